@@ -1,0 +1,34 @@
+/* buf: growable bytes with a greatest size.
+ *
+ * Once something was added the bytes end in a NUL that does not count. An
+ * append that would pass BYTES_MAX makes the buffer broken: it keeps what it
+ * had, ignores further appends, and is asked once at the end. */
+#ifndef BUF_H
+#define BUF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct buf {
+	char *data; /* NULL until the first append */
+	size_t len, cap, bytes_max;
+	bool broken;
+};
+
+void buf_init(struct buf *, size_t bytes_max);
+void buf_release(struct buf *);
+void buf_reset(struct buf *); /* empty and whole again; the memory stays */
+
+void buf_add(struct buf *, const void *bytes, size_t len);
+void buf_byte(struct buf *, char);
+void buf_text(struct buf *, const char *);
+void buf_printf(struct buf *, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Back to the length LEN (not over the present one); a break is forgotten. */
+void buf_cut(struct buf *, size_t len);
+
+/* The text, "" when empty; borrowed until the next append. */
+const char *buf_str(const struct buf *);
+
+#endif

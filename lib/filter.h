@@ -1,0 +1,48 @@
+/* filter: the loop of every filter.
+ *
+ * Each line is parsed; kinds that the stage knows go to its handler, others
+ * pass through as the bytes that came. A record that the handler refuses
+ * becomes an error record and flows on. Output is written before the read
+ * that may block, so a pipe in a terminal feels alive.
+ *
+ * Broken input (not JSON, no object, no "kind", too long, too deep) is told
+ * on stderr with its line number; it becomes an error record without an id,
+ * code "input", and the exit code is 1 at the end: a broken stream loses
+ * nothing but is never called good. */
+#ifndef FILTER_H
+#define FILTER_H
+
+#include "arena.h"
+#include "emit.h"
+#include "json.h"
+#include "verdict.h"
+
+/* Handles one record; writes whole lines with EMIT. Not DONE: what it wrote
+ * is cut off again and an error record goes out instead (REFUSED, FAILED), or
+ * the program ends (AWAY, USAGE, FATAL). The arena is reset afterwards. */
+typedef enum outcome filter_record(void *ctx, const struct json *record,
+    struct arena *, struct emit *, struct verdict *);
+
+/* At the end of input, before the last write. May be NULL. */
+typedef enum outcome filter_end(
+    void *ctx, struct arena *, struct emit *, struct verdict *);
+
+struct filter {
+	const char *stage;
+	const char *const *kinds; /* NULL-ended; NULL: every kind */
+	void *ctx;
+	filter_record *record;
+	filter_end *end;
+	bool each; /* write after each record (results must not wait) */
+	bool quiet_errors; /* error records are passed on, not told on stderr */
+};
+
+/* The worst outcome. Reads IN to its end or until cli_stop. */
+enum outcome filter_run(const struct filter *, int in, int out);
+
+/* The error record itself, for stages that find faults outside a handler.
+ * ID and SKU may be NULL; DETAIL too. */
+void filter_error(struct emit *, const char *stage, const char *id,
+    const char *sku, const struct verdict *, const struct json *detail);
+
+#endif

@@ -1,0 +1,18 @@
+/* instant: timestamps with or without zone ↔ milliseconds since 1970, UTC.
+ *
+ * Plytix writes three forms (sheet 6.3): with +00:00, without a zone (then
+ * it is UTC) and a bare date. Fractions past the millisecond are cut. */
+#ifndef INSTANT_H
+#define INSTANT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define INSTANT_MAX 25 /* 2026-02-11T16:08:47.488Z and its NUL */
+
+/* 0, or -1 when the text is no timestamp between years 1970 and 9999. */
+int instant_read(const char *text, size_t len, int64_t *ms);
+
+void instant_write(int64_t ms, char out[INSTANT_MAX]);
+
+#endif

@@ -1,0 +1,27 @@
+/* jread: one JSON text → one value, over yajl's events.
+ *
+ * Bad text is refused with the byte offset: not JSON, not UTF-8, nested
+ * deeper than 64, more nodes than allowed, bytes behind the value. Numbers
+ * keep their text. An unpaired surrogate escape becomes U+FFFD. */
+#ifndef JREAD_H
+#define JREAD_H
+
+#include "arena.h"
+#include "json.h"
+#include "verdict.h"
+
+#define JREAD_DEPTH_MAX 64
+#define JREAD_RECORD_NODES_MAX (1u << 20) /* a record of a stream */
+#define JREAD_PAGE_NODES_MAX (8u << 20)   /* an answer of a service */
+
+struct jread;
+
+struct jread *jread_new(size_t nodes_max);
+void jread_free(struct jread *); /* NULL is fine */
+
+/* DONE, with *VALUE in the arena; else REFUSED, code "json". The text is not
+ * kept. */
+enum outcome jread(struct jread *, struct arena *, const char *text, size_t len,
+    const struct json **value, struct verdict *);
+
+#endif

@@ -1,0 +1,124 @@
+/* json: one value, flat and read-only.
+ *
+ * A value is a run of 16-byte nodes in document order: an object is its own
+ * node, then key, value, key, value…; an array its node, then the values.
+ * There are no pointers between nodes: a subtree is `1 + nodes` nodes long,
+ * so skipping is an addition and comparing or copying is a loop. Texts are
+ * UTF-8 and end in a NUL; numbers keep the text of their source.
+ *
+ * Nodes and texts live in the arena of whoever made them (jread, jmake) and
+ * are borrowed until that arena is reset. All getters take NULL as "not
+ * there", so that paths can be chained. */
+#ifndef JSON_H
+#define JSON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "arena.h"
+
+enum json_type {
+	JSON_NULL,
+	JSON_FALSE,
+	JSON_TRUE,
+	JSON_NUMBER,
+	JSON_STRING,
+	JSON_ARRAY,
+	JSON_OBJECT,
+};
+
+struct json {
+	const char *text; /* string or number; NULL for the others */
+	uint32_t len;     /* bytes of text; members or elements of a container */
+	uint32_t type : 3, nodes : 29; /* nodes below this one */
+};
+
+#define JSON_NODES_MAX ((1u << 29) - 1)
+
+/* ---- looking */
+
+/* The member KEY; of twins the last one, as jq has it. NULL when VALUE is no
+ * object or has none. */
+const struct json *json_get(const struct json *object, const char *key);
+
+/* The element at INDEX, NULL when out of range or no array. */
+const struct json *json_at(const struct json *array, size_t index);
+
+/* The text of a string or a number; NULL for anything else. */
+const char *json_text(const struct json *);
+
+/* json_text() of a member; the fallback (may be NULL) when it has none. */
+const char *json_get_text(
+    const struct json *object, const char *key, const char *fallback);
+
+bool json_is(const struct json *, const char *text); /* that very string */
+bool json_true(const struct json *);                 /* exactly true */
+size_t json_len(const struct json *); /* elements or members, else 0 */
+
+/* Nothing there: NULL, null, "", [] or {}. */
+bool json_empty(const struct json *);
+
+/* Same types, same texts, same order. */
+bool json_equal(const struct json *, const struct json *);
+
+/* A number that fits a long long exactly: its value, else the fallback. */
+long long json_int(const struct json *, long long fallback);
+
+/* ---- walking: for (v = json_first(c); v != json_end(c); v = json_next(v))
+ * In an object the walk meets key, value, key, value. json_end(NULL) and
+ * json_first(NULL) are both NULL, so the loop does nothing. */
+static inline const struct json *
+json_next(const struct json *v)
+{
+	return v + 1 + v->nodes;
+}
+
+static inline const struct json *
+json_first(const struct json *c)
+{
+	return c && c->type >= JSON_ARRAY ? c + 1 : NULL;
+}
+
+static inline const struct json *
+json_end(const struct json *c)
+{
+	return c && c->type >= JSON_ARRAY ? c + 1 + c->nodes : NULL;
+}
+
+/* ---- making */
+
+/* A deep copy into ARENA, texts included. NULL gives NULL. */
+const struct json *json_copy(struct arena *, const struct json *);
+
+/* A builder: open and close containers, add scalars; in an object, a key is
+ * an added JSON_STRING before its value. A zeroed struct jmake is ready.
+ * Texts are copied into the arena given to jmake_take(). */
+struct jmake {
+	struct json *nodes; /* text holds an offset into texts while building */
+	size_t len, cap;
+	char *texts;
+	size_t texts_len, texts_cap;
+	struct {
+		uint32_t node;
+		uint32_t children;
+	} open[72];
+	unsigned depth;
+};
+
+void jmake_open(struct jmake *, enum json_type);
+void jmake_close(struct jmake *);
+void jmake_add(struct jmake *, enum json_type, const char *text, size_t len);
+void jmake_key(struct jmake *, const char *key);
+void jmake_text(struct jmake *, const char *key, const char *text); /* member */
+void jmake_copy(struct jmake *, const struct json *); /* NULL adds null */
+
+/* The finished value, in ARENA; the builder is empty again. NULL when
+ * nothing was added. */
+const struct json *jmake_take(struct jmake *, struct arena *);
+void jmake_release(struct jmake *);
+
+/* A string value of its own, in ARENA. */
+const struct json *json_string(struct arena *, const char *text, size_t len);
+
+#endif
