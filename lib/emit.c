@@ -1,0 +1,315 @@
+/* emit: see emit.h. Texts are copied in runs; only the rare byte that needs
+ * an escape, and bytes that are not UTF-8, stop a run. */
+#include "emit.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void
+emit_init(struct emit *e, struct buf *out)
+{
+	memset(e, 0, sizeof *e);
+	e->out = out;
+	e->first = true;
+}
+
+/* The length of the UTF-8 character at P (LEFT bytes), 0 when it is none. */
+static size_t
+utf8_len(const unsigned char *p, size_t left)
+{
+	if (p[0] < 0x80)
+		return 1;
+	if (p[0] >= 0xc2 && p[0] <= 0xdf)
+		return left > 1 && (p[1] & 0xc0) == 0x80 ? 2 : 0;
+	if ((p[0] & 0xf0) == 0xe0) {
+		if (left < 3 || (p[1] & 0xc0) != 0x80 || (p[2] & 0xc0) != 0x80)
+			return 0;
+		if ((p[0] == 0xe0 && p[1] < 0xa0) ||
+		    (p[0] == 0xed && p[1] >= 0xa0))
+			return 0;
+		return 3;
+	}
+	if (p[0] < 0xf0 || p[0] > 0xf4 || left < 4)
+		return 0;
+	if ((p[1] & 0xc0) != 0x80 || (p[2] & 0xc0) != 0x80 ||
+	    (p[3] & 0xc0) != 0x80)
+		return 0;
+	if ((p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] >= 0x90))
+		return 0;
+	return 4;
+}
+
+static void
+escape(struct buf *out, unsigned char c)
+{
+	static const char *const named[32] = {
+	    ['\b'] = "\\b",
+	    ['\t'] = "\\t",
+	    ['\n'] = "\\n",
+	    ['\f'] = "\\f",
+	    ['\r'] = "\\r",
+	};
+
+	if (c == '"')
+		buf_add(out, "\\\"", 2);
+	else if (c == '\\')
+		buf_add(out, "\\\\", 2);
+	else if (named[c])
+		buf_add(out, named[c], 2);
+	else
+		buf_printf(out, "\\u%04x", c);
+}
+
+static void
+quote(struct buf *out, const char *text, size_t len)
+{
+	const unsigned char *p = (const unsigned char *)text;
+	size_t i = 0, run = 0, n;
+
+	buf_byte(out, '"');
+	while (i < len) {
+		if (p[i] >= 0x20 && p[i] < 0x80 && p[i] != '"' &&
+		    p[i] != '\\') {
+			i++;
+			continue;
+		}
+		n = p[i] >= 0x80 ? utf8_len(p + i, len - i) : 0;
+		if (n) {
+			i += n;
+			continue;
+		}
+		buf_add(out, text + run, i - run);
+		if (p[i] >= 0x80)
+			buf_add(out, "\xef\xbf\xbd", 3);
+		else
+			escape(out, p[i]);
+		run = ++i;
+	}
+	buf_add(out, text + run, len - run);
+	buf_byte(out, '"');
+}
+
+/* What stands before each value: a comma, and the member's name. */
+static void
+begin(struct emit *e, const char *key)
+{
+	if (!e->first)
+		buf_byte(e->out, ',');
+	e->first = false;
+	if (key) {
+		quote(e->out, key, strlen(key));
+		buf_byte(e->out, ':');
+	}
+}
+
+static void
+ended(struct emit *e)
+{
+	if (e->depth)
+		return;
+	buf_byte(e->out, '\n');
+	e->first = true;
+}
+
+static void
+open_one(struct emit *e, const char *key, char opening, char closing)
+{
+	begin(e, key);
+	buf_byte(e->out, opening);
+	if (e->depth < sizeof e->close)
+		e->close[e->depth] = (uint8_t)closing;
+	else
+		e->out->broken = true;
+	e->depth++;
+	e->first = true;
+}
+
+void
+emit_object(struct emit *e, const char *key)
+{
+	open_one(e, key, '{', '}');
+}
+
+void
+emit_array(struct emit *e, const char *key)
+{
+	open_one(e, key, '[', ']');
+}
+
+void
+emit_end(struct emit *e)
+{
+	e->depth--;
+	if (e->depth < sizeof e->close)
+		buf_byte(e->out, (char)e->close[e->depth]);
+	e->first = false;
+	ended(e);
+}
+
+void
+emit_text_len(struct emit *e, const char *key, const char *text, size_t len)
+{
+	begin(e, key);
+	quote(e->out, text, len);
+	ended(e);
+}
+
+void
+emit_text(struct emit *e, const char *key, const char *text)
+{
+	emit_text_len(e, key, text, strlen(text));
+}
+
+void
+emit_number(struct emit *e, const char *key, const char *text)
+{
+	begin(e, key);
+	buf_text(e->out, text);
+	ended(e);
+}
+
+void
+emit_int(struct emit *e, const char *key, long long n)
+{
+	begin(e, key);
+	buf_printf(e->out, "%lld", n);
+	ended(e);
+}
+
+void
+emit_bool(struct emit *e, const char *key, bool value)
+{
+	emit_number(e, key, value ? "true" : "false");
+}
+
+void
+emit_null(struct emit *e, const char *key)
+{
+	emit_number(e, key, "null");
+}
+
+/* A whole value without recursion into emit's own state: its containers are
+ * closed where the flat nodes say. */
+static void
+value(struct buf *out, const struct json *v)
+{
+	const struct json *c, *end = json_end(v);
+	bool first = true;
+
+	switch ((enum json_type)v->type) {
+	case JSON_NULL:
+		buf_add(out, "null", 4);
+		return;
+	case JSON_FALSE:
+		buf_add(out, "false", 5);
+		return;
+	case JSON_TRUE:
+		buf_add(out, "true", 4);
+		return;
+	case JSON_NUMBER:
+		buf_add(out, v->text, v->len);
+		return;
+	case JSON_STRING:
+		quote(out, v->text, v->len);
+		return;
+	case JSON_ARRAY:
+		buf_byte(out, '[');
+		for (c = json_first(v); c != end; c = json_next(c)) {
+			if (!first)
+				buf_byte(out, ',');
+			first = false;
+			value(out, c);
+		}
+		buf_byte(out, ']');
+		return;
+	case JSON_OBJECT:
+		buf_byte(out, '{');
+		for (c = json_first(v); c != end; c = json_next(c)) {
+			if (!first)
+				buf_byte(out, ',');
+			first = false;
+			quote(out, c->text, c->len);
+			buf_byte(out, ':');
+			c = json_next(c);
+			value(out, c);
+		}
+		buf_byte(out, '}');
+		return;
+	}
+}
+
+void
+emit_value(struct emit *e, const char *key, const struct json *v)
+{
+	if (!v) {
+		emit_null(e, key);
+		return;
+	}
+	begin(e, key);
+	value(e->out, v);
+	ended(e);
+}
+
+void
+emit_text_if(struct emit *e, const char *key, const char *text)
+{
+	if (text)
+		emit_text(e, key, text);
+}
+
+void
+emit_value_if(struct emit *e, const char *key, const struct json *v)
+{
+	if (v)
+		emit_value(e, key, v);
+}
+
+static bool
+named(const char *const *names, const struct json *key)
+{
+	for (; names && *names; names++)
+		if (json_is(key, *names))
+			return true;
+	return false;
+}
+
+void
+emit_members(
+    struct emit *e, const struct json *object, const char *const *but)
+{
+	const struct json *key, *v;
+
+	if (!object || object->type != JSON_OBJECT)
+		return;
+	for (key = json_first(object); key != json_end(object);
+	     key = json_next(v)) {
+		v = json_next(key);
+		if (named(but, key))
+			continue;
+		begin(e, NULL);
+		quote(e->out, key->text, key->len);
+		buf_byte(e->out, ':');
+		value(e->out, v);
+	}
+}
+
+void
+emit_warnings(
+    struct emit *e, const struct json *old, const struct verdict *v)
+{
+	const struct json *w;
+	size_t i;
+
+	if (!json_len(old) && !v->nwarnings)
+		return;
+	emit_array(e, "warnings");
+	for (w = json_first(old); w != json_end(old); w = json_next(w))
+		emit_value(e, NULL, w);
+	for (i = 0; i < v->nwarnings; i++) {
+		emit_object(e, NULL);
+		emit_text(e, "code", v->warnings[i].code);
+		emit_text(e, "message", v->warnings[i].sentence);
+		emit_end(e);
+	}
+	emit_end(e);
+}

@@ -1,0 +1,247 @@
+/* jread: see jread.h. yajl checks grammar and UTF-8; depth and node count
+ * are ours, because yajl has no ceiling. */
+#include "jread.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <yajl/yajl_parse.h>
+
+#include "mem.h"
+
+/* A builder grown past this is given back after the record. */
+#define KEEP_NODES (64u << 10)
+#define KEEP_TEXTS ((size_t)1 << 20)
+
+struct jread {
+	struct jmake make;
+	size_t nodes_max;
+	const char *fault; /* why an event said stop */
+};
+
+/* Whether one more node may come. */
+static int
+room(struct jread *r)
+{
+	if (r->make.len < r->nodes_max)
+		return 1;
+	r->fault = "too many values";
+	return 0;
+}
+
+static int
+open_one(struct jread *r, enum json_type type)
+{
+	if (!room(r))
+		return 0;
+	if (r->make.depth >= JREAD_DEPTH_MAX) {
+		r->fault = "nested deeper than 64";
+		return 0;
+	}
+	jmake_open(&r->make, type);
+	return 1;
+}
+
+static int
+scalar(struct jread *r, enum json_type type, const char *text, size_t len)
+{
+	if (!room(r))
+		return 0;
+	jmake_add(&r->make, type, text, len);
+	return 1;
+}
+
+static int
+on_null(void *ctx)
+{
+	return scalar(ctx, JSON_NULL, NULL, 0);
+}
+
+static int
+on_boolean(void *ctx, int value)
+{
+	return scalar(ctx, value ? JSON_TRUE : JSON_FALSE, NULL, 0);
+}
+
+static int
+on_number(void *ctx, const char *text, size_t len)
+{
+	return scalar(ctx, JSON_NUMBER, text, len);
+}
+
+static int
+on_string(void *ctx, const unsigned char *text, size_t len)
+{
+	return scalar(ctx, JSON_STRING, (const char *)text, len);
+}
+
+static int
+on_start_map(void *ctx)
+{
+	return open_one(ctx, JSON_OBJECT);
+}
+
+static int
+on_start_array(void *ctx)
+{
+	return open_one(ctx, JSON_ARRAY);
+}
+
+static int
+on_end(void *ctx)
+{
+	jmake_close(&((struct jread *)ctx)->make);
+	return 1;
+}
+
+static const yajl_callbacks events = {
+    .yajl_null = on_null,
+    .yajl_boolean = on_boolean,
+    .yajl_number = on_number,
+    .yajl_string = on_string,
+    .yajl_start_map = on_start_map,
+    .yajl_map_key = on_string,
+    .yajl_end_map = on_end,
+    .yajl_start_array = on_start_array,
+    .yajl_end_array = on_end,
+};
+
+struct jread *
+jread_new(size_t nodes_max)
+{
+	struct jread *r = mem_alloc(sizeof *r);
+
+	r->nodes_max = nodes_max;
+	return r;
+}
+
+void
+jread_free(struct jread *r)
+{
+	if (!r)
+		return;
+	jmake_release(&r->make);
+	free(r);
+}
+
+static int
+hex4(const char *p)
+{
+	int i, v = 0;
+
+	for (i = 0; i < 4; i++) {
+		char c = p[i];
+
+		v <<= 4;
+		if (c >= '0' && c <= '9')
+			v |= c - '0';
+		else if ((c | 32) >= 'a' && (c | 32) <= 'f')
+			v |= (c | 32) - 'a' + 10;
+		else
+			return -1;
+	}
+	return v;
+}
+
+/* yajl turns an unpaired surrogate escape into a question mark without a
+ * word. They are rare, so only a text that has \ud is copied and mended:
+ * a lone one becomes \ufffd. NULL: nothing to mend. */
+static char *
+mend_surrogates(const char *text, size_t len)
+{
+	char *copy = NULL;
+	size_t i;
+
+	if (!memmem(text, len, "\\ud", 3) && !memmem(text, len, "\\uD", 3))
+		return NULL;
+	for (i = 0; i + 1 < len; i++) {
+		int code, low;
+
+		if (text[i] != '\\')
+			continue;
+		if (text[i + 1] != 'u' || i + 6 > len) {
+			i++;
+			continue;
+		}
+		code = hex4(text + i + 2);
+		if (code >= 0xd800 && code <= 0xdbff && i + 12 <= len &&
+		    text[i + 6] == '\\' && text[i + 7] == 'u') {
+			low = hex4(text + i + 8);
+			if (low >= 0xdc00 && low <= 0xdfff) {
+				i += 11;
+				continue;
+			}
+		}
+		if (code >= 0xd800 && code <= 0xdfff) {
+			if (!copy)
+				copy = mem_dup(text, len);
+			memcpy(copy + i + 2, "fffd", 4);
+		}
+		i += 5;
+	}
+	return copy;
+}
+
+static enum outcome
+refuse(struct jread *r, yajl_handle h, size_t len, struct verdict *v)
+{
+	size_t at = yajl_get_bytes_consumed(h);
+	const char *why = r->fault;
+	unsigned char *said = NULL;
+
+	if (!why) {
+		said = yajl_get_error(h, 0, NULL, 0);
+		why = (const char *)said;
+		if (strncmp(why, "parse error: ", 13) == 0)
+			why += 13;
+		if (strncmp(why, "lexical error: ", 15) == 0)
+			why += 15;
+	}
+	verdict_say(v, REFUSED, "json", "not valid JSON at byte %zu of %zu: %.*s",
+	    at, len, (int)strcspn(why, "\n"), why);
+	if (said)
+		yajl_free_error(h, said);
+	return REFUSED;
+}
+
+/* What an abandoned text left half open. */
+static void
+drop(struct jread *r)
+{
+	r->make.depth = 0;
+	r->make.len = r->make.texts_len = 0;
+}
+
+enum outcome
+jread(struct jread *r, struct arena *a, const char *text, size_t len,
+    const struct json **value, struct verdict *v)
+{
+	char *mended = mend_surrogates(text, len);
+	enum outcome outcome = DONE;
+	yajl_handle h;
+	yajl_status s;
+
+	*value = NULL;
+	r->fault = NULL;
+	h = yajl_alloc(&events, NULL, r);
+	if (!h) {
+		free(mended);
+		return verdict_say(v, FATAL, "memory", "out of memory");
+	}
+	s = yajl_parse(h, (const unsigned char *)(mended ? mended : text), len);
+	if (s == yajl_status_ok)
+		s = yajl_complete_parse(h);
+	if (s != yajl_status_ok) {
+		outcome = refuse(r, h, len, v);
+		drop(r);
+	} else if (!r->make.len) {
+		outcome = verdict_say(v, REFUSED, "json", "no value in it");
+	} else {
+		*value = jmake_take(&r->make, a);
+	}
+	yajl_free(h);
+	free(mended);
+	if (r->make.cap > KEEP_NODES || r->make.texts_cap > KEEP_TEXTS)
+		jmake_release(&r->make);
+	return outcome;
+}

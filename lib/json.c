@@ -1,0 +1,274 @@
+/* json: see json.h. */
+#include "json.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+
+/* ---- looking */
+
+const struct json *
+json_get(const struct json *object, const char *key)
+{
+	const struct json *k, *found = NULL;
+	size_t len = strlen(key);
+
+	if (!object || object->type != JSON_OBJECT)
+		return NULL;
+	for (k = json_first(object); k != json_end(object);
+	     k = json_next(json_next(k)))
+		if (k->len == len && memcmp(k->text, key, len) == 0)
+			found = json_next(k);
+	return found;
+}
+
+const struct json *
+json_at(const struct json *array, size_t index)
+{
+	const struct json *v;
+
+	if (!array || array->type != JSON_ARRAY || index >= array->len)
+		return NULL;
+	for (v = json_first(array); index; index--)
+		v = json_next(v);
+	return v;
+}
+
+const char *
+json_text(const struct json *v)
+{
+	if (!v || (v->type != JSON_STRING && v->type != JSON_NUMBER))
+		return NULL;
+	return v->text;
+}
+
+const char *
+json_get_text(const struct json *object, const char *key, const char *fallback)
+{
+	const char *text = json_text(json_get(object, key));
+
+	return text ? text : fallback;
+}
+
+bool
+json_is(const struct json *v, const char *text)
+{
+	return v && v->type == JSON_STRING && v->len == strlen(text) &&
+	    memcmp(v->text, text, v->len) == 0;
+}
+
+bool
+json_true(const struct json *v)
+{
+	return v && v->type == JSON_TRUE;
+}
+
+size_t
+json_len(const struct json *v)
+{
+	return v && v->type >= JSON_ARRAY ? v->len : 0;
+}
+
+bool
+json_empty(const struct json *v)
+{
+	if (!v || v->type == JSON_NULL)
+		return true;
+	if (v->type == JSON_STRING || v->type >= JSON_ARRAY)
+		return v->len == 0;
+	return false;
+}
+
+bool
+json_equal(const struct json *a, const struct json *b)
+{
+	uint32_t i;
+
+	if (!a || !b)
+		return a == b;
+	if (a->nodes != b->nodes)
+		return false;
+	for (i = 0; i <= a->nodes; i++) {
+		if (a[i].type != b[i].type || a[i].len != b[i].len)
+			return false;
+		if (a[i].text && memcmp(a[i].text, b[i].text, a[i].len) != 0)
+			return false;
+	}
+	return true;
+}
+
+long long
+json_int(const struct json *v, long long fallback)
+{
+	const char *text = json_text(v);
+	long long n;
+	char *end;
+
+	if (!text || !*text || strspn(text, "-0123456789") != v->len)
+		return fallback;
+	errno = 0;
+	n = strtoll(text, &end, 10);
+	return errno || *end ? fallback : n;
+}
+
+/* ---- making */
+
+const struct json *
+json_copy(struct arena *a, const struct json *v)
+{
+	struct json *copy;
+	size_t bytes = 0;
+	uint32_t i;
+	char *text;
+
+	if (!v)
+		return NULL;
+	for (i = 0; i <= v->nodes; i++)
+		if (v[i].text)
+			bytes += v[i].len + 1;
+	copy = arena_alloc(a, ((size_t)v->nodes + 1) * sizeof *copy);
+	text = arena_alloc(a, bytes);
+	for (i = 0; i <= v->nodes; i++) {
+		copy[i] = v[i];
+		if (!v[i].text)
+			continue;
+		memcpy(text, v[i].text, v[i].len);
+		copy[i].text = text;
+		text += v[i].len;
+		*text++ = '\0';
+	}
+	return copy;
+}
+
+/* While building, `text` is an offset into the texts plus one: the texts
+ * move as they grow. */
+static uint32_t
+jmake_node(struct jmake *m, enum json_type type)
+{
+	struct json *node;
+
+	assert(m->len < JSON_NODES_MAX);
+	m->nodes = mem_grow(m->nodes, &m->cap, m->len + 1, sizeof *m->nodes);
+	node = &m->nodes[m->len];
+	memset(node, 0, sizeof *node);
+	node->type = type;
+	if (m->depth)
+		m->open[m->depth - 1].children++;
+	return (uint32_t)m->len++;
+}
+
+void
+jmake_open(struct jmake *m, enum json_type type)
+{
+	uint32_t node = jmake_node(m, type);
+
+	assert(m->depth < sizeof m->open / sizeof m->open[0]);
+	m->open[m->depth].node = node;
+	m->open[m->depth].children = 0;
+	m->depth++;
+}
+
+void
+jmake_close(struct jmake *m)
+{
+	struct json *node;
+
+	assert(m->depth > 0);
+	m->depth--;
+	node = &m->nodes[m->open[m->depth].node];
+	node->len = m->open[m->depth].children;
+	if (node->type == JSON_OBJECT)
+		node->len /= 2;
+	node->nodes =
+	    (uint32_t)(m->len - m->open[m->depth].node - 1) & JSON_NODES_MAX;
+}
+
+void
+jmake_add(struct jmake *m, enum json_type type, const char *text, size_t len)
+{
+	uint32_t node = jmake_node(m, type);
+
+	if (type != JSON_STRING && type != JSON_NUMBER)
+		return;
+	m->texts =
+	    mem_grow(m->texts, &m->texts_cap, m->texts_len + len + 1, 1);
+	if (len)
+		memcpy(m->texts + m->texts_len, text, len);
+	m->texts[m->texts_len + len] = '\0';
+	m->nodes[node].text = (const char *)(m->texts_len + 1);
+	m->nodes[node].len = (uint32_t)len;
+	m->texts_len += len + 1;
+}
+
+void
+jmake_key(struct jmake *m, const char *key)
+{
+	jmake_add(m, JSON_STRING, key, strlen(key));
+}
+
+void
+jmake_text(struct jmake *m, const char *key, const char *text)
+{
+	jmake_key(m, key);
+	jmake_add(m, JSON_STRING, text, strlen(text));
+}
+
+void
+jmake_copy(struct jmake *m, const struct json *v)
+{
+	const struct json *c;
+
+	if (!v) {
+		jmake_add(m, JSON_NULL, NULL, 0);
+	} else if (v->type < JSON_ARRAY) {
+		jmake_add(m, v->type, v->text, v->len);
+	} else {
+		jmake_open(m, v->type);
+		for (c = json_first(v); c != json_end(v); c = json_next(c))
+			jmake_copy(m, c);
+		jmake_close(m);
+	}
+}
+
+const struct json *
+jmake_take(struct jmake *m, struct arena *a)
+{
+	struct json *nodes = NULL;
+	char *texts;
+	size_t i;
+
+	assert(m->depth == 0);
+	if (m->len) {
+		nodes = arena_alloc(a, m->len * sizeof *nodes);
+		texts = arena_dup(a, m->texts, m->texts_len);
+		memcpy(nodes, m->nodes, m->len * sizeof *nodes);
+		for (i = 0; i < m->len; i++)
+			if (nodes[i].text)
+				nodes[i].text =
+				    texts + ((uintptr_t)nodes[i].text - 1);
+	}
+	m->len = m->texts_len = 0;
+	return nodes;
+}
+
+void
+jmake_release(struct jmake *m)
+{
+	free(m->nodes);
+	free(m->texts);
+	memset(m, 0, sizeof *m);
+}
+
+const struct json *
+json_string(struct arena *a, const char *text, size_t len)
+{
+	struct json *v = arena_alloc(a, sizeof *v);
+
+	v->type = JSON_STRING;
+	v->text = arena_dup(a, text, len);
+	v->len = (uint32_t)len;
+	return v;
+}
