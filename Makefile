@@ -54,3 +54,5 @@ $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(ARCHIVE)
 .PHONY: all unit
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+
+include tests/sandbox/sandbox.mk
