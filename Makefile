@@ -1,6 +1,7 @@
 # plytix-webflow: small filters over one library. `make help` lists the goals.
 
 PREFIX ?= /usr/local
+DESTDIR ?=
 SAN ?=
 V ?=
 
@@ -9,6 +10,7 @@ WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes
 HARD = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 HARDLD = -pie -Wl,-z,relro,-z,now -Wl,--as-needed
 
+# SAN=1: address and undefined, in a build folder and a bin of their own
 BUILD ?= build$(if $(SAN),/san)
 BIN ?= $(if $(SAN),$(BUILD)/bin,bin)
 ifneq ($(SAN),)
@@ -27,6 +29,7 @@ PROGRAMS = $(notdir $(basename $(wildcard src/*.c)))
 LIBSRC ?= $(wildcard lib/*.c)
 UNITS = $(notdir $(basename $(wildcard tests/unit/*.c)))
 ARCHIVE = $(BUILD)/libsync.a
+MANUALS = $(wildcard src/*.[157])
 
 Q = $(if $(V),,@)
 
@@ -50,9 +53,63 @@ $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(ARCHIVE)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(HARDLD) $(LDFLAGS) -o $@ $< $(ARCHIVE) $(LIBS)
 
+# the two services that stand in for Plytix and Webflow: goal `sandbox`
+-include tests/sandbox/sandbox.mk
+
+check:
+	@tests/run.sh
+
+lint:
+	@tests/lint.sh
+
+bench: all sandbox
+	@tests/bench/run.sh
+
+# seconds for each fuzzer
+FUZZ_SECONDS ?= 20
+fuzz:
+	@tests/fuzz/run.sh $(FUZZ_SECONDS)
+
+# ---- a tree that works outside the checkout
+HOME_DIR = $(DESTDIR)$(PREFIX)/lib/plytix-webflow
+MAN_DIR = $(DESTDIR)$(PREFIX)/share/man
+DOC_DIR = $(DESTDIR)$(PREFIX)/share/doc/plytix-webflow
+
+install: all
+	install -d $(HOME_DIR)/bin $(HOME_DIR)/pipelines $(HOME_DIR)/sql \
+	    $(DESTDIR)$(PREFIX)/bin $(DOC_DIR)
+	install -m 755 $(PROGRAMS:%=$(BIN)/%) $(HOME_DIR)/bin
+	install -m 755 sync.sh $(HOME_DIR)
+	cp -R pipelines/. $(HOME_DIR)/pipelines
+	cp -R sql/. $(HOME_DIR)/sql
+	for p in $(PROGRAMS); do \
+	    ln -sf ../lib/plytix-webflow/bin/$$p $(DESTDIR)$(PREFIX)/bin/$$p || \
+	    exit 1; done
+	ln -sf ../lib/plytix-webflow/sync.sh \
+	    $(DESTDIR)$(PREFIX)/bin/plytix-webflow-sync
+	for m in $(MANUALS); do \
+	    install -D -m 644 $$m $(MAN_DIR)/man$${m##*.}/$${m##*/} || \
+	    exit 1; done
+	install -m 644 README.md LICENSE .env.example $(DOC_DIR)
+
+clean:
+	rm -rf build
+	find bin -type f ! -name .gitkeep -delete
+
+help:
+	@echo 'all      the programs, in bin/'
+	@echo 'check    all tests (tests/run.sh)'
+	@echo 'unit     the unit tests, built'
+	@echo 'sandbox  the stand-ins for Plytix and Webflow, built'
+	@echo 'lint     floors, shell, manuals, form, warnings of two compilers'
+	@echo 'bench    speed and memory'
+	@echo 'fuzz     hostile input, FUZZ_SECONDS=20 each'
+	@echo 'install  DESTDIR= PREFIX=/usr/local'
+	@echo 'clean    removes what was built'
+	@echo 'SAN=1    with all of these: address and undefined sanitizers'
+	@echo 'V=1      shows the commands'
+
 .PRECIOUS: $(BUILD)/%.o
-.PHONY: all unit
+.PHONY: all unit sandbox check lint bench fuzz install clean help
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
-
-include tests/sandbox/sandbox.mk
