@@ -1,0 +1,266 @@
+/* cli: see cli.h. */
+#include "cli.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "log.h"
+#include "mem.h"
+
+#define OPTIONS_MAX 40
+#define VERSION "1.0.0"
+
+volatile sig_atomic_t cli_stop;
+
+static void
+on_stop(int sig)
+{
+	cli_stop = sig;
+}
+
+static const struct cli_option common[] = {
+    {'v', "verbose", NULL, "say more, and counts at the end", NULL, NULL},
+    {'q', "quiet", NULL, "say errors only", NULL, NULL},
+    {'h', "help", NULL, "print this and end", NULL, NULL},
+    {'V', "version", NULL, "print the version and end", NULL, NULL},
+    {0, NULL, NULL, NULL, NULL, NULL},
+};
+
+static void
+usage_option(FILE *out, const struct cli_option *o)
+{
+	char left[64];
+
+	snprintf(left, sizeof left, "%s%c%s%s%s%s%s",
+	    o->letter > 255 ? "    " : "-", o->letter > 255 ? ' ' : o->letter,
+	    o->name ? (o->letter > 255 ? "--" : ", --") : "",
+	    o->name ? o->name : "", o->argument ? " " : "",
+	    o->argument ? o->argument : "", "");
+	fprintf(out, "  %-26s %s\n", left, o->help);
+}
+
+static void
+help(const struct cli *c)
+{
+	const struct cli_option *o;
+
+	printf("%s: %s\n\nusage: %s %s\n\n", c->program, c->purpose,
+	    c->program, c->synopsis);
+	for (o = c->options; o && o->letter; o++)
+		usage_option(stdout, o);
+	for (o = common; o->letter; o++)
+		usage_option(stdout, o);
+	printf("\nexit: 0 all done, 1 stopped, 2 wrong usage, 3 some records "
+	       "refused, 75 try later\n");
+}
+
+static bool
+wrong(struct cli *c)
+{
+	fprintf(stderr, "usage: %s %s\n", c->program, c->synopsis);
+	c->exit = 2;
+	return false;
+}
+
+/* getopt's tables from ours: letters, and long names. */
+static void
+add_options(const struct cli_option *o, char *letters, struct option *longs,
+    int *nlongs)
+{
+	size_t at = strlen(letters);
+
+	for (; o && o->letter; o++) {
+		if (*nlongs >= OPTIONS_MAX - 1)
+			abort();
+		if (o->letter <= 255) {
+			letters[at++] = (char)o->letter;
+			if (o->argument)
+				letters[at++] = ':';
+			letters[at] = '\0';
+		}
+		if (o->name) {
+			longs[*nlongs].name = o->name;
+			longs[*nlongs].has_arg =
+			    o->argument ? required_argument : no_argument;
+			longs[(*nlongs)++].val = o->letter;
+		}
+	}
+}
+
+/* Signals: a stop is a flag that every loop asks; a reader that has gone is
+ * an error of write() for programs that must still finish their work. */
+static void
+set_signals(const struct cli *c)
+{
+	struct sigaction sa;
+
+	memset(&sa, 0, sizeof sa);
+	sigemptyset(&sa.sa_mask);
+	sa.sa_handler = c->ignore_stop ? SIG_IGN : on_stop;
+	sigaction(SIGTERM, &sa, NULL);
+	sigaction(SIGINT, &sa, NULL);
+	sa.sa_handler = c->ignore_sigpipe ? SIG_IGN : SIG_DFL;
+	sigaction(SIGPIPE, &sa, NULL);
+}
+
+static bool
+set_option(struct cli *c, int letter)
+{
+	const struct cli_option *o;
+
+	for (o = c->options; o && o->letter; o++) {
+		if (o->letter != letter)
+			continue;
+		if (o->argument)
+			*o->text = optarg;
+		else
+			*o->flag = true;
+		return true;
+	}
+	return false;
+}
+
+/* Descriptors 0 to 2 must be open: else the next file opened would take the
+ * place of stdout. */
+static void
+hold_standard(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
+
+bool
+cli_begin(struct cli *c, int argc, char **argv)
+{
+	char letters[2 * OPTIONS_MAX + 2] = "+";
+	struct option longs[OPTIONS_MAX];
+	const char *slash = argc > 0 ? strrchr(argv[0], '/') : NULL;
+	int nlongs = 0, letter;
+
+	hold_standard();
+	c->exit = 0;
+	if (!c->program)
+		c->program = slash ? slash + 1 : argc > 0 ? argv[0] : "sync";
+	memset(longs, 0, sizeof longs);
+	add_options(c->options, letters, longs, &nlongs);
+	add_options(common, letters, longs, &nlongs);
+	if (log_open(c->program)) {
+		log_error("LOG_LEVEL must be error, warn, info or debug, "
+			  "LOG_FORMAT text or json");
+		return wrong(c);
+	}
+	while ((letter = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
+		if (set_option(c, letter))
+			continue;
+		switch (letter) {
+		case 'v':
+			c->verbose = true;
+			log_level_set(LOG_DEBUG);
+			break;
+		case 'q':
+			log_level_set(LOG_ERROR);
+			break;
+		case 'h':
+			help(c);
+			c->exit = cli_end(DONE);
+			return false;
+		case 'V':
+			printf("%s %s\n", c->program, VERSION);
+			c->exit = cli_end(DONE);
+			return false;
+		default:
+			return wrong(c); /* getopt has said what */
+		}
+	}
+	c->args = argv + optind;
+	c->nargs = argc - optind;
+	if (c->nargs < c->args_min || c->nargs > c->args_max) {
+		if (c->nargs > c->args_max)
+			log_error("unexpected argument '%s'",
+			    c->args[c->args_max]);
+		else
+			log_error("an argument is missing");
+		return wrong(c);
+	}
+	set_signals(c);
+	return true;
+}
+
+enum outcome
+cli_say(const struct verdict *v)
+{
+	if (v->outcome != DONE)
+		log_error("%s", v->sentence);
+	return v->outcome;
+}
+
+int
+cli_write(int fd, const void *bytes, size_t len)
+{
+	const char *p = bytes;
+	ssize_t n;
+
+	while (len) {
+		n = write(fd, p, len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -1;
+		p += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+char *
+cli_slurp(const char *path, size_t bytes_max, size_t *len, struct verdict *v)
+{
+	size_t cap = 0;
+	char *data = NULL;
+	ssize_t n = 0;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	*len = 0;
+	if (fd < 0) {
+		verdict_say(v, USAGE, "file", "could not open '%s': %s", path,
+		    strerror(errno));
+		return NULL;
+	}
+	do {
+		data = mem_grow(data, &cap, *len + 65536 + 1, 1);
+		n = read(fd, data + *len, 65536);
+		if (n > 0)
+			*len += (size_t)n;
+	} while ((n > 0 && *len <= bytes_max) || (n < 0 && errno == EINTR));
+	if (n < 0 || *len > bytes_max) {
+		verdict_say(v, USAGE, "file", "could not read '%s': %s", path,
+		    n < 0 ? strerror(errno) : "larger than allowed");
+		close(fd);
+		free(data);
+		return NULL;
+	}
+	close(fd);
+	data[*len] = '\0';
+	return data;
+}
+
+int
+cli_end(enum outcome worst)
+{
+	if (fflush(stdout) || ferror(stdout)) {
+		log_error("could not write to stdout: %s", strerror(errno));
+		worst = outcome_worse(worst, FATAL);
+	}
+	return outcome_exit(worst);
+}

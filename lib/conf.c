@@ -1,0 +1,245 @@
+/* conf: see conf.h. */
+#include "conf.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "log.h"
+#include "mem.h"
+
+#define SECRET_MAX ((size_t)64 << 10)
+
+struct conf_value {
+	struct conf_value *next;
+	char text[];
+};
+
+static void __attribute__((format(printf, 2, 3)))
+fault(struct conf *c, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (c->fault[0])
+		return;
+	va_start(ap, fmt);
+	vsnprintf(c->fault, sizeof c->fault, fmt, ap);
+	va_end(ap);
+}
+
+/* A copy, since a later setenv() could move the original. */
+static const char *
+keep(struct conf *c, const char *text, size_t len)
+{
+	struct conf_value *v = mem_alloc(sizeof *v + len + 1);
+
+	memcpy(v->text, text, len);
+	v->next = c->values;
+	c->values = v;
+	return v->text;
+}
+
+static const char *
+env(const char *name)
+{
+	const char *text = getenv(name);
+
+	return text && *text ? text : NULL;
+}
+
+const char *
+conf_text(struct conf *c, const char *name, const char *fallback)
+{
+	const char *text = env(name);
+
+	return text ? keep(c, text, strlen(text)) : fallback;
+}
+
+const char *
+conf_need(struct conf *c, const char *name)
+{
+	const char *text = conf_text(c, name, NULL);
+
+	if (!text)
+		fault(c, "%s is not set", name);
+	return text ? text : "";
+}
+
+/* The file's content without its last newline; "" with a fault. */
+static const char *
+secret_file(struct conf *c, const char *name, const char *path)
+{
+	char bytes[SECRET_MAX];
+	const char *text;
+	size_t len;
+	FILE *f = fopen(path, "re");
+
+	if (!f) {
+		fault(c, "%s: could not open '%s': %s", name, path,
+		    strerror(errno));
+		return "";
+	}
+	len = fread(bytes, 1, sizeof bytes, f);
+	if (ferror(f) || len == sizeof bytes) {
+		fault(c, "%s: could not read '%s'%s", name, path,
+		    len == sizeof bytes ? ": too large for a secret" : "");
+		len = 0;
+	}
+	fclose(f);
+	while (len && (bytes[len - 1] == '\n' || bytes[len - 1] == '\r'))
+		len--;
+	if (memchr(bytes, '\0', len)) {
+		fault(c, "%s: '%s' holds a NUL byte", name, path);
+		len = 0;
+	}
+	text = keep(c, bytes, len);
+	explicit_bzero(bytes, sizeof bytes);
+	return text;
+}
+
+const char *
+conf_secret(struct conf *c, const char *name)
+{
+	const char *text = env(name), *folder = env("CREDENTIALS_DIRECTORY");
+	const char *p;
+	char other[512];
+	FILE *f;
+
+	if (text) {
+		text = keep(c, text, strlen(text));
+	} else {
+		snprintf(other, sizeof other, "%s_FILE", name);
+		if (env(other)) {
+			text = secret_file(c, name, env(other));
+		} else if (folder) {
+			snprintf(other, sizeof other, "%s/%s", folder, name);
+			f = fopen(other, "re");
+			if (f) {
+				fclose(f);
+				text = secret_file(c, name, other);
+			}
+		}
+	}
+	if (!text || !*text) {
+		fault(c, "%s is not set (nor %s_FILE)", name, name);
+		return "";
+	}
+	for (p = text; *p; p++)
+		if (iscntrl((unsigned char)*p)) {
+			fault(c, "%s holds a control character", name);
+			break;
+		}
+	log_hide(text);
+	return text;
+}
+
+long
+conf_count(struct conf *c, const char *name, long fallback, long min, long max)
+{
+	const char *text = env(name);
+	char *end;
+	long n;
+
+	if (!text)
+		return fallback;
+	errno = 0;
+	n = strtol(text, &end, 10);
+	if (errno || *end || !isdigit((unsigned char)*text) || n < min ||
+	    n > max) {
+		fault(c, "%s is '%s', want a whole number from %ld to %ld", name,
+		    text, min, max);
+		return fallback;
+	}
+	return n;
+}
+
+/* Whether the host part of an http URL is this machine itself. */
+static bool
+loopback(const char *host)
+{
+	static const char *const names[] = {
+	    "127.0.0.1", "localhost", "[::1]", NULL};
+	size_t len;
+	int i;
+
+	for (i = 0; names[i]; i++) {
+		len = strlen(names[i]);
+		if (strncmp(host, names[i], len) == 0 &&
+		    (!host[len] || host[len] == ':' || host[len] == '/'))
+			return true;
+	}
+	return false;
+}
+
+const char *
+conf_url(struct conf *c, const char *name, const char *fallback)
+{
+	const char *text = env(name), *host = NULL, *p;
+	size_t len;
+
+	if (!text)
+		return fallback;
+	if (strncmp(text, "https://", 8) == 0)
+		host = text + 8;
+	else if (strncmp(text, "http://", 7) == 0 && loopback(text + 7))
+		host = text + 7;
+	for (p = text; *p > ' ' && *p != 0x7f; p++)
+		;
+	if (!host || !*host || *p || strpbrk(host, "@?#")) {
+		fault(c,
+		    "%s must be an https:// address without user, query or "
+		    "blanks (http:// to loopback only)",
+		    name);
+		return fallback;
+	}
+	len = strlen(text);
+	while (text[len - 1] == '/')
+		len--;
+	return keep(c, text, len);
+}
+
+int
+conf_choice(
+    struct conf *c, const char *name, int fallback, const char *const *choices)
+{
+	const char *text = env(name);
+	char list[256] = "";
+	size_t len = 0;
+	int i;
+
+	if (!text)
+		return fallback;
+	for (i = 0; choices[i]; i++) {
+		if (strcmp(text, choices[i]) == 0)
+			return i;
+		if (len < sizeof list)
+			len += (size_t)snprintf(list + len, sizeof list - len,
+			    "%s%s", i ? ", " : "", choices[i]);
+	}
+	fault(c, "%s is '%s', want one of: %s", name, text, list);
+	return fallback;
+}
+
+enum outcome
+conf_check(struct conf *c, struct verdict *v)
+{
+	if (!c->fault[0])
+		return DONE;
+	return verdict_say(v, USAGE, "configuration", "%s", c->fault);
+}
+
+void
+conf_release(struct conf *c)
+{
+	struct conf_value *v;
+
+	while ((v = c->values)) {
+		c->values = v->next;
+		explicit_bzero(v->text, strlen(v->text));
+		free(v);
+	}
+	c->fault[0] = '\0';
+}

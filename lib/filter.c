@@ -1,0 +1,215 @@
+/* filter: see filter.h. */
+#include "filter.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "jread.h"
+#include "log.h"
+#include "ndjson.h"
+
+/* What is gathered before a write when input keeps coming. */
+#define OUT_BYTES ((size_t)256 << 10)
+/* The largest output of one record: its line may grow in a stage. */
+#define RECORD_BYTES_MAX ((size_t)4 * NDJSON_LINE_MAX)
+
+struct loop {
+	const struct filter *f;
+	struct ndjson_reader in;
+	struct jread *reader;
+	struct arena arena;
+	struct buf out;
+	struct emit emit;
+	struct verdict verdict;
+	int out_fd;
+	enum outcome worst;
+};
+
+void
+filter_error(struct emit *e, const char *stage, const char *id,
+    const char *sku, const struct verdict *v, const struct json *detail)
+{
+	emit_object(e, NULL);
+	emit_text(e, "kind", "error");
+	emit_text(e, "stage", stage);
+	emit_text_if(e, "plytix_id", id);
+	emit_text_if(e, "sku", sku);
+	emit_text(e, "code", v->code);
+	emit_text(e, "message", v->sentence);
+	emit_value_if(e, "detail", detail);
+	emit_end(e);
+}
+
+static bool
+known_kind(const struct filter *f, const struct json *kind)
+{
+	const char *const *k;
+
+	if (!f->kinds)
+		return true;
+	for (k = f->kinds; *k; k++)
+		if (json_is(kind, *k))
+			return true;
+	return false;
+}
+
+/* Writes what is gathered. False: the program must end. */
+static bool
+flush(struct loop *l)
+{
+	bool good;
+
+	good = cli_write(l->out_fd, l->out.data, l->out.len) == 0;
+	if (!good) {
+		log_place(0, NULL);
+		log_error("could not write the output: %s", strerror(errno));
+		l->worst = outcome_worse(l->worst, FATAL);
+	}
+	buf_reset(&l->out);
+	if (l->out.cap > 4 * OUT_BYTES)
+		buf_release(&l->out);
+	return good;
+}
+
+/* A line that is no record: told, kept as an error record, never called
+ * good. */
+static void
+broken(struct loop *l, unsigned long number)
+{
+	log_place(number, NULL);
+	log_error("%s", l->verdict.sentence);
+	filter_error(
+	    &l->emit, l->f->stage, NULL, NULL, &l->verdict, NULL);
+	l->worst = outcome_worse(l->worst, FATAL);
+}
+
+/* The handler's answer, when it is not DONE. False: the program must end. */
+static bool
+turned_down(struct loop *l, const struct json *record, size_t mark)
+{
+	const char *id = json_get_text(record, "plytix_id", NULL);
+	const char *sku = json_get_text(record, "sku", NULL);
+
+	buf_cut(&l->out, mark);
+	emit_init(&l->emit, &l->out);
+	if (!id)
+		id = json_get_text(record, "id", NULL);
+	l->worst = outcome_worse(l->worst, l->verdict.outcome);
+	if (l->verdict.outcome >= AWAY) {
+		log_error("%s", l->verdict.sentence);
+		return false;
+	}
+	if (!l->f->quiet_errors)
+		log_warn("%s: %s", l->verdict.code, l->verdict.sentence);
+	filter_error(&l->emit, l->f->stage, id, sku, &l->verdict, NULL);
+	return true;
+}
+
+/* One line through the handler. False: the program must end. */
+static bool
+one(struct loop *l, const struct ndjson_line *line)
+{
+	const struct json *record, *kind;
+	size_t mark = l->out.len;
+
+	verdict_clear(&l->verdict);
+	if (jread(l->reader, &l->arena, line->text, line->len, &record,
+		&l->verdict) != DONE) {
+		broken(l, line->number);
+		return true;
+	}
+	kind = json_get(record, "kind");
+	if (!kind || kind->type != JSON_STRING) {
+		verdict_say(&l->verdict, REFUSED, "input",
+		    "not a record: an object with a \"kind\" is wanted");
+		broken(l, line->number);
+		return true;
+	}
+	if (!known_kind(l->f, kind)) {
+		buf_add(&l->out, line->text, line->len);
+		buf_byte(&l->out, '\n');
+	} else {
+		log_place(line->number, json_get_text(record, "sku", NULL));
+		if (l->f->record(l->f->ctx, record, &l->arena, &l->emit,
+			&l->verdict) != DONE)
+			return turned_down(l, record, mark);
+	}
+	if (l->out.broken) {
+		verdict_say(&l->verdict, REFUSED, "too-large",
+		    "the record would pass %zu bytes", RECORD_BYTES_MAX);
+		return turned_down(l, record, mark);
+	}
+	return true;
+}
+
+static void
+loop(struct loop *l)
+{
+	struct ndjson_line line;
+	int n;
+
+	while (!cli_stop) {
+		if (l->out.len &&
+		    (l->f->each || l->out.len >= OUT_BYTES ||
+			!ndjson_ready(&l->in)))
+			if (!flush(l))
+				return;
+		n = ndjson_next(&l->in, &line);
+		if (n == 0)
+			break;
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0 && errno == EFBIG) {
+			verdict_say(&l->verdict, REFUSED, "input",
+			    "the line is longer than %u bytes",
+			    NDJSON_LINE_MAX);
+			broken(l, line.number);
+			continue;
+		}
+		if (n < 0) {
+			log_error("could not read the input: %s",
+			    strerror(errno));
+			l->worst = outcome_worse(l->worst, FATAL);
+			return;
+		}
+		if (!one(l, &line))
+			break;
+		arena_reset(&l->arena);
+	}
+	log_place(0, NULL);
+	if (cli_stop)
+		l->worst = outcome_worse(l->worst, AWAY);
+	else if (l->f->end && l->worst != AWAY && l->worst != USAGE) {
+		verdict_clear(&l->verdict);
+		l->f->end(l->f->ctx, &l->arena, &l->emit, &l->verdict);
+		if (l->verdict.outcome != DONE) {
+			log_error("%s", l->verdict.sentence);
+			l->worst =
+			    outcome_worse(l->worst, l->verdict.outcome);
+		}
+	}
+	flush(l);
+}
+
+enum outcome
+filter_run(const struct filter *f, int in, int out)
+{
+	struct loop l;
+
+	memset(&l, 0, sizeof l);
+	l.f = f;
+	l.out_fd = out;
+	l.reader = jread_new(JREAD_RECORD_NODES_MAX);
+	ndjson_init(&l.in, in, NDJSON_LINE_MAX);
+	buf_init(&l.out, OUT_BYTES + RECORD_BYTES_MAX);
+	emit_init(&l.emit, &l.out);
+	loop(&l);
+	ndjson_release(&l.in);
+	jread_free(l.reader);
+	arena_release(&l.arena);
+	buf_release(&l.out);
+	verdict_release(&l.verdict);
+	return l.worst;
+}

@@ -1,0 +1,209 @@
+/* log: see log.h. A message is put together in one buffer, cleaned of
+ * secrets, and written with one write(), so that lines of parallel programs
+ * do not mix. */
+#include "log.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "buf.h"
+#include "emit.h"
+#include "instant.h"
+#include "mem.h"
+
+#define MESSAGE_MAX 8192
+#define SECRET_MIN 4
+
+static struct {
+	const char *program;
+	enum log_level level;
+	bool json;
+	unsigned long line;
+	char key[160];
+	char **secrets;
+	size_t nsecrets, secrets_cap;
+} state = {.program = "sync", .level = LOG_INFO};
+
+static const char *const level_names[] = {"error", "warn", "info", "debug"};
+
+int
+log_open(const char *program)
+{
+	const char *level = getenv("LOG_LEVEL"), *form = getenv("LOG_FORMAT");
+	int i, bad = 0;
+
+	state.program = program;
+	if (level && *level) {
+		for (i = 0; i <= LOG_DEBUG; i++)
+			if (strcmp(level, level_names[i]) == 0)
+				break;
+		if (i > LOG_DEBUG)
+			bad = -1;
+		else
+			state.level = (enum log_level)i;
+	}
+	if (form && *form) {
+		state.json = strcmp(form, "json") == 0;
+		if (!state.json && strcmp(form, "text") != 0)
+			bad = -1;
+	}
+	return bad;
+}
+
+void
+log_level_set(enum log_level level)
+{
+	state.level = level;
+}
+
+bool
+log_shows(enum log_level level)
+{
+	return level <= state.level;
+}
+
+void
+log_place(unsigned long line, const char *key)
+{
+	state.line = line;
+	snprintf(state.key, sizeof state.key, "%s", key ? key : "");
+}
+
+void
+log_hide(const char *secret)
+{
+	size_t len = strlen(secret);
+
+	if (len < SECRET_MIN)
+		return;
+	state.secrets = mem_grow(state.secrets, &state.secrets_cap,
+	    state.nsecrets + 1, sizeof *state.secrets);
+	state.secrets[state.nsecrets++] = mem_dup(secret, len);
+}
+
+void
+log_mask(char *text, size_t len)
+{
+	size_t i, n;
+	char *p;
+
+	for (i = 0; i < state.nsecrets; i++) {
+		n = strlen(state.secrets[i]);
+		for (p = text; (p = memmem(p, len - (size_t)(p - text),
+				    state.secrets[i], n));
+		     p += n)
+			memset(p, '*', n);
+	}
+}
+
+static void
+write_json(enum log_level level, const char *message)
+{
+	const char *run = getenv("RUN_ID");
+	char when[INSTANT_MAX];
+	struct timespec now;
+	struct buf out;
+	struct emit e;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	instant_write(
+	    (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000, when);
+	buf_init(&out, MESSAGE_MAX * 7);
+	emit_init(&e, &out);
+	emit_object(&e, NULL);
+	emit_text(&e, "time", when);
+	emit_text(&e, "level", level_names[level]);
+	if (run && *run)
+		emit_text(&e, "run", run);
+	emit_text(&e, "stage", state.program);
+	if (state.line)
+		emit_int(&e, "line", (long long)state.line);
+	if (state.key[0])
+		emit_text(&e, "sku", state.key);
+	emit_text(&e, "event", message);
+	emit_end(&e);
+	if (write(STDERR_FILENO, out.data, out.len) < 0)
+		; /* there is nobody left to tell */
+	buf_release(&out);
+}
+
+/* Control characters of hostile texts must not reach a terminal. */
+static void
+calm(char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text < 0x20 || *text == 0x7f)
+			*text = ' ';
+}
+
+static void
+write_text(const char *message)
+{
+	char out[MESSAGE_MAX + 512];
+	int len;
+
+	len = snprintf(out, sizeof out, "%s: ", state.program);
+	if (state.line)
+		len += snprintf(out + len, sizeof out - (size_t)len,
+		    "line %lu%s", state.line, state.key[0] ? ", " : ": ");
+	if (state.key[0])
+		len += snprintf(out + len, sizeof out - (size_t)len,
+		    "sku '%s': ", state.key);
+	len += snprintf(out + len, sizeof out - (size_t)len, "%s", message);
+	if (len > (int)sizeof out - 2)
+		len = (int)sizeof out - 2;
+	out[len] = '\0';
+	calm(out);
+	out[len++] = '\n';
+	if (write(STDERR_FILENO, out, (size_t)len) < 0)
+		; /* there is nobody left to tell */
+}
+
+static void
+say(enum log_level level, const char *fmt, va_list ap)
+{
+	char message[MESSAGE_MAX];
+
+	if (level > state.level)
+		return;
+	vsnprintf(message, sizeof message, fmt, ap);
+	log_mask(message, strlen(message));
+	if (state.json)
+		write_json(level, message);
+	else
+		write_text(message);
+}
+
+#define SAY(level) \
+	va_list ap; \
+	va_start(ap, fmt); \
+	say(level, fmt, ap); \
+	va_end(ap)
+
+void
+log_error(const char *fmt, ...)
+{
+	SAY(LOG_ERROR);
+}
+
+void
+log_warn(const char *fmt, ...)
+{
+	SAY(LOG_WARN);
+}
+
+void
+log_info(const char *fmt, ...)
+{
+	SAY(LOG_INFO);
+}
+
+void
+log_debug(const char *fmt, ...)
+{
+	SAY(LOG_DEBUG);
+}
