@@ -50,8 +50,8 @@ help(const struct cli *c)
 {
 	const struct cli_option *o;
 
-	printf("%s: %s\n\nusage: %s %s\n\n", c->program, c->purpose,
-	    c->program, c->synopsis);
+	printf("%s: %s\n\nusage: %s %s\n\n", c->program, c->purpose, c->program,
+	    c->synopsis);
 	for (o = c->options; o && o->letter; o++)
 		usage_option(stdout, o);
 	for (o = common; o->letter; o++)
@@ -126,18 +126,18 @@ set_option(struct cli *c, int letter)
 	return false;
 }
 
-/* Descriptors 0 to 2 must be open: else the next file opened would take the
- * place of stdout. */
+/* Descriptors 0 to 2 must be open, else the next file would take the place
+ * of stdout; a stand-in is opened the wrong way round, so that using it is
+ * an error instead of silence. */
 static void
 hold_standard(void)
 {
 	int fd;
 
-	do
-		fd = open("/dev/null", O_RDWR);
-	while (fd >= 0 && fd <= STDERR_FILENO);
-	if (fd > STDERR_FILENO)
-		close(fd);
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+			open("/dev/null",
+			    fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
 bool
@@ -187,8 +187,8 @@ cli_begin(struct cli *c, int argc, char **argv)
 	c->nargs = argc - optind;
 	if (c->nargs < c->args_min || c->nargs > c->args_max) {
 		if (c->nargs > c->args_max)
-			log_error("unexpected argument '%s'",
-			    c->args[c->args_max]);
+			log_error(
+			    "unexpected argument '%s'", c->args[c->args_max]);
 		else
 			log_error("an argument is missing");
 		return wrong(c);

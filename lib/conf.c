@@ -149,8 +149,8 @@ conf_count(struct conf *c, const char *name, long fallback, long min, long max)
 	n = strtol(text, &end, 10);
 	if (errno || *end || !isdigit((unsigned char)*text) || n < min ||
 	    n > max) {
-		fault(c, "%s is '%s', want a whole number from %ld to %ld", name,
-		    text, min, max);
+		fault(c, "%s is '%s', want a whole number from %ld to %ld",
+		    name, text, min, max);
 		return fallback;
 	}
 	return n;

@@ -170,8 +170,8 @@ round_up(struct number *n, int count)
 }
 
 int
-decimal_minor(const char *text, size_t len, int exponent,
-    char out[DECIMAL_MAX], bool *rounded)
+decimal_minor(const char *text, size_t len, int exponent, char out[DECIMAL_MAX],
+    bool *rounded)
 {
 	struct number n;
 	int i;

@@ -274,8 +274,7 @@ named(const char *const *names, const struct json *key)
 }
 
 void
-emit_members(
-    struct emit *e, const struct json *object, const char *const *but)
+emit_members(struct emit *e, const struct json *object, const char *const *but)
 {
 	const struct json *key, *v;
 
@@ -294,8 +293,7 @@ emit_members(
 }
 
 void
-emit_warnings(
-    struct emit *e, const struct json *old, const struct verdict *v)
+emit_warnings(struct emit *e, const struct json *old, const struct verdict *v)
 {
 	const struct json *w;
 	size_t i;

@@ -28,8 +28,8 @@ struct loop {
 };
 
 void
-filter_error(struct emit *e, const char *stage, const char *id,
-    const char *sku, const struct verdict *v, const struct json *detail)
+filter_error(struct emit *e, const char *stage, const char *id, const char *sku,
+    const struct verdict *v, const struct json *detail)
 {
 	emit_object(e, NULL);
 	emit_text(e, "kind", "error");
@@ -80,8 +80,7 @@ broken(struct loop *l, unsigned long number)
 {
 	log_place(number, NULL);
 	log_error("%s", l->verdict.sentence);
-	filter_error(
-	    &l->emit, l->f->stage, NULL, NULL, &l->verdict, NULL);
+	filter_error(&l->emit, l->f->stage, NULL, NULL, &l->verdict, NULL);
 	l->worst = outcome_worse(l->worst, FATAL);
 }
 
@@ -151,9 +150,8 @@ loop(struct loop *l)
 	int n;
 
 	while (!cli_stop) {
-		if (l->out.len &&
-		    (l->f->each || l->out.len >= OUT_BYTES ||
-			!ndjson_ready(&l->in)))
+		if (l->out.len && (l->f->each || l->out.len >= OUT_BYTES ||
+				      !ndjson_ready(&l->in)))
 			if (!flush(l))
 				return;
 		n = ndjson_next(&l->in, &line);
@@ -169,8 +167,8 @@ loop(struct loop *l)
 			continue;
 		}
 		if (n < 0) {
-			log_error("could not read the input: %s",
-			    strerror(errno));
+			log_error(
+			    "could not read the input: %s", strerror(errno));
 			l->worst = outcome_worse(l->worst, FATAL);
 			return;
 		}
@@ -186,8 +184,7 @@ loop(struct loop *l)
 		l->f->end(l->f->ctx, &l->arena, &l->emit, &l->verdict);
 		if (l->verdict.outcome != DONE) {
 			log_error("%s", l->verdict.sentence);
-			l->worst =
-			    outcome_worse(l->worst, l->verdict.outcome);
+			l->worst = outcome_worse(l->worst, l->verdict.outcome);
 		}
 	}
 	flush(l);

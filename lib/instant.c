@@ -15,11 +15,11 @@ days_from_civil(int year, int month, int day)
 {
 	int64_t y = month <= 2 ? year - 1 : year;
 	int64_t era = y / 400, of_era = y - era * 400;
-	int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 +
-	    day - 1;
+	int64_t of_year =
+	    (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
 
 	return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 +
-	    of_year - 719468;
+	       of_year - 719468;
 }
 
 static void
@@ -138,7 +138,7 @@ instant_read(const char *text, size_t len, int64_t *ms)
 	if (p != end)
 		return -1;
 	*ms = days_from_civil(year, month, day) * DAY_MS +
-	    ((int64_t)(hour * 60 + min - zone) * 60 + sec) * 1000 + frac;
+	      ((int64_t)(hour * 60 + min - zone) * 60 + sec) * 1000 + frac;
 	return *ms < 0 ? -1 : 0;
 }
 

@@ -197,8 +197,9 @@ refuse(struct jread *r, yajl_handle h, size_t len, struct verdict *v)
 		if (strncmp(why, "lexical error: ", 15) == 0)
 			why += 15;
 	}
-	verdict_say(v, REFUSED, "json", "not valid JSON at byte %zu of %zu: %.*s",
-	    at, len, (int)strcspn(why, "\n"), why);
+	verdict_say(v, REFUSED, "json",
+	    "not valid JSON at byte %zu of %zu: %.*s", at, len,
+	    (int)strcspn(why, "\n"), why);
 	if (said)
 		yajl_free_error(h, said);
 	return REFUSED;

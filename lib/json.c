@@ -57,7 +57,7 @@ bool
 json_is(const struct json *v, const char *text)
 {
 	return v && v->type == JSON_STRING && v->len == strlen(text) &&
-	    memcmp(v->text, text, v->len) == 0;
+	       memcmp(v->text, text, v->len) == 0;
 }
 
 bool
@@ -193,8 +193,7 @@ jmake_add(struct jmake *m, enum json_type type, const char *text, size_t len)
 
 	if (type != JSON_STRING && type != JSON_NUMBER)
 		return;
-	m->texts =
-	    mem_grow(m->texts, &m->texts_cap, m->texts_len + len + 1, 1);
+	m->texts = mem_grow(m->texts, &m->texts_cap, m->texts_len + len + 1, 1);
 	if (len)
 		memcpy(m->texts + m->texts_len, text, len);
 	m->texts[m->texts_len + len] = '\0';

@@ -100,6 +100,15 @@ log_mask(char *text, size_t len)
 	}
 }
 
+/* When stderr is gone there is nobody left to tell. */
+static void
+put(const char *bytes, size_t len)
+{
+	ssize_t n = write(STDERR_FILENO, bytes, len);
+
+	(void)n;
+}
+
 static void
 write_json(enum log_level level, const char *message)
 {
@@ -110,8 +119,7 @@ write_json(enum log_level level, const char *message)
 	struct emit e;
 
 	clock_gettime(CLOCK_REALTIME, &now);
-	instant_write(
-	    (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000, when);
+	instant_write((int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000, when);
 	buf_init(&out, MESSAGE_MAX * 7);
 	emit_init(&e, &out);
 	emit_object(&e, NULL);
@@ -126,8 +134,7 @@ write_json(enum log_level level, const char *message)
 		emit_text(&e, "sku", state.key);
 	emit_text(&e, "event", message);
 	emit_end(&e);
-	if (write(STDERR_FILENO, out.data, out.len) < 0)
-		; /* there is nobody left to tell */
+	put(out.data, out.len);
 	buf_release(&out);
 }
 
@@ -159,8 +166,7 @@ write_text(const char *message)
 	out[len] = '\0';
 	calm(out);
 	out[len++] = '\n';
-	if (write(STDERR_FILENO, out, (size_t)len) < 0)
-		; /* there is nobody left to tell */
+	put(out, (size_t)len);
 }
 
 static void
@@ -178,9 +184,9 @@ say(enum log_level level, const char *fmt, va_list ap)
 		write_text(message);
 }
 
-#define SAY(level) \
-	va_list ap; \
-	va_start(ap, fmt); \
+#define SAY(level)           \
+	va_list ap;          \
+	va_start(ap, fmt);   \
 	say(level, fmt, ap); \
 	va_end(ap)
 

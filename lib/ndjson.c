@@ -73,8 +73,7 @@ fill(struct ndjson_reader *r)
 
 /* Gives the line up to END out, and steps behind it. */
 static void
-take(struct ndjson_reader *r, size_t len, size_t step,
-    struct ndjson_line *line)
+take(struct ndjson_reader *r, size_t len, size_t step, struct ndjson_line *line)
 {
 	r->data[r->start + len] = '\0';
 	line->text = r->data + r->start;
