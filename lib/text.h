@@ -1,0 +1,44 @@
+/* text: what is done to words: slugs, case, cutting at a character.
+ *
+ * Input is UTF-8 and need not end in a NUL; output is appended to a buf,
+ * whose ceiling bounds it. Case and decomposition are libunistring's. */
+#ifndef TEXT_H
+#define TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "buf.h"
+
+/* Webflow sheet 11: slugs are ASCII letters, digits, `-` and `_`. */
+#define TEXT_SLUG_MAX 255
+
+/* Small letters and digits, accents transliterated, every other run one `-`,
+ * none at the ends, at most TEXT_SLUG_MAX bytes. May add nothing at all: a
+ * name in a script that has no Latin counterpart gives no slug. */
+void text_slug(struct buf *, const char *text, size_t len);
+
+void text_upper(struct buf *, const char *text, size_t len);
+void text_lower(struct buf *, const char *text, size_t len);
+void text_title(struct buf *, const char *text, size_t len);
+
+/* How many bytes of TEXT make at most CHARS_MAX characters. Counted as
+ * browsers and Webflow count, in UTF-16 units; neither a character nor a
+ * letter with its combining marks is torn. */
+size_t text_cut(const char *text, size_t len, size_t chars_max);
+
+/* The part of TEXT without white space and control characters at its ends;
+ * *LEN becomes its length. */
+const char *text_trim(const char *text, size_t *len);
+
+/* Whether there is nothing but white space. */
+bool text_blank(const char *text, size_t len);
+
+/* One code point from TEXT (LEN at least 1): its bytes, 1 to 4; *POINT is
+ * U+FFFD for a byte that is not UTF-8. */
+size_t text_point(const char *text, size_t len, unsigned *point);
+
+/* Appends a code point; U+FFFD for what is none. */
+void text_add_point(struct buf *, unsigned point);
+
+#endif
