@@ -52,7 +52,8 @@ int64_t limit_ends(struct limit *, int64_t now_ms);
 
 /* {"max","length_ms","taken","refused","full_windows","share","windows":[…]}:
  * share of the allowed number used over the windows that are over, from the
- * first request on (the last one, under way, left out); null without one. */
+ * first request on (one under way is left out, idle ones after the last request
+ * too); null without one. */
 struct json_object *limit_json(const struct limit *, int64_t now_ms);
 
 #endif

@@ -11,7 +11,7 @@
  *
  * Control, without a token, for both services:
  *	GET /__state      the service's whole state
- *	GET /__log        NDJSON: n, at_ms, method, path, query, status, body…
+ *	GET /__log?from=N NDJSON: n, at_ms, method, path, query, status, body…
  *	DELETE /__log
  *	GET|POST /__switch {"name":"value"}
  *	GET|POST|DELETE /__fault      see faults.h
@@ -86,7 +86,8 @@ void web_set(struct web_answer *, const char *name, const char *fmt, ...)
 
 struct web_route {
 	const char *method;  /* NULL ends the table; "*": any */
-	const char *pattern; /* "/v2/sites/{}/products": {} one piece */
+	const char *pattern; /* "/v2/sites/{}/products": {} one piece;
+					a star at the end the rest */
 	const char *scope;   /* the service's own use; NULL: none */
 	void (*handle)(void *ctx, struct web_request *, struct web_answer *);
 	bool write; /* counted as a write when its status is below 300 */
