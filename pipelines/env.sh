@@ -1,0 +1,202 @@
+# shellcheck shell=bash
+# The environment: `.env` files are read here and nowhere else, never
+# evaluated. One KEY=VALUE a line; blank lines and lines that begin with # are
+# skipped; a value may stand in 'single' or "double" quotes (in the latter \"
+# and \\ stand for " and \); without quotes it ends at a blank followed by #.
+
+env_keys=(
+	PLYTIX_API_KEY PLYTIX_API_KEY_FILE
+	PLYTIX_API_PASSWORD PLYTIX_API_PASSWORD_FILE
+	PLYTIX_BASE_URL PLYTIX_AUTH_URL PLYTIX_RATE_LIMIT PLYTIX_HOURLY_LIMIT
+	WEBFLOW_TOKEN WEBFLOW_TOKEN_FILE WEBFLOW_SITE_ID
+	WEBFLOW_BASE_URL WEBFLOW_RATE_LIMIT WEBFLOW_PUBLISH
+	DATABASE_URL STATE_DIR MAPPING_FILE PUSH_JOBS
+	ARCHIVE_POLICY ARCHIVE_MAX
+	SYNC_SCHEDULE_PRODUCTION SYNC_SCHEDULE_TESTING
+	ALERT_COMMAND LOG_LEVEL LOG_FORMAT
+)
+
+env_known() {
+	local key
+	for key in "${env_keys[@]}"; do
+		[[ $key == "$1" ]] && return 0
+	done
+	return 1
+}
+
+# KEY and KEY_FILE are two ways to say one thing: the name of the other.
+env_twin() {
+	case $1 in
+	*_FILE) echo "${1%_FILE}" ;;
+	*) echo "$1_FILE" ;;
+	esac
+}
+
+# env_value FILE NUMBER TEXT: the value that TEXT (right of the =) stands for,
+# in $value. Never printed.
+env_value() {
+	local file=$1 number=$2 text=$3 quoted char i
+	# blanks around it do not count
+	text=${text#"${text%%[![:blank:]]*}"}
+	text=${text%"${text##*[![:blank:]]}"}
+	value=
+	case $text in
+	\'*)
+		quoted=${text#\'}
+		[[ $quoted == *\'* ]] ||
+			die 2 "$file, line $number: the quote is not closed"
+		value=${quoted%%\'*}
+		text=${quoted#*\'}
+		;;
+	\"*)
+		for ((i = 1; i < ${#text}; i++)); do
+			char=${text:i:1}
+			if [[ $char == \\ && ${text:i+1:1} == [\"\\] ]]; then
+				i=$((i + 1))
+				char=${text:i:1}
+			elif [[ $char == \" ]]; then
+				break
+			fi
+			value+=$char
+		done
+		((i < ${#text})) ||
+			die 2 "$file, line $number: the quote is not closed"
+		text=${text:i+1}
+		;;
+	*)
+		# a comment begins at a # after a blank
+		if [[ $text == \#* ]]; then
+			text=
+		elif [[ $text =~ ^(.*[^[:blank:]])[[:blank:]]+#.*$ ]]; then
+			text=${text%%[[:blank:]]#*}
+			text=${text%"${text##*[![:blank:]]}"}
+		fi
+		value=$text
+		return 0
+		;;
+	esac
+	[[ $text =~ ^[[:blank:]]*(#.*)?$ ]] ||
+		die 2 "$file, line $number: text after the closing quote"
+}
+
+# env_read FILE yield|beat: sets and exports what the file says. With yield
+# the environment wins, with beat the file.
+env_read() {
+	local file=$1 manner=$2 line number=0 key value twin mode base
+	local -A seen=()
+	[[ -f $file && -r $file ]] ||
+		die 2 "cannot read '$file', the file of the environment"
+	mode=$(stat -L -c %a -- "$file")
+	if ((8#${mode: -1} & 6)); then
+		die 2 "'$file' can be read or written by others;" \
+			"it holds secrets: chmod 600 '$file'"
+	fi
+	base=$(dirname -- "$(readlink -f -- "$file")")
+	# shellcheck disable=SC2094 # the name is for messages
+	while IFS= read -r line || [[ $line ]]; do
+		number=$((number + 1))
+		line=${line%$'\r'}
+		((number == 1)) && line=${line#$'\xef\xbb\xbf'}
+		[[ $line =~ ^[[:blank:]]*(#.*)?$ ]] && continue
+		[[ $line =~ ^[[:blank:]]*([A-Za-z_][A-Za-z0-9_]*)=(.*)$ ]] ||
+			die 2 "$file, line $number: not of the form KEY=VALUE"
+		key=${BASH_REMATCH[1]}
+		env_known "$key" ||
+			die 2 "$file, line $number: unknown key '$key'"
+		[[ ! ${seen[$key]:-} ]] ||
+			die 2 "$file, line $number: '$key' was set before," \
+				"in line ${seen[$key]}"
+		seen[$key]=$number
+		env_value "$file" "$number" "${BASH_REMATCH[2]}"
+		[[ $value ]] || continue
+		twin=$(env_twin "$key")
+		if [[ $manner == yield ]]; then
+			[[ ${env_given[$key]:-} || ${env_given[$twin]:-} ]] &&
+				continue
+		else
+			[[ ${seen[$twin]:-} ]] || unset "$twin"
+		fi
+		case $key in
+		STATE_DIR | MAPPING_FILE | *_FILE)
+			value=$(absolute "$base" "$value")
+			;;
+		esac
+		export "$key=$value"
+		env_said[$key]=1
+	done <"$file"
+}
+
+# Is a secret given, in one of the three ways?
+secret_there() {
+	local file=$1_FILE
+	[[ ${!1:-} || ${!file:-} ]] ||
+		[[ -r ${CREDENTIALS_DIRECTORY:-/nowhere}/$1 ]]
+}
+
+# What the environment held before any file was read, and what files said.
+declare -A env_given=() env_said=()
+env_begin() {
+	local key
+	for key in "${env_keys[@]}"; do
+		[[ ${!key:-} ]] && env_given[$key]=1
+	done
+	return 0
+}
+
+# env_default KEY VALUE
+env_default() {
+	[[ ${!1:-} ]] || export "$1=$2"
+}
+
+# The words and numbers that only sync.sh and its pipelines use; the programs
+# check theirs themselves.
+env_check() {
+	[[ $PUSH_JOBS =~ ^[1-9][0-9]?$ ]] ||
+		die 2 "PUSH_JOBS must be a number from 1 to 99, not '$PUSH_JOBS'"
+	[[ $ARCHIVE_POLICY =~ ^(archive|draft|ignore)$ ]] ||
+		die 2 "ARCHIVE_POLICY must be archive, draft or ignore," \
+			"not '$ARCHIVE_POLICY'"
+	[[ $ARCHIVE_MAX =~ ^[0-9]{1,9}%?$ ]] ||
+		die 2 "ARCHIVE_MAX must be a count or a share such as 10%," \
+			"not '$ARCHIVE_MAX'"
+	[[ $WEBFLOW_PUBLISH =~ ^(staging|site|live)$ ]] ||
+		die 2 "WEBFLOW_PUBLISH must be staging, site or live," \
+			"not '$WEBFLOW_PUBLISH'"
+	[[ ! ${WEBFLOW_SITE_ID:-} || $WEBFLOW_SITE_ID =~ ^[0-9a-f]{24}$ ]] ||
+		die 2 "WEBFLOW_SITE_ID must be 24 digits of 0-9 and a-f," \
+			"not '$WEBFLOW_SITE_ID'"
+}
+
+# The catalogue and the site that belong together are remembered, per name and
+# per site, so that one site's goods cannot land in another's shop. A key is
+# known here by its hash only.
+pair_check() {
+	local name=${site_name:-default} key=${PLYTIX_API_KEY:-} file had now
+	if [[ ! $key && ${PLYTIX_API_KEY_FILE:-} ]]; then
+		key=$(cat -- "$PLYTIX_API_KEY_FILE") ||
+			die 2 "cannot read '$PLYTIX_API_KEY_FILE'"
+	elif [[ ! $key && -r ${CREDENTIALS_DIRECTORY:-/nowhere}/PLYTIX_API_KEY ]]; then
+		key=$(cat -- "$CREDENTIALS_DIRECTORY/PLYTIX_API_KEY")
+	fi
+	[[ $key && ${WEBFLOW_SITE_ID:-} ]] || return 0
+	key=$(printf '%s %s' "${PLYTIX_BASE_URL:-}" "$key" | sha256sum)
+	private_dir "$STATE_DIR/pair"
+	for file in "$STATE_DIR/pair/name.$name" \
+		"$STATE_DIR/pair/site.$WEBFLOW_SITE_ID"; do
+		now="$WEBFLOW_SITE_ID ${key%% *}"
+		if [[ -s $file ]]; then
+			had=$(<"$file")
+			[[ $had == "$now" ]] || pair_differs "$file" "$had" "$now"
+		else
+			printf '%s\n' "$now" >"$file.new"
+			mv -f -- "$file.new" "$file"
+		fi
+	done
+}
+
+pair_differs() {
+	local what="another Plytix account or key"
+	[[ ${2%% *} == "${3%% *}" ]] || what="site ${2%% *}"
+	die 2 "until now this catalogue and site $WEBFLOW_SITE_ID were not a pair:" \
+		"it was $what; if the change is meant, remove '$1'"
+}

@@ -1,0 +1,155 @@
+# shellcheck shell=bash
+# What sync.sh and every pipeline share: messages, exit codes, steps.
+#
+# Exit codes, the same for every program: 0 all done, 1 stopped, 2 wrong usage
+# or configuration (nothing sent), 3 ended but something was refused, 75 later.
+
+say() {
+	[[ ${QUIET:-} ]] || printf '%s\n' "$*" >&2
+}
+
+warn() {
+	printf 'sync.sh: %s\n' "$*" >&2
+}
+
+# die CODE MESSAGE
+die() {
+	local code=$1
+	shift
+	warn "$*"
+	exit "$code"
+}
+
+# The weight of an exit code in the order 2 > 1 > 75 > 3 > 0; a foreign
+# program's code counts as 1.
+weight() {
+	case $1 in
+	0) echo 0 ;;
+	3) echo 1 ;;
+	75) echo 2 ;;
+	2) echo 4 ;;
+	*) echo 3 ;;
+	esac
+}
+
+# The weightiest of the codes given, as one of ours.
+worst() {
+	local code top=0 w
+	for code; do
+		w=$(weight "$code")
+		((w > top)) && top=$w
+	done
+	case $top in
+	0) echo 0 ;;
+	1) echo 3 ;;
+	2) echo 75 ;;
+	4) echo 2 ;;
+	*) echo 1 ;;
+	esac
+}
+
+# Is the code one that lets a run go on: all done, or records refused?
+passable() {
+	[[ $1 == 0 || $1 == 3 ]]
+}
+
+# ---- steps
+# A step runs in a process group of its own, so that one signal to sync.sh
+# reaches every program of it. step_pid is the group while one runs.
+step_pid=
+stopping=
+
+on_stop() {
+	stopping=1
+	[[ ${run_dir:-} && -d $run_dir ]] && : >"$run_dir/stop"
+	if [[ $step_pid ]]; then
+		kill -TERM -- "-$step_pid" 2>/dev/null || true
+	fi
+}
+
+# step NAME COMMAND…: runs it, with a line of progress on a terminal. Gives
+# its exit code; 75 when sync.sh was asked to stop.
+step() {
+	local name=$1 code=0 began=$SECONDS pid
+	shift
+	[[ $stopping ]] && return 75
+	set -m
+	("$@") </dev/null &
+	pid=$!
+	set +m
+	step_pid=$pid
+	# the signal may have come just before step_pid was set
+	[[ $stopping ]] && on_stop
+	while kill -0 "$pid" 2>/dev/null; do
+		progress "$name" "$((SECONDS - began))"
+		if [[ $progress_shown ]]; then
+			# a short sleep that a signal, or the end, cuts off
+			read -r -t 0.5 -u "$tick_fd" || true
+		else
+			wait "$pid" || true
+		fi
+	done
+	wait "$pid" || code=$?
+	step_pid=
+	progress_end
+	if [[ $stopping ]] && passable "$code"; then
+		code=75
+	fi
+	return "$code"
+}
+
+# ---- progress, on a terminal only
+progress_shown=
+tick_fd=
+
+progress_begin() {
+	[[ -t 2 && ! ${QUIET:-} && ${LOG_FORMAT:-text} == text ]] || return 0
+	progress_shown=1
+	# a pipe that never says anything: `read -t` on it is a sleep
+	exec {tick_fd}<> <(:)
+}
+
+# progress NAME SECONDS: one line, written over and over. A step that has a
+# known length tells it by progress_done and progress_all.
+progress() {
+	[[ $progress_shown ]] || return 0
+	local line="$1" done_n all_n=${progress_all:-0} eta
+	if ((all_n > 0)) && [[ -s ${progress_file:-/} ]]; then
+		done_n=$(grep -c '"kind":"result"' "$progress_file" || true)
+		line+=": $done_n of $all_n"
+		if ((done_n > 0 && done_n < all_n)); then
+			eta=$(($2 * (all_n - done_n) / done_n))
+			line+=", about $(duration "$eta") left"
+		fi
+	fi
+	printf '\r\033[K%s (%s)' "$line" "$(duration "$2")" >&2
+}
+
+progress_end() {
+	[[ $progress_shown ]] && printf '\r\033[K' >&2
+	return 0
+}
+
+duration() {
+	if (($1 >= 3600)); then
+		printf '%d h %02d min' "$(($1 / 3600))" "$(($1 % 3600 / 60))"
+	elif (($1 >= 60)); then
+		printf '%d min %02d s' "$(($1 / 60))" "$(($1 % 60))"
+	else
+		printf '%d s' "$1"
+	fi
+}
+
+# ---- files
+# A folder that only its owner may enter.
+private_dir() {
+	(umask 077 && mkdir -p -- "$1") || die 1 "could not make folder '$1'"
+}
+
+# absolute BASE PATH: the path, seen from BASE when it is relative
+absolute() {
+	case $2 in
+	/*) printf '%s\n' "$2" ;;
+	*) printf '%s/%s\n' "${1%/}" "${2#./}" ;;
+	esac
+}

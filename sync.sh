@@ -1,0 +1,216 @@
+#!/bin/bash
+# sync.sh: a Plytix catalogue becomes a Webflow shop. `sync.sh help` lists
+# what it can do; plytix-webflow(7) explains it.
+set -euo pipefail
+umask 077
+
+root=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
+
+# shellcheck source=pipelines/lib.sh
+. "$root/pipelines/lib.sh"
+# shellcheck source=pipelines/env.sh
+. "$root/pipelines/env.sh"
+# shellcheck source=pipelines/pg.sh
+. "$root/pipelines/pg.sh"
+# shellcheck source=pipelines/packages.sh
+. "$root/pipelines/packages.sh"
+# shellcheck source=pipelines/run.sh
+. "$root/pipelines/run.sh"
+# shellcheck source=pipelines/tools.sh
+. "$root/pipelines/tools.sh"
+
+version=0.1.0
+
+help() {
+	cat <<'END'
+usage: sync.sh [--site NAME | --env FILE] [-q] [command]
+
+  full [--only SKU,…] [--limit N]  everything (the default)
+  changed                          what changed since the last good run
+  retry                            what failed last
+  product ID|SKU                   one product
+  plan [--json] [--save FILE]      what full would do; nothing is written
+  apply FILE                       a saved plan, if nothing has moved since
+  verify [--repair]                the shop against what was last sent
+  check                            credentials, schema, mapping, database
+  history | errors | stats | why SKU
+  migrate up|down|status           the database's tables
+  db start|stop|psql|dump          the private database
+  schedule production|testing|off  lines of your crontab
+  env COMMAND…                     a program by hand, with the settings
+  demo                             try it all, without any account
+
+Settings: the environment, or a file .env beside sync.sh (.env.example shows
+them); --site NAME reads .env.NAME. Records come on stdout, the summary last;
+messages on stderr. Exit: 0 all done, 1 stopped, 2 wrong use or settings,
+3 some records refused, 75 later.
+END
+}
+
+usage() {
+	warn "$*"
+	warn "sync.sh help tells what there is"
+	exit 2
+}
+
+# ---- options before the command
+site_name=
+env_file=
+QUIET=
+while (($#)); do
+	case $1 in
+	--site)
+		(($# > 1)) || usage "--site needs a name"
+		[[ $2 =~ ^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$ ]] ||
+			usage "--site: a name of letters, digits, - and _, not '$2'"
+		site_name=$2
+		shift 2
+		;;
+	--env)
+		(($# > 1)) || usage "--env needs a file"
+		env_file=$2
+		shift 2
+		;;
+	-q) QUIET=1 && shift ;;
+	-h | --help) help && exit ;;
+	-V | --version) echo "sync.sh $version" && exit ;;
+	--) shift && break ;;
+	-*) usage "unknown option '$1'" ;;
+	*) break ;;
+	esac
+done
+[[ ! $site_name || ! $env_file ]] || usage "--site and --env: one of them"
+command=${1:-full}
+(($#)) && shift
+
+# ---- settings
+# In a checkout the settings and the state are beside this file; in an
+# installed tree they are where Debian keeps such things.
+if [[ -e $root/Makefile ]]; then
+	settings=$root
+	state=$root/var
+elif ((EUID == 0)); then
+	settings=/etc/plytix-webflow
+	state=/var/lib/plytix-webflow
+else
+	settings=${XDG_CONFIG_HOME:-$HOME/.config}/plytix-webflow
+	state=${XDG_STATE_HOME:-$HOME/.local/state}/plytix-webflow
+fi
+
+settings_read() {
+	env_begin
+	if [[ $env_file ]]; then
+		env_read "$env_file" beat
+	elif [[ -e $settings/.env ]]; then
+		env_read "$settings/.env" yield
+	fi
+	if [[ $site_name ]]; then
+		env_read "$settings/.env.$site_name" beat
+		[[ ${env_said[WEBFLOW_SITE_ID]:-} ]] ||
+			die 2 "$settings/.env.$site_name does not say WEBFLOW_SITE_ID"
+	fi
+	env_default STATE_DIR "$state"
+	STATE_DIR=$(absolute "$PWD" "$STATE_DIR")
+	if [[ ! ${MAPPING_FILE:-} && -e $settings/mapping.json ]]; then
+		export MAPPING_FILE=$settings/mapping.json
+	fi
+	if [[ ${MAPPING_FILE:-} ]]; then
+		MAPPING_FILE=$(absolute "$PWD" "$MAPPING_FILE")
+	fi
+	env_default PUSH_JOBS 4
+	env_default ARCHIVE_POLICY archive
+	env_default ARCHIVE_MAX 10%
+	env_default WEBFLOW_PUBLISH staging
+	env_check
+	export SQL_DIR=$root/sql PATH=$root/bin:$PATH
+}
+
+programs_there() {
+	local p
+	for p in plytix-fetch variant-expand webflow-map webflow-push \
+		webflow-fetch audit-log; do
+		[[ -x $root/bin/$p ]] ||
+			die 2 "$root/bin/$p is missing: run make, or sync.sh demo"
+	done
+}
+
+# What every run needs, checked before anything is sent.
+ready_for_run() {
+	local key
+	settings_read
+	programs_there
+	packages_check "${packages_run[@]:0:4}" psql:postgresql-client
+	for key in PLYTIX_API_KEY PLYTIX_API_PASSWORD WEBFLOW_TOKEN; do
+		secret_there "$key" || die 2 "$key is not set"
+	done
+	[[ ${WEBFLOW_SITE_ID:-} ]] || die 2 "WEBFLOW_SITE_ID is not set"
+	private_dir "$STATE_DIR"
+	pair_check
+}
+
+ready_for_database() {
+	settings_read
+	programs_there
+	private_dir "$STATE_DIR"
+	pg_ensure
+	trap leave EXIT
+}
+
+leave() {
+	local code=$?
+	trap - EXIT
+	pg_leave
+	exit "$code"
+}
+
+# ---- the command
+case $command in
+full | changed | retry | product | plan | apply | verify)
+	ready_for_run
+	trap on_stop TERM INT HUP
+	trap leave EXIT
+	progress_begin
+	# shellcheck source=/dev/null
+	. "$root/pipelines/$command"
+	"run_$command" "$@"
+	;;
+check)
+	settings_read
+	programs_there
+	private_dir "$STATE_DIR"
+	trap leave EXIT
+	tool_check "$@"
+	;;
+history | errors | stats | why)
+	ready_for_database
+	audit-log "$command" "$@"
+	;;
+migrate)
+	ready_for_database
+	tool_migrate "$@"
+	;;
+db)
+	settings_read
+	private_dir "$STATE_DIR"
+	trap leave EXIT
+	db_command "$@"
+	;;
+env)
+	(($#)) || usage "env: a command to run"
+	settings_read
+	private_dir "$STATE_DIR"
+	trap leave EXIT
+	pg_ensure
+	"$@"
+	;;
+schedule)
+	settings_read
+	tool_schedule "$@"
+	;;
+demo)
+	. "$root/pipelines/demo"
+	run_demo "$@"
+	;;
+help) help ;;
+*) usage "unknown command '$command'" ;;
+esac
