@@ -2,6 +2,7 @@
 #include "filter.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -24,6 +25,7 @@ struct loop {
 	struct emit emit;
 	struct verdict verdict;
 	int out_fd;
+	size_t mark; /* of out, where the record at hand begins */
 	enum outcome worst;
 };
 
@@ -73,6 +75,16 @@ flush(struct loop *l)
 	return good;
 }
 
+int
+filter_flush(struct emit *e)
+{
+	struct loop *l =
+	    (struct loop *)((char *)e - offsetof(struct loop, emit));
+
+	l->mark = 0;
+	return flush(l) ? 0 : -1;
+}
+
 /* A line that is no record: told, kept as an error record, never called
  * good. */
 static void
@@ -86,12 +98,12 @@ broken(struct loop *l, unsigned long number)
 
 /* The handler's answer, when it is not DONE. False: the program must end. */
 static bool
-turned_down(struct loop *l, const struct json *record, size_t mark)
+turned_down(struct loop *l, const struct json *record)
 {
 	const char *id = json_get_text(record, "plytix_id", NULL);
 	const char *sku = json_get_text(record, "sku", NULL);
 
-	buf_cut(&l->out, mark);
+	buf_cut(&l->out, l->mark);
 	emit_init(&l->emit, &l->out);
 	if (!id)
 		id = json_get_text(record, "id", NULL);
@@ -111,8 +123,8 @@ static bool
 one(struct loop *l, const struct ndjson_line *line)
 {
 	const struct json *record, *kind;
-	size_t mark = l->out.len;
 
+	l->mark = l->out.len;
 	verdict_clear(&l->verdict);
 	if (jread(l->reader, &l->arena, line->text, line->len, &record,
 		&l->verdict) != DONE) {
@@ -133,12 +145,12 @@ one(struct loop *l, const struct ndjson_line *line)
 		log_place(line->number, json_get_text(record, "sku", NULL));
 		if (l->f->record(l->f->ctx, record, &l->arena, &l->emit,
 			&l->verdict) != DONE)
-			return turned_down(l, record, mark);
+			return turned_down(l, record);
 	}
 	if (l->out.broken) {
 		verdict_say(&l->verdict, REFUSED, "too-large",
 		    "the record would pass %zu bytes", RECORD_BYTES_MAX);
-		return turned_down(l, record, mark);
+		return turned_down(l, record);
 	}
 	return true;
 }

@@ -33,12 +33,17 @@ struct filter {
 	void *ctx;
 	filter_record *record;
 	filter_end *end;
-	bool each; /* write after each record (results must not wait) */
+	bool each; /* write after each record: results must not wait */
 	bool quiet_errors; /* error records are passed on, not told on stderr */
 };
 
 /* The worst outcome. Reads IN to its end or until cli_stop. */
 enum outcome filter_run(const struct filter *, int in, int out);
+
+/* Writes out at once what the handler has emitted so far: for stages whose
+ * lines tell what cannot be undone. Nothing of it is cut off later. 0 / -1
+ * when the reader has gone or the disk is full (told already). */
+int filter_flush(struct emit *);
 
 /* The error record itself, for stages that find faults outside a handler.
  * ID and SKU may be NULL; DETAIL too. */

@@ -262,6 +262,35 @@ jmake_release(struct jmake *m)
 }
 
 const struct json *
+json_set(struct arena *a, const struct json *object, const char *key,
+    const struct json *value)
+{
+	struct jmake m = {0};
+	const struct json *k, *made;
+	bool there = false;
+
+	jmake_open(&m, JSON_OBJECT);
+	for (k = json_first(object); k != json_end(object);
+	     k = json_next(json_next(k))) {
+		bool hit = json_is(k, key);
+
+		if (hit && (there || !value))
+			continue;
+		jmake_add(&m, JSON_STRING, k->text, k->len);
+		jmake_copy(&m, hit ? value : json_next(k));
+		there |= hit;
+	}
+	if (!there && value) {
+		jmake_key(&m, key);
+		jmake_copy(&m, value);
+	}
+	jmake_close(&m);
+	made = jmake_take(&m, a);
+	jmake_release(&m);
+	return made;
+}
+
+const struct json *
 json_string(struct arena *a, const char *text, size_t len)
 {
 	struct json *v = arena_alloc(a, sizeof *v);

@@ -118,6 +118,11 @@ void jmake_copy(struct jmake *, const struct json *); /* NULL adds null */
 const struct json *jmake_take(struct jmake *, struct arena *);
 void jmake_release(struct jmake *);
 
+/* OBJECT (NULL: an empty one) with the member KEY replaced or added behind
+ * the others; VALUE NULL leaves it out. A new object in ARENA. */
+const struct json *json_set(struct arena *, const struct json *object,
+    const char *key, const struct json *value);
+
 /* A string value of its own, in ARENA. */
 const struct json *json_string(struct arena *, const char *text, size_t len);
 

@@ -1,0 +1,221 @@
+/* field: see field.h. */
+#include "field.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "decimal.h"
+#include "instant.h"
+
+bool
+field_is_picture(const struct json *v)
+{
+	return v && v->type == JSON_OBJECT && json_text(json_get(v, "url"));
+}
+
+/* Texts that may be missing. */
+static bool
+same_text(const char *a, const char *b)
+{
+	return strcmp(a ? a : "", b ? b : "") == 0;
+}
+
+bool
+field_same_picture(const struct json *a, const struct json *b)
+{
+	const char *asset = json_get_text(a, "asset", NULL);
+
+	if (!asset)
+		return !json_get(b, "asset") &&
+		       same_text(json_get_text(a, "url", NULL),
+			   json_get_text(b, "url", NULL));
+	return same_text(asset, json_get_text(b, "asset", NULL)) &&
+	       same_text(json_get_text(a, "modified", NULL),
+		   json_get_text(b, "modified", NULL));
+}
+
+bool
+field_same(const struct json *a, const struct json *b)
+{
+	const struct json *x, *y;
+
+	if (json_empty(a) || json_empty(b))
+		return json_empty(a) && json_empty(b);
+	if (a->type != b->type)
+		return false;
+	if (a->type == JSON_NUMBER)
+		return decimal_same(a->text, a->len, b->text, b->len);
+	if (field_is_picture(a) && field_is_picture(b))
+		return field_same_picture(a, b) &&
+		       same_text(json_get_text(a, "alt", NULL),
+			   json_get_text(b, "alt", NULL));
+	if (a->type < JSON_ARRAY)
+		return json_equal(a, b);
+	if (a->len != b->len)
+		return false;
+	for (x = json_first(a), y = json_first(b); x != json_end(a);
+	     x = json_next(x), y = json_next(y))
+		if (!field_same(x, y))
+			return false;
+	return true;
+}
+
+static int
+hex(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 32;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Letters and digits of a file name, lower case, %XX undone: what survives a
+ * copy into Webflow's store. Returns the count. */
+static size_t
+plain_name(const char *url, char *out, size_t max)
+{
+	const char *p = strrchr(url, '/');
+	size_t n = 0;
+
+	for (p = p ? p + 1 : url; *p && *p != '?' && n < max; p++) {
+		int c = (unsigned char)*p;
+
+		if (c == '%' && hex(p[1]) >= 0 && hex(p[2]) >= 0) {
+			c = hex(p[1]) * 16 + hex(p[2]);
+			p += 2;
+		}
+		if (c >= 0x80 || isalnum(c))
+			out[n++] = (char)tolower(c);
+	}
+	return n;
+}
+
+/* The shop's address ends in …/<fileId>_<name> (sheet 8.3). */
+static bool
+shows_picture(const struct json *want, const struct json *shop)
+{
+	const char *url = json_get_text(shop, "url", NULL);
+	const char *name = json_get_text(want, "filename", NULL);
+	const char *alt = json_get_text(want, "alt", NULL);
+	char a[512], b[512];
+	size_t na, nb;
+
+	if (!url)
+		return false;
+	if (alt && !same_text(alt, json_get_text(shop, "alt", NULL)))
+		return false;
+	na = plain_name(
+	    name ? name : json_get_text(want, "url", ""), a, sizeof a);
+	nb = plain_name(url, b, sizeof b);
+	return na && na <= nb && memcmp(a, b + nb - na, na) == 0;
+}
+
+/* Lists of ids (categories, references) have no order of their own. */
+static bool
+shows_ids(const struct json *want, const struct json *shop)
+{
+	const struct json *x, *y;
+
+	if (json_len(want) != json_len(shop))
+		return false;
+	for (x = json_first(want); x != json_end(want); x = json_next(x)) {
+		for (y = json_first(shop); y != json_end(shop);
+		     y = json_next(y))
+			if (json_equal(x, y))
+				break;
+		if (y == json_end(shop))
+			return false;
+	}
+	return true;
+}
+
+static bool
+shows_text(const struct json *want, const struct json *shop)
+{
+	int64_t a, b;
+
+	if (json_equal(want, shop))
+		return true;
+	return shop->type == JSON_STRING && want->len >= 10 &&
+	       shop->len >= 10 &&
+	       instant_read(want->text, want->len, &a) == 0 &&
+	       instant_read(shop->text, shop->len, &b) == 0 && a == b;
+}
+
+bool
+field_shows(const struct json *want, const struct json *shop)
+{
+	const struct json *x, *y;
+
+	if (json_empty(want) || json_empty(shop))
+		return json_empty(want) && json_empty(shop);
+	if (want->type == JSON_STRING)
+		return shows_text(want, shop);
+	if (field_is_picture(want))
+		return shows_picture(want, shop);
+	if (want->type == JSON_OBJECT && json_get(want, "unit"))
+		return field_same(
+			   json_get(want, "value"), json_get(shop, "value")) &&
+		       json_equal(
+			   json_get(want, "unit"), json_get(shop, "unit"));
+	if (want->type != JSON_ARRAY || shop->type != JSON_ARRAY)
+		return field_same(want, shop);
+	if (json_first(want)->type == JSON_STRING)
+		return shows_ids(want, shop);
+	if (want->len != shop->len)
+		return false;
+	for (x = json_first(want), y = json_first(shop); x != json_end(want);
+	     x = json_next(x), y = json_next(y))
+		if (!field_shows(x, y))
+			return false;
+	return true;
+}
+
+const struct json *
+field_clear(struct arena *a, const char *name, const struct json *sent)
+{
+	struct json *v = arena_alloc(a, sizeof *v);
+
+	if (json_empty(sent))
+		return NULL;
+	if (sent->type == JSON_STRING)
+		return json_string(a, "", 0);
+	v->type = JSON_NULL;
+	if (sent->type == JSON_ARRAY)
+		v->type = JSON_ARRAY;
+	else if (sent->type != JSON_OBJECT)
+		return NULL;
+	else if (json_get(sent, "unit") && strcmp(name, "price") == 0)
+		return NULL; /* required: it cannot be empty */
+	return v;
+}
+
+static void
+wire_picture(struct emit *e, const char *key, const struct json *v)
+{
+	emit_object(e, key);
+	if (json_get(v, "fileId"))
+		emit_value(e, "fileId", json_get(v, "fileId"));
+	emit_value(e, "url", json_get(v, "url"));
+	emit_value_if(e, "alt", json_get(v, "alt"));
+	emit_value_if(e, "name", json_get(v, "name"));
+	emit_end(e);
+}
+
+void
+field_wire(struct emit *e, const char *key, const struct json *want)
+{
+	const struct json *v;
+
+	if (field_is_picture(want)) {
+		wire_picture(e, key, want);
+	} else if (want && want->type == JSON_ARRAY) {
+		emit_array(e, key);
+		for (v = json_first(want); v != json_end(want);
+		     v = json_next(v))
+			field_wire(e, NULL, v);
+		emit_end(e);
+	} else {
+		emit_value(e, key, want);
+	}
+}

@@ -1,0 +1,39 @@
+/* field: the values of Webflow fields, by the shape they have in a desired
+ * record: what is the same, what the shop shows, what goes out.
+ *
+ * A picture or file is an object with "url" and, for ourselves, "asset",
+ * "modified" and "filename"; the shop shows it as {fileId,url,alt} with an
+ * address of its own (Webflow sheet 8.3), so it is known by asset and file
+ * date. A price is {value,unit} in minor units (8.2). Numbers are compared
+ * as decimals, since jq may rewrite them. */
+#ifndef FIELD_H
+#define FIELD_H
+
+#include <stdbool.h>
+
+#include "arena.h"
+#include "emit.h"
+#include "json.h"
+
+/* A picture or file: an object with an "url". */
+bool field_is_picture(const struct json *);
+
+/* Two values of a desired record. NULL and empty are the same. */
+bool field_same(const struct json *, const struct json *);
+
+/* Whether what the shop has shows WANT. Of pictures, the file name at the
+ * end of the address is all there is to compare. */
+bool field_shows(const struct json *want, const struct json *shop);
+
+/* What to send so that a field which last got SENT is empty again; NULL when
+ * Webflow cannot clear it (numbers: sheet 18). */
+const struct json *field_clear(
+    struct arena *, const char *name, const struct json *sent);
+
+/* The value as Webflow takes it. KEY as in emit.h. */
+void field_wire(struct emit *, const char *key, const struct json *want);
+
+/* The same picture: asset and file date, else address. */
+bool field_same_picture(const struct json *, const struct json *);
+
+#endif
