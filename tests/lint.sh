@@ -1,0 +1,142 @@
+#!/bin/bash
+# What must hold in every file: floors, shell, manuals, form, no warning from
+# either compiler. Every fault is told; a missing tool is a fault.
+set -euo pipefail
+cd "$(dirname -- "$0")/.."
+
+bad=0
+fault() {
+	bad=$((bad + 1))
+	printf 'lint: %s\n' "$*"
+}
+
+need() {
+	command -v "$1" >/dev/null && return 0
+	fault "$1 is missing: install the package ${2:-$1}"
+	return 1
+}
+
+scratch=$(mktemp -d)
+trap 'rm -rf -- "$scratch"' EXIT
+
+# ---- floors: lib/FLOORS says `NUMBER NAME…`; an arrow is an #include
+declare -A floor=()
+while read -r number names; do
+	[[ $number == [0-9]* ]] || continue
+	for name in $names; do
+		floor[$name]=$number
+	done
+done <lib/FLOORS
+
+# values and domain never see the outside
+outside=1
+for file in lib/*.c lib/*.h; do
+	name=${file##*/}
+	name=${name%.*}
+	own=${floor[$name]:-}
+	if [[ ! $own ]]; then
+		fault "$file: '$name' has no line in lib/FLOORS"
+		continue
+	fi
+	while read -r used; do
+		other=${floor[$used]:-}
+		[[ $used != "$name" && $other ]] || continue
+		((${other%%[!0-9]*} <= ${own%%[!0-9]*})) ||
+			fault "$file (floor $own) includes $used.h (floor $other)"
+		if [[ $own == *p && $other == "$outside" ]]; then
+			fault "$file is pure and includes $used.h, which is not"
+		fi
+		echo "$name $used" >>"$scratch/arrows"
+	done < <(sed -n 's/^#include "\([a-z0-9_]*\)\.h"/\1/p' "$file")
+done
+sort -u "$scratch/arrows" -o "$scratch/arrows"
+tsort "$scratch/arrows" >/dev/null 2>"$scratch/circle" ||
+	fault "includes run in a circle: $(tr '\n' ' ' <"$scratch/circle")"
+
+# each header has its .c, each .c its header, unless it is all inline
+for file in lib/*.h; do
+	[[ -e ${file%.h}.c ]] || grep -q '^static inline' "$file" ||
+		fault "$file has no .c"
+done
+for file in lib/*.c; do
+	[[ -e ${file%.c}.h ]] || compgen -G "${file%_*}.h" >/dev/null ||
+		fault "$file has no .h"
+done
+
+# nothing pure calls the world
+world='open|openat|fopen|read|write|socket|connect|time|clock_gettime'
+world+='|gettimeofday|getenv|secure_getenv|random|rand|srand|getrandom'
+world+='|printf|fprintf|puts|fputs|system|popen|fork|exit|sleep|usleep'
+world+='|nanosleep|localtime|setlocale|curl_.*|PQ.*'
+for name in "${!floor[@]}"; do
+	[[ ${floor[$name]} == *p && -e build/lib/$name.o ]] || continue
+	found=$(nm -u "build/lib/$name.o" |
+		awk '{print $NF}' | grep -Ex "$world" | tr '\n' ' ' || true)
+	[[ ! $found ]] || fault "lib/$name.c is pure and calls $found"
+done
+
+# ---- size: one idea a file
+for file in lib/*.[ch] src/*.c; do
+	lines=$(wc -l <"$file")
+	((lines <= 600)) || fault "$file has $lines lines"
+done
+
+# ---- shell
+if need shellcheck; then
+	mapfile -t scripts < <(git ls-files -co --exclude-standard |
+		while read -r f; do
+			[[ -f $f ]] || continue
+			case $f in
+			*.sh | *.t) echo "$f" ;;
+			*) head -n 2 "$f" 2>/dev/null | tr -d '\0' |
+				grep -Eq '^#!.*(bash|/sh)|shellcheck shell=' &&
+				echo "$f" ;;
+			esac
+		done || true)
+	shellcheck -x -P SCRIPTDIR -P . -e SC2034,SC2154,SC1091 \
+		"${scripts[@]}" || fault "shellcheck"
+fi
+
+# ---- manuals
+if need mandoc; then
+	for page in src/*.[157]; do
+		mandoc -T lint -W warning "$page" || fault "$page"
+	done
+	for program in src/*.c; do
+		[[ -e ${program%.c}.1 ]] || fault "${program%.c}.1 is missing"
+	done
+fi
+
+# ---- form
+if need clang-format; then
+	git ls-files -co --exclude-standard '*.c' '*.h' |
+		xargs -r clang-format --dry-run -Werror 2>"$scratch/form" ||
+		{
+			head -n 20 "$scratch/form"
+			fault "clang-format: $(grep -c 'error:' "$scratch/form") places"
+		}
+fi
+if git grep -nIE 'TODO|FIXME|XXX' -- '*.c' '*.h' '*.sh' '*.t' Makefile \
+	pipelines sql ':!tests/lint.sh' >"$scratch/todo"; then
+	head "$scratch/todo"
+	fault "unfinished places"
+fi
+
+# ---- warnings of both compilers
+for cc in gcc clang; do
+	need "$cc" || continue
+	make -s -j2 CC="$cc" BUILD="build/lint-$cc" BIN="build/lint-$cc/bin" \
+		all unit sandbox >"$scratch/cc" 2>&1 || {
+		tail -n 5 "$scratch/cc"
+		fault "$cc does not build"
+	}
+	if grep 'warning:' "$scratch/cc"; then
+		fault "$cc warns"
+	fi
+done
+
+if ((bad)); then
+	echo "lint: $bad faults"
+	exit 1
+fi
+echo 'lint: clean'
