@@ -1,4 +1,5 @@
 /* http: requests out, answers in, several in flight; rate and retry inside.
+ * How one try is sent, and what is never done: transfer.h.
  *
  * One client over curl's multi interface: keep-alive, TLS verified, no
  * redirect followed, explicit time-outs, bodies up to a ceiling. A flight
@@ -25,7 +26,11 @@ struct http_limits {
 	size_t body_bytes_max; /* 0: HTTP_BODY_MAX */
 	unsigned flights_max;  /* at most 8 */
 	unsigned tries_max;    /* 0: 6 */
-	long total_wait_ms;    /* all waits of one request; 0: 20 minutes */
+	long total_wait_ms;    /* all waits between the tries of one request;
+				* 0: 20 minutes. Waiting for a place in the
+				* rate does not count: an hour's window is
+				* waited for as long as it takes */
+	long away_ms;          /* see above; 0: a minute */
 };
 
 struct http_request {
@@ -41,29 +46,36 @@ struct http_request {
 
 struct http_answer {
 	void *tag;
-	enum outcome outcome; /* DONE: a whole answer came, whatever its status;
-	                       * FAILED: none after all tries; AWAY: the service
-	                       * is plainly away, or the program was asked to
-	                       * stop before the request left */
+	enum outcome outcome; /* DONE: a whole answer with a word that counts,
+			       * 2xx, 3xx or 4xx; FAILED: after all tries still
+			       * lost, 408 or 5xx, or too big; AWAY: the service
+			       * is plainly away, still 429 after all tries, or
+			       * the program was asked to stop */
 	int status;           /* the last one seen; 0: no answer at all */
-	bool doubt;  /* not repeatable, and it may have been carried out */
-	const char *body; /* NUL-ended, "" when empty */
+	bool doubt; /* not repeatable, and it may have been carried out: look
+		     * before you send it again. Never with DONE */
+	const char *body; /* NUL-ended, "" when empty; also that of a 5xx */
 	size_t body_len;
 	const char *content_type; /* "" when none */
-	unsigned tries;   /* requests sent for this answer */
-	unsigned limited; /* of those answered 429 */
-	char error[256];  /* why not DONE; no secret, no query string */
+	unsigned tries;           /* requests that left for this answer */
+	unsigned limited;         /* of those answered 429 */
+	char error[256];          /* why not DONE; no secret, no query string */
 	struct http_flight *flight;
 };
 
 /* What left and what came, for results and summaries. */
 struct http_counts {
-	unsigned long requests, limited, retried, bytes;
+	unsigned long requests; /* that left, all tries */
+	unsigned long limited;  /* of those, answered 429 */
+	unsigned long retried;  /* of those, second and later tries */
+	unsigned long bytes;    /* of bodies, decompressed */
 };
 
 struct http;
 
-/* RATE may be NULL (no limit). STOP is watched between waits and tries. */
+/* RATE may be NULL (no limit). STOP may be NULL; once it is set, waits end and
+ * nothing more is sent (AWAY), but what is in flight is finished. Each try is
+ * one line of log_debug(): method, host and path without query, status, ms. */
 struct http *http_new(const struct http_limits *, struct ratefile *rate,
     const volatile sig_atomic_t *stop, struct verdict *);
 void http_free(struct http *);
@@ -82,9 +94,6 @@ void http_done(struct http *, struct http_answer *);
 struct http_answer *http_do(struct http *, const struct http_request *);
 
 struct http_counts http_counted(const struct http *);
-
-/* Writes one line a request (service, method, path, status, ms, try) with
- * log_debug(); the path without its query. */
 
 /* TEXT percent-encoded for a path segment or query value, appended. */
 struct buf;

@@ -1,0 +1,290 @@
+#include "transfer.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "log.h"
+#include "mem.h"
+#include "ratefile.h"
+
+#ifndef VERSION
+#define VERSION "1.0.0"
+#endif
+
+#define CONNECT_MS 10000L
+#define TIMEOUT_MS 120000L
+#define STILL_BYTES 1L /* less than this a second … */
+#define STILL_S 60L    /* … for so long is a standstill */
+#define KEEP_S 50L     /* services close idle connections after a minute */
+#define BODY_KEPT (1u << 20)
+
+static size_t
+on_body(char *bytes, size_t size, size_t n, void *ctx)
+{
+	struct transfer *t = ctx;
+
+	buf_add(&t->body, bytes, size * n);
+	return t->body.broken ? 0 : size * n;
+}
+
+/* Runs on each start of a request on a connection, once for each time that
+ * its bytes go out. */
+static int
+on_start(void *ctx, char *to, char *from, int to_port, int from_port)
+{
+	struct transfer *t = ctx;
+
+	(void)to, (void)from, (void)to_port, (void)from_port;
+	if (t->left) {
+		t->again = true;
+		return CURL_PREREQFUNC_ABORT;
+	}
+	t->left = true;
+	t->left_ns = ratefile_now();
+	return CURL_PREREQFUNC_OK;
+}
+
+int
+transfer_init(struct transfer *t, size_t body_bytes_max)
+{
+	memset(t, 0, sizeof *t);
+	buf_init(&t->body, body_bytes_max);
+	t->easy = curl_easy_init();
+	return t->easy ? 0 : -1;
+}
+
+void
+transfer_release(struct transfer *t)
+{
+	if (t->easy)
+		curl_easy_cleanup(t->easy);
+	curl_slist_free_all(t->headers);
+	buf_release(&t->body);
+	memset(t, 0, sizeof *t);
+}
+
+const char *
+transfer_place(const char *url, int *len)
+{
+	const char *place = strstr(url, "://");
+	size_t n, host;
+
+	place = place ? place + 3 : url;
+	n = strcspn(place, "?#");
+	host = strcspn(place, "/?#");
+	for (size_t i = host; i > 0; i--)
+		if (place[i - 1] == '@') {
+			place += i;
+			n -= i;
+			break;
+		}
+	*len = n > 300 ? 300 : (int)n;
+	return place;
+}
+
+static bool
+loopback(const char *host, size_t len)
+{
+	static const char *const names[] = {"localhost", "127.0.0.1", "[::1]"};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		size_t n = strlen(names[i]);
+
+		if (len >= n && strncmp(host, names[i], n) == 0 &&
+		    (len == n || host[n] == ':'))
+			return true;
+	}
+	return false;
+}
+
+int
+transfer_check(const struct http_request *q, char *error, size_t len)
+{
+	const char *host = strstr(q->url, "://");
+	bool plain = strncmp(q->url, "http://", 7) == 0;
+	size_t n;
+
+	if (!plain && strncmp(q->url, "https://", 8) != 0) {
+		snprintf(error, len, "the address is neither https nor http");
+		return -1;
+	}
+	host += 3;
+	n = strcspn(host, "/?#");
+	if (memchr(host, '@', n) || !n) {
+		snprintf(error, len, "the address has %s",
+		    n ? "credentials in it" : "no host");
+		return -1;
+	}
+	if (plain && !loopback(host, n)) {
+		snprintf(error, len,
+		    "the address '%.*s' is plain http and not on this machine",
+		    n > 100 ? 100 : (int)n, host);
+		return -1;
+	}
+	for (const char *p = q->url; *p; p++)
+		if ((unsigned char)*p <= ' ' || *p == 0x7f) {
+			snprintf(error, len,
+			    "the address holds a blank or control character");
+			return -1;
+		}
+	for (const char *p = q->bearer ? q->bearer : ""; *p; p++)
+		if (*p <= ' ' || *p >= 0x7f) {
+			snprintf(error, len,
+			    "the token holds a blank or control character");
+			return -1;
+		}
+	return 0;
+}
+
+static void
+add_header(struct transfer *t, const char *line)
+{
+	struct curl_slist *longer = curl_slist_append(t->headers, line);
+
+	if (!longer) {
+		log_error("out of memory");
+		exit(1);
+	}
+	t->headers = longer;
+}
+
+static void
+set_headers(struct transfer *t, const struct http_request *q)
+{
+	size_t size;
+	char *line;
+
+	curl_slist_free_all(t->headers);
+	t->headers = NULL;
+	add_header(t, "Accept: application/json");
+	add_header(t, "Expect:"); /* no wait for "100 Continue" */
+	if (q->body)
+		add_header(t, "Content-Type: application/json");
+	if (!q->bearer)
+		return;
+	size = strlen(q->bearer) + sizeof "Authorization: Bearer ";
+	line = mem_alloc(size);
+	snprintf(line, size, "Authorization: Bearer %s", q->bearer);
+	add_header(t, line);
+	explicit_bzero(line, size);
+	free(line);
+}
+
+static void
+set_method(CURL *e, const struct http_request *q)
+{
+	if (strcmp(q->method, "GET") == 0 && !q->body) {
+		curl_easy_setopt(e, CURLOPT_HTTPGET, 1L);
+		return;
+	}
+	if (q->body || strcmp(q->method, "POST") == 0) {
+		curl_easy_setopt(e, CURLOPT_POSTFIELDSIZE_LARGE,
+		    (curl_off_t)(q->body ? q->body_len : 0));
+		curl_easy_setopt(e, CURLOPT_POSTFIELDS, q->body ? q->body : "");
+	}
+	curl_easy_setopt(e, CURLOPT_CUSTOMREQUEST, q->method);
+}
+
+void
+transfer_begin(struct transfer *t, const struct http_request *q, void *owner)
+{
+	CURL *e = t->easy;
+
+	if (t->body.cap > BODY_KEPT) {
+		size_t most = t->body.bytes_max;
+
+		buf_release(&t->body);
+		buf_init(&t->body, most);
+	}
+	buf_reset(&t->body);
+	t->left = t->again = false;
+	t->reason[0] = '\0';
+	curl_easy_reset(e); /* options only: connections stay */
+	set_headers(t, q);
+	set_method(e, q);
+	curl_easy_setopt(e, CURLOPT_URL, q->url);
+	curl_easy_setopt(e, CURLOPT_HTTPHEADER, t->headers);
+	curl_easy_setopt(e, CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);
+	curl_easy_setopt(e, CURLOPT_USERAGENT, "plytix-webflow/" VERSION);
+	curl_easy_setopt(e, CURLOPT_ACCEPT_ENCODING, "");
+	curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L);
+	curl_easy_setopt(e, CURLOPT_SSL_VERIFYPEER, 1L);
+	curl_easy_setopt(e, CURLOPT_SSL_VERIFYHOST, 2L);
+	curl_easy_setopt(e, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	if (strncmp(q->url, "http:", 5) == 0)
+		curl_easy_setopt(e, CURLOPT_PROXY, "");
+	curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(e, CURLOPT_TCP_KEEPALIVE, 1L);
+	curl_easy_setopt(e, CURLOPT_MAXAGE_CONN, KEEP_S);
+	curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_MS);
+	curl_easy_setopt(e, CURLOPT_TIMEOUT_MS,
+	    q->timeout_ms > 0 ? q->timeout_ms : TIMEOUT_MS);
+	curl_easy_setopt(e, CURLOPT_LOW_SPEED_LIMIT, STILL_BYTES);
+	curl_easy_setopt(e, CURLOPT_LOW_SPEED_TIME, STILL_S);
+	curl_easy_setopt(
+	    e, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)t->body.bytes_max);
+	curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, on_body);
+	curl_easy_setopt(e, CURLOPT_WRITEDATA, t);
+	curl_easy_setopt(e, CURLOPT_PREREQFUNCTION, on_start);
+	curl_easy_setopt(e, CURLOPT_PREREQDATA, t);
+	curl_easy_setopt(e, CURLOPT_ERRORBUFFER, t->reason);
+	curl_easy_setopt(e, CURLOPT_PRIVATE, owner);
+}
+
+static const char *
+header(const struct transfer *t, const char *name)
+{
+	struct curl_header *h;
+
+	return curl_easy_header(t->easy, name, 0, CURLH_HEADER, -1, &h) ==
+		       CURLHE_OK
+		   ? h->value
+		   : NULL;
+}
+
+static long
+header_count(const struct transfer *t, const char *name)
+{
+	const char *text = header(t, name);
+	long n;
+	char *end;
+
+	if (!text || *text < '0' || *text > '9')
+		return -1;
+	n = strtol(text, &end, 10);
+	return *end || n > 1000000000 ? -1 : n;
+}
+
+void
+transfer_finish(struct transfer *t, CURLcode code, struct transfer_end *end)
+{
+	long status = 0;
+	char *type = NULL;
+
+	memset(end, 0, sizeof *end);
+	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
+	curl_easy_getinfo(t->easy, CURLINFO_CONTENT_TYPE, &type);
+	end->status = (int)status;
+	end->whole = code == CURLE_OK && status > 0;
+	end->too_big = code == CURLE_FILESIZE_EXCEEDED || t->body.broken;
+	end->content_type = type ? type : "";
+	end->retry_after = header(t, "Retry-After");
+	end->date = header(t, "Date");
+	end->limit = header_count(t, "X-RateLimit-Limit");
+	end->remaining = header_count(t, "X-RateLimit-Remaining");
+	end->reset_s = header_count(t, "Retry-After");
+	if (end->whole)
+		return;
+	if (end->too_big)
+		snprintf(end->error, sizeof end->error,
+		    "the answer is over %zu bytes", t->body.bytes_max);
+	else if (t->again)
+		snprintf(end->error, sizeof end->error,
+		    "the connection was closed without an answer");
+	else
+		snprintf(end->error, sizeof end->error, "%.150s",
+		    t->reason[0] ? t->reason : curl_easy_strerror(code));
+	log_mask(end->error, strlen(end->error));
+}
