@@ -67,6 +67,21 @@ web_answer_release(struct web_answer *answer)
 	memset(answer, 0, sizeof(*answer));
 }
 
+void
+answer_render(struct web_answer *answer)
+{
+	const char *text;
+
+	if (answer->json == NULL)
+		return;
+	text = json_compact(answer->json);
+	answer->text_len = strlen(text);
+	answer->text = mem_dup(text, answer->text_len);
+	answer->type = "application/json; charset=utf-8";
+	json_object_put(answer->json);
+	answer->json = NULL;
+}
+
 /* A body that is read piece by piece, outside of the lock. */
 struct slow_body {
 	struct web *web;
@@ -127,22 +142,13 @@ answer_send(struct web *web, struct MHD_Connection *connection,
     struct web_answer *answer, bool truncate)
 {
 	struct MHD_Response *response;
-	const char *type = "application/json; charset=utf-8";
-	char *bytes = NULL;
-	size_t len = 0;
+	char *bytes;
+	size_t len;
 	enum MHD_Result result;
 
-	if (answer->text != NULL) {
-		type = answer->type;
-		bytes = answer->text;
-		len = answer->text_len;
-		answer->text = NULL;
-	} else if (answer->json != NULL) {
-		const char *text = json_compact(answer->json);
-
-		len = strlen(text);
-		bytes = mem_dup(text, len);
-	}
+	bytes = answer->text;
+	len = bytes == NULL ? 0 : answer->text_len;
+	answer->text = NULL;
 	if (truncate && len < 2) {
 		free(bytes);
 		return MHD_NO;
@@ -155,8 +161,8 @@ answer_send(struct web *web, struct MHD_Connection *connection,
 		    len, bytes, MHD_RESPMEM_MUST_FREE);
 	if (response == NULL)
 		return MHD_NO;
-	if (len > 0 && type != NULL)
-		MHD_add_response_header(response, "Content-Type", type);
+	if (len > 0 && answer->type != NULL)
+		MHD_add_response_header(response, "Content-Type", answer->type);
 	for (size_t i = 0; i < answer->nheaders; i++)
 		MHD_add_response_header(response, answer->headers[i].name,
 		    answer->headers[i].value);

@@ -44,7 +44,12 @@ void web_sleep(struct web *, long ms);
 /* Frees what an answer holds. */
 void web_answer_release(struct web_answer *);
 
-/* Turns the answer into MHD's and queues it; TRUNCATE cuts it half-way. */
+/* Turns the document into text. Under the lock, as documents may share
+ * members with the state. */
+void answer_render(struct web_answer *);
+
+/* Turns the rendered answer into MHD's and queues it; TRUNCATE cuts it
+ * half-way. */
 enum MHD_Result answer_send(
     struct web *, struct MHD_Connection *, struct web_answer *, bool truncate);
 

@@ -48,6 +48,7 @@ doc_free(struct doc *doc)
 	json_object_put(doc->value);
 	json_object_put(doc->side);
 	json_object_put(doc->stale);
+	json_object_put(doc->live);
 	free(doc->children);
 	free(doc);
 }

@@ -25,6 +25,7 @@ struct doc {
 	uint64_t n;                /* rises with each document added */
 	int64_t stale_until;       /* for the owner's use */
 	struct json_object *stale; /* owned; for the owner's use */
+	struct json_object *live;  /* owned; for the owner's use */
 };
 
 struct table {

@@ -384,15 +384,13 @@ finish(struct web *web, struct exchange *exchange,
 		send = serve(web, exchange, &answer, &fault);
 		latency = switches_number(&web->switches, "latency");
 	}
+	answer_render(&answer);
 	pthread_mutex_unlock(&web->lock);
-	web_sleep(web, latency);
+	web_sleep(web, latency + answer.wait_ms);
 	if (send)
 		result = answer_send(
 		    web, connection, &answer, fault.what == FAULT_TRUNCATE);
-	/* documents may share members with the state */
-	pthread_mutex_lock(&web->lock);
 	web_answer_release(&answer);
-	pthread_mutex_unlock(&web->lock);
 	return result;
 }
 

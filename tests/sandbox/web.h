@@ -73,6 +73,7 @@ struct web_answer {
 	const char *type; /* content type of TEXT; a static string */
 	struct web_pair headers[16];
 	size_t nheaders;
+	long wait_ms; /* waits so long before it is sent */
 	long slow_ms; /* the body comes in pieces over so long */
 };
 
