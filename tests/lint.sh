@@ -93,7 +93,7 @@ if need shellcheck; then
 				echo "$f" ;;
 			esac
 		done || true)
-	shellcheck -x -P SCRIPTDIR -P . -e SC2034,SC2154,SC1091 \
+	shellcheck -x -P SCRIPTDIR -P . -e SC2034,SC2154,SC1091,SC2317,SC2016 \
 		"${scripts[@]}" || fault "shellcheck"
 fi
 

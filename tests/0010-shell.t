@@ -1,0 +1,173 @@
+#!/bin/bash
+# sync.sh without any service: its words, settings files, exit codes, locks
+# and the private database.
+# shellcheck source=tests/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+# a tree of its own, so that the checkout's .env is out of the way
+tree=$tmp/tree
+mkdir -p "$tree/bin"
+cp -R "$ROOT/sync.sh" "$ROOT/pipelines" "$ROOT/sql" "$ROOT/Makefile" "$tree"
+for p in plytix-fetch variant-expand webflow-map webflow-push webflow-fetch \
+	audit-log; do
+	printf '#!/bin/sh\necho "no service here" >&2\nexit 9\n' >"$tree/bin/$p"
+	chmod +x "$tree/bin/$p"
+done
+sync=$tree/sync.sh
+export STATE_DIR=$tmp/state DATABASE_URL=host=/nowhere
+
+# settings TEXT: the .env of the tree, readable by its owner only
+settings() {
+	rm -f "$tree/.env"
+	(umask 077 && printf '%s\n' "$1" >"$tree/.env")
+}
+# seen KEY: what a program would find
+seen() {
+	run "$sync" env sh -c "printf %s \"\${$1-unset}\""
+	printf '%s' "$out"
+}
+
+# ---- words
+exits 0 'help' "$sync" help
+like "$out" 'full .*everything' 'help lists the commands'
+exits 0 'version' "$sync" --version
+exits 2 'an unknown command' "$sync" nonsense
+like "$err" "unknown command 'nonsense'" 'is named'
+exits 2 'an unknown option' "$sync" --nonsense
+exits 2 '--site without a name' "$sync" --site
+exits 2 '--site with a path' "$sync" --site ../x full
+exits 2 '--site and --env together' "$sync" --site a --env b full
+exits 2 'a site without a file' "$sync" --site nobody full
+exits 2 'env without a command' "$sync" env
+exits 2 'db without a verb' "$sync" db
+exits 2 'a missing key' "$sync" full
+like "$err" 'PLYTIX_API_KEY is not set' 'is named'
+
+# ---- .env
+while IFS='|' read -r line want what; do
+	settings "PUSH_JOBS=7"$'\n'"ALERT_COMMAND=$line"
+	is "$(seen ALERT_COMMAND)" "$want" "value: $what"
+done <<'END'
+plain|plain|plain
+two words|two words|blanks inside
+  around  |around|blanks around
+"quoted # no comment"|quoted # no comment|double quotes
+'single "inside"'|single "inside"|single quotes
+"a \"b\" \\ c"|a "b" \ c|escapes in double quotes
+'a \n b'|a \n b|none in single quotes
+$HOME `id` $(id)|$HOME `id` $(id)|nothing is expanded
+value # comment|value|a comment
+a#b|a#b|no comment without a blank
+"quoted" # comment|quoted|a comment behind quotes
+a=b=c|a=b=c|more equal signs
+END
+settings $'\xef\xbb\xbfALERT_COMMAND=bom\r'
+is "$(seen ALERT_COMMAND)" bom 'a mark of UTF-8 and CRLF do no harm'
+settings 'ALERT_COMMAND='
+is "$(seen ALERT_COMMAND)" unset 'an empty value is none'
+
+while IFS='|' read -r text want what; do
+	settings "$(printf '%b' "$text")"
+	exits 2 "$what" "$sync" env true
+	like "$err" "$want" "$what: the message"
+done <<'END'
+PUSH_JOBS=1\nNONSENSE=1|line 2: unknown key 'NONSENSE'|an unknown key
+PUSH_JOBS=1\n\nPUSH_JOBS=2|line 3: 'PUSH_JOBS' was set before, in line 1|a doubled key
+no equal sign|line 1: not of the form|a line of no form
+export PUSH_JOBS=1|line 1: not of the form|export
+ALERT_COMMAND="open|line 1: the quote is not closed|an open quote
+ALERT_COMMAND='open|line 1: the quote is not closed|an open single quote
+ALERT_COMMAND="a" b|line 1: text after|text behind a quote
+PUSH_JOBS=0|PUSH_JOBS must be|PUSH_JOBS 0
+PUSH_JOBS=many|PUSH_JOBS must be|PUSH_JOBS many
+ARCHIVE_POLICY=burn|ARCHIVE_POLICY must be|a policy
+ARCHIVE_MAX=ten|ARCHIVE_MAX must be|a share
+WEBFLOW_PUBLISH=yes|WEBFLOW_PUBLISH must be|publish
+WEBFLOW_SITE_ID=1234|WEBFLOW_SITE_ID must be|a site id
+END
+settings 'WEBFLOW_TOKEN="secret-token-1234'
+run "$sync" env true
+unlike "$err$out" secret-token 'a faulty line does not show its secret'
+settings 'PUSH_JOBS=1'
+chmod 644 "$tree/.env"
+exits 2 'a file that others can read' "$sync" env true
+like "$err" 'chmod 600' 'says what to do'
+
+settings 'ALERT_COMMAND=file'
+is "$(ALERT_COMMAND=given seen ALERT_COMMAND)" given '.env yields to the environment'
+(umask 077 && echo 'ALERT_COMMAND=named' >"$tmp/named")
+is "$(ALERT_COMMAND=given run "$sync" --env "$tmp/named" env \
+	sh -c 'echo $ALERT_COMMAND' && cat "$tmp/out")" named \
+	'--env beats the environment'
+(umask 077 && echo 'ALERT_COMMAND=shop' >"$tree/.env.shop")
+exits 2 'a site file without a site' "$sync" --site shop env true
+(umask 077 && echo 'WEBFLOW_SITE_ID=580e63e98c9a982ac9b8b741' >>"$tree/.env.shop")
+run "$sync" --site shop env sh -c 'echo $ALERT_COMMAND $WEBFLOW_SITE_ID'
+is "$out" 'shop 580e63e98c9a982ac9b8b741' '--site beats .env and the environment'
+(umask 077 && printf '%s\n' 'PLYTIX_API_KEY_FILE=key' >"$tmp/keyed")
+PLYTIX_API_KEY=x run "$sync" --env "$tmp/keyed" env \
+	sh -c 'echo ${PLYTIX_API_KEY-none} $PLYTIX_API_KEY_FILE'
+is "$out" "none $tmp/key" 'a key file beats a key of the environment'
+rm -f "$tree/.env"
+
+# ---- exit codes
+code_of() {
+	bash -c '. "$1"; shift; worst "$@"' - "$ROOT/pipelines/lib.sh" "$@"
+}
+is "$(code_of 0 3)" 3 '3 over 0'
+is "$(code_of 3 75 0)" 75 '75 over 3'
+is "$(code_of 75 1 3)" 1 '1 over 75'
+is "$(code_of 1 2 75)" 2 '2 over 1'
+is "$(code_of 0 141)" 1 'a foreign code counts as 1'
+is "$(code_of 0 0)" 0 'all well'
+
+# ---- the pair and the lock
+export PLYTIX_API_KEY=k1 PLYTIX_API_PASSWORD=p WEBFLOW_TOKEN=t
+export WEBFLOW_SITE_ID=580e63e98c9a982ac9b8b741
+run "$sync" full
+run env PLYTIX_API_KEY=k2 "$sync" full
+is "$code" 2 'another catalogue for the same site'
+like "$err" 'remove' 'says the way out'
+run env WEBFLOW_SITE_ID=580e63e98c9a982ac9b8b742 "$sync" full
+is "$code" 2 'another site for the same catalogue'
+mkdir -p "$STATE_DIR/lock"
+exec 5>>"$STATE_DIR/lock/$WEBFLOW_SITE_ID"
+flock -x 5
+exits 75 'a second run of a site' "$sync" full
+like "$err" 'another run' 'says why'
+exec 5>&-
+unset PLYTIX_API_KEY PLYTIX_API_PASSWORD WEBFLOW_TOKEN WEBFLOW_SITE_ID
+
+# ---- the private database
+unset DATABASE_URL
+export STATE_DIR=$tmp/private PG_FAST=1
+exits 0 'db start' "$sync" -q db start
+is "$("$sync" -q db psql -A -t -c 'SELECT current_user')" sync 'is the user sync'
+is "$("$sync" -q db psql -A -t -c 'SHOW listen_addresses')" '' 'no TCP'
+postmaster=$(head -n 1 "$STATE_DIR/pg/postmaster.pid")
+is "$(find "/proc/$postmaster/fd" -lname "$STATE_DIR/*lock*" 2>/dev/null | wc -l)" \
+	0 'the server holds no lock of ours'
+kill -9 "$postmaster"
+exits 0 'starts again after a crash' "$sync" -q db start
+exits 0 'db dump' "$sync" -q db dump
+is "$(find "$STATE_DIR/dump" -name '*.sql' -perm 600 | wc -l)" 1 'is a private file'
+exits 0 'db stop' "$sync" -q db stop
+is "$(find "$STATE_DIR/pg" -name postmaster.pid | wc -l)" 0 'is stopped'
+exits 0 'a command starts it' "$sync" -q env true
+is "$(find "$STATE_DIR/pg" -name postmaster.pid | wc -l)" 0 \
+	'and the last one out stops it'
+"$sync" -q env sleep 2 &
+sleep 1
+exits 75 'db stop while a run uses it' "$sync" -q db stop
+wait
+long=$tmp/$(printf 'a%.0s' {1..90})
+mkdir -p "$long"
+STATE_DIR=$long exits 0 'a path too long for a socket' "$sync" -q env true
+STATE_DIR="$tmp/with 'quote and blank" \
+	exits 0 'a path with a quote and a blank' "$sync" -q env true
+if ((EUID == 0)); then
+	mkdir -m 700 "$tmp/closed"
+	STATE_DIR=$tmp/closed/state \
+		exits 0 'a path that the server cannot enter' "$sync" -q env true
+fi
+done_testing
