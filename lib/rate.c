@@ -298,7 +298,7 @@ share(const struct rate *r, uint64_t requests, int64_t span)
 	if (most == UINT64_MAX || span < r->rules.windows[0].length_ns)
 		return -1;
 	by_count = requests * 1000 / most;
-	by_time = (uint64_t)(least / 1000000 * 1000 / (span / 1000000));
+	by_time = (uint64_t)(least * 1000 / span);
 	if (by_time > by_count)
 		by_count = by_time;
 	return by_count > 1000 ? 1000 : (int)by_count;

@@ -73,6 +73,8 @@ move(int fd, bool out, void *bytes, size_t len, off_t at)
 		n = out ? pwrite(fd, p, len, at) : pread(fd, p, len, at);
 		if (n < 0 && errno == EINTR)
 			continue;
+		if (n == 0)
+			errno = EIO; /* somebody has cut the file */
 		if (n <= 0)
 			return -1;
 		p += n;
