@@ -167,36 +167,31 @@ env_check() {
 			"not '$WEBFLOW_SITE_ID'"
 }
 
-# The catalogue and the site that belong together are remembered, per name and
-# per site, so that one site's goods cannot land in another's shop. A key is
-# known here by its hash only.
-pair_check() {
-	local name=${site_name:-default} key=${PLYTIX_API_KEY:-} file had now
+# The hash of whose goods are sold: the address and key of the catalogue. The
+# ledger remembers it per site and refuses another, so that one site's goods
+# cannot land in another's shop.
+catalogue_hash() {
+	local key=${PLYTIX_API_KEY:-}
 	if [[ ! $key && ${PLYTIX_API_KEY_FILE:-} ]]; then
-		key=$(cat -- "$PLYTIX_API_KEY_FILE") ||
-			die 2 "cannot read '$PLYTIX_API_KEY_FILE'"
-	elif [[ ! $key && -r ${CREDENTIALS_DIRECTORY:-/nowhere}/PLYTIX_API_KEY ]]; then
-		key=$(cat -- "$CREDENTIALS_DIRECTORY/PLYTIX_API_KEY")
+		key=$(cat -- "$PLYTIX_API_KEY_FILE") || key=
+	elif [[ ! $key ]]; then
+		key=$(cat -- "${CREDENTIALS_DIRECTORY:-}/PLYTIX_API_KEY") || key=
 	fi
-	[[ $key && ${WEBFLOW_SITE_ID:-} ]] || return 0
 	key=$(printf '%s %s' "${PLYTIX_BASE_URL:-}" "$key" | sha256sum)
-	private_dir "$STATE_DIR/pair"
-	for file in "$STATE_DIR/pair/name.$name" \
-		"$STATE_DIR/pair/site.$WEBFLOW_SITE_ID"; do
-		now="$WEBFLOW_SITE_ID ${key%% *}"
-		if [[ -s $file ]]; then
-			had=$(<"$file")
-			[[ $had == "$now" ]] || pair_differs "$file" "$had" "$now"
-		else
-			printf '%s\n' "$now" >"$file.new"
-			mv -f -- "$file.new" "$file"
-		fi
-	done
+	printf '%.32s\n' "$key"
 }
 
-pair_differs() {
-	local what="another Plytix account or key"
-	[[ ${2%% *} == "${3%% *}" ]] || what="site ${2%% *}"
-	die 2 "until now this catalogue and site $WEBFLOW_SITE_ID were not a pair:" \
-		"it was $what; if the change is meant, remove '$1'"
+# The other half: a name of settings goes with one site, from its first run on.
+pair_check() {
+	local file=$STATE_DIR/pair/${site_name:-default} had
+	private_dir "$STATE_DIR/pair"
+	if [[ -s $file ]]; then
+		had=$(<"$file")
+		[[ $had == "$WEBFLOW_SITE_ID" ]] ||
+			die 2 "until now these settings were for site $had, not" \
+				"$WEBFLOW_SITE_ID; if that is meant, remove '$file'"
+	else
+		printf '%s\n' "$WEBFLOW_SITE_ID" >"$file.new"
+		mv -f -- "$file.new" "$file"
+	fi
 }

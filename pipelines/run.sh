@@ -1,8 +1,320 @@
 # shellcheck shell=bash
+# A run: the chain of filters as steps over files in STATE_DIR/run/ID, so that
+# a listing which was cut off never looks like a small one.
+#
+#	columns  what the mapping needs      schema  the site's own
+#	rows     the sorted listing          shop    what the shop holds
+#	desired  what the shop should hold   todo    that, and what is known
+#	results  what became of it           jobs    parallel's own log
+#
+# Each step_… runs by itself (step in lib.sh); errexit is off inside, so each
+# command's failure is looked at.
+
+run_dir=
+run_code=0
+run_clean=
+run_high_water=
 map_args=()
-run_full() { :; }
+fetch_args=()
+shop_args=()
+
+# ---- begin
+# run_begin MODE: lock, database, a row in the ledger, the folder.
+run_begin() {
+	local line code=0
+	run_mode=$1
+	lock_take
+	pg_ensure
+	ledger_current
+	map_options
+	line=$(audit-log begin --mode "$run_mode" --pid $$ \
+		--catalogue "$(catalogue_hash)" "${accept_args[@]}") || code=$?
+	((code == 0)) || exit "$code"
+	RUN_ID=$(jq -r .run <<<"$line")
+	run_clean=$(jq -r .clean <<<"$line")
+	run_high_water=$(jq -r '.high_water // ""' <<<"$line")
+	export RUN_ID
+	run_folder "$RUN_ID"
+}
+
+run_folder() {
+	run_dir=$STATE_DIR/run/$1
+	private_dir "$STATE_DIR/run"
+	private_dir "$run_dir"
+	export RUN_DIR=$run_dir TMPDIR=$run_dir
+	: >"$run_dir/results"
+	[[ ! $stopping ]] || : >"$run_dir/stop"
+}
+
+map_options() {
+	[[ ! ${MAPPING_FILE:-} ]] || map_args=(-m "$MAPPING_FILE")
+}
+
+accept_args=()
+
+# One run a site and host. Every program of the run inherits the descriptor:
+# an orphaned push still holds the lock.
 lock_take() {
 	private_dir "$STATE_DIR/lock"
 	exec 8>>"$STATE_DIR/lock/$WEBFLOW_SITE_ID"
-	flock -n 8 || die 75 "another run for site $WEBFLOW_SITE_ID is under way"
+	flock -n 8 ||
+		die 75 "another run for site $WEBFLOW_SITE_ID is under way"
+}
+
+# The tables that the programs need: made when they are not there.
+ledger_current() {
+	local code=0
+	audit-log migrate status >/dev/null 2>&1 || code=$?
+	((code == 0)) && return 0
+	audit-log migrate up >&2 || exit
+}
+
+# ---- 1. fetch
+# The schema and the columns come first; then the catalogue and the shop side
+# by side.
+step_fetch() {
+	local rows=0 shop=0 pid=
+	fetch_schema || return
+	if [[ $read_shop ]]; then
+		fetch_shop &
+		pid=$!
+	fi
+	"$fetch_rows" || rows=$?
+	if [[ $pid ]]; then
+		# without a catalogue there is no use for the shop
+		passable "$rows" || kill "$pid" 2>/dev/null
+		wait "$pid" || shop=$?
+		passable "$rows" || shop=0
+	fi
+	return "$(worst "$rows" "$shop")"
+}
+
+fetch_schema() {
+	[[ -s $run_dir/schema ]] && return 0
+	webflow-fetch --schema >"$run_dir/schema.new" || return
+	mv -- "$run_dir/schema.new" "$run_dir/schema" || return 1
+	webflow-map --columns -S "$run_dir/schema" "${map_args[@]}" \
+		>"$run_dir/columns.new" || return
+	mv -- "$run_dir/columns.new" "$run_dir/columns"
+}
+
+fetch_shop() {
+	webflow-fetch >"$run_dir/shop.new" || return
+	tail -n 1 -- "$run_dir/shop.new" |
+		grep -q '"kind":"end".*"products":"whole"' || {
+		warn "the listing of the shop is not whole"
+		return 75
+	}
+	mv -- "$run_dir/shop.new" "$run_dir/shop"
+}
+
+# What `full` and `product` fetch: by the options in fetch_args.
+fetch_listing() {
+	local codes
+	plytix-fetch --columns "$run_dir/columns" "${fetch_args[@]}" |
+		sort_rows
+	codes=("${PIPESTATUS[@]}")
+	rows_whole "$(worst "${codes[@]}")"
+}
+
+# --only SKU,…: each family by itself, united; one end for all.
+fetch_only() {
+	local sku code=0 one n=0
+	: >"$run_dir/only"
+	for sku in "${only[@]}"; do
+		n=$((n + 1))
+		one=$run_dir/only.$n
+		plytix-fetch --columns "$run_dir/columns" --sku "$sku" >"$one" ||
+			code=$(worst "$code" $?)
+		passable "$code" || return "$code"
+		tail -n 1 -- "$one" | grep -q '"families":"whole"' || {
+			warn "the family of '$sku' is not whole"
+			return 75
+		}
+		grep -v '^{"family":"~"' "$one" >>"$run_dir/only"
+	done
+	tail -n 1 -- "$one" >>"$run_dir/only"
+	# the attributes and categories came with each: once is enough
+	LC_ALL=C sort -u -- "$run_dir/only" | sort_rows
+	rows_whole "$code"
+}
+
+# Hints are sorted in with the rest; the byte-wise order puts context first,
+# each family with its parent on top, the end last.
+sort_rows() {
+	local codes
+	{
+		audit-log hints || return
+		cat
+	} | LC_ALL=C sort -T "$run_dir" >"$run_dir/rows.new"
+	codes=("${PIPESTATUS[@]}")
+	return "$(worst "${codes[@]}")"
+}
+
+# rows_whole CODE: only an end record proves a whole listing.
+rows_whole() {
+	passable "$1" || return "$1"
+	tail -n 1 -- "$run_dir/rows.new" |
+		grep -q '"kind":"end".*"families":"whole"' || {
+		warn "the listing of the catalogue is not whole"
+		return 75
+	}
+	mv -- "$run_dir/rows.new" "$run_dir/rows" || return 1
+	return "$1"
+}
+
+# ---- 2. map
+step_map() {
+	local codes
+	variant-expand "${map_args[@]}" <"$run_dir/rows" |
+		limit_products |
+		webflow-map -S "$run_dir/schema" "${map_args[@]}" \
+			>"$run_dir/desired.new"
+	codes=("${PIPESTATUS[@]}")
+	passable "$(worst "${codes[@]}")" || return "$(worst "${codes[@]}")"
+	# categories are pushed first; definitions have done their work
+	LC_ALL=C grep '^{"kind":"category"' "$run_dir/desired.new" \
+		>"$run_dir/categories"
+	LC_ALL=C grep -Ev -e '^\{"kind":"category"' \
+		-e '^\{"family":"(",|~).*"kind":"(attribute|category|end)"' \
+		"$run_dir/desired.new" >"$run_dir/products"
+	mv -- "$run_dir/desired.new" "$run_dir/desired" || return 1
+	return "$(worst "${codes[@]}")"
+}
+
+# --limit N: the first products of the listing, for a trial
+limit_products() {
+	if [[ ${limit:-} ]]; then
+		awk -v n="$limit" '/^{"kind":"product"/ && ++i > n { next } 1'
+	else
+		cat
+	fi
+}
+
+# ---- 3. plan
+step_categories() {
+	local codes
+	[[ -s $run_dir/categories ]] || return 0
+	audit-log recall "${shop_args[@]}" <"$run_dir/categories" |
+		"$root/pipelines/push-slot" >>"$run_dir/results"
+	codes=("${PIPESTATUS[@]}")
+	return "$(worst "${codes[@]}")"
+}
+
+step_plan() {
+	local codes
+	audit-log recall "${shop_args[@]}" <"$run_dir/products" |
+		audit-log guard --rows "$run_dir/rows" --max "$ARCHIVE_MAX" \
+			>"$run_dir/todo.new"
+	codes=("${PIPESTATUS[@]}")
+	passable "$(worst "${codes[@]}")" || return "$(worst "${codes[@]}")"
+	mv -- "$run_dir/todo.new" "$run_dir/todo" || return 1
+	return "$(worst "${codes[@]}")"
+}
+
+# ---- 4. push
+step_push() {
+	push_file "$run_dir/todo"
+}
+
+# push_file FILE: GNU parallel hands out the lines; results reach the database
+# inside a slot, never through parallel.
+push_file() {
+	local code=0
+	[[ -s $1 ]] || return 0
+	if ((PUSH_JOBS == 1)); then
+		"$root/pipelines/push-slot" <"$1" >>"$run_dir/results" || code=$?
+	else
+		# its status is a count; what counts stands in the job log
+		PARALLEL_HOME=$run_dir/parallel PARALLEL_SHELL=/bin/bash \
+			parallel --plain --will-cite --pipepart -a "$1" \
+			--block -8 -j "$PUSH_JOBS" --line-buffer \
+			--termseq TERM,150000,KILL,25 --halt soon,fail=1 \
+			--joblog "$run_dir/jobs" "$root/pipelines/push-slot" \
+			>>"$run_dir/results" || true
+		# shellcheck disable=SC2046
+		code=$(worst $(awk 'NR > 1 { print $7 }' "$run_dir/jobs"))
+	fi
+	# whoever was left behind still writes results
+	flock -x -w 170 "$run_dir/slots" true || code=$(worst "$code" 75)
+	return "$code"
+}
+
+# ---- 5. absent
+step_absent() {
+	local codes
+	audit-log absent --rows "$run_dir/rows" --policy "$ARCHIVE_POLICY" \
+		--max "$ARCHIVE_MAX" "${shop_args[@]}" >"$run_dir/absent"
+	codes=$?
+	passable "$codes" || return "$codes"
+	push_file "$run_dir/absent" || codes=$(worst "$codes" $?)
+	return "$codes"
+}
+
+# ---- 6. end
+# The site is published once, after all changes; owed until it is done.
+step_publish() {
+	local owed
+	[[ $WEBFLOW_PUBLISH == site ]] || return 0
+	owed=$(audit-log owed) || return
+	[[ $owed != 0 ]] || return 0
+	webflow-push --publish || return
+	audit-log published
+}
+
+# run_step NAME FUNCTION: keeps the worst code; false: the run cannot go on.
+run_step() {
+	local code=0
+	step "$@" || code=$?
+	run_code=$(worst "$run_code" "$code")
+	passable "$code"
+}
+
+# The steps that all kinds of run share, from the listing to the push. True
+# when nothing was lost on the way.
+run_steps() {
+	run_step 'reading the catalogue and the shop' step_fetch || return
+	[[ ! -s $run_dir/shop ]] || shop_args=(--shop "$run_dir/shop")
+	run_step 'mapping' step_map || return
+	run_step 'categories' step_categories || return
+	run_step 'planning' step_plan || return
+	progress_file=$run_dir/results
+	progress_all=$(grep -c '^{"kind":"product"' "$run_dir/todo" || true)
+	run_step 'pushing' step_push || return
+	progress_all=0
+}
+
+# Results, the verdict, the summary; the exit code is the run's.
+run_end() {
+	local code=0 summary
+	progress_all=0
+	summary=$(audit-log end --exit "$run_code" "${end_args[@]}") || code=$?
+	code=$(worst "$run_code" "$code")
+	: >"$run_dir/ended"
+	alert "$summary"
+	run_tidy
+	LC_ALL=C grep -v '^{"kind":"step"' "$run_dir/results" || true
+	printf '%s\n' "$summary"
+	exit "$code"
+}
+end_args=()
+
+# Whoever asked to be told of a bad end is told, once, within a minute.
+alert() {
+	[[ ${ALERT_COMMAND:-} ]] || return 0
+	[[ $1 != *'"status":"completed"'* ]] || return 0
+	timeout 60 bash -c "$ALERT_COMMAND" <<<"$1" >&2 ||
+		warn "ALERT_COMMAND failed"
+}
+
+# The folders of the last ten runs stay, and any that holds a journal which
+# the database does not have yet.
+run_tidy() {
+	local old
+	while read -r old; do
+		[[ -e $old/ended ]] && ! compgen -G "$old/journal.*" >/dev/null &&
+			rm -rf -- "$old"
+	done < <(find "$STATE_DIR/run" -mindepth 1 -maxdepth 1 -type d \
+		-printf '%T@ %p\n' | sort -rn | tail -n +11 | cut -d' ' -f 2-)
+	return 0
 }
