@@ -1,0 +1,43 @@
+/* category: Plytix category id → name and path, for joining to products.
+ *
+ * Search rows name categories by id only (Plytix sheet 5.6), so the tree is
+ * read first and kept for the run: about 150 categories in a shop, at most
+ * CATEGORY_MAX here. A zeroed struct is empty and ready. */
+#ifndef CATEGORY_H
+#define CATEGORY_H
+
+#include "arena.h"
+#include "emit.h"
+#include "idmap.h"
+#include "json.h"
+
+#define CATEGORY_MAX 50000
+
+struct category {
+	const char *name;
+	const struct json *path; /* array of texts, root to leaf, never NULL */
+};
+
+struct categories {
+	struct category *list;
+	size_t len, cap;
+	struct idmap index; /* a: place in the list, from 1 */
+	struct arena arena;
+};
+
+void categories_release(struct categories *);
+
+/* Keeps one row of categories/product/search (sheet 11). False: no usable
+ * id, already there, or CATEGORY_MAX reached. */
+bool categories_put(struct categories *, const struct json *row);
+
+/* NULL when unknown. */
+const struct category *
+categories_find(const struct categories *, const char *id);
+
+/* {"id","name","path"}, from the tree, else from what INLINE (the product's
+ * own object, may be NULL) tells, else the id alone. */
+void categories_emit(const struct categories *, struct emit *, const char *id,
+    const struct json *own);
+
+#endif

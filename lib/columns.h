@@ -1,0 +1,85 @@
+/* columns: which Plytix columns a listing asks for, and in which slices.
+ *
+ * A name is written as search wants it (Plytix sheet 5.1): system columns
+ * bare, attributes with the prefix `attributes.`. `id` and `sku` come free.
+ * A listing takes at most 50 columns (sheet 5.2), so they are cut into
+ * slices; `status` and `modified` are in every slice, because a row is
+ * nothing without them and the newest `modified` wins when slices are united.
+ *
+ * Life: init, parse (or all), check against filters/product, types. Texts live
+ * in the columns' own arena. */
+#ifndef COLUMNS_H
+#define COLUMNS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "arena.h"
+#include "emit.h"
+#include "json.h"
+#include "verdict.h"
+
+#define COLUMNS_LIMIT 50      /* columns of one search, unless told otherwise */
+#define COLUMNS_SLICES_MAX 32 /* hence at most 1,536 attributes */
+
+enum column_type {
+	COLUMN_PLAIN,
+	COLUMN_DATE,
+	COLUMN_LIST, /* multiselect */
+	COLUMN_MEDIA,
+	COLUMN_GALLERY,
+};
+
+struct column {
+	const char *name;  /* as search wants it */
+	const char *label; /* of an attribute: the name without its prefix */
+	enum column_type type;
+	bool optional;
+};
+
+struct columns {
+	struct column *list; /* attributes only, each label once */
+	size_t len, cap;
+	/* system columns */
+	bool label, gtin, created, thumbnail, categories, assets;
+	bool all; /* nothing was named: whatever the account has */
+	unsigned limit;
+	struct arena arena;
+};
+
+void columns_init(struct columns *);
+void columns_release(struct columns *);
+
+/* TEXT of a columns file: {"columns":[…],"optional":[…]} as `webflow-map
+ * --columns` prints it, or one name a line. USAGE when it is neither, or
+ * names a column that a row does not have. NULL: everything. */
+enum outcome
+columns_parse(struct columns *, const char *text, size_t len, struct verdict *);
+
+/* Against data[0] of filters/product (sheet 9.3): with `all` takes every
+ * attribute, else drops optional ones that the account lacks. USAGE names
+ * those that are needed and missing. */
+enum outcome
+columns_check(struct columns *, const struct json *filters, struct verdict *);
+
+/* The key of an entry of filters/product, in ARENA, with its prefix. */
+const char *columns_key(struct arena *, const struct json *entry);
+
+/* What the attribute's type_class (sheet 7) says about its values. */
+void columns_type(struct columns *, const char *label, const char *type_class);
+
+/* How many listings it takes; 0: more than COLUMNS_SLICES_MAX. */
+unsigned columns_slices(const struct columns *);
+
+/* "attributes":[…] of the search for SLICE (from 0). */
+void columns_emit(const struct columns *, unsigned slice, struct emit *);
+
+/* The columns of SLICE as a range of the list: [*from, *to). */
+void
+columns_range(const struct columns *, unsigned slice, size_t *from, size_t *to);
+
+/* N of "columns limit exceeded, current limit is N" in an error body (sheet
+ * 4); 0 when it says nothing of the kind. */
+unsigned columns_limit_told(const char *body);
+
+#endif

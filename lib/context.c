@@ -1,0 +1,276 @@
+/* context: what is read before the rows: which columns the account has, its
+ * attributes, its categories, and who stands in the middle of three levels.
+ * See crawl.h. */
+#include "crawl.h"
+
+#include <string.h>
+
+#include "log.h"
+
+#define PASSES 3
+#define PAGES_MAX 1000
+
+/* One row of a list. DONE, or an outcome that ends the program. */
+typedef enum outcome
+each_row(struct crawl *, const struct json *row, int n, struct verdict *);
+
+struct list {
+	const char *what, *path;
+	const char *const *columns;
+	const char *filters; /* the member's text, or NULL */
+	each_row *row;
+};
+
+/* As listings of products are read: to the short page, ids once, and again
+ * when they moved meanwhile (Plytix sheet 5.5). These lists are short. */
+static enum outcome
+read_pages(struct crawl *c, const struct list *list, struct plytix_call *call,
+    struct idmap *seen, int *n, bool *still, struct verdict *v)
+{
+	struct idmap pass = {0};
+	enum outcome outcome = DONE;
+	long long count = -1, told;
+	bool moved = false;
+	size_t rows = 100;
+
+	for (unsigned page = 1; rows == 100 && outcome == DONE; page++) {
+		const struct json *data, *row;
+
+		plytix_call_reset(call, "POST");
+		buf_text(&call->path, list->path);
+		plytix_search_body(&call->body, list->columns, page, 100);
+		if (list->filters) {
+			buf_cut(&call->body, call->body.len - 2);
+			buf_printf(&call->body, ",%s}\n", list->filters);
+		}
+		outcome = plytix_do(c->plytix, call, v);
+		if (outcome == DONE && call->status != 200)
+			outcome = plytix_unexpected(call, v);
+		if (outcome != DONE)
+			break;
+		told = json_int(
+		    json_get(json_get(call->value, "pagination"), "count"), -1);
+		moved = moved || (page > 1 && told != count);
+		count = told;
+		data = json_get(call->value, "data");
+		rows = json_len(data);
+		if (page == PAGES_MAX)
+			outcome = verdict_say(v, FATAL, "context",
+			    "the list of %s does not end", list->what);
+		for (row = json_first(data);
+		     row != json_end(data) && outcome == DONE;
+		     row = json_next(row)) {
+			const char *id = row_id(row);
+			struct idmap_entry *entry;
+
+			if (!id)
+				continue;
+			idmap_add(&pass, id);
+			entry = idmap_add(seen, id);
+			if (!entry->a) {
+				entry->a = 1;
+				outcome = list->row(c, row, ++*n, v);
+			}
+		}
+	}
+	*still = !moved && (count < 0 || (size_t)count == pass.len);
+	idmap_release(&pass);
+	return outcome;
+}
+
+static enum outcome
+read_list(struct crawl *c, const struct list *list, struct verdict *v)
+{
+	struct plytix_call call;
+	struct idmap seen = {0};
+	enum outcome outcome = DONE;
+	bool still = false;
+	int n = 0;
+
+	plytix_call_init(&call);
+	for (int pass = 0; pass < PASSES && !still && outcome == DONE; pass++)
+		outcome = read_pages(c, list, &call, &seen, &n, &still, v);
+	/* A category left out would be taken off its products. */
+	if (outcome == DONE && !still)
+		outcome = verdict_say(v, AWAY, "context",
+		    "the list of %s changed at each of %d readings", list->what,
+		    PASSES);
+	idmap_release(&seen);
+	plytix_call_release(&call);
+	return outcome;
+}
+
+static enum outcome
+attribute_row(struct crawl *c, const struct json *row, int n, struct verdict *v)
+{
+	const char *label = json_get_text(row, "label", NULL);
+	size_t before = c->out.len;
+
+	if (row_attribute(row, n, &c->emit, v) != DONE) {
+		buf_cut(&c->out, before);
+		log_warn("%s", v->sentence);
+		verdict_clear(v);
+		return DONE;
+	}
+	columns_type(c->columns, label,
+	    json_get_text(
+		row, "type_class", json_get_text(row, "filter_type", "")));
+	return crawl_flush(c, v);
+}
+
+static enum outcome
+category_row(struct crawl *c, const struct json *row, int n, struct verdict *v)
+{
+	(void)n;
+	if (!categories_put(&c->categories, row))
+		return verdict_say(v, FATAL, "context",
+		    "more than %d categories", CATEGORY_MAX);
+	if (row_category(row, &c->emit, v) != DONE)
+		return v->outcome;
+	return crawl_flush(c, v);
+}
+
+static enum outcome
+middle_row(struct crawl *c, const struct json *row, int n, struct verdict *v)
+{
+	(void)n;
+	(void)v;
+	if (row_parent(row))
+		kin_middle(&c->kin, row_id(row), row_parent(row));
+	return DONE;
+}
+
+static const struct json *
+filters_of(const struct plytix_call *call)
+{
+	const struct json *data = json_get(call->value, "data");
+
+	return data && data->type == JSON_ARRAY ? json_at(data, 0) : data;
+}
+
+static bool
+has_property(const struct json *filters, const char *name)
+{
+	const struct json *list = json_get(filters, "properties");
+
+	for (const struct json *v = json_first(list); v != json_end(list);
+	     v = json_next(v))
+		if (json_is(json_get(v, "key"), name) ||
+		    json_is(json_get(v, "field"), name))
+			return true;
+	return false;
+}
+
+static enum outcome
+read_filters(struct crawl *c, struct plytix_call *call, struct verdict *v)
+{
+	plytix_call_reset(call, "GET");
+	buf_text(&call->path, "/filters/product");
+	if (plytix_do(c->plytix, call, v) != DONE)
+		return v->outcome;
+	if (call->status != 200)
+		return plytix_unexpected(call, v);
+	if (!json_len(json_get(filters_of(call), "attributes")))
+		return verdict_say(v, FATAL, "columns",
+		    "Plytix names no columns in /filters/product");
+	return DONE;
+}
+
+/* A variant with variants of its own stands in the middle (sheet 8.1). One
+ * question finds them all before any row comes; most accounts have none. */
+static enum outcome
+read_middles(struct crawl *c, struct verdict *v)
+{
+	static const struct list middles = {
+	    .what = "products on three levels",
+	    .path = "/products/search",
+	    .filters = "\"filters\":[[{\"field\":\"_is_variation\","
+		       "\"operator\":\"eq\",\"value\":true},"
+		       "{\"field\":\"_has_variations\","
+		       "\"operator\":\"eq\",\"value\":true}]]",
+	    .row = middle_row,
+	};
+
+	return read_list(c, &middles, v);
+}
+
+enum outcome
+crawl_context(struct crawl *c, struct verdict *v)
+{
+	static const char *const attribute_columns[] = {
+	    "name", "label", "type_class", "options", NULL};
+	static const char *const category_columns[] = {
+	    "name", "path", "parents_ids", "order", NULL};
+	static const struct list attributes = {
+	    .what = "attributes",
+	    .path = "/attributes/product/search",
+	    .columns = attribute_columns,
+	    .row = attribute_row,
+	};
+	static const struct list categories = {
+	    .what = "categories",
+	    .path = "/categories/product/search",
+	    .columns = category_columns,
+	    .row = category_row,
+	};
+	struct plytix_call call;
+	enum outcome outcome;
+	bool middles = false;
+
+	plytix_call_init(&call);
+	outcome = read_filters(c, &call, v);
+	if (outcome == DONE) {
+		middles = has_property(filters_of(&call), "_is_variation") &&
+			  has_property(filters_of(&call), "_has_variations");
+		outcome = columns_check(c->columns, filters_of(&call), v);
+	}
+	plytix_call_release(&call);
+	if (outcome == DONE)
+		outcome = read_list(c, &attributes, v);
+	if (outcome == DONE)
+		outcome = read_list(c, &categories, v);
+	if (outcome == DONE && middles)
+		outcome = read_middles(c, v);
+	return outcome;
+}
+
+enum outcome
+crawl_available(struct crawl *c, struct verdict *v)
+{
+	struct plytix_call call;
+	struct arena arena = {0};
+	const struct json *list, *one;
+	enum outcome outcome;
+
+	plytix_call_init(&call);
+	outcome = read_filters(c, &call, v);
+	list =
+	    outcome == DONE ? json_get(filters_of(&call), "attributes") : NULL;
+	if (list) {
+		emit_object(&c->emit, NULL);
+		emit_text(&c->emit, "kind", "columns");
+		emit_array(&c->emit, "available");
+	}
+	for (one = json_first(list); one != json_end(list);
+	     one = json_next(one)) {
+		const char *key = columns_key(&arena, one);
+
+		if (!key)
+			continue;
+		emit_object(&c->emit, NULL);
+		emit_text(&c->emit, "key", key);
+		emit_text(&c->emit, "type",
+		    json_get_text(
+			one, "filter_type", json_get_text(one, "type", "")));
+		emit_value_if(&c->emit, "options", json_get(one, "options"));
+		emit_end(&c->emit);
+	}
+	if (list) {
+		emit_end(&c->emit);
+		emit_end(&c->emit);
+		outcome = crawl_flush(c, v);
+	}
+	arena_release(&arena);
+	plytix_call_release(&call);
+	return outcome;
+}

@@ -1,0 +1,110 @@
+/* crawl: the whole way from Plytix to records.
+ *
+ * One loop keeps up to PLYTIX_FLIGHTS calls under way: pages of the listing,
+ * batches of assets, and errands (families that must be read by themselves).
+ * Answers become sheets; a row leaves its sheet as soon as its media are
+ * known, and a sheet its memory when its last row has left, so what is held
+ * does not follow the size of the catalogue. The order of rows does not
+ * matter, as `sort` follows.
+ *
+ * Life: init, context (unless heads), then one or more of list, family and
+ * sku, then end. Each answers DONE, or what ends the program; a product that
+ * cannot be read becomes an error record (`refused`). */
+#ifndef CRAWL_H
+#define CRAWL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "category.h"
+#include "columns.h"
+#include "emit.h"
+#include "idmap.h"
+#include "kin.h"
+#include "listing.h"
+#include "media.h"
+#include "plytix.h"
+#include "row.h"
+#include "verdict.h"
+
+#define CRAWL_SHEETS_MAX 6           /* answers held or under way */
+#define CRAWL_SHEET_BYTES (6u << 20) /* of their bodies together */
+#define CRAWL_DAY_MS 86400000LL
+
+/* Takes the bytes that are ready and resets the buf; DONE or FATAL. */
+typedef enum outcome crawl_write(void *ctx, struct buf *, struct verdict *);
+
+struct crawl_sheet;
+struct crawl_errand;
+struct crawl_task;
+
+struct crawl {
+	struct plytix *plytix;
+	struct columns *columns;
+	crawl_write *write;
+	void *ctx;
+	bool heads;          /* rows as heads only */
+	bool since;          /* only what changed since SINCE_MS */
+	int64_t since_ms;    /* ms */
+	int64_t now_ms;      /* ms; bounds the windows */
+	struct idmap wanted; /* only these families, unless empty; b: met as a
+			      * variant, so that its root must be found */
+	/* results */
+	bool refused;  /* an error record went out */
+	bool unlisted; /* a row that was there is not among the rows */
+	unsigned long count;
+	int64_t high_water_ms; /* 0: none */
+	/* its own */
+	struct categories categories;
+	struct media *media;
+	struct kin kin;
+	struct listing listing;
+	bool listing_on;
+	struct idmap roots; /* families read by errands */
+	struct buf out;
+	struct emit emit;
+	struct crawl_task *tasks;
+	struct crawl_sheet *first, *last;
+	size_t sheets, sheet_bytes, pages_under_way;
+	struct crawl_errand *errands;
+	size_t errand_next, nerrands, errands_cap;
+};
+
+void crawl_init(struct crawl *, struct plytix *, struct columns *,
+    crawl_write *, void *ctx);
+void crawl_release(struct crawl *);
+
+/* Columns checked, attribute and category records, middles of three levels
+ * (context.c). */
+enum outcome crawl_context(struct crawl *, struct verdict *);
+
+/* {"kind":"columns","available":[…]}: what the account has. */
+enum outcome crawl_available(struct crawl *, struct verdict *);
+
+/* Everything that `since` and `wanted` let through, families completed. */
+enum outcome crawl_list(struct crawl *, struct verdict *);
+
+/* The families of IDS (a: 1 when it is an error that one is gone), read
+ * product by product. */
+enum outcome
+crawl_families(struct crawl *, const struct idmap *ids, struct verdict *);
+
+/* The id of the product with exactly this SKU; *ID empty when there is none. */
+enum outcome crawl_sku(struct crawl *, const char *sku,
+    char id[IDMAP_ID_MAX + 1], struct verdict *);
+
+/* Whether the wanted families are read cheaper by a listing of all. */
+enum outcome crawl_cheaper(struct crawl *, bool *list, struct verdict *);
+
+/* An error record, told on stderr too. */
+void crawl_error(struct crawl *, const char *family, const char *id,
+    const char *sku, const struct verdict *);
+
+enum outcome crawl_flush(struct crawl *, struct verdict *);
+
+/* The end record: whether what was asked for is all there, and whether it is
+ * all that exists. */
+enum outcome
+crawl_end(struct crawl *, bool families, bool catalogue, struct verdict *);
+
+#endif

@@ -1,0 +1,45 @@
+/* idmap: a set of service ids, each with three small numbers.
+ *
+ * Ids are 1 to IDMAP_ID_MAX letters, digits, '-' or '_' (Plytix: 24 hex
+ * digits, Plytix sheet 1). An entry takes 36 bytes and the table is at most
+ * three quarters full, so a window of 10,000 rows costs about 800 KiB. A zeroed
+ * struct idmap is empty and ready. */
+#ifndef IDMAP_H
+#define IDMAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define IDMAP_ID_MAX 24
+
+struct idmap_entry {
+	char id[IDMAP_ID_MAX]; /* padded with NUL; empty: a free place */
+	uint32_t a, b, c;      /* the user's; 0 when new */
+};
+
+struct idmap {
+	struct idmap_entry *entries;
+	size_t len, cap;
+};
+
+/* Whether TEXT (may be NULL) can be an id: it then also fits into a URL. */
+bool idmap_valid(const char *text);
+
+/* The entry of ID, NULL when it is not there. */
+struct idmap_entry *idmap_find(const struct idmap *, const char *id);
+
+/* The entry of ID (valid), made when it is not there. Entries are borrowed
+ * until the next call of this function. */
+struct idmap_entry *idmap_add(struct idmap *, const char *id);
+
+/* Walks all entries in no order: start with *AT 0; NULL at the end. */
+struct idmap_entry *idmap_each(const struct idmap *, size_t *at);
+
+/* An entry's id with its NUL. */
+void idmap_id(const struct idmap_entry *, char out[IDMAP_ID_MAX + 1]);
+
+void idmap_reset(struct idmap *); /* empty again; the memory stays */
+void idmap_release(struct idmap *);
+
+#endif

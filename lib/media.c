@@ -1,0 +1,266 @@
+/* media: a ring of assets with an index; see media.h. */
+#include "media.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "buf.h"
+#include "instant.h"
+#include "mem.h"
+#include "row.h"
+
+#define URL_MAX 8192 /* longer than any file name that Plytix takes */
+
+enum state { FREE, WANTED, ASKED, KNOWN, ABSENT };
+
+struct asset {
+	char id[IDMAP_ID_MAX + 1];
+	enum state state;
+	char *url, *filename, *type; /* one block, at url; NULL when absent */
+	char modified[INSTANT_MAX];
+};
+
+struct media {
+	struct asset *ring;
+	size_t next;        /* the place that is given away next */
+	struct idmap index; /* a: place in the ring, from 1; 0: fell out */
+	size_t wanted, asked;
+	/* wanted ids in order of wanting; those that fell out are skipped */
+	char (*queue)[IDMAP_ID_MAX + 1];
+	size_t head, tail, cap;
+};
+
+struct media *
+media_new(void)
+{
+	struct media *media = mem_alloc(sizeof *media);
+
+	media->ring = mem_alloc(MEDIA_MAX * sizeof *media->ring);
+	return media;
+}
+
+void
+media_free(struct media *media)
+{
+	if (!media)
+		return;
+	for (size_t i = 0; i < MEDIA_MAX; i++)
+		free(media->ring[i].url);
+	free(media->ring);
+	free(media->queue);
+	idmap_release(&media->index);
+	free(media);
+}
+
+static struct asset *
+find(const struct media *media, const char *id)
+{
+	struct idmap_entry *entry = idmap_find(&media->index, id);
+
+	return entry && entry->a ? &media->ring[entry->a - 1] : NULL;
+}
+
+/* Entries of the index that fell out stay as tombs; when they are many it is
+ * made anew from the ring. */
+static void
+index_sweep(struct media *media)
+{
+	if (media->index.len < 4 * MEDIA_MAX)
+		return;
+	idmap_reset(&media->index);
+	for (size_t i = 0; i < MEDIA_MAX; i++)
+		if (media->ring[i].state != FREE)
+			idmap_add(&media->index, media->ring[i].id)->a =
+			    (uint32_t)i + 1;
+}
+
+static void
+leave_state(struct media *media, const struct asset *asset)
+{
+	media->wanted -= asset->state == WANTED;
+	media->asked -= asset->state == ASKED;
+}
+
+/* A place for ID, the oldest asset's. */
+static struct asset *
+place(struct media *media, const char *id)
+{
+	struct asset *asset = &media->ring[media->next];
+
+	if (asset->state != FREE) {
+		struct idmap_entry *old = idmap_find(&media->index, asset->id);
+
+		leave_state(media, asset);
+		if (old)
+			old->a = 0;
+		free(asset->url);
+	}
+	index_sweep(media);
+	*asset = (struct asset){0};
+	memcpy(asset->id, id, strlen(id));
+	idmap_add(&media->index, id)->a = (uint32_t)media->next + 1;
+	media->next = (media->next + 1) % MEDIA_MAX;
+	return asset;
+}
+
+static void
+queue_add(struct media *media, const char *id)
+{
+	if (media->head == media->tail)
+		media->head = media->tail = 0;
+	if (media->head > MEDIA_MAX) {
+		memmove(media->queue, media->queue + media->head,
+		    (media->tail - media->head) * sizeof *media->queue);
+		media->tail -= media->head;
+		media->head = 0;
+	}
+	media->queue = mem_grow(
+	    media->queue, &media->cap, media->tail + 1, sizeof *media->queue);
+	memcpy(media->queue[media->tail++], id, strlen(id) + 1);
+}
+
+bool
+media_settled(struct media *media, const char *id)
+{
+	struct asset *asset;
+
+	if (!idmap_valid(id))
+		return true; /* nobody can ask for it */
+	asset = find(media, id);
+	if (asset)
+		return asset->state >= KNOWN;
+	place(media, id)->state = WANTED;
+	media->wanted++;
+	queue_add(media, id);
+	return false;
+}
+
+size_t
+media_wanted(const struct media *media)
+{
+	return media->wanted;
+}
+
+size_t
+media_asked(const struct media *media)
+{
+	return media->asked;
+}
+
+size_t
+media_take(struct media *media, char ids[MEDIA_BATCH][IDMAP_ID_MAX + 1])
+{
+	size_t count = 0;
+
+	while (count < MEDIA_BATCH && media->head < media->tail) {
+		const char *id = media->queue[media->head++];
+		struct asset *asset = find(media, id);
+
+		if (!asset || asset->state != WANTED)
+			continue;
+		asset->state = ASKED;
+		media->wanted--;
+		media->asked++;
+		memcpy(ids[count++], id, strlen(id) + 1);
+	}
+	return count;
+}
+
+void
+media_url(struct buf *out, const char *url, const char *filename)
+{
+	static const char plain[] = "-._~!$&'()*+,;=:@/%[]";
+	bool query = !strchr(filename, '?');
+
+	for (const char *p = url; *p; p++) {
+		unsigned char c = (unsigned char)*p;
+		bool hex = c == '%' && p[1] && p[2] &&
+			   strspn(p + 1, "0123456789abcdefABCDEF") >= 2;
+
+		if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+		    (c >= 'A' && c <= 'Z') || hex ||
+		    (c != '%' && strchr(plain, c)) || (c == '?' && query))
+			buf_byte(out, (char)c);
+		else
+			buf_printf(out, "%%%02X", c);
+	}
+}
+
+/* The file's date (sheet 12: replacing the bytes keeps the id), else the
+ * asset's own. */
+static void
+date(struct asset *asset, const struct json *row)
+{
+	int64_t ms;
+
+	if (row_instant(row, "file_modified", &ms) ||
+	    row_instant(row, "modified", &ms))
+		instant_write(ms, asset->modified);
+}
+
+void
+media_put(struct media *media, const struct json *row)
+{
+	const char *id = row_id(row);
+	const char *url = json_get_text(row, "url", NULL);
+	const char *filename = json_get_text(row, "filename", "");
+	const char *type = json_get_text(row, "content_type", "");
+	struct asset *asset;
+	struct buf text;
+
+	if (!id)
+		return;
+	asset = find(media, id);
+	if (!asset)
+		asset = place(media, id);
+	leave_state(media, asset);
+	free(asset->url);
+	asset->url = NULL;
+	asset->state = ABSENT;
+	if (!url || !*url || strlen(url) > URL_MAX ||
+	    strlen(filename) > URL_MAX || strlen(type) > URL_MAX)
+		return;
+	buf_init(&text, 6 * URL_MAX);
+	media_url(&text, url, filename);
+	buf_byte(&text, '\0');
+	buf_add(&text, filename, strlen(filename) + 1);
+	buf_add(&text, type, strlen(type) + 1);
+	asset->url = mem_dup(text.data, text.len);
+	asset->filename = asset->url + strlen(asset->url) + 1;
+	asset->type = asset->filename + strlen(filename) + 1;
+	asset->state = KNOWN;
+	buf_release(&text);
+	date(asset, row);
+}
+
+void
+media_answered(struct media *media, char ids[][IDMAP_ID_MAX + 1], size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct asset *asset = find(media, ids[i]);
+
+		if (asset && asset->state == ASKED) {
+			leave_state(media, asset);
+			asset->state = ABSENT;
+		}
+	}
+}
+
+void
+media_emit(const struct media *media, struct emit *emit, const char *key,
+    const char *id)
+{
+	const struct asset *asset = find(media, id);
+
+	emit_object(emit, key);
+	emit_text(emit, "id", id);
+	if (asset && asset->state == KNOWN) {
+		emit_text(emit, "url", asset->url);
+		emit_text(emit, "filename", asset->filename);
+		if (asset->modified[0])
+			emit_text(emit, "modified", asset->modified);
+		if (asset->type[0])
+			emit_text(emit, "type", asset->type);
+	}
+	emit_end(emit);
+}

@@ -1,0 +1,54 @@
+/* media: asset id → its file, for rows whose pictures are ids only.
+ *
+ * Search never expands media (Plytix sheet 5.4), so ids are gathered and asked
+ * of assets/search, MEDIA_BATCH a request. The table remembers the last
+ * MEDIA_MAX assets; older ones fall out and are asked again when needed, so
+ * memory does not follow the size of the catalogue.
+ *
+ * An asset is wanted, then asked, then known or absent. A row may be written
+ * once all of its assets are known or absent (media_settled). */
+#ifndef MEDIA_H
+#define MEDIA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "emit.h"
+#include "idmap.h"
+#include "json.h"
+
+#define MEDIA_MAX 8192  /* assets remembered */
+#define MEDIA_BATCH 100 /* values that an `in` list takes (sheet 22, U25) */
+
+struct media;
+
+struct media *media_new(void);
+void media_free(struct media *); /* NULL is fine */
+
+/* True when ID needs no answer any more; else it is wanted from now on. */
+bool media_settled(struct media *, const char *id);
+
+/* Assets wanted and not asked yet; those asked and not answered. */
+size_t media_wanted(const struct media *);
+size_t media_asked(const struct media *);
+
+/* Takes up to MEDIA_BATCH wanted ids: they are asked now. How many. */
+size_t media_take(struct media *, char ids[MEDIA_BATCH][IDMAP_ID_MAX + 1]);
+
+/* One row of the answer (sheet 12). */
+void media_put(struct media *, const struct json *asset);
+
+/* The answer is whole: of IDS, those that did not come are absent. */
+void media_answered(struct media *, char ids[][IDMAP_ID_MAX + 1], size_t count);
+
+/* {"id","url","filename","modified","type"}; the id alone when absent. */
+void media_emit(
+    const struct media *, struct emit *, const char *key, const char *id);
+
+/* A file's URL as it may be requested: what may not stand in a path is
+ * percent-encoded, `%XX` stays (sheet 12). '?' is encoded when the file's own
+ * name has one. */
+struct buf;
+void media_url(struct buf *, const char *url, const char *filename);
+
+#endif

@@ -1,0 +1,456 @@
+/* plytix_token: see plytix_token.h. */
+#include "plytix_token.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "buf.h"
+#include "emit.h"
+#include "http.h"
+#include "jread.h"
+#include "log.h"
+#include "mem.h"
+#include "sha256.h"
+
+#define TOKEN_BYTES_MAX 16384
+#define LIMITS_MAX 4
+
+/* Old tokens are kept: requests under way still borrow them. */
+struct token {
+	struct token *older;
+	time_t until;
+	long spare_s; /* it is renewed that long before its end */
+	bool refused;
+	char text[];
+};
+
+struct plytix_token {
+	const struct plytix_conf *conf;
+	struct http *http;
+	struct token *present;
+	bool looked; /* into the cache */
+	char *path;
+	struct {
+		long requests, seconds;
+	} limits[LIMITS_MAX];
+	unsigned nlimits;
+};
+
+/* ---- words of an error */
+
+static void
+printable(const char *text, size_t len, char *out, size_t size)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < len && n + 1 < size; i++) {
+		unsigned char c = (unsigned char)text[i];
+
+		out[n++] = c < 0x20 || c == 0x7f ? ' ' : (char)c;
+	}
+	/* no half character at the end */
+	while (n && ((unsigned char)out[n - 1] & 0xC0) == 0x80)
+		n--;
+	if (n && (unsigned char)out[n - 1] >= 0xC0)
+		n--;
+	out[n] = '\0';
+}
+
+/* error.msg and the first of error.errors, whose msg may be anything. */
+static bool
+error_words(const struct json *value, char *out, size_t size)
+{
+	const struct json *error = json_get(value, "error");
+	const struct json *one = json_at(json_get(error, "errors"), 0);
+	const char *said = json_get_text(error, "msg", NULL);
+	const char *field = json_get_text(one, "field", NULL);
+	const char *detail = json_get_text(one, "msg", NULL);
+	char all[600];
+
+	/* what gateways and the token host say instead */
+	if (!said)
+		said = json_get_text(value, "msg",
+		    json_get_text(value, "detail",
+			json_get_text(value, "message", NULL)));
+	if (!said)
+		return false;
+	if (field && detail)
+		snprintf(all, sizeof all, "%s (%s: %s)", said, field, detail);
+	else
+		snprintf(all, sizeof all, "%s", said);
+	printable(all, strlen(all), out, size);
+	return true;
+}
+
+void
+plytix_words(const char *body, size_t len, char *out, size_t size)
+{
+	struct jread *reader = jread_new(4096);
+	struct arena arena = {0};
+	struct verdict verdict = {0};
+	const struct json *value = NULL;
+
+	if (len > 65536 ||
+	    jread(reader, &arena, body, len, &value, &verdict) != DONE ||
+	    !error_words(value, out, size))
+		printable(body, len > 200 ? 200 : len, out, size);
+	log_mask(out, strlen(out));
+	verdict_release(&verdict);
+	arena_release(&arena);
+	jread_free(reader);
+}
+
+/* ---- the token's payload */
+
+static int
+digit(char c)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				     "abcdefghijklmnopqrstuvwxyz0123456789-_";
+	const char *at = c ? strchr(digits, c) : NULL;
+
+	return at ? (int)(at - digits) : -1;
+}
+
+/* The middle part of a JWT, base64url; nothing is verified, as it only
+ * lowers our own pace. */
+static void
+payload(const char *token, struct buf *out)
+{
+	const char *p = strchr(token, '.');
+	unsigned bits = 0, count = 0;
+
+	for (p = p ? p + 1 : ""; *p && *p != '.' && *p != '='; p++) {
+		if (digit(*p) < 0) {
+			buf_reset(out);
+			return;
+		}
+		bits = bits << 6 | (unsigned)digit(*p);
+		count += 6;
+		if (count >= 8) {
+			count -= 8;
+			buf_byte(out, (char)(bits >> count & 0xff));
+		}
+	}
+}
+
+static void
+read_limits(struct plytix_token *t, const struct json *claims)
+{
+	const struct json *account =
+	    json_get(json_get(claims, "user_claims"), "account");
+	const struct json *list, *v;
+
+	if (!account)
+		account = json_get(claims, "account");
+	list = json_get(account, "rate_limit");
+	t->nlimits = 0;
+	for (v = json_first(list);
+	     v != json_end(list) && t->nlimits < LIMITS_MAX; v = json_next(v)) {
+		long long limit = json_int(json_get(v, "limit"), 0);
+		long long size = json_int(json_get(v, "window_size"), 0);
+
+		if (limit < 1 || limit > 1000000 || size < 1 || size > 86400)
+			continue;
+		t->limits[t->nlimits].requests = (long)limit;
+		t->limits[t->nlimits++].seconds = (long)size;
+	}
+}
+
+/* Reads what the token tells of itself; its life in seconds. */
+static long
+read_claims(struct plytix_token *t, const char *text)
+{
+	struct jread *reader = jread_new(65536);
+	struct arena arena = {0};
+	struct verdict verdict = {0};
+	const struct json *claims = NULL;
+	long long life = 0;
+	struct buf json;
+
+	buf_init(&json, TOKEN_BYTES_MAX);
+	payload(text, &json);
+	t->nlimits = 0;
+	if (json.len && jread(reader, &arena, json.data, json.len, &claims,
+			    &verdict) == DONE) {
+		life = json_int(json_get(claims, "exp"), 0) -
+		       json_int(json_get(claims, "iat"), 0);
+		read_limits(t, claims);
+	}
+	verdict_release(&verdict);
+	buf_release(&json);
+	arena_release(&arena);
+	jread_free(reader);
+	return life > 0 && life <= 86400 ? (long)life : TOKEN_LIFE_S;
+}
+
+static void
+keep(struct plytix_token *t, const char *text, time_t until)
+{
+	size_t len = strlen(text);
+	struct token *token = mem_alloc(sizeof *token + len + 1);
+
+	memcpy(token->text, text, len + 1);
+	token->until = until;
+	token->spare_s = TOKEN_SPARE_S;
+	token->older = t->present;
+	t->present = token;
+	log_hide(text);
+}
+
+/* ---- the cache */
+
+static char *
+cache_path(const struct plytix_conf *conf)
+{
+	struct sha256 hash;
+	struct buf path;
+	char hex[65], *text;
+
+	sha256_init(&hash);
+	sha256_add(&hash, conf->auth_url, strlen(conf->auth_url) + 1);
+	sha256_add(&hash, conf->key, strlen(conf->key) + 1);
+	sha256_add(&hash, conf->password, strlen(conf->password) + 1);
+	sha256_hex(&hash, hex);
+	buf_init(&path, 8192);
+	buf_printf(&path, "%s/token/%.16s", conf->state_dir, hex);
+	text = mem_dup(buf_str(&path), path.len);
+	buf_release(&path);
+	return text;
+}
+
+/* A token file that others could have read or written is not believed. */
+static void
+cache_read(struct plytix_token *t)
+{
+	int fd = open(t->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	char text[TOKEN_BYTES_MAX + 1];
+	struct stat st;
+	ssize_t len;
+	char *space;
+	long long until;
+
+	if (fd < 0)
+		return;
+	if (fstat(fd, &st) || !S_ISREG(st.st_mode) || st.st_uid != geteuid() ||
+	    (st.st_mode & 077)) {
+		close(fd);
+		return;
+	}
+	len = read(fd, text, TOKEN_BYTES_MAX);
+	close(fd);
+	if (len <= 0)
+		return;
+	text[len] = '\0';
+	until = strtoll(text, &space, 10);
+	text[strcspn(text, "\n")] = '\0';
+	if (*space != ' ' || !space[1] || until <= time(NULL) ||
+	    until > time(NULL) + 86400)
+		return;
+	keep(t, space + 1, (time_t)until);
+	read_claims(t, space + 1);
+}
+
+/* Without a cache the next program asks again: no reason to stop. */
+static void
+cache_write(struct plytix_token *t)
+{
+	struct buf name, text;
+	char *slash;
+	int fd;
+	bool good;
+
+	buf_init(&name, 8192);
+	buf_init(&text, 2 * TOKEN_BYTES_MAX);
+	buf_text(&name, t->path);
+	slash = strrchr(name.data, '/');
+	*slash = '\0';
+	mkdir(t->conf->state_dir, 0700);
+	mkdir(name.data, 0700);
+	*slash = '/';
+	buf_printf(&name, ".%ld", (long)getpid());
+	buf_printf(
+	    &text, "%lld %s\n", (long long)t->present->until, t->present->text);
+	unlink(name.data);
+	fd = open(name.data, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	good = fd >= 0 && write(fd, text.data, text.len) == (ssize_t)text.len;
+	if (fd >= 0 && close(fd))
+		good = false;
+	if (!good || rename(name.data, t->path)) {
+		log_info("could not keep the Plytix token in '%s': %s", t->path,
+		    strerror(errno));
+		unlink(name.data);
+	}
+	buf_release(&name);
+	buf_release(&text);
+}
+
+/* ---- asking for one */
+
+static enum outcome
+take(struct plytix_token *t, const struct http_answer *answer,
+    struct verdict *verdict)
+{
+	struct jread *reader = jread_new(4096);
+	struct arena arena = {0};
+	struct verdict bad = {0};
+	const struct json *value = NULL, *one;
+	const char *text = NULL;
+	enum outcome outcome = DONE;
+
+	if (jread(reader, &arena, answer->body, answer->body_len, &value,
+		&bad) == DONE) {
+		one = json_get(value, "data");
+		if (one && one->type == JSON_ARRAY)
+			one = json_at(one, 0);
+		text = json_get_text(one, "access_token", NULL);
+	}
+	if (!text || !*text || strlen(text) > TOKEN_BYTES_MAX / 2 ||
+	    text[strcspn(text, " \t\r\n")]) {
+		outcome = verdict_say(verdict, AWAY, "token",
+		    "the Plytix token host answered without a usable token");
+	} else {
+		long life = read_claims(t, text);
+
+		keep(t, text, time(NULL) + life);
+		if (life < 4 * TOKEN_SPARE_S) /* else it would never be used */
+			t->present->spare_s = life / 4;
+		cache_write(t);
+	}
+	verdict_release(&bad);
+	arena_release(&arena);
+	jread_free(reader);
+	return outcome;
+}
+
+static enum outcome
+judge(struct plytix_token *t, const struct http_answer *answer,
+    struct verdict *verdict)
+{
+	char words[300];
+
+	if (answer->outcome != DONE)
+		return verdict_say(verdict, AWAY, "token",
+		    "could not get a token from Plytix: %s", answer->error);
+	if (answer->status == 200)
+		return take(t, answer, verdict);
+	plytix_words(answer->body, answer->body_len, words, sizeof words);
+	if (answer->status == 401)
+		return verdict_say(verdict, FATAL, "credentials",
+		    "Plytix refused PLYTIX_API_KEY and PLYTIX_API_PASSWORD: %s",
+		    words);
+	return verdict_say(verdict, FATAL, "token",
+	    "the Plytix token host answered %d: %s", answer->status, words);
+}
+
+static enum outcome
+ask(struct plytix_token *t, struct verdict *verdict)
+{
+	struct http_request request = {
+	    .method = "POST", .url = t->conf->auth_url, .repeatable = true};
+	struct http_answer *answer;
+	enum outcome outcome;
+	struct emit emit;
+	struct buf body;
+
+	buf_init(&body, 1 << 20);
+	emit_init(&emit, &body);
+	emit_object(&emit, NULL);
+	emit_text(&emit, "api_key", t->conf->key);
+	emit_text(&emit, "api_password", t->conf->password);
+	emit_end(&emit);
+	request.body = body.data;
+	request.body_len = body.len;
+	answer = http_do(t->http, &request);
+	outcome = judge(t, answer, verdict);
+	http_done(t->http, answer);
+	buf_release(&body);
+	return outcome;
+}
+
+/* ---- the outside */
+
+struct plytix_token *
+plytix_token_new(const struct plytix_conf *conf,
+    const volatile sig_atomic_t *stop, struct verdict *verdict)
+{
+	struct http_limits limits = {
+	    .body_bytes_max = 1 << 20, .flights_max = 1};
+	struct plytix_token *t = mem_alloc(sizeof *t);
+
+	t->conf = conf;
+	t->path = cache_path(conf);
+	/* The token host has a limiter of its own, far above one token in 15
+	 * minutes (2.2); it takes nothing from the budget of the PIM. */
+	t->http = http_new(&limits, NULL, stop, verdict);
+	if (!t->http) {
+		plytix_token_free(t);
+		return NULL;
+	}
+	return t;
+}
+
+void
+plytix_token_free(struct plytix_token *t)
+{
+	if (!t)
+		return;
+	http_free(t->http);
+	while (t->present) {
+		struct token *older = t->present->older;
+
+		free(t->present);
+		t->present = older;
+	}
+	free(t->path);
+	free(t);
+}
+
+enum outcome
+plytix_token_get(
+    struct plytix_token *t, const char **text, struct verdict *verdict)
+{
+	if (!t->looked) {
+		t->looked = true;
+		cache_read(t);
+	}
+	if (!t->present || t->present->refused ||
+	    t->present->until - time(NULL) < t->present->spare_s) {
+		enum outcome outcome = ask(t, verdict);
+
+		if (outcome != DONE)
+			return outcome;
+	}
+	*text = t->present->text;
+	return DONE;
+}
+
+bool
+plytix_token_refused(struct plytix_token *t, const char *text)
+{
+	for (struct token *token = t->present; token; token = token->older)
+		if (token->text == text) {
+			token->refused = true;
+			return token->until <= time(NULL);
+		}
+	return false;
+}
+
+void
+plytix_token_limits(const struct plytix_token *t, plytix_limit *fn, void *ctx)
+{
+	for (unsigned i = 0; i < t->nlimits; i++)
+		fn(ctx, t->limits[i].requests, t->limits[i].seconds);
+}
+
+unsigned long
+plytix_token_requests(const struct plytix_token *t)
+{
+	return http_counted(t->http).requests;
+}

@@ -1,0 +1,55 @@
+/* plytix_token: the bearer token, from the cache or from the token host.
+ *
+ * Key and password are exchanged for a token of 900 s (Plytix sheet 2); they
+ * are never sent anywhere else. It is kept in STATE_DIR/token/, mode 0600, in
+ * a file named by a hash, so that programs that run in turn share it, and is
+ * renewed TOKEN_SPARE_S before it ends. The token's own claim may name the
+ * account's rate limit (2.2). */
+#ifndef PLYTIX_TOKEN_H
+#define PLYTIX_TOKEN_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "json.h"
+#include "verdict.h"
+
+#define TOKEN_LIFE_S 900 /* when the token does not tell */
+#define TOKEN_SPARE_S 60
+
+struct plytix_conf {
+	const char *base_url, *auth_url; /* without trailing slash */
+	const char *key, *password;
+	const char *state_dir;
+	long per_10s, per_hour; /* requests */
+};
+
+struct plytix_token;
+
+struct plytix_token *plytix_token_new(const struct plytix_conf *,
+    const volatile sig_atomic_t *stop, struct verdict *);
+void plytix_token_free(struct plytix_token *); /* NULL is fine */
+
+/* A token with TOKEN_SPARE_S to live; asked for when there is none. *TEXT
+ * lives as long as the plytix_token, so that flights may borrow it. FATAL:
+ * the credentials are refused; AWAY: the host is. */
+enum outcome
+plytix_token_get(struct plytix_token *, const char **text, struct verdict *);
+
+/* The service refused TEXT: the next get asks for another one. True when
+ * TEXT had ended by our clock, so that its refusal is no surprise. */
+bool plytix_token_refused(struct plytix_token *, const char *text);
+
+/* Calls FN with each limit that the present token claims. */
+typedef void plytix_limit(void *ctx, long requests, long seconds);
+void
+plytix_token_limits(const struct plytix_token *, plytix_limit *fn, void *ctx);
+
+unsigned long plytix_token_requests(const struct plytix_token *);
+
+/* The words of an error answer (sheet 4), or the start of whatever it is;
+ * at most SIZE - 1 bytes, printable, secrets masked. */
+void plytix_words(const char *body, size_t len, char *out, size_t size);
+
+#endif

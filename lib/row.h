@@ -1,0 +1,65 @@
+/* row: what Plytix answers, in any of its shapes → our records.
+ *
+ * The same product must give the same bytes whether it came from a v1 search,
+ * a v1 or v2 GET or a variants list (Plytix sheet 5.4, 6.1, 6.2, 7): ids as
+ * texts, objects or lists, `_parent_id` or `parent_id`, numbers as numbers or
+ * texts, timestamps with or without zone, absent or null members. So the
+ * members have a fixed order, attributes the order of the columns, numbers
+ * leave as texts with the digits that came, and media and categories are
+ * joined by id, never taken from the product.
+ *
+ * Pure. Texts returned are borrowed from the value. */
+#ifndef ROW_H
+#define ROW_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "category.h"
+#include "columns.h"
+#include "emit.h"
+#include "json.h"
+#include "media.h"
+#include "verdict.h"
+
+/* ---- looking at an answer's row */
+
+/* `id`, else `_id`; NULL when it cannot be an id (idmap_valid). */
+const char *row_id(const struct json *row);
+
+/* The direct parent's id; NULL for none. */
+const char *row_parent(const struct json *row);
+
+const char *row_sku(const struct json *row); /* NULL: none */
+long row_children(const struct json *row);   /* num_variations, 0 if absent */
+bool row_deleted(const struct json *row);    /* mark_as_deleted (U16) */
+bool row_instant(const struct json *row, const char *key, int64_t *ms);
+
+/* The id of a reference: a text, or an object with an id; NULL for neither. */
+const char *row_reference(const struct json *);
+
+/* ---- writing records (design section 3) */
+
+/* {"family":"","level":0,"kind":"attribute",…}; N counts from 1. */
+enum outcome
+row_attribute(const struct json *, int n, struct emit *, struct verdict *);
+enum outcome row_category(const struct json *, struct emit *, struct verdict *);
+void row_head(const struct json *, struct emit *);
+
+struct row_sources {
+	const struct columns *columns;
+	const struct categories *categories;
+	struct media *media;
+};
+
+/* The slice that a search row shows; ROW_WHOLE for a row of GET. */
+#define ROW_WHOLE (-1)
+
+/* Whether all media of the row are settled; those that are not are wanted. */
+bool row_ready(const struct row_sources *, const struct json *, int slice);
+
+/* One product or variant. PARENT is the direct parent or NULL. */
+enum outcome row_product(const struct row_sources *, const struct json *,
+    int slice, const char *family, int level, struct emit *, struct verdict *);
+
+#endif
