@@ -87,6 +87,8 @@ http_new(const struct http_limits *limits, struct ratefile *rate,
 		l->total_wait_ms = RETRY_TOTAL_WAIT_MS;
 	if (!l->away_ms)
 		l->away_ms = AWAY_MS;
+	if (!l->backoff_ms)
+		l->backoff_ms = RETRY_BACKOFF_MS;
 	h->rate = rate;
 	h->stop = stop;
 	h->told_ms = -TOLD_MS;
@@ -359,6 +361,7 @@ end_try(struct http *h, struct http_flight *f, CURLcode code)
 	    .waited_ms = f->waited_ms,
 	    .tries_max = h->limits.tries_max,
 	    .total_wait_ms = h->limits.total_wait_ms,
+	    .backoff_ms = h->limits.backoff_ms,
 	    .dice = dice(),
 	};
 	tell_rate(h, f, &end, retry_limited_ms(try.limited, try.after_ms));
@@ -379,7 +382,7 @@ end_try(struct http *h, struct http_flight *f, CURLcode code)
 	if (wait != RETRY_STOP && stopped(h))
 		end_flight(f, AWAY, "asked to stop after: %s", why);
 	else if (is_away)
-		end_flight(f, AWAY, "nothing answers since %lld s: %s",
+		end_flight(f, AWAY, "nothing has answered for %lld s: %s",
 		    (long long)(now - h->trouble_ms) / 1000, why);
 	else if (wait == RETRY_STOP && try.status == 429)
 		/* nobody else with this key can get through either */

@@ -31,6 +31,8 @@ struct http_limits {
 				* rate does not count: an hour's window is
 				* waited for as long as it takes */
 	long away_ms;          /* see above; 0: a minute */
+	long backoff_ms; /* before the second try, then doubled, and the dice
+			  * take up to all of it off; 0: 1 s */
 };
 
 struct http_request {

@@ -25,8 +25,8 @@ doubled(long base, unsigned times, long most)
 static long
 backoff(const struct retry_try *t)
 {
-	long most = doubled(RETRY_BACKOFF_MS, t->tries ? t->tries - 1 : 0,
-	    RETRY_BACKOFF_MAX_MS);
+	long most = doubled(
+	    t->backoff_ms, t->tries ? t->tries - 1 : 0, RETRY_BACKOFF_MAX_MS);
 
 	return (long)(((uint64_t)most * t->dice) >> 32);
 }

@@ -13,7 +13,7 @@
 #define RETRY_TOTAL_WAIT_MS (20 * 60 * 1000L)
 #define RETRY_AFTER_MIN_MS 1000L
 #define RETRY_AFTER_MAX_MS (3600 * 1000L)
-#define RETRY_BACKOFF_MS 1000L /* before the second try; then doubled */
+#define RETRY_BACKOFF_MS 1000L
 #define RETRY_BACKOFF_MAX_MS 30000L
 #define RETRY_LIMITED_MS 10000L /* 429 without Retry-After; doubled */
 
@@ -28,7 +28,8 @@ struct retry_try {
 	long waited_ms;   /* in earlier waits of this request */
 	unsigned tries_max;
 	long total_wait_ms;
-	uint32_t dice; /* any number, each as likely as the others */
+	long backoff_ms; /* before the second try; then doubled */
+	uint32_t dice;   /* any number, each as likely as the others */
 };
 
 /* An answer that says "perhaps later": 408, 429, 500, 502, 503, 504 and the

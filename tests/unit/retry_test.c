@@ -12,7 +12,8 @@ test_wait(void)
 		struct retry_try try;
 		long want;
 	} rows[] = {
-#define BARE .tries_max = 6, .total_wait_ms = 1200000
+#define BARE \
+	.tries_max = 6, .total_wait_ms = 1200000, .backoff_ms = RETRY_BACKOFF_MS
 #define TRY BARE, .dice = HALF
 #define READ TRY, .repeatable = true, .left = true
 #define MAKE TRY, .left = true
