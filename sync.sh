@@ -121,6 +121,7 @@ settings_read() {
 	env_default ARCHIVE_POLICY archive
 	env_default ARCHIVE_MAX 10%
 	env_default WEBFLOW_PUBLISH staging
+	env_default WEBFLOW_RATE_LIMIT 60
 	env_check
 	export SQL_DIR=$root/sql PATH=$root/bin:$PATH
 }

@@ -17,6 +17,8 @@ run_high_water=
 map_args=()
 fetch_args=()
 shop_args=()
+dry_args=()
+accept_args=()
 
 # ---- begin
 # run_begin MODE: lock, database, a row in the ledger, the folder.
@@ -49,8 +51,6 @@ run_folder() {
 map_options() {
 	[[ ! ${MAPPING_FILE:-} ]] || map_args=(-m "$MAPPING_FILE")
 }
-
-accept_args=()
 
 # One run a site and host. Every program of the run inherits the descriptor:
 # an orphaned push still holds the lock.
@@ -203,9 +203,10 @@ step_categories() {
 
 step_plan() {
 	local codes
-	audit-log recall "${shop_args[@]}" <"$run_dir/products" |
-		audit-log guard --rows "$run_dir/rows" --max "$ARCHIVE_MAX" \
-			>"$run_dir/todo.new"
+	audit-log recall "${dry_args[@]}" "${shop_args[@]}" \
+		<"$run_dir/products" |
+		audit-log guard "${dry_args[@]}" --rows "$run_dir/rows" \
+			--max "$ARCHIVE_MAX" >"$run_dir/todo.new"
 	codes=("${PIPESTATUS[@]}")
 	passable "$(worst "${codes[@]}")" || return "$(worst "${codes[@]}")"
 	mv -- "$run_dir/todo.new" "$run_dir/todo" || return 1
@@ -241,14 +242,23 @@ push_file() {
 }
 
 # ---- 5. absent
+# Only after a whole catalogue, and a push that lost nothing.
 step_absent() {
-	local codes
-	audit-log absent --rows "$run_dir/rows" --policy "$ARCHIVE_POLICY" \
-		--max "$ARCHIVE_MAX" "${shop_args[@]}" >"$run_dir/absent"
-	codes=$?
-	passable "$codes" || return "$codes"
-	push_file "$run_dir/absent" || codes=$(worst "$codes" $?)
-	return "$codes"
+	local code=0
+	absent_lines || code=$?
+	passable "$code" || return "$code"
+	push_file "$run_dir/absent" || code=$(worst "$code" $?)
+	return "$code"
+}
+
+absent_lines() {
+	audit-log absent "${dry_args[@]}" --rows "$run_dir/rows" \
+		--policy "$ARCHIVE_POLICY" --max "$ARCHIVE_MAX" \
+		"${shop_args[@]}" >"$run_dir/absent"
+}
+
+catalogue_whole() {
+	tail -n 1 -- "$run_dir/rows" | grep -q '"catalogue":"whole"'
 }
 
 # ---- 6. end
@@ -278,10 +288,24 @@ run_steps() {
 	run_step 'mapping' step_map || return
 	run_step 'categories' step_categories || return
 	run_step 'planning' step_plan || return
+	run_push
+}
+
+run_push() {
+	local code=0
 	progress_file=$run_dir/results
 	progress_all=$(grep -c '^{"kind":"product"' "$run_dir/todo" || true)
-	run_step 'pushing' step_push || return
+	run_step 'pushing' step_push || code=$?
 	progress_all=0
+	return "$code"
+}
+
+# What a whole run does after its push.
+run_rest() {
+	if catalogue_whole; then
+		run_step 'what is gone' step_absent || return
+	fi
+	run_step 'publishing' step_publish
 }
 
 # Results, the verdict, the summary; the exit code is the run's.
