@@ -240,6 +240,7 @@ void
 rate_pause(struct rate *r, int64_t now, int64_t until)
 {
 	struct rate_state *s = &r->state;
+	bool first = now >= s->blocked_ns;
 
 	s->limited++;
 	s->probe_ns = 0;
@@ -250,7 +251,9 @@ rate_pause(struct rate *r, int64_t now, int64_t until)
 		s->remaining = 0;
 		return;
 	}
-	s->margin_ns = smaller(2 * margin(r, now), RATE_MARGIN_MAX_NS);
+	/* of several at once only the first says something new */
+	if (first)
+		s->margin_ns = smaller(2 * margin(r, now), RATE_MARGIN_MAX_NS);
 	s->margin_until_ns = now + MARGIN_KEPT_NS;
 }
 

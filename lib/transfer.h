@@ -21,7 +21,7 @@
 #include <stdint.h>
 
 #include "buf.h"
-#include "http.h"
+#include "request.h"
 
 struct transfer {
 	CURL *easy;
@@ -50,17 +50,9 @@ struct transfer_end {
 int transfer_init(struct transfer *, size_t body_bytes_max);
 void transfer_release(struct transfer *);
 
-/* 0, or -1 with one sentence about what is wrong with the request: an address
- * with credentials or of another scheme, a token that is no token. */
-int transfer_check(const struct http_request *, char *error, size_t len);
-
 /* Sets up the easy handle for the next try; OWNER is its private pointer. */
 void
 transfer_begin(struct transfer *, const struct http_request *, void *owner);
 void transfer_finish(struct transfer *, CURLcode, struct transfer_end *);
-
-/* Host and path of an address, for messages: no scheme, no credentials, no
- * query. *LEN bytes of URL. */
-const char *transfer_place(const char *url, int *len);
 
 #endif

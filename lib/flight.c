@@ -1,0 +1,225 @@
+/* The judge: what a try showed goes to the rate, to the count of trouble and
+ * to retry, and one of four ends follows: done, failed, away, once more. */
+#include "flight.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+
+#include "log.h"
+#include "retry.h"
+
+#define TOLD_MS 60000      /* a long wait is told once in so long */
+#define LONG_WAIT_MS 10000 /* a wait worth telling */
+#define LATE_NS 2000000    /* a start corrected when it is later than this */
+
+int64_t
+flight_now_ms(void)
+{
+	return ratefile_now() / 1000000;
+}
+
+bool
+flight_stopped(const struct http *h)
+{
+	return h->stop && *h->stop;
+}
+
+void
+flight_end(struct http_flight *f, enum outcome outcome, const char *fmt, ...)
+{
+	struct http_answer *a = &f->answer;
+	va_list ap;
+
+	f->state = ENDED;
+	a->outcome = outcome;
+	a->body = buf_str(&f->transfer.body);
+	a->body_len = f->transfer.body.len;
+	if (!a->content_type)
+		a->content_type = "";
+	va_start(ap, fmt);
+	vsnprintf(a->error, sizeof a->error, fmt, ap);
+	va_end(ap);
+	log_mask(a->error, strlen(a->error));
+}
+
+static void
+tell_wait(struct http *h, int64_t wait_ms, int64_t now)
+{
+	if (wait_ms < LONG_WAIT_MS ||
+	    (h->told_ms && now - h->told_ms < TOLD_MS))
+		return;
+	h->told_ms = now;
+	log_info("waiting %lld s for the request limit of '%s'",
+	    (long long)(wait_ms + 999) / 1000, ratefile_service(h->rate));
+}
+
+bool
+flight_enter(struct http *h, struct http_flight *f, int64_t now)
+{
+	struct rate *r;
+	int64_t wait;
+
+	if (!h->rate)
+		return true;
+	if (now < h->rate_due_ms)
+		return false;
+	r = ratefile_lock(h->rate);
+	/* asked for under the lock, so that starts never run backwards */
+	f->entered_ns = ratefile_now();
+	wait = rate_take(r, f->entered_ns, &f->ticket);
+	ratefile_unlock(h->rate);
+	if (wait <= 0)
+		return true;
+	wait = (wait + 999999) / 1000000;
+	tell_wait(h, wait, now);
+	h->rate_due_ms = now + (wait < SLICE_MS ? wait : SLICE_MS);
+	return false;
+}
+
+void
+flight_note_left(struct http *h, struct http_flight *f)
+{
+	if (!h->rate || f->noted || !f->transfer.left)
+		return;
+	f->noted = true;
+	if (f->transfer.left_ns <= f->entered_ns + LATE_NS)
+		return;
+	rate_sent(ratefile_lock(h->rate), f->ticket, f->transfer.left_ns);
+	ratefile_unlock(h->rate);
+}
+
+/* Tells the rate what a try showed. WAIT_MS: what a 429 asks of all. */
+static void
+tell_rate(struct http *h, const struct http_flight *f,
+    const struct transfer_end *end, long wait_ms)
+{
+	struct rate *r;
+	int64_t now = ratefile_now();
+
+	if (!h->rate)
+		return;
+	r = ratefile_lock(h->rate);
+	if (end->status == 429)
+		rate_pause(r, now, now + wait_ms * 1000000);
+	else if (end->status)
+		rate_learn(r, now, f->ticket, end->limit, end->remaining,
+		    end->reset_s);
+	else
+		rate_silent(r, f->ticket);
+	ratefile_unlock(h->rate);
+	if (end->status && end->status != 429)
+		h->rate_due_ms = 0; /* it may have learned something */
+}
+
+/* Whether the service is plainly away: nothing good for a minute, and that
+ * not for one request alone, unless it could not even be reached. */
+static bool
+away(struct http *h, const struct http_flight *f, bool good, int64_t now)
+{
+	if (good) {
+		h->trouble_ms = 0;
+		h->troubles = 0;
+		return false;
+	}
+	if (!h->trouble_ms)
+		h->trouble_ms = f->began_ms;
+	if (!h->troubles || h->troubled != f->number) {
+		h->troubles++;
+		h->troubled = f->number;
+	}
+	return now - h->trouble_ms >= h->limits.away_ms &&
+	       (h->troubles > 1 || !f->transfer.left);
+}
+
+static uint32_t
+dice(void)
+{
+	uint32_t n = 0;
+
+	if (getrandom(&n, sizeof n, 0) != sizeof n)
+		n = (uint32_t)ratefile_now() * 2654435761u;
+	return n;
+}
+
+void
+flight_tried(struct http *h, struct http_flight *f, CURLcode code)
+{
+	struct http_answer *a = &f->answer;
+	struct transfer_end end;
+	struct retry_try try;
+	int64_t now = flight_now_ms(), date;
+	bool good, is_away;
+	const char *place;
+	char why[240];
+	long wait;
+	int len;
+
+	transfer_finish(&f->transfer, code, &end);
+	place = request_place(f->request.url, &len);
+	f->tries++;
+	a->tries += f->transfer.left;
+	a->limited += end.status == 429;
+	if (end.status)
+		a->status = end.status;
+	a->content_type = end.content_type;
+	h->counts.requests += f->transfer.left;
+	h->counts.limited += end.status == 429;
+	h->counts.retried += a->tries > 1 && f->transfer.left;
+	h->counts.bytes += f->transfer.body.len;
+	log_debug("%s %.*s: %d%s%s, %lld ms, try %u", f->request.method, len,
+	    place, end.status, end.whole ? "" : ", ",
+	    end.whole ? "" : end.error, (long long)(now - f->began_ms),
+	    f->tries);
+
+	date = retry_date(end.date);
+	try = (struct retry_try){
+	    .status = end.whole || end.status == 429 ? end.status : 0,
+	    .left = f->transfer.left,
+	    .repeatable = f->request.repeatable,
+	    .tries = f->tries,
+	    .sent = a->tries,
+	    .limited = a->limited,
+	    .after_ms = retry_after_ms(
+		end.retry_after, date >= 0 ? date : (int64_t)time(NULL)),
+	    .waited_ms = f->waited_ms,
+	    .tries_max = h->limits.tries_max,
+	    .total_wait_ms = h->limits.total_wait_ms,
+	    .backoff_ms = h->limits.backoff_ms,
+	    .dice = dice(),
+	};
+	tell_rate(h, f, &end, retry_limited_ms(try.limited, try.after_ms));
+	good = (end.whole || end.too_big) && end.status < 500;
+	is_away = away(h, f, good, now);
+	a->doubt = retry_doubt(&try);
+	if (end.whole && !retry_status(end.status) &&
+	    !(end.status >= 500 && a->doubt)) {
+		flight_end(f, DONE, "%s", "");
+		return;
+	}
+	if (end.whole)
+		snprintf(why, sizeof why, "'%.*s' answered %d",
+		    len > 120 ? 120 : len, place, end.status);
+	else
+		snprintf(why, sizeof why, "%s", end.error);
+	wait = end.too_big ? RETRY_STOP : retry_wait_ms(&try);
+	if (wait != RETRY_STOP && flight_stopped(h))
+		flight_end(f, AWAY, "asked to stop after: %s", why);
+	else if (is_away)
+		flight_end(f, AWAY, "nothing has answered for %lld s: %s",
+		    (long long)(now - h->trouble_ms) / 1000, why);
+	else if (wait == RETRY_STOP && try.status == 429)
+		/* nobody else with this key can get through either */
+		flight_end(f, AWAY, "the request limit stays used up: %s", why);
+	else if (wait == RETRY_STOP)
+		flight_end(f, FAILED, "%s", why);
+	else {
+		f->state = WAITING;
+		f->due_ms = now + wait;
+		f->waited_ms += wait;
+		log_debug("%s %.*s: again in %ld ms", f->request.method, len,
+		    place, wait);
+	}
+}

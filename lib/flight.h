@@ -1,0 +1,74 @@
+/* flight: one request on its way through tries, waits and the rate.
+ *
+ * The inside of http, shared by http.c (who goes next, moving bytes) and
+ * flight.c (what becomes of a try). Nobody else includes it.
+ *
+ * A flight goes FREE → WAITING → SENDING → (WAITING again) → ENDED → GIVEN
+ * → FREE. */
+#ifndef FLIGHT_H
+#define FLIGHT_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "ratefile.h"
+#include "request.h"
+#include "transfer.h"
+
+#define FLIGHTS_MAX 8
+#define SLICE_MS 1000 /* no single wait is longer */
+
+enum flight_state { FREE, WAITING, SENDING, ENDED, GIVEN };
+
+struct http_flight {
+	enum flight_state state;
+	unsigned long number; /* in the order of http_start() */
+	struct http_request request;
+	struct http_answer answer;
+	struct transfer transfer;
+	int64_t due_ms;   /* not before */
+	int64_t began_ms; /* the present try */
+	long waited_ms;
+	unsigned tries; /* with those that did not leave */
+	uint64_t ticket;
+	int64_t entered_ns;
+	bool noted; /* the start is corrected, or need not be */
+};
+
+struct http {
+	struct http_limits limits;
+	struct ratefile *rate;
+	const volatile sig_atomic_t *stop;
+	CURLM *multi;
+	struct http_flight flights[FLIGHTS_MAX];
+	unsigned long started;
+	int64_t rate_due_ms; /* the rate said: not before */
+	int64_t told_ms;
+	int64_t trouble_ms;     /* nothing good since; 0: all is well */
+	unsigned long troubled; /* the last request in trouble */
+	unsigned troubles;      /* different requests in trouble */
+	struct http_counts counts;
+};
+
+/* Milliseconds of ratefile_now(). */
+int64_t flight_now_ms(void);
+
+/* The program was asked to stop. */
+bool flight_stopped(const struct http *);
+
+/* Ends it with this answer; FMT as printf(), "" for DONE. */
+void flight_end(struct http_flight *, enum outcome, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Takes a place in the shared budget. False: not yet, see rate_due_ms. */
+bool flight_enter(struct http *, struct http_flight *, int64_t now_ms);
+
+/* A start that was entered before its connection was made is corrected as
+ * soon as the bytes are on their way. */
+void flight_note_left(struct http *, struct http_flight *);
+
+/* A try has ended: the flight ends, or waits for the next one. */
+void flight_tried(struct http *, struct http_flight *, CURLcode);
+
+#endif
