@@ -77,6 +77,7 @@ verdict_warn(struct verdict *v, const char *code, const char *fmt, ...)
 	char sentence[sizeof v->sentence];
 	struct verdict_warning *w;
 	va_list ap;
+	size_t i;
 
 	if (v->nwarnings >= VERDICT_WARNINGS_MAX)
 		return;
@@ -84,6 +85,9 @@ verdict_warn(struct verdict *v, const char *code, const char *fmt, ...)
 	vsnprintf(sentence, sizeof sentence, fmt, ap);
 	va_end(ap);
 	cut_at_character(sentence);
+	for (i = 0; i < v->nwarnings; i++)
+		if (strcmp(v->warnings[i].sentence, sentence) == 0)
+			return;
 	v->warnings = mem_grow(v->warnings, &v->warnings_cap, v->nwarnings + 1,
 	    sizeof *v->warnings);
 	w = &v->warnings[v->nwarnings++];

@@ -37,7 +37,8 @@ enum outcome outcome_worse(enum outcome, enum outcome);
 enum outcome verdict_say(struct verdict *, enum outcome, const char *code,
     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
-/* Adds a warning; past VERDICT_WARNINGS_MAX they are dropped. */
+/* Adds a warning; the same sentence once only, and none past
+ * VERDICT_WARNINGS_MAX. */
 void verdict_warn(struct verdict *, const char *code, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 

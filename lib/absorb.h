@@ -1,0 +1,21 @@
+/* absorb: what an answer teaches. The only writer of knowledge during a run:
+ * ids minted, slugs taken, pictures refused, answers lost, half a batch made
+ * — each is something learned, after which the plan is asked again. */
+#ifndef ABSORB_H
+#define ABSORB_H
+
+#include "json.h"
+#include "known.h"
+#include "step.h"
+#include "verdict.h"
+
+/* Learns from the answer to STEP: its status (0: the answer was lost) and
+ * body (NULL: none). DONE: ask the plan again. Else the product's end:
+ * REFUSED, FAILED, or FATAL for faults of the whole run. */
+enum outcome known_absorb(struct known *, const struct step *, int status,
+    const struct json *body, struct verdict *);
+
+/* As if STEP had worked: the dry run, and the minimum. */
+void known_imagine(struct known *, const struct step *);
+
+#endif

@@ -1,0 +1,141 @@
+/* fault: see fault.h. */
+#include "fault.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "buf.h"
+
+/* The message with the details' own words behind it, as one line. */
+static const char *
+words(struct arena *a, int status, const struct json *body)
+{
+	const struct json *details = json_get(body, "details"), *d;
+	const char *text = json_get_text(body, "message", NULL);
+	const char *result;
+	struct buf out;
+	size_t i;
+
+	buf_init(&out, 600);
+	if (text)
+		buf_printf(&out, "%.300s", text);
+	else if (status)
+		buf_printf(&out, "HTTP status %d", status);
+	else
+		buf_text(&out, "no answer");
+	for (d = json_first(details);
+	     details && details->type == JSON_ARRAY && d != json_end(details);
+	     d = json_next(d)) {
+		text = json_text(d);
+		if (!text)
+			text = json_get_text(d, "description", NULL);
+		if (text)
+			buf_printf(&out, "; %s%s%.200s",
+			    json_get_text(d, "param", ""),
+			    json_get(d, "param") ? ": " : "", text);
+	}
+	for (i = 0; i < out.len; i++)
+		if (iscntrl((unsigned char)out.data[i]))
+			out.data[i] = ' ';
+	result = arena_dup(a, buf_str(&out), out.len);
+	buf_release(&out);
+	return result;
+}
+
+/* "Unique value is already in database: 'the-slug'" in a detail whose param
+ * is slug: the only sign of a clash (sheet 16). */
+static bool
+is_clash(struct arena *a, const struct json *body, const char **slug)
+{
+	const struct json *details = json_get(body, "details"), *d;
+	const char *text, *from, *to;
+
+	if (!details || details->type != JSON_ARRAY)
+		return false;
+	for (d = json_first(details); d != json_end(details);
+	     d = json_next(d)) {
+		text = json_get_text(d, "description", "");
+		if (!json_is(json_get(d, "param"), "slug") ||
+		    !strcasestr(text, "already in database"))
+			continue;
+		from = strchr(text, '\'');
+		to = from ? strrchr(from + 1, '\'') : NULL;
+		*slug =
+		    to ? arena_dup(a, from + 1, (size_t)(to - from - 1)) : NULL;
+		return true;
+	}
+	return false;
+}
+
+static bool
+has(const char *text, const char *const *phrases)
+{
+	for (; *phrases; phrases++)
+		if (strcasestr(text, *phrases))
+			return true;
+	return false;
+}
+
+static enum fault_kind
+bad_request(struct arena *a, const struct json *body, struct fault *f)
+{
+	static const char *const picture[] = {
+	    "Remote file failed to import", "Unsupported file type", NULL};
+	static const char *const size[] = {
+	    "too many", "too large", "maximum", "at most", "exceed", NULL};
+	static const char *const values[] = {
+	    "first value", "default SKU must", "default sku must", NULL};
+
+	if (is_clash(a, body, &f->slug))
+		return FAULT_SLUG;
+	if (strstr(f->message, "Provided ID is invalid"))
+		return FAULT_GONE;
+	if (has(f->message, picture))
+		return FAULT_PICTURE;
+	if (has(f->message, values))
+		return FAULT_VALUES;
+	if (has(f->message, size))
+		return FAULT_SIZE;
+	return FAULT_RECORD;
+}
+
+struct fault
+fault_read(struct arena *a, int status, const struct json *body)
+{
+	struct fault f = {.kind = FAULT_RECORD};
+
+	if (status >= 200 && status <= 299) {
+		f.kind = FAULT_NONE;
+		return f;
+	}
+	f.message = words(a, status, body);
+	f.code = json_get_text(body, "code", NULL);
+	if (!f.code)
+		f.code = status ? arena_printf(a, "http-%d", status) : "lost";
+	switch (status) {
+	case 400:
+	case 422:
+		f.kind = bad_request(a, body, &f);
+		break;
+	case 401:
+	case 403:
+		f.kind = FAULT_RUN;
+		break;
+	case 404:
+		f.kind = FAULT_GONE;
+		break;
+	case 409:
+		if (strcmp(f.code, "ecommerce_not_enabled") == 0)
+			f.kind = FAULT_RUN;
+		break;
+	case 413:
+		f.kind = FAULT_SIZE;
+		break;
+	default:
+		if (status < 400 || status == 408 || status == 429 ||
+		    status >= 500)
+			f.kind = FAULT_LOST;
+	}
+	return f;
+}

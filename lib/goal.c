@@ -1,0 +1,152 @@
+/* goal: see goal.h. */
+#include "goal.h"
+
+#include <string.h>
+
+const char *
+goal_policy(const struct json *write, const char *field)
+{
+	return json_get_text(write, field, "always");
+}
+
+/* [{"plytix_id":…},…] → [item id,…]. */
+static const struct json *
+resolve_categories(struct arena *a, const struct json *list,
+    const struct known *k, struct verdict *v)
+{
+	const struct json *c, *made;
+	struct jmake m = {0};
+	const char *id, *item;
+
+	jmake_open(&m, JSON_ARRAY);
+	for (c = json_first(list); c != json_end(list); c = json_next(c)) {
+		id = json_get_text(c, "plytix_id", NULL);
+		if (!id) {
+			jmake_copy(&m, c);
+			continue;
+		}
+		item = json_get_text(k->categories, id, NULL);
+		if (item)
+			jmake_add(&m, JSON_STRING, item, strlen(item));
+		else
+			verdict_warn(v, "category-missing",
+			    "category '%s' is not in the shop yet, so the "
+			    "product is not linked to it",
+			    id);
+	}
+	jmake_close(&m);
+	made = jmake_take(&m, a);
+	jmake_release(&m);
+	return made;
+}
+
+static enum outcome
+read_options(struct goal *g, struct arena *a, const struct json *options,
+    struct verdict *v)
+{
+	const struct json *o;
+	size_t i = 0;
+
+	g->noptions = json_len(options);
+	if (g->noptions > KNOWN_OPTIONS_MAX)
+		return verdict_say(v, REFUSED, "options-too-many",
+		    "has %zu options, at most %d can be handled", g->noptions,
+		    KNOWN_OPTIONS_MAX);
+	g->options = arena_alloc(a, g->noptions * sizeof *g->options);
+	for (o = json_first(options); o != json_end(options);
+	     o = json_next(o), i++) {
+		g->options[i].name = json_get_text(o, "name", NULL);
+		g->options[i].values = json_get(o, "values");
+		if (!g->options[i].name || !json_len(g->options[i].values) ||
+		    json_len(g->options[i].values) > KNOWN_VALUES_MAX)
+			return verdict_say(v, REFUSED, "record",
+			    "option %zu needs a name and 1 to %d values", i + 1,
+			    KNOWN_VALUES_MAX);
+	}
+	return DONE;
+}
+
+static enum outcome
+read_sku(struct goal *g, struct goal_sku *s, struct arena *a,
+    const struct json *sku, struct verdict *v)
+{
+	const struct json *values = json_get(sku, "values"), *value;
+	size_t i = 0;
+
+	s->plytix_id = json_get_text(sku, "plytix_id", NULL);
+	s->fields = json_get(sku, "fieldData");
+	s->stock = json_get(sku, "inventory");
+	s->placeholder = json_true(json_get(sku, "placeholder"));
+	s->code = json_get_text(sku, "sku", NULL);
+	if (!s->code)
+		s->code = json_get_text(s->fields, "sku", "");
+	if (!s->fields || s->fields->type != JSON_OBJECT ||
+	    json_len(values) != g->noptions)
+		return verdict_say(v, REFUSED, "record",
+		    "sku '%s' needs fieldData and %zu values", s->code,
+		    g->noptions);
+	s->values = arena_alloc(a, g->noptions * sizeof *s->values);
+	for (value = json_first(values); value != json_end(values);
+	     value = json_next(value)) {
+		s->values[i] = json_text(value);
+		if (!s->values[i++])
+			return verdict_say(v, REFUSED, "record",
+			    "sku '%s' has a value that is no text", s->code);
+	}
+	return DONE;
+}
+
+static enum outcome
+read_skus(
+    struct goal *g, struct arena *a, const struct json *skus, struct verdict *v)
+{
+	const struct json *s;
+	size_t i = 0;
+
+	g->nskus = json_len(skus);
+	if (!g->nskus || g->nskus > KNOWN_SKUS_MAX)
+		return verdict_say(v, REFUSED, "record",
+		    "a product has 1 to %d skus, not %zu", KNOWN_SKUS_MAX,
+		    g->nskus);
+	g->skus = arena_alloc(a, g->nskus * sizeof *g->skus);
+	for (s = json_first(skus); s != json_end(skus); s = json_next(s)) {
+		if (read_sku(g, &g->skus[i++], a, s, v) != DONE)
+			return REFUSED;
+	}
+	return DONE;
+}
+
+enum outcome
+goal_read(struct goal *g, struct arena *a, const struct json *record,
+    const struct known *k, struct verdict *v)
+{
+	const struct json *categories;
+
+	memset(g, 0, sizeof *g);
+	g->plytix_id = json_get_text(record, "plytix_id", NULL);
+	g->part = json_get_text(record, "part", "");
+	g->sku = json_get_text(record, "sku", "");
+	g->state = json_get_text(record, "state", "publish");
+	g->absent = json_true(json_get(record, "absent"));
+	if (!g->plytix_id || !*g->plytix_id)
+		return verdict_say(v, REFUSED, "record", "has no plytix_id");
+	if (strcmp(g->state, "publish") != 0 &&
+	    strcmp(g->state, "draft") != 0 && strcmp(g->state, "archive") != 0)
+		return verdict_say(
+		    v, REFUSED, "record", "unknown state '%s'", g->state);
+	if (g->absent)
+		return DONE;
+	g->fields = json_get(json_get(record, "product"), "fieldData");
+	if (!g->fields || g->fields->type != JSON_OBJECT)
+		return verdict_say(
+		    v, REFUSED, "record", "has no product.fieldData");
+	categories = json_get(g->fields, "category");
+	if (json_len(categories))
+		g->fields = json_set(a, g->fields, "category",
+		    resolve_categories(a, categories, k, v));
+	g->write_product = json_get(json_get(record, "write"), "product");
+	g->write_sku = json_get(json_get(record, "write"), "sku");
+	if (read_options(g, a, json_get(record, "options"), v) != DONE)
+		return REFUSED;
+	return read_skus(g, a, json_get(record, "skus"), v);
+}

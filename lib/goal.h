@@ -1,0 +1,49 @@
+/* goal: a desired product record, made ready for the plan: categories turned
+ * into item ids, options and SKUs at hand as arrays. Pure; lives in the
+ * record's arena. */
+#ifndef GOAL_H
+#define GOAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "arena.h"
+#include "json.h"
+#include "known.h"
+#include "verdict.h"
+
+struct goal_option {
+	const char *name;
+	const struct json *values; /* array of texts */
+};
+
+struct goal_sku {
+	const char *plytix_id; /* NULL: a placeholder */
+	const char *code;      /* for messages; "" when none */
+	const char **values;   /* by option of the goal */
+	const struct json *fields;
+	const struct json *stock; /* NULL: not ours to say */
+	bool placeholder;
+};
+
+struct goal {
+	const char *plytix_id, *part, *sku;
+	const char *state; /* publish, draft, archive */
+	bool absent;       /* only the state is wanted */
+	const struct json *fields; /* object; category as item ids */
+	const struct json *write_product, *write_sku; /* field → policy */
+	struct goal_option *options;
+	size_t noptions;
+	struct goal_sku *skus;
+	size_t nskus;
+};
+
+/* DONE, or REFUSED when the record has another shape. A category that has no
+ * item yet is left out with a warning. */
+enum outcome goal_read(struct goal *, struct arena *,
+    const struct json *record, const struct known *, struct verdict *);
+
+/* "always" unless the record names another policy for the field. */
+const char *goal_policy(const struct json *write, const char *field);
+
+#endif

@@ -1,0 +1,139 @@
+/* known: what is known of one product: ids, options, what was last sent,
+ * what the shop shows. It learns from every answer.
+ *
+ * The plan reads it and decides; the answer, whatever it is (lost, refused,
+ * half done, ids minted), becomes knowledge here; then the plan is asked
+ * again. Nothing else remembers anything, so there are no special paths.
+ *
+ * Everything lives in one arena, until the record is done. */
+#ifndef KNOWN_H
+#define KNOWN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "arena.h"
+#include "emit.h"
+#include "json.h"
+#include "verdict.h"
+
+#define KNOWN_VALUES_MAX 200 /* values of one option */
+#define KNOWN_OPTIONS_MAX 10
+#define KNOWN_SKUS_MAX 200 /* Webflow takes 50 variants a product */
+#define KNOWN_BATCH 49 /* SKUs of one POST: 50 variants less the default */
+
+struct known_value {
+	const char *id, *name, *slug;
+};
+
+struct known_option {
+	const char *id, *name;
+	struct known_value *values;
+	size_t nvalues;
+};
+
+struct known_options {
+	struct known_option *list;
+	size_t len;
+};
+
+/* What we sent of a product or a SKU, and how the shop shows it. */
+struct known_entity {
+	const struct json *sent;  /* object: field → desired form, or NULL */
+	const struct json *shown; /* object: field → the shop's form, where
+				   * that cannot be told from `sent` */
+	const struct json *shop;  /* fieldData as last read in this run */
+	bool sure; /* written in this run: nobody else's edit to look for */
+};
+
+struct known_sku {
+	const char *webflow_id; /* imagined ones begin with "new" */
+	const char *slug;
+	const char *plytix_id; /* the variant it stands for, or NULL */
+	const char **values;   /* names, by option; NULL: has none yet */
+	size_t nvalues;
+	bool is_default;
+	bool adrift;  /* came back with other values than were sent */
+	bool made;    /* in this run: its stock is infinite */
+	bool stocked; /* its stock was written in this run */
+	bool touched; /* differs from what the audit log holds */
+	struct known_entity is;
+	const struct json *stock;      /* last sent */
+	const struct json *shop_stock; /* as read in this run */
+};
+
+/* A picture's fate in this run (or, refused, in earlier ones). */
+enum picture_state { PICTURE_NEW, PICTURE_GOOD, PICTURE_HELD, PICTURE_REFUSED };
+
+struct known_picture {
+	const struct json *picture;
+	enum picture_state state;
+};
+
+struct known {
+	struct arena *arena;
+	const char *webflow_id; /* NULL: not made, or not found yet */
+	const char *slug;       /* the product's, settled */
+	const char *state;      /* last sent: publish, draft, archive; NULL */
+	bool published;         /* ever, as far as known */
+	bool archived, draft;   /* as the shop has them */
+	bool have_shop;         /* the product was read in this run */
+	bool may_write;         /* have_shop, or imagined to be so */
+	bool read_whole; /* the whole shop was read: absent is not there */
+	bool doubt;      /* the last run's end is unknown for this product */
+	bool touched;    /* the product part differs from the audit log's */
+	bool live;       /* WEBFLOW_PUBLISH=live */
+	bool unpublished; /* written as staging in a live run */
+	bool first_values; /* the server wants first values for the default */
+	bool told_first_values; /* found out in this run */
+	struct known_entity is;
+	struct known_options options;
+	struct known_sku *skus;
+	size_t nskus, skus_cap;
+	struct known_picture *pictures;
+	size_t npictures, pictures_cap;
+	const struct json *categories; /* plytix id → item id */
+	/* learned in this run */
+	bool lookup;          /* a create may have happened: look it up */
+	size_t lookup_offset; /* when the slug filter is not honoured */
+	unsigned slug_tries;  /* product slugs refused so far */
+	unsigned creates;     /* tries to create */
+	size_t batch;         /* SKUs of one POST */
+	const char **taken;   /* SKU slugs that others have */
+	size_t ntaken, taken_cap;
+	const char **gone; /* SKU ids that turned out not to exist */
+	size_t ngone, gone_cap;
+	bool forget; /* the stored product does not exist */
+	unsigned imagined;
+};
+
+/* From a record's "known" member (may be NULL) into ARENA. REFUSED when it
+ * has another shape. */
+enum outcome known_read(struct known *, struct arena *,
+    const struct json *record, struct verdict *);
+
+/* The "product" and "skus" members of a step line: each entity that was
+ * touched, whole. Nothing is touched afterwards. */
+void known_write(struct known *, struct emit *);
+bool known_touched(const struct known *);
+
+/* Takes in {"product":…,"skus":[…]} as Webflow shows it. */
+void known_shop(struct known *, const struct json *product,
+    const struct json *skus);
+
+/* ---- pieces that plan and wire share */
+
+struct known_sku *known_default(const struct known *);
+struct known_sku *known_sku_new(struct known *);
+
+/* The item id of a value by option and name, or NULL. */
+const struct known_value *known_value_find(
+    const struct known_option *, const char *name);
+long known_option_find(const struct known_options *, const char *name);
+
+enum picture_state known_picture(
+    const struct known *, const struct json *picture);
+void known_picture_set(
+    struct known *, const struct json *picture, enum picture_state);
+
+#endif

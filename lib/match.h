@@ -1,0 +1,36 @@
+/* match: which SKU of the shop is which desired SKU, and what the product's
+ * option list should become.
+ *
+ * Inside a product the combination of values is the identity: an existing
+ * SKU keeps its sku-values for good, and a variant's fields move to the SKU
+ * that owns its combination. The exceptions: a new option (every SKU needs a
+ * value for it), a renamed value (all known variants of a value carry one
+ * new value) and a default SKU that came back adrift. */
+#ifndef MATCH_H
+#define MATCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "goal.h"
+#include "known.h"
+
+struct match {
+	struct known_options options; /* as they should be, old ids kept */
+	bool options_differ;
+	struct known_sku **skus; /* by goal SKU; NULL: to be made */
+	const char ***values;    /* by goal SKU, by option */
+	struct known_sku **withdrawn; /* in the shop, wanted no more */
+	const char ***withdrawn_values;
+	size_t nwithdrawn;
+};
+
+/* Fills M, in the known's arena. Options and values that people added stay,
+ * in their order; new ones come behind. */
+void match_make(struct match *, const struct goal *, const struct known *);
+
+/* Whether the SKU's values are not yet those of the match. */
+bool match_moves(const struct match *, const struct known *,
+    const struct known_sku *, const char **values);
+
+#endif

@@ -1,0 +1,282 @@
+/* merge: see merge.h. */
+#include "merge.h"
+
+#include <string.h>
+
+#include "field.h"
+#include "goal.h"
+
+/* ---- pictures */
+
+static bool
+may_go(const struct known *k, const struct json *picture)
+{
+	enum picture_state s = known_picture(k, picture);
+
+	return s == PICTURE_NEW || s == PICTURE_GOOD;
+}
+
+/* The value without pictures that must not go. *LEFT: the field is to be
+ * left as it is, because its only picture must not go. */
+static const struct json *
+allowed(const struct known *k, const struct json *want, bool *left)
+{
+	const struct json *p, *made;
+	struct jmake m = {0};
+	bool any = false;
+
+	*left = false;
+	if (field_is_picture(want)) {
+		*left = !may_go(k, want);
+		return want;
+	}
+	if (!want || want->type != JSON_ARRAY || !want->len ||
+	    !field_is_picture(json_first(want)))
+		return want;
+	for (p = json_first(want); p != json_end(want); p = json_next(p))
+		any |= !may_go(k, p);
+	if (!any)
+		return want;
+	jmake_open(&m, JSON_ARRAY);
+	for (p = json_first(want); p != json_end(want); p = json_next(p))
+		if (may_go(k, p))
+			jmake_copy(&m, p);
+	jmake_close(&m);
+	made = jmake_take(&m, k->arena);
+	jmake_release(&m);
+	return made;
+}
+
+const struct json *
+merge_new(struct known *k, const struct json *want)
+{
+	const struct json *key, *value, *made;
+	struct jmake m = {0};
+	bool left;
+
+	jmake_open(&m, JSON_OBJECT);
+	for (key = json_first(want); key != json_end(want);
+	     key = json_next(json_next(key))) {
+		value = allowed(k, json_next(key), &left);
+		if (left || json_empty(value))
+			continue;
+		jmake_add(&m, JSON_STRING, key->text, key->len);
+		jmake_copy(&m, value);
+	}
+	jmake_close(&m);
+	made = jmake_take(&m, k->arena);
+	jmake_release(&m);
+	return made;
+}
+
+/* ---- what people added to a list that is replaced whole */
+
+static bool
+listed(const struct json *list, const struct json *member, const char *by)
+{
+	const struct json *x;
+
+	for (x = json_first(list); x != json_end(list); x = json_next(x))
+		if (by ? json_equal(json_get(x, by), json_get(member, by))
+		       : json_equal(x, member))
+			return true;
+	return false;
+}
+
+/* WANT plus the members of SHOP that we never sent; NULL: there are none. */
+static const struct json *
+with_added(struct arena *a, const struct json *want, const struct json *ours,
+    const struct json *shop)
+{
+	const struct json *x, *made;
+	struct jmake m = {0};
+	const char *by = NULL;
+	size_t added = 0;
+
+	if (!want || want->type != JSON_ARRAY || !shop ||
+	    shop->type != JSON_ARRAY || !shop->len)
+		return NULL;
+	if (json_first(shop)->type == JSON_OBJECT) {
+		by = "fileId";
+		if (!ours)
+			return NULL;
+	}
+	jmake_open(&m, JSON_ARRAY);
+	for (x = json_first(want); x != json_end(want); x = json_next(x))
+		jmake_copy(&m, x);
+	for (x = json_first(shop); x != json_end(shop); x = json_next(x))
+		if (!listed(ours, x, by) && (by || !listed(want, x, NULL))) {
+			jmake_copy(&m, x);
+			added++;
+		}
+	jmake_close(&m);
+	made = jmake_take(&m, a);
+	jmake_release(&m);
+	return added ? made : NULL;
+}
+
+/* ---- one field */
+
+enum decision { LEAVE, LEARN, SEND, ASK_SHOP, EDITED };
+
+struct sides {
+	const struct json *want, *sent, *shown, *shop;
+	bool have_shop;
+};
+
+/* Whether the shop still shows what we sent. `shown` is the form in which it
+ * answered then; of pictures nothing can be said without it. */
+static bool
+untouched(const struct sides *s)
+{
+	if (s->shown)
+		return json_equal(s->shown, s->shop);
+	if (field_is_picture(s->sent) ||
+	    (s->sent && s->sent->type == JSON_ARRAY && s->sent->len &&
+		field_is_picture(json_first(s->sent))))
+		return !json_empty(s->shop);
+	return field_shows(s->sent, s->shop);
+}
+
+static enum decision
+decide(const struct known *k, const struct known_entity *is,
+    const struct sides *s, const char *policy)
+{
+	bool compare = s->have_shop && !is->sure;
+
+	if (strcmp(policy, "create-only") == 0)
+		return LEAVE;
+	if (strcmp(policy, "if-empty") == 0) {
+		if (json_empty(s->want) || field_same(s->want, s->sent))
+			return LEAVE;
+		if (is->sure)
+			return LEAVE;
+		if (!s->have_shop)
+			return k->may_write ? SEND : ASK_SHOP;
+		return json_empty(s->shop) ? SEND : LEAVE;
+	}
+	if (s->sent ? field_same(s->want, s->sent) : json_empty(s->want)) {
+		if (!compare || !s->sent || untouched(s))
+			return LEAVE;
+		return k->doubt ? SEND : EDITED;
+	}
+	if (compare && (!s->sent || !s->shown) && field_shows(s->want, s->shop))
+		return LEARN;
+	return SEND;
+}
+
+struct work {
+	struct known *k;
+	struct known_entity *is;
+	const struct json *write;
+	const char *who;
+	bool *touched;
+	struct verdict *v;
+	struct jmake fields, extra;
+	bool need_shop;
+};
+
+static void
+put(struct jmake *m, const struct json *key, const struct json *value)
+{
+	jmake_add(m, JSON_STRING, key->text, key->len);
+	jmake_copy(m, value);
+}
+
+static void
+one_field(struct work *w, const struct json *key, const struct json *wanted)
+{
+	struct known *k = w->k;
+	struct sides s;
+	const struct json *added, *clear;
+	bool left;
+
+	s.want = allowed(k, wanted, &left);
+	if (left)
+		return;
+	s.sent = json_get(w->is->sent, key->text);
+	s.shown = json_get(w->is->shown, key->text);
+	s.have_shop = k->have_shop && w->is->shop;
+	s.shop = json_get(w->is->shop, key->text);
+	switch (decide(k, w->is, &s, goal_policy(w->write, key->text))) {
+	case LEAVE:
+		return;
+	case ASK_SHOP:
+		w->need_shop = true;
+		return;
+	case EDITED:
+		if (w->v)
+			verdict_warn(w->v, "edited-in-webflow",
+			    "%s: '%s' was changed in Webflow; kept until the "
+			    "PIM's value changes",
+			    w->who, key->text);
+		return;
+	case LEARN:
+		w->is->sent =
+		    json_set(k->arena, w->is->sent, key->text, s.want);
+		if (s.shop)
+			w->is->shown =
+			    json_set(k->arena, w->is->shown, key->text, s.shop);
+		*w->touched = true;
+		return;
+	case SEND:
+		break;
+	}
+	if (json_empty(s.want)) {
+		clear = field_clear(k->arena, key->text, s.sent);
+		if (clear)
+			put(&w->fields, key, clear);
+		else if (!json_empty(s.sent) && w->v)
+			verdict_warn(w->v, "cannot-clear",
+			    "%s: '%s' has no value any more, and Webflow "
+			    "cannot empty such a field; the last value stays",
+			    w->who, key->text);
+		return;
+	}
+	put(&w->fields, key, s.want);
+	added =
+	    with_added(k->arena, s.want, s.shown ? s.shown : s.sent, s.shop);
+	if (added && s.have_shop)
+		put(&w->extra, key, added);
+}
+
+static const struct json *
+taken(struct work *w, struct jmake *m)
+{
+	const struct json *made;
+
+	jmake_close(m);
+	made = jmake_take(m, w->k->arena);
+	jmake_release(m);
+	return json_len(made) ? made : NULL;
+}
+
+struct merge
+merge_fields(struct known *k, struct known_entity *is, const struct json *want,
+    const struct json *write, const char *who, bool *touched, struct verdict *v)
+{
+	struct work w = {.k = k,
+	    .is = is,
+	    .write = write,
+	    .who = who,
+	    .touched = touched,
+	    .v = v};
+	const struct json *key, *sent = is->sent;
+	struct merge result;
+
+	jmake_open(&w.fields, JSON_OBJECT);
+	jmake_open(&w.extra, JSON_OBJECT);
+	for (key = json_first(want); key != json_end(want);
+	     key = json_next(json_next(key)))
+		if (!json_is(key, "slug"))
+			one_field(&w, key, json_next(key));
+	/* what was sent once and is wanted no more */
+	for (key = json_first(sent); key != json_end(sent);
+	     key = json_next(json_next(key)))
+		if (!json_get(want, key->text) && !json_is(key, "slug"))
+			one_field(&w, key, NULL);
+	result.fields = taken(&w, &w.fields);
+	result.extra = taken(&w, &w.extra);
+	result.need_shop = w.need_shop;
+	return result;
+}

@@ -1,0 +1,34 @@
+/* merge: the three-way merge of one entity's fields, a product's or a SKU's.
+ *
+ *	wanted ≠ sent    it goes out (unless the shop shows it already)
+ *	shown ≠ sent     a person's edit: kept, and told
+ *
+ * The write policies `if-empty` and `create-only` hold back, a picture that
+ * Webflow refused is left out, and in lists that are replaced whole the
+ * members that people added stay (design section 4). */
+#ifndef MERGE_H
+#define MERGE_H
+
+#include "json.h"
+#include "known.h"
+#include "verdict.h"
+
+struct merge {
+	const struct json *fields; /* object of those that go; NULL: none */
+	const struct json *extra;  /* object: another wire form for some */
+	bool need_shop; /* cannot be decided before the product is read */
+};
+
+/* WANT: the desired fieldData. WRITE: field → policy, or NULL. WHO: how a
+ * warning names the entity. What the shop shows already is learned on the
+ * spot (entity, *TOUCHED). Warnings go to V unless it is NULL. */
+struct merge merge_fields(struct known *, struct known_entity *,
+    const struct json *want, const struct json *write, const char *who,
+    bool *touched, struct verdict *v);
+
+/* The wanted pictures less those refused or held back for now: the fields of
+ * something to be made. */
+const struct json *merge_new(
+    struct known *, const struct json *want);
+
+#endif

@@ -1,0 +1,556 @@
+/* plan: see plan.h. The order of the steps is the order in which a shop may
+ * be seen half done: options before the SKUs that use them, SKUs before
+ * their stock, the product's own state last of all. */
+#include "plan.h"
+
+#include <string.h>
+
+#include "field.h"
+#include "match.h"
+#include "merge.h"
+
+struct planner {
+	const struct goal *g;
+	struct known *k;
+	struct step *step;
+	struct verdict *v; /* may be NULL */
+	struct match match;
+};
+
+static struct step_sku *
+add_sku(struct planner *p, size_t room)
+{
+	if (!p->step->skus)
+		p->step->skus = arena_alloc(
+		    p->k->arena, (room ? room : 1) * sizeof *p->step->skus);
+	return &p->step->skus[p->step->nskus++];
+}
+
+/* ---- making a product */
+
+static const char *
+default_slug(const struct planner *p)
+{
+	if (!*p->g->part)
+		return p->g->plytix_id;
+	return arena_printf(p->k->arena, "%s_%s", p->g->plytix_id, p->g->part);
+}
+
+/* The product's slug: the settled one; after a clash with somebody else's,
+ * with the code, then with the id. */
+static const char *
+product_slug(const struct planner *p)
+{
+	const struct known *k = p->k;
+	const char *wish = k->slug;
+
+	if (!wish || !*wish)
+		wish = json_get_text(p->g->fields, "slug", p->g->plytix_id);
+	switch (k->slug_tries) {
+	case 0:
+		return wish;
+	case 1:
+		return arena_printf(
+		    k->arena, "%.200s-%.24s", wish, p->g->plytix_id);
+	default:
+		return p->g->plytix_id;
+	}
+}
+
+/* A server that insists on first values for the default SKU gets its values
+ * first in each list (sheet 18). */
+static void
+put_first(struct known_options *o, const char **values)
+{
+	struct known_value keep;
+	size_t i, j;
+
+	for (i = 0; i < o->len; i++)
+		for (j = 1; j < o->list[i].nvalues; j++) {
+			if (strcmp(o->list[i].values[j].name, values[i]) != 0)
+				continue;
+			keep = o->list[i].values[j];
+			memmove(&o->list[i].values[1], &o->list[i].values[0],
+			    j * sizeof keep);
+			o->list[i].values[0] = keep;
+		}
+}
+
+static bool
+create_product(struct planner *p)
+{
+	const struct goal_sku *d = &p->g->skus[0];
+	struct step_sku *s;
+
+	p->step->kind = STEP_CREATE_PRODUCT;
+	p->step->slug = product_slug(p);
+	p->step->fields =
+	    json_set(p->k->arena, merge_new(p->k, p->g->fields), "slug", NULL);
+	p->step->state = strcmp(p->g->state, "draft") == 0 ? NULL : p->g->state;
+	if (p->match.options.len) {
+		p->step->options = &p->match.options;
+		if (p->k->first_values)
+			put_first(&p->match.options, p->match.values[0]);
+	}
+	p->step->live = p->k->live && p->g->nskus == 1 && !d->stock &&
+			strcmp(p->g->state, "publish") == 0;
+	s = add_sku(p, 1);
+	s->slug = default_slug(p);
+	s->plytix_id = d->plytix_id;
+	s->values = p->match.values[0];
+	s->nvalues = p->match.options.len;
+	s->set_values = s->nvalues > 0;
+	s->fields = merge_new(p->k, d->fields);
+	return true;
+}
+
+/* ---- state */
+
+/* What the PIM's state means for the shop. A draft that was ever published
+ * is archived: isDraft does not take it off the site (sheet section 4). */
+static void
+flags(const struct planner *p, bool *archived, bool *draft)
+{
+	bool wants_draft = strcmp(p->g->state, "draft") == 0;
+
+	*archived = strcmp(p->g->state, "archive") == 0 ||
+		    (wants_draft && p->k->published);
+	*draft = wants_draft && !p->k->published;
+	if (*archived)
+		*draft = p->k->draft;
+}
+
+/* Sets the flags of the step; true when one of them has to change. */
+static bool
+plan_state(struct planner *p)
+{
+	struct known *k = p->k;
+	bool archived, draft;
+
+	p->step->archived = k->archived;
+	p->step->draft = k->draft;
+	if (k->state && strcmp(k->state, p->g->state) == 0) {
+		flags(p, &archived, &draft);
+		if (!k->doubt || k->is.sure || !k->have_shop ||
+		    (archived == k->archived && draft == k->draft))
+			return false;
+	}
+	flags(p, &archived, &draft);
+	if (k->may_write && archived == k->archived && draft == k->draft) {
+		k->state = p->g->state;
+		k->touched = true;
+		return false;
+	}
+	p->step->archived = archived;
+	p->step->draft = draft;
+	p->step->state = p->g->state;
+	p->step->set_state = true;
+	if (archived && strcmp(p->g->state, "draft") == 0 && p->v)
+		verdict_warn(p->v, "draft-archived",
+		    "is a draft in the PIM but was published before; it is "
+		    "archived, since a draft would stay on the site");
+	return true;
+}
+
+/* ---- fields */
+
+static struct merge
+merge_product(struct planner *p)
+{
+	return merge_fields(p->k, &p->k->is, p->g->fields, p->g->write_product,
+	    "product", &p->k->touched, p->v);
+}
+
+/* What changes of one SKU; true when something does. */
+static bool
+plan_sku(struct planner *p, size_t d, struct step_sku *s, bool *need_shop)
+{
+	struct known_sku *sku = p->match.skus[d];
+	struct merge m =
+	    merge_fields(p->k, &sku->is, p->g->skus[d].fields, p->g->write_sku,
+		*p->g->skus[d].code ? p->g->skus[d].code : "placeholder",
+		&sku->touched, p->v);
+
+	memset(s, 0, sizeof *s);
+	s->sku = sku;
+	s->plytix_id = p->g->skus[d].plytix_id;
+	s->values = p->match.values[d];
+	s->nvalues = p->match.options.len;
+	s->fields = m.fields;
+	s->extra = m.extra;
+	s->set_values = match_moves(&p->match, p->k, sku, s->values);
+	*need_shop |= m.need_shop;
+	return s->fields || s->set_values;
+}
+
+/* The map moves along with the variants: who stands for which SKU. */
+static void
+settle_owners(struct planner *p)
+{
+	struct known_sku *s;
+	const char *now;
+	size_t d;
+
+	for (d = 0; d < p->g->nskus; d++) {
+		s = p->match.skus[d];
+		if (!s)
+			continue;
+		now = p->g->skus[d].plytix_id;
+		if (now ? s->plytix_id && strcmp(s->plytix_id, now) == 0
+			: !s->plytix_id)
+			continue;
+		s->plytix_id = now;
+		s->touched = true;
+	}
+	for (d = 0; d < p->match.nwithdrawn; d++) {
+		s = p->match.withdrawn[d];
+		if (s->plytix_id) {
+			s->plytix_id = NULL;
+			s->touched = true;
+		}
+	}
+}
+
+/* ---- steps on a product that exists */
+
+static bool
+read_product(struct planner *p)
+{
+	memset(p->step, 0, sizeof *p->step);
+	p->step->kind = STEP_READ_PRODUCT;
+	return true;
+}
+
+/* The product with its default SKU: options, fields, state. */
+static bool
+update_product(struct planner *p, bool *need_shop)
+{
+	struct merge m = merge_product(p);
+	struct known_sku *first = known_default(p->k);
+	struct step_sku s;
+	bool state, options = p->match.options_differ, change = false;
+	size_t d;
+
+	state = plan_state(p);
+	*need_shop |= m.need_shop;
+	if (!m.fields && !state && !options)
+		return false;
+	p->step->kind = STEP_UPDATE_PRODUCT;
+	p->step->fields = m.fields;
+	p->step->extra = m.extra;
+	p->step->options = options ? &p->match.options : NULL;
+	for (d = 0; d < p->g->nskus; d++)
+		if (p->match.skus[d] == first)
+			change = plan_sku(p, d, &s, need_shop);
+	if (!first)
+		return true;
+	if (!change) {
+		memset(&s, 0, sizeof s);
+		s.sku = first;
+	}
+	/* values of an option that this very request makes come after it */
+	s.set_values = false;
+	*add_sku(p, 1) = s;
+	return true;
+}
+
+/* SKUs whose values move: after a new option every one needs them. */
+static bool
+move_values(struct planner *p)
+{
+	struct known_sku *sku;
+	struct step_sku *s;
+	bool ignore = false;
+	size_t d;
+
+	for (d = 0; d < p->g->nskus; d++) {
+		sku = p->match.skus[d];
+		if (!sku ||
+		    !match_moves(&p->match, p->k, sku, p->match.values[d]))
+			continue;
+		p->step->kind = STEP_UPDATE_SKU;
+		plan_sku(p, d, add_sku(p, 1), &ignore);
+		return true;
+	}
+	for (d = 0; d < p->match.nwithdrawn; d++) {
+		sku = p->match.withdrawn[d];
+		if (!match_moves(
+			&p->match, p->k, sku, p->match.withdrawn_values[d]))
+			continue;
+		p->step->kind = STEP_UPDATE_SKU;
+		s = add_sku(p, 1);
+		s->sku = sku;
+		s->values = p->match.withdrawn_values[d];
+		s->nvalues = p->match.options.len;
+		s->set_values = true;
+		return true;
+	}
+	return false;
+}
+
+static bool
+slug_taken(const struct known *k, const char *slug)
+{
+	size_t i;
+
+	for (i = 0; i < k->ntaken; i++)
+		if (strcmp(k->taken[i], slug) == 0)
+			return true;
+	for (i = 0; i < k->nskus; i++)
+		if (k->skus[i].slug && strcmp(k->skus[i].slug, slug) == 0)
+			return true;
+	return false;
+}
+
+/* A number for a combination that does not depend on the order of anything:
+ * FNV-1a over its values. */
+static unsigned
+combination_number(const char **values, size_t n)
+{
+	unsigned h = 2166136261u;
+	const char *c;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		for (c = values[i];; c++) {
+			h = (h ^ (unsigned char)*c) * 16777619u;
+			if (!*c)
+				break;
+		}
+	return h;
+}
+
+/* The key of a SKU to be made: the variant's id, a placeholder's product id
+ * and number. The product's id behind it when another product holds the
+ * first (a variant that moved). */
+static const char *
+sku_slug(struct planner *p, size_t d)
+{
+	const struct goal_sku *s = &p->g->skus[d];
+	struct arena *a = p->k->arena;
+	const char *base, *slug;
+	unsigned n;
+
+	if (s->plytix_id && *p->g->part)
+		base = arena_printf(a, "%s_%s", s->plytix_id, p->g->part);
+	else if (s->plytix_id)
+		base = s->plytix_id;
+	else
+		base = arena_printf(a, "%s_%u", default_slug(p),
+		    combination_number(
+			p->match.values[d], p->match.options.len));
+	slug = base;
+	for (n = 1; slug_taken(p->k, slug); n++)
+		slug = n == 1 ? arena_printf(a, "%s_%s", base, p->g->plytix_id)
+			      : arena_printf(
+				    a, "%s_%s_%u", base, p->g->plytix_id, n);
+	return slug;
+}
+
+static bool
+create_skus(struct planner *p)
+{
+	struct step_sku *s;
+	size_t d;
+
+	for (d = 0; d < p->g->nskus && p->step->nskus < p->k->batch; d++) {
+		if (p->match.skus[d])
+			continue;
+		s = add_sku(p, p->k->batch);
+		s->slug = sku_slug(p, d);
+		s->plytix_id = p->g->skus[d].plytix_id;
+		s->values = p->match.values[d];
+		s->nvalues = p->match.options.len;
+		s->set_values = true;
+		s->fields = merge_new(p->k, p->g->skus[d].fields);
+	}
+	if (!p->step->nskus)
+		return false;
+	p->step->kind = STEP_CREATE_SKUS;
+	return true;
+}
+
+static bool
+update_skus(struct planner *p, bool *need_shop)
+{
+	struct step_sku s;
+	size_t d;
+
+	for (d = 0; d < p->g->nskus; d++) {
+		if (!p->match.skus[d] || !plan_sku(p, d, &s, need_shop))
+			continue;
+		p->step->kind = STEP_UPDATE_SKU;
+		*add_sku(p, 1) = s;
+		return true;
+	}
+	return false;
+}
+
+/* ---- stock */
+
+static const struct json *
+no_stock(struct arena *a)
+{
+	struct jmake m = {0};
+	const struct json *made;
+
+	jmake_open(&m, JSON_OBJECT);
+	jmake_text(&m, "inventoryType", "finite");
+	jmake_key(&m, "quantity");
+	jmake_add(&m, JSON_NUMBER, "0", 1);
+	jmake_close(&m);
+	made = jmake_take(&m, a);
+	jmake_release(&m);
+	return made;
+}
+
+/* Only what the PIM changed is sent: sales lower the shop's number. Of a SKU
+ * that we never sent a number, the shop's is read first. */
+static bool
+plan_stock(struct planner *p, struct known_sku *sku, const struct json *want)
+{
+	bool finite =
+	    strcmp(json_get_text(want, "inventoryType", ""), "finite") == 0;
+
+	if (!want || !sku || field_same(want, sku->stock))
+		return false;
+	if (!sku->stock && sku->made && !finite)
+		return false;
+	if (!sku->stock && !sku->made) {
+		if (!sku->shop_stock) {
+			p->step->kind = STEP_READ_STOCK;
+			add_sku(p, 1)->sku = sku;
+			return true;
+		}
+		if (field_same(json_get(want, "inventoryType"),
+			json_get(sku->shop_stock, "inventoryType")) &&
+		    (!finite || field_same(json_get(want, "quantity"),
+				    json_get(sku->shop_stock, "quantity")))) {
+			sku->stock = want;
+			sku->touched = true;
+			return false;
+		}
+	}
+	p->step->kind = STEP_UPDATE_STOCK;
+	p->step->skus = NULL;
+	add_sku(p, 1)->sku = sku;
+	p->step->skus[0].stock = want;
+	return true;
+}
+
+static bool
+update_stock(struct planner *p)
+{
+	size_t d;
+
+	for (d = 0; d < p->g->nskus; d++)
+		if (plan_stock(p, p->match.skus[d], p->g->skus[d].stock))
+			return true;
+	for (d = 0; d < p->match.nwithdrawn; d++) {
+		struct known_sku *s = p->match.withdrawn[d];
+
+		if (p->v)
+			verdict_warn(p->v, "withdrawn",
+			    "sku '%s' is no longer in the PIM; Webflow cannot "
+			    "remove it, so its stock is 0",
+			    json_get_text(
+				s->is.sent, "sku", s->slug ? s->slug : ""));
+		if (plan_stock(p, s, no_stock(p->k->arena)))
+			return true;
+	}
+	return false;
+}
+
+/* ---- the whole */
+
+/* In a live run: one more write that puts everything on the site. */
+static bool
+publish(struct planner *p)
+{
+	struct known *k = p->k;
+
+	if (!k->live || !k->unpublished || k->archived || k->draft ||
+	    strcmp(p->g->state, "publish") != 0)
+		return false;
+	p->step->kind = STEP_UPDATE_PRODUCT;
+	p->step->archived = k->archived;
+	p->step->draft = k->draft;
+	p->step->live = true;
+	if (known_default(k))
+		add_sku(p, 1)->sku = known_default(k);
+	return true;
+}
+
+static bool
+only_state(struct planner *p)
+{
+	struct step_sku *s;
+
+	if (!plan_state(p))
+		return false;
+	if (!p->k->may_write)
+		return read_product(p);
+	p->step->kind = STEP_UPDATE_PRODUCT;
+	if (known_default(p->k)) {
+		s = add_sku(p, 1);
+		s->sku = known_default(p->k);
+	}
+	return true;
+}
+
+static bool
+is_patch(enum step_kind kind)
+{
+	return kind == STEP_UPDATE_PRODUCT || kind == STEP_UPDATE_SKU ||
+	       kind == STEP_CREATE_SKUS;
+}
+
+static bool
+existing(struct planner *p)
+{
+	bool need_shop = false, found, archived, draft;
+
+	flags(p, &archived, &draft);
+	if (p->g->absent || archived)
+		return only_state(p);
+	match_make(&p->match, p->g, p->k);
+	settle_owners(p);
+	found = p->match.options_differ && update_product(p, &need_shop);
+	found = found || move_values(p);
+	found = found || create_skus(p);
+	found = found || update_product(p, &need_shop);
+	found = found || update_skus(p, &need_shop);
+	if (need_shop || (found && is_patch(p->step->kind) && !p->k->may_write))
+		return read_product(p);
+	found = found || update_stock(p) || publish(p);
+	if (found && is_patch(p->step->kind) && p->k->live &&
+	    !p->k->unpublished && !p->step->draft &&
+	    strcmp(p->g->state, "publish") == 0)
+		p->step->live = true;
+	return found;
+}
+
+bool
+plan_next(
+    const struct goal *g, struct known *k, struct step *step, struct verdict *v)
+{
+	struct planner p = {.g = g, .k = k, .step = step, .v = v};
+
+	memset(step, 0, sizeof *step);
+	if (!k->webflow_id) {
+		if (g->absent || strcmp(g->state, "archive") == 0)
+			return false;
+		if (k->lookup) {
+			step->kind = STEP_FIND;
+			step->slug = default_slug(&p);
+			return true;
+		}
+		match_make(&p.match, g, k);
+		return create_product(&p);
+	}
+	/* A whole read that does not show a product we know: the list may
+	 * lag, so the product itself is asked before it is given up. */
+	if (k->read_whole && !k->may_write)
+		return read_product(&p);
+	return existing(&p);
+}

@@ -1,0 +1,21 @@
+/* plan: desired + known → the next request, or none.
+ *
+ * The one function that decides what is sent. It is pure: a dry run unfolds
+ * it over imagined answers, a real run over the server's, so they cannot
+ * differ. The rules are those of a three-way merge: what the PIM wants, what
+ * was last sent, what the shop shows. Wanted differs from sent: send it.
+ * Shown differs from sent: a person's edit, kept and told. */
+#ifndef PLAN_H
+#define PLAN_H
+
+#include "goal.h"
+#include "known.h"
+#include "step.h"
+
+/* False: nothing left to do. The step lives in the known's arena. Edits that
+ * are kept, variants withdrawn and the like are told as warnings of
+ * VERDICT, once (NULL: not at all). */
+bool plan_next(const struct goal *, struct known *, struct step *,
+    struct verdict *);
+
+#endif

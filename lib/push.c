@@ -1,0 +1,448 @@
+/* push: see push.h. */
+#include "push.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "absorb.h"
+#include "filter.h"
+#include "goal.h"
+#include "instant.h"
+#include "known.h"
+#include "log.h"
+#include "plan.h"
+#include "shelf.h"
+
+#define BODY_MAX (8u << 20)
+
+/* One record on its way. */
+struct job {
+	struct push *push;
+	const struct json *record;
+	struct arena *arena;
+	struct emit *emit;
+	struct verdict *v;
+	const char *of, *id, *part, *sku;
+	struct buf path, body;
+	unsigned requests, writes, minimum, limited;
+	int64_t began_ms;
+	enum outcome outcome;
+};
+
+static int64_t
+now_ms(clockid_t clock)
+{
+	struct timespec t;
+
+	clock_gettime(clock, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static void
+job_begin(struct job *j, struct push *p, const struct json *record,
+    struct arena *a, struct emit *e, struct verdict *v)
+{
+	memset(j, 0, sizeof *j);
+	j->push = p;
+	j->record = record;
+	j->arena = a;
+	j->emit = e;
+	j->v = v;
+	j->of = json_get_text(record, "kind", "");
+	j->id = json_get_text(record, "plytix_id", "");
+	j->part = json_get_text(record, "part", "");
+	j->sku = json_get_text(record, "sku", "");
+	j->began_ms = now_ms(CLOCK_MONOTONIC);
+	buf_init(&j->path, 4096);
+	buf_init(&j->body, BODY_MAX);
+}
+
+static void
+line_begin(struct job *j, const char *kind)
+{
+	emit_object(j->emit, NULL);
+	emit_text(j->emit, "kind", kind);
+	emit_text(j->emit, "of", j->of);
+	emit_text(j->emit, "plytix_id", j->id);
+	emit_text(j->emit, "part", j->part);
+	emit_text(j->emit, "sku", j->sku);
+}
+
+static void
+step_line(struct job *j, const char *step)
+{
+	char at[INSTANT_MAX];
+
+	instant_write(now_ms(CLOCK_REALTIME), at);
+	line_begin(j, "step");
+	emit_text(j->emit, "step", step);
+	emit_text(j->emit, "sent_at", at);
+}
+
+/* The line must be out before anything else happens: it tells what cannot
+ * be undone. */
+static enum outcome
+step_end(struct job *j)
+{
+	emit_end(j->emit);
+	if (filter_flush(j->emit) == 0)
+		return DONE;
+	return verdict_say(j->v, FATAL, "output",
+	    "nobody takes the results any more; stopped");
+}
+
+/* Sends what stands in path and body. */
+static enum outcome
+send(
+    struct job *j, const char *method, bool create, struct webflow_reply *reply)
+{
+	enum outcome outcome;
+
+	if (j->path.broken || j->body.broken)
+		return verdict_say(j->v, REFUSED, "too-large",
+		    "the request would pass %u bytes", BODY_MAX);
+	outcome = webflow_call(j->push->webflow, j->arena, method,
+	    buf_str(&j->path), j->body.len ? j->body.data : NULL, j->body.len,
+	    create, reply, j->v);
+	j->requests += reply->tries;
+	j->limited += reply->limited;
+	return outcome;
+}
+
+/* A refusal that repeats itself from record to record is the site's: plan
+ * limit, scope. */
+static bool
+same_again(struct push *p, const struct verdict *v)
+{
+	char now[sizeof p->last];
+
+	snprintf(now, sizeof now, "%s %.150s", v->code, v->sentence);
+	p->same = strcmp(now, p->last) == 0 ? p->same + 1 : 1;
+	memcpy(p->last, now, sizeof now);
+	return p->same >= PUSH_SAME_MAX;
+}
+
+static void
+result_line(struct job *j, const char *action, const struct known *k)
+{
+	size_t i;
+
+	line_begin(j, "result");
+	emit_text(j->emit, "action", action);
+	if (k && k->webflow_id)
+		emit_text(j->emit, "webflow_id", k->webflow_id);
+	if (k && k->nskus) {
+		emit_array(j->emit, "skus");
+		for (i = 0; i < k->nskus; i++) {
+			const struct known_sku *s = &k->skus[i];
+
+			emit_object(j->emit, NULL);
+			emit_text(j->emit, "sku",
+			    json_get_text(s->is.sent, "sku", ""));
+			emit_text(j->emit, "action",
+			    s->made                    ? "created"
+			    : s->is.sure || s->stocked ? "updated"
+						       : "unchanged");
+			emit_text_if(j->emit, "webflow_id", s->webflow_id);
+			emit_end(j->emit);
+		}
+		emit_end(j->emit);
+	}
+	emit_int(j->emit, "requests", j->requests);
+	emit_int(j->emit, "writes", j->writes);
+	emit_int(j->emit, "minimum", j->minimum);
+	emit_int(j->emit, "limited", j->limited);
+	emit_int(j->emit, "ms", now_ms(CLOCK_MONOTONIC) - j->began_ms);
+	if (j->outcome != DONE) {
+		emit_text(j->emit, "code", j->v->code);
+		emit_text(j->emit, "message", j->v->sentence);
+	}
+	emit_warnings(j->emit, json_get(j->record, "warnings"), j->v);
+	emit_end(j->emit);
+}
+
+/* The result of whatever came of it; what ends the run is given back. */
+static enum outcome
+finish(struct job *j, const char *action, const struct known *k)
+{
+	struct push *p = j->push;
+	enum outcome outcome = j->outcome;
+
+	buf_release(&j->path);
+	buf_release(&j->body);
+	p->products++;
+	p->requests += j->requests;
+	p->writes += j->writes;
+	if (outcome == AWAY)
+		return AWAY; /* no result: the next run takes it up again */
+	if (outcome == DONE) {
+		p->same = 0;
+	} else {
+		action = outcome == REFUSED ? "refused" : "failed";
+		log_warn("%s: %s", action, j->v->sentence);
+		p->worst = outcome_worse(
+		    p->worst, outcome == REFUSED ? REFUSED : FAILED);
+	}
+	result_line(j, action, k);
+	if (filter_flush(j->emit))
+		return verdict_say(j->v, FATAL, "output",
+		    "nobody takes the results any more; stopped");
+	if (outcome == FATAL || outcome == USAGE)
+		return outcome;
+	if (outcome == REFUSED && same_again(p, j->v))
+		return verdict_say(j->v, FATAL, "same-refusal",
+		    "%u records in a row were refused alike, so this is not "
+		    "about them: %s",
+		    PUSH_SAME_MAX, strchr(p->last, ' ') + 1);
+	return DONE;
+}
+
+/* ---- products */
+
+static const char *
+product_action(const struct known *k, bool created, const char *was)
+{
+	bool gone = k->state && strcmp(k->state, "archive") == 0;
+	bool was_gone = was && strcmp(was, "archive") == 0;
+
+	if (created)
+		return "created";
+	if (gone && !was_gone)
+		return "archived";
+	if (was_gone && !gone)
+		return "restored";
+	return "updated";
+}
+
+/* A product that makes no progress is a fault of the plan, not of the shop:
+ * more steps than any plan needs end it. */
+static unsigned
+steps_max(const struct goal *g, const struct known *k)
+{
+	return 40 + 4 * (unsigned)(g->nskus + k->nskus);
+}
+
+/* The plan over imagined answers. Counts writes; with LINES, the diff of
+ * each step goes out. */
+static void
+unfold(struct job *j, const struct goal *g, struct known *k, bool lines,
+    bool *created)
+{
+	struct step step;
+	unsigned n = steps_max(g, k);
+
+	while (n-- && plan_next(g, k, &step, lines ? j->v : NULL)) {
+		*created |= step.kind == STEP_CREATE_PRODUCT;
+		j->minimum += step_writes(step.kind);
+		j->requests += lines;
+		if (lines && step_writes(step.kind))
+			step_diff(&step, k, j->emit);
+		known_imagine(k, &step);
+	}
+}
+
+static enum outcome
+dry_run(struct job *j, const struct goal *g, struct known *k)
+{
+	const char *was = k->state;
+	bool created = false;
+	struct buf steps;
+	struct emit e, *out = j->emit;
+	size_t end;
+
+	/* the steps come first to light, but last in the line */
+	buf_init(&steps, out->out->bytes_max);
+	emit_init(&e, &steps);
+	emit_object(&e, NULL);
+	emit_array(&e, "steps");
+	j->emit = &e;
+	unfold(j, g, k, true, &created);
+	emit_end(&e);
+	j->emit = out;
+	line_begin(j, "plan");
+	emit_text(out, "action",
+	    j->minimum ? product_action(k, created, was) : "unchanged");
+	emit_text_if(out, "name", json_get_text(g->fields, "name", NULL));
+	emit_int(out, "requests", j->requests);
+	emit_int(out, "writes", j->minimum);
+	end = steps.len;
+	buf_byte(out->out, ',');
+	if (steps.broken || end < 3)
+		buf_text(out->out, "\"steps\":[]");
+	else
+		buf_add(out->out, steps.data + 1, end - 3);
+	emit_warnings(out, json_get(j->record, "warnings"), j->v);
+	emit_end(out);
+	buf_release(&steps);
+	buf_release(&j->path);
+	buf_release(&j->body);
+	return DONE;
+}
+
+static enum outcome
+one_step(struct job *j, struct known *k, const struct step *step)
+{
+	struct webflow_reply reply;
+	bool create =
+	    step->kind == STEP_CREATE_PRODUCT || step->kind == STEP_CREATE_SKUS;
+	enum outcome outcome;
+	const char *method;
+
+	buf_reset(&j->path);
+	buf_reset(&j->body);
+	method = wire_request(&j->push->site, step, k, &j->path, &j->body);
+	outcome = send(j, method, create, &reply);
+	if (outcome != DONE)
+		return outcome;
+	if (step_writes(step->kind) && reply.status >= 200 &&
+	    reply.status <= 299)
+		j->writes++;
+	outcome = known_absorb(k, step, reply.status, reply.body, j->v);
+	if (outcome == FAILED && reply.error && reply.status == 0)
+		verdict_say(j->v, FAILED, "lost", "could not %s: %s",
+		    step_name(step->kind), reply.error);
+	if (!known_touched(k) || (!step_writes(step->kind) && !k->forget))
+		return outcome;
+	step_line(j, step_name(step->kind));
+	known_write(k, j->emit);
+	return step_end(j) == DONE ? outcome : FATAL;
+}
+
+static enum outcome
+product(struct job *j)
+{
+	struct known k, imagined;
+	struct step step;
+	struct goal g;
+	const char *was;
+	bool created = false, ignore = false;
+	unsigned n;
+
+	if (known_read(&k, j->arena, j->record, j->v) != DONE ||
+	    goal_read(&g, j->arena, j->record, &k, j->v) != DONE) {
+		j->outcome = REFUSED;
+		return finish(j, "", NULL);
+	}
+	k.live = j->push->live;
+	if (j->push->dry)
+		return dry_run(j, &g, &k);
+	known_read(&imagined, j->arena, j->record, j->v);
+	imagined.live = k.live;
+	unfold(j, &g, &imagined, false, &ignore);
+	was = k.state;
+	n = steps_max(&g, &k);
+	while (j->outcome == DONE && plan_next(&g, &k, &step, j->v)) {
+		created |= step.kind == STEP_CREATE_PRODUCT;
+		if (!n--)
+			j->outcome = verdict_say(j->v, FAILED, "no-progress",
+			    "made no progress with Webflow (%s again and "
+			    "again)",
+			    step_name(step.kind));
+		else
+			j->outcome = one_step(j, &k, &step);
+	}
+	if (j->outcome != AWAY && j->outcome != FATAL && known_touched(&k)) {
+		step_line(j, "adopt");
+		known_write(&k, j->emit);
+		if (step_end(j) != DONE)
+			j->outcome = FATAL;
+	}
+	return finish(
+	    j, j->writes ? product_action(&k, created, was) : "unchanged", &k);
+}
+
+/* ---- categories */
+
+static enum outcome
+category_step(struct job *j, struct shelf *s, enum shelf_step step)
+{
+	struct webflow_reply reply;
+	enum outcome outcome;
+	const char *method;
+
+	buf_reset(&j->path);
+	buf_reset(&j->body);
+	method = shelf_request(
+	    s, step, j->push->site.category_collection, &j->path, &j->body);
+	outcome = send(j, method, step == SHELF_CREATE, &reply);
+	if (outcome != DONE)
+		return outcome;
+	if (step != SHELF_FIND && reply.status >= 200 && reply.status <= 299)
+		j->writes++;
+	outcome = shelf_absorb(s, step, reply.status, reply.body, j->v);
+	if (outcome != DONE || !s->touched || !s->webflow_id)
+		return outcome;
+	step_line(j, shelf_step_name(step));
+	shelf_write(s, j->emit);
+	return step_end(j);
+}
+
+static enum outcome
+category_dry(struct job *j, struct shelf *s)
+{
+	enum shelf_step step = shelf_next(s, j->v), first = step;
+	unsigned writes = 0;
+
+	for (; step != SHELF_NONE; step = shelf_next(s, NULL)) {
+		writes += step != SHELF_FIND;
+		shelf_imagine(s, step);
+	}
+	line_begin(j, "plan");
+	emit_text(j->emit, "action",
+	    !writes                 ? "unchanged"
+	    : first == SHELF_CREATE ? "created"
+				    : "updated");
+	emit_value_if(j->emit, "name", json_get(s->want, "name"));
+	emit_int(j->emit, "requests", writes);
+	emit_int(j->emit, "writes", writes);
+	emit_array(j->emit, "steps");
+	emit_end(j->emit);
+	emit_end(j->emit);
+	buf_release(&j->path);
+	buf_release(&j->body);
+	return DONE;
+}
+
+static enum outcome
+category(struct job *j)
+{
+	enum shelf_step step;
+	bool created = false;
+	struct shelf s;
+
+	if (shelf_read(&s, j->arena, j->record, j->v) != DONE) {
+		j->outcome = REFUSED;
+		return finish(j, "", NULL);
+	}
+	if (j->push->dry)
+		return category_dry(j, &s);
+	while (
+	    j->outcome == DONE && (step = shelf_next(&s, j->v)) != SHELF_NONE) {
+		created |= step == SHELF_CREATE;
+		j->outcome = category_step(j, &s, step);
+	}
+	j->minimum = j->writes;
+	if (j->outcome == DONE && s.touched) {
+		step_line(j, "adopt");
+		shelf_write(&s, j->emit);
+		j->outcome = step_end(j);
+	}
+	return finish(j,
+	    !j->writes ? "unchanged"
+	    : created  ? "created"
+		       : "updated",
+	    NULL);
+}
+
+enum outcome
+push_record(void *ctx, const struct json *record, struct arena *a,
+    struct emit *e, struct verdict *v)
+{
+	struct job j;
+
+	job_begin(&j, ctx, record, a, e, v);
+	if (json_is(json_get(record, "kind"), "category"))
+		return category(&j);
+	return product(&j);
+}

@@ -1,0 +1,33 @@
+/* push: one desired record → Webflow made equal, with the fewest requests.
+ *
+ * The plan is asked, its step sent, the answer learned, a step line written,
+ * until the plan has nothing left; then a result line closes the record. A
+ * dry run does the same over imagined answers and writes a plan line. */
+#ifndef PUSH_H
+#define PUSH_H
+
+#include "arena.h"
+#include "emit.h"
+#include "json.h"
+#include "verdict.h"
+#include "webflow.h"
+#include "wire.h"
+
+/* The same refusal so often in a row is no matter of the records. */
+#define PUSH_SAME_MAX 20
+
+struct push {
+	struct webflow *webflow; /* NULL in a dry run */
+	struct wire_site site;
+	bool dry, live;
+	enum outcome worst; /* of the records so far */
+	unsigned long products, writes, requests;
+	char last[256]; /* the last refusal, and how often in a row */
+	unsigned same;
+};
+
+/* A filter_record for the kinds product and category; CTX is the push. */
+enum outcome push_record(void *ctx, const struct json *record, struct arena *,
+    struct emit *, struct verdict *);
+
+#endif

@@ -1,0 +1,231 @@
+/* shelf: see shelf.h. */
+#include "shelf.h"
+
+#include <string.h>
+
+#include "fault.h"
+#include "field.h"
+
+#define TRIES_MAX 4
+
+/* What may stand in an address as it is: records may come from anywhere. */
+static bool
+plain(const char *text)
+{
+	return *text &&
+	       !text[strspn(text,
+		   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+		   "0123456789-_")];
+}
+
+enum outcome
+shelf_read(struct shelf *s, struct arena *a, const struct json *record,
+    struct verdict *v)
+{
+	const struct json *known = json_get(record, "known");
+	const struct json *sent = json_get(known, "sent");
+	const struct json *shop = json_get(known, "shop");
+
+	memset(s, 0, sizeof *s);
+	s->arena = a;
+	s->plytix_id = json_get_text(record, "plytix_id", NULL);
+	s->want = json_get(record, "fieldData");
+	if (!s->plytix_id || !json_get_text(s->want, "name", NULL) ||
+	    !json_get_text(s->want, "slug", NULL))
+		return verdict_say(v, REFUSED, "record",
+		    "a category needs plytix_id, name and slug");
+	if (!plain(json_get_text(s->want, "slug", NULL)))
+		return verdict_say(v, REFUSED, "record",
+		    "a category's slug is letters, digits, - and _ only");
+	s->webflow_id = json_get_text(sent, "webflow_id", NULL);
+	s->slug = json_get_text(sent, "slug", NULL);
+	s->sent = json_get(sent, "fields");
+	s->shop = json_get(shop, "fieldData");
+	if (json_get_text(shop, "id", NULL)) {
+		s->touched =
+		    !s->webflow_id ||
+		    strcmp(s->webflow_id, json_get_text(shop, "id", NULL)) != 0;
+		s->webflow_id = json_get_text(shop, "id", NULL);
+		s->slug = json_get_text(s->shop, "slug", s->slug);
+	} else if (json_true(json_get(known, "read"))) {
+		/* the shop was read whole: it is not there any more */
+		s->webflow_id = NULL;
+		s->sent = NULL;
+	}
+	if (s->webflow_id && !plain(s->webflow_id))
+		return verdict_say(
+		    v, REFUSED, "record", "a category's item id is no id");
+	return DONE;
+}
+
+enum shelf_step
+shelf_next(struct shelf *s, struct verdict *v)
+{
+	const struct json *want = json_get(s->want, "name");
+	const struct json *sent = json_get(s->sent, "name");
+	const struct json *shop = json_get(s->shop, "name");
+
+	if (!s->webflow_id)
+		return s->lookup ? SHELF_FIND : SHELF_CREATE;
+	if (sent && field_same(want, sent)) {
+		if (shop && !field_same(sent, shop) && v)
+			verdict_warn(v, "edited-in-webflow",
+			    "category '%s' is called '%s' in Webflow; kept",
+			    json_text(want), json_text(shop));
+		return SHELF_NONE;
+	}
+	if (shop && field_same(want, shop)) {
+		s->sent = json_set(s->arena, s->sent, "name", want);
+		s->touched = true;
+		return SHELF_NONE;
+	}
+	return SHELF_UPDATE;
+}
+
+const char *
+shelf_request(const struct shelf *s, enum shelf_step step,
+    const char *collection, struct buf *path, struct buf *body)
+{
+	struct emit e;
+
+	emit_init(&e, body);
+	buf_printf(path, "/collections/%s/items", collection);
+	switch (step) {
+	case SHELF_NONE:
+		break;
+	case SHELF_FIND:
+		/* a slug is letters, digits, - and _ only (sheet 11) */
+		buf_printf(path, "?slug=%s&limit=100",
+		    json_get_text(s->want, "slug", ""));
+		return "GET";
+	case SHELF_CREATE:
+		emit_object(&e, NULL);
+		emit_bool(&e, "isDraft", false);
+		emit_bool(&e, "isArchived", false);
+		emit_value(&e, "fieldData", s->want);
+		emit_end(&e);
+		return "POST";
+	case SHELF_UPDATE:
+		/* without the slug: its own one was refused to a client
+		 * (sheet 16), and it never changes */
+		buf_printf(path, "/%s", s->webflow_id);
+		emit_object(&e, NULL);
+		emit_object(&e, "fieldData");
+		emit_value(&e, "name", json_get(s->want, "name"));
+		emit_end(&e);
+		emit_end(&e);
+		return "PATCH";
+	}
+	return "GET";
+}
+
+static void
+became(struct shelf *s, const struct json *item)
+{
+	s->webflow_id = json_get_text(item, "id", s->webflow_id);
+	s->shop = json_get(item, "fieldData");
+	s->slug =
+	    json_get_text(s->shop, "slug", json_get_text(s->want, "slug", ""));
+	s->touched = true;
+	s->lookup = false;
+}
+
+static enum outcome
+good(struct shelf *s, enum shelf_step step, const struct json *body)
+{
+	const struct json *items = json_get(body, "items"), *i;
+
+	if (step == SHELF_FIND) {
+		s->lookup = false;
+		for (i = json_first(items); i != json_end(items);
+		     i = json_next(i))
+			if (json_equal(
+				json_get(json_get(i, "fieldData"), "slug"),
+				json_get(s->want, "slug")))
+				became(s, i);
+		return DONE;
+	}
+	if (items)
+		body = json_first(items);
+	if (!json_get_text(body, "id", NULL) && step == SHELF_CREATE) {
+		s->lookup = true;
+		return ++s->tries > TRIES_MAX ? FAILED : DONE;
+	}
+	became(s, body);
+	s->sent =
+	    json_set(s->arena, s->sent, "name", json_get(s->want, "name"));
+	return DONE;
+}
+
+enum outcome
+shelf_absorb(struct shelf *s, enum shelf_step step, int status,
+    const struct json *body, struct verdict *v)
+{
+	struct fault f = fault_read(s->arena, status, body);
+
+	switch (f.kind) {
+	case FAULT_NONE:
+		if (good(s, step, body) == DONE)
+			return DONE;
+		return verdict_say(v, FAILED, "lost",
+		    "could not %s: the answer has no id",
+		    shelf_step_name(step));
+	case FAULT_LOST:
+	case FAULT_SLUG:
+		s->lookup = true;
+		if (step == SHELF_CREATE && ++s->tries <= TRIES_MAX)
+			return DONE;
+		return verdict_say(v, FAILED, f.code, "could not %s: %s",
+		    shelf_step_name(step), f.message);
+	case FAULT_GONE:
+		s->webflow_id = NULL;
+		s->sent = s->shop = NULL;
+		if (step == SHELF_UPDATE && ++s->tries <= TRIES_MAX)
+			return DONE;
+		break;
+	case FAULT_RUN:
+		return verdict_say(v, FATAL, f.code, "could not %s: %s",
+		    shelf_step_name(step), f.message);
+	default:
+		break;
+	}
+	return verdict_say(v, REFUSED, f.code, "could not %s: %s",
+	    shelf_step_name(step), f.message);
+}
+
+void
+shelf_imagine(struct shelf *s, enum shelf_step step)
+{
+	if (step == SHELF_FIND) {
+		s->lookup = false;
+		return;
+	}
+	s->webflow_id = s->webflow_id ? s->webflow_id : "new";
+	s->sent =
+	    json_set(s->arena, s->sent, "name", json_get(s->want, "name"));
+	s->shop = NULL;
+}
+
+void
+shelf_write(struct shelf *s, struct emit *e)
+{
+	emit_object(e, "category");
+	emit_text(e, "webflow_id", s->webflow_id ? s->webflow_id : "");
+	emit_text(e, "slug", s->slug ? s->slug : "");
+	emit_value(e, "fields", s->sent);
+	emit_end(e);
+	s->touched = false;
+}
+
+const char *
+shelf_step_name(enum shelf_step step)
+{
+	static const char *const names[] = {
+	    [SHELF_NONE] = "none",
+	    [SHELF_FIND] = "find-category",
+	    [SHELF_CREATE] = "create-category",
+	    [SHELF_UPDATE] = "update-category",
+	};
+
+	return names[step];
+}

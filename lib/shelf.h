@@ -1,0 +1,51 @@
+/* shelf: one category of the PIM and its item in Webflow's Categories.
+ *
+ * The same idea as plan, known and absorb, for something much smaller: what
+ * is wanted, what was sent, what the shop shows; one request at a time; each
+ * answer is learned. A category is known by its slug, made of its whole path,
+ * so that equal names on two branches stay apart. Categories are CMS items
+ * (Webflow sheet 10.2 and 10.4). */
+#ifndef SHELF_H
+#define SHELF_H
+
+#include <stdbool.h>
+
+#include "arena.h"
+#include "buf.h"
+#include "emit.h"
+#include "json.h"
+#include "verdict.h"
+
+enum shelf_step { SHELF_NONE, SHELF_FIND, SHELF_CREATE, SHELF_UPDATE };
+
+struct shelf {
+	struct arena *arena;
+	const char *plytix_id;
+	const struct json *want; /* fieldData: name, slug */
+	const char *webflow_id, *slug;
+	const struct json *sent; /* fields as last sent */
+	const struct json *shop; /* fieldData of the item as read */
+	bool touched, lookup, found;
+	unsigned tries;
+};
+
+enum outcome shelf_read(struct shelf *, struct arena *,
+    const struct json *record, struct verdict *);
+
+/* What to do next, or SHELF_NONE. An edit of a person is kept and told. */
+enum shelf_step shelf_next(struct shelf *, struct verdict *);
+
+/* The request: its method; PATH and BODY are filled. */
+const char *shelf_request(const struct shelf *, enum shelf_step,
+    const char *collection, struct buf *path, struct buf *body);
+
+enum outcome shelf_absorb(struct shelf *, enum shelf_step, int status,
+    const struct json *body, struct verdict *);
+void shelf_imagine(struct shelf *, enum shelf_step);
+
+/* The "category" member of a step line. */
+void shelf_write(struct shelf *, struct emit *);
+
+const char *shelf_step_name(enum shelf_step);
+
+#endif

@@ -1,0 +1,144 @@
+/* step: see step.h. */
+#include "step.h"
+
+#include <string.h>
+
+static const struct {
+	const char *name;
+	bool writes;
+} kinds[] = {
+    [STEP_FIND] = {"find", false},
+    [STEP_READ_PRODUCT] = {"read-product", false},
+    [STEP_CREATE_PRODUCT] = {"create-product", true},
+    [STEP_UPDATE_PRODUCT] = {"update-product", true},
+    [STEP_CREATE_SKUS] = {"create-skus", true},
+    [STEP_UPDATE_SKU] = {"update-sku", true},
+    [STEP_READ_STOCK] = {"read-stock", false},
+    [STEP_UPDATE_STOCK] = {"update-stock", true},
+};
+
+const char *
+step_name(enum step_kind kind)
+{
+	return kinds[kind].name;
+}
+
+bool
+step_writes(enum step_kind kind)
+{
+	return kinds[kind].writes;
+}
+
+static const struct json *
+before(const struct known_entity *is, const char *field)
+{
+	const struct json *v = is ? json_get(is->shop, field) : NULL;
+
+	return v || !is ? v : json_get(is->sent, field);
+}
+
+static void
+diff_fields(struct emit *e, const char *code, const struct json *fields,
+    const struct known_entity *is)
+{
+	const struct json *key;
+
+	for (key = json_first(fields); key != json_end(fields);
+	     key = json_next(json_next(key))) {
+		emit_object(e, NULL);
+		emit_text_if(e, "sku", code);
+		emit_text(e, "field", key->text);
+		emit_value_if(e, "from", before(is, key->text));
+		emit_value(e, "to", json_next(key));
+		emit_end(e);
+	}
+}
+
+/* How a person knows the SKU: its code, else its values. */
+static const char *
+code_of(const struct step_sku *s)
+{
+	const char *code = json_get_text(s->fields, "sku", NULL);
+
+	if (!code && s->sku)
+		code = json_get_text(s->sku->is.sent, "sku", NULL);
+	if (!code && s->sku)
+		code = json_get_text(s->sku->is.shop, "sku", NULL);
+	if (!code)
+		code = s->slug ? s->slug : s->sku ? s->sku->slug : NULL;
+	return code ? code : "";
+}
+
+static void
+diff_values(struct emit *e, const struct step_sku *s)
+{
+	size_t i;
+
+	emit_object(e, NULL);
+	emit_text(e, "sku", code_of(s));
+	emit_text(e, "field", "sku-values");
+	emit_array(e, "to");
+	for (i = 0; i < s->nvalues; i++)
+		emit_text(e, NULL, s->values[i] ? s->values[i] : "");
+	emit_end(e);
+	emit_end(e);
+}
+
+static void
+diff_options(struct emit *e, const struct known_options *o)
+{
+	size_t i, j;
+
+	emit_object(e, NULL);
+	emit_text(e, "field", "sku-properties");
+	emit_object(e, "to");
+	for (i = 0; i < o->len; i++) {
+		emit_array(e, o->list[i].name);
+		for (j = 0; j < o->list[i].nvalues; j++)
+			emit_text(e, NULL, o->list[i].values[j].name);
+		emit_end(e);
+	}
+	emit_end(e);
+	emit_end(e);
+}
+
+void
+step_diff(const struct step *s, const struct known *k, struct emit *e)
+{
+	size_t i;
+
+	emit_object(e, NULL);
+	emit_text(e, "step", step_name(s->kind));
+	emit_array(e, "diff");
+	if (s->set_state) {
+		emit_object(e, NULL);
+		emit_text(e, "field", "state");
+		emit_text_if(e, "from", k->state);
+		emit_text(e, "to",
+		    s->archived ? "archived"
+		    : s->draft  ? "draft"
+				: "published with the site");
+		emit_end(e);
+	}
+	if (s->options)
+		diff_options(e, s->options);
+	diff_fields(e, NULL, s->fields, k->webflow_id ? &k->is : NULL);
+	for (i = 0; i < s->nskus; i++) {
+		const struct step_sku *t = &s->skus[i];
+
+		if (t->set_values)
+			diff_values(e, t);
+		diff_fields(
+		    e, code_of(t), t->fields, t->sku ? &t->sku->is : NULL);
+		if (!t->stock)
+			continue;
+		emit_object(e, NULL);
+		emit_text(e, "sku", code_of(t));
+		emit_text(e, "field", "inventory");
+		emit_value_if(e, "from", t->sku ? t->sku->stock : NULL);
+		emit_value(e, "to", t->stock);
+		emit_end(e);
+	}
+	emit_end(e);
+	emit_end(e);
+}

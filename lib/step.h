@@ -1,0 +1,56 @@
+/* step: one request to Webflow, in words: what it is about and which fields
+ * go. The plan makes it, wire puts it into HTTP, known learns from its
+ * answer, and a person reads its diff. */
+#ifndef STEP_H
+#define STEP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "json.h"
+#include "known.h"
+
+enum step_kind {
+	STEP_FIND,           /* the SKU with our slug: was it made? */
+	STEP_READ_PRODUCT,   /* product and SKUs as the shop has them */
+	STEP_CREATE_PRODUCT, /* with its default SKU */
+	STEP_UPDATE_PRODUCT, /* with its default SKU */
+	STEP_CREATE_SKUS,
+	STEP_UPDATE_SKU,
+	STEP_READ_STOCK,
+	STEP_UPDATE_STOCK,
+};
+
+struct step_sku {
+	struct known_sku *sku;  /* NULL: to be made */
+	const char *slug;       /* of one to be made */
+	const char *plytix_id;  /* the variant it stands for, or NULL */
+	const char **values;    /* by option of the step or of known */
+	size_t nvalues;
+	bool set_values;        /* sku-values go out */
+	const struct json *fields; /* object: those that go, desired form */
+	const struct json *extra;  /* object: wire form instead, see plan */
+	const struct json *stock;
+};
+
+struct step {
+	enum step_kind kind;
+	const struct json *fields; /* the product's, as step_sku's */
+	const struct json *extra;
+	const char *slug;          /* of a product to be made */
+	const struct known_options *options; /* the list that goes, or NULL */
+	bool archived, draft;      /* the flags as they go out */
+	bool set_state;            /* because one of them changes */
+	const char *state;         /* publish, draft, archive: to remember */
+	bool live;                 /* publishStatus */
+	struct step_sku *skus;
+	size_t nskus;
+};
+
+const char *step_name(enum step_kind);
+bool step_writes(enum step_kind);
+
+/* {"step","sku"?,"diff":[{"field","from"?,"to"}]} for people and tools. */
+void step_diff(const struct step *, const struct known *, struct emit *);
+
+#endif

@@ -1,0 +1,81 @@
+/* webflow: one site over the wire: token, rate, requests, error answers.
+ *
+ * What the answers mean for a product is absorb's business; here an answer
+ * is parsed, and what no product can help (a service that is away, a refused
+ * token in a listing) becomes an outcome. The budget is the token's, learned
+ * from the answers' own headers (Webflow sheet 2); a site publish has a
+ * minute of its own. */
+#ifndef WEBFLOW_H
+#define WEBFLOW_H
+
+#include <signal.h>
+#include <stdbool.h>
+
+#include "arena.h"
+#include "conf.h"
+#include "emit.h"
+#include "json.h"
+#include "verdict.h"
+
+struct webflow_conf {
+	const char *base_url, *token, *site_id, *state_dir;
+	long per_minute;
+	int publish; /* index into "staging", "site", "live" */
+};
+
+enum { WEBFLOW_STAGING, WEBFLOW_SITE, WEBFLOW_LIVE };
+
+/* From WEBFLOW_TOKEN, WEBFLOW_SITE_ID, WEBFLOW_BASE_URL, WEBFLOW_RATE_LIMIT,
+ * WEBFLOW_PUBLISH and STATE_DIR; faults are told by conf_check(). */
+void webflow_configure(struct webflow_conf *, struct conf *);
+
+struct webflow;
+
+/* PUBLISH: for site publishes, which have a budget of their own. NULL with
+ * the verdict (FATAL). */
+struct webflow *webflow_new(const struct webflow_conf *, bool publish,
+    const volatile sig_atomic_t *stop, struct verdict *);
+void webflow_free(struct webflow *); /* NULL is fine */
+
+struct webflow_reply {
+	int status;              /* 0: no answer that can be read */
+	const struct json *body; /* NULL: none */
+	unsigned tries, limited; /* requests that left, of those 429 */
+	const char *error;       /* why there is no answer, or NULL */
+};
+
+/* One request. PATH is behind the base URL; BODY NULL: none. CREATE: not
+ * safe to repeat. DONE: an answer of whatever status, or a lost one (status
+ * 0). AWAY: the service is plainly away, or the program is to stop. */
+enum outcome webflow_call(struct webflow *, struct arena *,
+    const char *method, const char *path, const char *body, size_t body_len,
+    bool create, struct webflow_reply *, struct verdict *);
+
+/* A GET that must succeed: *BODY, else the verdict: FATAL with the service's
+ * words, or AWAY. WHAT names it: "the site". */
+enum outcome webflow_get(struct webflow *, struct arena *, const char *path,
+    const char *what, const struct json **body, struct verdict *);
+
+unsigned long webflow_requests(const struct webflow *);
+unsigned long webflow_limited(const struct webflow *);
+
+/* {"kind":"schema",…}: site, currency, the three collections with fields. */
+enum outcome webflow_schema(
+    struct webflow *, struct emit *, struct verdict *);
+
+/* All items of a listing, each id once; PATH without query. ITEM is called
+ * for each. Paged by 100; when the total moved or an id was missing the list
+ * is read again, three times at most. *WHOLE tells the end of it, *COUNT the
+ * distinct ids. */
+typedef enum outcome webflow_item(
+    void *ctx, const struct json *item, struct verdict *);
+enum outcome webflow_list(struct webflow *, const char *path, const char *what,
+    webflow_item *item, void *ctx, bool *whole, size_t *count,
+    struct verdict *);
+
+/* Publishes the site to its Webflow subdomain and to DOMAINS, the site's
+ * `customDomains`. Repeating it does no harm (sheet 5). */
+enum outcome webflow_publish(
+    struct webflow *, const struct json *domains, struct verdict *);
+
+#endif

@@ -1,0 +1,283 @@
+/* wire: see wire.h. */
+#include "wire.h"
+
+#include <ctype.h>
+
+#include "emit.h"
+#include "field.h"
+
+/* Ids come out of records, and records may come from anywhere: what is not
+ * plain goes into an address percent-encoded. */
+static void
+segment(struct buf *path, const char *text)
+{
+	const unsigned char *c;
+
+	for (c = (const unsigned char *)text; *c; c++)
+		if (isalnum(*c) || *c == '-' || *c == '_')
+			buf_byte(path, (char)*c);
+		else
+			buf_printf(path, "%%%02X", *c);
+}
+
+/* "/sites/ID/products" */
+static void
+products_path(struct buf *path, const struct wire_site *site)
+{
+	buf_text(path, "/sites/");
+	segment(path, site->site_id);
+	buf_text(path, "/products");
+}
+
+/* "/collections/ID/items" of the SKUs */
+static void
+skus_path(struct buf *path, const struct wire_site *site)
+{
+	buf_text(path, "/collections/");
+	segment(path, site->sku_collection);
+	buf_text(path, "/items");
+}
+
+static void
+more(struct buf *path, const char *text)
+{
+	buf_byte(path, '/');
+	segment(path, text);
+}
+
+static void
+options_out(struct emit *e, const struct known_options *o)
+{
+	size_t i, j;
+
+	emit_array(e, "sku-properties");
+	for (i = 0; i < o->len; i++) {
+		const struct known_option *p = &o->list[i];
+
+		emit_object(e, NULL);
+		emit_text(e, "id", p->id);
+		emit_text(e, "name", p->name);
+		emit_array(e, "enum");
+		for (j = 0; j < p->nvalues; j++) {
+			emit_object(e, NULL);
+			emit_text(e, "id", p->values[j].id);
+			emit_text(e, "name", p->values[j].name);
+			emit_text(e, "slug", p->values[j].slug);
+			emit_end(e);
+		}
+		emit_end(e);
+		emit_end(e);
+	}
+	emit_end(e);
+}
+
+static void
+values_out(
+    struct emit *e, const struct known_options *o, const struct step_sku *s)
+{
+	const struct known_value *v;
+	size_t i;
+
+	emit_object(e, "sku-values");
+	for (i = 0; i < o->len && i < s->nvalues; i++) {
+		v = known_value_find(&o->list[i], s->values[i]);
+		if (v)
+			emit_text(e, o->list[i].id, v->id);
+	}
+	emit_end(e);
+}
+
+/* FIELDS, each in the form of EXTRA where that has one. */
+static void
+fields_out(struct emit *e, const struct json *fields, const struct json *extra)
+{
+	const struct json *key, *other;
+
+	for (key = json_first(fields); key != json_end(fields);
+	     key = json_next(json_next(key))) {
+		other = json_get(extra, key->text);
+		field_wire(e, key->text, other ? other : json_next(key));
+	}
+}
+
+/* A field that must go along although it does not change: as the shop has
+ * it, so that a person's edit survives; what we wrote in this run is newer
+ * than what we read. */
+static void
+companion(struct emit *e, const struct step_sku *s, const char *name)
+{
+	const struct known_entity *is = &s->sku->is;
+	const struct json *v = NULL;
+
+	if (json_get(s->fields, name))
+		return;
+	if (is->sure)
+		v = json_get(is->sent, name);
+	if (!v)
+		v = json_get(is->shop, name);
+	if (!v)
+		v = json_get(is->sent, name);
+	if (v)
+		field_wire(e, name, v);
+}
+
+/* The fieldData of a SKU that exists: name, slug and price always (7.6). */
+static void
+sku_out(struct emit *e, const struct step *step, const struct known *k,
+    const struct step_sku *s)
+{
+	emit_object(e, "fieldData");
+	companion(e, s, "name");
+	if (s->sku->slug)
+		emit_text(e, "slug", s->sku->slug);
+	companion(e, s, "price");
+	fields_out(e, s->fields, s->extra);
+	if (s->set_values)
+		values_out(e, step->options ? step->options : &k->options, s);
+	emit_end(e);
+}
+
+static void
+new_sku_out(struct emit *e, const struct step *step, const struct known *k,
+    const struct step_sku *s)
+{
+	emit_object(e, "fieldData");
+	emit_text(e, "slug", s->slug);
+	fields_out(e, s->fields, NULL);
+	if (s->set_values)
+		values_out(e, step->options ? step->options : &k->options, s);
+	emit_end(e);
+}
+
+static void
+status_out(struct emit *e, const struct step *step)
+{
+	emit_text(e, "publishStatus", step->live ? "live" : "staging");
+}
+
+static void
+create_product(struct emit *e, const struct step *step, const struct known *k)
+{
+	status_out(e, step);
+	emit_object(e, "product");
+	emit_object(e, "fieldData");
+	emit_text(e, "slug", step->slug);
+	fields_out(e, step->fields, NULL);
+	if (step->options)
+		options_out(e, step->options);
+	emit_end(e);
+	emit_end(e);
+	emit_object(e, "sku");
+	new_sku_out(e, step, k, &step->skus[0]);
+	emit_end(e);
+}
+
+/* isArchived goes along always: a PATCH without it may un-archive (7.4). */
+static void
+update_product(struct emit *e, const struct step *step, const struct known *k)
+{
+	status_out(e, step);
+	emit_object(e, "product");
+	emit_object(e, "fieldData");
+	fields_out(e, step->fields, step->extra);
+	if (step->options)
+		options_out(e, step->options);
+	emit_end(e);
+	emit_bool(e, "isArchived", step->archived);
+	emit_bool(e, "isDraft", step->draft);
+	emit_end(e);
+	if (!step->nskus)
+		return;
+	emit_object(e, "sku");
+	sku_out(e, step, k, &step->skus[0]);
+	emit_end(e);
+}
+
+static void
+create_skus(struct emit *e, const struct step *step, const struct known *k)
+{
+	size_t i;
+
+	status_out(e, step);
+	emit_array(e, "skus");
+	for (i = 0; i < step->nskus; i++) {
+		emit_object(e, NULL);
+		new_sku_out(e, step, k, &step->skus[i]);
+		emit_end(e);
+	}
+	emit_end(e);
+}
+
+static void
+stock_out(struct emit *e, const struct json *stock)
+{
+	emit_value(e, "inventoryType", json_get(stock, "inventoryType"));
+	emit_value_if(e, "quantity", json_get(stock, "quantity"));
+}
+
+const char *
+wire_request(const struct wire_site *site, const struct step *step,
+    const struct known *k, struct buf *path, struct buf *body)
+{
+	const struct known_sku *sku = step->nskus ? step->skus[0].sku : NULL;
+	struct emit e;
+
+	emit_init(&e, body);
+	switch (step->kind) {
+	case STEP_FIND:
+		skus_path(path, site);
+		buf_text(path, "?slug=");
+		segment(path, step->slug);
+		buf_printf(path, "&limit=100&offset=%zu", k->lookup_offset);
+		return "GET";
+	case STEP_READ_STOCK:
+	case STEP_UPDATE_STOCK:
+		skus_path(path, site);
+		more(path, sku->webflow_id);
+		buf_text(path, "/inventory");
+		if (step->kind == STEP_READ_STOCK)
+			return "GET";
+		emit_object(&e, NULL);
+		stock_out(&e, step->skus[0].stock);
+		emit_end(&e);
+		return "PATCH";
+	case STEP_CREATE_PRODUCT:
+		products_path(path, site);
+		emit_object(&e, NULL);
+		create_product(&e, step, k);
+		emit_end(&e);
+		return "POST";
+	case STEP_READ_PRODUCT:
+		products_path(path, site);
+		more(path, k->webflow_id);
+		return "GET";
+	case STEP_UPDATE_PRODUCT:
+		products_path(path, site);
+		more(path, k->webflow_id);
+		emit_object(&e, NULL);
+		update_product(&e, step, k);
+		emit_end(&e);
+		return "PATCH";
+	case STEP_CREATE_SKUS:
+		products_path(path, site);
+		more(path, k->webflow_id);
+		buf_text(path, "/skus");
+		emit_object(&e, NULL);
+		create_skus(&e, step, k);
+		emit_end(&e);
+		return "POST";
+	case STEP_UPDATE_SKU:
+		products_path(path, site);
+		more(path, k->webflow_id);
+		buf_text(path, "/skus");
+		more(path, sku->webflow_id);
+		emit_object(&e, NULL);
+		status_out(&e, step);
+		emit_object(&e, "sku");
+		sku_out(&e, step, k, &step->skus[0]);
+		emit_end(&e);
+		emit_end(&e);
+		return "PATCH";
+	}
+	return "GET";
+}

@@ -1,0 +1,18 @@
+/* wire: step + known → method, path and body (Webflow sheet 7 and 9). */
+#ifndef WIRE_H
+#define WIRE_H
+
+#include "buf.h"
+#include "known.h"
+#include "step.h"
+
+struct wire_site {
+	const char *site_id, *sku_collection, *category_collection;
+};
+
+/* The method; PATH (from the base URL) and BODY are filled. An empty body
+ * means none. */
+const char *wire_request(const struct wire_site *, const struct step *,
+    const struct known *, struct buf *path, struct buf *body);
+
+#endif

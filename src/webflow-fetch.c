@@ -1,0 +1,191 @@
+/* webflow-fetch: list what the shop holds, or its schema.
+ *
+ *	webflow-fetch --schema > schema
+ *	webflow-fetch > shop
+ */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "conf.h"
+#include "log.h"
+#include "webflow.h"
+
+#define OUT_MAX ((size_t)256 << 20)
+
+struct printer {
+	struct buf out;
+	struct emit emit;
+};
+
+static enum outcome
+flush(struct printer *p, struct verdict *v)
+{
+	if (p->out.broken)
+		return verdict_say(v, FATAL, "too-large",
+		    "an answer of Webflow is larger than can be handled");
+	if (cli_write(STDOUT_FILENO, p->out.data, p->out.len))
+		return verdict_say(v, FATAL, "output",
+		    "could not write the output: %s", strerror(errno));
+	buf_reset(&p->out);
+	return DONE;
+}
+
+static enum outcome
+print_category(void *ctx, const struct json *item, struct verdict *v)
+{
+	struct printer *p = ctx;
+
+	emit_object(&p->emit, NULL);
+	emit_text(&p->emit, "kind", "shop-category");
+	emit_value(&p->emit, "item", item);
+	emit_end(&p->emit);
+	return flush(p, v);
+}
+
+static enum outcome
+print_product(void *ctx, const struct json *item, struct verdict *v)
+{
+	struct printer *p = ctx;
+
+	emit_object(&p->emit, NULL);
+	emit_text(&p->emit, "kind", "shop-product");
+	emit_value(&p->emit, "product", json_get(item, "product"));
+	emit_value(&p->emit, "skus", json_get(item, "skus"));
+	emit_end(&p->emit);
+	return flush(p, v);
+}
+
+static enum outcome
+print_end(struct webflow *w, struct printer *p, bool whole, size_t count,
+    struct verdict *v)
+{
+	emit_object(&p->emit, NULL);
+	emit_text(&p->emit, "kind", "end");
+	emit_text(&p->emit, "products", whole ? "whole" : "partial");
+	emit_int(&p->emit, "count", (long long)count);
+	emit_int(&p->emit, "requests", (long long)webflow_requests(w));
+	emit_int(&p->emit, "limited", (long long)webflow_limited(w));
+	emit_end(&p->emit);
+	return flush(p, v);
+}
+
+static enum outcome
+category_collection(struct webflow *w, const struct webflow_conf *conf,
+    struct arena *a, const char **id, struct verdict *v)
+{
+	const struct json *body, *list, *c;
+	enum outcome outcome = webflow_get(w, a,
+	    arena_printf(a, "/sites/%s/collections", conf->site_id),
+	    "the list of collections", &body, v);
+
+	if (outcome != DONE)
+		return outcome;
+	*id = NULL;
+	list = json_get(body, "collections");
+	for (c = json_first(list); c != json_end(list); c = json_next(c))
+		if (json_is(json_get(c, "slug"), "category"))
+			*id = json_get_text(c, "id", NULL);
+	return DONE;
+}
+
+static enum outcome
+fetch_shop(struct webflow *w, const struct webflow_conf *conf,
+    struct printer *p, struct verdict *v)
+{
+	struct arena a = {0};
+	bool categories = true, products = false;
+	size_t count = 0;
+	const char *id;
+	enum outcome outcome = category_collection(w, conf, &a, &id, v);
+
+	if (outcome == DONE && id)
+		outcome = webflow_list(w,
+		    arena_printf(&a, "/collections/%s/items", id),
+		    "the categories", print_category, p, &categories, &count,
+		    v);
+	if (outcome == DONE)
+		outcome = webflow_list(w,
+		    arena_printf(&a, "/sites/%s/products", conf->site_id),
+		    "the products", print_product, p, &products, &count, v);
+	if (outcome == DONE)
+		outcome = print_end(w, p, categories && products, count, v);
+	arena_release(&a);
+	return outcome;
+}
+
+static enum outcome
+fetch_one(struct webflow *w, const struct webflow_conf *conf, const char *id,
+    struct printer *p, struct verdict *v)
+{
+	const struct json *body;
+	struct arena a = {0};
+	enum outcome outcome;
+
+	if (strspn(id, "0123456789abcdef") != 24 || id[24])
+		return verdict_say(v, USAGE, "usage",
+		    "'%.40s' is no Webflow id: 24 hex digits are wanted", id);
+	outcome = webflow_get(w, &a,
+	    arena_printf(&a, "/sites/%s/products/%s", conf->site_id, id),
+	    "the product", &body, v);
+	if (outcome == DONE)
+		outcome = print_product(p, body, v);
+	if (outcome == DONE)
+		outcome = print_end(w, p, true, 1, v);
+	arena_release(&a);
+	return outcome;
+}
+
+int
+main(int argc, char **argv)
+{
+	const char *id = NULL;
+	bool schema = false;
+	const struct cli_option options[] = {
+	    {256, "schema", NULL, "print site, currency and collections", NULL,
+		&schema},
+	    {257, "id", "ID", "one product by its Webflow id", &id, NULL},
+	    {0},
+	};
+	struct cli cli = {
+	    .synopsis = "[--schema | --id ID]",
+	    .purpose = "list what the Webflow shop holds, one product a line",
+	    .options = options,
+	    .ignore_sigpipe = true,
+	};
+	struct webflow_conf webflow = {0};
+	struct webflow *w = NULL;
+	struct printer p = {0};
+	struct verdict v = {0};
+	struct conf conf = {0};
+	enum outcome worst;
+
+	if (!cli_begin(&cli, argc, argv))
+		return cli.exit;
+	buf_init(&p.out, OUT_MAX);
+	emit_init(&p.emit, &p.out);
+	webflow_configure(&webflow, &conf);
+	worst = conf_check(&conf, &v);
+	if (worst == DONE) {
+		w = webflow_new(&webflow, false, &cli_stop, &v);
+		worst = w ? DONE : v.outcome;
+	}
+	if (worst == DONE && schema) {
+		worst = webflow_schema(w, &p.emit, &v);
+		if (worst == DONE)
+			worst = flush(&p, &v);
+	} else if (worst == DONE) {
+		worst = id ? fetch_one(w, &webflow, id, &p, &v)
+			   : fetch_shop(w, &webflow, &p, &v);
+	}
+	if (worst != DONE)
+		cli_say(&v);
+	else if (cli.verbose)
+		log_info("%lu requests", webflow_requests(w));
+	webflow_free(w);
+	buf_release(&p.out);
+	conf_release(&conf);
+	verdict_release(&v);
+	return cli_end(worst);
+}

@@ -1,0 +1,134 @@
+/* webflow-push: make Webflow match the desired records, with the fewest
+ * requests.
+ *
+ *	audit-log recall < desired | webflow-push -S schema | audit-log record
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "conf.h"
+#include "filter.h"
+#include "jread.h"
+#include "log.h"
+#include "push.h"
+
+#define SCHEMA_MAX ((size_t)16 << 20)
+
+/* The run's schema: site and collections, so that no push asks for them. */
+static enum outcome
+read_schema(const char *path, const struct webflow_conf *conf, struct arena *a,
+    struct push *p, const struct json **domains, struct verdict *v)
+{
+	const struct json *schema = NULL, *collections;
+	struct jread *reader = jread_new(JREAD_RECORD_NODES_MAX);
+	const char *site = NULL;
+	size_t len;
+	char *text;
+
+	if (!path) {
+		jread_free(reader);
+		return verdict_say(v, USAGE, "usage",
+		    "-S FILE is needed: webflow-fetch --schema > FILE");
+	}
+	text = cli_slurp(path, SCHEMA_MAX, &len, v);
+	if (text && jread(reader, a, text, len, &schema, v) == DONE) {
+		collections = json_get(schema, "collections");
+		site = json_get_text(json_get(schema, "site"), "id", NULL);
+		p->site.sku_collection =
+		    json_get_text(json_get(collections, "sku"), "id", NULL);
+		p->site.category_collection = json_get_text(
+		    json_get(collections, "category"), "id", NULL);
+		*domains = json_get(json_get(schema, "site"), "customDomains");
+	}
+	free(text);
+	jread_free(reader);
+	if (!text)
+		return USAGE;
+	p->site.site_id = site;
+	if (!site || !p->site.sku_collection || !p->site.category_collection)
+		return verdict_say(v, USAGE, "schema",
+		    "'%s' is not what webflow-fetch --schema prints", path);
+	if (conf->site_id && strcmp(site, conf->site_id) != 0)
+		return verdict_say(v, USAGE, "schema",
+		    "'%s' is of site '%s', but WEBFLOW_SITE_ID is '%s'", path,
+		    site, conf->site_id);
+	return DONE;
+}
+
+static enum outcome
+push_all(struct push *p)
+{
+	static const char *const kinds[] = {"product", "category", NULL};
+	struct filter f = {
+	    .stage = "webflow-push",
+	    .kinds = kinds,
+	    .ctx = p,
+	    .record = push_record,
+	    .each = true,
+	};
+
+	return outcome_worse(
+	    filter_run(&f, STDIN_FILENO, STDOUT_FILENO), p->worst);
+}
+
+int
+main(int argc, char **argv)
+{
+	const char *schema_file = NULL;
+	bool dry = false, publish = false;
+	const struct cli_option options[] = {
+	    {'n', "dry-run", NULL, "send nothing, print what would be sent",
+		NULL, &dry},
+	    {'S', "schema", "FILE", "the run's schema (webflow-fetch --schema)",
+		&schema_file, NULL},
+	    {256, "publish", NULL, "publish the site, and nothing else", NULL,
+		&publish},
+	    {0},
+	};
+	struct cli cli = {
+	    .synopsis = "-S schema [-n | --publish] < todo > results",
+	    .purpose = "make Webflow match the desired records",
+	    .options = options,
+	    .ignore_sigpipe = true,
+	};
+	const struct json *domains = NULL;
+	struct webflow_conf webflow = {0};
+	struct push push = {0};
+	struct verdict v = {0};
+	struct conf conf = {0};
+	struct arena arena = {0};
+	enum outcome worst;
+
+	if (!cli_begin(&cli, argc, argv))
+		return cli.exit;
+	if (!dry)
+		webflow_configure(&webflow, &conf);
+	worst = conf_check(&conf, &v);
+	if (worst == DONE)
+		worst = read_schema(
+		    schema_file, &webflow, &arena, &push, &domains, &v);
+	if (worst == DONE && !dry) {
+		push.webflow = webflow_new(&webflow, publish, &cli_stop, &v);
+		if (!push.webflow)
+			worst = v.outcome;
+	}
+	push.dry = dry;
+	push.live = webflow.publish == WEBFLOW_LIVE;
+	if (worst != DONE)
+		cli_say(&v);
+	else if (publish) {
+		worst = webflow_publish(push.webflow, domains, &v);
+		cli_say(&v);
+	} else
+		worst = push_all(&push);
+	if (cli.verbose)
+		log_info("%lu records, %lu requests, %lu writes", push.products,
+		    push.requests, push.writes);
+	webflow_free(push.webflow);
+	conf_release(&conf);
+	arena_release(&arena);
+	verdict_release(&v);
+	return cli_end(worst);
+}
