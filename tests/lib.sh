@@ -143,7 +143,7 @@ done_testing() {
 # says so; a switch goes to the service that it names: plytix.x=y, webflow.x=y.
 sandbox_start() {
 	local catalogue=$1 sw
-	local -a plytix=(-s rate=off) webflow=(-s rate=off)
+	local -a plytix=(-s rate=off -s claim=absent) webflow=(-s rate=off)
 	shift
 	case $catalogue in
 	*/*) ;;
