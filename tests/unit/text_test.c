@@ -29,7 +29,6 @@ static const struct row {
     {text_upper, "upper", "straße é", "STRASSE É"},
     {text_lower, "lower", "ÀÉ Σ", "àé σ"},
     {text_title, "title", "red apple", "Red Apple"},
-    {text_upper, "upper", "bad \xff", "BAD \xff"},
     {html_to_text, "text", "<p>One</p><p>Two</p>", "One\n\nTwo"},
     {html_to_text, "text", "a<br>b<br/><br />c", "a\nb\n\nc"},
     {html_to_text, "text", "<p>One <b>bo</b>ld\n  word</p>", "One bold word"},

@@ -1,0 +1,86 @@
+/* attributes: a sorted array; accounts have tens to hundreds. */
+#include "attributes.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+
+const char *
+attribute_label(const struct json *attribute)
+{
+	return json_get_text(attribute, "label", "");
+}
+
+const char *
+attribute_name(const struct json *attribute)
+{
+	const char *name = json_get_text(attribute, "name", "");
+
+	return *name ? name : attribute_label(attribute);
+}
+
+bool
+attribute_is(const struct json *attribute, const char *type_class)
+{
+	return json_is(json_get(attribute, "type"), type_class);
+}
+
+static long long
+place(const struct json *attribute)
+{
+	return json_int(json_get(attribute, "n"), 0);
+}
+
+bool
+attributes_add(struct attributes *attributes, const struct json *record)
+{
+	const struct json *copy;
+	size_t i;
+
+	for (i = 0; i < attributes->n; i++) {
+		if (strcmp(attribute_label(attributes->items[i]),
+			attribute_label(record)))
+			continue;
+		if (!json_equal(attributes->items[i], record))
+			attributes->items[i] =
+			    json_copy(&attributes->arena, record);
+		return true;
+	}
+	if (attributes->n == ATTRIBUTES_MAX)
+		return false;
+	copy = json_copy(&attributes->arena, record);
+	attributes->items = mem_grow(attributes->items, &attributes->cap,
+	    attributes->n + 1, sizeof(*attributes->items));
+	for (i = attributes->n++;
+	     i && place(attributes->items[i - 1]) > place(record); i--)
+		attributes->items[i] = attributes->items[i - 1];
+	attributes->items[i] = copy;
+	return true;
+}
+
+const struct json *
+attributes_find(const struct attributes *attributes, const char *label)
+{
+	for (size_t i = 0; i < attributes->n; i++)
+		if (!strcmp(attribute_label(attributes->items[i]), label))
+			return attributes->items[i];
+	return NULL;
+}
+
+const struct json *
+attributes_named(const struct attributes *attributes, const char *name)
+{
+	for (size_t i = 0; i < attributes->n; i++)
+		if (!strcmp(attribute_name(attributes->items[i]), name))
+			return attributes->items[i];
+	return NULL;
+}
+
+void
+attributes_release(struct attributes *attributes)
+{
+	arena_release(&attributes->arena);
+	free(attributes->items);
+	memset(attributes, 0, sizeof(*attributes));
+}

@@ -1,0 +1,36 @@
+/* attributes: the attribute definitions of the account, as the context lines
+ * of plytix-fetch give them, in the order of the PIM's own list (`n`). */
+#ifndef ATTRIBUTES_H
+#define ATTRIBUTES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "arena.h"
+#include "json.h"
+
+#define ATTRIBUTES_MAX 10000
+
+struct attributes {
+	struct arena arena;
+	const struct json **items; /* in the order of `n` */
+	size_t n, cap;
+};
+
+/* Copies the record; one with a label that is there already takes its place.
+ * False past ATTRIBUTES_MAX. */
+bool attributes_add(struct attributes *, const struct json *record);
+
+const struct json *
+attributes_find(const struct attributes *, const char *label);
+/* By the name that people see. */
+const struct json *
+attributes_named(const struct attributes *, const char *name);
+
+const char *attribute_label(const struct json *);
+const char *attribute_name(const struct json *); /* the label when unnamed */
+bool attribute_is(const struct json *, const char *type_class);
+
+void attributes_release(struct attributes *);
+
+#endif

@@ -1,0 +1,426 @@
+/* fit: one row a field type. */
+#include "fit.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#include "html.h"
+#include "text.h"
+
+typedef const struct json *
+fit_fn(const struct fit *, const struct json *, struct transform_env *);
+
+struct fit_type {
+	const char *name;
+	fit_fn *run;
+	unsigned takes;
+	size_t length_max; /* unless the schema says otherwise */
+};
+
+/* ---- texts */
+
+static const struct json *
+one(const struct json *value)
+{
+	return value->type == JSON_ARRAY ? json_at(value, 0) : value;
+}
+
+/* Cut to the field's length, with a warning. */
+static const struct json *
+within(const struct fit *fit, const char *text, size_t len,
+    const struct json *same, struct transform_env *env)
+{
+	size_t kept =
+	    fit->length_max ? text_cut(text, len, fit->length_max) : len;
+
+	if (kept == len && same && same->type == JSON_STRING)
+		return same;
+	if (kept < len)
+		verdict_warn(env->verdict, "text-cut",
+		    "%s of '%s' was cut at %zu characters, the most the field "
+		    "takes",
+		    env->field, env->sku, fit->length_max);
+	return json_string(env->arena, text, kept);
+}
+
+/* A list becomes one text, its members set apart by a comma. */
+static const struct json *
+joined(const struct json *list, struct transform_env *env)
+{
+	const struct json *v;
+
+	buf_reset(env->buf);
+	for (v = json_first(list); v != json_end(list); v = json_next(v)) {
+		size_t len;
+		const char *text = transform_text(v, &len);
+
+		if (!text)
+			return transform_bad(
+			    env, "no-text", v, "is no text for this field");
+		if (env->buf->len)
+			buf_add(env->buf, ", ", 2);
+		buf_add(env->buf, text, len);
+	}
+	return json_string(env->arena, buf_str(env->buf), env->buf->len);
+}
+
+static bool
+has_control(const char *text, size_t len, bool single_line)
+{
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)text[i];
+
+		if (c == 0x7f || (c < ' ' && c != '\n' && c != '\t'))
+			return true;
+		if (single_line && c < ' ')
+			return true;
+	}
+	return false;
+}
+
+static const struct json *
+fit_plain(
+    const struct fit *fit, const struct json *value, struct transform_env *env)
+{
+	size_t len;
+	const char *text;
+
+	if (value->type == JSON_ARRAY && !(value = joined(value, env)))
+		return NULL;
+	text = transform_text(value, &len);
+	if (!text)
+		return transform_bad(
+		    env, "no-text", value, "is no text for this field");
+	if (has_control(text, len, fit->single_line)) {
+		buf_reset(env->buf);
+		for (size_t i = 0; i < len; i++) {
+			unsigned char c = (unsigned char)text[i];
+
+			if (c >= ' ' && c != 0x7f)
+				buf_byte(env->buf, text[i]);
+			else if (c == '\n' || c == '\t')
+				buf_byte(
+				    env->buf, fit->single_line ? ' ' : text[i]);
+		}
+		value =
+		    json_string(env->arena, buf_str(env->buf), env->buf->len);
+		text = value->text;
+		len = value->len;
+	}
+	return len ? within(fit, text, len, value, env) : NULL;
+}
+
+static const struct json *
+fit_rich(
+    const struct fit *fit, const struct json *value, struct transform_env *env)
+{
+	size_t len;
+	const char *text;
+
+	(void)fit;
+	if (value->type == JSON_ARRAY && !(value = joined(value, env)))
+		return NULL;
+	text = transform_text(value, &len);
+	if (!text)
+		return transform_bad(
+		    env, "no-text", value, "is no text for this field");
+	buf_reset(env->buf);
+	html_from_text(env->buf, text, len);
+	if (env->buf->broken)
+		return transform_bad(env, "too-large", value, "is too long");
+	return env->buf->len
+		   ? json_string(env->arena, env->buf->data, env->buf->len)
+		   : NULL;
+}
+
+static const struct json *
+fit_link(
+    const struct fit *fit, const struct json *value, struct transform_env *env)
+{
+	size_t len;
+	const char *text = transform_text(one(value), &len);
+
+	(void)fit;
+	if (text)
+		text = text_trim(text, &len);
+	if (!text || !len)
+		return transform_bad(env, "not-a-link", value, "is no link");
+	if (strncasecmp(text, "https://", 8) &&
+	    strncasecmp(text, "http://", 7) &&
+	    strncasecmp(text, "mailto:", 7) && strncasecmp(text, "tel:", 4) &&
+	    *text != '/' && *text != '#')
+		return transform_bad(env, "not-a-link", value,
+		    "is no link; it should begin with https://");
+	return json_string(env->arena, text, len);
+}
+
+static const struct json *
+fit_color(
+    const struct fit *fit, const struct json *value, struct transform_env *env)
+{
+	size_t len, digits = 0;
+	const char *text = transform_text(one(value), &len);
+
+	(void)fit;
+	if (text)
+		text = text_trim(text, &len);
+	if (text && len && *text == '#') {
+		text++;
+		len--;
+	}
+	while (text && digits < len && isxdigit((unsigned char)text[digits]))
+		digits++;
+	if (!text || digits != len ||
+	    (len != 3 && len != 4 && len != 6 && len != 8))
+		return transform_bad(env, "not-a-color", value,
+		    "is no color; write it as #1a2b3c");
+	return json_string(env->arena,
+	    arena_printf(env->arena, "#%.*s", (int)len, text), len + 1);
+}
+
+static const struct json *
+fit_email(
+    const struct fit *fit, const struct json *value, struct transform_env *env)
+{
+	size_t len;
+	const char *text = transform_text(one(value), &len), *at;
+
+	(void)fit;
+	if (text)
+		text = text_trim(text, &len);
+	at = text ? memchr(text, '@', len) : NULL;
+	if (!at || at == text || at == text + len - 1 || memchr(text, ' ', len))
+		return transform_bad(
+		    env, "not-an-email", value, "is no email address");
+	return json_string(env->arena, text, len);
+}
+
+/* ---- values */
+
+#define VALUE(name, function)                                    \
+	static const struct json *name(const struct fit *fit,    \
+	    const struct json *value, struct transform_env *env) \
+	{                                                        \
+		(void)fit;                                       \
+		return function(value, env);                     \
+	}
+
+VALUE(fit_number, transform_number)
+VALUE(fit_switch, transform_boolean)
+VALUE(fit_date, transform_date)
+VALUE(fit_option, transform_option)
+VALUE(fit_price, transform_money)
+VALUE(fit_image, transform_image)
+VALUE(fit_file, transform_file)
+
+/* The gallery's order is kept; what is over the ceiling goes. */
+static const struct json *
+fit_images(
+    const struct fit *fit, const struct json *value, struct transform_env *env)
+{
+	const struct json *v;
+	unsigned n = 0;
+
+	(void)fit;
+	value = transform_images(value, env);
+	if (json_len(value) <= FIT_IMAGES_MAX)
+		return value;
+	verdict_warn(env->verdict, "images-cut",
+	    "%s of '%s': %zu pictures, the field takes %d", env->field,
+	    env->sku, json_len(value), FIT_IMAGES_MAX);
+	jmake_open(env->make, JSON_ARRAY);
+	for (v = json_first(value); n < FIT_IMAGES_MAX; v = json_next(v), n++)
+		jmake_copy(env->make, v);
+	jmake_close(env->make);
+	return jmake_take(env->make, env->arena);
+}
+
+static bool
+is_id(const struct json *v)
+{
+	if (!v || v->type != JSON_STRING || v->len != 24)
+		return false;
+	for (size_t i = 0; i < 24; i++)
+		if (!isxdigit((unsigned char)v->text[i]))
+			return false;
+	return true;
+}
+
+static const struct json *
+fit_reference(
+    const struct fit *fit, const struct json *value, struct transform_env *env)
+{
+	(void)fit;
+	if (!is_id(one(value)))
+		return transform_bad(env, "not-an-item", one(value),
+		    "is no item id; use a lookup table to name the items");
+	return one(value);
+}
+
+static const struct json *
+fit_references(
+    const struct fit *fit, const struct json *value, struct transform_env *env)
+{
+	const struct json *v;
+	unsigned n = 0;
+
+	(void)fit;
+	if (value->type != JSON_ARRAY) {
+		if (!is_id(value))
+			return fit_reference(fit, value, env);
+		jmake_open(env->make, JSON_ARRAY);
+		jmake_copy(env->make, value);
+		jmake_close(env->make);
+		return jmake_take(env->make, env->arena);
+	}
+	jmake_open(env->make, JSON_ARRAY);
+	for (v = json_first(value); v != json_end(value); v = json_next(v)) {
+		if (is_id(v)) {
+			jmake_copy(env->make, v);
+			n++;
+		} else {
+			fit_reference(fit, v, env);
+		}
+	}
+	jmake_close(env->make);
+	value = jmake_take(env->make, env->arena);
+	return n ? value : NULL;
+}
+
+/* ---- the table */
+
+#define WORDS                                                                  \
+	(SHAPE_TEXT | SHAPE_NUMBER | SHAPE_BOOLEAN | SHAPE_DATE | SHAPE_LIST | \
+	    SHAPE_HTML)
+#define FILES (SHAPE_MEDIA | SHAPE_MEDIA_LIST | SHAPE_TEXT)
+
+static const struct fit_type types[] = {
+    {"PlainText", fit_plain, WORDS, FIT_TEXT_MAX},
+    {"RichText", fit_rich, WORDS, 0},
+    {"Number", fit_number, SHAPE_NUMBER | SHAPE_TEXT, 0},
+    {"Switch", fit_switch, SHAPE_BOOLEAN | SHAPE_TEXT, 0},
+    {"DateTime", fit_date, SHAPE_DATE | SHAPE_TEXT, 0},
+    {"Option", fit_option, SHAPE_TEXT | SHAPE_BOOLEAN | SHAPE_NUMBER, 0},
+    {"Reference", fit_reference, SHAPE_TEXT, 0},
+    {"MultiReference", fit_references, SHAPE_TEXT | SHAPE_LIST, 0},
+    {"Image", fit_image, FILES, 0},
+    {"MultiImage", fit_images, FILES, 0},
+    {"File", fit_file, FILES, 0},
+    {"ExtFileRef", fit_file, FILES, 0},
+    {"Link", fit_link, SHAPE_TEXT, 0},
+    {"VideoLink", fit_link, SHAPE_TEXT, 0},
+    {"Email", fit_email, SHAPE_TEXT, 0},
+    {"Phone", fit_plain, SHAPE_TEXT | SHAPE_NUMBER, FIT_NAME_MAX},
+    {"Color", fit_color, SHAPE_TEXT, 0},
+    {"Price", fit_price, SHAPE_NUMBER | SHAPE_TEXT | SHAPE_MONEY, 0},
+    {"TextOption", fit_plain, SHAPE_TEXT, FIT_NAME_MAX},
+};
+
+static const struct {
+	bool sku;
+	const char *field, *type;
+	bool required;
+} known[] = {
+    {false, "name", "PlainText", true},
+    {false, "slug", "PlainText", true},
+    {false, "description", "PlainText", false},
+    {false, "shippable", "Switch", false},
+    {false, "tax-category", "TextOption", false},
+    {true, "name", "PlainText", true},
+    {true, "sku", "PlainText", false},
+    {true, "price", "Price", true},
+    {true, "compare-at-price", "Price", false},
+    {true, "main-image", "Image", false},
+    {true, "more-images", "MultiImage", false},
+    {true, "weight", "Number", false},
+    {true, "width", "Number", false},
+    {true, "height", "Number", false},
+    {true, "length", "Number", false},
+};
+
+const struct fit_type *
+fit_type_find(const char *name)
+{
+	for (size_t i = 0; name && i < sizeof(types) / sizeof(types[0]); i++)
+		if (!strcmp(types[i].name, name))
+			return &types[i];
+	return NULL;
+}
+
+const char *
+fit_type_name(const struct fit_type *type)
+{
+	return type ? type->name : "any";
+}
+
+unsigned
+fit_type_takes(const struct fit_type *type)
+{
+	return type ? type->takes : SHAPE_ANY;
+}
+
+static bool
+is_name(const char *field)
+{
+	return !strcmp(field, "name") || !strcmp(field, "slug");
+}
+
+void
+fit_known(struct fit *fit, bool sku, const char *field)
+{
+	memset(fit, 0, sizeof(*fit));
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		if (known[i].sku != sku || strcmp(known[i].field, field))
+			continue;
+		fit->type = fit_type_find(known[i].type);
+		fit->required = known[i].required;
+		fit->length_max =
+		    is_name(field) ? FIT_NAME_MAX : fit->type->length_max;
+		fit->single_line = is_name(field) || !strcmp(field, "sku");
+	}
+}
+
+void
+fit_schema(struct fit *fit, const char *field, const struct json *schema)
+{
+	const struct json *limits = json_get(schema, "validations");
+	long long length = json_int(json_get(limits, "maxLength"), 0);
+	const struct fit_type *type =
+	    fit_type_find(json_get_text(schema, "type", NULL));
+
+	fit->schema = schema;
+	if (type)
+		fit->type = type;
+	if (json_true(json_get(schema, "isRequired")))
+		fit->required = true;
+	if (json_true(json_get(limits, "singleLine")))
+		fit->single_line = true;
+	fit->options = json_get(limits, "options");
+	fit->length_max = fit->type ? fit->type->length_max : 0;
+	if (length > 0 && length <= 10000000)
+		fit->length_max = (size_t)length;
+	if (is_name(field) && fit->length_max > FIT_NAME_MAX)
+		fit->length_max = FIT_NAME_MAX;
+}
+
+bool
+fit_is_media(const struct fit *fit)
+{
+	return fit->type && (fit->type->takes & SHAPE_MEDIA);
+}
+
+bool
+fit_is_picture_list(const struct fit *fit)
+{
+	return fit->type && fit->type->run == fit_images;
+}
+
+const struct json *
+fit_value(
+    const struct fit *fit, const struct json *value, struct transform_env *env)
+{
+	if (json_empty(value))
+		return NULL;
+	return fit->type ? fit->type->run(fit, value, env) : value;
+}

@@ -1,0 +1,50 @@
+/* fit: a value made to fit a Webflow field of a given type (Webflow sheet
+ * 10.3), within the limits that its `validations` name. */
+#ifndef FIT_H
+#define FIT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "json.h"
+#include "transform.h"
+
+/* Webflow sheet 11 and 18: what is taken where the schema says nothing. */
+#define FIT_NAME_MAX 255
+#define FIT_TEXT_MAX 10000
+#define FIT_IMAGES_MAX 25
+
+struct fit_type;
+
+struct fit {
+	const struct fit_type *type; /* NULL: any value, as it is */
+	size_t length_max;           /* of texts, in characters; 0: none */
+	bool single_line;
+	bool required;
+	const struct json *options; /* of an Option field: [{id,name}] */
+	const struct json *schema;  /* the field as the site has it, or NULL */
+};
+
+/* A type by its name in the schema; NULL for one not known here. */
+const struct fit_type *fit_type_find(const char *name);
+const char *fit_type_name(const struct fit_type *);
+unsigned fit_type_takes(const struct fit_type *); /* set of shapes */
+
+/* What the field is when no schema is at hand: the fields that every shop
+ * has are known, of others the type is open. */
+void fit_known(struct fit *, bool sku, const char *field);
+
+/* What the field is by the site's own schema (a member of `fields`, which
+ * must live as long). */
+void fit_schema(struct fit *, const char *field, const struct json *schema);
+
+/* The value in the shape that the field takes; NULL with a warning when it
+ * cannot be. */
+const struct json *
+fit_value(const struct fit *, const struct json *, struct transform_env *);
+
+/* Pictures and files are left out of placeholders. */
+bool fit_is_media(const struct fit *);
+bool fit_is_picture_list(const struct fit *);
+
+#endif

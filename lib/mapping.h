@@ -1,0 +1,20 @@
+/* mapping: the mapping file of a program, found, read and compiled.
+ *
+ * FILE is what the option -m says; NULL: $MAPPING_FILE, else mapping.json in
+ * the working folder if there is one, else the built-in mapping. */
+#ifndef MAPPING_H
+#define MAPPING_H
+
+#include "rules.h"
+#include "verdict.h"
+
+/* DONE with RULES compiled (the caller releases them in any case), or USAGE.
+ * SCHEMA (may be NULL) gives the site's currency, and its field types. */
+enum outcome mapping_load(struct rules *, const char *file,
+    const struct json *schema, struct verdict *);
+
+/* One JSON value from a file; the first line of several. USAGE. */
+enum outcome mapping_read(
+    const char *file, struct arena *, const struct json **, struct verdict *);
+
+#endif

@@ -1,0 +1,446 @@
+/* matrix: parts, combinations, and the record. */
+#include "matrix.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "text.h"
+
+/* ---- parts */
+
+/* The identity of a part, from its value; it must never change, so a value
+ * that the slug does not hold whole is told apart by a hash. */
+static const char *
+part_name(struct arena *arena, const char *value)
+{
+	uint32_t hash = 2166136261u;
+	bool plain = true;
+	struct buf slug;
+	const char *made;
+
+	for (const char *p = value; *p; p++) {
+		unsigned char c = (unsigned char)*p;
+
+		hash = (hash ^ c) * 16777619u;
+		plain = plain &&
+			((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+			    (c >= 'A' && c <= 'Z') || c == ' ');
+	}
+	buf_init(&slug, TEXT_SLUG_MAX + 1);
+	text_slug(&slug, value, strlen(value));
+	if (slug.len > 40)
+		plain = false;
+	made = plain && slug.len
+		   ? arena_dup(arena, slug.data, slug.len)
+		   : arena_printf(arena, "%.40s%s%08x", buf_str(&slug),
+			 slug.len ? "-" : "", (unsigned)hash);
+	buf_release(&slug);
+	return made;
+}
+
+static enum outcome
+split(const struct family *family, const char *label, struct arena *arena,
+    struct matrix_part *parts, size_t *n, struct verdict *v)
+{
+	for (size_t i = 0; i < family->nvariants; i++) {
+		const struct json *variant = family->variants[i];
+		const char *value = matrix_plain_value(arena, variant, label);
+		const char *name;
+		size_t p;
+
+		if (!value)
+			return verdict_say(v, REFUSED, "variant-without-value",
+			    "'%s' has no value for '%s', by which the mapping "
+			    "splits its family; give it one in the PIM",
+			    matrix_sku(variant), label);
+		name = part_name(arena, value);
+		for (p = 0; p < *n && strcmp(parts[p].part, name); p++)
+			;
+		if (p == *n) {
+			parts[p].root = family->root;
+			parts[p].part = name;
+			parts[p].value = value;
+			parts[p].hint = family_hint(family, name);
+			parts[p].variants =
+			    arena_alloc(arena, (family->nvariants + 1) *
+						   sizeof(*parts[p].variants));
+			++*n;
+		} else if (strcmp(parts[p].value, value)) {
+			return verdict_say(v, REFUSED, "parts-alike",
+			    "'%s' and '%s' of '%s' are too alike to split the "
+			    "family by them; give one another value",
+			    parts[p].value, value, label);
+		}
+		parts[p].variants[parts[p].nvariants++] = variant;
+	}
+	return DONE;
+}
+
+enum outcome
+matrix_parts(const struct family *family, const struct rules *rules,
+    struct arena *arena, struct matrix_part **parts, size_t *n,
+    struct verdict *v)
+{
+	*n = 0;
+	*parts = arena_alloc(arena, (family->nvariants + 1) * sizeof(**parts));
+	if (rules->split && family->nvariants)
+		return split(family, rules->split, arena, *parts, n, v);
+	(*parts)[0] = (struct matrix_part){.root = family->root,
+	    .variants = family->variants,
+	    .nvariants = family->nvariants,
+	    .hint = family_hint(family, ""),
+	    .part = ""};
+	*n = 1;
+	return DONE;
+}
+
+/* ---- real variants */
+
+static bool
+archived(const struct rules *rules, const struct json *row)
+{
+	const char *state =
+	    rules_state(rules, json_get_text(row, "status", ""));
+
+	return state && !strcmp(state, "archive");
+}
+
+/* A variant that is archived by itself is withdrawn. In an archived product
+ * all stay as they are; and one whose every variant is archived is archived:
+ * its status is returned. */
+static const char *
+pick_real(struct matrix *m)
+{
+	const struct matrix_part *part = m->part;
+	const char *status = json_get_text(part->root, "status", NULL);
+	bool whole = archived(m->rules, part->root);
+
+	m->variants =
+	    arena_alloc(m->arena, (part->nvariants + 2) * sizeof(*m->variants));
+	for (size_t i = 0; i < part->nvariants; i++)
+		if (whole || !archived(m->rules, part->variants[i]))
+			m->variants[m->nvariants++].json = part->variants[i];
+	if (m->nvariants || !part->nvariants)
+		return status;
+	verdict_warn(m->verdict, "variants-archived",
+	    "all variants are archived, so the product is");
+	for (size_t i = 0; i < part->nvariants; i++)
+		m->variants[m->nvariants++].json = part->variants[i];
+	return json_get_text(part->variants[0], "status", status);
+}
+
+static int
+compare_places(const void *pa, const void *pb)
+{
+	const struct matrix_variant *a = pa, *b = pb;
+
+	for (size_t o = 0; o < MATRIX_OPTIONS_MAX; o++)
+		if (a->places[o] != b->places[o])
+			return a->places[o] < b->places[o] ? -1 : 1;
+	return 0;
+}
+
+static enum outcome
+alike(const struct matrix *m, const struct matrix_variant *a,
+    const struct matrix_variant *b)
+{
+	char values[256] = "";
+
+	if (!m->noptions)
+		return verdict_say(m->verdict, REFUSED, "variants-alike",
+		    "'%s' and '%s' differ in no dropdown attribute; name the "
+		    "attribute that tells them apart in 'options' of the "
+		    "mapping",
+		    matrix_sku(a->json), matrix_sku(b->json));
+	for (size_t o = 0; o < m->noptions; o++) {
+		size_t used = strlen(values);
+
+		snprintf(values + used, sizeof(values) - used, "%s%.60s",
+		    used ? " / " : "", a->values[o]);
+	}
+	return verdict_say(m->verdict, REFUSED, "variants-alike",
+	    "'%s' and '%s' are both %s; give one of them another value in the "
+	    "PIM, or name the attribute that tells them apart in 'options' of "
+	    "the mapping",
+	    matrix_sku(a->json), matrix_sku(b->json), values);
+}
+
+/* ---- combinations */
+
+static size_t
+count_combinations(const struct matrix *m)
+{
+	size_t count = 1;
+
+	for (size_t o = 0; o < m->noptions; o++) {
+		count *= m->options[o].nlive;
+		if (count > 1000000)
+			return count; /* far too many; no overflow */
+	}
+	return count;
+}
+
+/* Whether the SKUs of a complete matrix find room beside those that the shop
+ * holds already and cannot give back. */
+static size_t
+count_stale(const struct matrix *m)
+{
+	const struct json *skus = json_get(m->part->hint, "skus"), *s;
+	size_t stale = 0;
+
+	for (s = json_first(skus); s != json_end(skus); s = json_next(s)) {
+		const struct json *values = json_get(s, "values");
+		bool covered = json_len(values) == m->noptions;
+
+		for (size_t o = 0; covered && o < m->noptions; o++) {
+			const struct matrix_option *option = &m->options[o];
+			bool found = false;
+
+			for (size_t i = 0; i < option->nlive; i++)
+				found =
+				    found ||
+				    json_is(json_at(values, option->hint_place),
+					option->values[option->live[i]]);
+			covered = found;
+		}
+		stale += !covered && json_len(values) == m->noptions;
+	}
+	return stale;
+}
+
+/* All combinations, the first option slowest; the real variants stand in
+ * them in the same order. */
+static struct matrix_variant *
+complete(const struct matrix *m, size_t count)
+{
+	struct matrix_variant *all =
+	    arena_alloc(m->arena, (count + 1) * sizeof(*all));
+	size_t real = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		size_t rest = i;
+
+		for (size_t o = m->noptions; o-- > 0;) {
+			const struct matrix_option *option = &m->options[o];
+			size_t place = option->live[rest % option->nlive];
+
+			rest /= option->nlive;
+			all[i].places[o] = place;
+			all[i].values[o] = option->values[place];
+		}
+		if (real < m->nvariants &&
+		    !compare_places(&all[i], &m->variants[real]))
+			all[i].json = m->variants[real++].json;
+	}
+	return all;
+}
+
+/* The default SKU's place: the one that the shop has, else the first real. */
+static size_t
+default_place(
+    const struct matrix *m, const struct matrix_variant *all, size_t n)
+{
+	const struct json *wanted = json_get(m->part->hint, "default");
+	size_t first = 0;
+
+	while (first + 1 < n && !all[first].json)
+		first++;
+	for (size_t i = 0; json_len(wanted) && i < n; i++) {
+		bool same = json_len(wanted) <= m->noptions;
+
+		for (size_t o = 0; same && o < m->noptions; o++) {
+			const struct matrix_option *option = &m->options[o];
+
+			/* An option that came later has no say here. */
+			same = !option->hint ||
+			       json_is(json_at(wanted, option->hint_place),
+				   all[i].values[o]);
+		}
+		if (same)
+			return i;
+	}
+	return first;
+}
+
+/* ---- the record */
+
+static void
+write_fields(struct emit *e, const struct json *row, const char *status)
+{
+	emit_text(e, "sku", json_get_text(row, "sku", ""));
+	emit_value_if(e, "label", json_get(row, "label"));
+	emit_value_if(e, "gtin", json_get(row, "gtin"));
+	emit_text_if(e, "status", status);
+	emit_value_if(e, "created", json_get(row, "created"));
+	emit_value_if(e, "modified", json_get(row, "modified"));
+}
+
+static void
+write_values(struct emit *e, const char *const *values, size_t n)
+{
+	emit_array(e, "values");
+	for (size_t i = 0; i < n; i++)
+		emit_text(e, NULL, values[i]);
+	emit_end(e);
+}
+
+static void
+write_container(
+    struct emit *e, const char *key, const struct json *v, enum json_type type)
+{
+	if (v && v->type == type) {
+		emit_value(e, key, v);
+		return;
+	}
+	if (type == JSON_ARRAY)
+		emit_array(e, key);
+	else
+		emit_object(e, key);
+	emit_end(e);
+}
+
+static void
+write_content(struct emit *e, const struct json *row)
+{
+	write_container(
+	    e, "attributes", json_get(row, "attributes"), JSON_OBJECT);
+	write_container(
+	    e, "categories", json_get(row, "categories"), JSON_ARRAY);
+	emit_value_if(e, "thumbnail", json_get(row, "thumbnail"));
+	write_container(e, "assets", json_get(row, "assets"), JSON_ARRAY);
+}
+
+static void
+write_variant(const struct matrix *m, const struct matrix_variant *variant,
+    struct emit *e)
+{
+	emit_object(e, NULL);
+	if (!variant->json) {
+		emit_bool(e, "placeholder", true);
+		write_values(e, variant->values, m->noptions);
+	} else {
+		emit_text(e, "id", json_get_text(variant->json, "id", ""));
+		write_fields(e, variant->json,
+		    json_get_text(variant->json, "status", NULL));
+		write_values(e, variant->values, m->noptions);
+		write_content(e, variant->json);
+	}
+	emit_end(e);
+}
+
+static void
+write_options(const struct matrix *m, struct emit *e)
+{
+	emit_array(e, "options");
+	for (size_t o = 0; o < m->noptions; o++) {
+		const struct matrix_option *option = &m->options[o];
+
+		emit_object(e, NULL);
+		emit_text(e, "label",
+		    option->rule ? option->rule->label
+				 : attribute_label(option->attribute));
+		emit_text(e, "name", option->name);
+		write_values(e, option->values, option->nvalues);
+		emit_end(e);
+	}
+	emit_end(e);
+}
+
+static void
+write_product(const struct matrix *m, const char *status,
+    const struct matrix_variant *all, size_t n, struct emit *e)
+{
+	const struct json *root = m->part->root;
+	size_t first = n ? default_place(m, all, n) : 0;
+
+	emit_object(e, NULL);
+	emit_text(e, "kind", "product");
+	emit_text(e, "id", json_get_text(root, "id", ""));
+	emit_text(e, "part", m->part->part);
+	write_fields(e, root, status);
+	write_content(e, root);
+	if (m->part->value) {
+		emit_object(e, "split");
+		emit_text(e, "label", m->rules->split);
+		emit_text(e, "value", m->part->value);
+		emit_end(e);
+	}
+	write_options(m, e);
+	emit_array(e, "variants");
+	if (n)
+		write_variant(m, &all[first], e);
+	for (size_t i = 0; i < n; i++)
+		if (i != first)
+			write_variant(m, &all[i], e);
+	emit_end(e);
+	emit_warnings(e, NULL, m->verdict);
+	emit_end(e);
+}
+
+/* A product that had variants in the shop and has none now: its own data go
+ * to the default SKU, as options cannot be taken away. */
+static void
+stand_in(struct matrix *m)
+{
+	const struct json *values = json_get(m->part->hint, "default");
+
+	if (m->nvariants || !json_len(json_get(m->part->hint, "options")) ||
+	    !json_len(values))
+		return;
+	m->variants[0].json = m->part->root;
+	m->nvariants = 1;
+}
+
+static enum outcome
+too_many(const struct matrix *m, size_t count, size_t stale)
+{
+	if (stale)
+		return verdict_say(m->verdict, REFUSED, "variants-too-many",
+		    "%zu variants and %zu that the shop cannot give back, "
+		    "Webflow takes %d; delete the product there once",
+		    count, stale, MATRIX_SKUS_MAX);
+	return verdict_say(m->verdict, REFUSED, "variants-too-many",
+	    "%zu variants, Webflow takes %d a product; split the family by "
+	    "one of its attributes ('split' in the mapping)",
+	    count, MATRIX_SKUS_MAX);
+}
+
+enum outcome
+matrix_write(const struct matrix_part *part,
+    const struct attributes *attributes, const struct rules *rules,
+    struct arena *arena, struct emit *e, struct verdict *v)
+{
+	struct matrix m = {.part = part,
+	    .attributes = attributes,
+	    .rules = rules,
+	    .arena = arena,
+	    .verdict = v};
+	const char *status = pick_real(&m);
+	size_t count, stale;
+
+	stand_in(&m);
+	if (matrix_options(&m) != DONE || matrix_values(&m) != DONE)
+		return v->outcome;
+	qsort(m.variants, m.nvariants, sizeof(*m.variants), compare_places);
+	for (size_t i = 1; i < m.nvariants; i++)
+		if (!compare_places(&m.variants[i - 1], &m.variants[i]))
+			return alike(&m, &m.variants[i - 1], &m.variants[i]);
+	stale = count_stale(&m);
+	if (m.nvariants + stale > MATRIX_SKUS_MAX)
+		return too_many(&m, m.nvariants, stale);
+	count = count_combinations(&m);
+	if (!rules->sparse && count > m.nvariants &&
+	    count + stale > MATRIX_SKUS_MAX) {
+		verdict_warn(v, "matrix-sparse",
+		    "all combinations would be %zu variants, Webflow takes "
+		    "%d: only the %zu of the PIM are made",
+		    count + stale, MATRIX_SKUS_MAX, m.nvariants);
+	} else if (!rules->sparse && m.noptions && m.nvariants) {
+		write_product(&m, status, complete(&m, count), count, e);
+		return DONE;
+	}
+	write_product(&m, status, m.variants, m.nvariants, e);
+	return DONE;
+}

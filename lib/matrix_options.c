@@ -1,0 +1,343 @@
+/* matrix_options: which attributes are the options of a product.
+ *
+ * First those that the product has in the shop already (the hint), in their
+ * order: Webflow cannot take one away. Then those that the mapping names, or
+ * the dropdown attributes in which the variants differ. */
+#include "matrix.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "text.h"
+
+const char *
+matrix_sku(const struct json *variant)
+{
+	return json_get_text(variant, "sku", json_get_text(variant, "id", "?"));
+}
+
+const char *
+matrix_plain_value(
+    struct arena *arena, const struct json *variant, const char *label)
+{
+	const struct json *v = json_get(json_get(variant, "attributes"), label);
+	struct buf joined;
+	size_t len;
+	const char *text = transform_text(v, &len);
+
+	if (text)
+		return text_blank(text, len) ? NULL : text;
+	if (!json_len(v) || v->type != JSON_ARRAY)
+		return NULL;
+	/* A list of choices is one value, its members in their order. */
+	buf_init(&joined, TRANSFORM_TEXT_MAX);
+	for (const struct json *m = json_first(v); m != json_end(v);
+	     m = json_next(m)) {
+		text = transform_text(m, &len);
+		if (!text || text_blank(text, len))
+			continue;
+		if (joined.len)
+			buf_text(&joined, ", ");
+		buf_add(&joined, text, len);
+	}
+	text = joined.len ? arena_dup(arena, joined.data, joined.len) : NULL;
+	buf_release(&joined);
+	return text;
+}
+
+/* What the hint says of a variant that is mapped already. */
+static const char *
+hinted(const struct matrix *m, const struct matrix_option *option,
+    const struct json *variant)
+{
+	const struct json *skus = json_get(m->part->hint, "skus"), *s;
+	const char *id = json_get_text(variant, "id", "");
+
+	for (s = json_first(skus); s != json_end(skus); s = json_next(s))
+		if (!strcmp(json_get_text(s, "plytix_id", ""), id))
+			return json_text(
+			    json_at(json_get(s, "values"), option->hint_place));
+	return NULL;
+}
+
+const char *
+matrix_value(const struct matrix *m, const struct matrix_option *option,
+    const struct json *variant)
+{
+	const char *label = option->rule ? option->rule->label
+					 : attribute_label(option->attribute);
+	const char *value = NULL;
+
+	if (*label)
+		value = matrix_plain_value(m->arena, variant, label);
+	if (!value && option->hint)
+		return hinted(m, option, variant);
+	if (value && option->rule)
+		value = json_get_text(option->rule->values, value, value);
+	return value;
+}
+
+/* ---- what the variants say */
+
+/* How many different values they have, and how many have none. */
+static size_t
+distinct(const struct matrix *m, const char *label, size_t *missing)
+{
+	const char *seen[2] = {NULL, NULL};
+
+	*missing = 0;
+	for (size_t i = 0; i < m->nvariants; i++) {
+		const char *value =
+		    matrix_plain_value(m->arena, m->variants[i].json, label);
+
+		if (!value)
+			++*missing;
+		else if (!seen[0])
+			seen[0] = value;
+		else if (!seen[1] && strcmp(seen[0], value))
+			seen[1] = value; /* two are as good as many */
+	}
+	return seen[1] ? 2 : seen[0] ? 1 : 0;
+}
+
+static struct matrix_option *
+add(struct matrix *m, const struct json *attribute,
+    const struct option_rule *rule)
+{
+	struct matrix_option *option = &m->options[m->noptions++];
+
+	memset(option, 0, sizeof(*option));
+	option->attribute = attribute;
+	option->rule = rule;
+	option->name = rule && rule->name ? rule->name
+		       : attribute        ? attribute_name(attribute)
+		       : rule             ? rule->label
+					  : "";
+	return option;
+}
+
+static bool
+has(const struct matrix *m, const char *label)
+{
+	for (size_t i = 0; i < m->noptions; i++) {
+		const struct matrix_option *o = &m->options[i];
+
+		if (!strcmp(o->rule ? o->rule->label
+				    : attribute_label(o->attribute),
+			label))
+			return true;
+	}
+	return false;
+}
+
+static void
+add_named(struct matrix *m)
+{
+	for (size_t i = 0; i < m->rules->noptions; i++) {
+		const struct option_rule *rule = &m->rules->options[i];
+		size_t missing;
+
+		if (has(m, rule->label) || !distinct(m, rule->label, &missing))
+			continue;
+		if (m->noptions == MATRIX_OPTIONS_MAX)
+			return;
+		add(m, attributes_find(m->attributes, rule->label), rule);
+	}
+}
+
+static bool
+is_candidate(const struct matrix *m, const struct json *attribute)
+{
+	const char *label = attribute_label(attribute);
+
+	return attribute_is(attribute, "DropdownAttribute") && !has(m, label) &&
+	       !(m->rules->split && !strcmp(m->rules->split, label));
+}
+
+/* A lone variant differs from nobody: what it has that its parent has not is
+ * what makes it one. */
+static bool
+own_value(const struct matrix *m, const char *label)
+{
+	const char *value =
+	    matrix_plain_value(m->arena, m->variants[0].json, label);
+	const char *above = matrix_plain_value(m->arena, m->part->root, label);
+
+	return value && (!above || strcmp(value, above));
+}
+
+static void
+add_auto(struct matrix *m)
+{
+	char left[256] = "";
+
+	for (size_t i = 0; i < m->attributes->n; i++) {
+		const struct json *attribute = m->attributes->items[i];
+		const char *label = attribute_label(attribute);
+		size_t missing, used = strlen(left);
+
+		if (!is_candidate(m, attribute))
+			continue;
+		if (m->nvariants == 1 ? !own_value(m, label)
+				      : distinct(m, label, &missing) < 2)
+			continue;
+		if (m->noptions < MATRIX_OPTIONS_MAX)
+			add(m, attribute, NULL);
+		else
+			snprintf(left + used, sizeof(left) - used, "%s'%.60s'",
+			    used ? ", " : "", label);
+	}
+	if (*left)
+		verdict_warn(m->verdict, "options-over-three",
+		    "the variants differ in more than three attributes; left "
+		    "out: %s; name the three that matter in 'options' of the "
+		    "mapping",
+		    left);
+}
+
+static bool
+same_values(const struct matrix *m, const struct json *a, const struct json *b)
+{
+	for (size_t i = 0; i < m->noptions; i++) {
+		const char *va = matrix_value(m, &m->options[i], a);
+		const char *vb = matrix_value(m, &m->options[i], b);
+
+		if (va && vb ? strcmp(va, vb) : va != vb)
+			return false;
+	}
+	return true;
+}
+
+/* Where the options leave two variants alike, an attribute that only one of
+ * them has is an option too: the one without will be named. */
+static void
+add_needed(struct matrix *m)
+{
+	for (size_t i = 0; i < m->nvariants; i++)
+		for (size_t j = i + 1; j < m->nvariants; j++) {
+			const struct json *a = m->variants[i].json;
+			const struct json *b = m->variants[j].json;
+
+			if (!same_values(m, a, b))
+				continue;
+			for (size_t k = 0; k < m->attributes->n; k++) {
+				const struct json *t = m->attributes->items[k];
+				const char *l = attribute_label(t);
+
+				if (m->noptions == MATRIX_OPTIONS_MAX)
+					return;
+				if (is_candidate(m, t) &&
+				    !matrix_plain_value(m->arena, a, l) !=
+					!matrix_plain_value(m->arena, b, l)) {
+					add(m, t, NULL);
+					break;
+				}
+			}
+			return;
+		}
+}
+
+/* ---- what the shop has */
+
+static const struct option_rule *
+rule_named(const struct matrix *m, const char *name)
+{
+	for (size_t i = 0; i < m->rules->noptions; i++) {
+		const struct option_rule *rule = &m->rules->options[i];
+		const struct json *attribute =
+		    attributes_find(m->attributes, rule->label);
+
+		if (!strcmp(rule->name  ? rule->name
+			    : attribute ? attribute_name(attribute)
+					: rule->label,
+			name))
+			return rule;
+	}
+	return NULL;
+}
+
+/* Whether an attribute says of every mapped variant what the hint's option
+ * says: the option was renamed in the PIM. */
+static bool
+agrees(const struct matrix *m, const struct matrix_option *probe)
+{
+	size_t told = 0;
+
+	for (size_t i = 0; i < m->nvariants; i++) {
+		struct matrix_option bare = *probe;
+		const char *was = hinted(m, probe, m->variants[i].json), *is;
+
+		if (!was)
+			continue;
+		bare.hint = NULL;
+		is = matrix_value(m, &bare, m->variants[i].json);
+		if (!is || strcmp(is, was))
+			return false;
+		told++;
+	}
+	return told > 0;
+}
+
+static void
+add_renamed(struct matrix *m, const struct json *hint, size_t place)
+{
+	struct matrix_option probe = {.hint = hint, .hint_place = place};
+
+	for (size_t i = 0; i < m->rules->noptions; i++) {
+		probe.rule = &m->rules->options[i];
+		probe.attribute =
+		    attributes_find(m->attributes, probe.rule->label);
+		if (!has(m, probe.rule->label) && agrees(m, &probe)) {
+			add(m, probe.attribute, probe.rule);
+			return;
+		}
+	}
+	probe.rule = NULL;
+	for (size_t i = 0; m->rules->options_auto && i < m->attributes->n;
+	     i++) {
+		probe.attribute = m->attributes->items[i];
+		if (is_candidate(m, probe.attribute) && agrees(m, &probe)) {
+			add(m, probe.attribute, NULL);
+			return;
+		}
+	}
+	add(m, NULL, NULL)->name = json_get_text(hint, "name", "");
+}
+
+static void
+add_hinted(struct matrix *m)
+{
+	const struct json *options = json_get(m->part->hint, "options"), *h;
+	size_t place = 0;
+
+	for (h = json_first(options);
+	     h != json_end(options) && m->noptions < MATRIX_OPTIONS_MAX;
+	     h = json_next(h), place++) {
+		const char *name = json_get_text(h, "name", "");
+		const struct option_rule *rule = rule_named(m, name);
+		const struct json *attribute =
+		    rule ? attributes_find(m->attributes, rule->label)
+			 : attributes_named(m->attributes, name);
+
+		if (rule || attribute)
+			add(m, attribute, rule)->name = name;
+		else
+			add_renamed(m, h, place);
+		m->options[m->noptions - 1].hint = h;
+		m->options[m->noptions - 1].hint_place = place;
+	}
+}
+
+enum outcome
+matrix_options(struct matrix *m)
+{
+	add_hinted(m);
+	if (!m->nvariants)
+		return DONE;
+	add_named(m);
+	if (m->rules->options_auto) {
+		add_auto(m);
+		add_needed(m);
+	}
+	return DONE;
+}

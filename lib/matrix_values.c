@@ -1,0 +1,237 @@
+/* matrix_values: which values the options have, and in which order.
+ *
+ * The order is the attribute's own; what is not listed there comes after, as
+ * it appears. Values that the product has in the shop stay, also when no
+ * variant has them any more, unless they were renamed. */
+#include "matrix.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "decimal.h"
+
+struct list {
+	const char **texts;
+	size_t n;
+};
+
+static bool
+in(const struct list *list, const char *text)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (!strcmp(list->texts[i], text))
+			return true;
+	return false;
+}
+
+/* ---- values that stay */
+
+static const struct matrix_variant *
+variant_of(const struct matrix *m, const char *id)
+{
+	for (size_t i = 0; i < m->nvariants; i++)
+		if (!strcmp(json_get_text(m->variants[i].json, "id", ""), id))
+			return &m->variants[i];
+	return NULL;
+}
+
+/* All mapped variants that had VALUE carry one new value now, which nobody
+ * had: the value was renamed, and nothing stays behind. */
+static bool
+renamed(const struct matrix *m, size_t o, const char *value)
+{
+	const struct matrix_option *option = &m->options[o];
+	const struct json *skus = json_get(m->part->hint, "skus"), *s;
+	const struct json *old = json_get(option->hint, "values"), *v;
+	const char *now = NULL;
+
+	for (s = json_first(skus); s != json_end(skus); s = json_next(s)) {
+		const char *id = json_get_text(s, "plytix_id", NULL);
+		const char *had = json_text(
+		    json_at(json_get(s, "values"), option->hint_place));
+		const struct matrix_variant *variant;
+
+		if (!id || !had || strcmp(had, value))
+			continue;
+		variant = variant_of(m, id);
+		if (!variant || !strcmp(variant->values[o], value) ||
+		    (now && strcmp(now, variant->values[o])))
+			return false;
+		now = variant->values[o];
+	}
+	for (v = json_first(old); now && v != json_end(old); v = json_next(v))
+		if (json_is(v, now))
+			return false;
+	return now != NULL;
+}
+
+/* ---- order */
+
+/* The number that a value begins with, "12 cm" and "1.5l" alike. */
+static bool
+leading_number(const char *text, double *number)
+{
+	char *end;
+
+	while (*text == ' ')
+		text++;
+	if (*text != '-' && *text != '.' && (*text < '0' || *text > '9'))
+		return false;
+	*number = strtod(text, &end);
+	return end != text;
+}
+
+struct keyed {
+	const char *text;
+	double number;
+	bool has;
+	size_t place;
+};
+
+static int
+by_number(const void *pa, const void *pb)
+{
+	const struct keyed *a = pa, *b = pb;
+
+	if (a->has != b->has)
+		return a->has ? -1 : 1;
+	if (a->has && a->number != b->number)
+		return a->number < b->number ? -1 : 1;
+	return a->place < b->place ? -1 : a->place > b->place;
+}
+
+static void
+sort_by_number(struct arena *arena, struct list *list)
+{
+	struct keyed *keys = arena_alloc(arena, (list->n + 1) * sizeof(*keys));
+
+	for (size_t i = 0; i < list->n; i++) {
+		keys[i].text = list->texts[i];
+		keys[i].place = i;
+		keys[i].has = leading_number(list->texts[i], &keys[i].number);
+	}
+	qsort(keys, list->n, sizeof(*keys), by_number);
+	for (size_t i = 0; i < list->n; i++)
+		list->texts[i] = keys[i].text;
+}
+
+/* Puts those of FOUND that ORDER names first, in its order. */
+static void
+sort_by_list(const struct matrix *m, const struct matrix_option *option,
+    const struct json *order, struct list *found)
+{
+	const char **sorted =
+	    arena_alloc(m->arena, (found->n + 1) * sizeof(*sorted));
+	struct list done = {sorted, 0};
+	const struct json *v;
+
+	for (v = json_first(order); v != json_end(order); v = json_next(v)) {
+		const char *text = json_text(v), *shown;
+
+		if (!text)
+			continue;
+		shown = option->rule
+			    ? json_get_text(option->rule->values, text, text)
+			    : text;
+		if (in(found, shown) && !in(&done, shown))
+			sorted[done.n++] = shown;
+	}
+	for (size_t i = 0; i < found->n; i++)
+		if (!in(&done, found->texts[i]))
+			sorted[done.n++] = found->texts[i];
+	memcpy(found->texts, sorted, found->n * sizeof(*sorted));
+}
+
+static size_t
+place_of(const struct matrix_option *option, const char *value)
+{
+	size_t i = 0;
+
+	while (i < option->nvalues && strcmp(option->values[i], value))
+		i++;
+	return i;
+}
+
+static void
+list_values(struct matrix *m, size_t o)
+{
+	struct matrix_option *option = &m->options[o];
+	const struct json *kept = json_get(option->hint, "values"), *v;
+	struct list found = {NULL, 0};
+	size_t live;
+
+	found.texts = arena_alloc(m->arena,
+	    (m->nvariants + json_len(kept) + 1) * sizeof(*found.texts));
+	for (size_t i = 0; i < m->nvariants; i++)
+		if (!in(&found, m->variants[i].values[o]))
+			found.texts[found.n++] = m->variants[i].values[o];
+	live = found.n;
+	option->live =
+	    arena_alloc(m->arena, (live + 1) * sizeof(*option->live));
+	for (v = json_first(kept); v != json_end(kept); v = json_next(v)) {
+		const char *text = json_text(v);
+
+		if (text && !in(&found, text) && !renamed(m, o, text))
+			found.texts[found.n++] = text;
+	}
+	if (option->rule && option->rule->order == ORDER_NUMBER)
+		sort_by_number(m->arena, &found);
+	else if (option->rule && option->rule->order == ORDER_GIVEN)
+		sort_by_list(m, option, option->rule->given, &found);
+	else
+		sort_by_list(
+		    m, option, json_get(option->attribute, "options"), &found);
+	option->values = found.texts;
+	option->nvalues = found.n;
+	for (size_t i = 0; i < m->nvariants; i++)
+		m->variants[i].places[o] =
+		    place_of(option, m->variants[i].values[o]);
+	for (size_t p = 0; p < option->nvalues; p++)
+		for (size_t i = 0; i < m->nvariants; i++)
+			if (m->variants[i].places[o] == p) {
+				option->live[option->nlive++] = p;
+				break;
+			}
+}
+
+/* ---- values of variants */
+
+static enum outcome
+without_value(const struct matrix *m, const struct matrix_option *option)
+{
+	char who[512] = "";
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->nvariants; i++) {
+		size_t used = strlen(who);
+
+		if (matrix_value(m, option, m->variants[i].json))
+			continue;
+		if (n++ < 5)
+			snprintf(who + used, sizeof(who) - used, "%s'%.80s'",
+			    used ? ", " : "", matrix_sku(m->variants[i].json));
+	}
+	return verdict_say(m->verdict, REFUSED, "variant-without-value",
+	    "%s%s %s no value for '%.80s', which is an option of its family; "
+	    "give it one in the PIM, or name the options in the mapping",
+	    who, n > 5 ? " and others" : "", n > 1 ? "have" : "has",
+	    option->name);
+}
+
+enum outcome
+matrix_values(struct matrix *m)
+{
+	for (size_t o = 0; o < m->noptions; o++)
+		for (size_t i = 0; i < m->nvariants; i++) {
+			const char *value = matrix_value(
+			    m, &m->options[o], m->variants[i].json);
+
+			if (!value)
+				return without_value(m, &m->options[o]);
+			m->variants[i].values[o] = value;
+		}
+	for (size_t o = 0; o < m->noptions; o++)
+		list_values(m, o);
+	return DONE;
+}

@@ -1,0 +1,66 @@
+/* near: edit distance over one row. */
+#include "near.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#define NAME_MAX_BYTES 63
+#define FAR 99
+
+static char
+plain(char c)
+{
+	if (c == '-' || c == ' ')
+		return '_';
+	return (char)tolower((unsigned char)c);
+}
+
+unsigned
+near_distance(const char *a, const char *b)
+{
+	size_t na = strlen(a), nb = strlen(b);
+	unsigned row[NAME_MAX_BYTES + 1];
+
+	if (na > NAME_MAX_BYTES || nb > NAME_MAX_BYTES)
+		return FAR;
+	for (size_t j = 0; j <= nb; j++)
+		row[j] = (unsigned)j;
+	for (size_t i = 1; i <= na; i++) {
+		unsigned corner = row[0];
+
+		row[0] = (unsigned)i;
+		for (size_t j = 1; j <= nb; j++) {
+			unsigned best =
+			    corner + (plain(a[i - 1]) != plain(b[j - 1]));
+
+			corner = row[j];
+			if (row[j] + 1 < best)
+				best = row[j] + 1;
+			if (row[j - 1] + 1 < best)
+				best = row[j - 1] + 1;
+			row[j] = best;
+		}
+	}
+	return row[nb];
+}
+
+struct near
+near_start(const char *name)
+{
+	size_t len = strlen(name);
+
+	/* A third of the letters may be wrong, and at least one. */
+	return (struct near){
+	    name, NULL, 2 + (unsigned)(len > NAME_MAX_BYTES ? 0 : len / 3)};
+}
+
+void
+near_try(struct near *near, const char *candidate)
+{
+	unsigned distance = near_distance(near->name, candidate);
+
+	if (distance < near->distance) {
+		near->distance = distance;
+		near->best = candidate;
+	}
+}

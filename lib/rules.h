@@ -1,0 +1,126 @@
+/* rules: a mapping file → a compiled table. The built-in mapping is such a
+ * file too, kept as text, and takes the same way.
+ *
+ *	rules_init(&rules);
+ *	if (rules_compile(&rules, file, site_currency, &verdict) != DONE) …
+ *	if (schema && rules_schema(&rules, schema, &verdict) != DONE) …
+ *	for each record: rule_value(…)
+ *	rules_release(&rules);
+ *
+ * FILE and SCHEMA are copied, so they may go. Every fault is a warning in the
+ * verdict, "place: what is wrong and what to write instead"; the sentence
+ * repeats the first. */
+#ifndef RULES_H
+#define RULES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "arena.h"
+#include "emit.h"
+#include "fit.h"
+#include "json.h"
+#include "transform.h"
+#include "verdict.h"
+
+#define RULES_FILE_MAX (1u << 20) /* bytes of a mapping file */
+#define RULES_PATH_PARTS 8
+#define RULES_FIELDS_MAX 200 /* Webflow takes 60 a collection */
+#define RULES_OPTIONS_MAX 3
+
+enum rule_write { WRITE_ALWAYS, WRITE_IF_EMPTY, WRITE_CREATE_ONLY };
+enum rule_side { SIDE_BOTH, SIDE_VARIANT, SIDE_PARENT };
+
+struct rule_path {
+	const char *text; /* as in the file */
+	enum rule_side side;
+	const char *parts[RULES_PATH_PARTS];
+	unsigned nparts;
+};
+
+struct rule {
+	const char *field; /* the slug in Webflow */
+	bool sku;          /* of the SKU, not of the product */
+	struct rule_path *from;
+	size_t nfrom;
+	bool all;     /* a list of all values, not the first */
+	bool inherit; /* a variant without a value takes its parent's */
+	struct transform_step *steps;
+	size_t nsteps;
+	const struct json *fallback; /* NULL: none */
+	enum rule_write write;
+	struct rule_path *alt;
+	size_t nalt;
+	struct fit fit; /* what the field takes */
+};
+
+enum option_order { ORDER_PIM, ORDER_NUMBER, ORDER_GIVEN };
+
+struct option_rule {
+	const char *label; /* of the attribute */
+	const char *name;  /* shown in the shop; NULL: the attribute's name */
+	const struct json *values; /* {from: to}, or NULL */
+	enum option_order order;
+	const struct json *given; /* the order, for ORDER_GIVEN */
+};
+
+struct rules {
+	struct arena arena;
+	bool builtin;
+	char currency[4];
+	int exponent;
+	const struct json *status, *tables;
+	const char *split; /* label of an attribute, or NULL */
+	bool sparse;
+	bool options_auto;
+	struct option_rule *options;
+	size_t noptions;
+	struct rule *product, *sku;
+	size_t nproduct, nsku;
+	struct rule *inventory; /* NULL: stock is not mapped */
+	bool categories_name;   /* matched by leaf name, not by path */
+	bool categories, categories_create; /* mapped at all; made */
+};
+
+/* The built-in mapping: a JSON text, as --print-default prints it. */
+extern const char rules_default[];
+
+void rules_init(struct rules *);
+void rules_release(struct rules *);
+
+/* SITE_CURRENCY may be NULL. DONE, or USAGE with every fault. */
+enum outcome rules_compile(struct rules *, const struct json *file,
+    const char *site_currency, struct verdict *);
+
+/* Takes types and limits from the schema record of `webflow-fetch --schema`.
+ * A field that the site lacks is a fault, in the built-in mapping it is left
+ * out. */
+enum outcome
+rules_schema(struct rules *, const struct json *schema, struct verdict *);
+
+/* publish, draft or archive; NULL for a status that the file does not name. */
+const char *rules_state(const struct rules *, const char *status);
+
+/* {"columns":[…],"optional":[…],"dropdowns":true}: what plytix-fetch must ask
+ * for, what may be missing in the account, and whether every dropdown
+ * attribute is wanted (options "auto"). */
+void rules_columns(const struct rules *, struct emit *);
+
+/* ---- one value */
+
+/* What a path finds in a product or variant record; NULL for nothing, null,
+ * "", [] and blank text. */
+const struct json *rule_lookup(const struct rule_path *, const struct json *);
+
+/* The source value of a rule: NEAR is the variant (or the product itself),
+ * FAR its parent (or NULL). *FOUND (may be NULL) is the path that gave it. */
+const struct json *rule_source(const struct rule *, const struct json *near,
+    const struct json *far, struct transform_env *,
+    const struct rule_path **found);
+
+/* The source through all transforms, or the default, made to fit the field.
+ * NULL: no value. ENV's field, alt, options and bad are set on the way. */
+const struct json *rule_value(const struct rule *, const struct json *near,
+    const struct json *far, struct transform_env *);
+
+#endif

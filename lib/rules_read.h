@@ -1,0 +1,31 @@
+/* rules_read: the pieces of reading a mapping file that its sections share.
+ *
+ * Every fault is named by its place, and reading goes on, so that one look
+ * at the messages is enough to mend the file. */
+#ifndef RULES_READ_H
+#define RULES_READ_H
+
+#include "rules.h"
+
+struct reading {
+	struct rules *rules;
+	struct arena *arena;
+	struct verdict *verdict;
+	size_t faults;
+};
+
+void rules_fault(struct reading *, const char *place, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Tells members that are none of NAMES. Those that begin with `_`, and
+ * `note`, are for people. */
+void rules_members(struct reading *, const char *place,
+    const struct json *object, const char *const *names);
+
+void rules_read_path(struct reading *, const char *place, const struct json *,
+    struct rule_path *);
+
+void rules_read_rule(
+    struct reading *, const char *place, const struct json *, struct rule *);
+
+#endif

@@ -1,0 +1,477 @@
+/* transform: the table and the transforms of words. Numbers, dates and media
+ * are in their own files. */
+#include "transform.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "html.h"
+#include "near.h"
+#include "text.h"
+
+const char *
+transform_text(const struct json *value, size_t *len)
+{
+	const char *text = NULL;
+
+	*len = 0;
+	if (!value)
+		return NULL;
+	switch (value->type) {
+	case JSON_STRING:
+	case JSON_NUMBER:
+		*len = value->len;
+		return value->text;
+	case JSON_TRUE:
+		text = "true";
+		break;
+	case JSON_FALSE:
+		text = "false";
+		break;
+	default:
+		return NULL;
+	}
+	*len = strlen(text);
+	return text;
+}
+
+const struct json *
+transform_bad(struct transform_env *env, const char *code,
+    const struct json *value, const char *why)
+{
+	size_t len;
+	const char *text = transform_text(value, &len);
+	size_t shown = text ? text_cut(text, len, 80) : 0;
+
+	env->bad = true;
+	verdict_warn(env->verdict, code, "%s of '%s': '%.*s' %s", env->field,
+	    env->sku, (int)shown, text ? text : "", why);
+	return NULL;
+}
+
+/* What was gathered in the scratch buffer. */
+static const struct json *
+gathered(struct transform_env *env, const struct json *value)
+{
+	if (env->buf->broken)
+		return transform_bad(env, "too-large", value, "grows too long");
+	if (!env->buf->len)
+		return NULL;
+	return json_string(env->arena, env->buf->data, env->buf->len);
+}
+
+/* ---- words */
+
+typedef void words_fn(struct buf *, const char *, size_t);
+
+static const struct json *
+words(const struct json *value, struct transform_env *env, words_fn *change)
+{
+	size_t len;
+	const char *text = transform_text(value, &len);
+
+	if (!text)
+		return transform_bad(env, "no-text", value, "is no text");
+	buf_reset(env->buf);
+	change(env->buf, text, len);
+	return gathered(env, value);
+}
+
+#define WORDS(name, change)                                               \
+	static const struct json *name(const struct transform_step *step, \
+	    const struct json *value, struct transform_env *env)          \
+	{                                                                 \
+		(void)step;                                               \
+		return words(value, env, change);                         \
+	}
+
+static void
+trim(struct buf *out, const char *text, size_t len)
+{
+	text = text_trim(text, &len);
+	buf_add(out, text, len);
+}
+
+WORDS(run_slug, text_slug)
+WORDS(run_text, html_to_text)
+WORDS(run_html, html_from_text)
+WORDS(run_trim, trim)
+WORDS(run_upper, text_upper)
+WORDS(run_lower, text_lower)
+WORDS(run_title, text_title)
+
+static const struct json *
+run_prefix(const struct transform_step *step, const struct json *value,
+    struct transform_env *env)
+{
+	size_t len;
+	const char *text = transform_text(value, &len);
+
+	if (!text)
+		return transform_bad(env, "no-text", value, "is no text");
+	buf_reset(env->buf);
+	buf_add(env->buf, step->args[0].text, step->args[0].len);
+	buf_add(env->buf, text, len);
+	return gathered(env, value);
+}
+
+static const struct json *
+run_suffix(const struct transform_step *step, const struct json *value,
+    struct transform_env *env)
+{
+	size_t len;
+	const char *text = transform_text(value, &len);
+
+	if (!text)
+		return transform_bad(env, "no-text", value, "is no text");
+	buf_reset(env->buf);
+	buf_add(env->buf, text, len);
+	buf_add(env->buf, step->args[0].text, step->args[0].len);
+	return gathered(env, value);
+}
+
+static const struct json *
+run_replace(const struct transform_step *step, const struct json *value,
+    struct transform_env *env)
+{
+	size_t len;
+	const char *text = transform_text(value, &len), *end, *found;
+
+	if (!text)
+		return transform_bad(env, "no-text", value, "is no text");
+	buf_reset(env->buf);
+	end = text + len;
+	while ((found = memmem(text, (size_t)(end - text), step->args[0].text,
+		    step->args[0].len))) {
+		buf_add(env->buf, text, (size_t)(found - text));
+		buf_add(env->buf, step->args[1].text, step->args[1].len);
+		text = found + step->args[0].len;
+	}
+	buf_add(env->buf, text, (size_t)(end - text));
+	return gathered(env, value);
+}
+
+static const struct json *
+run_truncate(const struct transform_step *step, const struct json *value,
+    struct transform_env *env)
+{
+	size_t len, kept;
+	const char *text = transform_text(value, &len);
+
+	if (!text)
+		return transform_bad(env, "no-text", value, "is no text");
+	kept = text_cut(text, len, step->count);
+	if (kept == len)
+		return value;
+	while (kept && text[kept - 1] == ' ')
+		kept--;
+	return json_string(env->arena, text, kept);
+}
+
+static const struct json *
+run_lookup(const struct transform_step *step, const struct json *value,
+    struct transform_env *env)
+{
+	size_t len;
+	const char *text = transform_text(value, &len);
+	const struct json *found = text ? json_get(step->table, text) : NULL;
+
+	if (!found)
+		found = json_get(step->table, "*");
+	if (!found) {
+		char why[128];
+
+		snprintf(why, sizeof(why), "is not in the table '%.80s'",
+		    step->table_name);
+		return transform_bad(env, "lookup", value, why);
+	}
+	return json_empty(found) ? NULL : found;
+}
+
+/* ---- lists */
+
+static const struct json *
+run_first(const struct transform_step *step, const struct json *value,
+    struct transform_env *env)
+{
+	(void)step;
+	(void)env;
+	if (value->type != JSON_ARRAY)
+		return value;
+	return json_at(value, 0);
+}
+
+static const struct json *
+run_join(const struct transform_step *step, const struct json *value,
+    struct transform_env *env)
+{
+	const struct json *v;
+	const char *separator = step->args[0].text ? step->args[0].text : ", ";
+	size_t separator_len = step->args[0].text ? step->args[0].len : 2;
+	bool first = true;
+
+	if (value->type != JSON_ARRAY)
+		return value;
+	buf_reset(env->buf);
+	for (v = json_first(value); v != json_end(value); v = json_next(v)) {
+		size_t len;
+		const char *text = transform_text(v, &len);
+
+		if (!text || !len)
+			continue;
+		if (!first)
+			buf_add(env->buf, separator, separator_len);
+		buf_add(env->buf, text, len);
+		first = false;
+	}
+	return gathered(env, NULL);
+}
+
+static const struct json *
+run_split(const struct transform_step *step, const struct json *value,
+    struct transform_env *env)
+{
+	size_t len;
+	const char *text = transform_text(value, &len), *end = text + len;
+
+	if (value->type == JSON_ARRAY)
+		return value;
+	if (!text)
+		return transform_bad(env, "no-text", value, "is no text");
+	jmake_open(env->make, JSON_ARRAY);
+	while (text) {
+		const char *found = memmem(text, (size_t)(end - text),
+		    step->args[0].text, step->args[0].len);
+		size_t part_len = (size_t)((found ? found : end) - text);
+		const char *part = text_trim(text, &part_len);
+
+		if (part_len)
+			jmake_add(env->make, JSON_STRING, part, part_len);
+		text = found ? found + step->args[0].len : NULL;
+	}
+	jmake_close(env->make);
+	value = jmake_take(env->make, env->arena);
+	return json_len(value) ? value : NULL;
+}
+
+/* ---- those of other files, in the shape of the table */
+
+#define PASS(name, function)                                              \
+	static const struct json *name(const struct transform_step *step, \
+	    const struct json *value, struct transform_env *env)          \
+	{                                                                 \
+		(void)step;                                               \
+		return function(value, env);                              \
+	}
+
+PASS(run_number, transform_number)
+PASS(run_integer, transform_integer)
+PASS(run_money, transform_money)
+PASS(run_boolean, transform_boolean)
+PASS(run_date, transform_date)
+PASS(run_option, transform_option)
+PASS(run_file, transform_file)
+PASS(run_image, transform_image)
+PASS(run_images, transform_images)
+
+#define WORDY (SHAPE_TEXT | SHAPE_NUMBER | SHAPE_BOOLEAN | SHAPE_DATE)
+#define WRITTEN (WORDY | SHAPE_HTML | SHAPE_LIST)
+#define MEDIA (SHAPE_MEDIA | SHAPE_MEDIA_LIST | SHAPE_TEXT)
+
+static const struct transform table[] = {
+    {"boolean", run_boolean, true, 0, 0, WORDY, SHAPE_BOOLEAN},
+    {"date", run_date, true, 0, 0, SHAPE_DATE | SHAPE_TEXT, SHAPE_DATE},
+    {"file", run_file, false, 0, 0, MEDIA, SHAPE_MEDIA},
+    {"first", run_first, false, 0, 0, SHAPE_ANY, SHAPE_ANY},
+    {"html", run_html, true, 0, 0, WRITTEN, SHAPE_HTML},
+    {"image", run_image, false, 0, 0, MEDIA, SHAPE_MEDIA},
+    {"images", run_images, false, 0, 0, MEDIA, SHAPE_MEDIA_LIST},
+    {"integer", run_integer, true, 0, 0, WORDY, SHAPE_NUMBER},
+    {"join", run_join, false, 1, 0, WRITTEN, SHAPE_TEXT},
+    {"lookup", run_lookup, true, 1, 1, WRITTEN, SHAPE_ANY},
+    {"lower", run_lower, true, 0, 0, WRITTEN, SHAPE_TEXT},
+    {"money", run_money, true, 0, 0, WORDY, SHAPE_MONEY},
+    {"number", run_number, true, 0, 0, WORDY, SHAPE_NUMBER},
+    {"option", run_option, true, 0, 0, WRITTEN, SHAPE_TEXT},
+    {"prefix", run_prefix, true, 1, 1, WRITTEN, SHAPE_TEXT},
+    {"replace", run_replace, true, 2, 2, WRITTEN, SHAPE_TEXT},
+    {"slug", run_slug, true, 0, 0, WRITTEN, SHAPE_TEXT},
+    {"split", run_split, false, 1, 1, WRITTEN, SHAPE_LIST},
+    {"suffix", run_suffix, true, 1, 1, WRITTEN, SHAPE_TEXT},
+    {"text", run_text, true, 0, 0, WRITTEN, SHAPE_TEXT},
+    {"title", run_title, true, 0, 0, WRITTEN, SHAPE_TEXT},
+    {"trim", run_trim, true, 0, 0, WRITTEN, SHAPE_TEXT},
+    {"truncate", run_truncate, true, 1, 1, WRITTEN, SHAPE_TEXT},
+    {"upper", run_upper, true, 0, 0, WRITTEN, SHAPE_TEXT},
+};
+
+#define TRANSFORMS (sizeof(table) / sizeof(table[0]))
+
+const struct transform *
+transform_find(const char *name, size_t len)
+{
+	for (size_t i = 0; i < TRANSFORMS; i++)
+		if (strlen(table[i].name) == len &&
+		    !memcmp(table[i].name, name, len))
+			return &table[i];
+	return NULL;
+}
+
+const char *
+transform_near(const char *name)
+{
+	struct near near = near_start(name);
+
+	for (size_t i = 0; i < TRANSFORMS; i++)
+		near_try(&near, table[i].name);
+	return near.best;
+}
+
+/* ---- reading a step */
+
+/* The arguments of ["name", "arg", …] or of "name:arg:arg": the last one of
+ * the short form takes the rest, colons and all. */
+static int
+read_args(struct transform_step *step, const struct json *spec, const char *p)
+{
+	const char *end = spec->text ? spec->text + spec->len : NULL;
+	unsigned n = 0;
+
+	if (spec->type == JSON_ARRAY) {
+		for (size_t i = 1; i < json_len(spec); i++) {
+			const struct json *arg = json_at(spec, i);
+			size_t len;
+			const char *text = transform_text(arg, &len);
+
+			if (!text || n == step->transform->args)
+				return -1;
+			step->args[n].text = text;
+			step->args[n++].len = len;
+		}
+	}
+	while (spec->type == JSON_STRING && p < end) {
+		const char *colon = NULL;
+
+		p++; /* the colon before this argument */
+		if (n == step->transform->args)
+			return -1;
+		if (n + 1 < step->transform->args)
+			colon = memchr(p, ':', (size_t)(end - p));
+		step->args[n].text = p;
+		step->args[n++].len = (size_t)((colon ? colon : end) - p);
+		p = colon ? colon : end;
+	}
+	return n < step->transform->args_min ? -1 : 0;
+}
+
+static int
+check_args(struct transform_step *step, const struct json *tables, char *why,
+    size_t why_size)
+{
+	const struct transform *t = step->transform;
+	const char *arg = step->args[0].text;
+
+	if ((t->run == run_replace || t->run == run_split) &&
+	    !step->args[0].len) {
+		snprintf(
+		    why, why_size, "'%s' needs a text to look for", t->name);
+		return -1;
+	}
+	if (t->run == run_truncate) {
+		char *end;
+		unsigned long count = strtoul(arg, &end, 10);
+
+		if (*arg < '0' || *arg > '9' ||
+		    end != arg + step->args[0].len || count > 10000000) {
+			snprintf(why, why_size,
+			    "'truncate' needs a number of characters");
+			return -1;
+		}
+		step->count = count;
+	}
+	if (t->run == run_lookup) {
+		step->table = json_get(tables, arg);
+		step->table_name = arg;
+		if (!step->table || step->table->type != JSON_OBJECT) {
+			snprintf(why, why_size,
+			    "there is no table '%.60s' in 'tables'", arg);
+			return -1;
+		}
+	}
+	return 0;
+}
+
+int
+transform_read(struct transform_step *step, const struct json *spec,
+    const struct json *tables, char *why, size_t why_size)
+{
+	const struct json *head =
+	    spec->type == JSON_ARRAY ? json_at(spec, 0) : spec;
+	const char *name, *colon;
+
+	memset(step, 0, sizeof(*step));
+	if (!head || head->type != JSON_STRING) {
+		snprintf(why, why_size,
+		    "a transform is a text such as \"trim\""
+		    " or a list such as "
+		    "[\"replace\", \"a\", \"b\"]");
+		return -1;
+	}
+	name = head->text;
+	colon = spec->type == JSON_ARRAY ? NULL : strchr(name, ':');
+	if (!colon)
+		colon = name + head->len;
+	step->transform = transform_find(name, (size_t)(colon - name));
+	if (!step->transform) {
+		const char *near = transform_near(name);
+
+		snprintf(why, why_size, "there is no transform '%.*s'%s%s%s",
+		    (int)(colon - name > 60 ? 60 : colon - name), name,
+		    near ? "; did you mean '" : "", near ? near : "",
+		    near ? "'" : "");
+		return -1;
+	}
+	if (read_args(step, spec, colon)) {
+		snprintf(why, why_size, "'%s' takes %s", step->transform->name,
+		    step->transform->args == 0   ? "no argument"
+		    : step->transform->args == 1 ? "one argument"
+						 : "two arguments");
+		return -1;
+	}
+	return check_args(step, tables, why, why_size);
+}
+
+/* ---- running one */
+
+static const struct json *
+run_each(const struct transform_step *step, const struct json *list,
+    struct transform_env *env)
+{
+	const struct json **made, *v;
+	size_t n = 0;
+
+	made = arena_alloc(env->arena, (json_len(list) + 1) * sizeof(*made));
+	for (v = json_first(list); v != json_end(list); v = json_next(v)) {
+		made[n] = step->transform->run(step, v, env);
+		n += made[n] != NULL;
+	}
+	if (!n)
+		return NULL;
+	jmake_open(env->make, JSON_ARRAY);
+	for (size_t i = 0; i < n; i++)
+		jmake_copy(env->make, made[i]);
+	jmake_close(env->make);
+	return jmake_take(env->make, env->arena);
+}
+
+const struct json *
+transform_run(const struct transform_step *step, const struct json *value,
+    struct transform_env *env)
+{
+	if (!value)
+		return NULL;
+	if (step->transform->each && value->type == JSON_ARRAY)
+		return run_each(step, value, env);
+	return step->transform->run(step, value, env);
+}

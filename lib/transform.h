@@ -1,0 +1,114 @@
+/* transform: the named transforms of a mapping file, each a function from one
+ * value to another; a rule runs them in a row.
+ *
+ * Text transforms work on each member of a list. A value that a transform
+ * cannot take is a warning and no value (NULL), never a wrong one. */
+#ifndef TRANSFORM_H
+#define TRANSFORM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "arena.h"
+#include "buf.h"
+#include "json.h"
+#include "verdict.h"
+
+#define TRANSFORM_TEXT_MAX (4u << 20) /* bytes that one value may become */
+#define TRANSFORM_ARGS_MAX 2
+
+/* What a value is, as far as checks ahead of a run can know; a set. */
+enum transform_shape {
+	SHAPE_TEXT = 1,
+	SHAPE_NUMBER = 2,
+	SHAPE_BOOLEAN = 4,
+	SHAPE_DATE = 8,
+	SHAPE_LIST = 16,
+	SHAPE_MEDIA = 32,
+	SHAPE_MEDIA_LIST = 64,
+	SHAPE_MONEY = 128,
+	SHAPE_HTML = 256,
+	SHAPE_ANY = 511,
+};
+
+struct transform_env {
+	struct arena *arena;
+	struct buf *buf; /* scratch, at most TRANSFORM_TEXT_MAX */
+	struct jmake *make;
+	struct verdict *verdict; /* takes the warnings */
+	const char *currency;    /* ISO 4217 */
+	int exponent;            /* its minor units' */
+	const struct json
+	    *options;            /* [{id,name}] of an Option field, or NULL */
+	const char *field, *sku; /* named in warnings */
+	const char *alt;         /* text for pictures, or NULL */
+	bool bad;                /* set when a value was turned down */
+};
+
+struct transform_step;
+typedef const struct json *transform_fn(
+    const struct transform_step *, const struct json *, struct transform_env *);
+
+struct transform {
+	const char *name;
+	transform_fn *run;
+	bool each;     /* goes through the members of a list */
+	unsigned args; /* how many it takes */
+	unsigned args_min;
+	unsigned takes, gives; /* sets of shapes */
+};
+
+struct transform_step {
+	const struct transform *transform;
+	struct {
+		const char *text;
+		size_t len;
+	} args[TRANSFORM_ARGS_MAX];
+	size_t count;             /* truncate: characters */
+	const struct json *table; /* lookup */
+	const char *table_name;
+};
+
+/* NULL when there is none of this name. */
+const struct transform *transform_find(const char *name, size_t len);
+
+/* The name closest to a misspelt one, or NULL. */
+const char *transform_near(const char *name);
+
+/* Reads "name", "name:arg:arg" or ["name", "arg", …]; TABLES is the mapping
+ * file's. What it borrows lives as long as SPEC and TABLES. 0, or -1 with a
+ * sentence in WHY. */
+int transform_read(struct transform_step *, const struct json *spec,
+    const struct json *tables, char *why, size_t why_size);
+
+/* NULL: no value, perhaps with a warning. The result lives in the arena or
+ * is VALUE itself. */
+const struct json *transform_run(const struct transform_step *,
+    const struct json *value, struct transform_env *);
+
+/* ---- pieces that fitting a value to a field needs as well */
+
+const struct json *transform_money(const struct json *, struct transform_env *);
+const struct json *
+transform_number(const struct json *, struct transform_env *);
+const struct json *
+transform_integer(const struct json *, struct transform_env *);
+const struct json *
+transform_boolean(const struct json *, struct transform_env *);
+const struct json *transform_date(const struct json *, struct transform_env *);
+const struct json *
+transform_option(const struct json *, struct transform_env *);
+/* One picture, or the first of a list; a list of them; a file. */
+const struct json *transform_image(const struct json *, struct transform_env *);
+const struct json *
+transform_images(const struct json *, struct transform_env *);
+const struct json *transform_file(const struct json *, struct transform_env *);
+
+/* The text of a scalar: strings, numbers, "true", "false"; else NULL. */
+const char *transform_text(const struct json *, size_t *len);
+
+/* Says that VALUE was turned down for the field; gives NULL. */
+const struct json *transform_bad(struct transform_env *, const char *code,
+    const struct json *value, const char *why);
+
+#endif

@@ -1,0 +1,159 @@
+/* The transforms of pictures and files. A picture is known by the id and the
+ * file date of its asset, never by its address (Webflow sheet 8.3). */
+#include "transform.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+static const struct json *
+no_media(struct transform_env *env, const struct json *media, const char *code,
+    const char *why)
+{
+	const char *name = json_get_text(media, "filename", NULL);
+
+	if (!name)
+		name = json_get_text(media, "id", "?");
+	env->bad = true;
+	verdict_warn(env->verdict, code, "%s of '%s': '%.80s' %s", env->field,
+	    env->sku, name, why);
+	return NULL;
+}
+
+static bool
+is_web(const char *url)
+{
+	return url && (!strncasecmp(url, "https://", 8) ||
+			  !strncasecmp(url, "http://", 7));
+}
+
+/* File names stand unescaped in the PIM's addresses (Plytix sheet 12): what a
+ * URL cannot hold is percent-encoded, what is encoded already stays. */
+static void
+add_url(struct transform_env *env, const char *url)
+{
+	static const char hex[] = "0123456789ABCDEF";
+	struct buf *out = env->buf;
+
+	buf_reset(out);
+	for (const char *p = url; *p; p++) {
+		unsigned char c = (unsigned char)*p;
+		bool encode =
+		    c <= ' ' || c >= 0x7f || strchr("\"<>\\^`{|}#", c);
+
+		if (c == '%')
+			encode = !isxdigit((unsigned char)p[1]) ||
+				 !isxdigit((unsigned char)p[2]);
+		if (encode) {
+			buf_byte(out, '%');
+			buf_byte(out, hex[c >> 4]);
+			buf_byte(out, hex[c & 15]);
+		} else {
+			buf_byte(out, (char)c);
+		}
+	}
+}
+
+/* What the PIM says of the file's kind, where it says something. */
+static bool
+is_picture(const struct json *media)
+{
+	static const char *const others[] = {"SOUNDS", "VIDEOS", "COMPRESSED",
+	    "REPORTS", "TEXTS", "FEED_FILES", "SPREADSHEETS", NULL};
+	const char *type = json_get_text(media, "type", "");
+
+	for (int i = 0; others[i]; i++)
+		if (!strcmp(others[i], type))
+			return false;
+	return !strchr(type, '/') || !strncasecmp(type, "image/", 6);
+}
+
+static const struct json *
+media_one(const struct json *media, struct transform_env *env, bool picture)
+{
+	bool object = media->type == JSON_OBJECT;
+	const char *url =
+	    object ? json_get_text(media, "url", NULL) : json_text(media);
+
+	if (object && json_get(media, "asset")) /* done already */
+		return media;
+	if (!url || !*url)
+		return no_media(env, media, "media-missing",
+		    "has no address; is the file still in the PIM");
+	if (!is_web(url))
+		return no_media(env, media, "media-address",
+		    "has an address that is none of the web");
+	if (picture && object && !is_picture(media))
+		return no_media(env, media, "media-type", "is no picture");
+	add_url(env, url);
+	if (env->buf->broken || env->buf->len > 8192)
+		return no_media(env, media, "media-address",
+		    "has an address that is too long");
+	jmake_open(env->make, JSON_OBJECT);
+	jmake_key(env->make, "url");
+	jmake_add(env->make, JSON_STRING, env->buf->data, env->buf->len);
+	if (picture && env->alt)
+		jmake_text(env->make, "alt", env->alt);
+	jmake_text(
+	    env->make, "asset", object ? json_get_text(media, "id", url) : url);
+	if (object && json_get_text(media, "modified", NULL))
+		jmake_text(env->make, "modified",
+		    json_get_text(media, "modified", ""));
+	if (object && json_get_text(media, "filename", NULL))
+		jmake_text(env->make, "filename",
+		    json_get_text(media, "filename", ""));
+	jmake_close(env->make);
+	return jmake_take(env->make, env->arena);
+}
+
+/* The first that is good. */
+static const struct json *
+media_first(const struct json *value, struct transform_env *env, bool picture)
+{
+	const struct json *v, *made;
+
+	if (value->type != JSON_ARRAY)
+		return media_one(value, env, picture);
+	for (v = json_first(value); v != json_end(value); v = json_next(v))
+		if ((made = media_one(v, env, picture)))
+			return made;
+	return NULL;
+}
+
+const struct json *
+transform_image(const struct json *value, struct transform_env *env)
+{
+	return media_first(value, env, true);
+}
+
+const struct json *
+transform_file(const struct json *value, struct transform_env *env)
+{
+	return media_first(value, env, false);
+}
+
+const struct json *
+transform_images(const struct json *value, struct transform_env *env)
+{
+	size_t n = 0, count = value->type == JSON_ARRAY ? json_len(value) : 1;
+	const struct json **made, *v;
+
+	made = arena_alloc(env->arena, (count + 1) * sizeof(*made));
+	if (value->type != JSON_ARRAY) {
+		made[n] = media_one(value, env, true);
+		n += made[n] != NULL;
+	} else {
+		for (v = json_first(value); v != json_end(value);
+		     v = json_next(v)) {
+			made[n] = media_one(v, env, true);
+			n += made[n] != NULL;
+		}
+	}
+	if (!n)
+		return NULL;
+	jmake_open(env->make, JSON_ARRAY);
+	for (size_t i = 0; i < n; i++)
+		jmake_copy(env->make, made[i]);
+	jmake_close(env->make);
+	return jmake_take(env->make, env->arena);
+}
