@@ -8,6 +8,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
@@ -643,7 +644,7 @@ test_rate(void)
 	struct rate_rules rules = {
 	    .windows = {{60, 2000000000}}, .nwindows = 1, .learns = true};
 	struct verdict v = {0};
-	char dir[] = "/tmp/http_test.XXXXXX", path[300];
+	char dir[64], path[300];
 	struct ratefile *rate;
 	struct http_request q = READ;
 	struct http_answer *a;
@@ -652,7 +653,8 @@ test_rate(void)
 	struct dirent *e;
 	DIR *d;
 
-	if (!mkdtemp(dir))
+	snprintf(dir, sizeof dir, "/tmp/http_test.%ld", (long)getpid());
+	if (mkdir(dir, 0700) < 0)
 		exit(1);
 	rate = ratefile_open(dir, "webflow", "key", &rules, &v);
 	h = client(usual, rate);

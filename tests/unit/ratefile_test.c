@@ -16,7 +16,7 @@
 #define S 1000000000LL
 #define MS 1000000LL
 
-static char dir[] = "/tmp/ratefile_test.XXXXXX";
+static char dir[64];
 static char file[512];
 
 static const struct rate_rules rules = {
@@ -251,7 +251,8 @@ clean(void)
 int
 main(void)
 {
-	if (!mkdtemp(dir))
+	snprintf(dir, sizeof dir, "/tmp/ratefile_test.%ld", (long)getpid());
+	if (mkdir(dir, 0700) < 0)
 		return 1;
 	test_file();
 	test_reboot();
