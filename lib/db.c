@@ -1,0 +1,487 @@
+/* db: see db.h. */
+#include "db.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <libpq-fe.h>
+
+#include "buf.h"
+#include "log.h"
+#include "mem.h"
+
+#define HOT_MAX 64
+#define COPY_BYTES ((size_t)64 << 10)
+
+struct db {
+	PGconn *conn;
+	PGresult *result;
+	char *url, *program;
+	const char *hot[HOT_MAX]; /* statements prepared, by address */
+	int nhot;
+	bool away;
+	struct buf copy;
+	bool copy_first; /* no tab before the next field */
+	bool copy_broken;
+};
+
+static const char *const setup =
+    "SELECT pg_catalog.set_config('search_path', 'sync, pg_temp', false),"
+    " pg_catalog.set_config('client_min_messages', 'warning', false),"
+    " pg_catalog.set_config('TimeZone', 'UTC', false),"
+    " pg_catalog.set_config('synchronous_commit', 'on', false)";
+
+static void
+notice(void *ctx, const PGresult *result)
+{
+	const char *text = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+
+	(void)ctx;
+	log_debug("database: %s", text ? text : "a notice without text");
+}
+
+/* The first line of libpq's message, with secrets masked. */
+static void
+reason(const char *message, char *out, size_t size)
+{
+	size_t len = strcspn(message, "\n");
+
+	if (len >= size)
+		len = size - 1;
+	memcpy(out, message, len);
+	out[len] = '\0';
+	log_mask(out, len);
+}
+
+/* ---- connecting */
+
+/* Tells the log what it must never show. -1: not a connection string. */
+static int
+hide_password(const char *url)
+{
+	PQconninfoOption *options, *o;
+	char *message = NULL;
+
+	options = PQconninfoParse(url, &message);
+	PQfreemem(message); /* may quote the password: never shown */
+	if (!options)
+		return -1;
+	for (o = options; o->keyword; o++)
+		if (o->val && (!strcmp(o->keyword, "password") ||
+				  !strcmp(o->keyword, "sslpassword")))
+			log_hide(o->val);
+	PQconninfoFree(options);
+	return 0;
+}
+
+static enum outcome
+could_not_connect(struct db *db, const char *const *keys,
+    const char *const *values, struct verdict *v)
+{
+	char why[512];
+
+	reason(PQerrorMessage(db->conn), why, sizeof why);
+	switch (PQpingParams(keys, values, 1)) {
+	case PQPING_OK: /* it is there, and will not have us */
+		return verdict_say(v, FATAL, "database",
+		    "could not log in to the database: %s", why);
+	case PQPING_NO_ATTEMPT:
+		return verdict_say(v, USAGE, "database",
+		    "DATABASE_URL cannot be used: %s", why);
+	default:
+		return verdict_say(v, AWAY, "database",
+		    "could not reach the database: %s", why);
+	}
+}
+
+static enum outcome
+join(struct db *db, struct verdict *v)
+{
+	const char *const keys[] = {"dbname", "fallback_application_name",
+	    "client_encoding", "connect_timeout", NULL};
+	const char *const values[] = {db->url, db->program, "UTF8", "10", NULL};
+
+	db->nhot = 0;
+	db->away = true;
+	db->conn = PQconnectdbParams(keys, values, 1);
+	if (PQstatus(db->conn) != CONNECTION_OK)
+		return could_not_connect(db, keys, values, v);
+	PQsetNoticeReceiver(db->conn, notice, NULL);
+	db->away = false;
+	return db_do(db, setup, DB_NONE, v);
+}
+
+struct db *
+db_open(const char *url, const char *program, struct verdict *v)
+{
+	struct db *db;
+
+	if (hide_password(url)) {
+		verdict_say(v, USAGE, "database",
+		    "DATABASE_URL is no connection string of libpq");
+		return NULL;
+	}
+	db = mem_alloc(sizeof *db);
+	db->url = mem_dup(url, strlen(url));
+	db->program = mem_dup(program, strlen(program));
+	buf_init(&db->copy, (size_t)256 << 20);
+	if (join(db, v) != DONE) {
+		db_close(db);
+		return NULL;
+	}
+	return db;
+}
+
+void
+db_close(struct db *db)
+{
+	if (!db)
+		return;
+	PQclear(db->result);
+	PQfinish(db->conn);
+	buf_release(&db->copy);
+	free(db->url);
+	free(db->program);
+	free(db);
+}
+
+bool
+db_alive(const struct db *db)
+{
+	return !db->away;
+}
+
+enum outcome
+db_again(struct db *db, struct verdict *v)
+{
+	PQclear(db->result);
+	db->result = NULL;
+	PQfinish(db->conn);
+	return join(db, v);
+}
+
+/* ---- results */
+
+/* Whose fault an SQLSTATE is. */
+static enum outcome
+judge(const struct db *db, const char *state)
+{
+	if (PQstatus(db->conn) != CONNECTION_OK)
+		return AWAY;
+	if (!strncmp(state, "08", 2) || !strncmp(state, "53", 2) ||
+	    !strncmp(state, "57", 2) || !strncmp(state, "40", 2) ||
+	    !strcmp(state, "55P03") || !strcmp(state, "25P03"))
+		return AWAY;
+	if (!strncmp(state, "22", 2) || !strncmp(state, "23", 2))
+		return REFUSED;
+	return FATAL;
+}
+
+static enum outcome
+failed(struct db *db, const PGresult *result, struct verdict *v)
+{
+	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+	const char *text = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+	enum outcome o = judge(db, state ? state : "");
+	char why[512];
+
+	reason(text ? text : PQerrorMessage(db->conn), why, sizeof why);
+	if (PQstatus(db->conn) != CONNECTION_OK)
+		db->away = true;
+	if (state && (!strcmp(state, "42P01") || !strcmp(state, "3F000") ||
+			 !strcmp(state, "42703")))
+		return verdict_say(v, USAGE, "database",
+		    "the database lacks the present tables (%s): "
+		    "run 'sync.sh migrate up'",
+		    why);
+	return verdict_say(v, o, "database", "%s: %s",
+	    db->away ? "lost the database" : "the database refused", why);
+}
+
+static enum outcome
+keep(struct db *db, PGresult *result, struct verdict *v)
+{
+	PQclear(db->result);
+	db->result = result;
+	switch (PQresultStatus(result)) {
+	case PGRES_COMMAND_OK:
+	case PGRES_TUPLES_OK:
+	case PGRES_SINGLE_TUPLE:
+	case PGRES_COPY_IN:
+		return DONE;
+	default:
+		return failed(db, result, v);
+	}
+}
+
+enum outcome
+db_do(struct db *db, const char *sql, struct db_args args, struct verdict *v)
+{
+	return keep(db,
+	    PQexecParams(
+		db->conn, sql, args.count, NULL, args.values, NULL, NULL, 0),
+	    v);
+}
+
+enum outcome
+db_hot(struct db *db, const char *sql, struct db_args args, struct verdict *v)
+{
+	char name[16];
+	int i;
+
+	for (i = 0; i < db->nhot && db->hot[i] != sql; i++)
+		;
+	snprintf(name, sizeof name, "s%d", i);
+	if (i == HOT_MAX)
+		return db_do(db, sql, args, v);
+	if (i == db->nhot) {
+		if (keep(db, PQprepare(db->conn, name, sql, 0, NULL), v) !=
+		    DONE)
+			return v->outcome;
+		db->hot[db->nhot++] = sql;
+	}
+	return keep(db,
+	    PQexecPrepared(
+		db->conn, name, args.count, args.values, NULL, NULL, 0),
+	    v);
+}
+
+enum outcome
+db_script(struct db *db, const char *sql, struct verdict *v)
+{
+	return keep(db, PQexec(db->conn, sql), v);
+}
+
+int
+db_rows(const struct db *db)
+{
+	return PQntuples(db->result);
+}
+
+int
+db_columns(const struct db *db)
+{
+	return PQnfields(db->result);
+}
+
+const char *
+db_name(const struct db *db, int column)
+{
+	return PQfname(db->result, column);
+}
+
+const char *
+db_text(const struct db *db, int row, int column)
+{
+	if (row >= PQntuples(db->result) ||
+	    PQgetisnull(db->result, row, column))
+		return NULL;
+	return PQgetvalue(db->result, row, column);
+}
+
+bool
+db_true(const struct db *db, int row, int column)
+{
+	const char *text = db_text(db, row, column);
+
+	return text && *text == 't';
+}
+
+long long
+db_int(const struct db *db, int row, int column)
+{
+	const char *text = db_text(db, row, column);
+
+	return text ? strtoll(text, NULL, 10) : 0;
+}
+
+long long
+db_changed(const struct db *db)
+{
+	return strtoll(PQcmdTuples(db->result), NULL, 10);
+}
+
+/* ---- one row at a time */
+
+enum outcome
+db_start(struct db *db, const char *sql, struct db_args args, struct verdict *v)
+{
+	PQclear(db->result);
+	db->result = NULL;
+	if (!PQsendQueryParams(
+		db->conn, sql, args.count, NULL, args.values, NULL, NULL, 0) ||
+	    !PQsetSingleRowMode(db->conn))
+		return failed(db, NULL, v);
+	return DONE;
+}
+
+int
+db_next(struct db *db, struct verdict *v)
+{
+	PGresult *result = PQgetResult(db->conn);
+
+	if (!result) { /* lost before any answer */
+		failed(db, NULL, v);
+		return -1;
+	}
+	if (keep(db, result, v) != DONE) {
+		while ((result = PQgetResult(db->conn)))
+			PQclear(result);
+		return -1;
+	}
+	if (PQresultStatus(result) == PGRES_SINGLE_TUPLE)
+		return 1;
+	while ((result = PQgetResult(db->conn)))
+		PQclear(result);
+	return 0;
+}
+
+void
+db_drop(struct db *db)
+{
+	PGcancel *cancel = PQgetCancel(db->conn);
+	PGresult *result;
+	char why[256];
+
+	if (cancel)
+		PQcancel(cancel, why, sizeof why);
+	PQfreeCancel(cancel);
+	while ((result = PQgetResult(db->conn)))
+		PQclear(result);
+}
+
+/* ---- transactions */
+
+enum outcome
+db_begin(struct db *db, struct verdict *v)
+{
+	return db_script(db, "BEGIN", v);
+}
+
+enum outcome
+db_commit(struct db *db, struct verdict *v)
+{
+	if (db_script(db, "COMMIT", v) != DONE)
+		return v->outcome;
+	if (strcmp(PQcmdStatus(db->result), "COMMIT") != 0)
+		return verdict_say(v, FATAL, "database",
+		    "the database rolled the transaction back");
+	return DONE;
+}
+
+void
+db_rollback(struct db *db)
+{
+	struct verdict unheard = {0};
+
+	if (PQtransactionStatus(db->conn) != PQTRANS_IDLE)
+		db_script(db, "ROLLBACK", &unheard);
+	verdict_release(&unheard);
+}
+
+/* ---- COPY */
+
+enum outcome
+db_copy(struct db *db, const char *sql, struct verdict *v)
+{
+	buf_reset(&db->copy);
+	db->copy_first = true;
+	db->copy_broken = false;
+	return db_script(db, sql, v);
+}
+
+static void
+field(struct db *db)
+{
+	if (!db->copy_first)
+		buf_byte(&db->copy, '\t');
+	db->copy_first = false;
+}
+
+/* COPY's own escapes: whole runs of plain bytes go in one piece. */
+static void
+escaped(struct buf *b, const char *text)
+{
+	size_t n;
+
+	for (;; text += n + 1) {
+		n = strcspn(text, "\\\t\n\r");
+		buf_add(b, text, n);
+		if (!text[n])
+			return;
+		buf_byte(b, '\\');
+		buf_byte(b, text[n] == '\t'   ? 't'
+			    : text[n] == '\n' ? 'n'
+			    : text[n] == '\r' ? 'r'
+					      : '\\');
+	}
+}
+
+void
+db_copy_text(struct db *db, const char *text)
+{
+	field(db);
+	if (text)
+		escaped(&db->copy, text);
+	else
+		buf_text(&db->copy, "\\N");
+}
+
+void
+db_copy_array(struct db *db, const char *const *texts, size_t count)
+{
+	char one[2] = {0};
+	const char *p;
+	size_t i;
+
+	field(db);
+	buf_byte(&db->copy, '{');
+	for (i = 0; i < count; i++) {
+		buf_text(&db->copy, i ? ",\"" : "\"");
+		for (p = texts[i]; *p; p++) {
+			if (*p == '"' || *p == '\\') /* the array's escape */
+				buf_text(&db->copy, "\\\\");
+			one[0] = *p;
+			escaped(&db->copy, one);
+		}
+		buf_byte(&db->copy, '"');
+	}
+	buf_byte(&db->copy, '}');
+}
+
+static void
+copy_flush(struct db *db)
+{
+	if (db->copy.broken ||
+	    PQputCopyData(db->conn, db->copy.data, (int)db->copy.len) != 1)
+		db->copy_broken = true;
+	buf_reset(&db->copy);
+}
+
+void
+db_copy_row(struct db *db)
+{
+	buf_byte(&db->copy, '\n');
+	db->copy_first = true;
+	if (db->copy.len >= COPY_BYTES)
+		copy_flush(db);
+}
+
+enum outcome
+db_copy_end(struct db *db, struct verdict *v)
+{
+	PGresult *result, *last = NULL;
+
+	if (db->copy.len)
+		copy_flush(db);
+	PQputCopyEnd(
+	    db->conn, db->copy_broken ? "a row could not be sent" : NULL);
+	while ((result = PQgetResult(db->conn))) {
+		PQclear(last);
+		last = result;
+	}
+	if (!last)
+		return failed(db, NULL, v);
+	return keep(db, last, v);
+}

@@ -1,0 +1,125 @@
+/* ledger: opening, and what all groups share; see ledger.h. */
+#include "ledger.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "jread.h"
+#include "log.h"
+#include "ndjson.h"
+
+void
+ledger_conf(struct ledger *l, struct conf *c)
+{
+	l->url = conf_need(c, "DATABASE_URL");
+	l->site = conf_need(c, "WEBFLOW_SITE_ID");
+	l->state_dir = conf_text(c, "STATE_DIR", "var");
+	l->run = conf_text(c, "RUN_ID", NULL);
+}
+
+enum outcome
+ledger_open(struct ledger *l, struct verdict *v)
+{
+	static const char sql[] =
+	    "SELECT coalesce(max(version), 0) FROM schema_migrations";
+
+	l->db = db_open(l->url, "audit-log", v);
+	if (!l->db)
+		return v->outcome;
+	if (db_do(l->db, sql, DB_NONE, v) != DONE)
+		goto bad;
+	if (db_int(l->db, 0, 0) >= LEDGER_VERSION)
+		return DONE;
+	verdict_say(v, USAGE, "database",
+	    "the database is of version %lld, %d is needed: "
+	    "run 'sync.sh migrate up'",
+	    db_int(l->db, 0, 0), LEDGER_VERSION);
+bad:
+	ledger_close(l);
+	return v->outcome;
+}
+
+void
+ledger_close(struct ledger *l)
+{
+	db_close(l->db);
+	l->db = NULL;
+}
+
+void
+ledger_beat(struct ledger *l)
+{
+	struct verdict unheard = {0};
+
+	if (l->run)
+		db_do(l->db,
+		    "UPDATE sync_states SET heartbeat = clock_timestamp()"
+		    " WHERE run = $1 AND status = 'running'",
+		    DB_ARGS(l->run), &unheard);
+	verdict_release(&unheard);
+}
+
+enum outcome
+ledger_read(const char *path, ledger_line *each, void *ctx, struct verdict *v)
+{
+	struct ndjson_reader in;
+	struct ndjson_line line;
+	struct arena arena = {0};
+	struct jread *reader;
+	const struct json *value;
+	enum outcome o = DONE;
+	int fd = open(path, O_RDONLY | O_CLOEXEC), n;
+
+	if (fd < 0)
+		return verdict_say(v, USAGE, "file", "could not open '%s': %s",
+		    path, strerror(errno));
+	reader = jread_new(JREAD_RECORD_NODES_MAX);
+	ndjson_init(&in, fd, NDJSON_LINE_MAX);
+	while (o == DONE && (n = ndjson_next(&in, &line)) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			o = verdict_say(v, FATAL, "file",
+			    "could not read '%s': %s", path, strerror(errno));
+		else if (jread(reader, &arena, line.text, line.len, &value,
+			     v) != DONE)
+			o = verdict_say(v, FATAL, "file",
+			    "line %lu of '%s' is broken", line.number, path);
+		else
+			o = each(ctx, value, &arena, v);
+		arena_reset(&arena);
+	}
+	ndjson_release(&in);
+	jread_free(reader);
+	arena_release(&arena);
+	close(fd);
+	return o;
+}
+
+int
+ledger_spool(const struct ledger *l, struct verdict *v)
+{
+	char name[4096];
+	int fd;
+
+	if (mkdir(l->state_dir, 0700) && errno != EEXIST)
+		goto bad;
+	fd = open(l->state_dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (fd >= 0)
+		return fd;
+	snprintf(name, sizeof name, "%s/spool.XXXXXX", l->state_dir);
+	fd = mkostemp(name, O_CLOEXEC);
+	if (fd >= 0) {
+		unlink(name);
+		return fd;
+	}
+bad:
+	verdict_say(v, FATAL, "spool", "could not make a file in '%s': %s",
+	    l->state_dir, strerror(errno));
+	return -1;
+}

@@ -1,0 +1,177 @@
+/* ledger: runs, maps, what was sent, errors: the SQL behind audit-log.
+ *
+ * One ledger is one site's view of the database, of one run when RUN is
+ * known. Each file of the ledger is one group below:
+ *
+ *	ledger.c         opening, what all groups share
+ *	ledger_run.c     begin: the one running row of a site, who else runs
+ *	ledger_rows.c    the PIM's rows: a listing's size, what is unseen
+ *	ledger_recall.c  desired lines → desired lines with `known`
+ *	ledger_join.c    which shop object is which product; slugs
+ *	ledger_known.c   writes the member `known`; hints
+ *	ledger_guard.c   too much at once is held back (ledger_limit.c: how
+ *much) ledger_absent.c  mapped products that the PIM no longer holds
+ *	ledger_record.c  steps and results, journal first, then the database
+ *	ledger_apply.c   one step, result or error → the tables
+ *	ledger_journal.c a journal → the tables; what earlier runs left
+ *	ledger_end.c     verdict, watermark, summary
+ *	ledger_report.c  history, errors, stats, why, retry-list
+ *
+ * All functions answer with an outcome and the verdict filled, if not DONE;
+ * those that are filters themselves say their records' faults on stderr. */
+#ifndef LEDGER_H
+#define LEDGER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "arena.h"
+#include "conf.h"
+#include "db.h"
+#include "emit.h"
+#include "journal.h"
+#include "json.h"
+#include "verdict.h"
+
+#define LEDGER_VERSION 1 /* the migration that this code needs, at least */
+
+struct ledger {
+	struct db *db;
+	const char *url, *site, *state_dir;
+	const char *run; /* RUN_ID; NULL when there is none */
+};
+
+/* ---- opening: DATABASE_URL, WEBFLOW_SITE_ID, STATE_DIR, RUN_ID. The conf
+ * must outlive the ledger. ledger_conf() only reads them. */
+void ledger_conf(struct ledger *, struct conf *);
+enum outcome ledger_open(struct ledger *, struct verdict *);
+void ledger_close(struct ledger *); /* a zeroed one is fine */
+
+/* The run is alive. Cheap; never an error. */
+void ledger_beat(struct ledger *);
+
+/* A file of lines, each parsed and given to the callback, whose answer other
+ * than DONE ends it. Broken lines are FATAL: a file of a run is whole. */
+typedef enum outcome ledger_line(
+    void *ctx, const struct json *line, struct arena *, struct verdict *);
+enum outcome
+ledger_read(const char *path, ledger_line *, void *ctx, struct verdict *);
+
+/* A file without name in STATE_DIR, for two passes; -1 with the verdict. */
+int ledger_spool(const struct ledger *, struct verdict *);
+
+/* ---- begin: writes the line {"kind":"run",…}. CATALOGUE names whose goods
+ * the site sells; a different one than last time is USAGE. */
+struct ledger_begin {
+	const char *mode;
+	const char *catalogue; /* no secret; NULL: not told */
+	bool accept;           /* a new catalogue is wanted */
+	long pid;              /* the process that the run lives with */
+};
+enum outcome ledger_begin(struct ledger *, const struct ledger_begin *,
+    struct emit *, struct verdict *);
+
+/* Journals that the database does not hold yet; *LINES of them. */
+enum outcome
+ledger_replay(struct ledger *, unsigned long *lines, struct verdict *);
+
+/* ---- the PIM's rows */
+
+/* How a listing ended. Zero it first; texts are "" when unknown. */
+struct ledger_listing {
+	long long count, requests;
+	char families[16], catalogue[16];
+	char high_water[32]; /* of the end record */
+	bool ended;
+};
+void ledger_listing_end(struct ledger_listing *, const struct json *end);
+
+/* Is this listing plausible (FATAL when it holds nothing, or less than half
+ * of the last whole one while ALL is not set)? Keeps its size in the run. */
+enum outcome
+ledger_rows(struct ledger *, const char *path, bool all, struct verdict *);
+
+/* A filter of heads: those not dealt with yet, and families that failed. */
+enum outcome ledger_unseen(struct ledger *, int in, int out);
+
+/* After a run: rows of families that were dealt with need not come again. */
+enum outcome ledger_rows_keep(struct ledger *, const char *path,
+    struct ledger_listing *, struct verdict *);
+
+/* ---- recall */
+struct ledger_recall {
+	const char *shop;   /* file of webflow-fetch; NULL: not read */
+	const char *schema; /* file; NULL: not checked */
+	bool dry;           /* count nothing, write nothing */
+};
+enum outcome
+ledger_recall(struct ledger *, const struct ledger_recall *, int in, int out);
+enum outcome ledger_hints(
+    struct ledger *, const char *id, struct buf *, int out, struct verdict *);
+
+/* Inside recall and absent: temporary tables want (the lines) and shop. */
+enum outcome ledger_load_shop(
+    struct ledger *, const char *path, bool *whole, struct verdict *);
+enum outcome ledger_want_begin(struct ledger *, struct verdict *);
+enum outcome ledger_join(struct ledger *, struct verdict *);
+/* Starts the rows of want in order; then one call per line writes its
+ * member `known` into the open object. */
+enum outcome ledger_known_start(struct ledger *, struct verdict *);
+enum outcome ledger_known_next(struct ledger *, bool read, struct arena *,
+    struct emit *, struct verdict *);
+
+/* ---- guard and absence */
+struct ledger_limit {
+	double share; /* of the live ones, 0 to 1; below 0: use count */
+	long count;
+};
+/* "10%" or "25". -1 when it is neither. */
+int ledger_limit_read(const char *text, struct ledger_limit *);
+enum outcome ledger_guard(struct ledger *, const struct ledger_limit *,
+    const char *rows, bool dry, int in, int out);
+struct ledger_absent {
+	const char *rows, *shop;
+	const char *state; /* "archive" or "draft"; NULL: ignore */
+	struct ledger_limit limit;
+	bool dry;
+};
+enum outcome ledger_absent(
+    struct ledger *, const struct ledger_absent *, int out, struct verdict *);
+
+/* ---- record: reads IN, journals, commits, passes on to OUT. */
+enum outcome ledger_record(struct ledger *, int in, int out);
+
+/* One line into the tables; the caller has begun a transaction. */
+enum outcome ledger_apply(struct ledger *, const char *run,
+    const struct json *line, const char *text, struct verdict *);
+/* All lines of a journal behind *AT, in transactions; lines that the
+ * database refuses are told, counted in *BAD, and left out. */
+enum outcome ledger_apply_journal(struct ledger *, struct journal *,
+    int64_t *at, unsigned long *bad, struct verdict *);
+
+/* ---- end */
+struct ledger_end {
+	const char *rows, *shop; /* files; NULL: none */
+	int exit;                /* the worst exit code of the steps before */
+	bool live;               /* WEBFLOW_PUBLISH=live: nothing waits */
+};
+/* Writes the summary; the outcome is the run's. */
+enum outcome ledger_end(struct ledger *, const struct ledger_end *,
+    struct emit *, struct verdict *);
+/* How many changes wait for a publish; and: they were published. */
+enum outcome ledger_owed(struct ledger *, long long *, struct verdict *);
+enum outcome ledger_published(struct ledger *, struct verdict *);
+
+/* ---- reports: rows as NDJSON, or as a table for people */
+enum ledger_report {
+	REPORT_HISTORY,
+	REPORT_ERRORS,
+	REPORT_STATS,
+	REPORT_WHY,
+	REPORT_RETRY
+};
+enum outcome ledger_report(struct ledger *, enum ledger_report,
+    const char *what, bool table, int out, struct verdict *);
+
+#endif

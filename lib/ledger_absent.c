@@ -1,0 +1,258 @@
+/* ledger_absent: mapped products that the PIM no longer holds; see ledger.h.
+ *
+ * Absence is judged on rows as fetched, and only when the listing says that
+ * it is whole: a product that some stage refused is there. */
+#include "ledger.h"
+
+#include <string.h>
+
+#include "buf.h"
+#include "cli.h"
+#include "ledger_limit.h"
+#include "log.h"
+
+/* ---- finding */
+
+struct present {
+	struct ledger *l;
+	struct ledger_listing listing;
+};
+
+static enum outcome
+copy_present(
+    void *ctx, const struct json *line, struct arena *a, struct verdict *v)
+{
+	struct present *p = ctx;
+	const struct json *kind = json_get(line, "kind");
+	const char *family = json_get_text(line, "family", "");
+
+	(void)a;
+	(void)v;
+	if (json_is(kind, "end")) {
+		ledger_listing_end(&p->listing, line);
+	} else if (json_is(kind, "row") && *family) {
+		db_copy_text(p->l->db, family);
+		db_copy_row(p->l->db);
+	} else if (json_is(kind, "error")) {
+		/* Refused is not absent. */
+		db_copy_text(p->l->db,
+		    *family ? family : json_get_text(line, "plytix_id", ""));
+		db_copy_row(p->l->db);
+	}
+	return DONE;
+}
+
+enum outcome
+ledger_find_absent(struct ledger *l, const char *rows, const char *state,
+    bool *whole, struct verdict *v)
+{
+	static const char make[] =
+	    "DROP TABLE IF EXISTS pg_temp.present, pg_temp.absent;"
+	    "CREATE TEMP TABLE present (family text);"
+	    "CREATE TEMP TABLE absent (plytix_id text, part text, sku text,"
+	    " state text)";
+	static const char fill[] =
+	    "INSERT INTO absent SELECT m.plytix_id, m.part, m.sku, m.state"
+	    " FROM product_mappings m WHERE m.site = $1"
+	    " AND m.state <> 'archive' AND m.state <> $3"
+	    " AND (NOT EXISTS (SELECT 1 FROM present p"
+	    " WHERE p.family = m.plytix_id)"
+	    " OR (EXISTS (SELECT 1 FROM run_items i WHERE i.run = $2"
+	    " AND i.of = 'product' AND i.plytix_id = m.plytix_id"
+	    " AND i.action IS NOT NULL)"
+	    " AND NOT EXISTS (SELECT 1 FROM run_items i WHERE i.run = $2"
+	    " AND i.of = 'product' AND i.plytix_id = m.plytix_id"
+	    " AND (i.part = m.part"
+	    " OR coalesce(i.action, 'failed')"
+	    " IN ('failed', 'refused', 'held')))))";
+	struct present p = {.l = l};
+	enum outcome read, copied;
+
+	*whole = false;
+	if (db_script(l->db, make, v) != DONE ||
+	    db_copy(l->db, "COPY present FROM STDIN", v) != DONE)
+		return v->outcome;
+	read = ledger_read(rows, copy_present, &p, v);
+	copied = db_copy_end(l->db, v);
+	if (read != DONE || copied != DONE)
+		return outcome_worse(read, copied);
+	*whole = p.listing.ended && p.listing.count > 0 &&
+		 !strcmp(p.listing.families, "whole") &&
+		 !strcmp(p.listing.catalogue, "whole");
+	if (!*whole)
+		return DONE;
+	if (db_script(l->db,
+		"CREATE INDEX ON present (family);"
+		"ANALYZE present",
+		v) != DONE)
+		return v->outcome;
+	return db_do(l->db, fill,
+	    DB_ARGS(l->site, l->run ? l->run : "", state ? state : ""), v);
+}
+
+enum outcome
+ledger_absent_names(struct ledger *l, struct ledger_names *n, struct verdict *v)
+{
+	int row;
+
+	if (db_do(l->db,
+		"SELECT coalesce(nullif(sku, ''), plytix_id) FROM absent"
+		" ORDER BY 1",
+		DB_NONE, v) != DONE)
+		return v->outcome;
+	for (row = 0; row < db_rows(l->db); row++)
+		ledger_names_add(n, db_text(l->db, row, 0));
+	return DONE;
+}
+
+/* ---- telling */
+
+static enum outcome
+may_archive(struct ledger *l, const struct ledger_absent *how, bool *may,
+    struct verdict *v)
+{
+	static const char sql[] =
+	    "SELECT (SELECT count(*) FROM run_items"
+	    " WHERE run = $1 AND action IS NULL),"
+	    " (SELECT held FROM sync_states WHERE run = $1)";
+
+	*may = true;
+	if (how->dry || !l->run)
+		return DONE;
+	if (db_do(l->db, sql, DB_ARGS(l->run), v) != DONE)
+		return v->outcome;
+	if (db_int(l->db, 0, 0)) {
+		log_warn("%lld records have no result yet: nothing is judged "
+			 "absent",
+		    db_int(l->db, 0, 0));
+		*may = false;
+	} else if (db_text(l->db, 0, 1)) {
+		*may = false;
+		return verdict_say(v, REFUSED, "held",
+		    "the guard has stopped archiving in this run");
+	}
+	return DONE;
+}
+
+static enum outcome
+weigh_absent(
+    struct ledger *l, const struct ledger_absent *how, struct verdict *v)
+{
+	struct ledger_names n;
+	long long live, skus, many = 0, most;
+	enum outcome o;
+
+	ledger_names_init(&n);
+	o = ledger_absent_names(l, &n, v);
+	if (o == DONE)
+		many = db_rows(l->db);
+	if (o == DONE)
+		o = ledger_live(l, &live, &skus, v);
+	if (o == DONE && many > (most = ledger_allowed(&how->limit, live))) {
+		ledger_too_many("products", many, live, most, &n);
+		o = verdict_say(v, REFUSED, "held",
+		    "%lld products that the PIM no longer holds stay as they "
+		    "are",
+		    many);
+	}
+	ledger_names_release(&n);
+	return o;
+}
+
+static enum outcome
+emit_absent(struct ledger *l, const struct ledger_absent *how, bool read,
+    int out, struct verdict *v)
+{
+	static const char list[] =
+	    "SELECT plytix_id, part, coalesce(sku, '') FROM want ORDER BY n";
+	struct db *db = l->db;
+	struct arena a = {0};
+	struct buf names, text;
+	struct emit e;
+	const char *p;
+	int row, rows;
+	enum outcome o;
+
+	/* The names first: while rows come one by one, nothing else may. */
+	if (db_do(db, list, DB_NONE, v) != DONE)
+		return v->outcome;
+	rows = db_rows(db);
+	buf_init(&names, (size_t)1 << 30);
+	buf_init(&text, (size_t)64 << 20);
+	for (row = 0; row < rows * 3; row++) {
+		buf_text(&names, db_text(db, row / 3, row % 3));
+		buf_byte(&names, '\0');
+	}
+	p = buf_str(&names);
+	o = ledger_known_start(l, v);
+	for (row = 0; row < rows && o == DONE; row++) {
+		emit_init(&e, &text);
+		emit_object(&e, NULL);
+		emit_text(&e, "kind", "product");
+		emit_text(&e, "plytix_id", p);
+		p += strlen(p) + 1;
+		emit_text(&e, "part", p);
+		p += strlen(p) + 1;
+		emit_text(&e, "sku", p);
+		p += strlen(p) + 1;
+		emit_text(&e, "state", how->state);
+		emit_bool(&e, "absent", true);
+		o = ledger_known_next(l, read, &a, &e, v);
+		emit_end(&e);
+		if (o == DONE && cli_write(out, text.data, text.len))
+			o = verdict_say(
+			    v, FATAL, "output", "could not write the output");
+		buf_reset(&text);
+		arena_reset(&a);
+	}
+	db_drop(db);
+	buf_release(&names);
+	buf_release(&text);
+	arena_release(&a);
+	return o;
+}
+
+static enum outcome
+list_absent(struct ledger *l, const struct ledger_absent *how, int out,
+    struct verdict *v)
+{
+	static const char fill[] =
+	    "INSERT INTO want (n, of, plytix_id, part, sku, wish)"
+	    " SELECT row_number() OVER (ORDER BY plytix_id, part), 'product',"
+	    " plytix_id, part, sku, '' FROM absent";
+	static const char todo[] =
+	    "INSERT INTO run_items (run, site, of, plytix_id, part, sku)"
+	    " SELECT $1, $2, 'product', plytix_id, part, sku FROM want"
+	    " ON CONFLICT DO NOTHING";
+	bool read;
+
+	if (ledger_load_shop(l, how->shop, &read, v) != DONE ||
+	    ledger_want_begin(l, v) != DONE ||
+	    db_do(l->db, fill, DB_NONE, v) != DONE || ledger_join(l, v) != DONE)
+		return v->outcome;
+	if (l->run && !how->dry &&
+	    db_do(l->db, todo, DB_ARGS(l->run, l->site), v) != DONE)
+		return v->outcome;
+	return emit_absent(l, how, read, out, v);
+}
+
+enum outcome
+ledger_absent(struct ledger *l, const struct ledger_absent *how, int out,
+    struct verdict *v)
+{
+	bool may, whole;
+
+	if (!how->state)
+		return DONE;
+	if (may_archive(l, how, &may, v) != DONE || !may)
+		return v->outcome;
+	if (ledger_find_absent(l, how->rows, how->state, &whole, v) != DONE)
+		return v->outcome;
+	if (!whole) {
+		log_info("the listing is not whole: nothing is judged absent");
+		return DONE;
+	}
+	if (weigh_absent(l, how, v) != DONE)
+		return v->outcome;
+	return list_absent(l, how, out, v);
+}

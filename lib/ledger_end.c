@@ -1,0 +1,424 @@
+/* ledger_end: verdict, watermark, summary; see ledger.h.
+ *
+ * The verdict rests on run_items alone: a line that set out and has no
+ * result is lost, whatever the programs' exit codes said. Everything is
+ * written in one transaction, so that a crash here leaves a run that the
+ * next one takes over, never half a verdict. */
+#include "ledger.h"
+
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "log.h"
+
+#define RUNS_KEPT "50"
+
+struct ending {
+	struct ledger *l;
+	const struct ledger_end *how;
+	char mode[32], status[16];
+	bool shop_read, was_clean, rows_broken;
+	struct ledger_listing rows;
+	long long lost, bad, held;
+	long long shop_requests, plytix, webflow, minimum, writes, limited;
+	char rate_share[16];
+	enum outcome outcome;
+	struct verdict *v;
+};
+
+/* ---- what is known */
+
+static enum outcome
+read_run(struct ending *e)
+{
+	static const char sql[] =
+	    "SELECT r.mode, r.shop_read, coalesce(s.clean, false), r.status,"
+	    " r.held FROM sync_states r LEFT JOIN sites s USING (site)"
+	    " WHERE r.run = $1 AND r.site = $2";
+	struct db *db = e->l->db;
+
+	if (db_do(db, sql, DB_ARGS(e->l->run, e->l->site), e->v) != DONE)
+		return e->v->outcome;
+	if (!db_rows(db))
+		return verdict_say(e->v, USAGE, "run",
+		    "there is no run '%s' of this site", e->l->run);
+	if (strcmp(db_text(db, 0, 3), "running") != 0)
+		return verdict_say(e->v, USAGE, "run",
+		    "run '%s' has ended already as '%s'", e->l->run,
+		    db_text(db, 0, 3));
+	snprintf(e->mode, sizeof e->mode, "%s", db_text(db, 0, 0));
+	e->shop_read = db_true(db, 0, 1);
+	e->was_clean = db_true(db, 0, 2);
+	e->held = db_text(db, 0, 4) != NULL;
+	return DONE;
+}
+
+static enum outcome
+read_items(struct ending *e)
+{
+	static const char sql[] =
+	    "SELECT count(*) FILTER (WHERE action IS NULL),"
+	    " count(*) FILTER (WHERE action IN ('failed', 'refused')),"
+	    " count(*) FILTER (WHERE action = 'held'),"
+	    " coalesce(sum(requests), 0), coalesce(sum(writes), 0),"
+	    " coalesce(sum(minimum), 0), coalesce(sum(limited), 0)"
+	    " FROM run_items WHERE run = $1";
+	static const char nameless[] =
+	    "SELECT count(*) FROM sync_errors WHERE run = $1"
+	    " AND severity <> 'warning' AND coalesce(plytix_id, '') = ''";
+	struct db *db = e->l->db;
+
+	if (db_do(db, sql, DB_ARGS(e->l->run), e->v) != DONE)
+		return e->v->outcome;
+	e->lost = db_int(db, 0, 0);
+	e->bad = db_int(db, 0, 1);
+	e->held += db_int(db, 0, 2);
+	e->webflow += db_int(db, 0, 3);
+	e->writes = db_int(db, 0, 4);
+	e->minimum = db_int(db, 0, 5);
+	e->limited += db_int(db, 0, 6);
+	if (db_do(db, nameless, DB_ARGS(e->l->run), e->v) != DONE)
+		return e->v->outcome;
+	e->bad += db_int(db, 0, 0);
+	return DONE;
+}
+
+static enum outcome
+shop_end(void *ctx, const struct json *line, struct arena *a, struct verdict *v)
+{
+	struct ending *e = ctx;
+
+	(void)a;
+	(void)v;
+	if (json_is(json_get(line, "kind"), "end"))
+		e->webflow += json_int(json_get(line, "requests"), 0);
+	return DONE;
+}
+
+/* A line of requests.*: {"api":"plytix","requests":3,"limited":0}. */
+static enum outcome
+request_line(
+    void *ctx, const struct json *line, struct arena *a, struct verdict *v)
+{
+	struct ending *e = ctx;
+	long long n = json_int(json_get(line, "requests"), 0);
+
+	(void)a;
+	(void)v;
+	if (json_is(json_get(line, "api"), "plytix"))
+		e->plytix += n;
+	else
+		e->webflow += n;
+	e->limited += json_int(json_get(line, "limited"), 0);
+	snprintf(e->rate_share, sizeof e->rate_share, "%s",
+	    json_get_text(line, "rate_share", e->rate_share));
+	return DONE;
+}
+
+static void
+read_requests(struct ending *e)
+{
+	struct verdict unheard = {0};
+	char pattern[4096];
+	glob_t found;
+	size_t i;
+
+	snprintf(pattern, sizeof pattern, "%s/run/%s/requests.*",
+	    e->l->state_dir, e->l->run);
+	if (glob(pattern, 0, NULL, &found) == 0) {
+		for (i = 0; i < found.gl_pathc; i++)
+			ledger_read(
+			    found.gl_pathv[i], request_line, e, &unheard);
+		globfree(&found);
+	}
+	if (e->how->shop &&
+	    ledger_read(e->how->shop, shop_end, e, &unheard) != DONE)
+		log_warn("requests of the shop's reading are not counted: %s",
+		    unheard.sentence);
+	verdict_release(&unheard);
+}
+
+/* ---- judging */
+
+static void
+judge(struct ending *e)
+{
+	e->outcome = e->rows_broken ? FATAL : DONE;
+	if (e->bad || e->held)
+		e->outcome = outcome_worse(e->outcome, REFUSED);
+	if (e->lost)
+		e->outcome = outcome_worse(e->outcome, AWAY);
+	switch (e->how->exit) {
+	case 0:
+		break;
+	case 3:
+		e->outcome = outcome_worse(e->outcome, REFUSED);
+		break;
+	case 75:
+		e->outcome = outcome_worse(e->outcome, AWAY);
+		break;
+	case 2:
+		e->outcome = outcome_worse(e->outcome, USAGE);
+		break;
+	default:
+		e->outcome = outcome_worse(e->outcome, FATAL);
+	}
+	strcpy(e->status, e->outcome == AWAY  ? "partial"
+			  : e->outcome > AWAY ? "failed"
+					      : "completed");
+	if (e->lost)
+		log_warn("%lld records have no result: the next run reads "
+			 "the shop and tries them again",
+		    e->lost);
+}
+
+/* A stamp of tomorrow would hide all that is changed until then. Times up to
+ * a day ahead may come from zones that were told wrong. */
+#define PLAUSIBLE "(now() + interval '1 day')"
+
+static enum outcome
+move_watermark(struct ending *e)
+{
+	static const char sql[] =
+	    "WITH seen AS (SELECT"
+	    " max(t) FILTER (WHERE t <= " PLAUSIBLE ") AS good,"
+	    " count(*) FILTER (WHERE t > " PLAUSIBLE ") AS odd"
+	    " FROM (SELECT nullif(modified, '')::timestamptz AS t"
+	    " FROM fetched) x),"
+	    " told AS (SELECT least(nullif($3, '')::timestamptz,"
+	    " " PLAUSIBLE ") AS t, (SELECT CASE WHEN high_water <= " PLAUSIBLE
+	    " THEN high_water END FROM sync_states WHERE run = $2) AS heads)"
+	    " UPDATE sites s SET high_water = CASE WHEN $4::boolean"
+	    " THEN coalesce(least(seen.good, told.t), seen.good,"
+	    " s.high_water)"
+	    " ELSE greatest(CASE WHEN s.high_water <= " PLAUSIBLE
+	    " THEN s.high_water END, told.heads) END"
+	    " FROM seen, told WHERE s.site = $1 RETURNING seen.odd";
+	static const char count[] =
+	    "UPDATE sites SET last_count = $2 WHERE site = $1";
+	bool full = !strcmp(e->rows.catalogue, "whole");
+	char n[24];
+
+	if (e->lost || e->outcome >= AWAY ||
+	    !(!strcmp(e->mode, "changed") ||
+		(!strcmp(e->mode, "full") && full)))
+		return DONE;
+	if (!full && e->how->rows && strcmp(e->rows.families, "whole") != 0)
+		return DONE;
+	if (db_do(e->l->db, sql,
+		DB_ARGS(e->l->site, e->l->run, e->rows.high_water,
+		    full ? "true" : "false"),
+		e->v) != DONE)
+		return e->v->outcome;
+	if (db_int(e->l->db, 0, 0))
+		log_warn("%lld rows of the PIM were modified in the future; "
+			 "their time is not used",
+		    db_int(e->l->db, 0, 0));
+	if (!full)
+		return DONE;
+	snprintf(n, sizeof n, "%lld", e->rows.count);
+	return db_do(e->l->db, count, DB_ARGS(e->l->site, n), e->v);
+}
+
+/* Nothing in doubt any more once a run that read the whole shop has dealt
+ * with what it set out to do. */
+static enum outcome
+keep_clean(struct ending *e)
+{
+	static const char sql[] =
+	    "UPDATE sites SET clean = $2::boolean AND ($3::boolean"
+	    " OR ($4::boolean AND last_count IS NOT NULL)) WHERE site = $1";
+	bool idle = !strcmp(e->mode, "plan") || !strcmp(e->mode, "verify");
+
+	if (idle && !e->lost)
+		return DONE;
+	return db_do(e->l->db, sql,
+	    DB_ARGS(e->l->site, e->lost ? "false" : "true",
+		e->was_clean ? "true" : "false",
+		e->shop_read && e->outcome < AWAY ? "true" : "false"),
+	    e->v);
+}
+
+static enum outcome
+prune(struct ending *e)
+{
+	static const char old[] =
+	    "(SELECT run FROM sync_states WHERE site = $1"
+	    " ORDER BY started_at DESC OFFSET " RUNS_KEPT ")";
+	char sql[512];
+
+	snprintf(sql, sizeof sql,
+	    "DELETE FROM run_items WHERE site = $1 AND NOT doubt"
+	    " AND run IN %s",
+	    old);
+	if (db_do(e->l->db, sql, DB_ARGS(e->l->site), e->v) != DONE)
+		return e->v->outcome;
+	snprintf(sql, sizeof sql,
+	    "DELETE FROM sync_errors WHERE site = $1 AND run IN %s", old);
+	return db_do(e->l->db, sql, DB_ARGS(e->l->site), e->v);
+}
+
+/* ---- the summary */
+
+static enum outcome
+emit_actions(
+    struct ending *e, struct emit *out, const char *key, const char *sql)
+{
+	int i;
+
+	if (db_do(e->l->db, sql, DB_ARGS(e->l->run), e->v) != DONE)
+		return e->v->outcome;
+	emit_object(out, key);
+	for (i = 0; i < db_columns(e->l->db); i++)
+		emit_int(out, db_name(e->l->db, i), db_int(e->l->db, 0, i));
+	emit_end(out);
+	return DONE;
+}
+
+#define COUNT(word) "count(*) FILTER (WHERE action = '" word "') AS " word
+#define COUNTS                                                                       \
+	COUNT("created")                                                             \
+	"," COUNT("updated") "," COUNT("unchanged") "," COUNT("archived") "," COUNT( \
+	    "restored") "," COUNT("failed") "," COUNT("refused")
+
+static enum outcome
+emit_summary(struct ending *e, struct emit *out)
+{
+	static const char products[] =
+	    "SELECT " COUNTS " FROM run_items WHERE run = $1"
+	    " AND of = 'product'";
+	static const char skus[] =
+	    "SELECT " COUNTS " FROM (SELECT s.value ->> 'action' AS action"
+	    " FROM run_items i, json_array_elements(i.skus) s(value)"
+	    " WHERE i.run = $1) x";
+	static const char categories[] =
+	    "SELECT " COUNTS " FROM run_items WHERE run = $1"
+	    " AND of = 'category'";
+	static const char seconds[] =
+	    "SELECT ceil(extract(epoch FROM clock_timestamp() - started_at))"
+	    "::bigint FROM sync_states WHERE run = $1";
+	long long owed = 0;
+
+	if (!e->how->live && ledger_owed(e->l, &owed, e->v) != DONE)
+		return e->v->outcome;
+	emit_object(out, NULL);
+	emit_text(out, "kind", "summary");
+	emit_text(out, "run", e->l->run);
+	emit_text(out, "site", e->l->site);
+	emit_text(out, "mode", e->mode);
+	emit_text(out, "status", e->status);
+	if (emit_actions(e, out, "products", products) != DONE ||
+	    emit_actions(e, out, "skus", skus) != DONE ||
+	    emit_actions(e, out, "categories", categories) != DONE)
+		return e->v->outcome;
+	emit_object(out, "requests");
+	emit_int(out, "plytix", e->plytix + e->rows.requests);
+	emit_int(out, "webflow", e->webflow);
+	emit_int(out, "writes", e->writes);
+	emit_int(out, "minimum", e->minimum);
+	emit_end(out);
+	emit_int(out, "limited", e->limited);
+	if (*e->rate_share)
+		emit_text(out, "rate_share", e->rate_share);
+	if (e->lost)
+		emit_int(out, "lost", e->lost);
+	if (e->held)
+		emit_int(out, "held", e->held);
+	emit_int(out, "waiting_for_publish", owed);
+	if (db_do(e->l->db, seconds, DB_ARGS(e->l->run), e->v) != DONE)
+		return e->v->outcome;
+	emit_int(out, "seconds", db_int(e->l->db, 0, 0));
+	emit_end(out);
+	return DONE;
+}
+
+static enum outcome
+close_run(struct ending *e, const char *summary)
+{
+	static const char sql[] =
+	    "UPDATE sync_states SET status = $2, clean = $3::boolean,"
+	    " ended_at = clock_timestamp(), heartbeat = clock_timestamp(),"
+	    " summary = $4 WHERE run = $1";
+
+	return db_do(e->l->db, sql,
+	    DB_ARGS(e->l->run, e->status, e->lost ? "false" : "true", summary),
+	    e->v);
+}
+
+static enum outcome
+all(struct ending *e, struct emit *out)
+{
+	size_t start = out->out->len;
+
+	if (read_run(e) != DONE || read_items(e) != DONE)
+		return e->v->outcome;
+	read_requests(e);
+	if (e->how->rows) {
+		if (ledger_rows_keep(e->l, e->how->rows, &e->rows, e->v) !=
+		    DONE) {
+			if (strcmp(e->v->code, "file") != 0)
+				return e->v->outcome;
+			/* The run must end all the same, as a failed one. */
+			log_error("%s", e->v->sentence);
+			e->rows_broken = true;
+		}
+	} else if (db_script(e->l->db,
+		       "CREATE TEMP TABLE IF NOT EXISTS fetched (id text,"
+		       " parent text, sku text, modified text, family text)",
+		       e->v) != DONE) {
+		return e->v->outcome;
+	}
+	judge(e);
+	if (move_watermark(e) != DONE || keep_clean(e) != DONE ||
+	    emit_summary(e, out) != DONE ||
+	    close_run(e, out->out->data + start) != DONE)
+		return e->v->outcome;
+	return prune(e);
+}
+
+enum outcome
+ledger_end(struct ledger *l, const struct ledger_end *how, struct emit *out,
+    struct verdict *v)
+{
+	struct ending e = {.l = l, .how = how, .v = v};
+
+	if (db_begin(l->db, v) != DONE)
+		return v->outcome;
+	if (all(&e, out) != DONE) {
+		db_rollback(l->db);
+		return v->outcome;
+	}
+	if (db_commit(l->db, v) != DONE)
+		return v->outcome;
+	return e.outcome;
+}
+
+/* ---- publishing */
+
+enum outcome
+ledger_owed(struct ledger *l, long long *owed, struct verdict *v)
+{
+	static const char sql[] =
+	    "SELECT count(DISTINCT (i.of, i.plytix_id, i.part))"
+	    " FROM run_items i LEFT JOIN sites s USING (site)"
+	    " JOIN sync_states r USING (run)"
+	    " WHERE i.site = $1 AND (i.written OR i.writes > 0)"
+	    " AND coalesce(i.done_at, r.heartbeat) >"
+	    " coalesce(s.published_at, '-infinity')";
+
+	if (db_do(l->db, sql, DB_ARGS(l->site), v) != DONE)
+		return v->outcome;
+	*owed = db_int(l->db, 0, 0);
+	return DONE;
+}
+
+enum outcome
+ledger_published(struct ledger *l, struct verdict *v)
+{
+	return db_do(l->db,
+	    "UPDATE sites SET published_at = clock_timestamp()"
+	    " WHERE site = $1",
+	    DB_ARGS(l->site), v);
+}

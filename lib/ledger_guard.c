@@ -1,0 +1,233 @@
+/* ledger_guard: too much at once is held back; see ledger.h.
+ *
+ * A mistake in the PIM (a filter, a status set by hand on everything, an
+ * export that went wrong) looks exactly like a wish to empty the shop. So
+ * whatever takes more than a share of the live products or variants out of
+ * sight is not done at all, and a person is told how to allow it once. */
+#include "ledger.h"
+
+#include <unistd.h>
+
+#include "cli.h"
+#include "filter.h"
+#include "ledger_limit.h"
+
+struct guard {
+	struct ledger *l;
+	long long live, live_skus; /* seen in the lines */
+	long long turning, withdrawn;
+	struct ledger_names products, variants;
+	bool hold_products, hold_variants; /* second pass */
+};
+
+/* Whether customers can see the product now, as far as we know. */
+static bool
+is_live(const struct json *known)
+{
+	const struct json *sent = json_get(known, "sent");
+	const struct json *shop = json_get(json_get(known, "shop"), "product");
+
+	if (sent)
+		return json_is(json_get(sent, "state"), "publish");
+	return shop && !json_true(json_get(shop, "isArchived")) &&
+	       !json_true(json_get(shop, "isDraft"));
+}
+
+static bool
+holds_variant(const struct json *skus, const char *id)
+{
+	const struct json *s;
+
+	for (s = json_first(skus); s != json_end(skus); s = json_next(s))
+		if (json_is(json_get(s, "plytix_id"), id))
+			return true;
+	return false;
+}
+
+/* A variant is withdrawn when it was sent with stock other than a plain
+ * zero, and the PIM no longer has it. */
+static unsigned
+count_withdrawn(const struct json *record, const struct json *known)
+{
+	const struct json *skus = json_get(json_get(known, "sent"), "skus");
+	const struct json *s, *stock;
+	const char *id;
+	unsigned n = 0;
+
+	for (s = json_first(skus); s != json_end(skus); s = json_next(s)) {
+		id = json_get_text(s, "plytix_id", NULL);
+		stock = json_get(s, "stock");
+		if (!id || holds_variant(json_get(record, "skus"), id))
+			continue;
+		if (json_is(json_get(stock, "inventoryType"), "finite") &&
+		    json_int(json_get(stock, "quantity"), -1) == 0)
+			continue;
+		n++;
+	}
+	return n;
+}
+
+static bool
+is_turning(const struct json *record, const struct json *known)
+{
+	return !json_is(json_get(record, "state"), "publish") && is_live(known);
+}
+
+static const char *
+name_of(const struct json *record)
+{
+	return json_get_text(
+	    record, "sku", json_get_text(record, "plytix_id", "?"));
+}
+
+static enum outcome
+count(void *ctx, const struct json *record, struct arena *a, struct emit *e,
+    struct verdict *v)
+{
+	struct guard *g = ctx;
+	const struct json *known = json_get(record, "known");
+	unsigned withdrawn = count_withdrawn(record, known);
+
+	(void)a;
+	(void)v;
+	if (is_live(known)) {
+		g->live++;
+		g->live_skus += (long long)json_len(
+		    json_get(json_get(known, "sent"), "skus"));
+	}
+	if (is_turning(record, known)) {
+		g->turning++;
+		ledger_names_add(&g->products, name_of(record));
+	} else if (withdrawn) {
+		g->withdrawn += withdrawn;
+		ledger_names_add(&g->variants, name_of(record));
+	}
+	emit_value(e, NULL, record);
+	return DONE;
+}
+
+static void
+emit_held(struct emit *e, const struct json *record, const char *message)
+{
+	emit_object(e, NULL);
+	emit_text(e, "kind", "error");
+	emit_text(e, "stage", "audit-log");
+	emit_text(e, "plytix_id", json_get_text(record, "plytix_id", ""));
+	emit_text(e, "part", json_get_text(record, "part", ""));
+	emit_text(e, "sku", json_get_text(record, "sku", ""));
+	emit_text(e, "code", "held");
+	emit_text(e, "message", message);
+	emit_end(e);
+}
+
+static enum outcome
+let(void *ctx, const struct json *record, struct arena *a, struct emit *e,
+    struct verdict *v)
+{
+	struct guard *g = ctx;
+	const struct json *known = json_get(record, "known");
+
+	(void)a;
+	(void)v;
+	if (g->hold_products && is_turning(record, known))
+		emit_held(e, record,
+		    "held back: too many products would leave the shop");
+	else if (g->hold_variants && count_withdrawn(record, known))
+		emit_held(e, record,
+		    "held back: too many variants would be withdrawn");
+	else
+		emit_value(e, NULL, record);
+	return DONE;
+}
+
+static enum outcome
+pass(struct guard *g, filter_record *handler, int in, int out)
+{
+	static const char *const kinds[] = {"product", NULL};
+	const struct filter f = {.stage = "audit-log",
+	    .kinds = kinds,
+	    .ctx = g,
+	    .record = handler,
+	    .quiet_errors = true};
+
+	return filter_run(&f, in, out);
+}
+
+/* What is decided here binds `absent` too, later in the run. */
+static enum outcome
+keep_held(struct guard *g, struct verdict *v)
+{
+	return db_do(g->l->db,
+	    "UPDATE sync_states SET held = 'products' WHERE run = $1",
+	    DB_ARGS(g->l->run), v);
+}
+
+static enum outcome
+weigh(struct guard *g, const struct ledger_limit *limit, const char *rows,
+    bool dry, struct verdict *v)
+{
+	long long live, live_skus, most, absent = 0;
+	bool whole = false;
+
+	if (rows && ledger_find_absent(g->l, rows, NULL, &whole, v) != DONE)
+		return v->outcome;
+	if (whole) {
+		if (ledger_absent_names(g->l, &g->products, v) != DONE)
+			return v->outcome;
+		absent = db_rows(g->l->db);
+	}
+	if (ledger_live(g->l, &live, &live_skus, v) != DONE)
+		return v->outcome;
+	live = live > g->live ? live : g->live;
+	live_skus = live_skus > g->live_skus ? live_skus : g->live_skus;
+	most = ledger_allowed(limit, live);
+	if (g->turning + absent > most) {
+		g->hold_products = true;
+		ledger_too_many(
+		    "products", g->turning + absent, live, most, &g->products);
+		if (g->l->run && !dry && keep_held(g, v) != DONE)
+			return v->outcome;
+	}
+	most = ledger_allowed(limit, live_skus);
+	if (g->withdrawn > most) {
+		g->hold_variants = true;
+		ledger_too_many(
+		    "variants", g->withdrawn, live_skus, most, &g->variants);
+	}
+	return g->hold_products || g->hold_variants ? REFUSED : DONE;
+}
+
+enum outcome
+ledger_guard(struct ledger *l, const struct ledger_limit *limit,
+    const char *rows, bool dry, int in, int out)
+{
+	struct guard g = {.l = l};
+	struct verdict v = {0};
+	enum outcome worst, o;
+	int spool = ledger_spool(l, &v);
+
+	if (spool < 0) {
+		worst = cli_say(&v);
+		verdict_release(&v);
+		return worst;
+	}
+	ledger_names_init(&g.products);
+	ledger_names_init(&g.variants);
+	worst = pass(&g, count, in, spool);
+	if (worst == AWAY || worst == USAGE)
+		goto out;
+	o = weigh(&g, limit, rows, dry, &v);
+	worst = outcome_worse(worst, o);
+	if (o != DONE && o != REFUSED)
+		cli_say(&v);
+	else if (lseek(spool, 0, SEEK_SET) < 0)
+		worst = FATAL;
+	else
+		worst = outcome_worse(worst, pass(&g, let, spool, out));
+out:
+	ledger_names_release(&g.products);
+	ledger_names_release(&g.variants);
+	close(spool);
+	verdict_release(&v);
+	return worst;
+}

@@ -1,0 +1,292 @@
+/* ledger_join: which shop object is which product, and what its slug will
+ * be; see ledger.h.
+ *
+ * Lines and shop are copied into temporary tables and joined there as sets,
+ * so memory stays flat whatever their number, and a better match of a later
+ * line always comes before a worse one of an earlier line:
+ *
+ *	1. the map, by (Plytix id, part)
+ *	2. a SKU whose slug is the product's identity (ours, record lost)
+ *	3. a SKU code that is unique in the shop and in the run
+ *	4. the product slug, where the name is equal too
+ *
+ * A shop object that the map gives to one product is never given to another.
+ * In 3 and 4 both sides must be the only ones that fit. */
+#include "ledger.h"
+
+#include <stdlib.h>
+
+#include "buf.h"
+#include "mem.h"
+
+/* ---- the shop */
+
+struct shop {
+	struct ledger *l;
+	struct buf line;
+	const char **slugs, **codes;
+	size_t slugs_cap, codes_cap;
+	bool whole;
+};
+
+static void
+copy_line(struct shop *s, const struct json *line)
+{
+	struct emit e;
+
+	buf_reset(&s->line);
+	emit_init(&e, &s->line);
+	emit_value(&e, NULL, line);
+	db_copy_text(s->l->db, buf_str(&s->line));
+	db_copy_row(s->l->db);
+}
+
+static void
+copy_product(struct shop *s, const struct json *line)
+{
+	const struct json *product = json_get(line, "product"), *sku;
+	const struct json *fields = json_get(product, "fieldData");
+	const struct json *skus = json_get(line, "skus");
+	size_t n = 0;
+
+	s->slugs =
+	    mem_grow(s->slugs, &s->slugs_cap, json_len(skus), sizeof *s->slugs);
+	s->codes =
+	    mem_grow(s->codes, &s->codes_cap, json_len(skus), sizeof *s->codes);
+	for (sku = json_first(skus); sku != json_end(skus);
+	     sku = json_next(sku), n++) {
+		const struct json *f = json_get(sku, "fieldData");
+
+		s->slugs[n] = json_get_text(f, "slug", "");
+		s->codes[n] = json_get_text(f, "sku", "");
+	}
+	db_copy_text(s->l->db, "product");
+	db_copy_text(s->l->db, json_get_text(product, "id", ""));
+	db_copy_text(s->l->db, json_get_text(fields, "slug", ""));
+	db_copy_text(s->l->db, json_get_text(fields, "name", ""));
+	db_copy_array(s->l->db, s->slugs, n);
+	db_copy_array(s->l->db, s->codes, n);
+	copy_line(s, line);
+}
+
+static void
+copy_category(struct shop *s, const struct json *line)
+{
+	const struct json *item = json_get(line, "item");
+	const struct json *fields = json_get(item, "fieldData");
+
+	db_copy_text(s->l->db, "category");
+	db_copy_text(s->l->db, json_get_text(item, "id", ""));
+	db_copy_text(s->l->db, json_get_text(fields, "slug", ""));
+	db_copy_text(s->l->db, json_get_text(fields, "name", ""));
+	db_copy_array(s->l->db, NULL, 0);
+	db_copy_array(s->l->db, NULL, 0);
+	copy_line(s, line);
+}
+
+static enum outcome
+shop_line(
+    void *ctx, const struct json *line, struct arena *arena, struct verdict *v)
+{
+	struct shop *s = ctx;
+	const struct json *kind = json_get(line, "kind");
+
+	(void)arena;
+	(void)v;
+	if (json_is(kind, "shop-product"))
+		copy_product(s, line);
+	else if (json_is(kind, "shop-category"))
+		copy_category(s, line);
+	else if (json_is(kind, "end"))
+		s->whole = json_is(json_get(line, "products"), "whole");
+	return DONE;
+}
+
+enum outcome
+ledger_load_shop(
+    struct ledger *l, const char *path, bool *whole, struct verdict *v)
+{
+	static const char make[] =
+	    "DROP TABLE IF EXISTS pg_temp.shop;"
+	    "CREATE TEMP TABLE shop (of text, webflow_id text, slug text,"
+	    " name text, sku_slugs text[], codes text[], line text)";
+	static const char mend[] =
+	    /* The same product on two shifting pages: the later one. */
+	    "DELETE FROM shop a USING shop b WHERE a.webflow_id = b.webflow_id"
+	    " AND a.of = b.of AND a.ctid < b.ctid;"
+	    "CREATE INDEX ON shop (webflow_id);"
+	    "CREATE INDEX ON shop (of, slug); ANALYZE shop";
+	static const char told[] = "UPDATE sync_states SET shop_read = true"
+				   " WHERE run = $1 AND status = 'running'";
+	struct shop s = {.l = l};
+	enum outcome read, copied;
+
+	*whole = false;
+	if (db_script(l->db, make, v) != DONE)
+		return v->outcome;
+	if (path) {
+		if (db_copy(l->db, "COPY shop FROM STDIN", v) != DONE)
+			return v->outcome;
+		buf_init(&s.line, (size_t)64 << 20);
+		read = ledger_read(path, shop_line, &s, v);
+		buf_release(&s.line);
+		free(s.slugs);
+		free(s.codes);
+		copied = db_copy_end(l->db, v);
+		if (read != DONE || copied != DONE)
+			return outcome_worse(read, copied);
+		*whole = s.whole;
+	}
+	if (db_script(l->db, mend, v) != DONE)
+		return v->outcome;
+	if (s.whole && l->run)
+		return db_do(l->db, told, DB_ARGS(l->run), v);
+	return DONE;
+}
+
+/* ---- the lines */
+
+enum outcome
+ledger_want_begin(struct ledger *l, struct verdict *v)
+{
+	return db_script(l->db,
+	    "DROP TABLE IF EXISTS pg_temp.want;"
+	    "CREATE TEMP TABLE want (n bigint, of text, plytix_id text,"
+	    " part text, sku text, wish text, name text, identity text,"
+	    " codes text[], cats text[], webflow_id text, slug text,"
+	    " doubt boolean)",
+	    v);
+}
+
+/* ---- joining. $1 is the site in each. */
+
+static const char *const joins[] = {
+    "UPDATE want w SET webflow_id = m.webflow_id, slug = m.slug"
+    " FROM product_mappings m WHERE m.site = $1 AND w.of = 'product'"
+    " AND m.plytix_id = w.plytix_id AND m.part = w.part",
+
+    "UPDATE want w SET webflow_id = m.webflow_id, slug = m.slug"
+    " FROM category_mappings m WHERE m.site = $1 AND w.of = 'category'"
+    " AND m.plytix_id = w.plytix_id",
+
+    "WITH free AS (SELECT webflow_id, unnest(sku_slugs) AS slug FROM shop s"
+    "  WHERE s.of = 'product' AND NOT EXISTS (SELECT 1"
+    "  FROM product_mappings m WHERE m.site = $1"
+    "  AND m.webflow_id = s.webflow_id)),"
+    " pair AS (SELECT min(w.n) AS n, f.webflow_id FROM free f"
+    "  JOIN want w ON w.identity = f.slug AND w.webflow_id IS NULL"
+    "  AND w.of = 'product' GROUP BY f.webflow_id)"
+    " UPDATE want w SET webflow_id = p.webflow_id FROM pair p"
+    " WHERE p.n = w.n",
+
+    "WITH theirs AS (SELECT webflow_id, unnest(codes) AS code FROM shop"
+    "  WHERE of = 'product'),"
+    " ours AS (SELECT n, unnest(codes) AS code FROM want"
+    "  WHERE of = 'product'),"
+    " code AS (SELECT min(t.webflow_id) AS webflow_id, t.code"
+    "  FROM theirs t WHERE t.code <> '' GROUP BY t.code"
+    "  HAVING count(*) = 1),"
+    " line AS (SELECT min(o.n) AS n, o.code FROM ours o GROUP BY o.code"
+    "  HAVING count(*) = 1),"
+    " pair AS (SELECT DISTINCT l.n, c.webflow_id FROM line l"
+    "  JOIN code c ON c.code = l.code"
+    "  JOIN want w ON w.n = l.n AND w.webflow_id IS NULL"
+    "  WHERE NOT EXISTS (SELECT 1 FROM product_mappings m"
+    "   WHERE m.site = $1 AND m.webflow_id = c.webflow_id)"
+    "  AND NOT EXISTS (SELECT 1 FROM want x"
+    "   WHERE x.webflow_id = c.webflow_id))"
+    " UPDATE want w SET webflow_id = p.webflow_id FROM pair p"
+    " WHERE p.n = w.n"
+    " AND (SELECT count(*) FROM pair q WHERE q.n = p.n) = 1"
+    " AND (SELECT count(*) FROM pair q"
+    "  WHERE q.webflow_id = p.webflow_id) = 1",
+
+    "WITH pair AS (SELECT w.n, s.webflow_id FROM want w"
+    "  JOIN shop s ON s.of = w.of AND s.slug = w.wish"
+    "  AND (s.name = w.name OR w.of = 'category')"
+    "  WHERE w.webflow_id IS NULL"
+    "  AND NOT EXISTS (SELECT 1 FROM product_mappings m"
+    "   WHERE m.site = $1 AND m.webflow_id = s.webflow_id)"
+    "  AND NOT EXISTS (SELECT 1 FROM category_mappings m"
+    "   WHERE m.site = $1 AND m.webflow_id = s.webflow_id)"
+    "  AND NOT EXISTS (SELECT 1 FROM want x"
+    "   WHERE x.webflow_id = s.webflow_id))"
+    " UPDATE want w SET webflow_id = p.webflow_id FROM pair p"
+    " WHERE p.n = w.n AND (SELECT count(*) FROM pair q"
+    "  WHERE q.webflow_id = p.webflow_id) = 1",
+
+    /* A category that a person made: by its name, where only one has it. */
+    "WITH pair AS (SELECT w.n, s.webflow_id FROM want w"
+    "  JOIN shop s ON s.of = 'category' AND s.name = w.name"
+    "  WHERE w.of = 'category' AND w.webflow_id IS NULL"
+    "  AND NOT EXISTS (SELECT 1 FROM category_mappings m"
+    "   WHERE m.site = $1 AND m.webflow_id = s.webflow_id)"
+    "  AND NOT EXISTS (SELECT 1 FROM want x"
+    "   WHERE x.webflow_id = s.webflow_id))"
+    " UPDATE want w SET webflow_id = p.webflow_id FROM pair p"
+    " WHERE p.n = w.n"
+    " AND (SELECT count(*) FROM pair q WHERE q.n = p.n) = 1"
+    " AND (SELECT count(*) FROM shop s WHERE s.of = 'category'"
+    "  AND s.name = w.name) = 1"
+    " AND (SELECT count(*) FROM want x WHERE x.of = 'category'"
+    "  AND x.name = w.name) = 1",
+
+    "UPDATE want w SET slug = s.slug FROM shop s WHERE w.slug IS NULL"
+    " AND s.of = w.of AND s.webflow_id = w.webflow_id AND s.slug <> ''"
+    " AND $1::text IS NOT NULL",
+};
+
+/* A slug is taken when map, shop or an earlier line of the run has it; of
+ * equal wishes the first line gets its own. */
+#define SETTLE(candidate)                                               \
+	"WITH wish AS (SELECT n, of, " candidate " AS slug FROM want"   \
+	"  WHERE slug IS NULL),"                                        \
+	" first AS (SELECT min(n) AS n, of, slug FROM wish"             \
+	"  WHERE slug <> '' GROUP BY of, slug)"                         \
+	" UPDATE want w SET slug = f.slug FROM first f WHERE f.n = w.n" \
+	" AND NOT EXISTS (SELECT 1 FROM want x"                         \
+	"  WHERE x.of = f.of AND x.slug = f.slug)"                      \
+	" AND NOT EXISTS (SELECT 1 FROM shop s"                         \
+	"  WHERE s.of = f.of AND s.slug = f.slug)"                      \
+	" AND NOT EXISTS (SELECT 1 FROM product_mappings m"             \
+	"  WHERE f.of = 'product' AND m.site = $1 AND m.slug = f.slug)" \
+	" AND NOT EXISTS (SELECT 1 FROM category_mappings m"            \
+	"  WHERE f.of = 'category' AND m.site = $1 AND m.slug = f.slug)"
+
+#define CODE                 \
+	"trim(both '-' FROM" \
+	" regexp_replace(lower(coalesce(sku, '')), '[^a-z0-9]+', '-', 'g'))"
+#define WITH(tail)                                     \
+	"left(coalesce(nullif(wish, '') || '-', ''), " \
+	"greatest(0, 255 - length(" tail "))) || " tail
+
+static const char *const slugs[] = {
+    SETTLE("wish"),
+    SETTLE(WITH("nullif(" CODE ", '')")),
+    SETTLE(WITH("plytix_id")),
+    SETTLE(WITH("plytix_id || '-' || n")),
+};
+
+enum outcome
+ledger_join(struct ledger *l, struct verdict *v)
+{
+	static const char doubt[] =
+	    "UPDATE want w SET doubt = true WHERE EXISTS (SELECT 1"
+	    " FROM run_items i WHERE i.site = $1 AND i.of = w.of"
+	    " AND i.plytix_id = w.plytix_id AND i.part = w.part AND i.doubt"
+	    " AND i.run <> coalesce($2, ''))";
+	size_t i;
+
+	if (db_script(l->db,
+		"CREATE INDEX ON want (n); CREATE INDEX ON want (webflow_id);"
+		"CREATE INDEX ON want (of, slug); ANALYZE want",
+		v) != DONE)
+		return v->outcome;
+	for (i = 0; i < sizeof joins / sizeof *joins; i++)
+		if (db_do(l->db, joins[i], DB_ARGS(l->site), v) != DONE)
+			return v->outcome;
+	for (i = 0; i < sizeof slugs / sizeof *slugs; i++)
+		if (db_do(l->db, slugs[i], DB_ARGS(l->site), v) != DONE)
+			return v->outcome;
+	return db_do(l->db, doubt, DB_ARGS(l->site, l->run), v);
+}

@@ -1,0 +1,144 @@
+/* ledger_journal: journals → tables; see ledger.h. */
+#include "ledger.h"
+
+#include <glob.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "jread.h"
+#include "log.h"
+
+#define BATCH_LINES 200
+
+/* ---- one journal */
+
+struct replay {
+	struct ledger *ledger;
+	const char *run;
+	struct jread *reader;
+	struct arena arena;
+	size_t len; /* of the line last seen */
+};
+
+static enum outcome
+replay_line(void *ctx, const char *line, size_t len, struct verdict *v)
+{
+	struct replay *r = ctx;
+	const struct json *value;
+	enum outcome o;
+
+	r->len = len;
+	o = jread(r->reader, &r->arena, line, len, &value, v);
+	if (o == DONE)
+		o = ledger_apply(r->ledger, r->run, value, line, v);
+	arena_reset(&r->arena);
+	return o;
+}
+
+static enum outcome
+some_lines(struct replay *r, struct journal *j, int64_t *at, unsigned limit,
+    struct verdict *v)
+{
+	int64_t end = *at;
+
+	verdict_clear(v);
+	if (db_begin(r->ledger->db, v) != DONE)
+		return v->outcome;
+	if (journal_replay(j, &end, limit, replay_line, r, v) != DONE ||
+	    db_commit(r->ledger->db, v) != DONE) {
+		db_rollback(r->ledger->db);
+		return v->outcome;
+	}
+	*at = end;
+	return DONE;
+}
+
+enum outcome
+ledger_apply_journal(struct ledger *l, struct journal *j, int64_t *at,
+    unsigned long *bad, struct verdict *v)
+{
+	struct replay r = {.ledger = l, .run = journal_run(j)};
+	unsigned limit = BATCH_LINES, alone = 0;
+	enum outcome o = DONE;
+
+	r.reader = jread_new(JREAD_RECORD_NODES_MAX);
+	while (*at < journal_end(j)) {
+		o = some_lines(&r, j, at, limit, v);
+		if (o == AWAY || o == USAGE || !db_alive(l->db))
+			break;
+		if (o == DONE) {
+			if (alone && --alone == 0)
+				limit = BATCH_LINES;
+			continue;
+		}
+		if (limit > 1) { /* find out which of them it is */
+			limit = 1;
+			alone = BATCH_LINES;
+			continue;
+		}
+		log_error(
+		    "a line of the journal could not be kept: %s", v->sentence);
+		*at += (int64_t)r.len + 1;
+		++*bad;
+		o = DONE;
+	}
+	jread_free(r.reader);
+	arena_release(&r.arena);
+	return o;
+}
+
+/* ---- what earlier runs left */
+
+static enum outcome
+replay_file(
+    struct ledger *l, const char *path, unsigned long *files, struct verdict *v)
+{
+	struct journal *j;
+	unsigned long bad = 0;
+	int64_t at = 0;
+	bool busy;
+	enum outcome o;
+
+	verdict_clear(v);
+	j = journal_open(path, l->site, &busy, v);
+	if (!j && busy)
+		return verdict_say(v, AWAY, "journal",
+		    "'%s' is still being written by a run of this site", path);
+	if (!j)
+		return v->outcome;
+	log_info("brings '%s' of an earlier run into the database", path);
+	o = ledger_apply_journal(l, j, &at, &bad, v);
+	if (o == DONE) {
+		o = journal_done(j, v);
+		++*files;
+	}
+	journal_free(j);
+	return o;
+}
+
+enum outcome
+ledger_replay(struct ledger *l, unsigned long *files, struct verdict *v)
+{
+	char pattern[4096];
+	enum outcome o = DONE;
+	glob_t found;
+	size_t i;
+
+	*files = 0;
+	snprintf(pattern, sizeof pattern, "%s/run/*/journal.*", l->state_dir);
+	switch (glob(pattern, 0, NULL, &found)) {
+	case 0:
+		break;
+	case GLOB_NOMATCH:
+		return DONE;
+	default:
+		return verdict_say(v, FATAL, "journal",
+		    "could not look for journals in '%s'", l->state_dir);
+	}
+	/* Run ids begin with their time: the order of names is the order of
+	 * runs. */
+	for (i = 0; i < found.gl_pathc && o == DONE; i++)
+		o = replay_file(l, found.gl_pathv[i], files, v);
+	globfree(&found);
+	return o;
+}

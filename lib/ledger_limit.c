@@ -1,0 +1,86 @@
+/* ledger_limit: see ledger_limit.h. */
+#include "ledger_limit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "log.h"
+
+#define NAMES_MAX 10
+
+int
+ledger_limit_read(const char *text, struct ledger_limit *limit)
+{
+	char *end;
+	double n = strtod(text, &end);
+
+	limit->share = -1;
+	limit->count = 0;
+	if (end == text || n < 0 || n > 1e9)
+		return -1;
+	if (*end == '%' && !end[1] && n <= 100)
+		limit->share = n / 100;
+	else if (!*end && strspn(text, "0123456789") == strlen(text))
+		limit->count = (long)n;
+	else
+		return -1;
+	return 0;
+}
+
+long long
+ledger_allowed(const struct ledger_limit *limit, long long live)
+{
+	long long n = limit->share < 0
+			  ? limit->count
+			  : (long long)(limit->share * (double)live);
+
+	return n > 1 ? n : 1;
+}
+
+void
+ledger_names_init(struct ledger_names *n)
+{
+	buf_init(&n->text, 4096);
+	n->count = 0;
+}
+
+void
+ledger_names_release(struct ledger_names *n)
+{
+	buf_release(&n->text);
+}
+
+void
+ledger_names_add(struct ledger_names *n, const char *name)
+{
+	if (n->count++ < NAMES_MAX)
+		buf_printf(&n->text, "%s'%s'", n->text.len ? ", " : "", name);
+}
+
+void
+ledger_too_many(const char *what, long long many, long long live,
+    long long most, const struct ledger_names *n)
+{
+	log_error("%lld of %lld live %s would go, at most %lld may at once: "
+		  "none is touched. To allow it once: ARCHIVE_MAX=%lld. "
+		  "The first: %s",
+	    many, live, what, most, many, buf_str(&n->text));
+}
+
+enum outcome
+ledger_live(struct ledger *l, long long *products, long long *variants,
+    struct verdict *v)
+{
+	static const char sql[] =
+	    "SELECT count(DISTINCT (m.plytix_id, m.part)),"
+	    " count(s.variant_id) FROM product_mappings m"
+	    " LEFT JOIN variant_mappings s ON s.site = m.site"
+	    " AND s.plytix_id = m.plytix_id AND s.part = m.part"
+	    " WHERE m.site = $1 AND m.state = 'publish'";
+
+	if (db_do(l->db, sql, DB_ARGS(l->site), v) != DONE)
+		return v->outcome;
+	*products = db_int(l->db, 0, 0);
+	*variants = db_int(l->db, 0, 1);
+	return DONE;
+}

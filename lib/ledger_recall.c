@@ -1,0 +1,266 @@
+/* ledger_recall: desired lines → desired lines with `known`; see ledger.h.
+ *
+ * Two passes over a spooled copy: the first copies each line's keys into the
+ * database, which then joins them all at once; the second walks lines and
+ * joined rows side by side. A whole shop of any size costs no memory here. */
+#include "ledger.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "filter.h"
+#include "log.h"
+#include "mem.h"
+
+struct recall {
+	struct ledger *l;
+	bool read; /* the shop, whole */
+	unsigned long long lines;
+	const char **texts;
+	size_t texts_cap;
+};
+
+/* ---- first pass */
+
+static void
+copy_number(struct recall *r)
+{
+	char n[24];
+
+	snprintf(n, sizeof n, "%llu", ++r->lines);
+	db_copy_text(r->l->db, n);
+}
+
+/* The member KEY of each element, as an array. */
+static void
+copy_texts(struct recall *r, const struct json *list, const char *key)
+{
+	const struct json *x;
+	const char *text;
+	size_t n = 0;
+
+	r->texts =
+	    mem_grow(r->texts, &r->texts_cap, json_len(list), sizeof *r->texts);
+	for (x = json_first(list); x != json_end(list); x = json_next(x)) {
+		text = json_get_text(x, key, NULL);
+		if (text && *text)
+			r->texts[n++] = text;
+	}
+	db_copy_array(r->l->db, r->texts, n);
+}
+
+static void
+copy_want(struct recall *r, const struct json *record, struct arena *a,
+    const char *of)
+{
+	bool product = strcmp(of, "product") == 0;
+	const struct json *fields =
+	    product ? json_get(json_get(record, "product"), "fieldData")
+		    : json_get(record, "fieldData");
+	const char *id = json_get_text(record, "plytix_id", "");
+	const char *part = json_get_text(record, "part", "");
+
+	copy_number(r);
+	db_copy_text(r->l->db, of);
+	db_copy_text(r->l->db, id);
+	db_copy_text(r->l->db, part);
+	db_copy_text(r->l->db, json_get_text(record, "sku", NULL));
+	db_copy_text(r->l->db, json_get_text(fields, "slug", ""));
+	db_copy_text(r->l->db, json_get_text(fields, "name", ""));
+	db_copy_text(r->l->db, *part ? arena_printf(a, "%s_%s", id, part) : id);
+	copy_texts(r, json_get(record, "skus"), "sku");
+	copy_texts(
+	    r, product ? json_get(fields, "category") : NULL, "plytix_id");
+	db_copy_row(r->l->db);
+}
+
+/* An error of an earlier stage is work too: when it gets lost on its way to
+ * the record, the run is not complete. */
+static void
+copy_error(struct recall *r, const struct json *record)
+{
+	const char *id = json_get_text(record, "plytix_id", "");
+	const char *family = json_get_text(record, "family", "");
+
+	if (*family && strcmp(family, "~") != 0)
+		id = family;
+	if (!*id)
+		return;
+	db_copy_text(r->l->db, "0");
+	db_copy_text(r->l->db, "error");
+	db_copy_text(r->l->db, id);
+	db_copy_text(r->l->db, json_get_text(record, "part", ""));
+	db_copy_text(r->l->db, json_get_text(record, "sku", NULL));
+	db_copy_text(r->l->db, "");
+	db_copy_text(r->l->db, "");
+	db_copy_text(r->l->db, "");
+	db_copy_array(r->l->db, NULL, 0);
+	db_copy_array(r->l->db, NULL, 0);
+	db_copy_row(r->l->db);
+}
+
+static enum outcome
+first(void *ctx, const struct json *record, struct arena *a, struct emit *e,
+    struct verdict *v)
+{
+	struct recall *r = ctx;
+	const char *kind = json_get_text(record, "kind", "");
+
+	if (!strcmp(kind, "error"))
+		copy_error(r, record);
+	else if (!*json_get_text(record, "plytix_id", ""))
+		return verdict_say(
+		    v, REFUSED, "input", "a %s without a plytix_id", kind);
+	else
+		copy_want(r, record, a, kind);
+	emit_value(e, NULL, record);
+	return DONE;
+}
+
+static enum outcome
+first_pass(struct recall *r, int in, int spool)
+{
+	static const char *const kinds[] = {
+	    "product", "category", "error", NULL};
+	const struct filter f = {
+	    .stage = "audit-log", .kinds = kinds, .ctx = r, .record = first};
+	struct verdict v = {0};
+	enum outcome worst, o;
+
+	o = ledger_want_begin(r->l, &v);
+	if (o == DONE)
+		o = db_copy(r->l->db,
+		    "COPY want (n, of, plytix_id, part, sku, wish, name,"
+		    " identity, codes, cats) FROM STDIN",
+		    &v);
+	if (o != DONE) {
+		log_error("%s", v.sentence);
+		verdict_release(&v);
+		return o;
+	}
+	worst = filter_run(&f, in, spool);
+	o = db_copy_end(r->l->db, &v);
+	if (o != DONE)
+		log_error("%s", v.sentence);
+	verdict_release(&v);
+	return outcome_worse(worst, o);
+}
+
+/* ---- between the passes */
+
+/* From here on a line without a result is a lost one. */
+static enum outcome
+count_todo(struct recall *r, struct verdict *v)
+{
+	static const char sql[] =
+	    "INSERT INTO run_items (run, site, of, plytix_id, part, sku,"
+	    " doubt)"
+	    " SELECT DISTINCT ON (w.of, w.plytix_id, w.part) $1, $2,"
+	    " CASE w.of WHEN 'error' THEN 'product' ELSE w.of END,"
+	    " w.plytix_id, w.part, w.sku, w.of <> 'error' FROM want w"
+	    " ON CONFLICT DO NOTHING";
+
+	return db_do(r->l->db, sql, DB_ARGS(r->l->run, r->l->site), v);
+}
+
+static enum outcome
+schema_line(
+    void *ctx, const struct json *line, struct arena *a, struct verdict *v)
+{
+	const struct ledger *l = ctx;
+	const char *id = json_get_text(json_get(line, "site"), "id", l->site);
+
+	(void)a;
+	if (strcmp(id, l->site) != 0)
+		return verdict_say(v, USAGE, "other-site",
+		    "the schema is of site '%s', not of '%s'", id, l->site);
+	return DONE;
+}
+
+/* ---- second pass */
+
+static enum outcome
+second(void *ctx, const struct json *record, struct arena *a, struct emit *e,
+    struct verdict *v)
+{
+	static const char *const but[] = {"known", NULL};
+	struct recall *r = ctx;
+	enum outcome o;
+
+	emit_object(e, NULL);
+	emit_members(e, record, but);
+	o = ledger_known_next(r->l, r->read, a, e, v);
+	if (o == REFUSED || o == FAILED) /* rows and lines are out of step */
+		o = v->outcome = FATAL;
+	emit_end(e);
+	return o;
+}
+
+static enum outcome
+second_pass(struct recall *r, int spool, int out)
+{
+	static const char *const kinds[] = {"product", "category", NULL};
+	const struct filter f = {.stage = "audit-log",
+	    .kinds = kinds,
+	    .ctx = r,
+	    .record = second,
+	    .quiet_errors = true};
+	struct verdict v = {0};
+	enum outcome o = ledger_known_start(r->l, &v);
+
+	if (o == DONE) {
+		o = filter_run(&f, spool, out);
+		db_drop(r->l->db);
+	} else {
+		log_error("%s", v.sentence);
+	}
+	verdict_release(&v);
+	return o;
+}
+
+static enum outcome
+prepare(struct recall *r, const struct ledger_recall *how, struct verdict *v)
+{
+	if (how->schema &&
+	    ledger_read(how->schema, schema_line, r->l, v) != DONE)
+		return v->outcome;
+	return ledger_load_shop(r->l, how->shop, &r->read, v);
+}
+
+enum outcome
+ledger_recall(
+    struct ledger *l, const struct ledger_recall *how, int in, int out)
+{
+	struct recall r = {.l = l};
+	struct verdict v = {0};
+	enum outcome o, worst;
+	int spool;
+
+	o = prepare(&r, how, &v);
+	spool = o == DONE ? ledger_spool(l, &v) : -1;
+	if (spool < 0) {
+		o = cli_say(&v);
+		verdict_release(&v);
+		return o;
+	}
+	worst = first_pass(&r, in, spool);
+	if (worst == AWAY || worst == USAGE)
+		goto out;
+	o = ledger_join(l, &v);
+	if (o == DONE && l->run && !how->dry)
+		o = count_todo(&r, &v);
+	if (o != DONE || lseek(spool, 0, SEEK_SET) < 0) {
+		worst = outcome_worse(worst, cli_say(&v));
+		goto out;
+	}
+	worst = outcome_worse(worst, second_pass(&r, spool, out));
+out:
+	free(r.texts);
+	close(spool);
+	verdict_release(&v);
+	return worst;
+}

@@ -1,0 +1,261 @@
+/* ledger_rows: the PIM's rows, how a listing ended, what is unseen; see
+ * ledger.h.
+ *
+ * pim_rows holds (id, modified) of rows that were dealt with to the end. A
+ * row whose family failed, was lost or was held back keeps its place there
+ * without `modified`, so that the next incremental run asks for it again. */
+#include "ledger.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "filter.h"
+#include "log.h"
+
+/* ---- how a listing ended */
+
+static void
+keep_text(char *out, size_t size, const struct json *end, const char *key)
+{
+	snprintf(out, size, "%s", json_get_text(end, key, ""));
+}
+
+void
+ledger_listing_end(struct ledger_listing *l, const struct json *end)
+{
+	l->ended = true;
+	l->count = json_int(json_get(end, "count"), 0);
+	l->requests = json_int(json_get(end, "requests"), 0);
+	keep_text(l->families, sizeof l->families, end, "families");
+	keep_text(l->catalogue, sizeof l->catalogue, end, "catalogue");
+	keep_text(l->high_water, sizeof l->high_water, end, "high_water");
+}
+
+static enum outcome
+only_end(void *ctx, const struct json *line, struct arena *a, struct verdict *v)
+{
+	struct ledger_listing *listing = ctx;
+
+	(void)a;
+	(void)v;
+	if (json_is(json_get(line, "kind"), "end"))
+		ledger_listing_end(listing, line);
+	return DONE;
+}
+
+enum outcome
+ledger_rows(struct ledger *l, const char *path, bool all, struct verdict *v)
+{
+	static const char last[] =
+	    "SELECT coalesce(last_count, 0) FROM sites WHERE site = $1";
+	static const char keep[] =
+	    "UPDATE sync_states SET listed = $2, families = $3,"
+	    " catalogue = $4, heartbeat = clock_timestamp() WHERE run = $1";
+	struct ledger_listing now = {0};
+	char count[24];
+	long long before;
+
+	if (ledger_read(path, only_end, &now, v) != DONE)
+		return v->outcome;
+	if (!now.ended)
+		return verdict_say(v, FATAL, "cut-off",
+		    "'%s' has no end record: the listing was cut off", path);
+	if (db_do(l->db, last, DB_ARGS(l->site), v) != DONE)
+		return v->outcome;
+	before = db_int(l->db, 0, 0);
+	if (!strcmp(now.catalogue, "whole") && now.count == 0)
+		return verdict_say(v, FATAL, "empty",
+		    "the PIM lists nothing: nothing is changed in the shop");
+	if (!strcmp(now.catalogue, "whole") && now.count < before / 2 && !all)
+		return verdict_say(v, FATAL, "halved",
+		    "the PIM lists %lld rows, less than half of the last %lld:"
+		    " nothing is changed in the shop (if this is right, run "
+		    "once with ARCHIVE_MAX=100%%)",
+		    now.count, before);
+	if (!l->run)
+		return DONE;
+	snprintf(count, sizeof count, "%lld", now.count);
+	return db_do(l->db, keep,
+	    DB_ARGS(l->run, count, now.families, now.catalogue), v);
+}
+
+/* ---- unseen */
+
+struct unseen {
+	struct ledger *l;
+	unsigned long dropped;
+};
+
+/* Families to read again whatever their rows say. */
+static enum outcome
+emit_owing(struct unseen *u, struct emit *e, struct verdict *v)
+{
+	static const char sql[] =
+	    "SELECT p.id, coalesce(p.sku, '') FROM pim_rows p"
+	    " WHERE p.site = $1 AND p.parent IS NULL AND (p.modified IS NULL"
+	    " OR EXISTS (SELECT 1 FROM run_items i WHERE i.site = $1"
+	    " AND i.of = 'product' AND i.plytix_id = p.id AND i.doubt))"
+	    " ORDER BY p.id";
+	int row;
+
+	if (db_do(u->l->db, sql, DB_ARGS(u->l->site), v) != DONE)
+		return v->outcome;
+	for (row = 0; row < db_rows(u->l->db); row++) {
+		emit_object(e, NULL);
+		emit_text(e, "family", "");
+		emit_int(e, "level", 5);
+		emit_text(e, "kind", "head");
+		emit_text(e, "id", db_text(u->l->db, row, 0));
+		emit_text(e, "sku", db_text(u->l->db, row, 1));
+		emit_text(e, "modified", "");
+		emit_bool(e, "again", true);
+		emit_end(e);
+	}
+	return DONE;
+}
+
+/* The listing of heads is over: how far it reached is kept for the end of
+ * the run, which alone may move the watermark. */
+static enum outcome
+heads_end(
+    struct unseen *u, const struct json *end, struct emit *e, struct verdict *v)
+{
+	static const char sql[] =
+	    "UPDATE sync_states SET high_water = nullif($2, '')::timestamptz,"
+	    " families = $3, heartbeat = clock_timestamp() WHERE run = $1";
+	struct ledger_listing heads = {0};
+
+	ledger_listing_end(&heads, end);
+	if (emit_owing(u, e, v) != DONE)
+		return v->outcome;
+	if (u->l->run && !strcmp(heads.families, "whole") &&
+	    db_do(u->l->db, sql,
+		DB_ARGS(u->l->run, heads.high_water, heads.families),
+		v) != DONE)
+		return v->outcome;
+	emit_value(e, NULL, end);
+	return DONE;
+}
+
+static enum outcome
+head(void *ctx, const struct json *record, struct arena *a, struct emit *e,
+    struct verdict *v)
+{
+	static const char sql[] =
+	    "SELECT 1 FROM pim_rows WHERE site = $1 AND id = $2"
+	    " AND modified = $3";
+	struct unseen *u = ctx;
+	enum outcome o;
+
+	(void)a;
+	if (json_is(json_get(record, "kind"), "end"))
+		return heads_end(u, record, e, v);
+	o = db_hot(u->l->db, sql,
+	    DB_ARGS(u->l->site, json_get_text(record, "id", ""),
+		json_get_text(record, "modified", "")),
+	    v);
+	if (o != DONE)
+		return o;
+	if (db_rows(u->l->db))
+		u->dropped++;
+	else
+		emit_value(e, NULL, record);
+	return DONE;
+}
+
+enum outcome
+ledger_unseen(struct ledger *l, int in, int out)
+{
+	static const char *const kinds[] = {"head", "end", NULL};
+	struct unseen u = {.l = l};
+	const struct filter f = {
+	    .stage = "audit-log", .kinds = kinds, .ctx = &u, .record = head};
+	enum outcome o = filter_run(&f, in, out);
+
+	log_debug("%lu rows were dealt with before", u.dropped);
+	return o;
+}
+
+/* ---- after a run */
+
+struct keep {
+	struct ledger *l;
+	struct ledger_listing *listing;
+};
+
+static enum outcome
+copy_row(void *ctx, const struct json *line, struct arena *a, struct verdict *v)
+{
+	struct keep *k = ctx;
+	const struct json *kind = json_get(line, "kind");
+
+	(void)a;
+	(void)v;
+	if (json_is(kind, "end"))
+		ledger_listing_end(k->listing, line);
+	if (!json_is(kind, "row"))
+		return DONE;
+	db_copy_text(k->l->db, json_get_text(line, "id", ""));
+	db_copy_text(k->l->db, json_get_text(line, "parent", NULL));
+	db_copy_text(k->l->db, json_get_text(line, "sku", NULL));
+	db_copy_text(k->l->db, json_get_text(line, "modified", ""));
+	db_copy_text(k->l->db, json_get_text(line, "family", ""));
+	db_copy_row(k->l->db);
+	return DONE;
+}
+
+enum outcome
+ledger_rows_keep(struct ledger *l, const char *path,
+    struct ledger_listing *listing, struct verdict *v)
+{
+	static const char make[] =
+	    "DROP TABLE IF EXISTS pg_temp.fetched;"
+	    "CREATE TEMP TABLE fetched (id text, parent text, sku text,"
+	    " modified text, family text)";
+	/* A family without any line of its own (left out by a filter, say) is
+	 * not dealt with, and stays as it was. */
+	static const char keep[] =
+	    "WITH family AS (SELECT plytix_id, bool_and(coalesce(action, '')"
+	    " IN ('created', 'updated', 'unchanged', 'archived', 'restored',"
+	    " 'refused')) AS good FROM run_items"
+	    " WHERE run = $2 AND of = 'product' GROUP BY plytix_id)"
+	    " INSERT INTO pim_rows AS p"
+	    " (site, id, parent, sku, modified, last_run)"
+	    " SELECT DISTINCT ON (f.id) $1, f.id, f.parent, f.sku,"
+	    " CASE WHEN y.good THEN f.modified END, $2"
+	    " FROM fetched f JOIN family y ON y.plytix_id = f.family"
+	    " ORDER BY f.id, f.modified DESC"
+	    " ON CONFLICT (site, id) DO UPDATE SET parent = excluded.parent,"
+	    " sku = excluded.sku, modified = excluded.modified,"
+	    " last_run = excluded.last_run";
+	static const char drop[] =
+	    "DELETE FROM pim_rows p WHERE p.site = $1"
+	    " AND NOT EXISTS (SELECT 1 FROM fetched f WHERE f.id = p.id)";
+	/* What the PIM no longer has is not asked for again. */
+	static const char calm[] =
+	    "UPDATE run_items i SET doubt = false WHERE i.site = $1 AND i.doubt"
+	    " AND i.of = 'product' AND i.run <> $2 AND NOT EXISTS"
+	    " (SELECT 1 FROM fetched f WHERE f.family = i.plytix_id)"
+	    " AND NOT EXISTS (SELECT 1 FROM product_mappings m"
+	    " WHERE m.site = $1 AND m.plytix_id = i.plytix_id)";
+	struct keep k = {l, listing};
+	enum outcome read, copied;
+
+	if (db_script(l->db, make, v) != DONE ||
+	    db_copy(l->db, "COPY fetched FROM STDIN", v) != DONE)
+		return v->outcome;
+	read = ledger_read(path, copy_row, &k, v);
+	copied = db_copy_end(l->db, v);
+	if (read != DONE || copied != DONE)
+		return outcome_worse(read, copied);
+	if (db_script(l->db, "CREATE INDEX ON fetched (id); ANALYZE fetched",
+		v) != DONE ||
+	    db_do(l->db, keep, DB_ARGS(l->site, l->run), v) != DONE)
+		return v->outcome;
+	if (strcmp(listing->catalogue, "whole") != 0)
+		return DONE;
+	if (db_do(l->db, drop, DB_ARGS(l->site), v) != DONE)
+		return v->outcome;
+	return db_do(l->db, calm, DB_ARGS(l->site, l->run), v);
+}

@@ -1,0 +1,234 @@
+/* migrate: see migrate.h. */
+#include "migrate.h"
+
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+#include "mem.h"
+#include "sha256.h"
+
+#define FILES_MAX 1000
+#define TEXT_MAX ((size_t)1 << 20)
+
+struct migration {
+	char number[8], name[80];
+	char *up, *down; /* texts; DOWN may be NULL */
+	char sum[65];
+};
+
+struct set {
+	struct migration *all;
+	size_t count;
+};
+
+static void
+release(struct set *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->count; i++) {
+		free(s->all[i].up);
+		free(s->all[i].down);
+	}
+	free(s->all);
+}
+
+static enum outcome
+read_one(struct migration *m, const char *path, struct verdict *v)
+{
+	const char *base = strrchr(path, '/') + 1;
+	size_t stem = strlen(path) - strlen(".up.sql"), len;
+	struct verdict unheard = {0};
+	struct sha256 sha;
+	char down[4096];
+
+	snprintf(m->number, sizeof m->number, "%ld", strtol(base, NULL, 10));
+	snprintf(m->name, sizeof m->name, "%.*s",
+	    (int)(stem - (size_t)(base - path)), base);
+	m->up = cli_slurp(path, TEXT_MAX, &len, v);
+	if (!m->up)
+		return v->outcome;
+	sha256_init(&sha);
+	sha256_add(&sha, m->up, len);
+	sha256_hex(&sha, m->sum);
+	snprintf(down, sizeof down, "%.*s.down.sql", (int)stem, path);
+	m->down = cli_slurp(down, TEXT_MAX, &len, &unheard);
+	verdict_release(&unheard);
+	return DONE;
+}
+
+static enum outcome
+read_set(struct set *s, const char *folder, struct verdict *v)
+{
+	char pattern[4096];
+	enum outcome o = DONE;
+	glob_t found;
+	size_t i;
+
+	snprintf(pattern, sizeof pattern, "%s/[0-9][0-9][0-9][0-9]-*.up.sql",
+	    folder);
+	if (glob(pattern, 0, NULL, &found))
+		return verdict_say(v, USAGE, "migrate",
+		    "there are no migrations in '%s'", folder);
+	if (found.gl_pathc > FILES_MAX)
+		found.gl_pathc = FILES_MAX;
+	s->all = mem_alloc(found.gl_pathc * sizeof *s->all);
+	s->count = found.gl_pathc;
+	for (i = 0; i < s->count && o == DONE; i++)
+		o = read_one(&s->all[i], found.gl_pathv[i], v);
+	globfree(&found);
+	return o;
+}
+
+/* Held to the end of the session: other hosts wait here. */
+static enum outcome
+prepare(struct db *db, struct verdict *v)
+{
+	static const char *const steps[] = {
+	    "SELECT pg_advisory_lock(7305815)",
+	    "CREATE SCHEMA IF NOT EXISTS sync",
+	    "CREATE TABLE IF NOT EXISTS sync.schema_migrations ("
+	    "version integer PRIMARY KEY, name text NOT NULL,"
+	    " checksum text NOT NULL,"
+	    " applied_at timestamptz NOT NULL DEFAULT now())",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof steps / sizeof *steps; i++)
+		if (db_do(db, steps[i], DB_NONE, v) != DONE)
+			return v->outcome;
+	return DONE;
+}
+
+/* 1 applied, 0 not, -1 verdict. */
+static int
+is_applied(struct db *db, const struct migration *m, struct verdict *v)
+{
+	if (db_do(db,
+		"SELECT checksum = $2 FROM schema_migrations"
+		" WHERE version = $1",
+		DB_ARGS(m->number, m->sum), v) != DONE)
+		return -1;
+	if (!db_rows(db))
+		return 0;
+	if (!db_true(db, 0, 0)) {
+		verdict_say(v, USAGE, "migrate",
+		    "migration '%s' was changed after it was applied", m->name);
+		return -1;
+	}
+	return 1;
+}
+
+static void
+tell(struct emit *e, const struct migration *m, const char *state)
+{
+	emit_object(e, NULL);
+	emit_text(e, "kind", "migration");
+	emit_number(e, "version", m->number);
+	emit_text(e, "name", m->name);
+	emit_text(e, "state", state);
+	emit_end(e);
+}
+
+/* One migration in one transaction: its text, and the note of it. */
+static enum outcome
+run_one(struct db *db, const struct migration *m, bool up, struct emit *e,
+    struct verdict *v)
+{
+	enum outcome o = db_begin(db, v);
+
+	if (o == DONE)
+		o = db_script(db, up ? m->up : m->down, v);
+	if (o == DONE && up)
+		o = db_do(db,
+		    "INSERT INTO sync.schema_migrations"
+		    " (version, name, checksum) VALUES ($1, $2, $3)",
+		    DB_ARGS(m->number, m->name, m->sum), v);
+	else if (o == DONE)
+		o = db_do(db,
+		    "DELETE FROM sync.schema_migrations WHERE version = $1",
+		    DB_ARGS(m->number), v);
+	if (o == DONE)
+		o = db_commit(db, v);
+	if (o != DONE)
+		db_rollback(db);
+	else
+		tell(e, m, up ? "applied" : "taken back");
+	return o;
+}
+
+enum outcome
+migrate_up(struct db *db, const char *folder, struct emit *e, struct verdict *v)
+{
+	struct set s = {0};
+	enum outcome o = read_set(&s, folder, v);
+	size_t i;
+	int applied;
+
+	if (o == DONE)
+		o = prepare(db, v);
+	for (i = 0; i < s.count && o == DONE; i++) {
+		applied = is_applied(db, &s.all[i], v);
+		if (applied < 0)
+			o = v->outcome;
+		else if (!applied)
+			o = run_one(db, &s.all[i], true, e, v);
+	}
+	release(&s);
+	return o;
+}
+
+enum outcome
+migrate_down(struct db *db, const char *folder, long steps, struct emit *e,
+    struct verdict *v)
+{
+	struct set s = {0};
+	enum outcome o = read_set(&s, folder, v);
+	size_t i;
+	int applied;
+
+	if (o == DONE)
+		o = prepare(db, v);
+	for (i = s.count; i-- > 0 && o == DONE && steps != 0;) {
+		applied = is_applied(db, &s.all[i], v);
+		if (applied < 0)
+			o = v->outcome;
+		if (applied <= 0)
+			continue;
+		if (!s.all[i].down) {
+			o = verdict_say(v, USAGE, "migrate",
+			    "migration '%s' has no way back", s.all[i].name);
+			break;
+		}
+		o = run_one(db, &s.all[i], false, e, v);
+		if (steps > 0)
+			steps--;
+	}
+	release(&s);
+	return o;
+}
+
+enum outcome
+migrate_status(
+    struct db *db, const char *folder, struct emit *e, struct verdict *v)
+{
+	struct set s = {0};
+	enum outcome o = read_set(&s, folder, v);
+	size_t i;
+	int applied;
+
+	if (o == DONE)
+		o = prepare(db, v);
+	for (i = 0; i < s.count && o == DONE; i++) {
+		applied = is_applied(db, &s.all[i], v);
+		if (applied < 0)
+			o = v->outcome;
+		else
+			tell(e, &s.all[i], applied ? "applied" : "missing");
+	}
+	release(&s);
+	return o;
+}
