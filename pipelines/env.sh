@@ -167,21 +167,8 @@ env_check() {
 			"not '$WEBFLOW_SITE_ID'"
 }
 
-# The hash of whose goods are sold: the address and key of the catalogue. The
-# ledger remembers it per site and refuses another, so that one site's goods
-# cannot land in another's shop.
-catalogue_hash() {
-	local key=${PLYTIX_API_KEY:-}
-	if [[ ! $key && ${PLYTIX_API_KEY_FILE:-} ]]; then
-		key=$(cat -- "$PLYTIX_API_KEY_FILE") || key=
-	elif [[ ! $key ]]; then
-		key=$(cat -- "${CREDENTIALS_DIRECTORY:-}/PLYTIX_API_KEY") || key=
-	fi
-	key=$(printf '%s %s' "${PLYTIX_BASE_URL:-}" "$key" | sha256sum)
-	printf '%.32s\n' "$key"
-}
-
-# The other half: a name of settings goes with one site, from its first run on.
+# A name of settings goes with one site, from its first run on. (The ledger
+# remembers whose goods a site sells, and refuses others.)
 pair_check() {
 	local file=$STATE_DIR/pair/${site_name:-default} had
 	private_dir "$STATE_DIR/pair"

@@ -11,6 +11,10 @@
 # command's failure is looked at.
 
 run_dir=
+trial= # only some products: nothing is called absent
+limit=
+only=()
+read_shop=
 run_code=0
 run_clean=
 run_high_water=
@@ -19,6 +23,7 @@ fetch_args=()
 shop_args=()
 dry_args=()
 accept_args=()
+guard_args=()
 
 # ---- begin
 # run_begin MODE: lock, database, a row in the ledger, the folder.
@@ -30,7 +35,7 @@ run_begin() {
 	ledger_current
 	map_options
 	line=$(audit-log begin --mode "$run_mode" --pid $$ \
-		--catalogue "$(catalogue_hash)" "${accept_args[@]}") || code=$?
+		"${accept_args[@]}") || code=$?
 	((code == 0)) || exit "$code"
 	RUN_ID=$(jq -r .run <<<"$line")
 	run_clean=$(jq -r .clean <<<"$line")
@@ -61,12 +66,13 @@ lock_take() {
 		die 75 "another run for site $WEBFLOW_SITE_ID is under way"
 }
 
-# The tables that the programs need: made when they are not there.
+# The tables that the programs need: made, or brought up to date after a dump.
 ledger_current() {
-	local code=0
-	audit-log migrate status >/dev/null 2>&1 || code=$?
-	((code == 0)) && return 0
-	audit-log migrate up >&2 || exit
+	local status
+	status=$(audit-log migrate status) || exit
+	[[ $status == *'"state":"missing"'* ]] || return 0
+	[[ $status != *'"state":"applied"'* ]] || db_dump
+	audit-log migrate up >/dev/null || exit
 }
 
 # ---- 1. fetch
@@ -160,6 +166,10 @@ rows_whole() {
 		return 75
 	}
 	mv -- "$run_dir/rows.new" "$run_dir/rows" || return 1
+	if catalogue_whole; then
+		# one that is empty, or has shrunk by half, is not believed
+		audit-log rows --rows "$run_dir/rows" || return
+	fi
 	return "$1"
 }
 
@@ -192,10 +202,15 @@ limit_products() {
 }
 
 # ---- 3. plan
+recall() {
+	audit-log recall "${dry_args[@]}" --schema "$run_dir/schema" \
+		"${shop_args[@]}" <"$1"
+}
+
 step_categories() {
 	local codes
 	[[ -s $run_dir/categories ]] || return 0
-	audit-log recall "${shop_args[@]}" <"$run_dir/categories" |
+	recall "$run_dir/categories" |
 		"$root/pipelines/push-slot" >>"$run_dir/results"
 	codes=("${PIPESTATUS[@]}")
 	return "$(worst "${codes[@]}")"
@@ -203,10 +218,9 @@ step_categories() {
 
 step_plan() {
 	local codes
-	audit-log recall "${dry_args[@]}" "${shop_args[@]}" \
-		<"$run_dir/products" |
-		audit-log guard "${dry_args[@]}" --rows "$run_dir/rows" \
-			--max "$ARCHIVE_MAX" >"$run_dir/todo.new"
+	recall "$run_dir/products" |
+		audit-log guard "${dry_args[@]}" "${guard_args[@]}" \
+			>"$run_dir/todo.new"
 	codes=("${PIPESTATUS[@]}")
 	passable "$(worst "${codes[@]}")" || return "$(worst "${codes[@]}")"
 	mv -- "$run_dir/todo.new" "$run_dir/todo" || return 1
@@ -253,7 +267,6 @@ step_absent() {
 
 absent_lines() {
 	audit-log absent "${dry_args[@]}" --rows "$run_dir/rows" \
-		--policy "$ARCHIVE_POLICY" --max "$ARCHIVE_MAX" \
 		"${shop_args[@]}" >"$run_dir/absent"
 }
 
@@ -267,8 +280,8 @@ step_publish() {
 	local owed
 	[[ $WEBFLOW_PUBLISH == site ]] || return 0
 	owed=$(audit-log owed) || return
-	[[ $owed != 0 ]] || return 0
-	webflow-push --publish || return
+	[[ $owed != *'"count":0'* ]] || return 0
+	webflow-push --publish -S "$run_dir/schema" || return
 	audit-log published
 }
 
@@ -284,11 +297,23 @@ run_step() {
 # when nothing was lost on the way.
 run_steps() {
 	run_step 'reading the catalogue and the shop' step_fetch || return
-	[[ ! -s $run_dir/shop ]] || shop_args=(--shop "$run_dir/shop")
+	run_args
 	run_step 'mapping' step_map || return
 	run_step 'categories' step_categories || return
 	run_step 'planning' step_plan || return
 	run_push
+}
+
+# What later steps are told of the listings.
+run_args() {
+	end_args=(--rows "$run_dir/rows")
+	if [[ -s $run_dir/shop ]]; then
+		shop_args=(--shop "$run_dir/shop")
+		end_args+=("${shop_args[@]}")
+	fi
+	if [[ ! $trial ]] && catalogue_whole; then
+		guard_args=(--rows "$run_dir/rows")
+	fi
 }
 
 run_push() {
@@ -302,7 +327,7 @@ run_push() {
 
 # What a whole run does after its push.
 run_rest() {
-	if catalogue_whole; then
+	if [[ ! $trial ]] && catalogue_whole; then
 		run_step 'what is gone' step_absent || return
 	fi
 	run_step 'publishing' step_publish

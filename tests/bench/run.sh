@@ -37,8 +37,8 @@ bench() {
 		"$peak" "$figures" audit-log-record audit-log record \
 			>"$dir/results"
 	"$peak" "$figures" webflow-fetch webflow-fetch >"$dir/shop"
-	ls -s --block-size=1 "$dir"/{rows,expanded,desired,todo,results,shop} |
-		awk '{ n = $2; sub(".*/", "", n); print "#", n, $1, "bytes" }'
+	wc -c "$dir"/{rows,expanded,desired,todo,results,shop} |
+		awk '$2 != "total" { sub(".*/", "", $2); print "#", $2, $1, "bytes" }'
 	is "$(grep -c '"kind":"result".*"action":"created"' "$dir/results")" \
 		"$n" "$n products are created"
 	sandbox_stop
