@@ -180,7 +180,9 @@ read_sent(struct known *k, const struct json *sent, struct verdict *v)
 	k->webflow_id = json_get_text(sent, "webflow_id", NULL);
 	if (json_get_text(sent, "slug", NULL))
 		k->slug = json_get_text(sent, "slug", NULL);
-	k->state = json_get_text(sent, "state", NULL);
+	k->state = json_get_text(sent, "state", "");
+	if (!*k->state)
+		k->state = NULL;
 	k->published = json_true(json_get(sent, "published"));
 	/* as we left them, until the shop says otherwise */
 	if (k->state && strcmp(k->state, "publish") != 0) {
