@@ -28,18 +28,18 @@ ids_init(struct ids *ids, uint64_t seed)
 		       (uint64_t)ts.tv_nsec << 20 ^ (uint64_t)getpid();
 	}
 	ids->state = seed;
-	ids->count = (uint32_t)(next(ids) & 0xffffff);
+	ids->server = next(ids) & 0xffffffffffu;
+	ids->count = 0;
 }
 
 void
 ids_object(struct ids *ids, char out[25])
 {
-	unsigned long long high = 0x66000000u + (ids->state >> 60);
-	unsigned long long middle = next(ids) & 0xffffffffffu;
-
-	ids->count = (ids->count + 1) & 0xffffff;
-	snprintf(out, 25, "%08llx%010llx%06x", high & 0xffffffffu, middle,
-	    ids->count & 0xffffffu);
+	ids->count++;
+	snprintf(out, 25, "%08llx%010llx%06llx",
+	    (0x66000000ull + ids->count) & 0xffffffffull,
+	    (unsigned long long)ids->server,
+	    (unsigned long long)(ids->count * 7 + 0x2a1b) & 0xffffffull);
 }
 
 void

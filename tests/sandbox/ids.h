@@ -11,8 +11,8 @@
 #include <stdint.h>
 
 struct ids {
-	uint64_t state;
-	uint32_t count;
+	uint64_t state, server; /* server: five bytes in every object id */
+	uint64_t count;
 };
 
 /* SEED 0: from the clock and the process. */

@@ -16,7 +16,8 @@ $(BUILD)/$(SANDBOX_DIR)/%.o: $(SANDBOX_DIR)/%.c
 
 $(BUILD)/sandbox/sandbox-plytix: $(SANDBOX_PLYTIX:%.c=$(BUILD)/%.o)
 $(BUILD)/sandbox/sandbox-webflow: $(SANDBOX_WEBFLOW:%.c=$(BUILD)/%.o)
-$(BUILD)/sandbox/sandbox-%: $(SANDBOX_COMMON:%.c=$(BUILD)/%.o)
+$(BUILD)/sandbox/sandbox-plytix $(BUILD)/sandbox/sandbox-webflow: \
+    $(SANDBOX_COMMON:%.c=$(BUILD)/%.o)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(HARDLD) $(LDFLAGS) -o $@ $^ $(SANDBOX_LIBS) -pthread
 

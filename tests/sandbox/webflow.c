@@ -1,0 +1,242 @@
+/* webflow: the program: routes, scopes, switches, the guard before each. */
+#include "webflow.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define SITE "/v2/sites/{}"
+#define ITEMS "/v2/collections/{}/items"
+
+static const struct web_route routes[] = {
+    {"GET", "/v2/token/introspect", NULL, token_introspect, false},
+    {"GET", "/v2/token/authorized_by", "authorized_user:read", token_user,
+	false},
+    {"GET", "/v2/sites", "sites:read", sites_list, false},
+    {"GET", SITE, "sites:read", site_get, false},
+    {"GET", SITE "/custom_domains", "sites:read", site_domains, false},
+    {"POST", SITE "/publish", "sites:write", site_publish, true},
+    {"GET", SITE "/ecommerce/settings", "ecommerce:read", site_settings, false},
+    {"GET", SITE "/collections", "cms:read", collections_list, false},
+    {"GET", SITE "/webhooks", "sites:read", hooks_list, false},
+    {"POST", SITE "/webhooks", "sites:write", hook_create, true},
+    {"GET", "/v2/webhooks/{}", "sites:read", hook_get, false},
+    {"DELETE", "/v2/webhooks/{}", "sites:write", hook_delete, true},
+    {"GET", SITE "/products", "ecommerce:read", list_products, false},
+    {"POST", SITE "/products", "ecommerce:write", product_create, true},
+    {"GET", SITE "/products/{}", "ecommerce:read", product_get, false},
+    {"PATCH", SITE "/products/{}", "ecommerce:write", product_patch, true},
+    {"POST", SITE "/products/{}/skus", "ecommerce:write", skus_create, true},
+    {"PATCH", SITE "/products/{}/skus/{}", "ecommerce:write", sku_patch, true},
+    {"GET", "/v2/collections/{}", "cms:read", collection_get, false},
+    {"GET", ITEMS, "cms:read", list_items, false},
+    {"POST", ITEMS, "cms:write", items_create, true},
+    {"PATCH", ITEMS, "cms:write", items_patch, true},
+    {"DELETE", ITEMS, "cms:write", items_delete, true},
+    {"POST", ITEMS "/bulk", "cms:write", items_bulk, true},
+    {"POST", ITEMS "/publish", "cms:write", items_publish, true},
+    {"GET", ITEMS "/live", "cms:read", list_live, false},
+    {"POST", ITEMS "/live", "cms:write", live_create, true},
+    {"PATCH", ITEMS "/live", "cms:write", live_patch_all, true},
+    {"DELETE", ITEMS "/live", "cms:write", live_delete_all, true},
+    {"GET", ITEMS "/{}", "cms:read", item_get, false},
+    {"PATCH", ITEMS "/{}", "cms:write", item_patch, true},
+    {"DELETE", ITEMS "/{}", "cms:write", item_delete, true},
+    {"GET", ITEMS "/{}/live", "cms:read", live_get, false},
+    {"PATCH", ITEMS "/{}/live", "cms:write", live_patch, true},
+    {"DELETE", ITEMS "/{}/live", "cms:write", live_delete, true},
+    {"GET", ITEMS "/{}/inventory", "ecommerce:read", stock_get, false},
+    {"PATCH", ITEMS "/{}/inventory", "ecommerce:write", stock_patch, true},
+    {0}};
+
+static const struct switch_row switches[] = {
+    {"ids", "keep", "keep|mint", "17.7, 18",
+	"are option and value ids of the client kept, or made anew?"},
+    {"strict", "strict", "strict|lenient", "17.9, 17.10, 8.1",
+	"are foreign value ids and the loss of used values refused?"},
+    {"archive", "keep-archive", "keep-archive|clear-archive", "17.10, 7.4",
+	"what does a product PATCH without isArchived do?"},
+    {"default_values", "any", "any|first|first-always|refuse", "17.8, 18",
+	"sku-values of the default SKU other than the first values: stored, "
+	"overwritten (at its creation, or always), refused"},
+    {"patch_needs_sku", "off", "on|off", "7.4, 18",
+	"does a product PATCH need the sku part?"},
+    {"sku_patch_needs", "three", "three|none", "7.4, 7.6",
+	"does a SKU in a PATCH need name, slug and price?"},
+    {"slug_self", "accept", "accept|refuse", "7.4, 16",
+	"may a CMS PATCH repeat the item's own slug?"},
+    {"skus_batch", "atomic", "atomic|partial", "17.9, 18",
+	"does a POST of SKUs fail as a whole? (partial: half is made, 500)"},
+    {"skus_max", "50", "number", "11, 18", "SKUs in one POST; 0: any"},
+    {"twins", "refuse", "accept|refuse", "8.1, 18",
+	"may two SKUs of a product have the same sku-values?"},
+    {"options_max", "3", "number", "11, 18",
+	"option sets of a product; 0: any"},
+    {"nulls", "accept", "accept|refuse", "17.10, 18",
+	"does null clear texts, references, pictures? (refuse: only "
+	"compare-at-price)"},
+    {"text_max", "10000", "number", "18",
+	"characters of a text whose schema gives no limit; 0: any"},
+    {"images_max", "25", "number", "8.3", "pictures in a list; 0: any"},
+    {"price_max", "99999999", "number", "8.2",
+	"greatest price in minor units; 0: any"},
+    {"price_currency", "on", "on|off", "8.2",
+	"do prices come back with currency beside unit?"},
+    {"picture_resend", "import", "import|keep|fail", "8.3",
+	"a picture sent again as it was read: new file, same file, refused"},
+    {"picture_error", "param", "param|url|bare|message", "3, 8.3",
+	"where a picture that cannot be had is named: the field; the field "
+	"and the url; a bare text; the message alone"},
+    {"pictures", "broken=404,missing=404,toobig=big,webpage=html,slowpic=slow",
+	"text", "17.11",
+	"parts of urls and their fate: 404, big, html, type, slow, ok"},
+    {"picture_slow_ms", "2000", "number", "18",
+	"milliseconds that fetching a slow picture takes"},
+    {"cms_bulk", "off", "on|off", "10.4, 18",
+	"do bulk PATCH, publish and delete work on Products and SKUs?"},
+    {"stale_list", "0", "number", "7.1, 17.14",
+	"milliseconds by which lists lag behind writes"},
+    {"list_order", "newest", "newest|shuffled|shifting", "18",
+	"order of the product list from page to page"},
+    {"ecommerce", "on", "on|off", "17.4", "is E-commerce switched on?"},
+    {"scopes",
+	"authorized_user:read sites:read sites:write ecommerce:read "
+	"ecommerce:write cms:read cms:write assets:read assets:write",
+	"text", "1, 17.1", "scopes of the token"},
+    {"tokens", "sandbox-token", "text", "1, 2",
+	"tokens that are good, by comma; each has its own minute"},
+    {"currency", "USD", "text", "8.2, 17.6", "currency of the site"},
+    {"plan_limit", "0", "number", "11",
+	"e-commerce items (products and SKUs) of the plan; 0: any"},
+    {"never_published", "off", "on|off", "8.6",
+	"was the site never published? (at the start and at reset)"},
+    {"structure_changed", "off", "on|off", "8.6, 10.2",
+	"has the structure changed since the last publish? (409)"},
+    {"body_max", "1048576", "number", "11, 18", "bytes of a request body"},
+    {"rate", "on", "on|off", "2, 17.3", "is the minute enforced?"},
+    {"rate_limit", "60", "number", "2", "requests a window"},
+    {"rate_window_ms", "60000", "number", "2", "length of the window"},
+    {"rate_kind", "fixed-first", "fixed-first|clock-grid|sliding", "2",
+	"when does the window begin?"},
+    {"rate_off_limit", "1000000", "number", "2",
+	"X-RateLimit-Limit when rate is off; 0: no such headers"},
+    {"retry_after_round", "up", "up|down", "2",
+	"how Retry-After is rounded to seconds"},
+    {"publish_bucket", "on", "on|off", "2, 17.3",
+	"has site publish a minute of its own?"},
+    {"publish_window_ms", "60000", "number", "2", "length of that minute"},
+    {0}};
+
+/* Is SCOPE a word of the list? */
+static bool
+has_scope(const char *list, const char *scope)
+{
+	size_t len = strlen(scope);
+
+	for (const char *p = list; (p = strstr(p, scope)) != NULL; p += len)
+		if ((p == list || p[-1] == ' ' || p[-1] == ',') &&
+		    (p[len] == '\0' || p[len] == ' ' || p[len] == ','))
+			return true;
+	return false;
+}
+
+static bool
+guard(void *ctx, const struct web_route *route, struct web_request *request,
+    struct web_answer *answer)
+{
+	struct shop *shop = ctx;
+	char message[160];
+
+	shop->token = rate_token(shop, web_bearer(request));
+	if (shop->token < 0) {
+		web_json(answer, 401, shop_error(shop, 401));
+		return true;
+	}
+	/* site publish counts in its own minute only (sheet 2) */
+	if ((route == NULL || route->handle != site_publish) &&
+	    rate_guard(shop, request, answer))
+		return true;
+	if (route == NULL)
+		return false;
+	if (route->scope != NULL &&
+	    !has_scope(wish(shop, "scopes"), route->scope)) {
+		snprintf(message, sizeof(message),
+		    "OAuthForbidden: You are missing the following scopes - "
+		    "%s",
+		    route->scope);
+		fail(answer, 403, "missing_scopes", message);
+		return true;
+	}
+	if (route->scope != NULL &&
+	    strncmp(route->scope, "ecommerce", 9) == 0 &&
+	    wished(shop, "ecommerce", "off")) {
+		fail(answer, 409, "ecommerce_not_enabled",
+		    "Ecommerce is not yet initialized");
+		return true;
+	}
+	return false;
+}
+
+static void
+missing(void *ctx, bool methods, struct web_request *request,
+    struct web_answer *answer)
+{
+	(void)ctx;
+	(void)methods;
+	(void)request;
+	fail(answer, 404, "resource_not_found", "RouteNotFound");
+}
+
+static void
+finish(void *ctx, struct web_request *request, struct web_answer *answer)
+{
+	rate_headers(ctx, request, answer);
+}
+
+static void
+stats(void *ctx, struct json_object *object)
+{
+	rate_stats(ctx, object);
+}
+
+static struct web_service service;
+
+static void
+switched(void *ctx)
+{
+	rate_switched(ctx);
+	service.body_max = (size_t)wish_number(ctx, "body_max");
+}
+
+static void
+start(void *ctx, const struct web_tools *tools)
+{
+	((struct shop *)ctx)->tools = tools;
+}
+
+static struct shop shop;
+
+static struct web_service service = {
+    .name = "sandbox-webflow",
+    .ctx = &shop,
+    .routes = routes,
+    .switches = switches,
+    .body_max = 1 << 20,
+    .load = shop_load,
+    .release = shop_release,
+    .switched = switched,
+    .guard = guard,
+    .missing = missing,
+    .finish = finish,
+    .error = shop_error,
+    .state = shop_state,
+    .edit = shop_edit,
+    .stats = stats,
+    .file_option = 'f',
+    .file_help = "a shop to begin with, as GET /__state shows it",
+};
+
+int
+main(int argc, char **argv)
+{
+	return web_main(argc, argv, &service, start);
+}
