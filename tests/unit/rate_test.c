@@ -32,6 +32,7 @@ enum server { FROM_FIRST, GRID, SLIDING, TWO_SLIDING };
 static struct {
 	enum server kind;
 	int64_t limit, length, phase;
+	bool round_down;         /* Retry-After */
 	int64_t limit2, length2; /* the second sliding window */
 	int64_t open, used;      /* the fixed window */
 	int64_t arrivals[65536]; /* accepted */
@@ -78,7 +79,7 @@ arrive(int64_t now, long *reset_s)
 		if (used)
 			end = server.arrivals[server.n - used] + server.length;
 	}
-	*reset_s = (long)((end - now + S - 1) / S);
+	*reset_s = (long)((end - now + (server.round_down ? 0 : S - 1)) / S);
 	if (used >= server.limit) {
 		server.refused++;
 		return -1;
@@ -136,7 +137,7 @@ client_step(struct client *c)
 }
 
 /* The share of the ideal time, per mille, over COUNT whole windows of the kind
- * BY of the rules. */
+ * BY of the rules. Servers of an even NUMBER round Retry-After down. */
 static int
 simulate(const struct rate_rules *rules, enum server kind, int64_t limit,
     unsigned by, unsigned count, unsigned number)
@@ -152,6 +153,7 @@ simulate(const struct rate_rules *rules, enum server kind, int64_t limit,
 	server.limit2 = rules->windows[1].limit;
 	server.length2 = rules->windows[1].length_ns;
 	server.phase = dice(server.length);
+	server.round_down = number % 2 == 0;
 	if (by)
 		limit = server.limit2;
 	rate_init(&rate, rules);
@@ -196,7 +198,7 @@ test_servers(void)
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		for (unsigned number = 1; number <= 3; number++) {
+		for (unsigned number = 1; number <= 4; number++) {
 			int used = simulate(rows[i].rules, rows[i].kind,
 			    rows[i].limit, rows[i].by, rows[i].count, number);
 
