@@ -1,0 +1,230 @@
+/* desired: the product's fields, then for each variant its own, in the order
+ * of the mapping. */
+#include "desired.h"
+
+#include <string.h>
+
+#include "making.h"
+#include "text.h"
+
+void
+desired_init(struct desired *desired, const struct rules *rules)
+{
+	memset(desired, 0, sizeof(*desired));
+	desired->rules = rules;
+	buf_init(&desired->buf, TRANSFORM_TEXT_MAX);
+}
+
+void
+desired_release(struct desired *desired)
+{
+	buf_release(&desired->buf);
+	jmake_release(&desired->make);
+}
+
+/* ---- the product */
+
+/* From the rule, else the code, else the id: never empty. */
+static void
+write_slug(struct making *m, const struct json *slug)
+{
+	const char *sku = json_get_text(m->product, "sku", "");
+	const char *part = json_get_text(m->product, "part", "");
+	struct buf made;
+
+	buf_init(&made, TEXT_SLUG_MAX + 1);
+	if (slug && json_text(slug)) /* whatever the mapping made of it */
+		text_slug(&made, slug->text, slug->len);
+	if (!made.len)
+		text_slug(&made, sku, strlen(sku));
+	if (!made.len)
+		buf_text(&made, json_get_text(m->product, "id", ""));
+	if (!slug && *part && made.len + strlen(part) + 1 <= TEXT_SLUG_MAX)
+		buf_printf(&made, "-%s", part);
+	emit_text(m->e, "slug", buf_str(&made));
+	buf_release(&made);
+}
+
+const struct json *
+making_categories(const struct making *m)
+{
+	const struct json *own = json_get(m->product, "categories");
+	const struct json *variants = json_get(m->product, "variants"), *v;
+
+	for (v = json_first(variants);
+	     json_empty(own) && v != json_end(variants); v = json_next(v))
+		own = json_get(v, "categories");
+	return own;
+}
+
+static void
+write_categories(struct making *m)
+{
+	const struct json *list = making_categories(m), *c, *before;
+
+	if (!m->desired->rules->categories)
+		return;
+	emit_array(m->e, "category");
+	for (c = json_first(list); c != json_end(list); c = json_next(c)) {
+		const struct used_category *one =
+		    used_find(m->used, json_get_text(c, "id", ""));
+		bool twice = false;
+
+		for (before = json_first(list); before != c;
+		     before = json_next(before))
+			twice = twice ||
+				used_find(m->used,
+				    json_get_text(before, "id", "")) == one;
+		if (!one || twice)
+			continue;
+		emit_object(m->e, NULL);
+		emit_text(m->e, "plytix_id", one->id);
+		emit_end(m->e);
+	}
+	emit_end(m->e);
+}
+
+static enum outcome
+write_product(struct making *m)
+{
+	const struct rules *rules = m->desired->rules;
+	const struct json *variants = json_get(m->product, "variants");
+	const struct json *near = json_at(variants, 0);
+	const struct json *far = near ? m->product : NULL;
+	const struct json *slug = NULL;
+
+	m->env.sku = json_get_text(m->product, "sku", "");
+	emit_object(m->e, "product");
+	emit_object(m->e, "fieldData");
+	for (size_t i = 0; i < rules->nproduct; i++) {
+		const struct rule *rule = &rules->product[i];
+		const struct json *v =
+		    rule_value(rule, near ? near : m->product, far, &m->env);
+
+		if (making_is(rule, "slug")) {
+			slug = v;
+			continue; /* comes after the name */
+		}
+		if (v)
+			emit_value(m->e, rule->field, v);
+		if (making_is(rule, "name"))
+			m->name = v;
+	}
+	if (!m->name)
+		return verdict_say(m->verdict, REFUSED, "name-missing",
+		    "the product has no name; give it a label in the PIM");
+	write_slug(m, slug);
+	write_categories(m);
+	emit_end(m->e);
+	emit_end(m->e);
+	return DONE;
+}
+
+static void
+write_options(struct making *m)
+{
+	const struct json *options = json_get(m->product, "options"), *o;
+
+	emit_array(m->e, "options");
+	for (o = json_first(options); o != json_end(options);
+	     o = json_next(o)) {
+		emit_object(m->e, NULL);
+		emit_value(m->e, "name", json_get(o, "name"));
+		emit_value(m->e, "values", json_get(o, "values"));
+		emit_end(m->e);
+	}
+	emit_end(m->e);
+}
+
+/* Policies that are not `always`, so that the plan knows whose a field is. */
+static void
+write_policies(struct emit *e, const char *section, const struct rule *rules,
+    size_t n, bool *open)
+{
+	static const char *const names[] = {
+	    [WRITE_IF_EMPTY] = "if-empty", [WRITE_CREATE_ONLY] = "create-only"};
+	bool first = true;
+
+	for (size_t i = 0; i < n; i++) {
+		if (rules[i].write == WRITE_ALWAYS)
+			continue;
+		if (!*open)
+			emit_object(e, "write");
+		*open = true;
+		if (first)
+			emit_object(e, section);
+		first = false;
+		emit_text(e, rules[i].field, names[rules[i].write]);
+	}
+	if (!first)
+		emit_end(e);
+}
+
+static void
+write_end(struct making *m)
+{
+	const struct rules *rules = m->desired->rules;
+	bool open = false;
+
+	write_policies(m->e, "product", rules->product, rules->nproduct, &open);
+	write_policies(m->e, "sku", rules->sku, rules->nsku, &open);
+	if (open)
+		emit_end(m->e);
+	emit_warnings(m->e, json_get(m->product, "warnings"), m->verdict);
+	emit_end(m->e);
+}
+
+static enum outcome
+write_record(struct making *m)
+{
+	emit_object(m->e, NULL);
+	emit_text(m->e, "kind", "product");
+	emit_text(m->e, "plytix_id", json_get_text(m->product, "id", ""));
+	emit_text(m->e, "part", json_get_text(m->product, "part", ""));
+	emit_text(m->e, "sku", json_get_text(m->product, "sku", ""));
+	emit_text(m->e, "state", m->state);
+	if (write_product(m) != DONE)
+		return m->verdict->outcome;
+	write_options(m);
+	making_skus(m);
+	write_end(m);
+	return DONE;
+}
+
+enum outcome
+desired_product(struct desired *desired, struct used *used,
+    const struct json *product, struct arena *arena, struct emit *e,
+    struct verdict *v)
+{
+	const char *status = json_get_text(product, "status", "");
+	struct making m = {.desired = desired,
+	    .used = used,
+	    .product = product,
+	    .arena = arena,
+	    .e = e,
+	    .verdict = v};
+	enum outcome outcome;
+
+	m.env = (struct transform_env){.arena = arena,
+	    .buf = &desired->buf,
+	    .make = &desired->make,
+	    .verdict = v,
+	    .currency = desired->rules->currency,
+	    .exponent = desired->rules->exponent};
+	m.state = rules_state(desired->rules, status);
+	if (!m.state)
+		return verdict_say(v, REFUSED, "status-unknown",
+		    "status '%s' is not in 'status' of the mapping; say there "
+		    "whether it means publish, draft or archive",
+		    status);
+	if (making_prices(&m) != DONE)
+		return v->outcome;
+	if (desired->rules->categories)
+		used_write(used, making_categories(&m), e);
+	outcome = write_record(&m);
+	if (outcome == DONE && !e->out->broken)
+		used_keep(used);
+	else
+		used_forget(used);
+	return outcome;
+}

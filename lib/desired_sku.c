@@ -1,0 +1,317 @@
+/* desired_sku: prices first, since a placeholder may need its siblings', and
+ * a missing one refuses the product; then each SKU in turn. */
+#include "making.h"
+
+#include <stdio.h>
+
+#include "decimal.h"
+#include "text.h"
+
+static const struct rule *
+rule_of(const struct making *m, const char *field)
+{
+	const struct rules *rules = m->desired->rules;
+
+	for (size_t i = 0; i < rules->nsku; i++)
+		if (making_is(&rules->sku[i], field))
+			return &rules->sku[i];
+	return NULL;
+}
+
+static const struct json *
+value_of(
+    struct making *m, const struct rule *rule, const struct making_sku *sku)
+{
+	return rule_value(
+	    rule, sku->record, m->single ? NULL : m->product, &m->env);
+}
+
+static void
+name_sku(struct making *m, const struct making_sku *sku)
+{
+	m->env.sku = json_get_text(sku->record, "sku", NULL);
+	if (!m->env.sku)
+		m->env.sku = json_get_text(m->product, "sku", "");
+}
+
+/* ---- prices */
+
+/* Whole numbers without a sign: the longer one is more. */
+static bool
+more(const struct json *a, const struct json *b)
+{
+	const struct json *va = json_get(a, "value"),
+			  *vb = json_get(b, "value");
+
+	if (!json_text(va) || !json_text(vb))
+		return json_text(va) != NULL;
+	return va->len != vb->len ? va->len > vb->len
+				  : strcmp(va->text, vb->text) > 0;
+}
+
+static void
+find_skus(struct making *m)
+{
+	const struct json *variants = json_get(m->product, "variants"), *v;
+
+	m->nskus = json_len(variants);
+	m->single = !m->nskus;
+	m->skus = arena_alloc(m->arena, (m->nskus + 1) * sizeof(*m->skus));
+	if (m->single) {
+		m->skus[m->nskus++].record = m->product;
+		return;
+	}
+	m->nskus = 0;
+	for (v = json_first(variants); v != json_end(variants);
+	     v = json_next(v)) {
+		m->skus[m->nskus].placeholder =
+		    json_true(json_get(v, "placeholder"));
+		m->skus[m->nskus++].record = v;
+	}
+}
+
+static enum outcome
+refuse(struct making *m, const char *who, size_t missing, bool bad)
+{
+	const struct rule *rule = rule_of(m, "price");
+	const struct verdict_warning *last =
+	    m->verdict->nwarnings
+		? &m->verdict->warnings[m->verdict->nwarnings - 1]
+		: NULL;
+
+	if (bad)
+		return verdict_say(m->verdict, REFUSED, "price-invalid", "%s",
+		    last ? last->sentence : "a price is no amount of money");
+	return verdict_say(m->verdict, REFUSED, "price-missing",
+	    "%s%s %s no price; give %s one in the PIM ('%s')", who,
+	    missing > 5 ? " and others" : "", missing > 1 ? "have" : "has",
+	    missing > 1 ? "them" : "it",
+	    rule->nfrom ? rule->from[0].text : "sku.price");
+}
+
+enum outcome
+making_prices(struct making *m)
+{
+	const struct rule *rule = rule_of(m, "price");
+	const struct json *highest = NULL;
+	bool archive = !strcmp(m->state, "archive");
+	char who[512] = "";
+	size_t missing = 0;
+
+	find_skus(m);
+	for (size_t i = 0; i < m->nskus; i++) {
+		struct making_sku *sku = &m->skus[i];
+		size_t used = strlen(who);
+
+		name_sku(m, sku);
+		sku->price = value_of(m, rule, sku);
+		if (m->env.bad && !archive)
+			return refuse(m, NULL, 0, true);
+		if (sku->price && more(sku->price, highest))
+			highest = sku->price;
+		if (sku->price || sku->placeholder)
+			continue;
+		if (missing++ < 5)
+			snprintf(who + used, sizeof(who) - used, "%s'%.80s'",
+			    used ? ", " : "", m->env.sku);
+	}
+	if (missing && !archive)
+		return refuse(m, who, missing, false);
+	for (size_t i = 0; i < m->nskus; i++)
+		if (!m->skus[i].price && m->skus[i].placeholder)
+			m->skus[i].price = highest;
+	return DONE;
+}
+
+/* ---- pictures */
+
+/* The gallery without the picture that stands in front. */
+static const struct json *
+without(struct making *m, const struct json *list, const struct json *front)
+{
+	const char *asset = json_get_text(front, "asset", NULL);
+	const struct json *v;
+	size_t kept = 0, found = 0;
+
+	for (v = json_first(list); asset && v != json_end(list);
+	     v = json_next(v))
+		found += !strcmp(json_get_text(v, "asset", ""), asset);
+	if (!found)
+		return list;
+	jmake_open(m->env.make, JSON_ARRAY);
+	for (v = json_first(list); v != json_end(list); v = json_next(v)) {
+		if (!strcmp(json_get_text(v, "asset", ""), asset))
+			continue;
+		jmake_copy(m->env.make, v);
+		kept++;
+	}
+	jmake_close(m->env.make);
+	list = jmake_take(m->env.make, m->arena);
+	return kept ? list : NULL;
+}
+
+struct pictures {
+	const struct json *front, *more;
+};
+
+/* The main picture is not repeated among the others; without one, the first
+ * of the gallery stands in front. */
+static struct pictures
+find_pictures(struct making *m, const struct making_sku *sku)
+{
+	const struct rule *front = rule_of(m, "main-image");
+	const struct rule *more_rule = rule_of(m, "more-images");
+	struct pictures found = {NULL, NULL};
+
+	if (sku->placeholder)
+		return found;
+	if (front)
+		found.front = value_of(m, front, sku);
+	if (more_rule)
+		found.more = value_of(m, more_rule, sku);
+	if (front && !found.front && found.more &&
+	    found.more->type == JSON_ARRAY)
+		found.front = json_at(found.more, 0);
+	found.more = without(m, found.more, found.front);
+	return found;
+}
+
+/* ---- fields */
+
+/* The variant's own name, byte for byte, else the product's with the values
+ * behind it. */
+static void
+write_name(struct making *m, const struct making_sku *sku)
+{
+	const struct json *label = json_get(sku->record, "label"), *v;
+	const struct json *values = json_get(sku->record, "values");
+	const struct rule *rule = rule_of(m, "name");
+	const struct json *mapped =
+	    rule && !sku->placeholder ? value_of(m, rule, sku) : NULL;
+	struct buf *buf = &m->desired->buf;
+	size_t len;
+
+	if (mapped) {
+		emit_value(m->e, "name", mapped);
+		return;
+	}
+	buf_reset(buf);
+	if (!m->single && label && label->type == JSON_STRING &&
+	    !text_blank(label->text, label->len)) {
+		buf_add(buf, label->text, label->len);
+	} else {
+		buf_add(buf, m->name->text, m->name->len);
+		for (v = json_first(values); v != json_end(values);
+		     v = json_next(v)) {
+			buf_byte(buf, ' ');
+			buf_text(buf, json_text(v) ? json_text(v) : "");
+		}
+	}
+	len = text_cut(buf_str(buf), buf->len, FIT_NAME_MAX);
+	if (len < buf->len)
+		verdict_warn(m->verdict, "text-cut",
+		    "name of '%s' was cut at %d characters, the most the "
+		    "field takes",
+		    m->env.sku, FIT_NAME_MAX);
+	emit_text_len(m->e, "name", buf_str(buf), len);
+}
+
+static void
+write_field(struct making *m, const struct rule *rule,
+    const struct making_sku *sku, const struct pictures *pictures)
+{
+	const struct json *v;
+
+	if (making_is(rule, "name"))
+		return;
+	if (making_is(rule, "price"))
+		v = sku->price;
+	else if (making_is(rule, "main-image"))
+		v = pictures->front;
+	else if (making_is(rule, "more-images"))
+		v = pictures->more;
+	else if (sku->placeholder &&
+		 (making_is(rule, "sku") || fit_is_media(&rule->fit)))
+		v = NULL;
+	else
+		v = value_of(m, rule, sku);
+	if (v)
+		emit_value(m->e, rule->field, v);
+}
+
+/* Stock is a whole number that is not negative; anything else is no stock. */
+static void
+write_stock(struct making *m, const struct making_sku *sku)
+{
+	const struct rule *rule = m->desired->rules->inventory;
+	const struct json *v = NULL;
+	char whole[DECIMAL_MAX] = "0";
+	bool rounded = false;
+	const char *text;
+	size_t len;
+
+	if (!sku->placeholder) {
+		if (!rule || !(v = value_of(m, rule, sku)))
+			return;
+		text = transform_text(v, &len);
+		if (text)
+			text = text_trim(text, &len);
+		if (!text || decimal_minor(text, len, 0, whole, &rounded) ||
+		    rounded || strlen(whole) > 15) {
+			transform_bad(&m->env, "stock-invalid", v,
+			    "is no whole number, so the stock stays as it is");
+			return;
+		}
+		if (*whole == '-') {
+			verdict_warn(m->verdict, "stock-negative",
+			    "inventory of '%s': %.20s became 0", m->env.sku,
+			    whole);
+			strcpy(whole, "0");
+		}
+	}
+	emit_object(m->e, "inventory");
+	emit_text(m->e, "inventoryType", "finite");
+	emit_number(m->e, "quantity", whole);
+	emit_end(m->e);
+}
+
+static void
+write_sku(struct making *m, const struct making_sku *sku)
+{
+	const struct rules *rules = m->desired->rules;
+	struct pictures pictures;
+
+	name_sku(m, sku);
+	pictures = find_pictures(m, sku);
+	emit_object(m->e, NULL);
+	if (!sku->placeholder) {
+		emit_text_if(
+		    m->e, "plytix_id", json_get_text(sku->record, "id", NULL));
+		emit_text_if(
+		    m->e, "sku", json_get_text(sku->record, "sku", NULL));
+	}
+	if (json_get(sku->record, "values")) {
+		emit_value(m->e, "values", json_get(sku->record, "values"));
+	} else {
+		emit_array(m->e, "values");
+		emit_end(m->e);
+	}
+	if (sku->placeholder)
+		emit_bool(m->e, "placeholder", true);
+	emit_object(m->e, "fieldData");
+	write_name(m, sku);
+	for (size_t i = 0; i < rules->nsku; i++)
+		write_field(m, &rules->sku[i], sku, &pictures);
+	emit_end(m->e);
+	write_stock(m, sku);
+	emit_end(m->e);
+}
+
+void
+making_skus(struct making *m)
+{
+	emit_array(m->e, "skus");
+	for (size_t i = 0; i < m->nskus; i++)
+		write_sku(m, &m->skus[i]);
+	emit_end(m->e);
+}

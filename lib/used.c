@@ -1,0 +1,233 @@
+/* used: a table by id with open addressing. */
+#include "used.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+#include "text.h"
+
+static size_t
+hash(const char *id)
+{
+	uint32_t h = 2166136261u;
+
+	for (; *id; id++)
+		h = (h ^ (unsigned char)*id) * 16777619u;
+	return h;
+}
+
+/* The slot of ID, or the free one where it belongs. */
+static size_t
+slot_of(const struct used *used, const char *id)
+{
+	size_t i = hash(id) & (used->nslots - 1);
+
+	while (used->slots[i] &&
+	       strcmp(used->list[used->slots[i] - 1].id, id) != 0)
+		i = (i + 1) & (used->nslots - 1);
+	return i;
+}
+
+static void
+grow(struct used *used)
+{
+	free(used->slots);
+	used->nslots = used->nslots ? used->nslots * 2 : 256;
+	used->slots = mem_alloc(used->nslots * sizeof(*used->slots));
+	for (size_t i = 0; i < used->n; i++)
+		used->slots[slot_of(used, used->list[i].id)] = i + 1;
+}
+
+void
+used_init(struct used *used, bool by_name, bool create)
+{
+	memset(used, 0, sizeof(*used));
+	used->by_name = by_name;
+	used->create = create;
+	grow(used);
+}
+
+void
+used_release(struct used *used)
+{
+	arena_release(&used->arena);
+	free(used->list);
+	free(used->slots);
+	memset(used, 0, sizeof(*used));
+}
+
+/* All of one name are one: the smallest id stands for them, so that the
+ * order of the listing does not matter. */
+static void
+join_name(struct used *used, size_t place)
+{
+	struct used_category *one = &used->list[place];
+	size_t best = place;
+
+	for (size_t i = 0; i < place; i++)
+		if (!strcmp(used->list[i].name, one->name)) {
+			best = used->list[i].same;
+			break;
+		}
+	if (best == place)
+		return;
+	if (strcmp(one->id, used->list[best].id) < 0 &&
+	    !used->list[best].written) {
+		for (size_t i = 0; i <= place; i++)
+			if (!strcmp(used->list[i].name, one->name))
+				used->list[i].same = place;
+		return;
+	}
+	one->same = best;
+}
+
+bool
+used_put(struct used *used, const struct json *category)
+{
+	const char *id = json_get_text(category, "id", "");
+	const struct json *path = json_get(category, "path");
+	const char *name = json_get_text(category, "name", "");
+	struct used_category *one;
+	size_t slot = slot_of(used, id);
+
+	if (!*id)
+		return false;
+	if (used->slots[slot])
+		return true;
+	if (used->n == USED_MAX)
+		return false;
+	if (!*name && json_len(path))
+		name = json_text(json_at(path, json_len(path) - 1));
+	if (!name || !*name)
+		return false;
+	used->list =
+	    mem_grow(used->list, &used->cap, used->n + 1, sizeof(*used->list));
+	one = &used->list[used->n];
+	memset(one, 0, sizeof(*one));
+	one->id = arena_dup(&used->arena, id, strlen(id));
+	one->name = arena_dup(&used->arena, name, strlen(name));
+	one->path = json_copy(&used->arena, path);
+	one->same = used->n;
+	used->slots[slot] = ++used->n;
+	if (used->by_name)
+		join_name(used, used->n - 1);
+	if (used->n * 2 > used->nslots)
+		grow(used);
+	return true;
+}
+
+static struct used_category *
+find(const struct used *used, const char *id)
+{
+	size_t slot = slot_of(used, id);
+
+	return used->slots[slot]
+		   ? &used->list[used->list[used->slots[slot] - 1].same]
+		   : NULL;
+}
+
+const struct used_category *
+used_find(const struct used *used, const char *id)
+{
+	return find(used, id);
+}
+
+/* The slug of the whole path, so that two branches may hold one name. */
+static void
+write_slug(
+    const struct used *used, const struct used_category *one, struct emit *e)
+{
+	const struct json *p;
+	struct buf path, slug;
+
+	buf_init(&path, 65536);
+	buf_init(&slug, TEXT_SLUG_MAX + 1);
+	for (p = json_first(one->path);
+	     !used->by_name && p != json_end(one->path); p = json_next(p)) {
+		buf_text(&path, json_text(p) ? json_text(p) : "");
+		buf_byte(&path, ' ');
+	}
+	text_slug(&slug, buf_str(&path), path.len);
+	if (!slug.len)
+		text_slug(&slug, one->name, strlen(one->name));
+	if (!slug.len)
+		buf_text(&slug, one->id);
+	emit_text(e, "slug", buf_str(&slug));
+	buf_release(&path);
+	buf_release(&slug);
+}
+
+static void
+write_one(
+    const struct used *used, const struct used_category *one, struct emit *e)
+{
+	size_t name = text_cut(one->name, strlen(one->name), 255);
+
+	emit_object(e, NULL);
+	emit_text(e, "kind", "category");
+	emit_text(e, "plytix_id", one->id);
+	emit_text(e, "name", one->name);
+	if (json_len(one->path)) {
+		emit_value(e, "path", one->path);
+	} else {
+		emit_array(e, "path");
+		emit_text(e, NULL, one->name);
+		emit_end(e);
+	}
+	if (!used->create)
+		emit_bool(e, "create", false);
+	emit_object(e, "fieldData");
+	emit_text_len(e, "name", one->name, name);
+	write_slug(used, one, e);
+	emit_end(e);
+	emit_end(e);
+}
+
+void
+used_write(struct used *used, const struct json *categories, struct emit *e)
+{
+	const struct json *c;
+
+	for (c = json_first(categories); c != json_end(categories);
+	     c = json_next(c)) {
+		struct used_category *one;
+
+		if (!used_put(used, c))
+			continue;
+		one = find(used, json_get_text(c, "id", ""));
+		if (!one || one->written || one->pending)
+			continue;
+		if (used->npending ==
+		    sizeof(used->pending) / sizeof(used->pending[0]))
+			used_keep(used); /* so many: written in any case */
+		write_one(used, one, e);
+		one->pending = true;
+		used->pending[used->npending++] = (size_t)(one - used->list);
+	}
+}
+
+static void
+settle(struct used *used, bool written)
+{
+	for (size_t i = 0; i < used->npending; i++) {
+		struct used_category *one = &used->list[used->pending[i]];
+
+		one->pending = false;
+		one->written = written;
+	}
+	used->npending = 0;
+}
+
+void
+used_keep(struct used *used)
+{
+	settle(used, true);
+}
+
+void
+used_forget(struct used *used)
+{
+	settle(used, false);
+}

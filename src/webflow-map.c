@@ -1,0 +1,144 @@
+/* webflow-map: a product → the Webflow objects that it should be, by the
+ * mapping file; and what helps to write such a file. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "desired.h"
+#include "filter.h"
+#include "log.h"
+#include "mapping.h"
+#include "rules.h"
+#include "used.h"
+
+#define STAGE "webflow-map"
+
+struct map {
+	struct rules rules;
+	struct desired desired;
+	struct used used;
+	unsigned long products;
+};
+
+static enum outcome
+record(void *ctx, const struct json *record, struct arena *arena,
+    struct emit *e, struct verdict *v)
+{
+	struct map *map = ctx;
+	const struct json *kind = json_get(record, "kind");
+	enum outcome outcome;
+
+	if (json_is(kind, "attribute"))
+		return DONE; /* context, used up */
+	if (json_is(kind, "category")) {
+		if (!used_put(&map->used, record))
+			return verdict_say(v, REFUSED, "category",
+			    "the category has no id or name, or there are "
+			    "more than %d",
+			    USED_MAX);
+		return DONE;
+	}
+	outcome =
+	    desired_product(&map->desired, &map->used, record, arena, e, v);
+	if (outcome == DONE)
+		map->products++;
+	return outcome;
+}
+
+static enum outcome
+run(struct map *map, const struct cli *cli)
+{
+	static const char *const kinds[] = {
+	    "attribute", "category", "product", NULL};
+	const struct filter filter = {
+	    .stage = STAGE, .kinds = kinds, .ctx = map, .record = record};
+	enum outcome worst;
+
+	desired_init(&map->desired, &map->rules);
+	used_init(&map->used, map->rules.categories_name,
+	    map->rules.categories_create);
+	worst = filter_run(&filter, STDIN_FILENO, STDOUT_FILENO);
+	if (cli->verbose)
+		log_info("%lu products", map->products);
+	desired_release(&map->desired);
+	used_release(&map->used);
+	return worst;
+}
+
+/* One value on stdout. */
+static enum outcome
+print(void (*write)(const struct rules *, struct emit *),
+    const struct rules *rules)
+{
+	struct buf out;
+	struct emit e;
+
+	buf_init(&out, (size_t)16 << 20);
+	emit_init(&e, &out);
+	write(rules, &e);
+	fwrite(buf_str(&out), 1, out.len, stdout);
+	buf_release(&out);
+	return DONE;
+}
+
+struct opts {
+	const char *mapping, *schema;
+	bool check, print_default, columns;
+};
+
+static enum outcome
+work(const struct opts *opts, const struct cli *cli)
+{
+	struct map map = {0};
+	struct arena arena = {0};
+	struct verdict v = {0};
+	const struct json *schema = NULL;
+	enum outcome worst = DONE;
+
+	if (opts->schema)
+		worst = mapping_read(opts->schema, &arena, &schema, &v);
+	if (worst == DONE)
+		worst = mapping_load(&map.rules, opts->mapping, schema, &v);
+	cli_say(&v);
+	for (size_t i = 1; worst != DONE && i < v.nwarnings; i++)
+		log_error("mapping: %s", v.warnings[i].sentence);
+	if (worst == DONE && opts->columns)
+		worst = print(rules_columns, &map.rules);
+	else if (worst == DONE && !opts->check)
+		worst = run(&map, cli);
+	rules_release(&map.rules);
+	verdict_release(&v);
+	arena_release(&arena);
+	return worst;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct opts opts = {0};
+	const struct cli_option options[] = {
+	    {'m', "mapping", "FILE", "the mapping file", &opts.mapping, NULL},
+	    {'S', "schema", "FILE", "the site's schema and currency",
+		&opts.schema, NULL},
+	    {256, "check", NULL, "check the mapping file and end", NULL,
+		&opts.check},
+	    {257, "print-default", NULL, "print the built-in mapping and end",
+		NULL, &opts.print_default},
+	    {258, "columns", NULL, "print the Plytix columns needed and end",
+		NULL, &opts.columns},
+	    {0}};
+	struct cli cli = {.synopsis =
+			      "[-m mapping] [-S schema] [--check | --columns | "
+			      "--print-default] < products",
+	    .purpose = "turn products into the Webflow objects they should be",
+	    .options = options};
+
+	if (!cli_begin(&cli, argc, argv))
+		return cli.exit;
+	if (opts.print_default) {
+		fputs(rules_default, stdout);
+		return cli_end(DONE);
+	}
+	return cli_end(work(&opts, &cli));
+}
