@@ -176,6 +176,8 @@ parse_record(struct columns *columns, const char *text, size_t len,
 	else if (!json_get(record, "columns"))
 		outcome = verdict_say(verdict, USAGE, "columns",
 		    "the columns file has no member 'columns'");
+	if (outcome == DONE)
+		columns->dropdowns = json_true(json_get(record, "dropdowns"));
 	/* The optional ones first: naming one in both lists leaves it so. */
 	if (outcome == DONE)
 		outcome = add_names(
@@ -260,13 +262,16 @@ columns_key(struct arena *arena, const struct json *entry)
 static void
 meet(struct columns *columns, const char *key, const struct json *entry)
 {
+	const char *type = json_get_text(
+	    entry, "filter_type", json_get_text(entry, "type", ""));
+	bool wanted = columns->all ||
+	    (columns->dropdowns && strncmp(type, "Dropdown", 8) == 0);
+
 	if (strncmp(key, PREFIX, PREFIX_LEN) != 0 || !key[PREFIX_LEN])
 		return;
-	if (columns->all && strlen(key) <= NAME_MAX_BYTES)
+	if (wanted && strlen(key) <= NAME_MAX_BYTES)
 		add_attribute(columns, key, true);
-	columns_type(columns, key + PREFIX_LEN,
-	    json_get_text(
-		entry, "filter_type", json_get_text(entry, "type", "")));
+	columns_type(columns, key + PREFIX_LEN, type);
 }
 
 static int

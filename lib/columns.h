@@ -43,6 +43,7 @@ struct columns {
 	/* system columns */
 	bool label, gtin, created, thumbnail, categories, assets;
 	bool all; /* nothing was named: whatever the account has */
+	bool dropdowns; /* and every dropdown attribute: any may be an option */
 	unsigned limit;
 	struct arena arena;
 };
@@ -50,8 +51,8 @@ struct columns {
 void columns_init(struct columns *);
 void columns_release(struct columns *);
 
-/* TEXT of a columns file: {"columns":[…],"optional":[…]} as `webflow-map
- * --columns` prints it, or one name a line. USAGE when it is neither, or
+/* TEXT of a columns file: {"columns":[…],"optional":[…],"dropdowns":true}
+ * as `webflow-map --columns` prints it, or one name a line. USAGE when it is neither, or
  * names a column that a row does not have. NULL: everything. */
 enum outcome
 columns_parse(struct columns *, const char *text, size_t len, struct verdict *);
