@@ -50,7 +50,7 @@ claims() {
 	part=${part%%.*}
 	part=${part//-/+}
 	part=${part//_//}
-	while ((${#part} % 4)); do part+==; done
+	while ((${#part} % 4)); do part+='='; done
 	base64 -d <<<"$part"
 }
 
@@ -392,4 +392,81 @@ send POST "$at/__reset" >/dev/null
 is "$(get "$at/__state" | jq -S 'del(.clock, .families, .relationships) | .products |= map(del(.overwritten_attributes))' | md5sum)" \
 	"$(jq -S '.products |= map(del(.overwritten_attributes))' "$TESTS/catalogues/demo.json" | md5sum)" \
 	'a reset brings the catalogue back, to the letter'
+
+note 'what the demo catalogue lacks: three levels, families, relationships'
+sandbox_stop
+cat >"$tmp/odd.json" <<'END'
+{"attributes": [{"id": "5c4ed8002f0985001e000001", "label": "price", "name": "Price", "type_class": "DecimalAttribute", "filter_type": "DecimalAttribute"},
+  {"id": "5c4ed8002f0985001e000002", "label": "secret", "name": "Secret", "type_class": "TextAttribute", "filter_type": "TextAttribute"}],
+ "families": [{"id": "5c4ed8002f0985001e000011", "name": "Chairs", "total_products": 1, "attributes": [{"id": "5c4ed8002f0985001e000001", "label": "price", "name": "Price", "attribute_level": "variant_level"}]}],
+ "relationships": [{"id": "5c4ed8002f0985001e000021", "name": "Goes with", "label": "goes_with"}],
+ "products": [
+  {"id": "5c4ed8002f0985001e000033", "sku": "c-leaf", "_parent_id": "5c4ed8002f0985001e000032", "attributes": {"price": 3}},
+  {"id": "5c4ed8002f0985001e000032", "sku": "B-variant", "_parent_id": "5c4ed8002f0985001e000031"},
+  {"id": "5c4ed8002f0985001e000031", "sku": "a-root", "label": "Root", "product_family_id": "5c4ed8002f0985001e000011", "attributes": {"price": "10.50", "secret": "x"},
+   "relationships": [{"relationship_id": "5c4ed8002f0985001e000021", "related_products": [{"product_id": "5c4ed8002f0985001e000034", "quantity": 2}]}]},
+  {"id": "5c4ed8002f0985001e000034", "sku": "orphan", "_parent_id": "5c4ed8002f0985001e0000ff"}]}
+END
+server plytix -c "$tmp/odd.json" -s rate=off
+at=http://127.0.0.1:$plytix_port
+token
+root=5c4ed8002f0985001e000031
+search '{"pagination":{"order":"sku"}}'
+is "$(got '[.data[].sku] | join(" ")')" 'B-variant a-root c-leaf orphan' 'order by bytes'
+is "$(got '[.data[] | ._parent_id // "-" | .[-2:]] | join(" ")')" '31 - 32 ff' 'the direct parent; an orphan names its own'
+set_switch '{"collation":"nocase","level3":"root"}'
+search '{"pagination":{"order":"sku"}}'
+is "$(got '[.data[].sku] | join(" ")')" 'a-root B-variant c-leaf orphan' 'order without case'
+is "$(got '[.data[] | ._parent_id // "-" | .[-2:]] | join(" ")')" '- 31 31 ff' 'or the root as parent'
+search '{"pagination":{"order":"label"}}'
+is "$(got '.data[0].sku')" a-root 'rows without a value come last'
+set_switch '{"nulls":"first"}'
+search '{"pagination":{"order":"label"}}'
+is "$(got '.data[3].sku')" a-root 'or first'
+search '{"filters":[[{"field":"sku","operator":"eq","value":"A-ROOT"}]]}'
+is "$(got '.data | length')" 1 'eq on sku minds no case'
+set_switch '{"sku_eq":"case"}'
+search '{"filters":[[{"field":"sku","operator":"eq","value":"A-ROOT"}]]}'
+is "$(got '.data | length')" 0 'or it does'
+set_switch '{"num_variations":"high"}'
+search '{"filters":[[{"field":"sku","operator":"eq","value":"a-root"}]]}'
+is "$(got '.data[0].num_variations')" 2 'num_variations need not be right'
+set_switch '{"hidden":"other,secret"}'
+search '{"attributes":["attributes.secret"]}'
+is "$(got '[.data[].attributes | length] | add')" 0 'a hidden attribute is left out'
+ask /api/v1/filters/product
+is "$(got '[.data[0].attributes[].key | select(test("secret"))] | length')" 0 'and not among the filters'
+set_switch '{"hidden_as":"reject"}'
+search '{"attributes":["attributes.secret"]}'
+is "$status" 422 'or its name is refused'
+set_switch '{"hidden":"","empty":"null"}'
+search '{"attributes":["attributes.secret"],"filters":[[{"field":"sku","operator":"eq","value":"c-leaf"}]]}'
+is "$(got '.data[0].attributes | tostring')" '{"secret":null}' 'empty attributes as null'
+search "{\"relationship_filters\":[[{\"relationship_id\":\"5c4ed8002f0985001e000021\",\"operator\":\"exists\",\"product_ids\":[{\"id\":\"5c4ed8002f0985001e000034\",\"qty_operator\":\"bte\",\"value\":[1,2]}]}]]}"
+is "$(got '[.data[].sku] | join(" ")')" a-root 'related products'
+search '{"attributes":["relationships.goes_with"],"filters":[[{"field":"sku","operator":"eq","value":"a-root"}]]}'
+is "$(got '.data[0].relationships[0] | [.label, .related_products[0].quantity] | tostring')" '["goes_with",2]' 'as a column'
+search '{"relationship_filters":[[{"relationship_id":"x","operator":"exists"}]]}'
+is "$status" 422 'an unknown relationship'
+ask "/api/v1/products/$root"
+family=$(got '.data[0].product_family_id')
+search '{"attributes":["product_family_id"],"filters":[[{"field":"sku","operator":"eq","value":"a-root"}]]}'
+is "$(got '.data[0].product_family_id')/$family" null/5c4ed8002f0985001e000011 'the family is told by a GET alone'
+ask "/api/v1/product_families/$family/all_attributes"
+is "$(got '.data[0].attribute_level')" variant_level 'attributes of a family'
+set_switch '{"deleted":"marked"}'
+edit '{"op":"delete","sku":"a-root"}'
+search '{"filters":[[{"field":"sku","operator":"eq","value":"a-root"}]]}'
+is "$(got '.data[0].mark_as_deleted')" true 'a deleted row may stay for a while'
+set_switch '{"deleted":"gone"}'
+search '{"filters":[[{"field":"sku","operator":"eq","value":"a-root"}]]}'
+is "$(got '.data | length')" 0 'until it goes'
+set_switch '{"body_401":"detail","role":"denied"}'
+ask /api/v1/filters/product
+is "$status" 403 'a role without permission'
+token=x
+ask /api/v1/filters/product
+is "$status $(got .detail)" '401 Unauthorized' 'a 401 of another layer'
+exits 1 'a catalogue that is none' timeout 5 "$BUILD/sandbox/sandbox-plytix" -c /dev/null
+exits 2 'a switch that is none' timeout 5 "$BUILD/sandbox/sandbox-plytix" -s nothing=1
 done_testing
