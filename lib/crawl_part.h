@@ -27,7 +27,6 @@ struct crawl_errand {
 	long said;       /* VARIANTS: children to expect; CHECK: those read */
 	long met;        /* children already counted, or -1: none were */
 	unsigned climbs; /* towards the root */
-	unsigned checks;
 	bool counted; /* ROW: the row was counted already */
 };
 

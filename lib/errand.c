@@ -14,7 +14,6 @@
 #include "mem.h"
 
 #define CLIMBS_MAX 4 /* three levels, and a product moved meanwhile */
-#define CHECKS_MAX 2
 
 void
 crawl_errand_add(struct crawl *c, const struct crawl_errand *errand)
@@ -38,6 +37,7 @@ incomplete(struct crawl *c, const struct crawl_errand *errand, const char *sku,
 {
 	crawl_error(c, *errand->family ? errand->family : errand->id,
 	    errand->id, sku, v);
+	verdict_clear(v); /* it costs the family, not the run */
 	return DONE;
 }
 
@@ -161,9 +161,7 @@ got_variants(struct crawl *c, struct crawl_task *task, struct verdict *v)
 	}
 	if (errand->met >= 0 && count > errand->met)
 		c->count += (unsigned long)(count - errand->met);
-	/* Read a second time, they are not counted twice. */
-	sheet_of(c, task, errand->family, errand->level,
-	    errand->met < 0 && !errand->checks);
+	sheet_of(c, task, errand->family, errand->level, errand->met < 0);
 	return DONE;
 }
 
@@ -171,22 +169,15 @@ static enum outcome
 checked(struct crawl *c, struct crawl_task *task, const struct json *row,
     struct verdict *v)
 {
-	struct crawl_errand *errand = &task->errand, next;
+	const struct crawl_errand *errand = &task->errand;
 	long children = row_children(row);
 
-	if (children != errand->said && errand->checks == CHECKS_MAX - 1) {
+	if (children != errand->said) {
 		verdict_say(v, REFUSED, "family-incomplete",
 		    "product '%s' names %ld variants, but Plytix gives %ld",
 		    row_sku(row) ? row_sku(row) : errand->id, children,
 		    errand->said);
 		return incomplete(c, errand, row_sku(row), v);
-	}
-	if (children != errand->said) {
-		next = errand_for(ERRAND_VARIANTS, errand->why, errand->id,
-		    errand->family, errand->level + 1, children);
-		next.met = errand->said;
-		next.checks = errand->checks + 1;
-		crawl_errand_add(c, &next);
 	}
 	sheet_of(c, task, errand->family, errand->level, false);
 	return DONE;
