@@ -340,13 +340,10 @@ db_next(struct db *db, struct verdict *v)
 void
 db_drop(struct db *db)
 {
-	PGcancel *cancel = PQgetCancel(db->conn);
 	PGresult *result;
-	char why[256];
 
-	if (cancel)
-		PQcancel(cancel, why, sizeof why);
-	PQfreeCancel(cancel);
+	/* No cancel request: it could reach the server late, and hit the
+	 * next statement. */
 	while ((result = PQgetResult(db->conn)))
 		PQclear(result);
 }

@@ -155,6 +155,7 @@ struct ledger_end {
 	const char *rows, *shop; /* files; NULL: none */
 	int exit;                /* the worst exit code of the steps before */
 	bool live;               /* WEBFLOW_PUBLISH=live: nothing waits */
+	bool trial;              /* only some products: the watermark stays */
 };
 /* Writes the summary; the outcome is the run's. */
 enum outcome ledger_end(struct ledger *, const struct ledger_end *,

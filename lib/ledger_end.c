@@ -19,7 +19,7 @@ struct ending {
 	struct ledger *l;
 	const struct ledger_end *how;
 	char mode[32], status[16];
-	bool shop_read, was_clean, rows_broken;
+	bool shop_read, was_clean, rows_broken, idle;
 	struct ledger_listing rows;
 	long long lost, bad, held;
 	long long shop_requests, plytix, webflow, minimum, writes, limited;
@@ -49,6 +49,7 @@ read_run(struct ending *e)
 		    "run '%s' has ended already as '%s'", e->l->run,
 		    db_text(db, 0, 3));
 	snprintf(e->mode, sizeof e->mode, "%s", db_text(db, 0, 0));
+	e->idle = !strcmp(e->mode, "plan") || !strcmp(e->mode, "verify");
 	e->shop_read = db_true(db, 0, 1);
 	e->was_clean = db_true(db, 0, 2);
 	e->held = db_text(db, 0, 4) != NULL;
@@ -178,6 +179,27 @@ judge(struct ending *e)
  * a day ahead may come from zones that were told wrong. */
 #define PLAUSIBLE "(now() + interval '1 day')"
 
+/* Families that were listed and have no line: a trial of some products, say.
+ * They would not be seen again if the watermark passed them. */
+static bool
+left_out(struct ending *e)
+{
+	static const char sql[] =
+	    "SELECT count(DISTINCT f.family) FROM fetched f WHERE NOT EXISTS"
+	    " (SELECT 1 FROM run_items i WHERE i.run = $1"
+	    " AND i.of = 'product' AND i.plytix_id = f.family)";
+
+	if (db_do(e->l->db, sql, DB_ARGS(e->l->run), e->v) != DONE)
+		return true;
+	if (db_int(e->l->db, 0, 0) == 0)
+		return false;
+	if (!e->idle)
+		log_info("%lld families were left out of this run: the next "
+			 "one looks at them again",
+		    db_int(e->l->db, 0, 0));
+	return true;
+}
+
 static enum outcome
 move_watermark(struct ending *e)
 {
@@ -201,7 +223,7 @@ move_watermark(struct ending *e)
 	bool full = !strcmp(e->rows.catalogue, "whole");
 	char n[24];
 
-	if (e->lost || e->outcome >= AWAY ||
+	if (e->lost || e->outcome >= AWAY || e->how->trial || left_out(e) ||
 	    !(!strcmp(e->mode, "changed") ||
 		(!strcmp(e->mode, "full") && full)))
 		return DONE;
@@ -230,9 +252,8 @@ keep_clean(struct ending *e)
 	static const char sql[] =
 	    "UPDATE sites SET clean = $2::boolean AND ($3::boolean"
 	    " OR ($4::boolean AND last_count IS NOT NULL)) WHERE site = $1";
-	bool idle = !strcmp(e->mode, "plan") || !strcmp(e->mode, "verify");
 
-	if (idle && !e->lost)
+	if (e->idle && !e->lost)
 		return DONE;
 	return db_do(e->l->db, sql,
 	    DB_ARGS(e->l->site, e->lost ? "false" : "true",
@@ -355,7 +376,7 @@ all(struct ending *e, struct emit *out)
 	if (read_run(e) != DONE || read_items(e) != DONE)
 		return e->v->outcome;
 	read_requests(e);
-	if (e->how->rows) {
+	if (e->how->rows && !e->idle) {
 		if (ledger_rows_keep(e->l, e->how->rows, &e->rows, e->v) !=
 		    DONE) {
 			if (strcmp(e->v->code, "file") != 0)

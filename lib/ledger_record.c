@@ -30,6 +30,7 @@ struct record {
 	struct jread *reader;
 	struct arena arena;
 	struct buf batch; /* lines, to be passed on */
+	bool kept;        /* some of them are the journal's business */
 	int64_t at;       /* of the journal: in the database up to here */
 	unsigned long bad;
 	time_t next_try, next_beat;
@@ -177,6 +178,7 @@ take(struct record *r, const struct ndjson_line *line)
 		}
 		if (r->journal)
 			journal_add(r->journal, line->text, line->len);
+		r->kept = true;
 	}
 	buf_add(&r->batch, line->text, line->len);
 	buf_byte(&r->batch, '\n');

@@ -130,6 +130,7 @@ tell(struct emit *e, const struct migration *m, const char *state)
 	emit_number(e, "version", m->number);
 	emit_text(e, "name", m->name);
 	emit_text(e, "state", state);
+	emit_bool(e, "applied", !strcmp(state, "applied"));
 	emit_end(e);
 }
 

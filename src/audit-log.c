@@ -19,7 +19,7 @@
 struct options {
 	const char *mode, *pid, *catalogue, *id, *rows, *shop, *schema, *exit;
 	const char *sql;
-	bool accept, dry, json;
+	bool accept, dry, json, trial;
 };
 
 struct program {
@@ -107,6 +107,30 @@ hash_catalogue(struct program *p, char out[65])
 	out[32] = '\0';
 }
 
+static const char *find_sql(char *path, size_t size);
+
+/* A database without any tables of ours gets them; one with older ones is
+ * left to `migrate up`, behind a dump. */
+static enum outcome
+make_tables(struct program *p)
+{
+	char path[4096];
+	enum outcome o;
+	struct db *db = db_open(p->ledger.url, "audit-log", &p->v);
+
+	if (!db)
+		return p->v.outcome;
+	o = db_do(
+	    db, "SELECT to_regclass('sync.schema_migrations')", DB_NONE, &p->v);
+	if (o == DONE && !db_text(db, 0, 0))
+		o = migrate_up(db,
+		    p->o.sql ? p->o.sql : find_sql(path, sizeof path), &p->emit,
+		    &p->v);
+	buf_reset(&p->out); /* stdout is for the run alone */
+	db_close(db);
+	return o;
+}
+
 static enum outcome
 do_begin(struct program *p)
 {
@@ -114,6 +138,7 @@ do_begin(struct program *p)
 	    .catalogue = p->o.catalogue,
 	    .accept = p->o.accept,
 	    .pid = (long)getppid()};
+	struct ledger_limit limit;
 	char hash[65];
 
 	if (!b.mode || !*b.mode || strlen(b.mode) > 20 ||
@@ -127,7 +152,8 @@ do_begin(struct program *p)
 		hash_catalogue(p, hash);
 		b.catalogue = hash;
 	}
-	if (open_ledger(p, false) != DONE ||
+	if (configure(p, &limit) != DONE || make_tables(p) != DONE ||
+	    open_ledger(p, false) != DONE ||
 	    ledger_begin(&p->ledger, &b, &p->emit, &p->v) != DONE)
 		return p->v.outcome;
 	return put_out(p);
@@ -136,7 +162,8 @@ do_begin(struct program *p)
 static enum outcome
 do_end(struct program *p)
 {
-	struct ledger_end e = {.rows = p->o.rows, .shop = p->o.shop};
+	struct ledger_end e = {
+	    .rows = p->o.rows, .shop = p->o.shop, .trial = p->o.trial};
 	enum outcome o;
 
 	if (p->o.exit)
@@ -403,7 +430,7 @@ static const struct verb {
 } verbs[] = {
     {"begin", "--mode WORD [--pid N] [--accept-catalogue]",
 	"open a run of the site", do_begin, 0, 0},
-    {"end", "[--rows FILE] [--shop FILE] [--exit N]",
+    {"end", "[--rows FILE] [--shop FILE] [--exit N] [--trial]",
 	"close the run: verdict, watermark, summary", do_end, 0, 0},
     {"beat", "", "tell that the run is alive", do_beat, 0, 0},
     {"hints", "[--id ID]", "what mapped products already have", do_hints, 0, 0},
@@ -489,6 +516,8 @@ main(int argc, char **argv)
 	    {'x', "exit", "N", "worst exit code so far", &o->exit, NULL},
 	    {'n', "dry-run", NULL, "count nothing", NULL, &o->dry},
 	    {'j', "json", NULL, "records, also on a terminal", NULL, &o->json},
+	    {'t', "trial", NULL, "only some products were meant", NULL,
+		&o->trial},
 	    {301, "sql", "FOLDER", "the migrations", &o->sql, NULL},
 	    {0, NULL, NULL, NULL, NULL, NULL}};
 	const struct verb *verb = argc > 1 ? find_verb(argv[1]) : NULL;
