@@ -83,7 +83,7 @@ finds 'swapped codes' 'code: ' \
 finds 'values in another order' 'options: ' \
 	"$jacket.product.fieldData[\"sku-properties\"][0].enum |= reverse"
 finds 'pictures in another order' 'more-images: ' \
-	"$jacket.skus[0].fieldData[\"more-images\"] |= reverse"
+	'(.products[] | select(.product.fieldData.name | test("Lykta"))).skus[0].fieldData["more-images"] |= reverse'
 finds 'the wrong picture' 'main-image: lykta-1-side' \
 	'(.files | to_entries[] | select(.value | test("lykta-1")) | .key) as $id
 	| (.products[] | select(.product.fieldData.name | test("Lykta"))).skus[0].fieldData["main-image"].fileId = $id'

@@ -74,14 +74,16 @@ def combinations_of: if length == 0 then [[]]
 	else .[0] as $first | (.[1:] | combinations_of) as $rest
 	| [$first[] as $value | $rest[] | [$value] + .] end;
 
+# The main picture is the thumbnail, else the first of the gallery; no picture
+# is shown twice. Broken ones are dropped, the product is not.
 def pictures($assets; $row; $root):
-	# broken ones are dropped, the product is not
 	def good: map(select($assets[.] and ($assets[.].filename | test("broken") | not)));
 	def first_of($r): ([$r.thumbnail] + ($r.attributes.gallery | media_ids)
 	  | map(select(. != null)) | .[0]);
-	{main: ([first_of($row) // first_of($root)] | map(select(. != null)) | good
-	  | .[0]),
-	 more: (field($row; $root; "gallery") | media_ids | good)};
+	(first_of($row) // first_of($root)) as $main
+	| {main: ([$main] | map(select(. != null)) | good | .[0]),
+	   more: (field($row; $root; "gallery") | media_ids
+	     | map(select(. != $main)) | good)};
 
 def sku_of($assets; $digits; $row; $root; $values):
 	{values: $values, id: $row.id, code: $row.sku,
