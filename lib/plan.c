@@ -76,6 +76,16 @@ put_first(struct known_options *o, const char **values)
 		}
 }
 
+/* The step outlives the planner: its option list is in the arena. */
+static const struct known_options *
+keep_options(struct planner *p)
+{
+	struct known_options *o = arena_alloc(p->k->arena, sizeof *o);
+
+	*o = p->match.options;
+	return o;
+}
+
 static bool
 create_product(struct planner *p)
 {
@@ -88,9 +98,9 @@ create_product(struct planner *p)
 	    json_set(p->k->arena, merge_new(p->k, p->g->fields), "slug", NULL);
 	p->step->state = strcmp(p->g->state, "draft") == 0 ? NULL : p->g->state;
 	if (p->match.options.len) {
-		p->step->options = &p->match.options;
 		if (p->k->first_values)
 			put_first(&p->match.options, p->match.values[0]);
+		p->step->options = keep_options(p);
 	}
 	p->step->live = p->k->live && p->g->nskus == 1 && !d->stock &&
 			strcmp(p->g->state, "publish") == 0;
@@ -238,7 +248,7 @@ update_product(struct planner *p, bool *need_shop)
 	p->step->kind = STEP_UPDATE_PRODUCT;
 	p->step->fields = m.fields;
 	p->step->extra = m.extra;
-	p->step->options = options ? &p->match.options : NULL;
+	p->step->options = options ? keep_options(p) : NULL;
 	for (d = 0; d < p->g->nskus; d++)
 		if (p->match.skus[d] == first)
 			change = plan_sku(p, d, &s, need_shop);
