@@ -165,8 +165,8 @@ sandbox_start() {
 	export WEBFLOW_BASE_URL=$WEBFLOW/v2 WEBFLOW_TOKEN=sandbox-token
 	export WEBFLOW_SITE_ID=580e63e98c9a982ac9b8b741
 	# the windows of the real services are not what these tests are about
-	export PLYTIX_RATE_LIMIT=${PLYTIX_RATE_LIMIT:-10000}
-	export PLYTIX_HOURLY_LIMIT=${PLYTIX_HOURLY_LIMIT:-1000000}
+	export PLYTIX_RATE_LIMIT=${PLYTIX_RATE_LIMIT:-1000}
+	export PLYTIX_HOURLY_LIMIT=${PLYTIX_HOURLY_LIMIT:-16000}
 	export WEBFLOW_RATE_LIMIT=${WEBFLOW_RATE_LIMIT:-10000}
 }
 
