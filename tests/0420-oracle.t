@@ -16,8 +16,8 @@ def pad: tostring | "000000000000000000000000"[length:] + .;
 | def picture: {fileId: ("f" + .[1:]), url: "https://cdn.example/x"};
 {site: {id: "580e63e98c9a982ac9b8b741"},
  files: ([.assets[] | {key: ("f" + .id[1:]), value: (.url | gsub(" "; "%20"))}] | from_entries),
- items: {category: [[$families[].categories[]] | unique[] | {id: ("c" + .[1:]),
-   fieldData: {name: $by_id[.].name, slug: ($by_id[.].path | map(slug // "x") | join("-"))}}]},
+ categories: [[$families[].categories[]] | unique[] | {id: ("c" + .[1:]),
+   fieldData: {name: $by_id[.].name, slug: ($by_id[.].path | map(slug // "x") | join("-"))}}],
  products: [range($families | length) as $i | $families[$i]
   | . as $family
   | [.options[] | .name as $name | {id: $name, name: $name,
@@ -90,9 +90,9 @@ finds 'the wrong picture' 'main-image: lykta-1-side' \
 finds 'a category that is not linked' 'categories: ' \
 	"$jacket.product.fieldData.category = []"
 finds 'the category of the other branch' 'category Home / Kitchen / Cookware is not linked' \
-	'(.items.category[] | select(.fieldData.slug == "home-kitchen-cookware")).fieldData.slug = "cookware"'
+	'(.categories[] | select(.fieldData.slug == "home-kitchen-cookware")).fieldData.slug = "cookware"'
 finds 'a category that nobody uses' 'category "Garden" is used by nothing' \
-	'.items.category += [{id: "x", fieldData: {name: "Garden", slug: "garden"}}]'
+	'.categories += [{id: "x", fieldData: {name: "Garden", slug: "garden"}}]'
 finds 'a draft that is for sale' 'FR-HAMMOCK: archived, draft' \
 	'(.products[] | select(.product.fieldData.name | test("Nest"))).product.isDraft = false'
 finds 'a description with markup' 'still markup' \
