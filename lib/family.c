@@ -9,6 +9,8 @@
 #include "instant.h"
 #include "mem.h"
 
+#define LEVELS_MAX 9
+
 static size_t
 weight(const struct json *v)
 {
@@ -244,23 +246,42 @@ row(struct family *family, const struct json **lines, size_t n)
 
 /* ---- levels */
 
-static const struct json *
-find(const struct json **rows, size_t n, const char *id)
-{
-	for (size_t i = 0; i < n; i++)
-		if (!strcmp(id_of(rows[i]), id))
-			return rows[i];
-	return NULL;
-}
+/* A row with what the tree is made of looked up once. */
+struct member {
+	const struct json *row;
+	const char *id, *parent;
+	size_t children; /* found among the rows */
+	size_t up;       /* its parent's place, NOWHERE */
+};
+
+#define NOWHERE ((size_t)-1)
 
 static size_t
-count_children(const struct json **rows, size_t n, const char *id)
+find(const struct member *members, size_t n, const char *id)
 {
-	size_t count = 0;
-
 	for (size_t i = 0; i < n; i++)
-		count += !strcmp(json_get_text(rows[i], "parent", ""), id);
-	return count;
+		if (!strcmp(members[i].id, id))
+			return i;
+	return NOWHERE;
+}
+
+static struct member *
+link_rows(struct family *family, const struct json **rows, size_t n)
+{
+	struct member *members =
+	    arena_alloc(&family->arena, (n + 1) * sizeof(*members));
+
+	for (size_t i = 0; i < n; i++) {
+		members[i].row = rows[i];
+		members[i].id = id_of(rows[i]);
+		members[i].parent = json_get_text(rows[i], "parent", "");
+	}
+	for (size_t i = 0; i < n; i++) {
+		members[i].up = find(members, n, members[i].parent);
+		if (members[i].up != NOWHERE)
+			members[members[i].up].children++;
+	}
+	return members;
 }
 
 /* What a middle row does not hand down: its identity. */
@@ -279,36 +300,38 @@ incomplete(struct verdict *v, const struct json *parent, size_t found)
 }
 
 static enum outcome
-flatten(struct family *family, const struct json **rows, size_t n,
-    struct verdict *v)
+flatten(struct family *family, const struct member *members, size_t n,
+    size_t root, struct verdict *v)
 {
 	family->variants =
 	    arena_alloc(&family->arena, (n + 1) * sizeof(*family->variants));
 	for (size_t i = 0; i < n; i++) {
-		size_t children = count_children(rows, n, id_of(rows[i]));
-		const struct json *up, *flat = rows[i];
+		const struct member *one = &members[i];
+		const struct json *flat = one->row;
+		size_t up = one->up;
 
-		if (json_int(json_get(rows[i], "children"), 0) >
-		    (long long)children)
-			return incomplete(v, rows[i], children);
-		if (rows[i] == family->root || children)
+		if (json_int(json_get(one->row, "children"), 0) >
+		    (long long)one->children)
+			return incomplete(v, one->row, one->children);
+		if (i == root)
 			continue;
-		/* Up to the root, at most the depth that can be. */
-		for (int depth = 0; depth < 9; depth++) {
-			const char *parent =
-			    json_get_text(depth ? up : rows[i], "parent", "");
-
-			up = find(rows, n, parent);
-			if (!up || up == family->root)
-				break;
-			flat = unite(family, flat, up, own);
+		/* Up to the root, at most the depth that can be: a circle of
+		 * parents never gets there. */
+		for (int depth = 0;
+		     depth < LEVELS_MAX && up != root && up != NOWHERE;
+		     depth++) {
+			if (!one->children)
+				flat =
+				    unite(family, flat, members[up].row, own);
+			up = members[up].up;
 		}
-		if (up != family->root)
+		if (up != root)
 			return verdict_say(v, REFUSED, "family-incomplete",
 			    "the parent of '%s' is not among the rows; fetch "
 			    "the family again",
-			    json_get_text(rows[i], "sku", id_of(rows[i])));
-		family->variants[family->nvariants++] = flat;
+			    json_get_text(one->row, "sku", one->id));
+		if (!one->children)
+			family->variants[family->nvariants++] = flat;
 	}
 	return DONE;
 }
@@ -317,7 +340,8 @@ enum outcome
 family_close(struct family *family, struct verdict *v)
 {
 	const struct json **rows;
-	size_t n = 0;
+	struct member *members;
+	size_t n = 0, root;
 
 	if (family->refused)
 		return verdict_say(v, REFUSED, family->trouble.code, "%s",
@@ -344,15 +368,17 @@ family_close(struct family *family, struct verdict *v)
 		    "the family holds %zu rows, at most %d are taken; split "
 		    "it into several products in the PIM",
 		    n, FAMILY_ROWS_MAX);
-	family->root = find(rows, n, family->id);
-	if (!family->root && !n)
+	if (!n)
 		return DONE; /* hints alone: the product is not listed */
-	if (!family->root)
+	members = link_rows(family, rows, n);
+	root = find(members, n, family->id);
+	if (root == NOWHERE)
 		return verdict_say(v, REFUSED, "family-incomplete",
 		    "the parent '%s' of '%s' is not among the rows; fetch the "
 		    "family again",
 		    family->id, family->sku);
+	family->root = rows[root];
 	snprintf(family->sku, sizeof(family->sku), "%s",
 	    json_get_text(family->root, "sku", ""));
-	return flatten(family, rows, n, v);
+	return flatten(family, members, n, root, v);
 }

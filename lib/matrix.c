@@ -237,31 +237,52 @@ complete(const struct matrix *m, size_t count)
 	return all;
 }
 
+/* Whether a combination is that of the default SKU in the shop; an option
+ * that came later has no say. */
+static bool
+is_default(const struct matrix *m, const struct json *values,
+    const struct matrix_variant *one)
+{
+	for (size_t o = 0; o < m->noptions; o++)
+		if (m->options[o].hint &&
+		    !json_is(json_at(values, m->options[o].hint_place),
+			one->values[o]))
+			return false;
+	return json_len(values) > 0;
+}
+
+/* The variant that the default SKU was made of, NULL when it is none. */
+static const char *
+default_id(const struct matrix *m, const struct json *values)
+{
+	const struct json *skus = json_get(m->part->hint, "skus"), *s;
+
+	for (s = json_first(skus); s != json_end(skus); s = json_next(s))
+		if (json_equal(json_get(s, "values"), values))
+			return json_get_text(s, "plytix_id", NULL);
+	return NULL;
+}
+
 /* The default SKU's place: the one that the shop has, else the first real. */
 static size_t
 default_place(
     const struct matrix *m, const struct matrix_variant *all, size_t n)
 {
-	const struct json *wanted = json_get(m->part->hint, "default");
-	size_t first = 0;
+	const struct json *values = json_get(m->part->hint, "default");
+	const char *id = default_id(m, values);
+	size_t first = 0, found = n;
 
 	while (first + 1 < n && !all[first].json)
 		first++;
-	for (size_t i = 0; json_len(wanted) && i < n; i++) {
-		bool same = json_len(wanted) <= m->noptions;
-
-		for (size_t o = 0; same && o < m->noptions; o++) {
-			const struct matrix_option *option = &m->options[o];
-
-			/* An option that came later has no say here. */
-			same = !option->hint ||
-			       json_is(json_at(wanted, option->hint_place),
-				   all[i].values[o]);
-		}
-		if (same)
+	for (size_t i = 0; i < n; i++) {
+		if (!is_default(m, values, &all[i]))
+			continue;
+		if (found == n)
+			found = i;
+		if (id && json_is(json_get(all[i].json, "id"), id))
 			return i;
 	}
-	return first;
+	return found < n ? found : first;
 }
 
 /* ---- the record */

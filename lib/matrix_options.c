@@ -68,6 +68,10 @@ matrix_value(const struct matrix *m, const struct matrix_option *option,
 					 : attribute_label(option->attribute);
 	const char *value = NULL;
 
+	/* A product that has lost its variants stands in for the default. */
+	if (option->hint && variant == m->part->root)
+		return json_text(json_at(
+		    json_get(m->part->hint, "default"), option->hint_place));
 	if (*label)
 		value = matrix_plain_value(m->arena, variant, label);
 	if (!value && option->hint)

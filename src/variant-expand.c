@@ -23,6 +23,7 @@ struct expand {
 	/* the place in the order of the input */
 	char last_family[FAMILY_ID_MAX], last_id[FAMILY_ID_MAX];
 	long long last_level;
+	bool broken; /* it fell: what is held may be half a family */
 	enum outcome worst;
 	unsigned long products, refused;
 };
@@ -94,9 +95,11 @@ check_order(struct expand *x, const struct json *record, struct verdict *v)
 		order = (level > x->last_level) - (level < x->last_level);
 	if (!order)
 		order = strcmp(id, x->last_id);
-	if (order < 0)
+	if (order < 0) {
+		x->broken = true;
 		return verdict_say(
 		    v, FATAL, "order", "not grouped: sort with LC_ALL=C");
+	}
 	snprintf(x->last_family, sizeof(x->last_family), "%s", family);
 	snprintf(x->last_id, sizeof(x->last_id), "%s", id);
 	x->last_level = level;
@@ -147,8 +150,11 @@ record(void *ctx, const struct json *record, struct arena *arena,
 static enum outcome
 end(void *ctx, struct arena *arena, struct emit *e, struct verdict *v)
 {
+	struct expand *x = ctx;
+
 	(void)v;
-	close_family(ctx, arena, e);
+	if (!x->broken)
+		close_family(x, arena, e);
 	return DONE;
 }
 
