@@ -508,6 +508,14 @@ fields_merge(struct fields_at *at_, struct json_object *given)
 	return fields;
 }
 
+/* Absent, null or an empty text. */
+static bool
+blank(struct json_object *value)
+{
+	return value == NULL || (json_object_is_type(value, json_type_string) &&
+				    json_object_get_string_len(value) == 0);
+}
+
 void
 fields_required(struct fields_at *at_, struct json_object *given,
     struct json_object *fields)
@@ -515,9 +523,7 @@ fields_required(struct fields_at *at_, struct json_object *given,
 	json_object_object_foreach(at_->collection->fields, slug, field)
 	{
 		if (json_object_get_boolean(at(field, "isRequired")) &&
-		    at(fields, slug) == NULL &&
-		    (at(given, slug) == NULL ||
-			json_object_get_string_len(at(given, slug)) == 0))
+		    blank(at(fields, slug)) && blank(at(given, slug)))
 			problem_missing(at_->problems, "fieldData", slug);
 	}
 }
