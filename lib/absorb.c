@@ -34,13 +34,22 @@ wrote(struct known *k, struct known_entity *is, const struct json *fields,
 	is->sure = true;
 }
 
-/* Every picture that went is now known to be good; those that were held
- * back in its favour may try again. */
+/* Pictures that waited for the fate of others may try again. */
+static void
+release_held(struct known *k)
+{
+	size_t i;
+
+	for (i = 0; i < k->npictures; i++)
+		if (k->pictures[i].state == PICTURE_HELD)
+			k->pictures[i].state = PICTURE_NEW;
+}
+
+/* Every picture that went is now known to be good. */
 static void
 pictures_good(struct known *k, const struct json *fields)
 {
 	const struct json *v, *p;
-	size_t i;
 
 	for (v = json_first(fields); v != json_end(fields);
 	     v = json_next(json_next(v))) {
@@ -56,9 +65,7 @@ pictures_good(struct known *k, const struct json *fields)
 			if (field_is_picture(p))
 				known_picture_set(k, p, PICTURE_GOOD);
 	}
-	for (i = 0; i < k->npictures; i++)
-		if (k->pictures[i].state == PICTURE_HELD)
-			k->pictures[i].state = PICTURE_NEW;
+	release_held(k);
 }
 
 /* ---- options read back */
@@ -538,6 +545,8 @@ picture_refused(struct known *k, const struct step *step, const char *message,
 		if (n > 1 && !(message && strstr(message, url)))
 			continue;
 		known_picture_set(k, list[i], PICTURE_REFUSED);
+		/* those that waited for it may go now */
+		release_held(k);
 		k->touched = true;
 		verdict_warn(v, "picture-refused",
 		    "Webflow could not import the picture '%s', so it is left "
