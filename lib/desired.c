@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#include "making.h"
 #include "text.h"
 
 void

@@ -1,6 +1,6 @@
 /* desired_sku: prices first, since a placeholder may need its siblings', and
  * a missing one refuses the product; then each SKU in turn. */
-#include "making.h"
+#include "desired.h"
 
 #include <stdio.h>
 
