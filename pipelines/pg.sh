@@ -195,8 +195,11 @@ pg_leave() {
 }
 
 pg_stop() {
+	local socket
 	pg_as "$1/pg_ctl" -D "$STATE_DIR/pg" -w -t 60 -m fast stop \
-		>>"$STATE_DIR/pg.log" 2>&1 6>&- 7>&-
+		>>"$STATE_DIR/pg.log" 2>&1 6>&- 7>&- || return
+	socket=$(pg_socket_dir)
+	[[ $socket != /tmp/* ]] || rmdir -- "$socket" 2>/dev/null || true
 }
 
 # ---- sync.sh db start|stop|psql|dump
