@@ -134,8 +134,9 @@ keep_product(struct line *l, const struct json *p)
 	static const char upsert[] =
 	    "INSERT INTO product_mappings AS m (site, plytix_id, part, sku,"
 	    " webflow_id, slug, state, published, fields, options, refused,"
-	    " sent_at, run)"
-	    " SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13"
+	    " sent_at, run, shown)"
+	    " SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,"
+	    " $14"
 	    " WHERE NOT EXISTS (SELECT 1 FROM product_mappings"
 	    " WHERE site = $1 AND webflow_id = $5"
 	    " AND (plytix_id, part) <> ($2, $3))"
@@ -144,12 +145,13 @@ keep_product(struct line *l, const struct json *p)
 	    " slug = excluded.slug, state = excluded.state,"
 	    " published = excluded.published, fields = excluded.fields,"
 	    " options = excluded.options, refused = excluded.refused,"
+	    " shown = excluded.shown,"
 	    " sent_at = excluded.sent_at, run = excluded.run"
 	    " WHERE m.sent_at <= excluded.sent_at";
 	const char *webflow_id = json_get_text(p, "webflow_id", NULL);
 	struct db_args key =
 	    DB_ARGS(l->site, l->id, l->part, webflow_id, l->sent_at);
-	size_t fields, options, refused;
+	size_t fields, options, refused, shown;
 
 	if (!webflow_id || !*webflow_id)
 		return verdict_say(l->v, REFUSED, "record",
@@ -158,6 +160,7 @@ keep_product(struct line *l, const struct json *p)
 	fields = put(l->scratch, json_get(p, "fields"), "{}");
 	options = put(l->scratch, json_get(p, "options"), "[]");
 	refused = put(l->scratch, json_get(p, "refused"), "[]");
+	shown = put(l->scratch, json_get(p, "shown"), "{}");
 	if (db_hot(l->db, old_skus, key, l->v) != DONE ||
 	    db_hot(l->db, claim, key, l->v) != DONE)
 		return l->v->outcome;
@@ -166,7 +169,7 @@ keep_product(struct line *l, const struct json *p)
 		json_get_text(p, "slug", ""), json_get_text(p, "state", ""),
 		boolean(p, "published"), text_at(l->scratch, fields),
 		text_at(l->scratch, options), text_at(l->scratch, refused),
-		l->sent_at, l->run),
+		l->sent_at, l->run, text_at(l->scratch, shown)),
 	    l->v);
 }
 
@@ -180,10 +183,11 @@ keep_sku(struct line *l, const struct json *s, size_t place)
 	static const char upsert[] =
 	    "INSERT INTO variant_mappings AS m (site, webflow_id, plytix_id,"
 	    " part, variant_id, slug, combination, is_default, fields, stock,"
-	    " place, sent_at)"
+	    " place, sent_at, shown)"
 	    " SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10,"
 	    " coalesce((SELECT max(place) + 1 FROM variant_mappings"
-	    " WHERE site = $1 AND plytix_id = $3 AND part = $4), $11), $12"
+	    " WHERE site = $1 AND plytix_id = $3 AND part = $4), $11), $12,"
+	    " $13"
 	    " WHERE NOT EXISTS (SELECT 1 FROM variant_mappings"
 	    " WHERE site = $1 AND slug = $6 AND webflow_id <> $2)"
 	    " ON CONFLICT (site, webflow_id) DO UPDATE SET"
@@ -191,13 +195,14 @@ keep_sku(struct line *l, const struct json *s, size_t place)
 	    " variant_id = excluded.variant_id, slug = excluded.slug,"
 	    " combination = excluded.combination,"
 	    " is_default = excluded.is_default, fields = excluded.fields,"
-	    " stock = excluded.stock, sent_at = excluded.sent_at"
+	    " shown = excluded.shown, stock = excluded.stock,"
+	    " sent_at = excluded.sent_at"
 	    " WHERE m.sent_at <= excluded.sent_at";
 	const char *webflow_id = json_get_text(s, "webflow_id", NULL);
 	const char *slug = json_get_text(s, "slug", "");
 	const struct json *stock = json_get(s, "stock");
 	char first[24];
-	size_t values, fields, stock_at;
+	size_t values, fields, shown, stock_at;
 
 	if (!webflow_id || !*webflow_id)
 		return verdict_say(l->v, REFUSED, "record",
@@ -206,6 +211,7 @@ keep_sku(struct line *l, const struct json *s, size_t place)
 	buf_reset(l->scratch);
 	values = put(l->scratch, json_get(s, "values"), "[]");
 	fields = put(l->scratch, json_get(s, "fields"), "{}");
+	shown = put(l->scratch, json_get(s, "shown"), "{}");
 	stock_at = put(l->scratch, stock, "");
 	if (db_hot(l->db, claim, DB_ARGS(l->site, slug, webflow_id, l->sent_at),
 		l->v) != DONE)
@@ -216,7 +222,7 @@ keep_sku(struct line *l, const struct json *s, size_t place)
 		text_at(l->scratch, values), boolean(s, "default"),
 		text_at(l->scratch, fields),
 		json_empty(stock) ? NULL : text_at(l->scratch, stock_at), first,
-		l->sent_at),
+		l->sent_at, text_at(l->scratch, shown)),
 	    l->v);
 }
 
@@ -269,6 +275,16 @@ drop_skus(struct line *l, const struct json *gone)
 	return DONE;
 }
 
+/* What one product taught about the server spares the others a request. */
+static enum outcome
+keep_first_values(struct line *l)
+{
+	static const char sql[] =
+	    "UPDATE sites SET first_values = true WHERE site = $1";
+
+	return db_hot(l->db, sql, DB_ARGS(l->site), l->v);
+}
+
 static enum outcome
 apply_step(struct line *l, const struct json *step)
 {
@@ -287,6 +303,9 @@ apply_step(struct line *l, const struct json *step)
 	if (json_true(json_get(step, "forget")) && forget(l) != DONE)
 		return l->v->outcome;
 	if (drop_skus(l, json_get(step, "gone")) != DONE)
+		return l->v->outcome;
+	if (json_true(json_get(step, "first_values")) &&
+	    keep_first_values(l) != DONE)
 		return l->v->outcome;
 	if (json_len(product) && keep_product(l, product) != DONE)
 		return l->v->outcome;

@@ -15,7 +15,7 @@
 	"(SELECT json_agg(json_build_object('webflow_id', v.webflow_id," \
 	" 'slug', v.slug, 'plytix_id', v.variant_id,"                    \
 	" 'values', v.combination, 'default', v.is_default,"             \
-	" 'fields', v.fields, 'stock', v.stock)"                         \
+	" 'fields', v.fields, 'shown', v.shown, 'stock', v.stock)"       \
 	" ORDER BY v.place, v.webflow_id) FROM variant_mappings v"       \
 	" WHERE v.site = $1 AND v.plytix_id = " key ".plytix_id"         \
 	" AND v.part = " key ".part)"
@@ -29,22 +29,24 @@ enum column {
 	STATE,
 	PUBLISHED,
 	FIELDS,
+	SHOWN,
 	OPTIONS,
 	UNIMPORTED,
 	SKU_LIST,
 	CATEGORIES,
 	SHOP_LINE,
+	FIRST_VALUES,
 };
 
 static const char rows[] =
     "SELECT w.of, w.slug, w.doubt, coalesce(m.webflow_id, c.webflow_id),"
     " coalesce(m.slug, c.slug), m.state, m.published,"
-    " coalesce(m.fields, c.fields), m.options, m.refused, " SKUS(
+    " coalesce(m.fields, c.fields), m.shown, m.options, m.refused, " SKUS(
 	"m") ","
 	     " (SELECT json_object_agg(k.plytix_id, k.webflow_id"
 	     " ORDER BY k.plytix_id) FROM category_mappings k"
 	     " WHERE k.site = $1 AND k.plytix_id = ANY (w.cats)),"
-	     " s.line"
+	     " s.line, (SELECT first_values FROM sites WHERE site = $1)"
 	     " FROM want w"
 	     " LEFT JOIN product_mappings m ON w.of = 'product' AND m.site = $1"
 	     " AND m.plytix_id = w.plytix_id AND m.part = w.part"
@@ -91,6 +93,8 @@ emit_sku(struct emit *e, const struct json *s)
 	if (json_true(json_get(s, "default")))
 		emit_bool(e, "default", true);
 	emit_value(e, "fields", json_get(s, "fields"));
+	if (!json_empty(json_get(s, "shown")))
+		emit_value(e, "shown", json_get(s, "shown"));
 	if (!json_empty(stock))
 		emit_value(e, "stock", stock);
 	emit_end(e);
@@ -99,7 +103,7 @@ emit_sku(struct emit *e, const struct json *s)
 static void
 emit_sent(struct ledger *l, bool product, struct arena *a, struct emit *e)
 {
-	const struct json *skus, *s;
+	const struct json *skus, *s, *shown;
 
 	if (!db_text(l->db, 0, SENT_ID))
 		return;
@@ -112,6 +116,9 @@ emit_sent(struct ledger *l, bool product, struct arena *a, struct emit *e)
 	}
 	emit_value(e, "fields", column(l, FIELDS, a));
 	if (product) {
+		shown = column(l, SHOWN, a);
+		if (!json_empty(shown))
+			emit_value(e, "shown", shown);
 		emit_value(e, "options", column(l, OPTIONS, a));
 		emit_value(e, "refused", column(l, UNIMPORTED, a));
 		skus = column(l, SKU_LIST, a);
@@ -160,6 +167,8 @@ ledger_known_next(struct ledger *l, bool read, struct arena *a, struct emit *e,
 	}
 	if (read || !product)
 		emit_bool(e, "read", read);
+	if (product && db_true(l->db, 0, FIRST_VALUES))
+		emit_bool(e, "first_values", true);
 	emit_end(e);
 	return DONE;
 }

@@ -9,7 +9,8 @@ CREATE TABLE IF NOT EXISTS sync.sites (
 	last_count bigint,              -- rows of the last whole listing
 	clean boolean NOT NULL DEFAULT false, -- false: read the shop first
 	published_at timestamptz,       -- our last publish of the site
-	default_values json             -- what the server insists on
+	first_values boolean NOT NULL DEFAULT false -- the server insists that a
+	                                -- default SKU holds the first values
 );
 
 CREATE TABLE IF NOT EXISTS sync.sync_states (
@@ -76,7 +77,8 @@ CREATE TABLE IF NOT EXISTS sync.product_mappings (
 	slug text NOT NULL,
 	state text NOT NULL,
 	published boolean NOT NULL DEFAULT false,
-	fields json NOT NULL,
+	fields json NOT NULL,           -- as last sent
+	shown json,                     -- the shop's own form of some of them
 	options json NOT NULL,
 	refused json NOT NULL,          -- pictures that Webflow cannot import
 	sent_at timestamptz NOT NULL,
@@ -97,6 +99,7 @@ CREATE TABLE IF NOT EXISTS sync.variant_mappings (
 	combination json NOT NULL,
 	is_default boolean NOT NULL DEFAULT false,
 	fields json NOT NULL,
+	shown json,
 	stock json,
 	place integer NOT NULL,
 	sent_at timestamptz NOT NULL,
