@@ -4,7 +4,7 @@
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-server plytix -c "$TESTS/catalogues/demo.json" -s rate=off
+server plytix -c "$TESTS/catalogues/demo.json" -s rate=off -s claim=limits
 at=http://127.0.0.1:$plytix_port
 
 # token: a new one in $token

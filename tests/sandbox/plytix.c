@@ -7,8 +7,8 @@
 const struct switch_row plytix_switches[] = {
     {"ttl", "900", "number", "2.2", "lifetime of a token, seconds"},
     {"expires_in", "off", "off|on", "2.2", "the token's answer says so"},
-    {"claim", "limits", "limits|absent", "2.2",
-	"the token claims the account's rate limits"},
+    {"claim", "auto", "auto|limits|absent", "2.2",
+	"the token claims the account's limits; auto: when they are kept"},
     {"missing_member", "400", "400|422", "2.2",
 	"answer to a token request without key or password"},
     {"body_401", "error", "error|detail|empty", "2.3", "body of a 401"},

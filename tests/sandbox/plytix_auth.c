@@ -67,7 +67,8 @@ token_new(struct plytix *p, int64_t now_ms)
 	char noise[65];
 
 	put_text(account, "id", "5b8e6dd17f7f46000c7e9629");
-	if (switch_is(p, "claim", "limits"))
+	if (switch_is(p, "claim", "limits") ||
+	    (switch_is(p, "claim", "auto") && switch_on(p, "rate")))
 		json_object_object_add(
 		    account, "rate_limit", claimed_limits(p));
 	json_object_object_add(claims, "account", account);
