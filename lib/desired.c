@@ -23,23 +23,32 @@ desired_release(struct desired *desired)
 
 /* ---- the product */
 
-/* From the rule, else the code, else the id: never empty. */
+/* From the rule, else the name, the code, the id: never empty. Parts of one
+ * family are told apart. */
 static void
 write_slug(struct making *m, const struct json *slug)
 {
 	const char *sku = json_get_text(m->product, "sku", "");
 	const char *part = json_get_text(m->product, "part", "");
+	size_t part_len = strlen(part);
 	struct buf made;
 
-	buf_init(&made, TEXT_SLUG_MAX + 1);
+	buf_init(&made, 2 * TEXT_SLUG_MAX);
 	if (slug && json_text(slug)) /* whatever the mapping made of it */
 		text_slug(&made, slug->text, slug->len);
+	if (!made.len)
+		text_slug(&made, m->name->text, m->name->len);
 	if (!made.len)
 		text_slug(&made, sku, strlen(sku));
 	if (!made.len)
 		buf_text(&made, json_get_text(m->product, "id", ""));
-	if (!slug && *part && made.len + strlen(part) + 1 <= TEXT_SLUG_MAX)
+	if (part_len && part_len < 100 &&
+	    (made.len < part_len ||
+		strcmp(made.data + made.len - part_len, part) != 0)) {
+		if (made.len + part_len + 1 > TEXT_SLUG_MAX)
+			buf_cut(&made, TEXT_SLUG_MAX - part_len - 1);
 		buf_printf(&made, "-%s", part);
+	}
 	emit_text(m->e, "slug", buf_str(&made));
 	buf_release(&made);
 }
@@ -87,10 +96,12 @@ static enum outcome
 write_product(struct making *m)
 {
 	const struct rules *rules = m->desired->rules;
-	const struct json *variants = json_get(m->product, "variants");
-	const struct json *near = json_at(variants, 0);
-	const struct json *far = near ? m->product : NULL;
-	const struct json *slug = NULL;
+	const struct json *near = NULL, *far, *slug = NULL;
+
+	for (size_t i = 0; !near && i < m->nskus; i++)
+		if (!m->skus[i].placeholder)
+			near = m->skus[i].record;
+	far = m->single ? NULL : m->product;
 
 	m->env.sku = json_get_text(m->product, "sku", "");
 	emit_object(m->e, "product");

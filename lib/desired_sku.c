@@ -49,7 +49,7 @@ more(const struct json *a, const struct json *b)
 				  : strcmp(va->text, vb->text) > 0;
 }
 
-static void
+static enum outcome
 find_skus(struct making *m)
 {
 	const struct json *variants = json_get(m->product, "variants"), *v;
@@ -59,15 +59,22 @@ find_skus(struct making *m)
 	m->skus = arena_alloc(m->arena, (m->nskus + 1) * sizeof(*m->skus));
 	if (m->single) {
 		m->skus[m->nskus++].record = m->product;
-		return;
+		return DONE;
 	}
 	m->nskus = 0;
 	for (v = json_first(variants); v != json_end(variants);
 	     v = json_next(v)) {
+		const struct json *values = json_get(v, "values");
+
+		if (v->type != JSON_OBJECT ||
+		    (values && values->type != JSON_ARRAY))
+			return verdict_say(m->verdict, REFUSED, "input",
+			    "a variant is not what variant-expand writes");
 		m->skus[m->nskus].placeholder =
 		    json_true(json_get(v, "placeholder"));
 		m->skus[m->nskus++].record = v;
 	}
+	return DONE;
 }
 
 static enum outcome
@@ -98,7 +105,8 @@ making_prices(struct making *m)
 	char who[512] = "";
 	size_t missing = 0;
 
-	find_skus(m);
+	if (find_skus(m) != DONE)
+		return m->verdict->outcome;
 	for (size_t i = 0; i < m->nskus; i++) {
 		struct making_sku *sku = &m->skus[i];
 		size_t used = strlen(who);

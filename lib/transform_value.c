@@ -93,8 +93,8 @@ transform_money(const struct json *value, struct transform_env *env)
 	size_t len;
 	const char *text;
 
-	if (json_get(value, "value")) /* done already */
-		return value;
+	if (json_is(json_get(value, "unit"), env->currency))
+		return value; /* done already */
 	text = scalar(value, &len);
 	if (!text || decimal_minor(text, len, env->exponent, minor, &rounded))
 		return transform_bad(env, "price-invalid", value,
