@@ -37,12 +37,14 @@ same() {
 }
 
 # joined SWITCHES WHAT: the rows come in slices of their columns, so that only
-# variant-expand makes them the same
+# variant-expand makes them the same, their attributes in whatever order
+products() {
+	variant-expand <"$1" | jq -cS 'select(.kind != "end")' | md5sum
+}
 joined() {
 	send POST "$at/__switch" "$1" >/dev/null
 	fetch "$tmp/got"
-	is "$code $(variant-expand <"$tmp/got" | md5sum)" \
-		"0 $(variant-expand <"$tmp/base" | md5sum)" "$2"
+	is "$code $(products "$tmp/got")" "0 $(products "$tmp/base")" "$2"
 	back
 }
 
