@@ -384,6 +384,15 @@ match_make(struct match *m, const struct goal *g, const struct known *k)
 	match_skus(m, g, k);
 }
 
+const struct known_options *
+match_options(const struct match *m, struct arena *a)
+{
+	struct known_options *o = arena_alloc(a, sizeof *o);
+
+	*o = m->options;
+	return o;
+}
+
 bool
 match_moves(const struct match *m, const struct known *k,
     const struct known_sku *s, const char **values)

@@ -18,8 +18,8 @@
 struct match {
 	struct known_options options; /* as they should be, old ids kept */
 	bool options_differ;
-	struct known_sku **skus; /* by goal SKU; NULL: to be made */
-	const char ***values;    /* by goal SKU, by option */
+	struct known_sku **skus;      /* by goal SKU; NULL: to be made */
+	const char ***values;         /* by goal SKU, by option */
 	struct known_sku **withdrawn; /* in the shop, wanted no more */
 	const char ***withdrawn_values;
 	size_t nwithdrawn;
@@ -28,6 +28,9 @@ struct match {
 /* Fills M, in the known's arena. Options and values that people added stay,
  * in their order; new ones come behind. */
 void match_make(struct match *, const struct goal *, const struct known *);
+
+/* A copy of the match's option list: a step outlives the match. */
+const struct known_options *match_options(const struct match *, struct arena *);
 
 /* Whether the SKU's values are not yet those of the match. */
 bool match_moves(const struct match *, const struct known *,

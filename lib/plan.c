@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "field.h"
+#include "make.h"
 #include "match.h"
 #include "merge.h"
 
@@ -16,103 +17,6 @@ struct planner {
 	struct verdict *v; /* may be NULL */
 	struct match match;
 };
-
-static struct step_sku *
-add_sku(struct planner *p, size_t room)
-{
-	if (!p->step->skus)
-		p->step->skus = arena_alloc(
-		    p->k->arena, (room ? room : 1) * sizeof *p->step->skus);
-	return &p->step->skus[p->step->nskus++];
-}
-
-/* ---- making a product */
-
-static const char *
-default_slug(const struct planner *p)
-{
-	if (!*p->g->part)
-		return p->g->plytix_id;
-	return arena_printf(p->k->arena, "%s_%s", p->g->plytix_id, p->g->part);
-}
-
-/* The product's slug: the settled one; after a clash with somebody else's,
- * with the code, then with the id. */
-static const char *
-product_slug(const struct planner *p)
-{
-	const struct known *k = p->k;
-	const char *wish = k->slug;
-
-	if (!wish || !*wish)
-		wish = json_get_text(p->g->fields, "slug", p->g->plytix_id);
-	switch (k->slug_tries) {
-	case 0:
-		return wish;
-	case 1:
-		return arena_printf(
-		    k->arena, "%.200s-%.24s", wish, p->g->plytix_id);
-	default:
-		return p->g->plytix_id;
-	}
-}
-
-/* A server that insists on first values for the default SKU gets its values
- * first in each list (sheet 18). */
-static void
-put_first(struct known_options *o, const char **values)
-{
-	struct known_value keep;
-	size_t i, j;
-
-	for (i = 0; i < o->len; i++)
-		for (j = 1; j < o->list[i].nvalues; j++) {
-			if (strcmp(o->list[i].values[j].name, values[i]) != 0)
-				continue;
-			keep = o->list[i].values[j];
-			memmove(&o->list[i].values[1], &o->list[i].values[0],
-			    j * sizeof keep);
-			o->list[i].values[0] = keep;
-		}
-}
-
-/* The step outlives the planner: its option list is in the arena. */
-static const struct known_options *
-keep_options(struct planner *p)
-{
-	struct known_options *o = arena_alloc(p->k->arena, sizeof *o);
-
-	*o = p->match.options;
-	return o;
-}
-
-static bool
-create_product(struct planner *p)
-{
-	const struct goal_sku *d = &p->g->skus[0];
-	struct step_sku *s;
-
-	p->step->kind = STEP_CREATE_PRODUCT;
-	p->step->slug = product_slug(p);
-	p->step->fields =
-	    json_set(p->k->arena, merge_new(p->k, p->g->fields), "slug", NULL);
-	p->step->state = strcmp(p->g->state, "draft") == 0 ? NULL : p->g->state;
-	if (p->match.options.len) {
-		if (p->k->first_values)
-			put_first(&p->match.options, p->match.values[0]);
-		p->step->options = keep_options(p);
-	}
-	p->step->live = p->k->live && p->g->nskus == 1 && !d->stock &&
-			strcmp(p->g->state, "publish") == 0;
-	s = add_sku(p, 1);
-	s->slug = default_slug(p);
-	s->plytix_id = d->plytix_id;
-	s->values = p->match.values[0];
-	s->nvalues = p->match.options.len;
-	s->set_values = s->nvalues > 0;
-	s->fields = merge_new(p->k, d->fields);
-	return true;
-}
 
 /* ---- state */
 
@@ -248,7 +152,8 @@ update_product(struct planner *p, bool *need_shop)
 	p->step->kind = STEP_UPDATE_PRODUCT;
 	p->step->fields = m.fields;
 	p->step->extra = m.extra;
-	p->step->options = options ? keep_options(p) : NULL;
+	p->step->options =
+	    options ? match_options(&p->match, p->k->arena) : NULL;
 	for (d = 0; d < p->g->nskus; d++)
 		if (p->match.skus[d] == first)
 			change = plan_sku(p, d, &s, need_shop);
@@ -260,7 +165,7 @@ update_product(struct planner *p, bool *need_shop)
 	}
 	/* values of an option that this very request makes come after it */
 	s.set_values = false;
-	*add_sku(p, 1) = s;
+	*step_sku_add(p->step, p->k->arena, 1) = s;
 	return true;
 }
 
@@ -279,7 +184,7 @@ move_values(struct planner *p)
 		    !match_moves(&p->match, p->k, sku, p->match.values[d]))
 			continue;
 		p->step->kind = STEP_UPDATE_SKU;
-		plan_sku(p, d, add_sku(p, 1), &ignore);
+		plan_sku(p, d, step_sku_add(p->step, p->k->arena, 1), &ignore);
 		return true;
 	}
 	for (d = 0; d < p->match.nwithdrawn; d++) {
@@ -288,7 +193,7 @@ move_values(struct planner *p)
 			&p->match, p->k, sku, p->match.withdrawn_values[d]))
 			continue;
 		p->step->kind = STEP_UPDATE_SKU;
-		s = add_sku(p, 1);
+		s = step_sku_add(p->step, p->k->arena, 1);
 		s->sku = sku;
 		s->values = p->match.withdrawn_values[d];
 		s->nvalues = p->match.options.len;
@@ -296,88 +201,6 @@ move_values(struct planner *p)
 		return true;
 	}
 	return false;
-}
-
-static bool
-slug_taken(const struct known *k, const char *slug)
-{
-	size_t i;
-
-	for (i = 0; i < k->ntaken; i++)
-		if (strcmp(k->taken[i], slug) == 0)
-			return true;
-	for (i = 0; i < k->nskus; i++)
-		if (k->skus[i].slug && strcmp(k->skus[i].slug, slug) == 0)
-			return true;
-	return false;
-}
-
-/* A number for a combination that does not depend on the order of anything:
- * FNV-1a over its values. */
-static unsigned
-combination_number(const char **values, size_t n)
-{
-	unsigned h = 2166136261u;
-	const char *c;
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		for (c = values[i];; c++) {
-			h = (h ^ (unsigned char)*c) * 16777619u;
-			if (!*c)
-				break;
-		}
-	return h;
-}
-
-/* The key of a SKU to be made: the variant's id, a placeholder's product id
- * and number. The product's id behind it when another product holds the
- * first (a variant that moved). */
-static const char *
-sku_slug(struct planner *p, size_t d)
-{
-	const struct goal_sku *s = &p->g->skus[d];
-	struct arena *a = p->k->arena;
-	const char *base, *slug;
-	unsigned n;
-
-	if (s->plytix_id && *p->g->part)
-		base = arena_printf(a, "%s_%s", s->plytix_id, p->g->part);
-	else if (s->plytix_id)
-		base = s->plytix_id;
-	else
-		base = arena_printf(a, "%s_%u", default_slug(p),
-		    combination_number(
-			p->match.values[d], p->match.options.len));
-	slug = base;
-	for (n = 1; slug_taken(p->k, slug); n++)
-		slug = n == 1 ? arena_printf(a, "%s_%s", base, p->g->plytix_id)
-			      : arena_printf(
-				    a, "%s_%s_%u", base, p->g->plytix_id, n);
-	return slug;
-}
-
-static bool
-create_skus(struct planner *p)
-{
-	struct step_sku *s;
-	size_t d;
-
-	for (d = 0; d < p->g->nskus && p->step->nskus < p->k->batch; d++) {
-		if (p->match.skus[d])
-			continue;
-		s = add_sku(p, p->k->batch);
-		s->slug = sku_slug(p, d);
-		s->plytix_id = p->g->skus[d].plytix_id;
-		s->values = p->match.values[d];
-		s->nvalues = p->match.options.len;
-		s->set_values = true;
-		s->fields = merge_new(p->k, p->g->skus[d].fields);
-	}
-	if (!p->step->nskus)
-		return false;
-	p->step->kind = STEP_CREATE_SKUS;
-	return true;
 }
 
 static bool
@@ -390,7 +213,7 @@ update_skus(struct planner *p, bool *need_shop)
 		if (!p->match.skus[d] || !plan_sku(p, d, &s, need_shop))
 			continue;
 		p->step->kind = STEP_UPDATE_SKU;
-		*add_sku(p, 1) = s;
+		*step_sku_add(p->step, p->k->arena, 1) = s;
 		return true;
 	}
 	return false;
@@ -429,7 +252,7 @@ plan_stock(struct planner *p, struct known_sku *sku, const struct json *want)
 	if (!sku->stock && !sku->made) {
 		if (!sku->shop_stock) {
 			p->step->kind = STEP_READ_STOCK;
-			add_sku(p, 1)->sku = sku;
+			step_sku_add(p->step, p->k->arena, 1)->sku = sku;
 			return true;
 		}
 		if (field_same(json_get(want, "inventoryType"),
@@ -443,7 +266,7 @@ plan_stock(struct planner *p, struct known_sku *sku, const struct json *want)
 	}
 	p->step->kind = STEP_UPDATE_STOCK;
 	p->step->skus = NULL;
-	add_sku(p, 1)->sku = sku;
+	step_sku_add(p->step, p->k->arena, 1)->sku = sku;
 	p->step->skus[0].stock = want;
 	return true;
 }
@@ -487,7 +310,7 @@ publish(struct planner *p)
 	p->step->draft = k->draft;
 	p->step->live = true;
 	if (known_default(k))
-		add_sku(p, 1)->sku = known_default(k);
+		step_sku_add(p->step, p->k->arena, 1)->sku = known_default(k);
 	return true;
 }
 
@@ -502,7 +325,7 @@ only_state(struct planner *p)
 		return read_product(p);
 	p->step->kind = STEP_UPDATE_PRODUCT;
 	if (known_default(p->k)) {
-		s = add_sku(p, 1);
+		s = step_sku_add(p->step, p->k->arena, 1);
 		s->sku = known_default(p->k);
 	}
 	return true;
@@ -527,7 +350,7 @@ existing(struct planner *p)
 	settle_owners(p);
 	found = p->match.options_differ && update_product(p, &need_shop);
 	found = found || move_values(p);
-	found = found || create_skus(p);
+	found = found || make_skus(p->g, p->k, &p->match, p->step);
 	found = found || update_product(p, &need_shop);
 	found = found || update_skus(p, &need_shop);
 	if (need_shop || (found && is_patch(p->step->kind) && !p->k->may_write))
@@ -552,11 +375,12 @@ plan_next(
 			return false;
 		if (k->lookup) {
 			step->kind = STEP_FIND;
-			step->slug = default_slug(&p);
+			step->slug = make_key(g, k);
 			return true;
 		}
 		match_make(&p.match, g, k);
-		return create_product(&p);
+		make_product(g, k, &p.match, step);
+		return true;
 	}
 	/* A whole read that does not show a product we know: the list may
 	 * lag, so the product itself is asked before it is given up. */

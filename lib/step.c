@@ -17,6 +17,14 @@ static const struct {
     [STEP_UPDATE_STOCK] = {"update-stock", true},
 };
 
+struct step_sku *
+step_sku_add(struct step *s, struct arena *a, size_t room)
+{
+	if (!s->skus)
+		s->skus = arena_alloc(a, (room ? room : 1) * sizeof *s->skus);
+	return &s->skus[s->nskus++];
+}
+
 const char *
 step_name(enum step_kind kind)
 {

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "arena.h"
 #include "json.h"
 #include "known.h"
 
@@ -22,12 +23,12 @@ enum step_kind {
 };
 
 struct step_sku {
-	struct known_sku *sku;  /* NULL: to be made */
-	const char *slug;       /* of one to be made */
-	const char *plytix_id;  /* the variant it stands for, or NULL */
-	const char **values;    /* by option of the step or of known */
+	struct known_sku *sku; /* NULL: to be made */
+	const char *slug;      /* of one to be made */
+	const char *plytix_id; /* the variant it stands for, or NULL */
+	const char **values;   /* by option of the step or of known */
 	size_t nvalues;
-	bool set_values;        /* sku-values go out */
+	bool set_values;           /* sku-values go out */
 	const struct json *fields; /* object: those that go, desired form */
 	const struct json *extra;  /* object: wire form instead, see plan */
 	const struct json *stock;
@@ -37,15 +38,18 @@ struct step {
 	enum step_kind kind;
 	const struct json *fields; /* the product's, as step_sku's */
 	const struct json *extra;
-	const char *slug;          /* of a product to be made */
+	const char *slug;                    /* of a product to be made */
 	const struct known_options *options; /* the list that goes, or NULL */
-	bool archived, draft;      /* the flags as they go out */
-	bool set_state;            /* because one of them changes */
-	const char *state;         /* publish, draft, archive: to remember */
-	bool live;                 /* publishStatus */
+	bool archived, draft;                /* the flags as they go out */
+	bool set_state;                      /* because one of them changes */
+	const char *state; /* publish, draft, archive: to remember */
+	bool live;         /* publishStatus */
 	struct step_sku *skus;
 	size_t nskus;
 };
+
+/* One more SKU of the step, zeroed; at most ROOM of them, by the first call. */
+struct step_sku *step_sku_add(struct step *, struct arena *, size_t room);
 
 const char *step_name(enum step_kind);
 bool step_writes(enum step_kind);

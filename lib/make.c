@@ -1,0 +1,168 @@
+/* make: see make.h. */
+#include "make.h"
+
+#include <string.h>
+
+#include "merge.h"
+
+/* ---- a product */
+
+const char *
+make_key(const struct goal *g, const struct known *k)
+{
+	if (!*g->part)
+		return g->plytix_id;
+	return arena_printf(k->arena, "%s_%s", g->plytix_id, g->part);
+}
+
+/* The product's slug: the settled one; after a clash with somebody else's,
+ * with the code, then with the id. */
+static const char *
+product_slug(const struct goal *g, const struct known *k)
+{
+	const char *wish = k->slug;
+
+	if (!wish || !*wish)
+		wish = json_get_text(g->fields, "slug", g->plytix_id);
+	switch (k->slug_tries) {
+	case 0:
+		return wish;
+	case 1:
+		return arena_printf(
+		    k->arena, "%.200s-%.24s", wish, g->plytix_id);
+	default:
+		return g->plytix_id;
+	}
+}
+
+/* A server that insists on first values for the default SKU gets its values
+ * first in each list (sheet 18). */
+static void
+put_first(struct known_options *o, const char **values)
+{
+	struct known_value keep;
+	size_t i, j;
+
+	for (i = 0; i < o->len; i++)
+		for (j = 1; j < o->list[i].nvalues; j++) {
+			if (strcmp(o->list[i].values[j].name, values[i]) != 0)
+				continue;
+			keep = o->list[i].values[j];
+			memmove(&o->list[i].values[1], &o->list[i].values[0],
+			    j * sizeof keep);
+			o->list[i].values[0] = keep;
+		}
+}
+
+void
+make_product(
+    const struct goal *g, struct known *k, struct match *m, struct step *step)
+{
+	const struct goal_sku *d = &g->skus[0];
+	struct step_sku *s;
+
+	step->kind = STEP_CREATE_PRODUCT;
+	step->slug = product_slug(g, k);
+	step->fields =
+	    json_set(k->arena, merge_new(k, g->fields), "slug", NULL);
+	step->state = strcmp(g->state, "draft") == 0 ? NULL : g->state;
+	if (m->options.len) {
+		if (k->first_values)
+			put_first(&m->options, m->values[0]);
+		step->options = match_options(m, k->arena);
+	}
+	step->live = k->live && g->nskus == 1 && !d->stock &&
+		     strcmp(g->state, "publish") == 0;
+	s = step_sku_add(step, k->arena, 1);
+	s->slug = make_key(g, k);
+	s->plytix_id = d->plytix_id;
+	s->values = m->values[0];
+	s->nvalues = m->options.len;
+	s->set_values = s->nvalues > 0;
+	s->fields = merge_new(k, d->fields);
+}
+
+/* ---- further SKUs */
+
+static bool
+slug_taken(const struct known *k, const char *slug)
+{
+	size_t i;
+
+	for (i = 0; i < k->ntaken; i++)
+		if (strcmp(k->taken[i], slug) == 0)
+			return true;
+	for (i = 0; i < k->nskus; i++)
+		if (k->skus[i].slug && strcmp(k->skus[i].slug, slug) == 0)
+			return true;
+	return false;
+}
+
+/* A number for a combination that does not depend on the order of anything:
+ * FNV-1a over its values. */
+static unsigned
+combination_number(const char **values, size_t n)
+{
+	unsigned h = 2166136261u;
+	const char *c;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		for (c = values[i];; c++) {
+			h = (h ^ (unsigned char)*c) * 16777619u;
+			if (!*c)
+				break;
+		}
+	return h;
+}
+
+/* The key of a SKU to be made: the variant's id, a placeholder's product id
+ * and number. The product's id behind it when another product holds the
+ * first (a variant that moved). */
+static const char *
+sku_slug(const struct goal *g, const struct known *k, const struct match *m,
+    size_t d)
+{
+	const struct goal_sku *s = &g->skus[d];
+	struct arena *a = k->arena;
+	const char *base, *slug;
+	unsigned n;
+
+	if (s->plytix_id && *g->part)
+		base = arena_printf(a, "%s_%s", s->plytix_id, g->part);
+	else if (s->plytix_id)
+		base = s->plytix_id;
+	else
+		base = arena_printf(a, "%s_%u", make_key(g, k),
+		    combination_number(m->values[d], m->options.len));
+	slug = base;
+	for (n = 1; slug_taken(k, slug); n++)
+		slug = n == 1
+			   ? arena_printf(a, "%s_%s", base, g->plytix_id)
+			   : arena_printf(a, "%s_%s_%u", base, g->plytix_id, n);
+	return slug;
+}
+
+bool
+make_skus(const struct goal *g, struct known *k, const struct match *m,
+    struct step *step)
+{
+	struct step_sku *s;
+	size_t d;
+
+	for (d = 0; d < g->nskus && step->nskus < k->batch; d++) {
+		if (m->skus[d])
+			continue;
+		s = step_sku_add(step, k->arena, k->batch);
+		s->slug = sku_slug(g, k, m, d);
+		s->plytix_id = g->skus[d].plytix_id;
+		s->values = m->values[d];
+		s->nvalues = m->options.len;
+		s->set_values = true;
+		s->fields = merge_new(k, g->skus[d].fields);
+	}
+	if (!step->nskus)
+		return false;
+	step->kind = STEP_CREATE_SKUS;
+	return true;
+}

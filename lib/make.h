@@ -1,0 +1,28 @@
+/* make: the steps that make something new, a product or SKUs, and the slugs
+ * that are their keys.
+ *
+ * A SKU's slug is made of Plytix ids, once, and never changes: a create whose
+ * answer was lost is refused by the server the next time (Webflow sheet 14),
+ * whatever was renamed since. */
+#ifndef MAKE_H
+#define MAKE_H
+
+#include <stdbool.h>
+
+#include "goal.h"
+#include "known.h"
+#include "match.h"
+#include "step.h"
+
+/* The slug of the default SKU, by which a lost product is found. */
+const char *make_key(const struct goal *, const struct known *);
+
+/* The product with its default SKU. */
+void make_product(
+    const struct goal *, struct known *, struct match *, struct step *);
+
+/* SKUs that the match has none for, at most a batch; false: none. */
+bool make_skus(
+    const struct goal *, struct known *, const struct match *, struct step *);
+
+#endif

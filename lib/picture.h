@@ -1,0 +1,23 @@
+/* picture: the fate of pictures within a run.
+ *
+ * Webflow fetches a picture while it answers, and one that it cannot import
+ * fails the whole request (sheet 8.3), often without saying which. One broken
+ * picture must cost that picture, not the product: the broken one is found by
+ * its address in the message, else by halving. */
+#ifndef PICTURE_H
+#define PICTURE_H
+
+#include "json.h"
+#include "known.h"
+#include "step.h"
+#include "verdict.h"
+
+/* All pictures of FIELDS went through: they are good. */
+void picture_sent(struct known *, const struct json *fields);
+
+/* The step was refused for a picture; MESSAGE (may be NULL) may name it.
+ * DONE: ask the plan again. REFUSED: there was none that could be at fault. */
+enum outcome picture_refused(
+    struct known *, const struct step *, const char *message, struct verdict *);
+
+#endif

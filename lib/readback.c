@@ -1,0 +1,125 @@
+/* readback: see readback.h. */
+#include "readback.h"
+
+#include <string.h>
+
+/* SKUs name their values by text, so a renamed value is renamed there too. */
+static void
+rename_values(struct known *k, const struct known_options *old)
+{
+	size_t n, j, i;
+
+	for (n = 0; n < k->nskus; n++) {
+		struct known_sku *s = &k->skus[n];
+
+		for (j = 0; j < old->len && j < s->nvalues; j++)
+			for (i = 0; s->values[j] && i < old->list[j].nvalues;
+			     i++) {
+				if (strcmp(old->list[j].values[i].name,
+					s->values[j]) != 0)
+					continue;
+				if (j < k->options.len &&
+				    i < k->options.list[j].nvalues)
+					s->values[j] =
+					    k->options.list[j].values[i].name;
+				s->touched = true;
+				break;
+			}
+	}
+}
+
+/* The sent list with the ids that the answer gives it: by name, else by
+ * place. Without an answer ours are believed. */
+void
+readback_options(struct known *k, const struct known_options *sent,
+    const struct json *answer)
+{
+	struct known_options old = k->options;
+	const struct json *o, *v, *list;
+	struct known_option *to;
+	size_t i, j;
+
+	k->options.len = sent->len;
+	k->options.list =
+	    arena_alloc(k->arena, sent->len * sizeof *k->options.list);
+	for (i = 0; i < sent->len; i++) {
+		to = &k->options.list[i];
+		*to = sent->list[i];
+		to->values = arena_alloc(
+		    k->arena, (to->nvalues + 1) * sizeof *to->values);
+		memcpy(to->values, sent->list[i].values,
+		    to->nvalues * sizeof *to->values);
+		for (o = json_first(answer); o != json_end(answer);
+		     o = json_next(o))
+			if (json_is(json_get(o, "name"), to->name))
+				break;
+		if (!answer || o == json_end(answer))
+			o = json_at(answer, i);
+		to->id = json_get_text(o, "id", to->id);
+		list = json_get(o, "enum");
+		for (j = 0; j < to->nvalues; j++) {
+			for (v = json_first(list); v != json_end(list);
+			     v = json_next(v))
+				if (json_is(json_get(v, "name"),
+					to->values[j].name))
+					break;
+			if (!list || v == json_end(list))
+				v = json_at(list, j);
+			to->values[j].id =
+			    json_get_text(v, "id", to->values[j].id);
+			to->values[j].slug =
+			    json_get_text(v, "slug", to->values[j].slug);
+		}
+	}
+	rename_values(k, &old);
+	k->touched = true;
+}
+
+static const char *
+name_of(const struct known_option *o, const char *id)
+{
+	size_t i;
+
+	for (i = 0; id && i < o->nvalues; i++)
+		if (strcmp(o->values[i].id, id) == 0)
+			return o->values[i].name;
+	return NULL;
+}
+
+/* The values that the SKU has now: as sent, or as the answer shows. Told
+ * apart, so that a default SKU that came back adrift is put right. */
+void
+readback_values(struct known *k, struct known_sku *s,
+    const struct step_sku *sent, const struct json *answer)
+{
+	const struct json *ids = json_get(answer, "sku-values");
+	const char *shown;
+	bool differs = false;
+	size_t i;
+
+	s->nvalues = sent->nvalues;
+	s->values =
+	    arena_alloc(k->arena, (sent->nvalues + 1) * sizeof *s->values);
+	for (i = 0; i < sent->nvalues; i++) {
+		s->values[i] = sent->values[i];
+		if (!ids || i >= k->options.len)
+			continue;
+		shown = name_of(&k->options.list[i],
+		    json_get_text(ids, k->options.list[i].id, NULL));
+		if (shown && strcmp(shown, s->values[i]) == 0)
+			continue;
+		differs = true;
+		s->values[i] = shown;
+	}
+	if (!differs) {
+		s->adrift = false;
+	} else if (s->adrift) {
+		/* it was told twice: this server has its own mind, and the
+		 * combination it chose is what the SKU stands for */
+		s->adrift = false;
+		s->plytix_id = NULL;
+		k->first_values = k->told_first_values = true;
+	} else {
+		s->adrift = true;
+	}
+}

@@ -1,0 +1,23 @@
+/* readback: options and values as an answer shows them.
+ *
+ * The server keeps our option and value ids or mints its own (Webflow sheet
+ * 8.1), so after each write they are read back, by exact name, else by place,
+ * and only those are used from then on. */
+#ifndef READBACK_H
+#define READBACK_H
+
+#include "json.h"
+#include "known.h"
+#include "step.h"
+
+/* The list that was sent, with the ids that ANSWER, a product's
+ * `sku-properties`, gives it. NULL: ours are believed. */
+void readback_options(struct known *, const struct known_options *sent,
+    const struct json *answer);
+
+/* The values that the SKU has now: as sent, or as ANSWER, its fieldData
+ * (NULL: none), shows. A default SKU that came back with others is adrift. */
+void readback_values(struct known *, struct known_sku *,
+    const struct step_sku *sent, const struct json *answer);
+
+#endif

@@ -1,0 +1,25 @@
+/* trouble: what unhappy answers teach.
+ *
+ * An answer was lost, a slug is taken, an id does not exist: none of them is
+ * an end. Each says what to look at next, and the plan goes on from there; a
+ * few of them in a row are the end of the product, not of the run. */
+#ifndef TROUBLE_H
+#define TROUBLE_H
+
+#include "known.h"
+#include "step.h"
+#include "verdict.h"
+
+/* All: DONE, ask the plan again; else the product's end. */
+
+/* The product or SKU that the step is about does not exist. */
+enum outcome trouble_vanished(struct known *, const struct step *);
+
+/* A create may have happened although its answer was lost. */
+enum outcome trouble_lost(struct known *, const struct step *);
+
+/* A slug is taken; SLUG is which, or NULL. */
+enum outcome
+trouble_slug(struct known *, const struct step *, const char *slug);
+
+#endif
