@@ -1,6 +1,7 @@
 #!/bin/bash
 # The Webflow stand-in against the simulator sheet: Webflow sheet 17, number
 # by number, each doubtful point both ways.
+# shellcheck source=tests/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
 SITE=580e63e98c9a982ac9b8b741
@@ -10,11 +11,22 @@ CATEGORIES=580e63fc8c9a982ac9b8b747
 NOBODY=000000000000000000000000
 token=sandbox-token
 
+end() { # also where a sanitizer would speak
+	[[ ${webflow_pid:-} ]] || return 0
+	kill "$webflow_pid"
+	if ! wait "$webflow_pid" || [[ -s $tmp/webflow.log ]]; then
+		ok 1 'the server ends well'
+		note "$(tail -n 20 "$tmp/webflow.log")"
+	fi
+	webflow_pid=
+}
+
 start() { # SWITCH…: a new shop
 	local sw
 	local -a set=(-s rate=off)
 	for sw; do set+=(-s "$sw"); done
-	[[ ${webflow_pid:-} ]] && kill "$webflow_pid" && wait "$webflow_pid"
+	end
+	# shellcheck disable=SC2034 # of lib.sh
 	pids=()
 	server webflow "${set[@]}"
 	W=http://127.0.0.1:$webflow_port
@@ -772,6 +784,7 @@ like "$body" "required property 'origin'" 'edit: a required field'
 bad=$(curl -s -d '{"op":"set","product":"nobody","field":"x"}' "$W/__edit" | jq -r .error)
 like "$bad" 'no such item' 'edit: an item that is not there'
 get "$W/__state" >"$tmp/state.json"
+end
 server webflow -s rate=off -f "$tmp/state.json"
 W=http://127.0.0.1:$webflow_port
 is "$(get "$W/__state" | jq -S .)" "$(jq -S . "$tmp/state.json")" \
@@ -781,9 +794,13 @@ is "$(get "$W/__state" | jq '.products|length')" 0 'edit: a product is deleted'
 send POST "$W/__reset" >/dev/null
 is "$(get "$W/__state" | jq '.products|length')" 1 'reset: as at the start'
 is "$(get "$W/__log" | wc -l)" 0 'reset: the log is empty'
+end
+server webflow
+W=http://127.0.0.1:$webflow_port
 is "$("$BUILD/sandbox/sandbox-webflow" -l | cut -f 3 | grep -c .)" \
 	"$(get "$W/__switch" | jq length)" 'every switch names its section'
 exits 2 'a wrong switch is refused' "$BUILD/sandbox/sandbox-webflow" -s ids=perhaps
 exits 2 'an unknown option is refused' "$BUILD/sandbox/sandbox-webflow" -x
+end
 
 done_testing

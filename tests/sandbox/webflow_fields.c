@@ -311,10 +311,28 @@ take_images(const struct taking *t)
 	return take_list(t, true);
 }
 
+/* Downloads: {id,name,url} (sheet 7.8). */
 static struct json_object *
 take_files(const struct taking *t)
 {
-	return take_list(t, false);
+	struct json_object *files = take_list(t, false), *list;
+
+	if (files == NULL)
+		return NULL;
+	list = json_object_new_array();
+	for (size_t i = 0; i < json_object_array_length(files); i++) {
+		struct json_object *file = json_object_array_get_idx(files, i);
+		struct json_object *download = json_object_new_object();
+		const char *name =
+		    at_text(json_object_array_get_idx(t->given, i), "name");
+
+		put_text(download, "id", at_text(file, "fileId"));
+		put_text(download, "name", name == NULL ? "" : name);
+		put_text(download, "url", at_text(file, "url"));
+		json_object_array_add(list, download);
+	}
+	json_object_put(files);
+	return list;
 }
 
 /* Whole minor units of the site's currency (sheet 8.2). */

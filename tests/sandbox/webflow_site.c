@@ -264,7 +264,6 @@ hook_create(void *ctx, struct web_request *request, struct web_answer *answer)
 	put_text(hook, "siteId", at_text(shop->site, "id"));
 	json_object_object_add(
 	    hook, "filter", json_deep(at(request->json, "filter")));
-	json_object_object_add(hook, "lastTriggered", NULL);
 	json_object_object_add(hook, "createdOn", time_json(request->now_ms));
 	json_object_object_add(shop->webhooks, id, hook);
 	shown = json_deep(hook);
