@@ -25,7 +25,8 @@ resolve_categories(struct arena *a, const struct json *list,
 			jmake_copy(&m, c);
 			continue;
 		}
-		item = json_get_text(k->categories, id, NULL);
+		/* in a plan its own id stands for one still to be made */
+		item = json_get_text(k->categories, id, k->dry ? id : NULL);
 		if (item)
 			jmake_add(&m, JSON_STRING, item, strlen(item));
 		else

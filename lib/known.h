@@ -20,7 +20,7 @@
 #define KNOWN_VALUES_MAX 200 /* values of one option */
 #define KNOWN_OPTIONS_MAX 10
 #define KNOWN_SKUS_MAX 200 /* Webflow takes 50 variants a product */
-#define KNOWN_BATCH 49 /* SKUs of one POST: 50 variants less the default */
+#define KNOWN_BATCH 49     /* SKUs of one POST: 50 variants less the default */
 
 struct known_value {
 	const char *id, *name, *slug;
@@ -79,11 +79,12 @@ struct known {
 	bool archived, draft;   /* as the shop has them */
 	bool have_shop;         /* the product was read in this run */
 	bool may_write;         /* have_shop, or imagined to be so */
-	bool read_whole; /* the whole shop was read: absent is not there */
-	bool doubt;      /* the last run's end is unknown for this product */
-	bool touched;    /* the product part differs from the audit log's */
-	bool live;       /* WEBFLOW_PUBLISH=live */
-	bool unpublished; /* written as staging in a live run */
+	bool read_whole;   /* the whole shop was read: absent is not there */
+	bool doubt;        /* the last run's end is unknown for this product */
+	bool touched;      /* the product part differs from the audit log's */
+	bool live;         /* WEBFLOW_PUBLISH=live */
+	bool dry;          /* a plan: categories of this run are not made yet */
+	bool unpublished;  /* written as staging in a live run */
 	bool first_values; /* the server wants first values for the default */
 	bool told_first_values; /* found out in this run */
 	struct known_entity is;
@@ -118,8 +119,8 @@ void known_write(struct known *, struct emit *);
 bool known_touched(const struct known *);
 
 /* Takes in {"product":…,"skus":[…]} as Webflow shows it. */
-void known_shop(struct known *, const struct json *product,
-    const struct json *skus);
+void
+known_shop(struct known *, const struct json *product, const struct json *skus);
 
 /* ---- pieces that plan and wire share */
 
@@ -127,12 +128,12 @@ struct known_sku *known_default(const struct known *);
 struct known_sku *known_sku_new(struct known *);
 
 /* The item id of a value by option and name, or NULL. */
-const struct known_value *known_value_find(
-    const struct known_option *, const char *name);
+const struct known_value *
+known_value_find(const struct known_option *, const char *name);
 long known_option_find(const struct known_options *, const char *name);
 
-enum picture_state known_picture(
-    const struct known *, const struct json *picture);
+enum picture_state
+known_picture(const struct known *, const struct json *picture);
 void known_picture_set(
     struct known *, const struct json *picture, enum picture_state);
 

@@ -266,12 +266,13 @@ dry_run(struct job *j, const struct goal *g, struct known *k)
 	emit_text_if(out, "name", json_get_text(g->fields, "name", NULL));
 	emit_int(out, "requests", j->requests);
 	emit_int(out, "writes", j->minimum);
+	/* the object was left open: all of it but its brace */
 	end = steps.len;
 	buf_byte(out->out, ',');
-	if (steps.broken || end < 3)
+	if (steps.broken || end < 1)
 		buf_text(out->out, "\"steps\":[]");
 	else
-		buf_add(out->out, steps.data + 1, end - 3);
+		buf_add(out->out, steps.data + 1, end - 1);
 	emit_warnings(out, json_get(j->record, "warnings"), j->v);
 	emit_end(out);
 	buf_release(&steps);
@@ -319,7 +320,9 @@ product(struct job *j)
 	bool created = false, ignore = false;
 	unsigned n;
 
-	if (known_read(&k, j->arena, j->record, j->v) != DONE ||
+	j->outcome = known_read(&k, j->arena, j->record, j->v);
+	k.dry = j->push->dry;
+	if (j->outcome != DONE ||
 	    goal_read(&g, j->arena, j->record, &k, j->v) != DONE) {
 		j->outcome = REFUSED;
 		return finish(j, "", NULL);
