@@ -11,7 +11,7 @@
 # command's failure is looked at.
 
 run_dir=
-trial= # only some products: nothing is called absent
+archive= # set: what the catalogue no longer holds is archived
 limit=
 only=()
 read_shop=
@@ -306,12 +306,12 @@ run_steps() {
 
 # What later steps are told of the listings.
 run_args() {
-	end_args=(--rows "$run_dir/rows")
+	end_args+=(--rows "$run_dir/rows")
 	if [[ -s $run_dir/shop ]]; then
 		shop_args=(--shop "$run_dir/shop")
 		end_args+=("${shop_args[@]}")
 	fi
-	if [[ ! $trial ]] && catalogue_whole; then
+	if [[ $archive ]] && catalogue_whole; then
 		guard_args=(--rows "$run_dir/rows")
 	fi
 }
@@ -327,7 +327,7 @@ run_push() {
 
 # What a whole run does after its push.
 run_rest() {
-	if [[ ! $trial ]] && catalogue_whole; then
+	if [[ $archive ]] && catalogue_whole; then
 		run_step 'what is gone' step_absent || return
 	fi
 	run_step 'publishing' step_publish
