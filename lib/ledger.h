@@ -8,7 +8,8 @@
  *	ledger_rows.c    the PIM's rows: a listing's size, what is unseen
  *	ledger_recall.c  desired lines → desired lines with `known`
  *	ledger_join.c    which shop object is which product; slugs
- *	ledger_known.c   writes the member `known`; hints
+ *	ledger_known.c   writes the member `known`
+ *	ledger_list.c    what is mapped: hints, and what was last sent
  *	ledger_guard.c   too much at once is held back (ledger_limit.c: how
  *much) ledger_absent.c  mapped products that the PIM no longer holds
  *	ledger_record.c  steps and results, journal first, then the database
@@ -107,8 +108,27 @@ struct ledger_recall {
 };
 enum outcome
 ledger_recall(struct ledger *, const struct ledger_recall *, int in, int out);
+
+/* ---- what is mapped, one line a product (ID NULL: all of them): the options
+ * in use, for the matrix; and desired lines of what was last sent. BUF holds
+ * what is not yet written to OUT. */
 enum outcome ledger_hints(
     struct ledger *, const char *id, struct buf *, int out, struct verdict *);
+enum outcome ledger_sent(
+    struct ledger *, const char *id, struct buf *, int out, struct verdict *);
+
+/* A column's JSON, read into the arena; NULL when the column is null. */
+const struct json *ledger_column(struct ledger *, int column, struct arena *);
+
+/* SKUs as one JSON list, in the order in which they were made. */
+#define LEDGER_SKUS(key)                                                 \
+	"(SELECT json_agg(json_build_object('webflow_id', v.webflow_id," \
+	" 'slug', v.slug, 'plytix_id', v.variant_id,"                    \
+	" 'values', v.combination, 'default', v.is_default,"             \
+	" 'fields', v.fields, 'shown', v.shown, 'stock', v.stock)"       \
+	" ORDER BY v.place, v.webflow_id) FROM variant_mappings v"       \
+	" WHERE v.site = $1 AND v.plytix_id = " key ".plytix_id"         \
+	" AND v.part = " key ".part)"
 
 /* Inside recall and absent: temporary tables want (the lines) and shop. */
 enum outcome ledger_load_shop(

@@ -1,4 +1,4 @@
-/* ledger_known: writes the member `known`, and hints; see ledger.h. */
+/* ledger_known: writes the member `known`; see ledger.h. */
 #include "ledger.h"
 
 #include <stdlib.h>
@@ -7,18 +7,6 @@
 #include "buf.h"
 #include "cli.h"
 #include "jread.h"
-
-#define OUT_BYTES ((size_t)256 << 10)
-
-/* SKUs as one JSON list, in the order in which they were made. */
-#define SKUS(key)                                                        \
-	"(SELECT json_agg(json_build_object('webflow_id', v.webflow_id," \
-	" 'slug', v.slug, 'plytix_id', v.variant_id,"                    \
-	" 'values', v.combination, 'default', v.is_default,"             \
-	" 'fields', v.fields, 'shown', v.shown, 'stock', v.stock)"       \
-	" ORDER BY v.place, v.webflow_id) FROM variant_mappings v"       \
-	" WHERE v.site = $1 AND v.plytix_id = " key ".plytix_id"         \
-	" AND v.part = " key ".part)"
 
 enum column {
 	OF,
@@ -41,7 +29,8 @@ enum column {
 static const char rows[] =
     "SELECT w.of, w.slug, w.doubt, coalesce(m.webflow_id, c.webflow_id),"
     " coalesce(m.slug, c.slug), m.state, m.published,"
-    " coalesce(m.fields, c.fields), m.shown, m.options, m.refused, " SKUS(
+    " coalesce(m.fields, c.fields), m.shown, m.options, "
+    "m.refused, " LEDGER_SKUS(
 	"m") ","
 	     " (SELECT json_object_agg(k.plytix_id, k.webflow_id"
 	     " ORDER BY k.plytix_id) FROM category_mappings k"
@@ -60,24 +49,6 @@ enum outcome
 ledger_known_start(struct ledger *l, struct verdict *v)
 {
 	return db_start(l->db, rows, DB_ARGS(l->site), v);
-}
-
-/* A column's JSON, read into the arena; NULL when the column is null. */
-static const struct json *
-column(struct ledger *l, int c, struct arena *a)
-{
-	const char *text = db_text(l->db, 0, c);
-	const struct json *value = NULL;
-	struct verdict unheard = {0};
-	struct jread *reader;
-
-	if (!text)
-		return NULL;
-	reader = jread_new(JREAD_PAGE_NODES_MAX);
-	jread(reader, a, text, strlen(text), &value, &unheard);
-	jread_free(reader);
-	verdict_release(&unheard);
-	return value;
 }
 
 static void
@@ -114,14 +85,14 @@ emit_sent(struct ledger *l, bool product, struct arena *a, struct emit *e)
 		emit_text(e, "state", db_text(l->db, 0, STATE));
 		emit_bool(e, "published", db_true(l->db, 0, PUBLISHED));
 	}
-	emit_value(e, "fields", column(l, FIELDS, a));
+	emit_value(e, "fields", ledger_column(l, FIELDS, a));
 	if (product) {
-		shown = column(l, SHOWN, a);
+		shown = ledger_column(l, SHOWN, a);
 		if (!json_empty(shown))
 			emit_value(e, "shown", shown);
-		emit_value(e, "options", column(l, OPTIONS, a));
-		emit_value(e, "refused", column(l, UNIMPORTED, a));
-		skus = column(l, SKU_LIST, a);
+		emit_value(e, "options", ledger_column(l, OPTIONS, a));
+		emit_value(e, "refused", ledger_column(l, UNIMPORTED, a));
+		skus = ledger_column(l, SKU_LIST, a);
 		emit_array(e, "skus");
 		for (s = json_first(skus); s != json_end(skus);
 		     s = json_next(s))
@@ -148,7 +119,7 @@ ledger_known_next(struct ledger *l, bool read, struct arena *a, struct emit *e,
 	emit_object(e, "known");
 	emit_text_if(e, "slug", db_text(l->db, 0, SLUG));
 	if (product) {
-		categories = column(l, CATEGORIES, a);
+		categories = ledger_column(l, CATEGORIES, a);
 		emit_object(e, "categories");
 		emit_members(e, categories, NULL);
 		emit_end(e);
@@ -156,7 +127,7 @@ ledger_known_next(struct ledger *l, bool read, struct arena *a, struct emit *e,
 	if (db_true(l->db, 0, DOUBT))
 		emit_bool(e, "doubt", true);
 	emit_sent(l, product, a, e);
-	line = column(l, SHOP_LINE, a);
+	line = ledger_column(l, SHOP_LINE, a);
 	if (line && product) {
 		emit_object(e, "shop");
 		emit_value(e, "product", json_get(line, "product"));
@@ -171,89 +142,4 @@ ledger_known_next(struct ledger *l, bool read, struct arena *a, struct emit *e,
 		emit_bool(e, "first_values", true);
 	emit_end(e);
 	return DONE;
-}
-
-/* ---- hints: what a mapped product already has stays its own */
-
-static void
-emit_names(struct emit *e, const struct json *values)
-{
-	const struct json *x;
-
-	emit_array(e, "values");
-	for (x = json_first(values); x != json_end(values); x = json_next(x))
-		emit_text(e, NULL, json_get_text(x, "name", ""));
-	emit_end(e);
-}
-
-static void
-emit_hint(struct ledger *l, struct arena *a, struct emit *e)
-{
-	const char *id = db_text(l->db, 0, 0);
-	const struct json *options = column(l, 2, a), *skus = column(l, 3, a);
-	const struct json *x, *first = NULL;
-
-	emit_object(e, NULL);
-	emit_text(e, "family", id);
-	emit_int(e, "level", 0);
-	emit_text(e, "kind", "hint");
-	emit_text(e, "id", id);
-	emit_text(e, "part", db_text(l->db, 0, 1));
-	emit_array(e, "options");
-	for (x = json_first(options); x != json_end(options);
-	     x = json_next(x)) {
-		emit_object(e, NULL);
-		emit_value(e, "name", json_get(x, "name"));
-		emit_names(e, json_get(x, "values"));
-		emit_end(e);
-	}
-	emit_end(e);
-	for (x = json_first(skus); x != json_end(skus); x = json_next(x))
-		if (!first && json_true(json_get(x, "default")))
-			first = json_get(x, "values");
-	if (first)
-		emit_value(e, "default", first);
-	emit_array(e, "skus");
-	for (x = json_first(skus); x != json_end(skus); x = json_next(x)) {
-		emit_object(e, NULL);
-		emit_text_if(
-		    e, "plytix_id", json_get_text(x, "plytix_id", NULL));
-		emit_value(e, "values", json_get(x, "values"));
-		emit_end(e);
-	}
-	emit_end(e);
-	emit_end(e);
-}
-
-enum outcome
-ledger_hints(
-    struct ledger *l, const char *id, struct buf *b, int out, struct verdict *v)
-{
-	static const char sql[] =
-	    "SELECT m.plytix_id, m.part, m.options, " SKUS(
-		"m") " FROM product_mappings m WHERE m.site = $1"
-		     " AND ($2::text IS NULL OR m.plytix_id = $2)"
-		     " ORDER BY m.plytix_id, m.part";
-	struct arena a = {0};
-	struct emit e;
-	int n;
-
-	if (db_start(l->db, sql, DB_ARGS(l->site, id), v) != DONE)
-		return v->outcome;
-	emit_init(&e, b);
-	while ((n = db_next(l->db, v)) > 0) {
-		emit_hint(l, &a, &e);
-		arena_reset(&a);
-		if (b->len < OUT_BYTES)
-			continue;
-		if (cli_write(out, b->data, b->len)) {
-			db_drop(l->db);
-			arena_release(&a);
-			return verdict_say(
-			    v, FATAL, "output", "could not write the output");
-		}
-		buf_reset(b);
-	}
-	arena_release(&a);
-	return n < 0 ? v->outcome : DONE;
 }

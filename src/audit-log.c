@@ -217,6 +217,16 @@ do_hints(struct program *p)
 }
 
 static enum outcome
+do_sent(struct program *p)
+{
+	if (open_ledger(p, false) != DONE ||
+	    ledger_sent(&p->ledger, p->o.id, &p->out, STDOUT_FILENO, &p->v) !=
+		DONE)
+		return p->v.outcome;
+	return put_out(p);
+}
+
+static enum outcome
 do_recall(struct program *p)
 {
 	const struct ledger_recall how = {
@@ -434,6 +444,7 @@ static const struct verb {
 	"close the run: verdict, watermark, summary", do_end, 0, 0},
     {"beat", "", "tell that the run is alive", do_beat, 0, 0},
     {"hints", "[--id ID]", "what mapped products already have", do_hints, 0, 0},
+    {"sent", "[--id ID]", "desired lines of what was last sent", do_sent, 0, 0},
     {"recall", "[--shop FILE] [--schema FILE] [-n] < desired",
 	"add what is known to desired lines", do_recall, 0, 0},
     {"record", "< steps", "keep steps and results, pass them on", do_record, 0,

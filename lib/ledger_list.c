@@ -1,0 +1,186 @@
+/* ledger_list: what is mapped, one line a product: as hints for the matrix,
+ * and as it was last sent; see ledger.h. */
+#include "ledger.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "buf.h"
+#include "cli.h"
+#include "jread.h"
+
+#define OUT_BYTES ((size_t)256 << 10)
+
+const struct json *
+ledger_column(struct ledger *l, int c, struct arena *a)
+{
+	const char *text = db_text(l->db, 0, c);
+	const struct json *value = NULL;
+	struct verdict unheard = {0};
+	struct jread *reader;
+
+	if (!text)
+		return NULL;
+	reader = jread_new(JREAD_PAGE_NODES_MAX);
+	jread(reader, a, text, strlen(text), &value, &unheard);
+	jread_free(reader);
+	verdict_release(&unheard);
+	return value;
+}
+
+/* A line for each row of a query. */
+typedef void emit_line(struct ledger *, struct arena *, struct emit *);
+
+static enum outcome
+stream(struct ledger *l, const char *sql, const char *id, emit_line *line,
+    struct buf *b, int out, struct verdict *v)
+{
+	struct arena a = {0};
+	struct emit e;
+	int n;
+
+	if (db_start(l->db, sql, DB_ARGS(l->site, id), v) != DONE)
+		return v->outcome;
+	emit_init(&e, b);
+	while ((n = db_next(l->db, v)) > 0) {
+		line(l, &a, &e);
+		arena_reset(&a);
+		if (b->len < OUT_BYTES)
+			continue;
+		if (cli_write(out, b->data, b->len)) {
+			db_drop(l->db);
+			arena_release(&a);
+			return verdict_say(
+			    v, FATAL, "output", "could not write the output");
+		}
+		buf_reset(b);
+	}
+	arena_release(&a);
+	return n < 0 ? v->outcome : DONE;
+}
+
+/* ---- hints: what a mapped product already has stays its own */
+
+static void
+emit_names(struct emit *e, const struct json *values)
+{
+	const struct json *x;
+
+	emit_array(e, "values");
+	for (x = json_first(values); x != json_end(values); x = json_next(x))
+		emit_text(e, NULL, json_get_text(x, "name", ""));
+	emit_end(e);
+}
+
+static void
+emit_hint(struct ledger *l, struct arena *a, struct emit *e)
+{
+	const char *id = db_text(l->db, 0, 0);
+	const struct json *options = ledger_column(l, 2, a),
+			  *skus = ledger_column(l, 3, a);
+	const struct json *x, *first = NULL;
+
+	emit_object(e, NULL);
+	emit_text(e, "family", id);
+	emit_int(e, "level", 0);
+	emit_text(e, "kind", "hint");
+	emit_text(e, "id", id);
+	emit_text(e, "part", db_text(l->db, 0, 1));
+	emit_array(e, "options");
+	for (x = json_first(options); x != json_end(options);
+	     x = json_next(x)) {
+		emit_object(e, NULL);
+		emit_value(e, "name", json_get(x, "name"));
+		emit_names(e, json_get(x, "values"));
+		emit_end(e);
+	}
+	emit_end(e);
+	for (x = json_first(skus); x != json_end(skus); x = json_next(x))
+		if (!first && json_true(json_get(x, "default")))
+			first = json_get(x, "values");
+	if (first)
+		emit_value(e, "default", first);
+	emit_array(e, "skus");
+	for (x = json_first(skus); x != json_end(skus); x = json_next(x)) {
+		emit_object(e, NULL);
+		emit_text_if(
+		    e, "plytix_id", json_get_text(x, "plytix_id", NULL));
+		emit_value(e, "values", json_get(x, "values"));
+		emit_end(e);
+	}
+	emit_end(e);
+	emit_end(e);
+}
+
+enum outcome
+ledger_hints(
+    struct ledger *l, const char *id, struct buf *b, int out, struct verdict *v)
+{
+	static const char sql[] =
+	    "SELECT m.plytix_id, m.part, m.options, " LEDGER_SKUS(
+		"m") " FROM product_mappings m WHERE m.site = $1"
+		     " AND ($2::text IS NULL OR m.plytix_id = $2)"
+		     " ORDER BY m.plytix_id, m.part";
+
+	return stream(l, sql, id, emit_hint, b, out, v);
+}
+
+/* ---- as it was last sent: what a repair wants the shop to show again. Stock
+ * is left out: sales lower it. */
+
+static void
+emit_sent_sku(struct emit *e, const struct json *s)
+{
+	emit_object(e, NULL);
+	emit_text_if(e, "plytix_id", json_get_text(s, "plytix_id", NULL));
+	emit_value(e, "values", json_get(s, "values"));
+	emit_value(e, "fieldData", json_get(s, "fields"));
+	emit_end(e);
+}
+
+static void
+emit_sent(struct ledger *l, struct arena *a, struct emit *e)
+{
+	const struct json *options = ledger_column(l, 5, a);
+	const struct json *skus = ledger_column(l, 6, a), *x;
+
+	emit_object(e, NULL);
+	emit_text(e, "kind", "product");
+	emit_text(e, "plytix_id", db_text(l->db, 0, 0));
+	emit_text(e, "part", db_text(l->db, 0, 1));
+	emit_text_if(e, "sku", db_text(l->db, 0, 2));
+	emit_text(e, "state", db_text(l->db, 0, 3));
+	emit_bool(e, "repair", true);
+	emit_object(e, "product");
+	emit_value(e, "fieldData", ledger_column(l, 4, a));
+	emit_end(e);
+	emit_array(e, "options");
+	for (x = json_first(options); x != json_end(options);
+	     x = json_next(x)) {
+		emit_object(e, NULL);
+		emit_value(e, "name", json_get(x, "name"));
+		emit_names(e, json_get(x, "values"));
+		emit_end(e);
+	}
+	emit_end(e);
+	emit_array(e, "skus");
+	for (x = json_first(skus); x != json_end(skus); x = json_next(x))
+		emit_sent_sku(e, x);
+	emit_end(e);
+	emit_end(e);
+}
+
+enum outcome
+ledger_sent(
+    struct ledger *l, const char *id, struct buf *b, int out, struct verdict *v)
+{
+	static const char sql[] =
+	    "SELECT m.plytix_id, m.part, m.sku, m.state, m.fields, "
+	    "m.options, " LEDGER_SKUS(
+		"m") " FROM product_mappings m WHERE m.site = $1"
+		     " AND ($2::text IS NULL OR m.plytix_id = $2)"
+		     " AND m.state <> ''"
+		     " ORDER BY m.plytix_id, m.part";
+
+	return stream(l, sql, id, emit_sent, b, out, v);
+}
