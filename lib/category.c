@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "mem.h"
-#include "row.h"
+#include "shape.h"
 
 void
 categories_release(struct categories *tree)
@@ -35,7 +35,7 @@ path_of(const struct json *row, struct arena *arena)
 bool
 categories_put(struct categories *tree, const struct json *row)
 {
-	const char *id = row_id(row), *name = json_get_text(row, "name", "");
+	const char *id = shape_id(row), *name = json_get_text(row, "name", "");
 	struct idmap_entry *entry;
 
 	if (!id || tree->len == CATEGORY_MAX)

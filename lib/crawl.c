@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "crawl_part.h"
 #include "instant.h"
 #include "log.h"
 #include "mem.h"
+#include "shape.h"
 
 #define OUT_BYTES_MAX (64u << 20) /* a few lines of the greatest length */
 #define OUT_FLUSH_BYTES (256u << 10)
@@ -155,7 +155,7 @@ is_recent(const struct crawl *c, const struct json *row)
 {
 	int64_t ms;
 
-	return !c->since || !row_instant(row, "modified", &ms) ||
+	return !c->since || !shape_instant(row, "modified", &ms) ||
 	       ms >= c->since_ms;
 }
 
@@ -177,9 +177,9 @@ write_row(struct crawl *c, const struct crawl_sheet *sheet,
 		if (v.outcome == DONE)
 			verdict_say(&v, REFUSED, "too-long",
 			    "the row of product '%s' is longer than %u MiB",
-			    row_sku(row), LINE_BYTES_MAX >> 20);
+			    shape_sku(row), LINE_BYTES_MAX >> 20);
 		c->unlisted = true;
-		crawl_error(c, family, row_id(row), row_sku(row), &v);
+		crawl_error(c, family, shape_id(row), shape_sku(row), &v);
 		verdict_release(&v);
 		return;
 	}
@@ -192,19 +192,19 @@ static void
 pass_row(
     struct crawl *c, const struct crawl_sheet *sheet, const struct json *row)
 {
-	const char *id = row_id(row), *parent = row_parent(row);
+	const char *id = shape_id(row), *parent = shape_parent(row);
 	const char *family = sheet->family;
 	int level = sheet->level;
 	struct verdict v = {0};
 	int64_t ms;
 
-	if (row_instant(row, "modified", &ms) && ms > c->high_water_ms)
+	if (shape_instant(row, "modified", &ms) && ms > c->high_water_ms)
 		c->high_water_ms = ms;
 	if (!id) {
 		verdict_say(&v, REFUSED, "row-unusable",
 		    "Plytix sent a product without a usable id");
 		c->unlisted = true;
-		crawl_error(c, "", NULL, row_sku(row), &v);
+		crawl_error(c, "", NULL, shape_sku(row), &v);
 		verdict_release(&v);
 		return;
 	}
@@ -215,9 +215,9 @@ pass_row(
 		if (!is_wanted(c, id, family))
 			return;
 		if (sheet->counts)
-			kin_meet(&c->kin, id, parent, row_children(row));
+			kin_meet(&c->kin, id, parent, shape_children(row));
 	}
-	if (row_deleted(row) || !is_recent(c, row))
+	if (shape_deleted(row) || !is_recent(c, row))
 		return;
 	write_row(c, sheet, row, family, level);
 }

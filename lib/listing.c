@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "instant.h"
-#include "row.h"
+#include "shape.h"
 
 #define MINUTE_MS 60000LL
 #define DAY_MS 86400000LL
@@ -237,7 +237,7 @@ take_rows(struct listing *listing, unsigned number, const struct json *data,
 
 	for (const struct json *v = json_first(data);
 	     v != json_end(data) && i < fresh_max; v = json_next(v), i++) {
-		const char *id = row_id(v);
+		const char *id = shape_id(v);
 		struct idmap_entry *entry;
 
 		fresh[i] = true; /* one without id is told as unusable */

@@ -7,7 +7,7 @@
 #include "buf.h"
 #include "instant.h"
 #include "mem.h"
-#include "row.h"
+#include "shape.h"
 
 #define URL_MAX 8192 /* longer than any file name that Plytix takes */
 
@@ -193,15 +193,15 @@ date(struct asset *asset, const struct json *row)
 {
 	int64_t ms;
 
-	if (row_instant(row, "file_modified", &ms) ||
-	    row_instant(row, "modified", &ms))
+	if (shape_instant(row, "file_modified", &ms) ||
+	    shape_instant(row, "modified", &ms))
 		instant_write(ms, asset->modified);
 }
 
 void
 media_put(struct media *media, const struct json *row)
 {
-	const char *id = row_id(row);
+	const char *id = shape_id(row);
 	const char *url = json_get_text(row, "url", NULL);
 	const char *filename = json_get_text(row, "filename", "");
 	const char *type = json_get_text(row, "content_type", "");

@@ -4,74 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "idmap.h"
 #include "instant.h"
-
-/* ---- looking */
-
-const char *
-row_id(const struct json *row)
-{
-	const char *id = json_get_text(row, "id", NULL);
-
-	/* v3 and new-style objects write _id (9.2) */
-	if (!id)
-		id = json_get_text(row, "_id", NULL);
-	return idmap_valid(id) ? id : NULL;
-}
-
-const char *
-row_reference(const struct json *value)
-{
-	const char *id = NULL;
-
-	if (value && value->type == JSON_STRING)
-		id = value->text;
-	else if (value && value->type == JSON_OBJECT)
-		return row_id(value);
-	return idmap_valid(id) ? id : NULL;
-}
-
-const char *
-row_parent(const struct json *row)
-{
-	const char *parent = row_reference(json_get(row, "_parent_id"));
-
-	return parent ? parent : row_reference(json_get(row, "parent_id"));
-}
-
-const char *
-row_sku(const struct json *row)
-{
-	const char *sku = json_get_text(row, "sku", NULL);
-
-	return sku && *sku ? sku : NULL;
-}
-
-long
-row_children(const struct json *row)
-{
-	const char *text = json_get_text(row, "num_variations", "0");
-	char *end;
-	long count = strtol(text, &end, 10);
-
-	return *end || count < 0 || count > 1000000 ? 0 : count;
-}
-
-bool
-row_deleted(const struct json *row)
-{
-	return json_true(json_get(row, "mark_as_deleted"));
-}
-
-bool
-row_instant(const struct json *row, const char *key, int64_t *ms)
-{
-	const struct json *value = json_get(row, key);
-
-	return value && value->type == JSON_STRING &&
-	       instant_read(value->text, value->len, ms) == 0;
-}
+#include "shape.h"
 
 /* ---- small writers */
 
@@ -81,7 +15,7 @@ emit_instant(struct emit *emit, const char *key, const struct json *row)
 	char text[INSTANT_MAX];
 	int64_t ms;
 
-	if (!row_instant(row, key, &ms))
+	if (!shape_instant(row, key, &ms))
 		return;
 	instant_write(ms, text);
 	emit_text(emit, key, text);
@@ -124,7 +58,7 @@ enum outcome
 row_attribute(
     const struct json *row, int n, struct emit *emit, struct verdict *verdict)
 {
-	const char *id = row_id(row);
+	const char *id = shape_id(row);
 	const char *label = json_get_text(row, "label", NULL);
 	const struct json *options = json_get(row, "options");
 
@@ -147,7 +81,7 @@ row_attribute(
 enum outcome
 row_category(const struct json *row, struct emit *emit, struct verdict *verdict)
 {
-	const char *id = row_id(row), *parent = NULL;
+	const char *id = shape_id(row), *parent = NULL;
 	const struct json *parents = json_get(row, "parents_ids");
 
 	if (!id)
@@ -156,7 +90,7 @@ row_category(const struct json *row, struct emit *emit, struct verdict *verdict)
 	/* root first (11); its own id would be last if it were there */
 	for (const struct json *v = json_first(parents); v != json_end(parents);
 	     v = json_next(v)) {
-		const char *one = row_reference(v);
+		const char *one = shape_reference(v);
 
 		if (one && strcmp(one, id) != 0)
 			parent = one;
@@ -177,9 +111,9 @@ row_head(const struct json *row, struct emit *emit)
 	emit_text(emit, "family", "");
 	emit_int(emit, "level", 5);
 	emit_text(emit, "kind", "head");
-	emit_text(emit, "id", row_id(row));
-	emit_text_if(emit, "parent", row_parent(row));
-	emit_text_if(emit, "sku", row_sku(row));
+	emit_text(emit, "id", shape_id(row));
+	emit_text_if(emit, "parent", shape_parent(row));
+	emit_text_if(emit, "sku", shape_sku(row));
 	emit_instant(emit, "modified", row);
 	emit_end(emit);
 }
@@ -192,7 +126,7 @@ typedef bool each_reference(void *ctx, const char *id);
 static bool
 each(const struct json *value, each_reference *fn, void *ctx)
 {
-	const char *id = row_reference(value);
+	const char *id = shape_reference(value);
 
 	if (id)
 		return fn(ctx, id);
@@ -200,7 +134,7 @@ each(const struct json *value, each_reference *fn, void *ctx)
 		return true;
 	for (const struct json *v = json_first(value); v != json_end(value);
 	     v = json_next(v)) {
-		id = row_reference(v);
+		id = shape_reference(v);
 		if (id && !fn(ctx, id))
 			return false;
 	}
@@ -435,14 +369,14 @@ static void
 emit_categories(const struct row_sources *sources, struct emit *emit,
     const struct json *value)
 {
-	const char *one = row_reference(value);
+	const char *one = shape_reference(value);
 
 	emit_array(emit, "categories");
 	if (one)
 		categories_emit(sources->categories, emit, one, value);
 	for (const struct json *v = one ? NULL : json_first(value);
 	     v != (one ? NULL : json_end(value)); v = json_next(v)) {
-		const char *id = row_reference(v);
+		const char *id = shape_reference(v);
 
 		if (id)
 			categories_emit(sources->categories, emit, id, v);
@@ -456,7 +390,7 @@ row_product(const struct row_sources *sources, const struct json *row,
     struct verdict *verdict)
 {
 	const struct columns *columns = sources->columns;
-	const char *id = row_id(row), *sku = row_sku(row);
+	const char *id = shape_id(row), *sku = shape_sku(row);
 	unsigned slices = columns_slices(columns);
 	bool first = slice <= 0;
 	static const struct json none = {.type = JSON_ARRAY};
@@ -473,7 +407,7 @@ row_product(const struct row_sources *sources, const struct json *row,
 	emit_int(emit, "level", level);
 	emit_text(emit, "kind", "row");
 	emit_text(emit, "id", id);
-	emit_text_if(emit, "parent", row_parent(row));
+	emit_text_if(emit, "parent", shape_parent(row));
 	emit_text(emit, "sku", sku);
 	if (first && columns->label)
 		emit_filled(emit, "label", row);
@@ -483,7 +417,7 @@ row_product(const struct row_sources *sources, const struct json *row,
 	if (first && columns->created)
 		emit_instant(emit, "created", row);
 	emit_instant(emit, "modified", row);
-	emit_int(emit, "children", row_children(row));
+	emit_int(emit, "children", shape_children(row));
 	emit_attributes(sources, emit, row, slice);
 	/* Further slices hold attributes alone, so that uniting them cannot
 	 * empty what the first one told. */

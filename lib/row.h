@@ -22,22 +22,6 @@
 #include "media.h"
 #include "verdict.h"
 
-/* ---- looking at an answer's row */
-
-/* `id`, else `_id`; NULL when it cannot be an id (idmap_valid). */
-const char *row_id(const struct json *row);
-
-/* The direct parent's id; NULL for none. */
-const char *row_parent(const struct json *row);
-
-const char *row_sku(const struct json *row); /* NULL: none */
-long row_children(const struct json *row);   /* num_variations, 0 if absent */
-bool row_deleted(const struct json *row);    /* mark_as_deleted (U16) */
-bool row_instant(const struct json *row, const char *key, int64_t *ms);
-
-/* The id of a reference: a text, or an object with an id; NULL for neither. */
-const char *row_reference(const struct json *);
-
 /* ---- writing records (design section 3) */
 
 /* {"family":"","level":0,"kind":"attribute",…}; N counts from 1. */

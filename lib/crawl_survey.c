@@ -1,11 +1,11 @@
-/* survey: what a run of the crawl is made of: a whole listing with its
+/* crawl_survey: what a run of the crawl is made of: a whole listing with its
  * repairs, families by name, one product by its code. See crawl.h. */
 #include "crawl.h"
 
 #include <string.h>
 
-#include "crawl_part.h"
 #include "log.h"
+#include "shape.h"
 
 #define FEW_FAMILIES 4 /* cheaper than asking what a listing would cost */
 
@@ -143,10 +143,10 @@ crawl_sku(struct crawl *c, const char *sku, char id[IDMAP_ID_MAX + 1],
 		/* `eq` ignores case, codes do not (sheet 22, U24) */
 		for (row = json_first(data); row != json_end(data);
 		     row = json_next(row))
-			if (row_sku(row) && row_id(row) &&
-			    strcmp(row_sku(row), sku) == 0)
-				memcpy(
-				    id, row_id(row), strlen(row_id(row)) + 1);
+			if (shape_sku(row) && shape_id(row) &&
+			    strcmp(shape_sku(row), sku) == 0)
+				memcpy(id, shape_id(row),
+				    strlen(shape_id(row)) + 1);
 	}
 	plytix_call_release(&call);
 	return v->outcome;

@@ -1,17 +1,18 @@
-/* errand: families read by themselves, because they were asked for by name
- * or because a listing left doubts about them. See crawl.h.
+/* crawl_errand: families read by themselves, because they were asked for by
+ * name or because a listing left doubts about them. See crawl.h.
  *
  * A climb goes up to the root (Plytix sheet 8.2), then the variants of the
  * root and of each variant that has some are read. When their number is not
  * the one that the product names, the product is asked again, since the
  * number may lag behind (sheet 18); if they still differ, the family is an
  * error record and nothing is withdrawn from it. */
-#include "crawl_part.h"
+#include "crawl.h"
 
 #include <string.h>
 
 #include "log.h"
 #include "mem.h"
+#include "shape.h"
 
 #define CLIMBS_MAX 4 /* three levels, and a product moved meanwhile */
 
@@ -70,7 +71,8 @@ only_row(const struct crawl_task *task)
 
 	if (data && data->type == JSON_ARRAY)
 		data = json_at(data, 0);
-	return data && data->type == JSON_OBJECT && row_id(data) ? data : NULL;
+	return data && data->type == JSON_OBJECT && shape_id(data) ? data
+								   : NULL;
 }
 
 static struct crawl_sheet *
@@ -104,8 +106,8 @@ climbed(struct crawl *c, struct crawl_task *task, const struct json *row,
     struct verdict *v)
 {
 	struct crawl_errand *errand = &task->errand, next;
-	const char *parent = row_parent(row), *id = row_id(row);
-	long children = row_children(row);
+	const char *parent = shape_parent(row), *id = shape_id(row);
+	long children = shape_children(row);
 	struct idmap_entry *root;
 
 	if (parent && errand->climbs == CLIMBS_MAX) {
@@ -113,7 +115,7 @@ climbed(struct crawl *c, struct crawl_task *task, const struct json *row,
 		    "product '%s' has no root: its parents form a circle or "
 		    "more than three levels",
 		    id);
-		return incomplete(c, errand, row_sku(row), v);
+		return incomplete(c, errand, shape_sku(row), v);
 	}
 	if (parent) {
 		next = errand_for(ERRAND_CLIMB, errand->why, parent, "", 0, 0);
@@ -151,10 +153,10 @@ got_variants(struct crawl *c, struct crawl_task *task, struct verdict *v)
 	}
 	for (row = json_first(data); row != json_end(data);
 	     row = json_next(row)) {
-		if (!row_children(row) || !row_id(row) || errand->level > 1)
+		if (!shape_children(row) || !shape_id(row) || errand->level > 1)
 			continue;
-		next = errand_for(ERRAND_VARIANTS, errand->why, row_id(row),
-		    errand->family, 2, row_children(row));
+		next = errand_for(ERRAND_VARIANTS, errand->why, shape_id(row),
+		    errand->family, 2, shape_children(row));
 		/* in a listing they have been counted and judged already */
 		if (errand->met < 0)
 			crawl_errand_add(c, &next);
@@ -170,14 +172,14 @@ checked(struct crawl *c, struct crawl_task *task, const struct json *row,
     struct verdict *v)
 {
 	const struct crawl_errand *errand = &task->errand;
-	long children = row_children(row);
+	long children = shape_children(row);
 
 	if (children != errand->said) {
 		verdict_say(v, REFUSED, "family-incomplete",
 		    "product '%s' names %ld variants, but Plytix gives %ld",
-		    row_sku(row) ? row_sku(row) : errand->id, children,
+		    shape_sku(row) ? shape_sku(row) : errand->id, children,
 		    errand->said);
-		return incomplete(c, errand, row_sku(row), v);
+		return incomplete(c, errand, shape_sku(row), v);
 	}
 	sheet_of(c, task, errand->family, errand->level, false);
 	return DONE;

@@ -1,11 +1,12 @@
-/* context: what is read before the rows: which columns the account has, its
- * attributes, its categories, and who stands in the middle of three levels.
+/* crawl_context: what is read before the rows: which columns the account has,
+ * its attributes, its categories, and who stands in the middle of three levels.
  * See crawl.h. */
 #include "crawl.h"
 
 #include <string.h>
 
 #include "log.h"
+#include "shape.h"
 
 #define PASSES 3
 #define PAGES_MAX 1000
@@ -60,7 +61,7 @@ read_pages(struct crawl *c, const struct list *list, struct plytix_call *call,
 		for (row = json_first(data);
 		     row != json_end(data) && outcome == DONE;
 		     row = json_next(row)) {
-			const char *id = row_id(row);
+			const char *id = shape_id(row);
 			struct idmap_entry *entry;
 
 			if (!id)
@@ -135,8 +136,8 @@ middle_row(struct crawl *c, const struct json *row, int n, struct verdict *v)
 {
 	(void)n;
 	(void)v;
-	if (row_parent(row))
-		kin_middle(&c->kin, row_id(row), row_parent(row));
+	if (shape_parent(row))
+		kin_middle(&c->kin, shape_id(row), shape_parent(row));
 	return DONE;
 }
 

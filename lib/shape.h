@@ -1,0 +1,29 @@
+/* shape: what a row of any answer tells of itself, in whatever shape.
+ *
+ * Plytix writes the same thing in several ways (Plytix sheet 5.4, 6.1, 6.2):
+ * `_parent_id` or `parent_id`, a reference as a text or as an object, counts
+ * as numbers or texts, absent or null members. Pure; texts returned are
+ * borrowed from the value. */
+#ifndef SHAPE_H
+#define SHAPE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "json.h"
+
+/* `id`, else `_id`; NULL when it cannot be an id (idmap_valid). */
+const char *shape_id(const struct json *row);
+
+/* The direct parent's id; NULL for none. */
+const char *shape_parent(const struct json *row);
+
+const char *shape_sku(const struct json *row); /* NULL: none */
+long shape_children(const struct json *row);   /* num_variations, 0 if absent */
+bool shape_deleted(const struct json *row);    /* mark_as_deleted (U16) */
+bool shape_instant(const struct json *row, const char *key, int64_t *ms);
+
+/* The id of a reference: a text, or an object with an id; NULL for neither. */
+const char *shape_reference(const struct json *);
+
+#endif
