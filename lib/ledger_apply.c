@@ -201,6 +201,7 @@ keep_sku(struct line *l, const struct json *s, size_t place)
 	const char *webflow_id = json_get_text(s, "webflow_id", NULL);
 	const char *slug = json_get_text(s, "slug", "");
 	const struct json *stock = json_get(s, "stock");
+	struct db_args key;
 	char first[24];
 	size_t values, fields, shown, stock_at;
 
@@ -213,17 +214,20 @@ keep_sku(struct line *l, const struct json *s, size_t place)
 	fields = put(l->scratch, json_get(s, "fields"), "{}");
 	shown = put(l->scratch, json_get(s, "shown"), "{}");
 	stock_at = put(l->scratch, stock, "");
-	if (db_hot(l->db, claim, DB_ARGS(l->site, slug, webflow_id, l->sent_at),
-		l->v) != DONE)
+	key = DB_ARGS(l->site, webflow_id, l->id, l->part,
+	    json_get_text(s, "plytix_id", NULL), slug,
+	    text_at(l->scratch, values), boolean(s, "default"),
+	    text_at(l->scratch, fields),
+	    json_empty(stock) ? NULL : text_at(l->scratch, stock_at), first,
+	    l->sent_at, text_at(l->scratch, shown));
+	if (db_hot(l->db, upsert, key, l->v) != DONE || db_changed(l->db))
 		return l->v->outcome;
-	return db_hot(l->db, upsert,
-	    DB_ARGS(l->site, webflow_id, l->id, l->part,
-		json_get_text(s, "plytix_id", NULL), slug,
-		text_at(l->scratch, values), boolean(s, "default"),
-		text_at(l->scratch, fields),
-		json_empty(stock) ? NULL : text_at(l->scratch, stock_at), first,
-		l->sent_at, text_at(l->scratch, shown)),
-	    l->v);
+	/* Older than what is there, or its slug is another's: the rare way. */
+	if (db_hot(l->db, claim, DB_ARGS(l->site, slug, webflow_id, l->sent_at),
+		l->v) != DONE ||
+	    !db_changed(l->db))
+		return l->v->outcome;
+	return db_hot(l->db, upsert, key, l->v);
 }
 
 static enum outcome

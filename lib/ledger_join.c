@@ -115,7 +115,13 @@ ledger_load_shop(
 	    "DELETE FROM shop a USING shop b WHERE a.webflow_id = b.webflow_id"
 	    " AND a.of = b.of AND a.ctid < b.ctid;"
 	    "CREATE INDEX ON shop (webflow_id);"
-	    "CREATE INDEX ON shop (of, slug); ANALYZE shop";
+	    "CREATE INDEX ON shop (of, slug); ANALYZE shop;"
+	    "DROP TABLE IF EXISTS pg_temp.shop_sku;"
+	    "CREATE TEMP TABLE shop_sku AS SELECT webflow_id,"
+	    " unnest(sku_slugs) AS slug, unnest(codes) AS code FROM shop"
+	    " WHERE of = 'product';"
+	    "CREATE INDEX ON shop_sku (slug); CREATE INDEX ON shop_sku (code);"
+	    "ANALYZE shop_sku";
 	static const char told[] = "UPDATE sync_states SET shop_read = true"
 				   " WHERE run = $1 AND status = 'running'";
 	struct shop s = {.l = l};
@@ -160,6 +166,13 @@ ledger_want_begin(struct ledger *l, struct verdict *v)
 
 /* ---- joining. $1 is the site in each. */
 
+/* Of the pairs those whose both sides occur once. */
+#define ONLY_ONES                                                              \
+	" ones AS (SELECT n, webflow_id, count(*) OVER (PARTITION BY n) AS a," \
+	" count(*) OVER (PARTITION BY webflow_id) AS b FROM pair)"             \
+	" UPDATE want w SET webflow_id = o.webflow_id FROM ones o"             \
+	" WHERE o.n = w.n AND o.a = 1 AND o.b = 1"
+
 static const char *const joins[] = {
     "UPDATE want w SET webflow_id = m.webflow_id, slug = m.slug"
     " FROM product_mappings m WHERE m.site = $1 AND w.of = 'product'"
@@ -169,22 +182,19 @@ static const char *const joins[] = {
     " FROM category_mappings m WHERE m.site = $1 AND w.of = 'category'"
     " AND m.plytix_id = w.plytix_id",
 
-    "WITH free AS (SELECT webflow_id, unnest(sku_slugs) AS slug FROM shop s"
-    "  WHERE s.of = 'product' AND NOT EXISTS (SELECT 1"
-    "  FROM product_mappings m WHERE m.site = $1"
-    "  AND m.webflow_id = s.webflow_id)),"
-    " pair AS (SELECT min(w.n) AS n, f.webflow_id FROM free f"
-    "  JOIN want w ON w.identity = f.slug AND w.webflow_id IS NULL"
-    "  AND w.of = 'product' GROUP BY f.webflow_id)"
+    "WITH pair AS (SELECT min(w.n) AS n, k.webflow_id FROM shop_sku k"
+    "  JOIN want w ON w.identity = k.slug AND w.webflow_id IS NULL"
+    "  AND w.of = 'product'"
+    "  WHERE NOT EXISTS (SELECT 1 FROM product_mappings m"
+    "   WHERE m.site = $1 AND m.webflow_id = k.webflow_id)"
+    "  GROUP BY k.webflow_id)"
     " UPDATE want w SET webflow_id = p.webflow_id FROM pair p"
     " WHERE p.n = w.n",
 
-    "WITH theirs AS (SELECT webflow_id, unnest(codes) AS code FROM shop"
+    "WITH ours AS (SELECT n, unnest(codes) AS code FROM want"
     "  WHERE of = 'product'),"
-    " ours AS (SELECT n, unnest(codes) AS code FROM want"
-    "  WHERE of = 'product'),"
-    " code AS (SELECT min(t.webflow_id) AS webflow_id, t.code"
-    "  FROM theirs t WHERE t.code <> '' GROUP BY t.code"
+    " code AS (SELECT min(k.webflow_id) AS webflow_id, k.code"
+    "  FROM shop_sku k WHERE k.code <> '' GROUP BY k.code"
     "  HAVING count(*) = 1),"
     " line AS (SELECT min(o.n) AS n, o.code FROM ours o GROUP BY o.code"
     "  HAVING count(*) = 1),"
@@ -194,12 +204,7 @@ static const char *const joins[] = {
     "  WHERE NOT EXISTS (SELECT 1 FROM product_mappings m"
     "   WHERE m.site = $1 AND m.webflow_id = c.webflow_id)"
     "  AND NOT EXISTS (SELECT 1 FROM want x"
-    "   WHERE x.webflow_id = c.webflow_id))"
-    " UPDATE want w SET webflow_id = p.webflow_id FROM pair p"
-    " WHERE p.n = w.n"
-    " AND (SELECT count(*) FROM pair q WHERE q.n = p.n) = 1"
-    " AND (SELECT count(*) FROM pair q"
-    "  WHERE q.webflow_id = p.webflow_id) = 1",
+    "   WHERE x.webflow_id = c.webflow_id))," ONLY_ONES,
 
     "WITH pair AS (SELECT w.n, s.webflow_id FROM want w"
     "  JOIN shop s ON s.of = w.of AND s.slug = w.wish"
@@ -210,26 +215,20 @@ static const char *const joins[] = {
     "  AND NOT EXISTS (SELECT 1 FROM category_mappings m"
     "   WHERE m.site = $1 AND m.webflow_id = s.webflow_id)"
     "  AND NOT EXISTS (SELECT 1 FROM want x"
-    "   WHERE x.webflow_id = s.webflow_id))"
-    " UPDATE want w SET webflow_id = p.webflow_id FROM pair p"
-    " WHERE p.n = w.n AND (SELECT count(*) FROM pair q"
-    "  WHERE q.webflow_id = p.webflow_id) = 1",
+    "   WHERE x.webflow_id = s.webflow_id))," ONLY_ONES,
 
-    /* A category that a person made: by its name, where only one has it. */
-    "WITH pair AS (SELECT w.n, s.webflow_id FROM want w"
+    /* A category that a person made: by its name, where only one has it,
+     * in the shop and in the run. */
+    "WITH named AS (SELECT name FROM want WHERE of = 'category'"
+    "  GROUP BY name HAVING count(*) = 1),"
+    " pair AS (SELECT w.n, s.webflow_id FROM want w"
+    "  JOIN named USING (name)"
     "  JOIN shop s ON s.of = 'category' AND s.name = w.name"
     "  WHERE w.of = 'category' AND w.webflow_id IS NULL"
     "  AND NOT EXISTS (SELECT 1 FROM category_mappings m"
     "   WHERE m.site = $1 AND m.webflow_id = s.webflow_id)"
     "  AND NOT EXISTS (SELECT 1 FROM want x"
-    "   WHERE x.webflow_id = s.webflow_id))"
-    " UPDATE want w SET webflow_id = p.webflow_id FROM pair p"
-    " WHERE p.n = w.n"
-    " AND (SELECT count(*) FROM pair q WHERE q.n = p.n) = 1"
-    " AND (SELECT count(*) FROM shop s WHERE s.of = 'category'"
-    "  AND s.name = w.name) = 1"
-    " AND (SELECT count(*) FROM want x WHERE x.of = 'category'"
-    "  AND x.name = w.name) = 1",
+    "   WHERE x.webflow_id = s.webflow_id))," ONLY_ONES,
 
     "UPDATE want w SET slug = s.slug FROM shop s WHERE w.slug IS NULL"
     " AND s.of = w.of AND s.webflow_id = w.webflow_id AND s.slug <> ''"

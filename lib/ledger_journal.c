@@ -44,7 +44,11 @@ some_lines(struct replay *r, struct journal *j, int64_t *at, unsigned limit,
 	verdict_clear(v);
 	if (db_begin(r->ledger->db, v) != DONE)
 		return v->outcome;
-	if (journal_replay(j, &end, limit, replay_line, r, v) != DONE ||
+	/* Statements are prepared while the tables may be empty, and kept:
+	 * they must not be planned for an empty table. */
+	if (db_script(r->ledger->db, "SET LOCAL enable_seqscan = off", v) !=
+		DONE ||
+	    journal_replay(j, &end, limit, replay_line, r, v) != DONE ||
 	    db_commit(r->ledger->db, v) != DONE) {
 		db_rollback(r->ledger->db);
 		return v->outcome;

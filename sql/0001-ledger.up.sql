@@ -1,6 +1,8 @@
 -- The ledger: what runs did, which shop object belongs to which PIM product,
 -- and what was last sent. JSON that must come back byte for byte is `json`,
--- never `jsonb`. Times are the client's own, in milliseconds.
+-- never `jsonb`. Times are the client's own, in milliseconds. Keys begin with
+-- what tells rows apart, not with the site: statements are planned while the
+-- tables are still empty, and any index then looks as good as the right one.
 
 CREATE TABLE IF NOT EXISTS sync.sites (
 	site text PRIMARY KEY,
@@ -64,9 +66,9 @@ CREATE TABLE IF NOT EXISTS sync.run_items (
 	PRIMARY KEY (run, of, plytix_id, part)
 );
 
-CREATE INDEX IF NOT EXISTS run_items_doubt ON sync.run_items (site, of, plytix_id, part)
+CREATE INDEX IF NOT EXISTS run_items_doubt ON sync.run_items (plytix_id, of, part, site)
     WHERE doubt;
-CREATE INDEX IF NOT EXISTS run_items_product ON sync.run_items (site, plytix_id, run);
+CREATE INDEX IF NOT EXISTS run_items_product ON sync.run_items (plytix_id, site, run);
 
 CREATE TABLE IF NOT EXISTS sync.product_mappings (
 	site text NOT NULL,
@@ -83,11 +85,11 @@ CREATE TABLE IF NOT EXISTS sync.product_mappings (
 	refused json NOT NULL,          -- pictures that Webflow cannot import
 	sent_at timestamptz NOT NULL,
 	run text,
-	PRIMARY KEY (site, plytix_id, part),
-	UNIQUE (site, webflow_id)
+	PRIMARY KEY (plytix_id, part, site),
+	UNIQUE (webflow_id, site)
 );
 
-CREATE INDEX IF NOT EXISTS product_mappings_slug ON sync.product_mappings (site, slug);
+CREATE INDEX IF NOT EXISTS product_mappings_slug ON sync.product_mappings (slug, site);
 
 CREATE TABLE IF NOT EXISTS sync.variant_mappings (
 	site text NOT NULL,
@@ -103,12 +105,12 @@ CREATE TABLE IF NOT EXISTS sync.variant_mappings (
 	stock json,
 	place integer NOT NULL,
 	sent_at timestamptz NOT NULL,
-	PRIMARY KEY (site, webflow_id),
-	UNIQUE (site, slug)
+	PRIMARY KEY (webflow_id, site),
+	UNIQUE (slug, site)
 );
 
 CREATE INDEX IF NOT EXISTS variant_mappings_product
-    ON sync.variant_mappings (site, plytix_id, part, place);
+    ON sync.variant_mappings (plytix_id, part, site, place);
 
 CREATE TABLE IF NOT EXISTS sync.category_mappings (
 	site text NOT NULL,
@@ -118,8 +120,8 @@ CREATE TABLE IF NOT EXISTS sync.category_mappings (
 	fields json NOT NULL,
 	sent_at timestamptz NOT NULL,
 	run text,
-	PRIMARY KEY (site, plytix_id),
-	UNIQUE (site, webflow_id)
+	PRIMARY KEY (plytix_id, site),
+	UNIQUE (webflow_id, site)
 );
 
 -- Rows of the PIM as last dealt with: what `changed` may leave out.
@@ -130,7 +132,7 @@ CREATE TABLE IF NOT EXISTS sync.pim_rows (
 	sku text,
 	modified text,                  -- NULL: not dealt with, whatever it says
 	last_run text NOT NULL,
-	PRIMARY KEY (site, id)
+	PRIMARY KEY (id, site)
 );
 
 CREATE TABLE IF NOT EXISTS sync.sync_errors (
