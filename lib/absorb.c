@@ -240,7 +240,10 @@ known_imagine(struct known *k, const struct step *step)
 		k->lookup = false;
 		break;
 	case STEP_READ_PRODUCT:
-		k->may_write = true;
+		if (k->read_whole)
+			trouble_vanished(k, step);
+		else
+			k->may_write = true;
 		break;
 	case STEP_CREATE_PRODUCT:
 		made_product(k, step, "new", NULL, NULL);

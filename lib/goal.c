@@ -129,6 +129,7 @@ goal_read(struct goal *g, struct arena *a, const struct json *record,
 	g->sku = json_get_text(record, "sku", "");
 	g->state = json_get_text(record, "state", "publish");
 	g->absent = json_true(json_get(record, "absent"));
+	g->repair = json_true(json_get(record, "repair"));
 	if (!g->plytix_id || !*g->plytix_id)
 		return verdict_say(v, REFUSED, "record", "has no plytix_id");
 	if (strcmp(g->state, "publish") != 0 &&

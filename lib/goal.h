@@ -30,6 +30,7 @@ struct goal {
 	const char *plytix_id, *part, *sku;
 	const char *state; /* publish, draft, archive */
 	bool absent;       /* only the state is wanted */
+	bool repair;       /* as it was last sent: nothing is made anew */
 	const struct json *fields; /* object; category as item ids */
 	const struct json *write_product, *write_sku; /* field → policy */
 	struct goal_option *options;

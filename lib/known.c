@@ -214,6 +214,7 @@ known_read(struct known *k, struct arena *a, const struct json *record,
 	memset(k, 0, sizeof *k);
 	k->arena = a;
 	k->batch = KNOWN_BATCH;
+	k->doubt = json_true(json_get(record, "repair"));
 	if (!known)
 		return DONE;
 	if (known->type != JSON_OBJECT)
@@ -221,7 +222,7 @@ known_read(struct known *k, struct arena *a, const struct json *record,
 		    v, REFUSED, "record", "\"known\" is no object");
 	k->slug = json_get_text(known, "slug", NULL);
 	k->categories = json_get(known, "categories");
-	k->doubt = json_true(json_get(known, "doubt"));
+	k->doubt |= json_true(json_get(known, "doubt"));
 	k->read_whole = json_true(json_get(known, "read"));
 	k->first_values = json_true(json_get(known, "first_values"));
 	if (json_get(known, "sent") &&

@@ -373,6 +373,13 @@ plan_next(
 	if (!k->webflow_id) {
 		if (g->absent || strcmp(g->state, "archive") == 0)
 			return false;
+		if (g->repair) {
+			if (v)
+				verdict_warn(v, "missing-in-webflow",
+				    "is not in the shop any more; a full run "
+				    "makes it anew");
+			return false;
+		}
 		if (k->lookup) {
 			step->kind = STEP_FIND;
 			step->slug = make_key(g, k);
