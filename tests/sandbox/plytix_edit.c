@@ -224,18 +224,21 @@ op_delete(struct plytix *p, struct json_object *edit, struct picked *picked,
 {
 	(void)err;
 	if (!switch_is(p, "deleted", "marked")) {
-		/* a parent takes its variants along: ask by id again */
-		for (size_t i = picked->count; i-- > 0;) {
-			char *id = mem_dup(picked->docs[i]->id, 24);
+		/* a parent takes its variants along, so from the first
+		 * deletion on only ids are safe */
+		char(*ids)[25] = mem_alloc((picked->count + 1) * sizeof *ids);
 
-			for (size_t k = 0; k < i; k++)
-				if (picked->docs[k] == picked->docs[i]->parent)
-					picked->docs[i] = NULL;
-			if (picked->docs[i])
-				account_delete(
-				    p, table_get(&p->tables[KIND_PRODUCT], id));
-			free(id);
+		for (size_t i = 0; i < picked->count; i++)
+			snprintf(
+			    ids[i], sizeof ids[i], "%s", picked->docs[i]->id);
+		for (size_t i = 0; i < picked->count; i++) {
+			struct doc *doc =
+			    table_get(&p->tables[KIND_PRODUCT], ids[i]);
+
+			if (doc)
+				account_delete(p, doc);
 		}
+		free(ids);
 		picked->count = 0;
 		return true;
 	}
