@@ -55,15 +55,22 @@ web_set(struct web_answer *answer, const char *name, const char *fmt, ...)
 	pair->value = mem_dup(value, strlen(value));
 }
 
+static void
+headers_drop(struct web_answer *answer)
+{
+	for (size_t i = 0; i < answer->nheaders; i++) {
+		free(answer->headers[i].name);
+		free(answer->headers[i].value);
+	}
+	answer->nheaders = 0;
+}
+
 void
 web_answer_release(struct web_answer *answer)
 {
 	json_object_put(answer->json);
 	free(answer->text);
-	for (size_t i = 0; i < answer->nheaders; i++) {
-		free(answer->headers[i].name);
-		free(answer->headers[i].value);
-	}
+	headers_drop(answer);
 	memset(answer, 0, sizeof(*answer));
 }
 
@@ -191,6 +198,8 @@ answer_fault(
 	    "<body><h1>Something is not right</h1></body></html>\n";
 	char date[64];
 
+	/* what comes from in front of the service knows nothing of its rate */
+	headers_drop(answer);
 	if (fault->what == FAULT_HTML) {
 		web_text(answer, 200, "text/html; charset=utf-8", page,
 		    sizeof(page) - 1);

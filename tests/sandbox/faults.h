@@ -23,7 +23,8 @@
  * "after": true turns status into status-after. "retry_after": text or
  * number for that header ("date": an HTTP date "ms" ahead, default one
  * second), absent: no header. "body" for status: "json" (default, the
- * service's own error shape), "html", "empty". */
+ * service's own error shape), "html", "empty". Such an answer has none of the
+ * service's own headers. */
 #ifndef SANDBOX_FAULTS_H
 #define SANDBOX_FAULTS_H
 

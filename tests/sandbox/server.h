@@ -38,6 +38,11 @@ struct web {
 
 int64_t web_now_ms(void);
 
+/* The route of a request, whose parameters then point into PIECES, a copy of
+ * its path; NULL: none, METHODS then says if the path has other methods. */
+const struct web_route *web_route_find(const struct web_route *routes,
+    struct web_request *, char *pieces, bool *methods);
+
 /* Sleeps, in pieces, until the time is over or the server ends. */
 void web_sleep(struct web *, long ms);
 

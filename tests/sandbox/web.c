@@ -172,71 +172,6 @@ collect(struct exchange *exchange, struct MHD_Connection *connection)
 	request->body_len = exchange->body.len;
 }
 
-/* ---- routes */
-
-/* Does PATH (a copy that may be cut up) fit the pattern? */
-static bool
-fits(const char *pattern, char *path, const char **param)
-{
-	size_t nparam = 0;
-
-	while (*pattern != '\0') {
-		if (strncmp(pattern, "{}", 2) == 0) {
-			size_t n = strcspn(path, "/");
-			bool last = path[n] == '\0';
-
-			if (n == 0 || nparam == WEB_PARAMS)
-				return false;
-			if (pattern[2] == '\0' && !last)
-				return false;
-			param[nparam++] = path;
-			pattern += 2;
-			path += n;
-			if (last)
-				return *pattern == '\0';
-			if (*pattern != '/')
-				return false;
-			*path++ = '\0';
-			pattern++;
-		} else if (strcmp(pattern, "*") == 0) {
-			param[nparam++] = path;
-			return true;
-		} else if (*pattern++ != *path++) {
-			return false;
-		}
-	}
-	return *path == '\0';
-}
-
-static bool
-method_fits(const char *route, const char *method)
-{
-	return strcmp(route, "*") == 0 || strcmp(route, method) == 0 ||
-	       (strcmp(route, "GET") == 0 && strcmp(method, "HEAD") == 0);
-}
-
-static const struct web_route *
-find_route(struct web *web, struct exchange *exchange, bool *methods)
-{
-	struct web_request *request = &exchange->request;
-	size_t size = strlen(request->path) + 1;
-
-	*methods = false;
-	exchange->pieces = mem_alloc(size);
-	for (const struct web_route *route = web->service->routes;
-	     route->method != NULL; route++) {
-		memcpy(exchange->pieces, request->path, size);
-		memset(request->param, 0, sizeof(request->param));
-		if (!fits(route->pattern, exchange->pieces, request->param))
-			continue;
-		if (method_fits(route->method, request->method))
-			return route;
-		*methods = true;
-	}
-	memset(request->param, 0, sizeof(request->param));
-	return NULL;
-}
-
 /* ---- the steps */
 
 static void
@@ -319,7 +254,9 @@ serve(struct web *web, struct exchange *exchange, struct web_answer *answer,
 	if (request->body_len > 0)
 		request->json_good = json_whole(
 		    request->body, request->body_len, &request->json);
-	route = find_route(web, exchange, &methods);
+	exchange->pieces = mem_dup(request->path, strlen(request->path));
+	route = web_route_find(
+	    web->service->routes, request, exchange->pieces, &methods);
 	guarded = service->guard != NULL &&
 		  service->guard(service->ctx, route, request, answer);
 	if (!guarded)
@@ -406,11 +343,16 @@ access_handler(void *ctx, struct MHD_Connection *connection, const char *url,
 	if (!exchange->started) {
 		bool control = strncmp(url, "/__", 3) == 0;
 
+		size_t body_max;
+
+		pthread_mutex_lock(&web->lock);
+		body_max = web->service->body_max;
+		pthread_mutex_unlock(&web->lock);
 		exchange->started = true;
 		exchange->request.method = method;
 		exchange->request.path = url;
-		buf_init(&exchange->body,
-		    control ? (size_t)256 << 20 : web->service->body_max);
+		buf_init(
+		    &exchange->body, control ? (size_t)256 << 20 : body_max);
 		return MHD_YES;
 	}
 	if (*upload_size > 0) {

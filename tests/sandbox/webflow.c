@@ -121,8 +121,8 @@ static const struct switch_row switches[] = {
 	"X-RateLimit-Limit when rate is off; 0: no such headers"},
     {"retry_after_round", "up", "up|down", "2",
 	"how Retry-After is rounded to seconds"},
-    {"publish_bucket", "on", "on|off", "2, 17.3",
-	"has site publish a minute of its own?"},
+    {"publish_bucket", "rate", "rate|on|off", "2, 17.3",
+	"has site publish a minute of its own? (rate: when rate is on)"},
     {"publish_window_ms", "60000", "number", "2", "length of that minute"},
     {0}};
 

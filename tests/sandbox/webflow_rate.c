@@ -90,7 +90,9 @@ rate_publish(
 	int64_t now = request->now_ms;
 	bool refused = false;
 
-	if (wished(shop, "publish_bucket", "off"))
+	if (wished(shop, "publish_bucket", "off") ||
+	    (wished(shop, "publish_bucket", "rate") &&
+		wished(shop, "rate", "off")))
 		return false;
 	if (limit_wait(&shop->publish, now) > 0) {
 		limit_refuse(&shop->publish, now);

@@ -167,8 +167,13 @@ load_item(struct shop *shop, struct collection *collection,
 			json_object_object_add(value, key, json_deep(member));
 	}
 	doc_set(doc, value);
-	if (was_published(doc))
+	if (json_object_is_type(at(given, "live"), json_type_object)) {
+		doc->live = json_deep(doc->value);
+		json_object_object_add(
+		    doc->live, "fieldData", json_deep(at(given, "live")));
+	} else if (was_published(doc) && !is_archived(doc)) {
 		doc->live = json_object_get(doc->value);
+	}
 	if (at(given, "inventory") != NULL) {
 		json_object_put(doc->side);
 		doc->side = json_deep(at(given, "inventory"));
