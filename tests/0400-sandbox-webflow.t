@@ -704,6 +704,8 @@ broken html '' 200 true
 like "$body" '<html>' '14: it is a page'
 broken status ',"status":429,"retry_after":"7"' 429 false
 is "$(header Retry-After)" 7 '14: Retry-After in seconds'
+broken status ',"status":429' 429 false
+is "$(header Retry-After)$(header X-RateLimit-Limit)" '' '14: or none at all'
 broken status ',"status":429,"retry_after":"date","ms":3000' 429 false
 like "$(header Retry-After)" '^[A-Z][a-z]{2}, [0-9]{2} .* GMT$' '14: as a date'
 t0=$(date +%s%3N)
