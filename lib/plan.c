@@ -34,6 +34,20 @@ flags(const struct planner *p, bool *archived, bool *draft)
 		*draft = p->k->draft;
 }
 
+/* Somebody archived it, took it back, or made it a draft. A draft that they
+ * published is archived only when the PIM changes its mind. */
+static void
+told_state(struct planner *p)
+{
+	if (p->v)
+		verdict_warn(p->v, "edited-in-webflow",
+		    "product: is %s in Webflow; kept until the PIM's status "
+		    "changes",
+		    p->k->archived ? "archived"
+		    : p->k->draft  ? "a draft"
+				   : "published");
+}
+
 /* Sets the flags of the step; true when one of them has to change. */
 static bool
 plan_state(struct planner *p)
@@ -43,13 +57,16 @@ plan_state(struct planner *p)
 
 	p->step->archived = k->archived;
 	p->step->draft = k->draft;
+	flags(p, &archived, &draft);
 	if (k->state && strcmp(k->state, p->g->state) == 0) {
-		flags(p, &archived, &draft);
-		if (!k->doubt || k->is.sure || !k->have_shop ||
+		if (k->is.sure || !k->have_shop ||
 		    (archived == k->archived && draft == k->draft))
 			return false;
+		if (!k->doubt) {
+			told_state(p);
+			return false;
+		}
 	}
-	flags(p, &archived, &draft);
 	if (k->may_write && archived == k->archived && draft == k->draft) {
 		k->state = p->g->state;
 		k->touched = true;

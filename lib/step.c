@@ -45,6 +45,14 @@ before(const struct known_entity *is, const char *field)
 	return v || !is ? v : json_get(is->sent, field);
 }
 
+static const char *
+state_name(bool archived, bool draft)
+{
+	return archived ? "archived"
+	       : draft  ? "draft"
+			: "published with the site";
+}
+
 static void
 diff_fields(struct emit *e, const char *code, const struct json *fields,
     const struct known_entity *is)
@@ -121,11 +129,9 @@ step_diff(const struct step *s, const struct known *k, struct emit *e)
 	if (s->set_state) {
 		emit_object(e, NULL);
 		emit_text(e, "field", "state");
-		emit_text_if(e, "from", k->state);
-		emit_text(e, "to",
-		    s->archived ? "archived"
-		    : s->draft  ? "draft"
-				: "published with the site");
+		if (k->webflow_id)
+			emit_text(e, "from", state_name(k->archived, k->draft));
+		emit_text(e, "to", state_name(s->archived, s->draft));
 		emit_end(e);
 	}
 	if (s->options)
