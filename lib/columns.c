@@ -210,6 +210,8 @@ parse_lines(struct columns *columns, const char *text, size_t len,
 
 		while (line && strchr(" \t\r", text[line - 1]))
 			line--;
+		for (; line && strchr(" \t", *text); text++)
+			line--;
 		if (line)
 			outcome = add(columns, arena_dup(&arena, text, line),
 			    false, verdict);

@@ -1,0 +1,140 @@
+/* columns: names in, checked against the account, cut into slices. */
+#include <stdlib.h>
+
+#include "buf.h"
+#include "columns.h"
+#include "jread.h"
+#include "unit.h"
+
+static struct jread *reader;
+static struct arena arena;
+
+static const char account[] =
+    "{\"attributes\":[{\"key\":\"sku\"},{\"key\":\"attributes.a\"},"
+    "{\"key\":\"attributes.b\"},{\"field\":\"c\"},{\"key\":\"label\"},"
+    "{\"key\":\"relationships.x\"},{\"key\":[]},{}]}";
+
+static const struct {
+	const char *text; /* of the file; NULL: none */
+	unsigned limit;
+	enum outcome outcome;
+	const char *want; /* "attributes" of all slices, or part of the fault */
+} table[] = {
+    {NULL, 50, DONE,
+	"status modified label gtin created thumbnail categories assets "
+	"attributes.a attributes.b attributes.c"},
+    {NULL, 9, DONE,
+	"status modified label gtin created thumbnail categories assets "
+	"attributes.a | status modified attributes.b attributes.c"},
+    {"{\"columns\":[]}", 50, DONE, "status modified"},
+    {"{\"columns\":[\"id\",\"sku\",\"status\",\"label\",\"attributes.b\","
+     "\"attributes.a\",\"label\",\"attributes.b\"]}",
+	50, DONE, "status modified label attributes.b attributes.a"},
+    {"{\"columns\":[\"attributes.a\"],\"optional\":[\"attributes.z\","
+     "\"attributes.b\"]}",
+	50, DONE, "status modified attributes.b attributes.a"},
+    {"{\"columns\":[\"attributes.a\",\"attributes.z\"],"
+     "\"optional\":[\"attributes.z\"]}",
+	50, DONE, "status modified attributes.a"},
+    {"label\n\n  attributes.c \r\nattributes.a", 50, DONE,
+	"status modified label attributes.c attributes.a"},
+    {"attributes.a\nattributes.b\nattributes.c\n", 3, DONE,
+	"status modified attributes.a | status modified attributes.b | "
+	"status modified attributes.c"},
+    {"{\"columns\":[\"attributes.z\"]}", 50, USAGE, "'attributes.z'"},
+    {"{\"columns\":[\"attributes.z\",\"attributes.y\"]}", 50, USAGE, "1 more"},
+    {"{\"columns\":[\"price\"]}", 50, USAGE, "'attributes.price'"},
+    {"{\"columns\":[\"attributes.\"]}", 50, USAGE, "'attributes.'"},
+    {"{\"columns\":[1]}", 50, USAGE, "no text"},
+    {"{\"columns\":\"label\"}", 50, USAGE, "no list"},
+    {"{\"optional\":[]}", 50, USAGE, "'columns'"},
+    {"{\"columns\":[", 50, USAGE, "not JSON"},
+    {"", 50, USAGE, "empty"},
+    {" \n\t", 50, USAGE, "empty"},
+    {"attributes.a\nattributes.b\n", 2, USAGE, "more than"},
+    {"label\n", 2, USAGE, "more than"},
+};
+
+static const struct {
+	const char *body;
+	unsigned limit;
+} told[] = {
+    {"Schema validation error (schema: columns limit exceeded, current limit "
+     "is 20)",
+	20},
+    {"columns limit exceeded, current limit is 50", 50},
+    {"columns limit exceeded, current limit is 500", 0},
+    {"columns limit exceeded", 0},
+    {"columns limit exceeded, current limit is \"x\"", 0},
+    {"unknown field 20", 0},
+    {"", 0},
+};
+
+/* The names of all slices, as one line. */
+static void
+names(const struct columns *columns, struct buf *out)
+{
+	for (unsigned slice = 0; slice < columns_slices(columns); slice++) {
+		const struct json *value, *v;
+		struct verdict verdict = {0};
+		struct buf text;
+		struct emit emit;
+
+		buf_init(&text, 1 << 20);
+		emit_init(&emit, &text);
+		emit_object(&emit, NULL);
+		columns_emit(columns, slice, &emit);
+		emit_end(&emit);
+		jread(reader, &arena, text.data, text.len, &value, &verdict);
+		value = json_get(value, "attributes");
+		if (slice)
+			buf_text(out, " |");
+		for (v = json_first(value); v != json_end(value);
+		     v = json_next(v))
+			buf_printf(out, "%s%s", out->len ? " " : "", v->text);
+		buf_release(&text);
+		verdict_release(&verdict);
+	}
+}
+
+int
+main(void)
+{
+	struct verdict v = {0};
+
+	reader = jread_new(10000);
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		struct columns columns;
+		const struct json *filters;
+		enum outcome outcome;
+		struct buf out;
+
+		verdict_clear(&v);
+		buf_init(&out, 1 << 20);
+		columns_init(&columns);
+		columns.limit = table[i].limit;
+		jread(reader, &arena, account, strlen(account), &filters, &v);
+		outcome = columns_parse(&columns, table[i].text,
+		    table[i].text ? strlen(table[i].text) : 0, &v);
+		if (outcome == DONE)
+			outcome = columns_check(&columns, filters, &v);
+		CHECK_INT(outcome, table[i].outcome, "%zu: outcome", i);
+		if (outcome == DONE) {
+			names(&columns, &out);
+			CHECK_STR(
+			    buf_str(&out), table[i].want, "%zu: names", i);
+		} else {
+			CHECK(strstr(v.sentence, table[i].want),
+			    "%zu: '%s' names the fault", i, v.sentence);
+		}
+		columns_release(&columns);
+		buf_release(&out);
+	}
+	for (size_t i = 0; i < sizeof told / sizeof *told; i++)
+		CHECK_INT(columns_limit_told(told[i].body), told[i].limit, "%s",
+		    told[i].body);
+	arena_release(&arena);
+	verdict_release(&v);
+	jread_free(reader);
+	return unit_end();
+}
