@@ -1,4 +1,4 @@
-/* webflow_shop: the state: loaded from a file, shown, thrown away. */
+/* webflow_shop: the state: loaded from a file, thrown away. */
 #include "webflow.h"
 
 #include <errno.h>
@@ -196,15 +196,11 @@ load_items(struct shop *shop, struct collection *collection,
 	return 0;
 }
 
+/* All SKUs of a product that was loaded; -1 leaves it half done. */
 static int
-load_product(struct shop *shop, struct json_object *given, struct buf *err)
+load_skus(struct shop *shop, struct doc *product, struct json_object *skus,
+    struct buf *err)
 {
-	struct doc *product =
-	    load_item(shop, shop->products, at(given, "product"), err);
-	struct json_object *skus = at(given, "skus");
-
-	if (product == NULL)
-		return -1;
 	if (!json_object_is_type(skus, json_type_array) ||
 	    json_object_array_length(skus) == 0) {
 		buf_printf(err, "product '%s' has no SKUs", product->id);
@@ -225,12 +221,40 @@ load_product(struct shop *shop, struct json_object *given, struct buf *err)
 	return 0;
 }
 
+static int
+load_product(struct shop *shop, struct json_object *given, struct buf *err)
+{
+	struct doc *product =
+	    load_item(shop, shop->products, at(given, "product"), err);
+
+	if (product == NULL)
+		return -1;
+	if (load_skus(shop, product, at(given, "skus"), err) == 0)
+		return 0;
+	item_remove(shop, shop->products, product);
+	return -1;
+}
+
+/* A member of a state that is a list; NULL: it is absent. */
+static int
+list_of(struct json_object *state, const char *name, struct json_object **list,
+    struct buf *err)
+{
+	*list = at(state, name);
+	if (*list == NULL || json_object_is_type(*list, json_type_array))
+		return 0;
+	buf_printf(err, "'%s' is not a list", name);
+	return -1;
+}
+
 int
 shop_add(struct shop *shop, struct json_object *state, struct buf *err)
 {
-	struct json_object *list = at(state, "collections"), *value;
+	struct json_object *list, *value;
 
-	if (at(state, "site") != NULL) {
+	if (list_of(state, "collections", &list, err) != 0)
+		return -1;
+	if (json_object_is_type(at(state, "site"), json_type_object)) {
 		json_object_object_foreach(at(state, "site"), key, member)
 		    json_object_object_add(shop->site, key, json_deep(member));
 	}
@@ -264,7 +288,8 @@ shop_add(struct shop *shop, struct json_object *state, struct buf *err)
 	if (load_items(shop, shop->categories, at(state, "categories"), err) !=
 	    0)
 		return -1;
-	list = at(state, "products");
+	if (list_of(state, "products", &list, err) != 0)
+		return -1;
 	for (size_t i = 0; list && i < json_object_array_length(list); i++)
 		if (load_product(
 			shop, json_object_array_get_idx(list, i), err) != 0)
@@ -344,74 +369,4 @@ shop_release(void *ctx)
 {
 	throw_away(ctx);
 	rate_release(ctx);
-}
-
-/* ---- the state shown, in the form of a state file */
-
-static struct json_object *
-show_sku(const struct doc *sku)
-{
-	struct json_object *shown = json_deep(sku->value);
-
-	json_object_object_add(shown, "inventory", json_deep(sku->side));
-	if (sku->live != NULL)
-		json_object_object_add(
-		    shown, "live", json_deep(at(sku->live, "fieldData")));
-	return shown;
-}
-
-static struct json_object *
-show_product(const struct doc *product)
-{
-	struct json_object *shown = json_object_new_object();
-	struct json_object *skus = json_object_new_array();
-	struct json_object *item = json_deep(product->value);
-
-	if (product->live != NULL)
-		json_object_object_add(
-		    item, "live", json_deep(at(product->live, "fieldData")));
-	for (size_t i = 0; i < product->nchildren; i++)
-		json_object_array_add(skus, show_sku(product->children[i]));
-	json_object_object_add(shown, "product", item);
-	json_object_object_add(shown, "skus", skus);
-	return shown;
-}
-
-struct json_object *
-shop_state(void *ctx)
-{
-	struct shop *shop = ctx;
-	struct json_object *state = json_object_new_object();
-	struct json_object *collections = json_object_new_array();
-	struct json_object *items = json_object_new_object();
-	struct json_object *products = json_object_new_array();
-
-	json_object_object_add(state, "site", json_deep(shop->site));
-	for (size_t i = 0; i < shop->ncollections; i++) {
-		struct collection *collection = &shop->collections[i];
-		struct json_object *shown = json_deep(collection->json);
-		struct json_object *list;
-
-		json_object_object_add(
-		    shown, "fields", json_deep(collection->schema));
-		json_object_array_add(collections, shown);
-		if (collection == shop->products || collection == shop->skus)
-			continue;
-		list = json_object_new_array();
-		for (size_t k = 0; k < collection->items.count; k++)
-			json_object_array_add(
-			    list, json_deep(collection->items.docs[k]->value));
-		if (collection == shop->categories)
-			json_object_object_add(state, "categories", list);
-		else
-			json_object_object_add(items, collection->slug, list);
-	}
-	for (size_t i = 0; i < shop->products->items.count; i++)
-		json_object_array_add(
-		    products, show_product(shop->products->items.docs[i]));
-	json_object_object_add(state, "collections", collections);
-	json_object_object_add(state, "items", items);
-	json_object_object_add(state, "products", products);
-	json_object_object_add(state, "files", json_deep(shop->files));
-	return state;
 }
