@@ -39,7 +39,7 @@ bench() {
 	"$peak" "$figures" webflow-fetch webflow-fetch >"$dir/shop"
 	wc -c "$dir"/{rows,expanded,desired,todo,results,shop} |
 		awk '$2 != "total" { sub(".*/", "", $2); print "#", $2, $1, "bytes" }'
-	is "$(grep -c '"kind":"result".*"action":"created"' "$dir/results")" \
+	is "$(grep -c '"kind":"result","of":"product".*"action":"created"' "$dir/results")" \
 		"$n" "$n products are created"
 	sandbox_stop
 	rm -rf -- "$dir"
