@@ -171,6 +171,32 @@ is "$status $(header X-RateLimit-Remaining)" '200 2' '3: a new window is whole'
 is "$(get "$W/__stats" | jq -c '.rate[0]|[.taken,.refused,.windows[0]]')" \
 	'[4,1,3]' '3: the windows are in the statistics'
 
+start rate=on rate_limit=2 rate_window_ms=1500 rate_kind=sliding
+call GET "/sites/$SITE"
+sleep 0.8
+call GET "/sites/$SITE"
+call GET "/sites/$SITE"
+is "$status" 429 '3 sliding: two in any stretch'
+sleep 0.8
+call GET "/sites/$SITE"
+is "$status" 200 '3 sliding: one leaves, one comes'
+call GET "/sites/$SITE"
+is "$status" 429 '3 sliding: and no more'
+start rate=on rate_limit=2 rate_window_ms=2000 rate_kind=clock-grid \
+	tokens=sandbox-token,second retry_after_round=down
+codes=
+now=$(date +%s%3N)
+late=$(((2200 - now % 2000) % 2000)) # a window has just begun
+sleep "$((late / 1000)).$(printf %03d $((late % 1000)))"
+for _ in 1 2 3; do call GET "/sites/$SITE" && codes+="$status "; done
+is "$codes" '200 200 429 ' '3 clock-grid: two in a window'
+like "$(header Retry-After)" '^[01]$' '3: Retry-After rounded down'
+token=second call GET "/sites/$SITE"
+is "$status" 200 '3: another token has its own minute'
+sleep 1.8
+call GET "/sites/$SITE"
+is "$status" 200 '3 clock-grid: the next window is whole'
+
 # ---- 17.4 E-commerce
 start ecommerce=off
 for path in "/sites/$SITE/products" "/sites/$SITE/ecommerce/settings" \
@@ -334,6 +360,7 @@ switch ids mint
 made Mint "{\"sku-properties\":$options}" '{"sku-values":{"color":"blue","size":"s"}}'
 like "$(field '[.product.fieldData["sku-properties"][]|.id,(.enum[].id)]|join(" ")')" \
 	'^([0-9a-f]{32} ){5}[0-9a-f]{32}$' '7 mint: six new ids of 32 hex'
+# shellcheck disable=SC2016
 is "$(field '.product.fieldData["sku-properties"] as $o
 	|.skus[0].fieldData["sku-values"]
 	|[.[$o[0].id]==$o[0].enum[1].id,.[$o[1].id]==$o[1].enum[0].id,length]
@@ -801,6 +828,29 @@ server webflow
 W=http://127.0.0.1:$webflow_port
 is "$("$BUILD/sandbox/sandbox-webflow" -l | cut -f 3 | grep -c .)" \
 	"$(get "$W/__switch" | jq length)" 'every switch names its section'
+end
+sleep 0.3 &
+watched=$!
+server webflow -P "$watched"
+wait "$watched"
+for _ in {1..40}; do
+	kill -0 "$webflow_pid" 2>/dev/null || break
+	sleep 0.05
+done
+succeeds 'the server ends with the process it watches' wait "$webflow_pid"
+webflow_pid=
+server webflow -s seed=5
+W=http://127.0.0.1:$webflow_port
+product Seed
+seeded=$(field .product.id)
+send POST "$W/__reset" >/dev/null
+product Seed
+is "$(field .product.id)" "$seeded" 'a seed makes ids repeatable'
+switch latency 300
+t0=$(date +%s%3N)
+call GET "/sites/$SITE"
+t1=$(date +%s%3N)
+ok "$((t1 - t0 < 300))" 'latency delays every answer'
 exits 2 'a wrong switch is refused' "$BUILD/sandbox/sandbox-webflow" -s ids=perhaps
 exits 2 'an unknown option is refused' "$BUILD/sandbox/sandbox-webflow" -x
 end
