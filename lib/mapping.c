@@ -1,12 +1,15 @@
 /* mapping: files in, rules out. */
 #include "mapping.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cli.h"
 #include "jread.h"
+#include "ndjson.h"
 
 /* What people write with an editor: a schema of 60 fields is 40 KiB. */
 #define FILE_BYTES_MAX ((size_t)8 << 20)
@@ -64,4 +67,60 @@ mapping_load(struct rules *rules, const char *file, const struct json *schema,
 		outcome = rules_schema(rules, schema, v);
 	arena_release(&arena);
 	return outcome;
+}
+
+/* One line; false: the context ends here. */
+static bool
+take(struct jread *reader, const struct ndjson_line *line,
+    struct attributes *attributes, struct arena *arena, enum outcome *outcome,
+    struct verdict *v)
+{
+	const struct json *record, *kind;
+
+	*outcome = jread(reader, arena, line->text, line->len, &record, v);
+	if (*outcome != DONE)
+		return false;
+	kind = json_get(record, "kind");
+	if (json_is(kind, "attribute"))
+		attributes_add(attributes, record);
+	arena_reset(arena);
+	return json_is(kind, "attribute") || json_is(kind, "category") ||
+	       json_is(kind, "error");
+}
+
+enum outcome
+mapping_attributes(
+    const char *file, struct attributes *attributes, struct verdict *v)
+{
+	bool stdin_too = !strcmp(file, "-");
+	int fd = stdin_too ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC);
+	struct jread *reader;
+	struct ndjson_reader in;
+	struct ndjson_line line;
+	struct arena arena = {0};
+	enum outcome outcome = DONE;
+	int n;
+
+	if (fd < 0)
+		return verdict_say(v, USAGE, "file", "could not open '%s': %s",
+		    file, strerror(errno));
+	reader = jread_new(JREAD_RECORD_NODES_MAX);
+	ndjson_init(&in, fd, NDJSON_LINE_MAX);
+	while ((n = ndjson_next(&in, &line)) > 0 &&
+	       take(reader, &line, attributes, &arena, &outcome, v))
+		;
+	ndjson_release(&in);
+	jread_free(reader);
+	arena_release(&arena);
+	if (!stdin_too)
+		close(fd);
+	if (n < 0 || outcome != DONE)
+		return verdict_say(v, USAGE, "file",
+		    "'%s' holds something else than records", file);
+	if (!attributes->n)
+		return verdict_say(v, USAGE, "file",
+		    "'%s' begins with no attribute record; it should be what "
+		    "plytix-fetch writes, sorted",
+		    file);
+	return DONE;
 }

@@ -5,6 +5,7 @@
 #ifndef MAPPING_H
 #define MAPPING_H
 
+#include "attributes.h"
 #include "rules.h"
 #include "verdict.h"
 
@@ -16,5 +17,10 @@ enum outcome mapping_load(struct rules *, const char *file,
 /* One JSON value from a file; the first line of several. USAGE. */
 enum outcome mapping_read(
     const char *file, struct arena *, const struct json **, struct verdict *);
+
+/* The attribute records at the beginning of FILE, as plytix-fetch writes and
+ * sort leaves them; "-" is stdin. USAGE when there is none. */
+enum outcome
+mapping_attributes(const char *file, struct attributes *, struct verdict *);
 
 #endif

@@ -49,9 +49,9 @@ near_start(const char *name)
 {
 	size_t len = strlen(name);
 
-	/* A third of the letters may be wrong, and at least one. */
-	return (struct near){
-	    name, NULL, 2 + (unsigned)(len > NAME_MAX_BYTES ? 0 : len / 3)};
+	/* A third of the letters may be wrong. */
+	return (struct near){name, NULL,
+	    1 + (unsigned)(len > NAME_MAX_BYTES ? 0 : (len + 1) / 3)};
 }
 
 void

@@ -4,12 +4,16 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "attributes.h"
 #include "cli.h"
 #include "desired.h"
+#include "discover.h"
 #include "filter.h"
 #include "log.h"
 #include "mapping.h"
 #include "rules.h"
+#include "rules_check.h"
+#include "trace.h"
 #include "used.h"
 
 #define STAGE "webflow-map"
@@ -18,6 +22,7 @@ struct map {
 	struct rules rules;
 	struct desired desired;
 	struct used used;
+	const char *test; /* --test: of this SKU alone */
 	unsigned long products;
 };
 
@@ -83,14 +88,101 @@ print(void (*write)(const struct rules *, struct emit *),
 }
 
 struct opts {
-	const char *mapping, *schema;
-	bool check, print_default, columns;
+	const char *mapping, *schema, *attributes, *test;
+	bool check, print_default, columns, discover;
 };
+
+/* ---- help with the mapping file */
+
+static enum outcome
+trace(void *ctx, const struct json *record, struct arena *arena, struct emit *e,
+    struct verdict *v)
+{
+	struct map *map = ctx;
+
+	(void)v;
+	if (!json_is(json_get(record, "kind"), "product") ||
+	    !trace_matches(record, map->test))
+		return DONE;
+	map->products++;
+	trace_write(&map->desired, record, arena, e);
+	return DONE;
+}
+
+/* Every other record is left out: the answer is about one product. */
+static enum outcome
+test(struct map *map, const char *sku)
+{
+	const struct filter filter = {
+	    .stage = STAGE, .ctx = map, .record = trace};
+	enum outcome worst;
+
+	map->test = sku;
+	desired_init(&map->desired, &map->rules);
+	worst = filter_run(&filter, STDIN_FILENO, STDOUT_FILENO);
+	desired_release(&map->desired);
+	if (map->products)
+		return worst;
+	log_error("no product and no variant has the SKU '%s'", sku);
+	return outcome_worse(worst, REFUSED);
+}
+
+static enum outcome
+check(const struct map *map, const struct attributes *attributes,
+    const struct json *schema)
+{
+	struct verdict v = {0};
+	enum outcome outcome;
+
+	outcome = rules_check(
+	    &map->rules, attributes->n ? attributes : NULL, schema, &v);
+	for (size_t i = 0; i < v.nwarnings; i++)
+		if (strcmp(v.warnings[i].code, "mapping") != 0)
+			log_warn("mapping: %s", v.warnings[i].sentence);
+		else
+			log_error("mapping: %s", v.warnings[i].sentence);
+	verdict_release(&v);
+	return outcome;
+}
+
+static enum outcome
+discover(const struct attributes *attributes, const struct json *schema)
+{
+	struct buf out;
+
+	if (!attributes->n) {
+		log_error("--discover needs the attributes of the PIM: -A "
+			  "with the sorted output of plytix-fetch");
+		return USAGE;
+	}
+	buf_init(&out, (size_t)16 << 20);
+	discover_write(attributes, schema, &out);
+	fwrite(buf_str(&out), 1, out.len, stdout);
+	buf_release(&out);
+	return DONE;
+}
+
+/* ---- what is asked for */
+
+static enum outcome
+carry_out(struct map *map, const struct opts *opts,
+    const struct attributes *attributes, const struct json *schema,
+    const struct cli *cli)
+{
+	if (opts->columns)
+		return print(rules_columns, &map->rules);
+	if (opts->check)
+		return check(map, attributes, schema);
+	if (opts->test)
+		return test(map, opts->test);
+	return run(map, cli);
+}
 
 static enum outcome
 work(const struct opts *opts, const struct cli *cli)
 {
 	struct map map = {0};
+	struct attributes attributes = {0};
 	struct arena arena = {0};
 	struct verdict v = {0};
 	const struct json *schema = NULL;
@@ -98,16 +190,19 @@ work(const struct opts *opts, const struct cli *cli)
 
 	if (opts->schema)
 		worst = mapping_read(opts->schema, &arena, &schema, &v);
-	if (worst == DONE)
+	if (worst == DONE && opts->attributes)
+		worst = mapping_attributes(opts->attributes, &attributes, &v);
+	if (worst == DONE && !opts->discover)
 		worst = mapping_load(&map.rules, opts->mapping, schema, &v);
 	cli_say(&v);
 	for (size_t i = 1; worst != DONE && i < v.nwarnings; i++)
 		log_error("mapping: %s", v.warnings[i].sentence);
-	if (worst == DONE && opts->columns)
-		worst = print(rules_columns, &map.rules);
-	else if (worst == DONE && !opts->check)
-		worst = run(&map, cli);
+	if (worst == DONE && opts->discover)
+		worst = discover(&attributes, schema);
+	else if (worst == DONE)
+		worst = carry_out(&map, opts, &attributes, schema, cli);
 	rules_release(&map.rules);
+	attributes_release(&attributes);
 	verdict_release(&v);
 	arena_release(&arena);
 	return worst;
@@ -121,16 +216,23 @@ main(int argc, char **argv)
 	    {'m', "mapping", "FILE", "the mapping file", &opts.mapping, NULL},
 	    {'S', "schema", "FILE", "the site's schema and currency",
 		&opts.schema, NULL},
+	    {'A', "attributes", "FILE", "the PIM's attributes, for --check",
+		&opts.attributes, NULL},
 	    {256, "check", NULL, "check the mapping file and end", NULL,
 		&opts.check},
-	    {257, "print-default", NULL, "print the built-in mapping and end",
-		NULL, &opts.print_default},
-	    {258, "columns", NULL, "print the Plytix columns needed and end",
+	    {257, "discover", NULL, "propose a mapping file and end", NULL,
+		&opts.discover},
+	    {258, "test", "SKU", "show one product's way through the rules",
+		&opts.test, NULL},
+	    {259, "columns", NULL, "print the Plytix columns needed and end",
 		NULL, &opts.columns},
+	    {260, "print-default", NULL, "print the built-in mapping and end",
+		NULL, &opts.print_default},
 	    {0}};
-	struct cli cli = {.synopsis =
-			      "[-m mapping] [-S schema] [--check | --columns | "
-			      "--print-default] < products",
+	struct cli cli = {
+	    .synopsis = "[-m mapping] [-S schema] [-A attributes] [--check | "
+			"--discover | --test SKU | --columns | "
+			"--print-default] < products",
 	    .purpose = "turn products into the Webflow objects they should be",
 	    .options = options};
 

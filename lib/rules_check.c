@@ -1,0 +1,362 @@
+/* rules_check: what a value will be is followed from its attribute through
+ * the transforms into the field; choices are tried one by one. */
+#include "rules_check.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "near.h"
+
+struct checking {
+	const struct rules *rules;
+	const struct attributes *attributes;
+	struct verdict *verdict;
+	struct arena arena;
+	struct buf buf;
+	struct jmake make;
+	size_t faults;
+};
+
+static void __attribute__((format(printf, 3, 4)))
+fault(struct checking *c, const char *place, const char *fmt, ...)
+{
+	char why[640];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(why, sizeof(why), fmt, ap);
+	va_end(ap);
+	c->faults++;
+	verdict_warn(c->verdict, "mapping", "%s: %s", place, why);
+}
+
+/* ---- shapes */
+
+unsigned
+rules_shape(const struct json *attribute)
+{
+	static const struct {
+		const char *type;
+		unsigned shape;
+	} types[] = {
+	    {"TextAttribute", SHAPE_TEXT},
+	    {"MultilineAttribute", SHAPE_TEXT},
+	    {"HtmlAttribute", SHAPE_HTML},
+	    {"IntAttribute", SHAPE_NUMBER},
+	    {"DecimalAttribute", SHAPE_NUMBER},
+	    {"CompletenessAttribute", SHAPE_NUMBER},
+	    {"DropdownAttribute", SHAPE_TEXT},
+	    {"MultiSelectAttribute", SHAPE_LIST},
+	    {"DateAttribute", SHAPE_DATE},
+	    {"UrlAttribute", SHAPE_TEXT},
+	    {"BooleanAttribute", SHAPE_BOOLEAN},
+	    {"MediaAttribute", SHAPE_MEDIA},
+	    {"MediaGalleryAttribute", SHAPE_MEDIA_LIST},
+	};
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		if (attribute_is(attribute, types[i].type))
+			return types[i].shape;
+	return SHAPE_ANY;
+}
+
+static const char *
+shape_name(unsigned shape)
+{
+	switch (shape) {
+	case SHAPE_TEXT:
+		return "a text";
+	case SHAPE_HTML:
+		return "HTML";
+	case SHAPE_NUMBER:
+		return "a number";
+	case SHAPE_BOOLEAN:
+		return "true or false";
+	case SHAPE_DATE:
+		return "a date";
+	case SHAPE_LIST:
+		return "a list";
+	case SHAPE_MEDIA:
+		return "a file";
+	case SHAPE_MEDIA_LIST:
+		return "a list of files";
+	case SHAPE_MONEY:
+		return "an amount of money";
+	default:
+		return "a value";
+	}
+}
+
+static unsigned
+path_shape(const struct checking *c, const struct rule_path *path)
+{
+	const char *root = path->parts[0];
+	const struct json *attribute;
+
+	if (!strcmp(root, "attributes")) {
+		if (path->nparts != 2 || !c->attributes)
+			return SHAPE_ANY;
+		attribute = attributes_find(c->attributes, path->parts[1]);
+		return attribute ? rules_shape(attribute) : SHAPE_ANY;
+	}
+	if (!strcmp(root, "thumbnail") && path->nparts == 1)
+		return SHAPE_MEDIA;
+	if (!strcmp(root, "assets") && path->nparts == 1)
+		return SHAPE_MEDIA_LIST;
+	if (!strcmp(root, "categories") && path->nparts == 1)
+		return SHAPE_LIST;
+	if (!strcmp(root, "created") || !strcmp(root, "modified"))
+		return SHAPE_DATE;
+	return path->nparts == 1 ? SHAPE_TEXT : SHAPE_ANY;
+}
+
+/* What would make the value fit. */
+static const char *
+remedy(const struct fit_type *type)
+{
+	static const struct {
+		const char *type, *transform;
+	} remedies[] = {
+	    {"PlainText", "text"},
+	    {"Number", "number"},
+	    {"Switch", "boolean"},
+	    {"DateTime", "date"},
+	    {"Price", "money"},
+	    {"Option", "lookup:TABLE"},
+	    {"Image", "image"},
+	    {"MultiImage", "images"},
+	    {"Link", "lookup:TABLE"},
+	    {"Color", "lookup:TABLE"},
+	};
+
+	for (size_t i = 0; i < sizeof(remedies) / sizeof(remedies[0]); i++)
+		if (!strcmp(fit_type_name(type), remedies[i].type))
+			return remedies[i].transform;
+	return "lookup:TABLE";
+}
+
+static void
+check_shape(struct checking *c, const char *place, const struct rule *rule,
+    const struct rule_path *path)
+{
+	unsigned shape = rule->all ? SHAPE_LIST : path_shape(c, path);
+
+	for (size_t i = 0; i < rule->nsteps; i++) {
+		const struct transform *t = rule->steps[i].transform;
+
+		if (shape == SHAPE_ANY) {
+			shape = t->gives;
+			continue;
+		}
+		if (!(shape & t->takes)) {
+			fault(c, place, "'%s' gives %s, which '%s' cannot take",
+			    path->text, shape_name(shape), t->name);
+			return;
+		}
+		if (t->gives != SHAPE_ANY && !(t->each && shape == SHAPE_LIST))
+			shape = t->gives;
+		else if (t->gives == SHAPE_ANY)
+			shape = SHAPE_ANY;
+	}
+	if (!(shape & fit_type_takes(rule->fit.type)))
+		fault(c, place,
+		    "'%s' gives %s, which a field of type %s cannot take; try "
+		    "\"transform\": [\"%s\"] or another source",
+		    path->text, shape_name(shape),
+		    fit_type_name(rule->fit.type), remedy(rule->fit.type));
+	else if (shape == SHAPE_HTML &&
+		 !strcmp(fit_type_name(rule->fit.type), "PlainText"))
+		verdict_warn(c->verdict, "advice",
+		    "%s: '%s' holds HTML and the field takes plain text; "
+		    "\"transform\": [\"text\"] makes it so",
+		    place, path->text);
+}
+
+/* ---- sources */
+
+static bool
+check_attribute(struct checking *c, const char *place, const char *label)
+{
+	struct near near = near_start(label);
+
+	if (!c->attributes || attributes_find(c->attributes, label))
+		return true;
+	for (size_t i = 0; i < c->attributes->n; i++)
+		near_try(&near, attribute_label(c->attributes->items[i]));
+	fault(c, place, "the PIM has no attribute '%.80s'%s%s%s", label,
+	    near.best ? "; did you mean '" : "", near.best ? near.best : "",
+	    near.best ? "'" : "");
+	return false;
+}
+
+/* Each choice of a dropdown goes through the rule as a product's value
+ * would: what no table and no option of the field knows is found here. */
+static void
+check_choices(struct checking *c, const char *place, const struct rule *rule,
+    const struct json *attribute)
+{
+	const struct json *options = json_get(attribute, "options"), *o;
+	struct verdict aside = {0};
+	struct transform_env env = {.arena = &c->arena,
+	    .buf = &c->buf,
+	    .make = &c->make,
+	    .verdict = &aside,
+	    .currency = c->rules->currency,
+	    .exponent = c->rules->exponent,
+	    .options = rule->fit.options,
+	    .field = rule->field,
+	    .sku = ""};
+	char who[256] = "";
+	size_t bad = 0;
+
+	for (o = json_first(options); o != json_end(options);
+	     o = json_next(o)) {
+		const struct json *v = o;
+		size_t used = strlen(who);
+
+		env.bad = false;
+		verdict_clear(&aside);
+		for (size_t i = 0; v && i < rule->nsteps; i++)
+			v = transform_run(&rule->steps[i], v, &env);
+		fit_value(&rule->fit, v, &env);
+		if (env.bad && bad++ < 5)
+			snprintf(who + used, sizeof(who) - used, "%s'%.40s'",
+			    used ? ", " : "", json_text(o) ? json_text(o) : "");
+	}
+	if (bad)
+		fault(c, place,
+		    "%zu of the choices of '%s' have no counterpart: %s%s; add "
+		    "them to the field in Webflow, or name theirs in a "
+		    "'lookup' table",
+		    bad, attribute_label(attribute), who,
+		    bad > 5 ? " and others" : "");
+	verdict_release(&aside);
+}
+
+static void
+check_rule(struct checking *c, const char *section, const struct rule *rule)
+{
+	char place[160];
+
+	snprintf(place, sizeof(place), "%s%s%.80s", section,
+	    *section ? "." : "", rule->field);
+	for (size_t i = 0; i < rule->nfrom; i++) {
+		const struct rule_path *path = &rule->from[i];
+		bool attribute = !strcmp(path->parts[0], "attributes");
+		const struct json *found = NULL;
+
+		if (attribute && !check_attribute(c, place, path->parts[1]))
+			continue;
+		if (attribute && c->attributes)
+			found = attributes_find(c->attributes, path->parts[1]);
+		check_shape(c, place, rule, path);
+		if (found && !rule->all && path->nparts == 2 &&
+		    (attribute_is(found, "DropdownAttribute") ||
+			attribute_is(found, "MultiSelectAttribute")))
+			check_choices(c, place, rule, found);
+	}
+	for (size_t i = 0; i < rule->nalt; i++)
+		if (!strcmp(rule->alt[i].parts[0], "attributes"))
+			check_attribute(c, place, rule->alt[i].parts[1]);
+}
+
+/* ---- what the shop asks for */
+
+static bool
+made_by_us(bool sku, const char *slug)
+{
+	static const char *const own[] = {"name", "slug", "price",
+	    "sku-properties", "sku-values", "category", "default-sku",
+	    "ec-product-type", "product", "tax-category", "shippable",
+	    "ec-sku-billing-method", "ec-sku-subscription-plan",
+	    "track-inventory", "quantity", NULL};
+
+	for (int i = 0; own[i]; i++)
+		if (!strcmp(own[i], slug))
+			return sku || strcmp(slug, "price") != 0;
+	return false;
+}
+
+static void
+check_required(struct checking *c, const char *section,
+    const struct json *fields, const struct rule *rules, size_t n, bool sku)
+{
+	const struct json *f;
+
+	for (f = json_first(fields); f != json_end(fields); f = json_next(f)) {
+		const char *slug = json_get_text(f, "slug", "");
+		bool mapped = made_by_us(sku, slug);
+
+		if (!json_true(json_get(f, "isRequired")))
+			continue;
+		for (size_t i = 0; i < n; i++)
+			mapped = mapped || !strcmp(rules[i].field, slug);
+		if (!mapped)
+			fault(c, section,
+			    "the shop requires '%.80s' (%s), which has no "
+			    "rule; write \"%.80s\": {\"from\": "
+			    "\"attributes.…\"} or a \"default\"",
+			    slug, json_get_text(f, "type", "?"), slug);
+	}
+}
+
+static void
+check_options(struct checking *c)
+{
+	char place[32];
+
+	for (size_t i = 0; i < c->rules->noptions; i++) {
+		const struct option_rule *rule = &c->rules->options[i];
+		const struct json *attribute;
+
+		snprintf(place, sizeof(place), "options[%zu]", i);
+		if (!check_attribute(c, place, rule->label))
+			continue;
+		attribute = c->attributes
+				? attributes_find(c->attributes, rule->label)
+				: NULL;
+		if (attribute &&
+		    !(rules_shape(attribute) & (SHAPE_TEXT | SHAPE_NUMBER)))
+			fault(c, place,
+			    "'%s' gives %s; an option wants one word of each "
+			    "variant",
+			    rule->label, shape_name(rules_shape(attribute)));
+	}
+	if (c->rules->split)
+		check_attribute(c, "split", c->rules->split);
+}
+
+enum outcome
+rules_check(const struct rules *rules, const struct attributes *attributes,
+    const struct json *schema, struct verdict *v)
+{
+	struct checking c = {
+	    .rules = rules, .attributes = attributes, .verdict = v};
+	const struct json *sides = json_get(schema, "collections");
+	size_t before = v->nwarnings;
+
+	if (rules->builtin) /* what the account lacks is left out */
+		c.attributes = NULL;
+	buf_init(&c.buf, TRANSFORM_TEXT_MAX);
+	for (size_t i = 0; i < rules->nproduct; i++)
+		check_rule(&c, "product", &rules->product[i]);
+	for (size_t i = 0; i < rules->nsku; i++)
+		check_rule(&c, "sku", &rules->sku[i]);
+	if (rules->inventory)
+		check_rule(&c, "", rules->inventory);
+	check_options(&c);
+	check_required(&c, "product",
+	    json_get(json_get(sides, "product"), "fields"), rules->product,
+	    rules->nproduct, false);
+	check_required(&c, "sku", json_get(json_get(sides, "sku"), "fields"),
+	    rules->sku, rules->nsku, true);
+	buf_release(&c.buf);
+	jmake_release(&c.make);
+	arena_release(&c.arena);
+	if (!c.faults)
+		return DONE;
+	return verdict_say(v, USAGE, "mapping", "mapping: %s%s",
+	    before < v->nwarnings ? v->warnings[before].sentence : "wrong",
+	    c.faults > 1 ? " (and more)" : "");
+}

@@ -1,0 +1,23 @@
+/* rules_check: a compiled mapping against both sides, before anything is
+ * sent: attributes that the account lacks, values that cannot fit their
+ * field, required fields without a source, choices without a counterpart.
+ *
+ * Every finding is a warning in the verdict: code "mapping" is a fault, code
+ * "advice" is not. The text begins with the place in the file. */
+#ifndef RULES_CHECK_H
+#define RULES_CHECK_H
+
+#include "attributes.h"
+#include "json.h"
+#include "rules.h"
+#include "verdict.h"
+
+/* ATTRIBUTES or SCHEMA may be NULL: what needs them is not checked. DONE, or
+ * USAGE when there is a fault. rules_schema() came before. */
+enum outcome rules_check(const struct rules *, const struct attributes *,
+    const struct json *schema, struct verdict *);
+
+/* The shape of an attribute's values by its type_class (Plytix sheet 7). */
+unsigned rules_shape(const struct json *attribute);
+
+#endif
