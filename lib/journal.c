@@ -95,6 +95,7 @@ journal_new(
 {
 	struct journal *j = mem_alloc(sizeof *j);
 	size_t len;
+	bool made = false;
 	int n;
 
 	j->fd = -1;
@@ -115,7 +116,8 @@ journal_new(
 		if (j->fd < 0 && errno != EEXIST)
 			break;
 	}
-	if (j->fd < 0 || flock(j->fd, LOCK_EX | LOCK_NB)) {
+	made = j->fd >= 0;
+	if (!made || flock(j->fd, LOCK_EX | LOCK_NB)) {
 		sorry(v, "open", j->path);
 		goto bad;
 	}
@@ -129,6 +131,8 @@ journal_new(
 	}
 	return j;
 bad:
+	if (made) /* nothing was kept in it */
+		unlink(j->path);
 	journal_free(j);
 	return NULL;
 }

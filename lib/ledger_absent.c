@@ -223,7 +223,8 @@ list_absent(struct ledger *l, const struct ledger_absent *how, int out,
 	static const char todo[] =
 	    "INSERT INTO run_items (run, site, of, plytix_id, part, sku)"
 	    " SELECT $1, $2, 'product', plytix_id, part, sku FROM want"
-	    " ON CONFLICT DO NOTHING";
+	    " ON CONFLICT (run, of, plytix_id, part)"
+	    " DO UPDATE SET action = NULL, doubt = true";
 	bool read;
 
 	if (ledger_load_shop(l, how->shop, &read, v) != DONE ||

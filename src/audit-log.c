@@ -462,7 +462,8 @@ static const struct verb {
     {"stats", "[--json]", "what the ledger holds", do_stats, 0, 0},
     {"why", "[--json] SKU|ID", "what became of a product", do_why, 1, 1},
     {"retry-list", "", "products to try again", do_retry, 0, 0},
-    {"migrate", "up|down [N|all]|status", "the tables", do_migrate, 1, 2},
+    {"migrate", "[--sql FOLDER] up|down [N|all]|status", "the tables",
+	do_migrate, 1, 2},
 };
 
 static const struct verb *
