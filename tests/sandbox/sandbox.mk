@@ -19,6 +19,6 @@ $(BUILD)/sandbox/sandbox-webflow: $(SANDBOX_WEBFLOW:%.c=$(BUILD)/%.o)
 $(BUILD)/sandbox/sandbox-plytix $(BUILD)/sandbox/sandbox-webflow: \
     $(SANDBOX_COMMON:%.c=$(BUILD)/%.o)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(HARDLD) $(LDFLAGS) -o $@ $^ $(SANDBOX_LIBS) -pthread
+	$(Q)$(CC) $(HARDLD) $(LDFLAGS) -o $@ $^ $(SANDBOX_LIBS) -lm -pthread
 
 .PHONY: sandbox
