@@ -1,0 +1,116 @@
+/* A first line that may be a mapping file, then any records, as webflow-map
+ * has it. What comes out must be JSON again. */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "desired.h"
+#include "jread.h"
+#include "rules_check.h"
+#include "trace.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
+
+struct state {
+	struct jread *reader;
+	struct arena arena;
+	struct rules rules;
+	struct desired desired;
+	struct used used;
+	struct verdict verdict;
+	struct buf out;
+	struct emit e;
+};
+
+static void
+read_back(struct state *s)
+{
+	const struct json *value;
+	char *line = s->out.data, *end;
+
+	while (line && (end = strchr(line, '\n'))) {
+		if (jread(s->reader, &s->arena, line, (size_t)(end - line),
+			&value, &s->verdict) != DONE)
+			abort();
+		line = end + 1;
+	}
+	buf_reset(&s->out);
+	emit_init(&s->e, &s->out);
+}
+
+static void
+one_record(struct state *s, const char *line, size_t len)
+{
+	const struct json *record, *kind;
+
+	verdict_clear(&s->verdict);
+	if (jread(s->reader, &s->arena, line, len, &record, &s->verdict) !=
+	    DONE)
+		return;
+	kind = json_get(record, "kind");
+	if (json_is(kind, "category")) {
+		used_put(&s->used, record);
+	} else if (json_is(kind, "product")) {
+		if (desired_product(&s->desired, &s->used, record, &s->arena,
+			&s->e, &s->verdict) != DONE) {
+			buf_reset(&s->out);
+			emit_init(&s->e, &s->out);
+		}
+		read_back(s);
+		trace_write(&s->desired, record, &s->arena, &s->e);
+		read_back(s);
+	}
+	arena_reset(&s->arena);
+}
+
+/* The rest of the input is read by the built-in mapping when the first line
+ * is none. */
+static void
+compile(struct state *s, const char *line, size_t len)
+{
+	const struct json *file = NULL;
+
+	rules_init(&s->rules);
+	if (jread(s->reader, &s->arena, line, len, &file, &s->verdict) ==
+		DONE &&
+	    rules_compile(&s->rules, file, NULL, &s->verdict) == DONE) {
+		rules_check(&s->rules, NULL, file, &s->verdict);
+		return;
+	}
+	rules_release(&s->rules);
+	rules_init(&s->rules);
+	jread(s->reader, &s->arena, rules_default, strlen(rules_default), &file,
+	    &s->verdict);
+	if (rules_compile(&s->rules, file, NULL, &s->verdict) != DONE)
+		abort();
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct state s;
+	const char *line = (const char *)data, *stop = line + size, *end;
+
+	memset(&s, 0, sizeof(s));
+	s.reader = jread_new(JREAD_RECORD_NODES_MAX);
+	buf_init(&s.out, (size_t)64 << 20);
+	emit_init(&s.e, &s.out);
+	end = memchr(line, '\n', size);
+	compile(&s, line, end ? (size_t)(end - line) : size);
+	desired_init(&s.desired, &s.rules);
+	used_init(&s.used, s.rules.categories_name, true);
+	for (; line < stop; line = end + 1) {
+		end = memchr(line, '\n', (size_t)(stop - line));
+		if (!end)
+			end = stop;
+		one_record(&s, line, (size_t)(end - line));
+	}
+	used_release(&s.used);
+	desired_release(&s.desired);
+	rules_release(&s.rules);
+	verdict_release(&s.verdict);
+	buf_release(&s.out);
+	arena_release(&s.arena);
+	jread_free(s.reader);
+	return 0;
+}
