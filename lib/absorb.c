@@ -301,6 +301,9 @@ known_absorb(struct known *k, const struct step *step, int status,
 		break;
 	case FAULT_RECORD:
 		break;
+	case FAULT_DENIED:
+		outcome = FAILED;
+		break;
 	case FAULT_RUN:
 		outcome = FATAL;
 		break;

@@ -82,8 +82,8 @@ bad_request(struct arena *a, const struct json *body, struct fault *f)
 {
 	static const char *const picture[] = {
 	    "Remote file failed to import", "Unsupported file type", NULL};
-	static const char *const size[] = {
-	    "too many", "too large", "maximum", "at most", "exceed", NULL};
+	static const char *const size[] = {"too many", "too large", "maximum",
+	    "at most", "more than", "exceed", NULL};
 	static const char *const values[] = {
 	    "first value", "default SKU must", "default sku must", NULL};
 
@@ -119,8 +119,10 @@ fault_read(struct arena *a, int status, const struct json *body)
 		f.kind = bad_request(a, body, &f);
 		break;
 	case 401:
-	case 403:
 		f.kind = FAULT_RUN;
+		break;
+	case 403:
+		f.kind = FAULT_DENIED;
 		break;
 	case 404:
 		f.kind = FAULT_GONE;

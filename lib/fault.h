@@ -16,7 +16,8 @@ enum fault_kind {
 	FAULT_SIZE,    /* too much in one request */
 	FAULT_VALUES,  /* the default SKU must hold the first values */
 	FAULT_RECORD,  /* this record will not pass as it is */
-	FAULT_RUN,     /* no record will: token, scope, E-commerce off */
+	FAULT_DENIED,  /* not allowed: scope, plan limit; may pass later */
+	FAULT_RUN,     /* no record will: token, E-commerce off */
 };
 
 struct fault {

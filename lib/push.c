@@ -190,7 +190,7 @@ finish(struct job *j, const char *action, const struct known *k)
 		    "nobody takes the results any more; stopped");
 	if (outcome == FATAL || outcome == USAGE)
 		return outcome;
-	if (outcome == REFUSED && same_again(p, j->v))
+	if (outcome != DONE && same_again(p, j->v))
 		return verdict_say(j->v, FATAL, "same-refusal",
 		    "%u records in a row were refused alike, so this is not "
 		    "about them: %s",

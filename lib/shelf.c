@@ -183,6 +183,9 @@ shelf_absorb(struct shelf *s, enum shelf_step step, int status,
 		if (step == SHELF_UPDATE && ++s->tries <= TRIES_MAX)
 			return DONE;
 		break;
+	case FAULT_DENIED:
+		return verdict_say(v, FAILED, f.code, "could not %s: %s",
+		    shelf_step_name(step), f.message);
 	case FAULT_RUN:
 		return verdict_say(v, FATAL, f.code, "could not %s: %s",
 		    shelf_step_name(step), f.message);
