@@ -172,7 +172,7 @@ update_product(struct planner *p, bool *need_shop)
 	p->step->options =
 	    options ? match_options(&p->match, p->k->arena) : NULL;
 	for (d = 0; d < p->g->nskus; d++)
-		if (p->match.skus[d] == first)
+		if (first && p->match.skus[d] == first)
 			change = plan_sku(p, d, &s, need_shop);
 	if (!first)
 		return true;
