@@ -122,7 +122,7 @@ crawl_sheet_add(
 	sheet->arena = task->call.arena;
 	task->call.arena = (struct arena){0};
 	task->call.value = NULL;
-	sheet->bytes = task->call.bytes;
+	sheet->bytes = c->page_bytes = task->call.bytes;
 	sheet->at = json_first(data);
 	sheet->end = json_end(data);
 	if (c->last)
@@ -150,13 +150,15 @@ is_wanted(struct crawl *c, const char *id, const char *root)
 	return false;
 }
 
+/* A row edited while an earlier run was reading may be older than the newest
+ * one which that run saw: heads go back a day, since who reads them knows
+ * which he has seen. */
 static bool
 is_recent(const struct crawl *c, const struct json *row)
 {
-	int64_t ms;
+	int64_t ms, from = c->since_ms - (c->heads ? CRAWL_DAY_MS : 0);
 
-	return !c->since || !shape_instant(row, "modified", &ms) ||
-	       ms >= c->since_ms;
+	return !c->since || !shape_instant(row, "modified", &ms) || ms >= from;
 }
 
 static void
@@ -345,8 +347,11 @@ ask_assets(struct crawl_task *task)
 static bool
 next_question(struct crawl *c, struct crawl_task *task)
 {
-	bool room = c->sheets + c->pages_under_way < CRAWL_SHEETS_MAX &&
-		    c->sheet_bytes < CRAWL_SHEET_BYTES;
+	/* pages to come are expected to be like the last one */
+	size_t bytes = c->sheet_bytes + c->pages_under_way * c->page_bytes;
+	bool room =
+	    c->sheets + c->pages_under_way < CRAWL_SHEETS_MAX &&
+	    (bytes < CRAWL_SHEET_BYTES || c->sheets + c->pages_under_way == 0);
 
 	if (media_wanted(c->media) >= MEDIA_BATCH) {
 		task->nids = media_take(c->media, task->ids);

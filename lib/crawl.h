@@ -27,8 +27,8 @@
 #include "row.h"
 #include "verdict.h"
 
-#define CRAWL_SHEETS_MAX 6           /* answers held or under way */
-#define CRAWL_SHEET_BYTES (6u << 20) /* of their bodies together */
+#define CRAWL_SHEETS_MAX 16          /* answers held or under way */
+#define CRAWL_SHEET_BYTES (3u << 20) /* of their bodies together */
 #define CRAWL_DAY_MS 86400000LL
 
 /* Takes the bytes that are ready and resets the buf; DONE or FATAL. */
@@ -65,7 +65,7 @@ struct crawl {
 	struct emit emit;
 	struct crawl_task *tasks;
 	struct crawl_sheet *first, *last;
-	size_t sheets, sheet_bytes, pages_under_way;
+	size_t sheets, sheet_bytes, pages_under_way, page_bytes;
 	struct crawl_errand *errands;
 	size_t errand_next, nerrands, errands_cap;
 };

@@ -65,12 +65,6 @@ check_options(const struct options *o, struct crawl *c, struct verdict *v)
 		    "--since '%s' is no timestamp such as "
 		    "2026-02-11T16:08:47.488Z",
 		    o->since);
-	/* A row edited while an earlier run was reading may be older than the
-	 * newest one that run saw: heads go back a day, and `unseen` drops
-	 * what is known. */
-	if (o->heads && c->since)
-		c->since_ms =
-		    c->since_ms > CRAWL_DAY_MS ? c->since_ms - CRAWL_DAY_MS : 0;
 	return DONE;
 }
 
