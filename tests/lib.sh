@@ -30,8 +30,8 @@ pids=()
 on_exit() {
 	local code=$?
 	trap - EXIT
-	((${#pids[@]})) && kill "${pids[@]}" 2>/dev/null
-	wait 2>/dev/null
+	((${#pids[@]} == 0)) || kill "${pids[@]}" 2>/dev/null || true
+	wait 2>/dev/null || true
 	[[ ${PG_STATE:-} ]] || database_stop
 	if [[ ! $tap_over ]]; then
 		echo "not ok $((tap_n + 1)) - ended early, exit code $code"
