@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "decimal.h"
 #include "html.h"
 #include "text.h"
 
@@ -206,13 +207,63 @@ fit_email(
 		return function(value, env);                     \
 	}
 
-VALUE(fit_number, transform_number)
 VALUE(fit_switch, transform_boolean)
 VALUE(fit_date, transform_date)
 VALUE(fit_option, transform_option)
 VALUE(fit_price, transform_money)
 VALUE(fit_image, transform_image)
 VALUE(fit_file, transform_file)
+
+/* The decimal A less than B; both plain, as transform_number() makes them. */
+static bool
+below(const char *a, const char *b)
+{
+	bool minus = *a == '-', swap = minus && *b == '-';
+	size_t whole_a, whole_b;
+	const char *t = a;
+
+	if (minus != (*b == '-'))
+		return minus;
+	if (swap) {
+		a = b + 1;
+		b = t + 1;
+	}
+	whole_a = strcspn(a, ".");
+	whole_b = strcspn(b, ".");
+	return whole_a != whole_b ? whole_a < whole_b : strcmp(a, b) < 0;
+}
+
+static const struct json *
+fit_number(
+    const struct fit *fit, const struct json *value, struct transform_env *env)
+{
+	const struct json *limits = json_get(fit->schema, "validations");
+	const struct json *from = value, *limit;
+	char plain[DECIMAL_MAX];
+
+	value = json_is(json_get(limits, "format"), "integer")
+		    ? transform_integer(value, env)
+		    : transform_number(value, env);
+	if (!value)
+		return NULL;
+	limit = json_get(limits, "allowNegative");
+	if (limit && limit->type == JSON_FALSE && *value->text == '-')
+		return transform_bad(env, "out-of-range", from,
+		    "is negative, which the field does not allow");
+	limit = json_get(limits, "minValue");
+	if (json_text(limit) &&
+	    !decimal_plain(limit->text, limit->len, plain) &&
+	    below(value->text, plain))
+		return transform_bad(
+		    env, "out-of-range", from, "is less than the field allows");
+	limit = json_get(limits, "maxValue");
+	if (json_text(limit) &&
+	    !decimal_plain(limit->text, limit->len, plain) &&
+	    below(plain, value->text))
+		return transform_bad(
+		    env, "out-of-range", from, "is more than the field allows");
+	return value;
+}
 
 /* The gallery's order is kept; what is over the ceiling goes. */
 static const struct json *

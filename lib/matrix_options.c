@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "decimal.h"
 #include "text.h"
 
 const char *
@@ -60,6 +61,26 @@ hinted(const struct matrix *m, const struct matrix_option *option,
 	return NULL;
 }
 
+static bool
+is_number(const struct json *attribute)
+{
+	return attribute_is(attribute, "DecimalAttribute") ||
+	       attribute_is(attribute, "IntAttribute");
+}
+
+/* 90.0 and 90 are one value of a number, whoever wrote it. */
+static const char *
+plain_number(struct arena *arena, const char *value)
+{
+	char plain[DECIMAL_MAX];
+	size_t len = strlen(value);
+	const char *text = text_trim(value, &len);
+
+	if (decimal_plain(text, len, plain))
+		return value;
+	return arena_dup(arena, plain, strlen(plain));
+}
+
 const char *
 matrix_value(const struct matrix *m, const struct matrix_option *option,
     const struct json *variant)
@@ -76,6 +97,8 @@ matrix_value(const struct matrix *m, const struct matrix_option *option,
 		value = matrix_plain_value(m->arena, variant, label);
 	if (!value && option->hint)
 		return hinted(m, option, variant);
+	if (value && is_number(option->attribute))
+		value = plain_number(m->arena, value);
 	if (value && option->rule)
 		value = json_get_text(option->rule->values, value, value);
 	return value;
