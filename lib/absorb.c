@@ -11,6 +11,24 @@
 
 /* ---- what was sent becomes what was last sent */
 
+/* Of a list that people added to, the part that is ours: it went first. */
+static const struct json *
+our_part(struct arena *a, const struct json *list, size_t len)
+{
+	const struct json *x, *made;
+	struct jmake m = {0};
+
+	if (list->type != JSON_ARRAY || list->len <= len)
+		return list;
+	jmake_open(&m, JSON_ARRAY);
+	for (x = json_first(list); len; x = json_next(x), len--)
+		jmake_copy(&m, x);
+	jmake_close(&m);
+	made = jmake_take(&m, a);
+	jmake_release(&m);
+	return made;
+}
+
 /* Fields of ENTITY after a write of FIELDS: sent as they went; shown as
  * ANSWER has them where that is another form, else unknown. */
 static void
@@ -28,6 +46,8 @@ wrote(struct known *k, struct known_entity *is, const struct json *fields,
 		    (want->type == JSON_STRING || want->type == JSON_NUMBER) &&
 		    field_shows(want, got))
 			got = NULL;
+		if (got && want->type == JSON_ARRAY)
+			got = our_part(k->arena, got, want->len);
 		is->shown = json_set(k->arena, is->shown, key->text, got);
 	}
 	if (answer)

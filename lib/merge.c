@@ -83,29 +83,57 @@ listed(const struct json *list, const struct json *member, const char *by)
 	return false;
 }
 
+static bool
+has_pictures(const struct json *v)
+{
+	if (v && v->type == JSON_ARRAY && v->len)
+		v = json_first(v);
+	return field_is_picture(v);
+}
+
+/* Whether one of the pictures of LIST can be the shop's MEMBER, by name. */
+static bool
+looks_like(const struct json *list, const struct json *member)
+{
+	const struct json *x;
+
+	for (x = json_first(list); x != json_end(list); x = json_next(x))
+		if (field_shows(x, member))
+			return true;
+	return false;
+}
+
+/* Whether the shop's MEMBER is one that a person added. Pictures are known
+ * by the file ids that the shop gave them (SHOWN), else by their names; one
+ * that looks like a wanted one came with a write whose answer was lost. */
+static bool
+is_added(const struct json *want, const struct json *sent,
+    const struct json *shown, const struct json *member)
+{
+	if (member->type != JSON_OBJECT)
+		return !listed(sent, member, NULL) &&
+		       !listed(want, member, NULL);
+	if (shown ? listed(shown, member, "fileId") : looks_like(sent, member))
+		return false;
+	return !looks_like(want, member);
+}
+
 /* WANT plus the members of SHOP that we never sent; NULL: there are none. */
 static const struct json *
-with_added(struct arena *a, const struct json *want, const struct json *ours,
-    const struct json *shop)
+with_added(struct arena *a, const struct json *want, const struct json *sent,
+    const struct json *shown, const struct json *shop)
 {
 	const struct json *x, *made;
 	struct jmake m = {0};
-	const char *by = NULL;
 	size_t added = 0;
 
-	if (!want || want->type != JSON_ARRAY || !shop ||
-	    shop->type != JSON_ARRAY || !shop->len)
+	if (!json_len(shop) || shop->type != JSON_ARRAY)
 		return NULL;
-	if (json_first(shop)->type == JSON_OBJECT) {
-		by = "fileId";
-		if (!ours)
-			return NULL;
-	}
 	jmake_open(&m, JSON_ARRAY);
 	for (x = json_first(want); x != json_end(want); x = json_next(x))
 		jmake_copy(&m, x);
 	for (x = json_first(shop); x != json_end(shop); x = json_next(x))
-		if (!listed(ours, x, by) && (by || !listed(want, x, NULL))) {
+		if (is_added(want, sent, shown, x)) {
 			jmake_copy(&m, x);
 			added++;
 		}
@@ -131,9 +159,7 @@ untouched(const struct sides *s)
 {
 	if (s->shown)
 		return json_equal(s->shown, s->shop);
-	if (field_is_picture(s->sent) ||
-	    (s->sent && s->sent->type == JSON_ARRAY && s->sent->len &&
-		field_is_picture(json_first(s->sent))))
+	if (has_pictures(s->sent))
 		return !json_empty(s->shop);
 	return field_shows(s->sent, s->shop);
 }
@@ -160,7 +186,10 @@ decide(const struct known *k, const struct known_entity *is,
 			return LEAVE;
 		return k->doubt ? SEND : EDITED;
 	}
-	if (compare && (!s->sent || !s->shown) && field_shows(s->want, s->shop))
+	/* a picture's name says nothing about which file it was; it is
+	 * believed of a shop that is adopted, not after a lost answer */
+	if (compare && field_shows(s->want, s->shop) &&
+	    (!has_pictures(s->want) || (!s->sent && !k->doubt)))
 		return LEARN;
 	return SEND;
 }
@@ -222,22 +251,24 @@ one_field(struct work *w, const struct json *key, const struct json *wanted)
 	case SEND:
 		break;
 	}
-	if (json_empty(s.want)) {
+	clear = s.want;
+	if (json_empty(s.want))
 		clear = field_clear(k->arena, key->text, s.sent);
-		if (clear)
-			put(&w->fields, key, clear);
-		else if (!json_empty(s.sent) && w->v)
+	if (!clear) {
+		if (!json_empty(s.sent) && w->v)
 			verdict_warn(w->v, "cannot-clear",
 			    "%s: '%s' has no value any more, and Webflow "
 			    "cannot empty such a field; the last value stays",
 			    w->who, key->text);
 		return;
 	}
-	put(&w->fields, key, s.want);
-	added =
-	    with_added(k->arena, s.want, s.shown ? s.shown : s.sent, s.shop);
-	if (added && s.have_shop)
-		put(&w->extra, key, added);
+	put(&w->fields, key, clear);
+	/* of something that we never sent, all is the shop's to replace */
+	if (clear->type == JSON_ARRAY && s.have_shop && json_len(w->is->sent)) {
+		added = with_added(k->arena, clear, s.sent, s.shown, s.shop);
+		if (added)
+			put(&w->extra, key, added);
+	}
 }
 
 static const struct json *
