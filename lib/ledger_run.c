@@ -13,8 +13,9 @@
 
 #include "log.h"
 
-/* A run of another host whose heart has not beaten for this long is dead. */
-#define STALE_S 900
+/* A run of another host whose heart has not beaten for this long is dead:
+ * longer than the longest wait of one request. */
+#define STALE_S 1800
 
 struct run {
 	char id[40], host[256], pid[24], start[32];
