@@ -49,9 +49,14 @@ $(BIN)/%: $(BUILD)/src/%.o $(ARCHIVE)
 # ---- tests
 unit: $(UNITS:%=$(BUILD)/unit/%)
 
+# plan_test has helpers in a folder: the shop and the PIM it plays
+PLAN_TEST = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/plan/*.c))
+$(BUILD)/unit/plan_test: $(PLAN_TEST)
+.SECONDARY: $(PLAN_TEST)
+
 $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(ARCHIVE)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(HARDLD) $(LDFLAGS) -o $@ $< $(ARCHIVE) $(LIBS)
+	$(Q)$(CC) $(HARDLD) $(LDFLAGS) -o $@ $(filter %.o,$^) $(ARCHIVE) $(LIBS)
 
 # the two services that stand in for Plytix and Webflow: goal `sandbox`
 -include tests/sandbox/sandbox.mk
@@ -64,6 +69,7 @@ lint:
 
 bench: all sandbox
 	@tests/bench/run.sh
+	@tests/bench/filters.sh
 
 # seconds for each fuzzer
 FUZZ_SECONDS ?= 20

@@ -27,30 +27,48 @@ is_web(const char *url)
 			  !strncasecmp(url, "http://", 7));
 }
 
+/* A `%` counts as fit when two digits follow it. */
+static bool
+fits_url(const char *p)
+{
+	unsigned char c = (unsigned char)*p;
+
+	switch (c) {
+	case '"':
+	case '<':
+	case '>':
+	case '\\':
+	case '^':
+	case '`':
+	case '{':
+	case '|':
+	case '}':
+	case '#':
+		return false;
+	case '%':
+		return isxdigit((unsigned char)p[1]) &&
+		       isxdigit((unsigned char)p[2]);
+	default:
+		return c > ' ' && c < 0x7f;
+	}
+}
+
 /* File names stand unescaped in the PIM's addresses (Plytix sheet 12): what a
  * URL cannot hold is percent-encoded, what is encoded already stays. */
 static void
 add_url(struct transform_env *env, const char *url)
 {
-	static const char hex[] = "0123456789ABCDEF";
 	struct buf *out = env->buf;
 
 	buf_reset(out);
-	for (const char *p = url; *p; p++) {
-		unsigned char c = (unsigned char)*p;
-		bool encode =
-		    c <= ' ' || c >= 0x7f || strchr("\"<>\\^`{|}#", c);
-
-		if (c == '%')
-			encode = !isxdigit((unsigned char)p[1]) ||
-				 !isxdigit((unsigned char)p[2]);
-		if (encode) {
-			buf_byte(out, '%');
-			buf_byte(out, hex[c >> 4]);
-			buf_byte(out, hex[c & 15]);
-		} else {
-			buf_byte(out, (char)c);
-		}
+	for (const char *p = url, *run = p;; p++) {
+		if (*p && fits_url(p))
+			continue;
+		buf_add(out, run, (size_t)(p - run));
+		if (!*p)
+			return;
+		buf_printf(out, "%%%02X", (unsigned char)*p);
+		run = p + 1;
 	}
 }
 
