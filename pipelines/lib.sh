@@ -74,7 +74,8 @@ step() {
 	shift
 	[[ $stopping ]] && return 75
 	set -m
-	("$@") </dev/null &
+	# its programs know what a signal means; the shell waits for them
+	(trap 'stopping=1' TERM INT HUP && "$@") </dev/null &
 	pid=$!
 	set +m
 	step_pid=$pid
@@ -92,9 +93,8 @@ step() {
 	wait "$pid" || code=$?
 	step_pid=
 	progress_end
-	if [[ $stopping ]] && passable "$code"; then
-		code=75
-	fi
+	# whatever was cut off by the signal may be run again
+	[[ ! $stopping || $code == 2 ]] || code=75
 	return "$code"
 }
 

@@ -247,8 +247,12 @@ push_file() {
 			--termseq TERM,150000,KILL,25 --halt soon,fail=1 \
 			--joblog "$run_dir/jobs" "$root/pipelines/push-slot" \
 			>>"$run_dir/results" || true
-		# shellcheck disable=SC2046
-		code=$(worst $(awk 'NR > 1 { print $7 }' "$run_dir/jobs"))
+		if [[ -s $run_dir/jobs ]]; then
+			# shellcheck disable=SC2046
+			code=$(worst $(awk 'NR > 1 { print $7 }' "$run_dir/jobs"))
+		else
+			code=75
+		fi
 	fi
 	# whoever was left behind still writes results
 	flock -x -w 170 "$run_dir/slots" true || code=$(worst "$code" 75)

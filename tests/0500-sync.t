@@ -15,7 +15,7 @@ summary() {
 # judged CATALOGUE WHAT [OPTION]: the oracle agrees
 judged() {
 	get "$WEBFLOW/__state" >"$tmp/shop.json"
-	succeeds "$2" "$TESTS/oracle" ${3:-} "$1" "$tmp/shop.json"
+	succeeds "$2" "$TESTS/oracle" ${3:+"$3"} "$1" "$tmp/shop.json"
 	[[ ! -s $tmp/out ]] || note "$(head -n 10 "$tmp/out")"
 }
 

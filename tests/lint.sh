@@ -116,7 +116,7 @@ if need clang-format; then
 			fault "clang-format: $(grep -c 'error:' "$scratch/form") places"
 		}
 fi
-if git grep -nIE 'TODO|FIXME|XXX' -- '*.c' '*.h' '*.sh' '*.t' Makefile \
+if git grep -nIwE 'TODO|FIXME|XXX' -- '*.c' '*.h' '*.sh' '*.t' Makefile \
 	pipelines sql ':!tests/lint.sh' >"$scratch/todo"; then
 	head "$scratch/todo"
 	fault "unfinished places"

@@ -1,0 +1,128 @@
+#!/bin/bash
+# A run that is stopped, killed or shut out: nothing twice, nothing lost, and
+# the next run ends in the same shop.
+# shellcheck source=tests/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+sync=$ROOT/sync.sh
+"$TESTS/sandbox/catalogue-make" 60 4 >"$tmp/big.json"
+
+slow() {
+	send POST "$WEBFLOW/__fault" '{"match":"PATCH *","from":1,
+		"count":100000,"do":"slow","ms":100}' >/dev/null
+}
+
+# started: a run in the background, its pid in $pid; its writes have begun.
+# A shell ignores INT in what it starts so; perl puts that right.
+started() {
+	perl -e '$SIG{INT} = "DEFAULT"; exec @ARGV' "$sync" full \
+		>"$tmp/run.out" 2>"$tmp/run.err" </dev/null &
+	pid=$!
+	for _ in {1..100}; do
+		(($(requests webflow '[.[] | select(.method == "POST"
+			and (.path | endswith("/products")))] | length') < 5)) ||
+			break
+		sleep 0.1
+	done
+}
+
+# free: nobody holds the site's lock, so no process of a run is left
+free() {
+	flock -n "$STATE_DIR/lock/$WEBFLOW_SITE_ID" true
+}
+
+# healed WHAT: the next run ends well, the one after writes nothing
+healed() {
+	send DELETE "$WEBFLOW/__fault" >/dev/null
+	exits 0 "$1: the next run ends well" "$sync" full
+	get "$WEBFLOW/__state" >"$tmp/shop.json"
+	succeeds "$1: nothing twice, nothing lost" \
+		"$TESTS/oracle" "$tmp/big.json" "$tmp/shop.json"
+	log_clear
+	exits 0 "$1: and one more" "$sync" full
+	is "$(writes)" 0 "$1: writes nothing"
+}
+
+for signal in TERM INT; do
+	sandbox_start "$tmp/big.json"
+	state_new
+	slow
+	started
+	kill "-$signal" "$pid"
+	began=$SECONDS
+	code=0
+	wait "$pid" || code=$?
+	is "$code" 75 "$signal: later"
+	[[ $code == 75 ]] || note "$(tail -n 5 "$tmp/run.err")"
+	ok $((SECONDS - began > 20)) "$signal: within 20 seconds"
+	is "$(tail -n 1 "$tmp/run.out" | jq -r '.kind + " " + .status')" \
+		'summary partial' "$signal: with a summary"
+	succeeds "$signal: no process is left" free
+	is "$(sql "SELECT count(*) FROM sync.sync_states
+		WHERE status = 'running'")" 0 "$signal: no run is left open"
+	made=$(shop '.products | length')
+	ok $((made == 0 || made == 60)) "$signal: in the middle ($made of 60)"
+	healed "$signal"
+	sandbox_stop
+done
+
+# ---- kill -9 of sync.sh: its pushes go on, and hold the lock until they end
+sandbox_start "$tmp/big.json"
+state_new
+slow
+started
+kill -KILL "$pid"
+wait "$pid" 2>/dev/null || true
+exits 75 'killed: a second run at once is told to wait' "$sync" full
+like "$err" 'another run' 'killed: it says why'
+send DELETE "$WEBFLOW/__fault" >/dev/null
+for _ in {1..300}; do
+	! free || break
+	sleep 0.1
+done
+succeeds 'killed: the orphans end' free
+healed 'killed'
+sandbox_stop
+
+# ---- kill -9 of everything
+sandbox_start "$tmp/big.json"
+state_new
+slow
+started
+for _ in {1..50}; do
+	for process in /proc/[0-9]*; do
+		if { tr '\0' '\n' <"$process/environ"; } 2>/dev/null |
+			grep -qx "STATE_DIR=$STATE_DIR" &&
+			[[ ${process#/proc/} != "$$" ]]; then
+			kill -KILL "${process#/proc/}" 2>/dev/null || true
+		fi
+	done
+	! free || break
+done
+wait "$pid" 2>/dev/null || true
+healed 'all killed'
+sandbox_stop
+
+# ---- the database is lost: the map comes back from the shop
+sandbox_start "$tmp/big.json"
+state_new
+exits 0 'a run' "$sync" full
+keep=$STATE_DIR
+state_new
+log_clear
+exits 0 'a run with a new database' "$sync" full
+is "$(requests webflow '[.[] | select(.method == "POST")] | length')" 0 \
+	'creates nothing'
+is "$(writes)" 0 'writes nothing'
+rm -rf "$keep"
+
+# ---- alerts
+sandbox_start demo
+state_new
+export ALERT_COMMAND="cat >'$tmp/alert'"
+exits 3 'refused products are no alert' "$sync" full
+succeeds 'none came' test ! -e "$tmp/alert"
+send POST "$PLYTIX/__edit" '{"op":"delete","all":true}' >/dev/null
+exits 1 'a run that fails' "$sync" full
+is "$(jq -r .status "$tmp/alert")" failed 'is told to ALERT_COMMAND'
+done_testing
