@@ -51,9 +51,9 @@ struct columns {
 void columns_init(struct columns *);
 void columns_release(struct columns *);
 
-/* TEXT of a columns file: {"columns":[…],"optional":[…],"dropdowns":true}
- * as `webflow-map --columns` prints it, or one name a line. USAGE when it is neither, or
- * names a column that a row does not have. NULL: everything. */
+/* TEXT of a columns file: {"columns":[…],"optional":[…],"dropdowns":true} as
+ * `webflow-map --columns` prints it, or one name a line. USAGE when it is
+ * neither, or names a column that a row does not have. NULL: everything. */
 enum outcome
 columns_parse(struct columns *, const char *text, size_t len, struct verdict *);
 
