@@ -39,30 +39,66 @@ picture_sent(struct known *k, const struct json *fields)
 	release_held(k);
 }
 
-/* The pictures of a step that may be the broken one: sent, and never seen to
- * work. At most MAX; returns their number. */
-static size_t
-suspects(const struct known *k, const struct step *step,
-    const struct json *list[], size_t max)
-{
-	const struct json *fields, *key, *v, *end;
-	size_t n = 0, i;
+struct suspects {
+	const struct known *k;
+	const struct json *list[256];
+	size_t n;
+};
 
-	for (i = 0; i <= step->nskus; i++) {
-		fields = i ? step->skus[i - 1].fields : step->fields;
-		for (key = json_first(fields); key != json_end(fields);
-		     key = json_next(json_next(key))) {
-			v = json_next(key);
-			end = json_next(v);
-			if (v->type == JSON_ARRAY)
-				v = v->len ? json_first(v) : end;
-			for (; v != end && n < max; v = json_next(v))
-				if (field_is_picture(v) &&
-				    known_picture(k, v) == PICTURE_NEW)
-					list[n++] = v;
-		}
+static bool
+accepted(const struct json *sent, const struct json *picture)
+{
+	const struct json *x = sent, *end = sent ? json_next(sent) : NULL;
+
+	if (sent && sent->type == JSON_ARRAY)
+		x = json_first(sent);
+	for (; x != end; x = json_next(x))
+		if (field_is_picture(x) && field_same_picture(x, picture))
+			return true;
+	return false;
+}
+
+/* The pictures of FIELDS that may be the broken one: never seen to work, in
+ * this run or in an earlier one. */
+static void
+suspect(struct suspects *s, const struct json *fields,
+    const struct known_entity *is)
+{
+	const struct json *key, *v, *end, *sent;
+
+	for (key = json_first(fields); key != json_end(fields);
+	     key = json_next(json_next(key))) {
+		sent = is ? json_get(is->sent, key->text) : NULL;
+		v = json_next(key);
+		end = json_next(v);
+		if (v->type == JSON_ARRAY)
+			v = v->len ? json_first(v) : end;
+		for (; v != end && s->n < 256; v = json_next(v))
+			if (field_is_picture(v) &&
+			    known_picture(s->k, v) == PICTURE_NEW &&
+			    !accepted(sent, v))
+				s->list[s->n++] = v;
 	}
-	return n;
+}
+
+/* The suspect whose address stands in MESSAGE; the longest, since one may be
+ * the beginning of another. */
+static const struct json *
+named(const struct suspects *s, const char *message)
+{
+	const struct json *found = NULL;
+	size_t len, longest = 0, i;
+	const char *url;
+
+	for (i = 0; i < s->n; i++) {
+		url = json_get_text(s->list[i], "url", "");
+		len = strlen(url);
+		if (len <= longest || !message || !strstr(message, url))
+			continue;
+		longest = len;
+		found = s->list[i];
+	}
+	return found;
 }
 
 /* One picture cannot be imported, and the answer may not say which. A lone
@@ -72,25 +108,28 @@ enum outcome
 picture_refused(struct known *k, const struct step *step, const char *message,
     struct verdict *v)
 {
-	const struct json *list[256];
-	size_t n = suspects(k, step, list, 256), i;
-	const char *url;
+	struct suspects s = {.k = k};
+	const struct json *broken;
+	size_t i;
 
-	for (i = 0; i < n; i++) {
-		url = json_get_text(list[i], "url", NULL);
-		if (n > 1 && !(message && strstr(message, url)))
-			continue;
-		known_picture_set(k, list[i], PICTURE_REFUSED);
+	suspect(&s, step->fields, k->webflow_id ? &k->is : NULL);
+	for (i = 0; i < step->nskus; i++)
+		suspect(&s, step->skus[i].fields,
+		    step->skus[i].sku ? &step->skus[i].sku->is : NULL);
+	broken = s.n == 1 ? s.list[0] : named(&s, message);
+	if (broken) {
+		known_picture_set(k, broken, PICTURE_REFUSED);
 		/* those that waited for it may go now */
 		release_held(k);
 		k->touched = true;
 		verdict_warn(v, "picture-refused",
 		    "Webflow could not import the picture '%s', so it is left "
 		    "out until the asset changes",
-		    json_get_text(list[i], "filename", url));
+		    json_get_text(
+			broken, "filename", json_get_text(broken, "url", "")));
 		return DONE;
 	}
-	for (i = n / 2; i < n; i++)
-		known_picture_set(k, list[i], PICTURE_HELD);
-	return n ? DONE : REFUSED;
+	for (i = s.n / 2; i < s.n; i++)
+		known_picture_set(k, s.list[i], PICTURE_HELD);
+	return s.n ? DONE : REFUSED;
 }
