@@ -35,25 +35,6 @@ product_slug(const struct goal *g, const struct known *k)
 	}
 }
 
-/* A server that insists on first values for the default SKU gets its values
- * first in each list (sheet 18). */
-static void
-put_first(struct known_options *o, const char **values)
-{
-	struct known_value keep;
-	size_t i, j;
-
-	for (i = 0; i < o->len; i++)
-		for (j = 1; j < o->list[i].nvalues; j++) {
-			if (strcmp(o->list[i].values[j].name, values[i]) != 0)
-				continue;
-			keep = o->list[i].values[j];
-			memmove(&o->list[i].values[1], &o->list[i].values[0],
-			    j * sizeof keep);
-			o->list[i].values[0] = keep;
-		}
-}
-
 void
 make_product(
     const struct goal *g, struct known *k, struct match *m, struct step *step)
@@ -66,11 +47,8 @@ make_product(
 	step->fields =
 	    json_set(k->arena, merge_new(k, g->fields), "slug", NULL);
 	step->state = strcmp(g->state, "draft") == 0 ? NULL : g->state;
-	if (m->options.len) {
-		if (k->first_values)
-			put_first(&m->options, m->values[0]);
+	if (m->options.len)
 		step->options = match_options(m, k->arena);
-	}
 	step->live = k->live && g->nskus == 1 && !d->stock &&
 		     strcmp(g->state, "publish") == 0;
 	s = step_sku_add(step, k->arena, 1);

@@ -42,8 +42,9 @@ renamed_option(const struct goal *g, const struct known *k, size_t i)
 		if (goal_has(g, k->options.list[j].name))
 			continue;
 		for (n = seen = 0; n < k->nskus; n++) {
-			const char *old =
-			    k->skus[n].values ? k->skus[n].values[j] : NULL;
+			const char *old = j < k->skus[n].nvalues
+					      ? k->skus[n].values[j]
+					      : NULL;
 
 			d = goal_of(g, &k->skus[n]);
 			if (!d || !old)
@@ -81,7 +82,7 @@ renamed_value(const struct goal *g, const struct known *k, size_t i, size_t j,
 	for (n = 0; n < k->nskus; n++) {
 		const struct known_sku *s = &k->skus[n];
 
-		if (!s->values || !s->values[j] ||
+		if (j >= s->nvalues || !s->values[j] ||
 		    strcmp(s->values[j], value) != 0)
 			continue;
 		d = goal_of(g, s);
@@ -251,16 +252,17 @@ static const char *
 now_called(const struct match *m, const struct known *k,
     const struct known_sku *s, size_t j)
 {
+	const struct known_value *was;
 	const struct known_option *o;
 	size_t n;
 
-	if (s->adrift || j >= s->nvalues || j >= k->options.len ||
-	    !s->values[j])
+	if (s->adrift || j >= s->nvalues || j >= k->options.len)
 		return NULL;
-	o = &k->options.list[j];
-	for (n = 0; n < o->nvalues; n++)
-		if (strcmp(o->values[n].name, s->values[j]) == 0)
-			return m->options.list[j].values[n].name;
+	was = known_value_find(&k->options.list[j], s->values[j]);
+	o = &m->options.list[j];
+	for (n = 0; was && n < o->nvalues; n++)
+		if (strcmp(o->values[n].id, was->id) == 0)
+			return o->values[n].name;
 	return NULL;
 }
 
@@ -365,6 +367,52 @@ match_skus(struct match *m, const struct goal *g, const struct known *k)
 	}
 }
 
+/* The values that the default SKU has or is to get; NULL: not known. */
+static const char **
+default_values(const struct match *m, const struct goal *g,
+    const struct known *k, const struct known_sku *first)
+{
+	size_t i;
+
+	if (!k->webflow_id)
+		return m->values[0];
+	for (i = 0; first && i < g->nskus; i++)
+		if (m->skus[i] == first)
+			return m->values[i];
+	for (i = 0; first && i < m->nwithdrawn; i++)
+		if (m->withdrawn[i] == first)
+			return m->withdrawn_values[i];
+	return NULL;
+}
+
+/* A server that insists on first values for the default SKU gets those that
+ * it is about to get first in their lists (sheet 18). */
+static void
+put_first(struct match *m, const struct goal *g, const struct known *k)
+{
+	const struct known_sku *first = k->webflow_id ? known_default(k) : NULL;
+	const char **values = default_values(m, g, k, first), *has;
+	struct known_value keep;
+	size_t i, j;
+
+	for (i = 0; values && i < m->options.len; i++) {
+		struct known_value *list = m->options.list[i].values;
+
+		has = first ? now_called(m, k, first, i) : NULL;
+		if (has && strcmp(has, values[i]) == 0)
+			continue;
+		for (j = 0; j < m->options.list[i].nvalues; j++)
+			if (strcmp(list[j].name, values[i]) == 0)
+				break;
+		if (!j || j == m->options.list[i].nvalues)
+			continue;
+		keep = list[j];
+		memmove(&list[1], &list[0], j * sizeof keep);
+		list[0] = keep;
+		m->options_differ = true;
+	}
+}
+
 void
 match_make(struct match *m, const struct goal *g, const struct known *k)
 {
@@ -382,6 +430,8 @@ match_make(struct match *m, const struct goal *g, const struct known *k)
 			m->values[d][to[i]] = g->skus[d].values[i];
 	}
 	match_skus(m, g, k);
+	if (k->first_values)
+		put_first(m, g, k);
 }
 
 const struct known_options *

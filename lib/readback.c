@@ -3,28 +3,38 @@
 
 #include <string.h>
 
-/* SKUs name their values by text, so a renamed value is renamed there too. */
-static void
-rename_values(struct known *k, const struct known_options *old)
+static const struct known_value *
+value_by_id(const struct known_option *o, const char *id)
 {
-	size_t n, j, i;
+	size_t i;
+
+	for (i = 0; id && i < o->nvalues; i++)
+		if (strcmp(o->values[i].id, id) == 0)
+			return &o->values[i];
+	return NULL;
+}
+
+/* SKUs name their values by text, so a renamed value is renamed there too:
+ * it is the one that went out with the old id. */
+static void
+rename_values(struct known *k, const struct known_options *old,
+    const struct known_options *sent)
+{
+	const struct known_value *was, *now;
+	size_t n, j;
 
 	for (n = 0; n < k->nskus; n++) {
 		struct known_sku *s = &k->skus[n];
 
-		for (j = 0; j < old->len && j < s->nvalues; j++)
-			for (i = 0; s->values[j] && i < old->list[j].nvalues;
-			     i++) {
-				if (strcmp(old->list[j].values[i].name,
-					s->values[j]) != 0)
-					continue;
-				if (j < k->options.len &&
-				    i < k->options.list[j].nvalues)
-					s->values[j] =
-					    k->options.list[j].values[i].name;
-				s->touched = true;
-				break;
-			}
+		for (j = 0; j < old->len && j < sent->len && j < s->nvalues;
+		     j++) {
+			was = known_value_find(&old->list[j], s->values[j]);
+			now = was ? value_by_id(&sent->list[j], was->id) : NULL;
+			if (!now || strcmp(now->name, s->values[j]) == 0)
+				continue;
+			s->values[j] = now->name;
+			s->touched = true;
+		}
 	}
 }
 
@@ -71,19 +81,8 @@ readback_options(struct known *k, const struct known_options *sent,
 			    json_get_text(v, "slug", to->values[j].slug);
 		}
 	}
-	rename_values(k, &old);
+	rename_values(k, &old, sent);
 	k->touched = true;
-}
-
-static const char *
-name_of(const struct known_option *o, const char *id)
-{
-	size_t i;
-
-	for (i = 0; id && i < o->nvalues; i++)
-		if (strcmp(o->values[i].id, id) == 0)
-			return o->values[i].name;
-	return NULL;
 }
 
 /* The values that the SKU has now: as sent, or as the answer shows. Told
@@ -93,7 +92,7 @@ readback_values(struct known *k, struct known_sku *s,
     const struct step_sku *sent, const struct json *answer)
 {
 	const struct json *ids = json_get(answer, "sku-values");
-	const char *shown;
+	const struct known_value *shown;
 	bool differs = false;
 	size_t i;
 
@@ -104,12 +103,12 @@ readback_values(struct known *k, struct known_sku *s,
 		s->values[i] = sent->values[i];
 		if (!ids || i >= k->options.len)
 			continue;
-		shown = name_of(&k->options.list[i],
+		shown = value_by_id(&k->options.list[i],
 		    json_get_text(ids, k->options.list[i].id, NULL));
-		if (shown && strcmp(shown, s->values[i]) == 0)
+		if (shown && strcmp(shown->name, s->values[i]) == 0)
 			continue;
 		differs = true;
-		s->values[i] = shown;
+		s->values[i] = shown ? shown->name : NULL;
 	}
 	if (!differs) {
 		s->adrift = false;
