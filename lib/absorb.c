@@ -52,23 +52,27 @@ wrote(struct known *k, struct known_entity *is, const struct json *fields,
 	}
 	if (answer)
 		is->shop = answer;
+	else /* what was read of them is old */
+		for (key = json_first(fields); key != json_end(fields);
+		     key = json_next(json_next(key)))
+			is->shop =
+			    json_set(k->arena, is->shop, key->text, NULL);
 	is->sure = true;
 }
 
 /* ---- a SKU that was made */
 
 static void
-made_sku(struct known *k, const struct step *step, const struct step_sku *sent,
+made_sku(struct known *k, const struct step_sku *sent,
     const struct json *answer, bool is_default)
 {
 	const struct json *fields = json_get(answer, "fieldData");
 	struct known_sku *s = known_sku_new(k);
 
-	(void)step;
 	if (!s)
 		return;
 	s->webflow_id = json_get_text(answer, "id", NULL);
-	if (!s->webflow_id)
+	if (!s->webflow_id) /* imagined: answers without one come not here */
 		s->webflow_id = arena_printf(k->arena, "new%u", ++k->imagined);
 	s->slug = json_get_text(fields, "slug", sent->slug);
 	s->plytix_id = sent->plytix_id;
@@ -100,21 +104,22 @@ made_product(struct known *k, const struct step *step, const char *id,
 	if (step->options)
 		readback_options(
 		    k, step->options, json_get(fields, "sku-properties"));
-	made_sku(k, step, &step->skus[0], sku, true);
+	made_sku(k, &step->skus[0], sku, true);
 	k->have_shop = k->may_write = true;
 }
 
-/* The SKU of the answer that was made for SENT: by slug, else by place. */
+/* The SKU of the answer that was made for the step's SKU at PLACE: by slug,
+ * else by place in a whole answer. */
 static const struct json *
-answer_sku(const struct json *skus, const struct step_sku *sent, size_t place)
+answer_sku(const struct json *skus, const struct step *step, size_t place)
 {
 	const struct json *s;
 
 	for (s = json_first(skus); s != json_end(skus); s = json_next(s))
-		if (json_is(
-			json_get(json_get(s, "fieldData"), "slug"), sent->slug))
+		if (json_is(json_get(json_get(s, "fieldData"), "slug"),
+			step->skus[place].slug))
 			return s;
-	return json_at(skus, place);
+	return json_len(skus) == step->nskus ? json_at(skus, place) : NULL;
 }
 
 /* ---- the happy answers */
@@ -161,20 +166,21 @@ updated_sku(struct known *k, const struct step *step, const struct json *answer)
 	picture_sent(k, sent->fields);
 }
 
-static void
+static enum outcome
 made_skus(struct known *k, const struct step *step, const struct json *skus)
 {
 	const struct json *answer;
-	size_t i;
+	size_t i, made = 0;
 
 	for (i = 0; i < step->nskus; i++) {
-		answer = answer_sku(skus, &step->skus[i], i);
-		if (answer || !skus)
-			made_sku(k, step, &step->skus[i], answer, false);
+		answer = answer_sku(skus, step, i);
+		if (skus && !json_get_text(answer, "id", NULL))
+			continue;
+		made_sku(k, &step->skus[i], answer, false);
+		made++;
 	}
 	k->unpublished |= k->live && !step->live;
-	if (skus && json_len(skus) != step->nskus)
-		k->have_shop = k->may_write = false;
+	return made < step->nskus ? trouble_lost(k, step) : DONE;
 }
 
 /* Found by its slug: ours, whatever its name. Its product is read next. When
@@ -220,21 +226,26 @@ good(struct known *k, const struct step *step, const struct json *body)
 		break;
 	case STEP_CREATE_PRODUCT:
 		k->slug_tries = 0;
-		if (id && json_len(skus)) {
+		if (id && json_get_text(json_first(skus), "id", NULL)) {
 			made_product(k, step, id, product, json_first(skus));
+		} else if (id) {
+			k->webflow_id = id; /* to be read */
+			k->lost = k->touched = true;
 		} else {
-			k->webflow_id = id; /* read it, if it tells who */
-			k->lookup = !id;
-			k->lookup_offset = 0;
-			k->touched = true;
+			return trouble_lost(k, step);
 		}
 		break;
 	case STEP_UPDATE_PRODUCT:
 		updated_product(k, step, body);
+		/* the ids of new values must be seen */
+		if (step->options &&
+		    !json_get(json_get(body, "fieldData"), "sku-properties")) {
+			k->have_shop = k->may_write = false;
+			k->read_whole = true;
+		}
 		break;
 	case STEP_CREATE_SKUS:
-		made_skus(k, step, skus ? skus : body);
-		break;
+		return skus ? made_skus(k, step, skus) : trouble_lost(k, step);
 	case STEP_UPDATE_SKU:
 		updated_sku(k, step, body);
 		break;
@@ -271,6 +282,9 @@ known_imagine(struct known *k, const struct step *step)
 	case STEP_READ_STOCK:
 		s = step->skus[0].sku;
 		s->shop_stock = json_string(k->arena, "?", 1);
+		break;
+	case STEP_UPDATE_PRODUCT:
+		updated_product(k, step, NULL);
 		break;
 	case STEP_CREATE_SKUS:
 		made_skus(k, step, NULL);
@@ -314,7 +328,7 @@ known_absorb(struct known *k, const struct step *step, int status,
 		}
 		break;
 	case FAULT_VALUES:
-		if (step->kind == STEP_CREATE_PRODUCT && !k->first_values) {
+		if (!k->first_values) {
 			k->first_values = k->told_first_values = true;
 			return DONE;
 		}

@@ -95,6 +95,7 @@ struct known {
 	size_t npictures, pictures_cap;
 	const struct json *categories; /* plytix id → item id */
 	/* learned in this run */
+	bool lost;            /* something of ours was made unrecorded */
 	bool lookup;          /* a create may have happened: look it up */
 	size_t lookup_offset; /* when the slug filter is not honoured */
 	unsigned slug_tries;  /* product slugs refused so far */

@@ -282,6 +282,28 @@ taken(struct work *w, struct jmake *m)
 	return json_len(made) ? made : NULL;
 }
 
+/* Something of ours that was made without being recorded may hold what was
+ * wanted then: no person has seen it yet. */
+static void
+leftovers(struct work *w, const struct json *want)
+{
+	static const char *const names[] = {"description", "sku",
+	    "compare-at-price", "main-image", "more-images"};
+	const struct json *there;
+	size_t i;
+
+	if (!(w->k->doubt || w->k->lost) || json_len(w->is->sent))
+		return;
+	for (i = 0; i < sizeof names / sizeof *names; i++) {
+		there = json_get(w->is->shop, names[i]);
+		if (json_empty(there) || json_get(want, names[i]))
+			continue;
+		jmake_key(&w->fields, names[i]);
+		jmake_copy(
+		    &w->fields, field_clear(w->k->arena, names[i], there));
+	}
+}
+
 struct merge
 merge_fields(struct known *k, struct known_entity *is, const struct json *want,
     const struct json *write, const char *who, bool *touched, struct verdict *v)
@@ -306,6 +328,7 @@ merge_fields(struct known *k, struct known_entity *is, const struct json *want,
 	     key = json_next(json_next(key)))
 		if (!json_get(want, key->text) && !json_is(key, "slug"))
 			one_field(&w, key, NULL);
+	leftovers(&w, want);
 	result.fields = taken(&w, &w.fields);
 	result.extra = taken(&w, &w.extra);
 	result.need_shop = w.need_shop;

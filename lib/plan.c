@@ -264,8 +264,11 @@ plan_stock(struct planner *p, struct known_sku *sku, const struct json *want)
 
 	if (!want || !sku || field_same(want, sku->stock))
 		return false;
-	if (!sku->stock && sku->made && !finite)
+	if (!sku->stock && sku->made && !finite) {
+		sku->stock = want; /* that is how it was made */
+		sku->touched = true;
 		return false;
+	}
 	if (!sku->stock && !sku->made) {
 		if (!sku->shop_stock) {
 			p->step->kind = STEP_READ_STOCK;
@@ -288,6 +291,17 @@ plan_stock(struct planner *p, struct known_sku *sku, const struct json *want)
 	return true;
 }
 
+/* Whether we made the SKU: it was written, or its slug is a key of ours, a
+ * Plytix id with something behind it or nothing. Others are people's. */
+static bool
+is_ours(const struct known_sku *s)
+{
+	size_t n = s->slug ? strspn(s->slug, "0123456789abcdef") : 0;
+
+	return json_len(s->is.sent) ||
+	       (n == 24 && (!s->slug[n] || s->slug[n] == '_'));
+}
+
 static bool
 update_stock(struct planner *p)
 {
@@ -299,6 +313,8 @@ update_stock(struct planner *p)
 	for (d = 0; d < p->match.nwithdrawn; d++) {
 		struct known_sku *s = p->match.withdrawn[d];
 
+		if (!is_ours(s))
+			continue;
 		if (p->v)
 			verdict_warn(p->v, "withdrawn",
 			    "sku '%s' is no longer in the PIM; Webflow cannot "

@@ -37,6 +37,7 @@ trouble_lost(struct known *k, const struct step *step)
 {
 	if (++k->creates > CREATES_MAX)
 		return FAILED;
+	k->lost = true;
 	if (step->kind == STEP_CREATE_PRODUCT) {
 		k->lookup = true;
 		k->lookup_offset = 0;

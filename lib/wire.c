@@ -101,20 +101,15 @@ fields_out(struct emit *e, const struct json *fields, const struct json *extra)
 }
 
 /* A field that must go along although it does not change: as the shop has
- * it, so that a person's edit survives; what we wrote in this run is newer
- * than what we read. */
+ * it, so that a person's edit survives. */
 static void
 companion(struct emit *e, const struct step_sku *s, const char *name)
 {
 	const struct known_entity *is = &s->sku->is;
-	const struct json *v = NULL;
+	const struct json *v = json_get(is->shop, name);
 
 	if (json_get(s->fields, name))
 		return;
-	if (is->sure)
-		v = json_get(is->sent, name);
-	if (!v)
-		v = json_get(is->shop, name);
 	if (!v)
 		v = json_get(is->sent, name);
 	if (v)
