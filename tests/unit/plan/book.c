@@ -1,0 +1,111 @@
+/* book: see book.h. */
+#include "book.h"
+
+#include <string.h>
+
+static const char *const hidden[] = {"shown", NULL};
+
+static const char *
+id_of(const struct json *entity)
+{
+	return json_get_text(entity, "webflow_id", "");
+}
+
+static void
+forget_skus(struct book *b, const char *id)
+{
+	size_t i, kept = 0;
+
+	for (i = 0; i < b->nskus; i++)
+		if (id && strcmp(id_of(b->skus[i]), id))
+			b->skus[kept++] = b->skus[i];
+	b->nskus = kept;
+}
+
+void
+book_step(struct book *b, const struct json *line)
+{
+	const struct json *product = json_get(line, "product"), *x;
+	size_t i;
+
+	if (json_true(json_get(line, "forget"))) {
+		b->product = NULL;
+		forget_skus(b, NULL);
+	}
+	for (x = json_first(json_get(line, "gone"));
+	     x != json_end(json_get(line, "gone")); x = json_next(x))
+		forget_skus(b, x->text);
+	if (product) {
+		if (b->product && strcmp(id_of(product), id_of(b->product)))
+			forget_skus(b, NULL);
+		b->product = json_copy(b->arena, product);
+	}
+	for (x = json_first(json_get(line, "skus"));
+	     x != json_end(json_get(line, "skus")); x = json_next(x)) {
+		for (i = 0; i < b->nskus; i++)
+			if (!strcmp(id_of(b->skus[i]), id_of(x)))
+				break;
+		if (i == b->nskus)
+			b->nskus++;
+		b->skus[i] = json_copy(b->arena, x);
+	}
+	b->first_values |= json_true(json_get(line, "first_values"));
+}
+
+const char *
+book_product(const struct book *b)
+{
+	return json_get_text(b->product, "webflow_id", NULL);
+}
+
+void
+book_sent(const struct book *b, struct emit *e)
+{
+	const char *const *but = b->keeps_shown ? NULL : hidden;
+	size_t i;
+
+	if (!b->product)
+		return;
+	emit_object(e, "sent");
+	emit_members(e, b->product, but);
+	emit_array(e, "skus");
+	for (i = 0; i < b->nskus; i++) {
+		emit_object(e, NULL);
+		emit_members(e, b->skus[i], but);
+		emit_end(e);
+	}
+	emit_end(e);
+	emit_end(e);
+}
+
+void
+book_hint(const struct book *b, struct pim_hint *h)
+{
+	const struct json *options = json_get(b->product, "options"), *o, *v;
+	size_t i, n;
+
+	memset(h, 0, sizeof *h);
+	for (o = json_first(options); o != json_end(options);
+	     o = json_next(o)) {
+		h->options[h->noptions] = json_get_text(o, "name", "");
+		for (v = json_first(json_get(o, "values"));
+		     v != json_end(json_get(o, "values")); v = json_next(v))
+			h->values[h->noptions][h->nvalues[h->noptions]++] =
+			    json_get_text(v, "name", "");
+		h->first[h->noptions] = h->values[h->noptions][0];
+		h->noptions++;
+	}
+	for (i = 0; i < b->nskus; i++) {
+		const struct json *values = json_get(b->skus[i], "values");
+
+		h->skus[i].plytix_id =
+		    json_get_text(b->skus[i], "plytix_id", NULL);
+		for (n = 0; n < h->noptions; n++) {
+			h->skus[i].values[n] = json_text(json_at(values, n));
+			if (h->skus[i].values[n] &&
+			    json_true(json_get(b->skus[i], "default")))
+				h->first[n] = h->skus[i].values[n];
+		}
+	}
+	h->nskus = b->nskus;
+}

@@ -1,0 +1,536 @@
+/* check: see check.h. */
+#include "check.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "emit.h"
+#include "jread.h"
+
+static const char *
+text_of(struct arena *a, const struct json *v)
+{
+	const char *text;
+	struct buf b;
+	struct emit e;
+
+	buf_init(&b, 1 << 20);
+	emit_init(&e, &b);
+	emit_value(&e, NULL, v);
+	text = arena_dup(a, b.data, b.len - 1);
+	buf_release(&b);
+	return text;
+}
+
+static const struct json *
+value_of(struct arena *a, const char *text)
+{
+	struct jread *r = jread_new(JREAD_PAGE_NODES_MAX);
+	const struct json *v = NULL;
+	struct verdict why = {0};
+
+	if (text)
+		jread(r, a, text, strlen(text), &v, &why);
+	jread_free(r);
+	verdict_release(&why);
+	return v;
+}
+
+static bool __attribute__((format(printf, 2, 3)))
+wrong(struct check *c, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(c->said, sizeof c->said, fmt, ap);
+	va_end(ap);
+	return false;
+}
+
+/* ---- which desired SKU a SKU of the shop is, by its combination */
+
+static bool
+same_combination(struct check *c, const struct json *desired,
+    const struct json *sku, const struct shop_sku *k)
+{
+	const struct shop_product *p = &c->shop->products[k->product];
+	const struct json *options = json_get(desired, "options");
+	size_t i, o;
+
+	for (i = 0; i < json_len(options); i++) {
+		const char *name =
+		    json_get_text(json_at(options, i), "name", "");
+		const char *is = NULL;
+
+		for (o = 0; o < p->noptions; o++)
+			if (!strcmp(p->options[o].name, name))
+				is = shop_value_name(c->shop, k, o);
+		if (!is || !json_is(json_at(json_get(sku, "values"), i), is))
+			return false;
+	}
+	return true;
+}
+
+static const struct json *
+desired_sku(
+    struct check *c, const struct json *desired, const struct shop_sku *k)
+{
+	const struct json *s;
+	const struct json *skus = json_get(desired, "skus");
+
+	for (s = json_first(skus); s != json_end(skus); s = json_next(s))
+		if (same_combination(c, desired, s, k))
+			return s;
+	return NULL;
+}
+
+/* ---- fields */
+
+static bool
+is_picture(const struct json *v)
+{
+	return v && v->type == JSON_OBJECT && json_get(v, "url");
+}
+
+static bool
+is_broken(const struct json *v)
+{
+	return is_picture(v) && strstr(json_get_text(v, "url", ""), "broken");
+}
+
+static bool
+shows_picture(struct check *c, const struct json *want, const struct json *is)
+{
+	const char *id = json_get_text(is, "fileId", "");
+	const char *alt = json_get_text(want, "alt", "");
+	size_t n;
+
+	if (strncmp(id, "file", 4) != 0)
+		return false;
+	n = (size_t)atol(id + 4);
+	return n < c->shop->nfiles &&
+	       !strcmp(c->shop->files[n], json_get_text(want, "url", "")) &&
+	       !strcmp(alt, json_get_text(is, "alt", ""));
+}
+
+static bool
+shows(struct check *c, const struct json *want, const struct json *is)
+{
+	if (json_empty(want) || json_empty(is))
+		return json_empty(want) && json_empty(is);
+	if (is_picture(want))
+		return shows_picture(c, want, is);
+	if (json_get(want, "plytix_id")) /* "c1" is item "cat1" */
+		return is->type == JSON_STRING &&
+		       !strncmp(is->text, "cat", 3) &&
+		       !strcmp(is->text + 3,
+			   json_get_text(want, "plytix_id", "") + 1);
+	return json_equal(want, is);
+}
+
+static bool
+added(struct check *c, const char *entity, const char *key,
+    const struct json *member)
+{
+	const char *text = text_of(c->arena, member);
+	size_t i;
+
+	for (i = 0; i < c->nmarks; i++)
+		if (c->marks[i].added && !strcmp(c->marks[i].entity, entity) &&
+		    !strcmp(c->marks[i].key, key) &&
+		    !strcmp(c->marks[i].text, text))
+			return true;
+	return false;
+}
+
+/* A list: what is wanted in its order, broken pictures left out; then what
+ * people added, all of it and nothing else. */
+static bool
+list_shows(struct check *c, const char *entity, const char *key,
+    const struct json *want, const struct json *is)
+{
+	const struct json *w, *x = json_first(is);
+	size_t i, mine = 0, theirs = 0;
+
+	for (w = json_first(want); w != json_end(want); w = json_next(w)) {
+		if (is_broken(w))
+			continue;
+		while (x != json_end(is) && added(c, entity, key, x) &&
+		       !shows(c, w, x)) {
+			theirs++;
+			x = json_next(x);
+		}
+		if (x == json_end(is) || !shows(c, w, x))
+			return false;
+		mine += added(c, entity, key, x);
+		x = json_next(x);
+	}
+	for (; x != json_end(is); x = json_next(x), theirs++)
+		if (!added(c, entity, key, x))
+			return false;
+	for (i = 0; i < c->nmarks; i++)
+		if (c->marks[i].added && !strcmp(c->marks[i].entity, entity) &&
+		    !strcmp(c->marks[i].key, key)) {
+			if (!theirs && !mine)
+				return false;
+			theirs ? theirs-- : mine--;
+		}
+	return !theirs;
+}
+
+static struct mark *
+mark_of(struct check *c, const char *entity, const char *key)
+{
+	size_t i;
+
+	for (i = 0; i < c->nmarks; i++)
+		if (!c->marks[i].added && !strcmp(c->marks[i].entity, entity) &&
+		    !strcmp(c->marks[i].key, key))
+			return &c->marks[i];
+	return NULL;
+}
+
+static void
+drop(struct check *c, struct mark *m)
+{
+	*m = c->marks[--c->nmarks];
+}
+
+static bool
+check_field(struct check *c, const char *entity, const struct shop_entity *e,
+    const char *key, const struct json *want, bool doubt)
+{
+	const char *text = shop_get(e, key);
+	const struct json *is = value_of(c->arena, text);
+	struct mark *m = mark_of(c, entity, key);
+
+	if (m && !strcmp(m->want, text_of(c->arena, want))) {
+		if (text && !strcmp(m->text, text))
+			return true;
+		if (!doubt)
+			return wrong(c, "%s %s: the person's %s became %s",
+			    entity, key, m->text, text ? text : "nothing");
+		drop(c, m);
+	} else if (m) {
+		drop(c, m);
+	}
+	if (is_broken(want))
+		return true;
+	if (!strcmp(key, "brand")) /* if-empty */
+		return json_empty(want) || !json_empty(is)
+			   ? true
+			   : wrong(c, "%s brand is empty", entity);
+	if (!strcmp(key, "weight") && json_empty(want))
+		return true; /* cannot be cleared */
+	if ((is && is->type == JSON_ARRAY) || (want && want->type == JSON_ARRAY)
+		? list_shows(c, entity, key, want, is)
+		: shows(c, want, is))
+		return true;
+	return wrong(c, "%s %s: want %s, is %s", entity, key,
+	    text_of(c->arena, want), text ? text : "nothing");
+}
+
+static bool
+check_fields(struct check *c, const char *entity, const struct shop_entity *e,
+    const struct json *want, bool doubt)
+{
+	static const char *const keys[] = {"name", "description", "category",
+	    "brand", "sku", "price", "compare-at-price", "weight", "main-image",
+	    "more-images", NULL};
+	size_t i;
+
+	for (i = 0; keys[i]; i++)
+		if (!check_field(
+			c, entity, e, keys[i], json_get(want, keys[i]), doubt))
+			return false;
+	return true;
+}
+
+/* ---- stock */
+
+static struct stock *
+stock_of(struct check *c, const char *sku)
+{
+	size_t i;
+
+	for (i = 0; i < c->nstocks; i++)
+		if (!strcmp(c->stocks[i].sku, sku))
+			return &c->stocks[i];
+	if (i == CHECK_STOCKS)
+		abort();
+	c->stocks[c->nstocks].sku = sku;
+	c->stocks[c->nstocks].want = NULL;
+	return &c->stocks[c->nstocks++];
+}
+
+static bool
+check_stock(struct check *c, const struct shop_sku *k, const struct json *want,
+    bool doubt)
+{
+	struct stock *s = stock_of(c, k->id);
+	const char *text = text_of(c->arena, want);
+	bool finite = json_is(json_get(want, "inventoryType"), "finite");
+	long wanted = atol(json_get_text(want, "quantity", "0"));
+	bool good, same = s->want && !strcmp(s->want, text);
+
+	if (!want) {
+		s->want = NULL;
+		return true;
+	}
+	good = k->finite == finite &&
+	       (!finite || k->quantity == (same ? s->quantity : wanted) ||
+		   (doubt && k->quantity == wanted));
+	if (!good)
+		return wrong(c, "%s stock: want %s, %ld left, is %s %ld", k->id,
+		    text, s->quantity, k->finite ? "finite" : "infinite",
+		    k->quantity);
+	s->want = text;
+	s->quantity = k->quantity;
+	return true;
+}
+
+void
+check_sell(struct check *c, struct dice *d)
+{
+	struct shop_sku *k;
+	size_t i;
+
+	for (i = 0; i < c->nstocks; i++) {
+		k = shop_sku_find(c->shop, c->stocks[i].sku);
+		if (!k || !c->stocks[i].want || !k->finite || k->quantity < 1 ||
+		    !chance(d, 30))
+			continue;
+		k->quantity--;
+		c->stocks[i].quantity--;
+	}
+}
+
+/* ---- the product */
+
+static bool
+check_state(struct check *c, const struct json *desired,
+    const struct shop_product *p, bool doubt)
+{
+	const char *state = json_get_text(desired, "state", "");
+	struct mark *m = mark_of(c, p->id, "isArchived");
+	bool archived = !strcmp(state, "archive") ||
+			(!strcmp(state, "draft") && p->published);
+	bool draft = !strcmp(state, "draft") && !p->published;
+
+	if (m && !strcmp(m->want, state)) {
+		if (p->archived)
+			return true;
+		if (!doubt)
+			return wrong(c, "a person archived it, it came back");
+	}
+	if (m)
+		drop(c, m);
+	if (p->archived != archived || (!archived && p->draft != draft))
+		return wrong(c, "wants %s, is%s%s%s", state,
+		    p->archived ? " archived" : "", p->draft ? " draft" : "",
+		    p->published ? " published" : "");
+	return true;
+}
+
+static bool
+check_skus(
+    struct check *c, const struct json *desired, size_t product, bool doubt)
+{
+	const struct json *skus = json_get(desired, "skus"), *s;
+	size_t i, found;
+
+	for (s = json_first(skus); s != json_end(skus); s = json_next(s)) {
+		for (i = found = 0; i < c->shop->nskus; i++) {
+			const struct shop_sku *k = &c->shop->skus[i];
+
+			if (k->product != product || k->gone ||
+			    !same_combination(c, desired, s, k))
+				continue;
+			if (found++)
+				return wrong(c, "two SKUs for %s",
+				    text_of(c->arena, json_get(s, "values")));
+			if (!check_fields(c, k->id, &k->is,
+				json_get(s, "fieldData"), doubt) ||
+			    !check_stock(c, k, json_get(s, "inventory"), doubt))
+				return false;
+		}
+		if (!found)
+			return wrong(c, "no SKU for %s",
+			    text_of(c->arena, json_get(s, "values")));
+	}
+	for (i = 0; i < c->shop->nskus; i++) {
+		const struct shop_sku *k = &c->shop->skus[i];
+
+		if (k->product != product || k->gone ||
+		    desired_sku(c, desired, k))
+			continue;
+		if (k->persons ? k->finite : !k->finite || k->quantity)
+			return wrong(c, "%s is %s, but its stock is %s %ld",
+			    k->id, k->persons ? "a person's" : "withdrawn",
+			    k->finite ? "finite" : "infinite", k->quantity);
+	}
+	return true;
+}
+
+const char *
+check_product(struct check *c, const struct json *desired,
+    const char *webflow_id, bool doubt)
+{
+	const char *state = json_get_text(desired, "state", "");
+	struct shop_product *p =
+	    webflow_id ? shop_find(c->shop, webflow_id) : NULL;
+
+	if (!p && !strcmp(state, "archive"))
+		return NULL;
+	if (!p) {
+		wrong(c, "it is not there");
+		return c->said;
+	}
+	if (!check_state(c, desired, p, doubt))
+		return c->said;
+	if (!strcmp(state, "archive") ||
+	    (!strcmp(state, "draft") && p->published))
+		return NULL;
+	if (!check_fields(c, p->id, &p->is,
+		json_get(json_get(desired, "product"), "fieldData"), doubt) ||
+	    !check_skus(c, desired, (size_t)(p - c->shop->products), doubt))
+		return c->said;
+	return NULL;
+}
+
+/* ---- people */
+
+static void
+mark(struct check *c, const char *entity, const char *key, const char *want,
+    const char *text, bool is_added)
+{
+	struct mark *m = is_added ? NULL : mark_of(c, entity, key);
+
+	if (!m) {
+		if (c->nmarks == CHECK_MARKS)
+			return;
+		m = &c->marks[c->nmarks++];
+	}
+	m->entity = entity;
+	m->key = key;
+	m->want = want;
+	m->text = text;
+	m->added = is_added;
+}
+
+/* TEXT behind what the list holds. */
+static void
+add_member(struct check *c, struct shop_entity *e, const char *entity,
+    const char *key, const char *text)
+{
+	const char *old = shop_get(e, key);
+	size_t len = old ? strlen(old) : 0;
+	const struct json *v = value_of(c->arena, text);
+
+	shop_put(c->shop, e, key,
+	    len > 2
+		? arena_printf(c->arena, "%.*s,%s]", (int)len - 1, old, text)
+		: arena_printf(c->arena, "[%s]", text));
+	mark(c, entity, key, "", text_of(c->arena, v), true);
+}
+
+static void
+edit_text(struct check *c, struct shop_entity *e, const char *entity,
+    const char *key, const struct json *want, const char *text)
+{
+	shop_put(c->shop, e, key, text);
+	mark(c, entity, key, text_of(c->arena, json_get(want, key)), text,
+	    false);
+}
+
+/* A value of the person's own, and a SKU that has it. */
+static void
+add_variant(struct check *c, struct shop_product *p)
+{
+	struct shop *s = c->shop;
+	struct shop_option *o = &p->options[0];
+	struct shop_sku *k = &s->skus[s->nskus];
+	const char *id;
+	size_t i;
+
+	if (!p->noptions || o->len == SHOP_VALUES)
+		return;
+	id = arena_printf(s->arena, "person-%u", ++s->serial);
+	o->values[o->len].id = id;
+	o->values[o->len].name = id;
+	o->values[o->len++].slug = id;
+	*k = s->skus[p->default_sku];
+	k->id = arena_printf(s->arena, "sk-%s", id);
+	k->slug = id;
+	k->persons = true;
+	k->finite = false;
+	for (i = 0; i < k->nvalues; i++)
+		if (!strcmp(k->option[i], o->id))
+			k->value[i] = id;
+	s->nskus++;
+}
+
+bool
+check_edit(struct check *c, const struct json *desired, const char *webflow_id,
+    struct dice *d)
+{
+	struct shop_product *p =
+	    webflow_id ? shop_find(c->shop, webflow_id) : NULL;
+	const struct json *want =
+	    json_get(json_get(desired, "product"), "fieldData");
+	const struct json *sku;
+	struct shop_sku *k = NULL;
+	size_t i;
+
+	if (!p)
+		return false;
+	for (i = 0; i < c->shop->nskus; i++)
+		if (&c->shop->products[c->shop->skus[i].product] == p &&
+		    !c->shop->skus[i].gone && (!k || chance(d, 30)))
+			k = &c->shop->skus[i];
+	sku = json_get(desired_sku(c, desired, k), "fieldData");
+	switch (roll(d, 9)) {
+	case 0:
+		edit_text(c, &p->is, p->id, "name", want, "\"By a person\"");
+		break;
+	case 1:
+		edit_text(
+		    c, &p->is, p->id, "description", want, "\"A person's\"");
+		break;
+	case 2:
+		add_member(c, &p->is, p->id, "category", "\"cat-person\"");
+		break;
+	case 3:
+		if (sku)
+			edit_text(
+			    c, &k->is, k->id, "name", sku, "\"Person's SKU\"");
+		break;
+	case 4:
+		if (sku)
+			edit_text(c, &k->is, k->id, "price", sku,
+			    "{\"value\":77,\"unit\":\"USD\"}");
+		break;
+	case 5:
+		if (sku)
+			add_member(c, &k->is, k->id, "more-images",
+			    shop_upload(c->shop, "beach.jpg"));
+		break;
+	case 6:
+		p->archived = true;
+		mark(c, p->id, "isArchived",
+		    json_get_text(desired, "state", ""), "", false);
+		break;
+	case 7:
+		add_variant(c, p);
+		break;
+	case 8:
+		for (i = 0; i < c->shop->nskus; i++)
+			if (&c->shop->products[c->shop->skus[i].product] == p)
+				c->shop->skus[i].gone = true;
+		p->gone = true;
+		return true;
+	}
+	return false;
+}

@@ -1,0 +1,46 @@
+/* check: does the shop hold what is desired, and still what people edited? */
+#ifndef CHECK_H
+#define CHECK_H
+
+#include "dice.h"
+#include "json.h"
+#include "shop.h"
+
+enum { CHECK_MARKS = 200, CHECK_STOCKS = 600 };
+
+/* What a person changed: stays until the desired value changes. Of a list,
+ * what a person added stays for good. */
+struct mark {
+	const char *entity, *key;
+	const char *want; /* the desired value when it was edited */
+	const char *text; /* the person's */
+	bool added;
+};
+
+struct stock {
+	const char *sku;
+	const char *want; /* as last checked */
+	long quantity;    /* less what was sold since */
+};
+
+struct check {
+	struct shop *shop;
+	struct arena *arena; /* lives as long as the shop */
+	struct mark marks[CHECK_MARKS];
+	size_t nmarks;
+	struct stock stocks[CHECK_STOCKS];
+	size_t nstocks;
+	char said[4000];
+};
+
+/* NULL, or what is wrong. DOUBT: a person's edit may have been lost. */
+const char *check_product(struct check *, const struct json *desired,
+    const char *webflow_id, bool doubt);
+/* A person does something to the product in the shop; DESIRED as it was last
+ * checked. Whether the whole shop must be read to see it. */
+bool check_edit(struct check *, const struct json *desired,
+    const char *webflow_id, struct dice *);
+/* Customers buy. */
+void check_sell(struct check *, struct dice *);
+
+#endif

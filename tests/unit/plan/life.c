@@ -1,0 +1,240 @@
+/* life: see life.h. */
+#include "life.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "absorb.h"
+#include "jread.h"
+#include "plan.h"
+#include "wire.h"
+
+bool life_told;
+
+static const struct wire_site site = {"SITE", "SKUS", "CATEGORIES"};
+
+static const struct json *
+parse(struct arena *a, const char *text, size_t len)
+{
+	struct jread *r = jread_new(JREAD_PAGE_NODES_MAX);
+	const struct json *v = NULL;
+	struct verdict why = {0};
+
+	if (len && jread(r, a, text, len, &v, &why) != DONE)
+		printf("# %s: %.*s\n", why.sentence, (int)len, text);
+	jread_free(r);
+	verdict_release(&why);
+	return v;
+}
+
+/* The product as recall joins it: by id, else by the default SKU's slug. */
+static const char *
+shown(struct life *l, const char *id, const char *part)
+{
+	const char *mapped = book_product(l->book);
+	struct shop *s = l->shop;
+	char key[128];
+	size_t i;
+
+	snprintf(key, sizeof key, "%s%s%s", id, *part ? "_" : "", part);
+	for (i = 0; i < s->nproducts; i++) {
+		const struct shop_product *p = &s->products[i];
+
+		if (p->gone)
+			continue;
+		if (mapped ? !strcmp(p->id, mapped)
+			   : !strcmp(s->skus[p->default_sku].slug, key))
+			return shop_show(s, i);
+	}
+	return NULL;
+}
+
+static const struct json *
+recall(struct life *l, struct arena *a)
+{
+	const struct json *d = l->desired;
+	const char *shop;
+	struct buf b;
+	struct emit e;
+	const struct json *record;
+	int i;
+
+	buf_init(&b, 1 << 24);
+	emit_init(&e, &b);
+	emit_object(&e, NULL);
+	emit_members(&e, d, NULL);
+	emit_object(&e, "known");
+	emit_text(&e, "slug",
+	    json_get_text(
+		json_get(json_get(d, "product"), "fieldData"), "slug", ""));
+	emit_object(&e, "categories");
+	for (i = 0; i < 3; i++)
+		emit_text(
+		    &e, arena_printf(a, "c%d", i), arena_printf(a, "cat%d", i));
+	emit_end(&e);
+	if (l->book->doubt)
+		emit_bool(&e, "doubt", true);
+	if (l->book->first_values)
+		emit_bool(&e, "first_values", true);
+	book_sent(l->book, &e);
+	shop = l->full ? shown(l, json_get_text(d, "plytix_id", ""),
+			     json_get_text(d, "part", ""))
+		       : NULL;
+	if (shop)
+		emit_value(&e, "shop", parse(a, shop, strlen(shop)));
+	if (l->full)
+		emit_bool(&e, "read", true);
+	emit_end(&e);
+	emit_end(&e);
+	record = parse(a, b.data, b.len);
+	buf_release(&b);
+	return record;
+}
+
+/* The step line as far as the book is concerned. */
+static void
+write_step(struct life *l, struct known *k)
+{
+	struct buf b;
+	struct emit e;
+
+	buf_init(&b, 1 << 24);
+	emit_init(&e, &b);
+	emit_object(&e, NULL);
+	known_write(k, &e);
+	emit_end(&e);
+	book_step(l->book, parse(k->arena, b.data, b.len));
+	buf_release(&b);
+}
+
+static bool
+cut_here(struct life *l)
+{
+	if (!l->kills || !chance(l->dice, l->kills))
+		return false;
+	l->killed = true;
+	return true;
+}
+
+static enum shop_fault
+fault(struct life *l, const struct step *step)
+{
+	static const enum shop_fault faults[] = {
+	    LOST_BEFORE, LOST_AFTER, HALF_DONE, EMPTY_BODY};
+	enum shop_fault f;
+
+	if (!l->faults || !chance(l->dice, l->faults))
+		return FAULT_FREE;
+	f = faults[roll(l->dice, 4)];
+	if (f == HALF_DONE && step->kind != STEP_CREATE_SKUS)
+		f = LOST_AFTER;
+	if (f == EMPTY_BODY && !step_writes(step->kind))
+		f = LOST_BEFORE;
+	l->faulted = true;
+	return f;
+}
+
+/* False: killed. */
+static bool
+one(struct life *l, struct known *k, const struct step *step, struct verdict *v)
+{
+	struct buf path, body;
+	const char *method, *answer;
+	int status;
+
+	buf_init(&path, 4096);
+	buf_init(&body, 8 << 20);
+	method = wire_request(&site, step, k, &path, &body);
+	if (cut_here(l)) {
+		buf_release(&path);
+		buf_release(&body);
+		return false;
+	}
+	status = shop_serve(l->shop, fault(l, step), method, buf_str(&path),
+	    parse(k->arena, buf_str(&body), body.len), &answer);
+	if (life_told)
+		printf("# %s %s %s: %d %s\n", method, buf_str(&path),
+		    buf_str(&body), status, answer);
+	buf_release(&path);
+	buf_release(&body);
+	l->requests++;
+	if (status >= 200 && status <= 299 && step_writes(step->kind))
+		l->writes++;
+	if (cut_here(l))
+		return false;
+	l->outcome = known_absorb(
+	    k, step, status, parse(k->arena, answer, strlen(answer)), v);
+	if (cut_here(l))
+		return false;
+	if (known_touched(k) && (step_writes(step->kind) || k->forget))
+		write_step(l, k);
+	return true;
+}
+
+static unsigned
+imagine(struct arena *a, const struct json *record)
+{
+	struct known k;
+	struct goal g;
+	struct step step;
+	struct verdict v = {0};
+	unsigned writes = 0, n = 300;
+
+	if (known_read(&k, a, record, &v) == DONE &&
+	    goal_read(&g, a, record, &k, &v) == DONE)
+		while (n-- && plan_next(&g, &k, &step, NULL)) {
+			writes += step_writes(step.kind);
+			known_imagine(&k, &step);
+		}
+	verdict_release(&v);
+	return n == (unsigned)-1 ? n : writes;
+}
+
+static void
+tell(const struct json *record)
+{
+	struct buf b;
+	struct emit e;
+
+	buf_init(&b, 1 << 24);
+	emit_init(&e, &b);
+	emit_value(&e, NULL, record);
+	printf("# %s", buf_str(&b));
+	buf_release(&b);
+}
+
+void
+life_run(struct life *l)
+{
+	struct arena a = {0};
+	struct verdict v = {0};
+	const struct json *record = recall(l, &a);
+	struct known k;
+	struct goal g;
+	struct step step;
+	unsigned n;
+
+	if (life_told)
+		tell(record);
+	l->imagined = imagine(&a, record);
+	l->outcome = known_read(&k, &a, record, &v);
+	if (l->outcome == DONE)
+		l->outcome = goal_read(&g, &a, record, &k, &v);
+	n = l->outcome == DONE ? 40 + 4 * (unsigned)(g.nskus + k.nskus) : 0;
+	while (l->outcome == DONE && plan_next(&g, &k, &step, &v)) {
+		if (!n--)
+			l->outcome = verdict_say(&v, FATAL, "no-progress",
+			    "no progress: %s", step_name(step.kind));
+		else if (!one(l, &k, &step, &v))
+			goto out;
+	}
+	if (known_touched(&k))
+		write_step(l, &k);
+out:
+	l->book->doubt = l->killed || l->outcome != DONE;
+	if (life_told)
+		printf("# %s\n", l->killed ? "killed" : "lived");
+	snprintf(l->said, sizeof l->said, "%s: %s", v.code, v.sentence);
+	verdict_release(&v);
+	arena_release(&a);
+}

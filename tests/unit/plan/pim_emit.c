@@ -1,0 +1,435 @@
+/* pim_emit: a product of the PIM → the desired record, as variant-expand and
+ * webflow-map would make it. See pim.h. */
+#include "pim.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { OUT_OPTIONS = 8, OUT_VALUES = 48, OUT_SKUS = 60 };
+
+struct out_sku {
+	const struct pim_variant *v; /* NULL: a placeholder */
+	const char *values[OUT_OPTIONS];
+};
+
+struct out {
+	const struct pim *p;
+	const struct pim_hint *hint;
+	struct arena *arena;
+	const char *options[OUT_OPTIONS];
+	long of_pim[OUT_OPTIONS]; /* which of the PIM's, or -1 */
+	size_t noptions;
+	const char *values[OUT_OPTIONS][OUT_VALUES];
+	size_t nvalues[OUT_OPTIONS];
+	const char *live[OUT_OPTIONS][OUT_VALUES];
+	size_t nlive[OUT_OPTIONS];
+	struct out_sku skus[OUT_SKUS];
+	size_t nskus, nreal;
+};
+
+static const char *
+option_name(struct arena *a, unsigned n)
+{
+	return arena_printf(a, "Option %u", n);
+}
+
+static const char *
+value_name(struct arena *a, unsigned n)
+{
+	/* quotes, accents, what leaves no slug, what leaves the same one */
+	switch (n % 5) {
+	case 0:
+		return arena_printf(a, "Value %u", n);
+	case 1:
+		return arena_printf(a, "W\u00e9rt \"%u\"", n);
+	case 2:
+		return arena_printf(a, "%u!", n - 1);
+	case 3:
+		return arena_printf(a, "\u6f22 %u", n - 2);
+	default:
+		return arena_printf(a, "%u", n - 3);
+	}
+}
+
+static bool
+in(const char *const *list, size_t n, const char *text)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(list[i], text))
+			return true;
+	return false;
+}
+
+/* ---- options: those in use first, in their order */
+
+static long
+pim_option(const struct out *x, const char *name)
+{
+	for (size_t o = 0; o < x->p->noptions; o++) {
+		const struct pim_option *t = &x->p->options[o];
+
+		if (!strcmp(option_name(x->arena, t->name), name) ||
+		    !strcmp(option_name(x->arena, t->was), name))
+			return (long)o;
+	}
+	return -1;
+}
+
+static void
+choose_options(struct out *x)
+{
+	bool used[PIM_OPTIONS] = {false};
+
+	for (size_t i = 0; i < x->hint->noptions; i++) {
+		long o = pim_option(x, x->hint->options[i]);
+
+		x->of_pim[i] = o;
+		x->options[i] = x->hint->options[i];
+		if (o < 0)
+			continue;
+		used[o] = true;
+		x->options[i] = option_name(x->arena, x->p->options[o].name);
+	}
+	x->noptions = x->hint->noptions;
+	for (size_t o = 0; x->nreal && o < x->p->noptions; o++) {
+		if (used[o])
+			continue;
+		x->of_pim[x->noptions] = (long)o;
+		x->options[x->noptions++] =
+		    option_name(x->arena, x->p->options[o].name);
+	}
+}
+
+/* ---- variants and their values */
+
+static void
+real_variants(struct out *x)
+{
+	for (size_t i = 0; i < x->p->nvariants; i++)
+		if (!x->p->variants[i].away)
+			x->skus[x->nreal++].v = &x->p->variants[i];
+	x->nskus = x->nreal;
+	if (!x->nreal) {
+		/* alone, or in the place of the default SKU */
+		x->skus[0].v = &x->p->self;
+		x->nskus = 1;
+	}
+}
+
+static void
+variant_values(struct out *x)
+{
+	for (size_t i = 0; i < x->nskus; i++)
+		for (size_t o = 0; o < x->noptions; o++) {
+			struct out_sku *s = &x->skus[i];
+
+			if (!x->nreal || x->of_pim[o] < 0) {
+				s->values[o] = x->hint->first[o];
+				continue;
+			}
+			s->values[o] = value_name(
+			    x->arena, x->p->options[x->of_pim[o]]
+					  .values[s->v->value[x->of_pim[o]]]);
+		}
+}
+
+/* All mapped variants that had VALUE carry one new one: renamed. */
+static bool
+renamed(const struct out *x, size_t o, const char *value)
+{
+	const struct pim_hint *h = x->hint;
+	const char *now = NULL;
+
+	for (size_t n = 0; n < h->nskus; n++) {
+		const struct out_sku *s = NULL;
+
+		if (!h->skus[n].plytix_id || !h->skus[n].values[o] ||
+		    strcmp(h->skus[n].values[o], value))
+			continue;
+		for (size_t i = 0; i < x->nskus; i++)
+			if (!strcmp(x->skus[i].v->id, h->skus[n].plytix_id))
+				s = &x->skus[i];
+		if (!s || !strcmp(s->values[o], value) ||
+		    (now && strcmp(now, s->values[o])))
+			return false;
+		now = s->values[o];
+	}
+	return now && !in(h->values[o], h->nvalues[o], now);
+}
+
+static void
+list_values(struct out *x, size_t o)
+{
+	const char *all[OUT_VALUES];
+	size_t n = 0;
+
+	for (size_t i = 0; i < x->nskus; i++)
+		if (!in(all, n, x->skus[i].values[o]))
+			all[n++] = x->skus[i].values[o];
+	for (size_t i = 0; i < n; i++)
+		x->live[o][x->nlive[o]++] = all[i];
+	if (o < x->hint->noptions)
+		for (size_t i = 0; i < x->hint->nvalues[o]; i++)
+			if (!in(all, n, x->hint->values[o][i]) &&
+			    !renamed(x, o, x->hint->values[o][i]))
+				all[n++] = x->hint->values[o][i];
+	/* in the order of the attribute, then as they came */
+	if (x->of_pim[o] >= 0) {
+		const struct pim_option *t = &x->p->options[x->of_pim[o]];
+
+		for (size_t i = 0; i < t->nvalues; i++) {
+			const char *name = value_name(x->arena, t->values[i]);
+
+			if (in(all, n, name))
+				x->values[o][x->nvalues[o]++] = name;
+		}
+	}
+	for (size_t i = 0; i < n; i++)
+		if (!in(x->values[o], x->nvalues[o], all[i]))
+			x->values[o][x->nvalues[o]++] = all[i];
+}
+
+/* ---- the matrix */
+
+static const struct pim_variant *
+variant_at(const struct out *x, const char *const values[OUT_OPTIONS])
+{
+	for (size_t i = 0; i < x->nreal; i++) {
+		size_t same = 0;
+
+		for (size_t o = 0; o < x->noptions; o++)
+			same += !strcmp(x->skus[i].values[o], values[o]);
+		if (same == x->noptions)
+			return x->skus[i].v;
+	}
+	return NULL;
+}
+
+/* SKUs of the shop that the live values do not cover. */
+static size_t
+stale(const struct out *x)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < x->hint->nskus; i++) {
+		size_t covered = 0;
+
+		for (size_t o = 0; o < x->hint->noptions; o++)
+			covered += x->hint->skus[i].values[o] &&
+				   in(x->live[o], x->nlive[o],
+				       x->hint->skus[i].values[o]);
+		n += covered < x->hint->noptions;
+	}
+	return n;
+}
+
+static void
+fill_matrix(struct out *x)
+{
+	struct out_sku all[OUT_SKUS] = {{0}};
+	size_t count = 1;
+
+	for (size_t o = 0; o < x->noptions; o++)
+		count *= x->nlive[o];
+	if (x->p->sparse || !x->nreal || count + stale(x) > 50)
+		return;
+	for (size_t i = 0; i < count; i++) {
+		size_t rest = i;
+
+		for (size_t o = x->noptions; o-- > 0;) {
+			all[i].values[o] = x->live[o][rest % x->nlive[o]];
+			rest /= x->nlive[o];
+		}
+		all[i].v = variant_at(x, all[i].values);
+	}
+	memcpy(x->skus, all, sizeof all);
+	x->nskus = count;
+}
+
+/* The default SKU comes first: the shop's own, else the first real. */
+static void
+default_first(struct out *x)
+{
+	struct out_sku keep;
+	size_t at = 0;
+
+	while (at + 1 < x->nskus && !x->skus[at].v)
+		at++;
+	for (size_t i = 0; x->hint->first[0] && i < x->nskus; i++) {
+		size_t same = 0;
+
+		for (size_t o = 0; o < x->hint->noptions; o++)
+			same +=
+			    !strcmp(x->skus[i].values[o], x->hint->first[o]);
+		if (same == x->hint->noptions) {
+			at = i;
+			break;
+		}
+	}
+	keep = x->skus[at];
+	memmove(&x->skus[1], &x->skus[0], at * sizeof keep);
+	x->skus[0] = keep;
+}
+
+/* ---- writing */
+
+static void
+emit_picture(struct emit *e, const char *key, const struct pim_picture *p)
+{
+	char text[120];
+
+	emit_object(e, key);
+	snprintf(text, sizeof text,
+	    "https://files.example.com/%u/pic%u.jpg?v=%u%s", p->asset, p->asset,
+	    p->rev, p->broken ? "broken" : "");
+	emit_text(e, "url", text);
+	if (p->asset % 3 == 0)
+		emit_text(e, "alt", "A \"picture\"");
+	snprintf(text, sizeof text, "asset%u", p->asset);
+	emit_text(e, "asset", text);
+	snprintf(text, sizeof text, "2026-01-01T00:00:%02u.000Z", p->rev % 60);
+	emit_text(e, "modified", text);
+	snprintf(text, sizeof text, "pic%u.jpg", p->asset);
+	emit_text(e, "filename", text);
+	emit_end(e);
+}
+
+static void
+emit_price(struct emit *e, const char *key, long value)
+{
+	emit_object(e, key);
+	emit_int(e, "value", value);
+	emit_text(e, "unit", "USD");
+	emit_end(e);
+}
+
+static void
+emit_number_text(
+    struct emit *e, struct arena *a, const char *key, const char *f, unsigned n)
+{
+	emit_text(e, key, arena_printf(a, "%s %u", f, n));
+}
+
+static void
+emit_fields(const struct out *x, const struct out_sku *s, struct emit *e)
+{
+	const struct pim_variant *v = s->v;
+	struct arena *a = x->arena;
+
+	emit_object(e, "fieldData");
+	emit_number_text(
+	    e, a, "name", v ? "Sku" : "Product", v ? v->name : x->p->name);
+	if (v && v->code)
+		emit_number_text(e, a, "sku", "CODE", v->code);
+	emit_price(e, "price", v ? v->price : x->p->self.price);
+	if (v && v->compare)
+		emit_price(e, "compare-at-price", v->compare);
+	if (v && v->weight)
+		emit_number(e, "weight", arena_printf(a, "%u.5", v->weight));
+	if (v && v->main.asset)
+		emit_picture(e, "main-image", &v->main);
+	if (v && v->nmore) {
+		emit_array(e, "more-images");
+		for (size_t i = 0; i < v->nmore; i++)
+			emit_picture(e, NULL, &v->more[i]);
+		emit_end(e);
+	}
+	emit_end(e);
+}
+
+static void
+emit_sku(const struct out *x, const struct out_sku *s, struct emit *e)
+{
+	long stock = s->v ? s->v->stock : 0;
+
+	emit_object(e, NULL);
+	if (s->v)
+		emit_text(e, "plytix_id", s->v->id);
+	emit_array(e, "values");
+	for (size_t o = 0; o < x->noptions; o++)
+		emit_text(e, NULL, s->values[o]);
+	emit_end(e);
+	if (!s->v)
+		emit_bool(e, "placeholder", true);
+	emit_fields(x, s, e);
+	if (stock != -1) {
+		emit_object(e, "inventory");
+		emit_text(
+		    e, "inventoryType", stock < 0 ? "infinite" : "finite");
+		if (stock >= 0)
+			emit_int(e, "quantity", stock);
+		emit_end(e);
+	}
+	emit_end(e);
+}
+
+static void
+emit_product(const struct out *x, struct emit *e)
+{
+	const struct pim *p = x->p;
+	struct arena *a = x->arena;
+
+	emit_object(e, "product");
+	emit_object(e, "fieldData");
+	emit_number_text(e, a, "name", "Product", p->name);
+	emit_text(e, "slug", arena_printf(a, "product-%u", p->name));
+	if (p->description)
+		emit_number_text(
+		    e, a, "description", "Words\n\"", p->description);
+	if (p->brand)
+		emit_number_text(e, a, "brand", "Brand", p->brand);
+	emit_array(e, "category");
+	for (unsigned i = 0; i < 3; i++)
+		if (p->categories & 1u << i) {
+			emit_object(e, NULL);
+			emit_text(e, "plytix_id", arena_printf(a, "c%u", i));
+			emit_end(e);
+		}
+	emit_end(e);
+	emit_end(e);
+	emit_end(e);
+}
+
+void
+pim_emit(const struct pim *p, const struct pim_hint *hint, struct arena *a,
+    struct emit *e)
+{
+	struct out *x = arena_alloc(a, sizeof *x);
+
+	x->p = p;
+	x->hint = hint;
+	x->arena = a;
+	real_variants(x);
+	choose_options(x);
+	variant_values(x);
+	for (size_t o = 0; o < x->noptions; o++)
+		list_values(x, o);
+	fill_matrix(x);
+	default_first(x);
+	emit_text(e, "kind", "product");
+	emit_text(e, "plytix_id", p->id);
+	emit_text(e, "part", p->part);
+	emit_text(e, "sku", p->id);
+	emit_text(e, "state", p->state);
+	emit_product(x, e);
+	emit_array(e, "options");
+	for (size_t o = 0; o < x->noptions; o++) {
+		emit_object(e, NULL);
+		emit_text(e, "name", x->options[o]);
+		emit_array(e, "values");
+		for (size_t i = 0; i < x->nvalues[o]; i++)
+			emit_text(e, NULL, x->values[o][i]);
+		emit_end(e);
+		emit_end(e);
+	}
+	emit_end(e);
+	emit_array(e, "skus");
+	for (size_t i = 0; i < x->nskus; i++)
+		emit_sku(x, &x->skus[i], e);
+	emit_end(e);
+	emit_object(e, "write");
+	emit_object(e, "product");
+	emit_text(e, "brand", "if-empty");
+	emit_end(e);
+	emit_end(e);
+}

@@ -1,0 +1,309 @@
+/* The plan against a model of Webflow: random products, changes, people,
+ * faults and kills; after each life the shop is looked at.
+ *
+ *	plan_test [SEED [COUNT [-v]]]     COUNT stories from SEED on
+ */
+#include "unit.h"
+
+#include <stdlib.h>
+
+#include "jread.h"
+#include "plan/check.h"
+#include "plan/life.h"
+
+#define PIMS 3
+#define COUNT 600
+
+struct story {
+	struct arena arena;
+	struct shop shop;
+	struct check check;
+	struct pim pims[PIMS];
+	struct book books[PIMS];
+	const struct json *desired[PIMS]; /* as last checked */
+	size_t npims;
+	struct dice dice;
+	unsigned serial;
+	bool must_read;
+	char said[4100];
+};
+
+static struct {
+	unsigned lives, kills, faults, edits, requests, writes, first, refused;
+} count;
+
+static bool __attribute__((format(printf, 2, 3)))
+bad(struct story *s, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(s->said, sizeof s->said, fmt, ap);
+	va_end(ap);
+	return false;
+}
+
+static const struct json *
+desire(struct story *s, size_t i)
+{
+	struct jread *r = jread_new(JREAD_RECORD_NODES_MAX);
+	struct pim_hint *hint = arena_alloc(&s->arena, sizeof *hint);
+	const struct json *v = NULL;
+	struct verdict why = {0};
+	struct buf b;
+	struct emit e;
+
+	buf_init(&b, 1 << 24);
+	emit_init(&e, &b);
+	book_hint(&s->books[i], hint);
+	emit_object(&e, NULL);
+	pim_emit(&s->pims[i], hint, &s->arena, &e);
+	emit_end(&e);
+	jread(r, &s->arena, b.data, b.len, &v, &why);
+	jread_free(r);
+	buf_release(&b);
+	verdict_release(&why);
+	return v;
+}
+
+/* ---- the least that a first creation takes (design section 4) */
+
+static unsigned
+least(const struct story *s, const struct json *d)
+{
+	const struct json *skus = json_get(d, "skus"), *k;
+	size_t n = json_len(skus) - 1, batch = 49;
+	unsigned writes = 1;
+
+	if (!strcmp(json_get_text(d, "state", ""), "archive"))
+		return 0;
+	writes += !strcmp(json_get_text(d, "state", ""), "draft");
+	for (k = json_first(skus); k != json_end(skus); k = json_next(k))
+		writes +=
+		    json_is(json_get(json_get(k, "inventory"), "inventoryType"),
+			"finite");
+	for (; n; n -= n < batch ? n : batch, writes++)
+		while ((n < batch ? n : batch) > s->shop.mode.batch)
+			batch = (n < batch ? n : batch) / 2;
+	return writes;
+}
+
+static bool
+broken_pictures(struct story *s, const struct json *d)
+{
+	struct buf b;
+	struct emit e;
+	bool found;
+
+	(void)s;
+	buf_init(&b, 1 << 24);
+	emit_init(&e, &b);
+	emit_value(&e, NULL, d);
+	found = strstr(buf_str(&b), "broken") != NULL;
+	buf_release(&b);
+	return found;
+}
+
+/* ---- lives */
+
+/* The wished-for life, and clean ones behind it until all is well. */
+static bool
+live(struct story *s, size_t i, struct life *l)
+{
+	const struct json *d = desire(s, i);
+	bool first = !s->books[i].product && !s->books[i].doubt;
+	unsigned tries;
+
+	l->shop = &s->shop;
+	l->book = &s->books[i];
+	l->dice = &s->dice;
+	l->desired = d;
+	for (tries = 0;; tries++) {
+		l->killed = l->faulted = false;
+		l->requests = l->writes = 0;
+		life_run(l);
+		count.lives++;
+		count.kills += l->killed;
+		count.faults += l->faulted;
+		count.requests += l->requests;
+		count.writes += l->writes;
+		if (s->shop.sin)
+			return bad(s, "a sin: %s", s->shop.sin);
+		if (l->outcome == DONE && !l->killed)
+			break;
+		if (!l->faulted && !l->killed)
+			return bad(s, "outcome %d: %s", l->outcome, l->said);
+		if (tries == 5)
+			return bad(s, "does not heal: %s", l->said);
+		/* the next run */
+		l->faults = l->kills = 0;
+		l->full = chance(&s->dice, 60);
+		l->desired = d = desire(s, i);
+	}
+	s->desired[i] = d;
+	if (tries || l->faulted)
+		return true;
+	if (first && s->shop.mode.first == FIRST_FREE &&
+	    s->shop.mode.names_slug && !broken_pictures(s, d) &&
+	    l->requests == l->writes && l->writes != least(s, d))
+		return bad(s, "a first creation took %u writes, not %u",
+		    l->writes, least(s, d));
+	count.first += first;
+	return true;
+}
+
+static bool
+look(struct story *s, size_t i, bool doubt)
+{
+	const char *why;
+	struct life l = {0};
+
+	why = check_product(
+	    &s->check, s->desired[i], book_product(&s->books[i]), doubt);
+	if (why)
+		return bad(s, "%s", why);
+	/* and again: nothing left to do */
+	l.shop = &s->shop;
+	l.book = &s->books[i];
+	l.dice = &s->dice;
+	l.full = chance(&s->dice, 50);
+	l.desired = desire(s, i);
+	life_run(&l);
+	if (l.writes || l.outcome != DONE)
+		return bad(s, "a second run sent %u writes (%s), %s", l.writes,
+		    l.full ? "full" : "changed", l.said);
+	return true;
+}
+
+/* No product of ours that no book knows. */
+static bool
+no_twins(struct story *s)
+{
+	size_t i, j;
+
+	for (i = 0; i < s->shop.nproducts; i++) {
+		const struct shop_product *p = &s->shop.products[i];
+		unsigned known = 0;
+
+		if (p->persons || p->gone)
+			continue;
+		for (j = 0; j < s->npims; j++)
+			known += book_product(&s->books[j]) &&
+				 !strcmp(book_product(&s->books[j]), p->id);
+		if (known != 1)
+			return bad(
+			    s, "product %s is in %u books", p->id, known);
+	}
+	return true;
+}
+
+static bool
+round_of_lives(struct story *s, bool first)
+{
+	struct life plans[PIMS] = {{0}};
+	size_t i;
+
+	for (i = 0; i < s->npims; i++) {
+		struct life *l = &plans[i];
+		size_t fate = roll(&s->dice, 4);
+
+		if (!first)
+			for (size_t n = 0, of = roll(&s->dice, 3); n < of; n++)
+				if (pim_change(&s->pims[i], &s->dice, !n) ==
+				    CHANGE_RENAMED_OPTION)
+					break;
+		l->full = s->must_read || chance(&s->dice, 50);
+		l->faults = fate == 0 ? 15 : 0;
+		l->kills = fate == 1 ? 8 : 0;
+		if (!live(s, i, l))
+			return false;
+	}
+	s->must_read = false;
+	for (i = 0; i < s->npims; i++)
+		if (!look(s, i, true))
+			return false;
+	return no_twins(s);
+}
+
+static void
+begin(struct story *s, uint64_t seed)
+{
+	memset(s, 0, sizeof *s);
+	s->dice.state = seed;
+	s->shop.arena = s->check.arena = &s->arena;
+	s->check.shop = &s->shop;
+	s->shop.mode.mint = chance(&s->dice, 50);
+	s->shop.mode.strict = chance(&s->dice, 50);
+	s->shop.mode.first = chance(&s->dice, 60)
+				 ? FIRST_FREE
+				 : (enum shop_first)(1 + roll(&s->dice, 2));
+	s->shop.mode.batch = chance(&s->dice, 60) ? 50 : 1 + roll(&s->dice, 10);
+	s->shop.mode.names_picture = chance(&s->dice, 50);
+	s->shop.mode.names_slug = chance(&s->dice, 70);
+	s->shop.mode.filters = chance(&s->dice, 70);
+	s->npims = 1 + roll(&s->dice, PIMS);
+	for (size_t i = 0; i < s->npims; i++) {
+		pim_new(&s->pims[i], &s->dice, &s->serial);
+		s->books[i].arena = &s->arena;
+		s->books[i].keeps_shown = chance(&s->dice, 50);
+	}
+	if (chance(&s->dice, 30))
+		shop_foreign(&s->shop, "product-1", "somebody");
+}
+
+static bool
+story(struct story *s, uint64_t seed)
+{
+	size_t rounds;
+	bool good;
+
+	begin(s, seed);
+	good = round_of_lives(s, true);
+	for (rounds = roll(&s->dice, 6); good && rounds; rounds--) {
+		size_t i = roll(&s->dice, s->npims);
+
+		if (chance(&s->dice, 20))
+			for (size_t n = 0; n < s->shop.nproducts; n++)
+				s->shop.products[n].published |=
+				    !s->shop.products[n].draft &&
+				    !s->shop.products[n].archived;
+		if (chance(&s->dice, 30))
+			check_sell(&s->check, &s->dice);
+		if (chance(&s->dice, 30)) {
+			count.edits++;
+			s->must_read |= check_edit(&s->check, s->desired[i],
+			    book_product(&s->books[i]), &s->dice);
+		}
+		good = round_of_lives(s, false);
+	}
+	arena_release(&s->arena);
+	return good;
+}
+
+int
+main(int argc, char **argv)
+{
+	uint64_t seed = argc > 1 ? strtoull(argv[1], NULL, 10) : 1;
+	unsigned long n = argc > 2 ? strtoul(argv[2], NULL, 10) : COUNT, i;
+	struct story *s = malloc(sizeof *s);
+	unsigned failed = 0;
+
+	life_told = argc > 3;
+	if (!s)
+		return 1;
+	for (i = 0; i < n && failed < 10; i++)
+		if (!story(s, seed + i)) {
+			failed++;
+			printf("# story %llu: %s\n",
+			    (unsigned long long)(seed + i), s->said);
+		}
+	printf("# %u lives, %u killed, %u with faults, %u edits, %u requests, "
+	       "%u writes, %u first creations\n",
+	    count.lives, count.kills, count.faults, count.edits, count.requests,
+	    count.writes, count.first);
+	free(s);
+	CHECK(!failed, "%lu stories from seed %llu end well", n,
+	    (unsigned long long)seed);
+	CHECK(count.first > 0, "some of them undisturbed");
+	return unit_end();
+}
