@@ -295,7 +295,7 @@ set_window(struct limit *limit, enum limit_kind kind, long max, long ms)
 		max = 1;
 	if (max > LIMIT_MAX)
 		max = LIMIT_MAX;
-	if (limit->max == max && limit->length_ms == ms)
+	if (limit->windows && limit->max == max && limit->length_ms == ms)
 		return;
 	limit_release(limit);
 	limit_init(limit, kind, (int)max, ms);
