@@ -267,7 +267,7 @@ meet(struct columns *columns, const char *key, const struct json *entry)
 	const char *type = json_get_text(
 	    entry, "filter_type", json_get_text(entry, "type", ""));
 	bool wanted = columns->all ||
-	    (columns->dropdowns && strncmp(type, "Dropdown", 8) == 0);
+		      (columns->dropdowns && strncmp(type, "Dropdown", 8) == 0);
 
 	if (strncmp(key, PREFIX, PREFIX_LEN) != 0 || !key[PREFIX_LEN])
 		return;

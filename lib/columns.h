@@ -42,7 +42,7 @@ struct columns {
 	size_t len, cap;
 	/* system columns */
 	bool label, gtin, created, thumbnail, categories, assets;
-	bool all; /* nothing was named: whatever the account has */
+	bool all;       /* nothing was named: whatever the account has */
 	bool dropdowns; /* and every dropdown attribute: any may be an option */
 	unsigned limit;
 	struct arena arena;
