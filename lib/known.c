@@ -248,20 +248,54 @@ value_name(const struct known_option *o, const char *id)
 	return NULL;
 }
 
+/* The option list as the shop has it; what differs from the audit log's must
+ * reach it, or the next run would start from the old list. */
+static void
+shop_options(struct known *k, const struct json *options)
+{
+	struct known_options was = k->options;
+	size_t i, j;
+
+	read_options(k, options);
+	k->touched |= was.len != k->options.len;
+	for (i = 0; !k->touched && i < was.len; i++) {
+		const struct known_option *a = &was.list[i];
+		const struct known_option *b = &k->options.list[i];
+
+		k->touched = strcmp(a->id, b->id) != 0 ||
+			     strcmp(a->name, b->name) != 0 ||
+			     a->nvalues != b->nvalues;
+		for (j = 0; !k->touched && j < a->nvalues; j++)
+			k->touched =
+			    strcmp(a->values[j].id, b->values[j].id) != 0 ||
+			    strcmp(a->values[j].name, b->values[j].name) != 0;
+	}
+}
+
+static bool
+same(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
 /* The SKU's values by the names of the options' ids; one that the product
  * does not know (a foreign id, sheet 8.1) counts as none. */
 static void
 shop_values(struct known *k, struct known_sku *s, const struct json *fields)
 {
 	const struct json *ids = json_get(fields, "sku-values");
-	size_t i;
+	const char **was = s->values;
+	size_t i, nwas = s->nvalues;
 
 	s->values = arena_alloc(
 	    k->arena, (k->options.len + KNOWN_OPTIONS_MAX) * sizeof *s->values);
 	s->nvalues = k->options.len;
-	for (i = 0; i < k->options.len; i++)
+	s->touched |= nwas != s->nvalues;
+	for (i = 0; i < k->options.len; i++) {
 		s->values[i] = value_name(&k->options.list[i],
 		    json_get_text(ids, k->options.list[i].id, NULL));
+		s->touched |= i < nwas && !same(was[i], s->values[i]);
+	}
 }
 
 static void
@@ -285,6 +319,9 @@ shop_sku(struct known *k, const struct json *sku, const char *default_id)
 		s->webflow_id = id;
 		s->touched = true;
 	}
+	s->touched |=
+	    !same(s->slug, json_get_text(fields, "slug", s->slug)) ||
+	    s->is_default != (default_id && strcmp(default_id, id) == 0);
 	s->slug = json_get_text(fields, "slug", s->slug);
 	s->is_default = default_id && strcmp(default_id, id) == 0;
 	s->is.shop = fields;
@@ -331,7 +368,7 @@ known_shop(struct known *k, const struct json *product, const struct json *skus)
 		k->touched = true;
 	}
 	k->is.shop = fields;
-	read_options(k, json_get(fields, "sku-properties"));
+	shop_options(k, json_get(fields, "sku-properties"));
 	for (i = 0; i < k->nskus; i++)
 		k->skus[i].is.shop = NULL;
 	for (s = json_first(skus); s != json_end(skus); s = json_next(s))

@@ -329,22 +329,50 @@ update_stock(struct planner *p)
 
 /* ---- the whole */
 
-/* In a live run: one more write that puts everything on the site. */
+/* In a live run everything new is on the site only when its stock is known:
+ * one more write for each SKU of a product that is there already, and one
+ * for a product that is not; that one brings its default SKU along. */
 static bool
 publish(struct planner *p)
 {
 	struct known *k = p->k;
+	struct known_sku *sku = known_default(k);
+	size_t i;
 
-	if (!k->live || !k->unpublished || k->archived || k->draft ||
+	if (!k->live || k->archived || k->draft ||
 	    strcmp(p->g->state, "publish") != 0)
+		return false;
+	for (i = 0; i < k->nskus && !k->unpublished; i++)
+		if (k->skus[i].staged) {
+			p->step->kind = STEP_UPDATE_SKU;
+			step_sku_add(p->step, k->arena, 1)->sku = &k->skus[i];
+			return true;
+		}
+	if (!k->unpublished)
 		return false;
 	p->step->kind = STEP_UPDATE_PRODUCT;
 	p->step->archived = k->archived;
 	p->step->draft = k->draft;
-	p->step->live = true;
-	if (known_default(k))
-		step_sku_add(p->step, p->k->arena, 1)->sku = known_default(k);
+	if (sku)
+		step_sku_add(p->step, k->arena, 1)->sku = sku;
 	return true;
+}
+
+/* Whether the step may show on the site at once. */
+static bool
+goes_live(const struct planner *p)
+{
+	bool last;
+
+	if (!p->k->live || p->step->draft || strcmp(p->g->state, "publish"))
+		return false;
+	/* SKUs of a product that is not on the site cannot be bought yet;
+	 * those of one that is wait for their stock */
+	if (p->step->kind == STEP_CREATE_SKUS)
+		return p->k->unpublished;
+	last = p->step->kind == STEP_UPDATE_PRODUCT && !p->step->fields &&
+	       !p->step->options && !p->step->set_state;
+	return !p->k->unpublished || last;
 }
 
 static bool
@@ -389,10 +417,7 @@ existing(struct planner *p)
 	if (need_shop || (found && is_patch(p->step->kind) && !p->k->may_write))
 		return read_product(p);
 	found = found || update_stock(p) || publish(p);
-	if (found && is_patch(p->step->kind) && p->k->live &&
-	    !p->k->unpublished && !p->step->draft &&
-	    strcmp(p->g->state, "publish") == 0)
-		p->step->live = true;
+	p->step->live = found && is_patch(p->step->kind) && goes_live(p);
 	return found;
 }
 
@@ -423,8 +448,9 @@ plan_next(
 		return true;
 	}
 	/* A whole read that does not show a product we know: the list may
-	 * lag, so the product itself is asked before it is given up. */
-	if (k->read_whole && !k->may_write)
+	 * lag, so the product itself is asked before it is given up. And a
+	 * doubt is settled by looking. */
+	if ((k->read_whole || k->doubt) && !k->may_write)
 		return read_product(&p);
 	return existing(&p);
 }
