@@ -9,7 +9,7 @@
  * wins, different parts (column slices) are united. Three levels become two:
  * what has children is no variant, and hands its values down to them. Rows
  * are copied; at most FAMILY_ROWS_MAX of them and FAMILY_BYTES_MAX of memory.
-*/
+ */
 #ifndef FAMILY_H
 #define FAMILY_H
 
