@@ -115,7 +115,7 @@ progress() {
 	[[ $progress_shown ]] || return 0
 	local line="$1" done_n all_n=${progress_all:-0} eta
 	if ((all_n > 0)) && [[ -s ${progress_file:-/} ]]; then
-		done_n=$(grep -c '"kind":"result"' "$progress_file" || true)
+		done_n=$(grep -c '"kind":"result","of":"product"' "$progress_file" || true)
 		line+=": $done_n of $all_n"
 		if ((done_n > 0 && done_n < all_n)); then
 			eta=$(($2 * (all_n - done_n) / done_n))
