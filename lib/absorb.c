@@ -63,8 +63,8 @@ wrote(struct known *k, struct known_entity *is, const struct json *fields,
 /* ---- a SKU that was made */
 
 static void
-made_sku(struct known *k, const struct step_sku *sent,
-    const struct json *answer, bool is_default)
+made_sku(struct known *k, const struct step *step, const struct step_sku *sent,
+    const struct json *answer)
 {
 	const struct json *fields = json_get(answer, "fieldData");
 	struct known_sku *s = known_sku_new(k);
@@ -76,8 +76,9 @@ made_sku(struct known *k, const struct step_sku *sent,
 		s->webflow_id = arena_printf(k->arena, "new%u", ++k->imagined);
 	s->slug = json_get_text(fields, "slug", sent->slug);
 	s->plytix_id = sent->plytix_id;
-	s->is_default = is_default;
+	s->is_default = step->kind == STEP_CREATE_PRODUCT;
 	s->made = s->touched = true;
+	s->staged = k->live && !step->live;
 	wrote(k, &s->is, sent->fields, fields);
 	readback_values(k, s, sent, fields);
 	picture_sent(k, sent->fields);
@@ -104,7 +105,7 @@ made_product(struct known *k, const struct step *step, const char *id,
 	if (step->options)
 		readback_options(
 		    k, step->options, json_get(fields, "sku-properties"));
-	made_sku(k, &step->skus[0], sku, true);
+	made_sku(k, step, &step->skus[0], sku);
 	k->have_shop = k->may_write = true;
 }
 
@@ -139,10 +140,12 @@ updated_product(
 	if (step->options)
 		readback_options(
 		    k, step->options, json_get(fields, "sku-properties"));
-	if (step->live)
+	if (step->live) {
 		k->published = true;
-	if (step->live)
 		k->unpublished = false;
+		if (s)
+			s->staged = false;
+	}
 	k->touched = true;
 	picture_sent(k, step->fields);
 	if (!s || !step->skus[0].fields)
@@ -162,6 +165,8 @@ updated_sku(struct known *k, const struct step *step, const struct json *answer)
 	wrote(k, &s->is, sent->fields, fields);
 	if (sent->set_values)
 		readback_values(k, s, sent, fields);
+	if (step->live)
+		s->staged = false;
 	s->touched = true;
 	picture_sent(k, sent->fields);
 }
@@ -176,10 +181,9 @@ made_skus(struct known *k, const struct step *step, const struct json *skus)
 		answer = answer_sku(skus, step, i);
 		if (skus && !json_get_text(answer, "id", NULL))
 			continue;
-		made_sku(k, &step->skus[i], answer, false);
+		made_sku(k, step, &step->skus[i], answer);
 		made++;
 	}
-	k->unpublished |= k->live && !step->live;
 	return made < step->nskus ? trouble_lost(k, step) : DONE;
 }
 
@@ -207,6 +211,14 @@ found(struct known *k, const struct step *step, const struct json *answer)
 	k->lookup_offset += json_len(items);
 	if (!json_len(items) || (long long)k->lookup_offset >= total)
 		k->lookup = false;
+}
+
+/* The answer left out what must be read back. */
+static void
+look_again(struct known *k)
+{
+	k->have_shop = k->may_write = false;
+	k->read_whole = true;
 }
 
 static enum outcome
@@ -239,15 +251,16 @@ good(struct known *k, const struct step *step, const struct json *body)
 		updated_product(k, step, body);
 		/* the ids of new values must be seen */
 		if (step->options &&
-		    !json_get(json_get(body, "fieldData"), "sku-properties")) {
-			k->have_shop = k->may_write = false;
-			k->read_whole = true;
-		}
+		    !json_get(json_get(body, "fieldData"), "sku-properties"))
+			look_again(k);
 		break;
 	case STEP_CREATE_SKUS:
 		return skus ? made_skus(k, step, skus) : trouble_lost(k, step);
 	case STEP_UPDATE_SKU:
 		updated_sku(k, step, body);
+		if (step->skus[0].set_values &&
+		    !json_get(json_get(body, "fieldData"), "sku-values"))
+			look_again(k);
 		break;
 	case STEP_READ_STOCK:
 		step->skus[0].sku->shop_stock = body;
@@ -285,6 +298,9 @@ known_imagine(struct known *k, const struct step *step)
 		break;
 	case STEP_UPDATE_PRODUCT:
 		updated_product(k, step, NULL);
+		break;
+	case STEP_UPDATE_SKU:
+		updated_sku(k, step, NULL);
 		break;
 	case STEP_CREATE_SKUS:
 		made_skus(k, step, NULL);

@@ -5,15 +5,18 @@
 
 #include "field.h"
 
-/* Pictures that waited for the fate of others may try again. */
-static void
-release_held(struct known *k)
+bool
+picture_release(struct known *k)
 {
+	bool any = false;
 	size_t i;
 
 	for (i = 0; i < k->npictures; i++)
-		if (k->pictures[i].state == PICTURE_HELD)
+		if (k->pictures[i].state == PICTURE_HELD) {
 			k->pictures[i].state = PICTURE_NEW;
+			any = true;
+		}
+	return any;
 }
 
 /* Every picture that went is now known to be good. */
@@ -36,7 +39,7 @@ picture_sent(struct known *k, const struct json *fields)
 			if (field_is_picture(p))
 				known_picture_set(k, p, PICTURE_GOOD);
 	}
-	release_held(k);
+	picture_release(k);
 }
 
 struct suspects {
@@ -120,7 +123,7 @@ picture_refused(struct known *k, const struct step *step, const char *message,
 	if (broken) {
 		known_picture_set(k, broken, PICTURE_REFUSED);
 		/* those that waited for it may go now */
-		release_held(k);
+		picture_release(k);
 		k->touched = true;
 		verdict_warn(v, "picture-refused",
 		    "Webflow could not import the picture '%s', so it is left "

@@ -15,6 +15,10 @@
 /* All pictures of FIELDS went through: they are good. */
 void picture_sent(struct known *, const struct json *fields);
 
+/* Pictures that still wait may go: nothing else is left to send. Whether
+ * there are any. */
+bool picture_release(struct known *);
+
 /* The step was refused for a picture; MESSAGE (may be NULL) may name it.
  * DONE: ask the plan again. REFUSED: there was none that could be at fault. */
 enum outcome picture_refused(

@@ -9,6 +9,7 @@
 #include "make.h"
 #include "match.h"
 #include "merge.h"
+#include "picture.h"
 
 struct planner {
 	const struct goal *g;
@@ -452,5 +453,8 @@ plan_next(
 	 * doubt is settled by looking. */
 	if ((k->read_whole || k->doubt) && !k->may_write)
 		return read_product(&p);
-	return existing(&p);
+	if (existing(&p))
+		return true;
+	memset(step, 0, sizeof *step);
+	return picture_release(k) && existing(&p);
 }
