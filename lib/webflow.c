@@ -250,6 +250,7 @@ schema(struct webflow *w, struct arena *a, struct emit *e, struct verdict *v)
 		outcome = schema_collection(
 		    w, a, e, json_get(collections, "collections"), slugs[i], v);
 	emit_end(e);
+	emit_int(e, "requests", (long long)webflow_requests(w));
 	emit_end(e);
 	return outcome;
 }

@@ -101,7 +101,16 @@ fetch_schema() {
 	mv -- "$run_dir/schema.new" "$run_dir/schema" || return 1
 	webflow-map --columns -S "$run_dir/schema" "${map_args[@]}" \
 		>"$run_dir/columns.new" || return
-	mv -- "$run_dir/columns.new" "$run_dir/columns"
+	mv -- "$run_dir/columns.new" "$run_dir/columns" || return 1
+	count_requests webflow "$run_dir/schema"
+}
+
+# count_requests API FILE: those that no record tells of, for the summary
+count_requests() {
+	local n
+	n=$(tail -n 1 -- "$2" | grep -o '"requests":[0-9]*' | tail -n 1)
+	printf '{"api":"%s",%s,"limited":0}\n' "$1" "${n:-"\"requests\":0"}" \
+		>"$run_dir/requests.${2##*/}"
 }
 
 fetch_shop() {
@@ -286,6 +295,8 @@ step_publish() {
 	owed=$(audit-log owed) || return
 	[[ $owed != *'"count":0'* ]] || return 0
 	webflow-push --publish -S "$run_dir/schema" || return
+	echo '{"api":"webflow","requests":1,"limited":0}' \
+		>"$run_dir/requests.publish"
 	audit-log published
 }
 
