@@ -69,10 +69,10 @@ hex(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* Letters and digits of a file name, lower case, %XX undone: what survives a
- * copy into Webflow's store. Returns the count. */
+/* Letters and digits of a file name, lower case: what survives a copy into
+ * Webflow's store. DECODE: %XX is undone first. Returns the count. */
 static size_t
-plain_name(const char *url, char *out, size_t max)
+plain_name(const char *url, bool decode, char *out, size_t max)
 {
 	const char *p = strrchr(url, '/');
 	size_t n = 0;
@@ -80,7 +80,7 @@ plain_name(const char *url, char *out, size_t max)
 	for (p = p ? p + 1 : url; *p && *p != '?' && n < max; p++) {
 		int c = (unsigned char)*p;
 
-		if (c == '%' && hex(p[1]) >= 0 && hex(p[2]) >= 0) {
+		if (decode && c == '%' && hex(p[1]) >= 0 && hex(p[2]) >= 0) {
 			c = hex(p[1]) * 16 + hex(p[2]);
 			p += 2;
 		}
@@ -90,6 +90,24 @@ plain_name(const char *url, char *out, size_t max)
 	return n;
 }
 
+/* Whether the shop's address ends in the name, which the store may have kept
+ * decoded or not. */
+static bool
+ends_in(const char *shop, const char *name)
+{
+	char a[512], b[512];
+	size_t na, nb;
+	int form;
+
+	for (form = 0; form < 4; form++) {
+		na = plain_name(name, form & 1, a, sizeof a);
+		nb = plain_name(shop, form & 2, b, sizeof b);
+		if (na && na <= nb && memcmp(a, b + nb - na, na) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* The shop's address ends in …/<fileId>_<name> (sheet 8.3). */
 static bool
 shows_picture(const struct json *want, const struct json *shop)
@@ -97,17 +115,13 @@ shows_picture(const struct json *want, const struct json *shop)
 	const char *url = json_get_text(shop, "url", NULL);
 	const char *name = json_get_text(want, "filename", NULL);
 	const char *alt = json_get_text(want, "alt", NULL);
-	char a[512], b[512];
-	size_t na, nb;
 
 	if (!url)
 		return false;
 	if (alt && !same_text(alt, json_get_text(shop, "alt", NULL)))
 		return false;
-	na = plain_name(
-	    name ? name : json_get_text(want, "url", ""), a, sizeof a);
-	nb = plain_name(url, b, sizeof b);
-	return na && na <= nb && memcmp(a, b + nb - na, na) == 0;
+	return (name && ends_in(url, name)) ||
+	    ends_in(url, json_get_text(want, "url", ""));
 }
 
 /* Lists of ids (categories, references) have no order of their own. */

@@ -55,6 +55,7 @@ struct known_sku {
 	bool is_default;
 	bool adrift;  /* came back with other values than were sent */
 	bool made;    /* in this run: its stock is infinite */
+	bool staged;  /* made as staging in a live run: not on the site */
 	bool stocked; /* its stock was written in this run */
 	bool touched; /* differs from what the audit log holds */
 	struct known_entity is;
