@@ -21,6 +21,7 @@ struct story {
 	struct pim pims[PIMS];
 	struct book books[PIMS];
 	const struct json *desired[PIMS]; /* as last checked */
+	bool doubt[PIMS]; /* this round's lives were cut short or disturbed */
 	size_t npims;
 	struct dice dice;
 	unsigned serial;
@@ -141,7 +142,8 @@ live(struct story *s, size_t i, struct life *l)
 		l->desired = d = desire(s, i);
 	}
 	s->desired[i] = d;
-	if (tries || l->faulted)
+	s->doubt[i] = tries || l->faulted;
+	if (s->doubt[i])
 		return true;
 	if (first && s->shop.mode.first == FIRST_FREE &&
 	    s->shop.mode.names_slug && !broken_pictures(s, d) &&
@@ -153,13 +155,13 @@ live(struct story *s, size_t i, struct life *l)
 }
 
 static bool
-look(struct story *s, size_t i, bool doubt)
+look(struct story *s, size_t i)
 {
 	const char *why;
 	struct life l = {0};
 
 	why = check_product(
-	    &s->check, s->desired[i], book_product(&s->books[i]), doubt);
+	    &s->check, s->desired[i], book_product(&s->books[i]), s->doubt[i]);
 	if (why)
 		return bad(s, "%s", why);
 	/* and again: nothing left to do */
@@ -220,7 +222,7 @@ round_of_lives(struct story *s, bool first)
 	}
 	s->must_read = false;
 	for (i = 0; i < s->npims; i++)
-		if (!look(s, i, true))
+		if (!look(s, i))
 			return false;
 	return no_twins(s);
 }
