@@ -77,7 +77,8 @@ void crawl_release(struct crawl *);
 /* Columns checked, attribute and category records, middles of three levels. */
 enum outcome crawl_context(struct crawl *, struct verdict *);
 
-/* {"kind":"columns","available":[…]}: what the account has. */
+/* {"kind":"columns","available":[…]}: what the account has; the columns that
+ * were named are checked against it. */
 enum outcome crawl_available(struct crawl *, struct verdict *);
 
 /* Everything that `since` and `wanted` let through, families completed. */

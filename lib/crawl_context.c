@@ -245,6 +245,8 @@ crawl_available(struct crawl *c, struct verdict *v)
 
 	plytix_call_init(&call);
 	outcome = read_filters(c, &call, v);
+	if (outcome == DONE && !c->columns->all)
+		outcome = columns_check(c->columns, filters_of(&call), v);
 	list =
 	    outcome == DONE ? json_get(filters_of(&call), "attributes") : NULL;
 	if (list) {

@@ -251,7 +251,7 @@ plytix_wait(
 
 		if (answer->outcome != DONE) {
 			verdict_say(verdict, AWAY, "plytix",
-			    "Plytix does not answer %s %s: %s", call->method,
+			    "could not ask Plytix for %s: %s",
 			    buf_str(&call->path), answer->error);
 			http_done(p->http, answer);
 			return AWAY;

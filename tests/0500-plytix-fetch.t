@@ -146,6 +146,15 @@ is "$code $(jq -r 'select(.kind == "columns").available | map(.key) |
 	contains(["sku", "attributes.price"])' "$tmp/got") $(asked length)" \
 	'0 true 1' 'the check asks for the columns alone'
 
+echo '{"columns":["attributes.nope"]}' >"$tmp/columns"
+fetch --check --columns "$tmp/columns"
+is "$code" 2 'and complains about those that are missing'
+webflow-map --columns >"$tmp/columns"
+fetch --columns "$tmp/columns"
+is "$code $(jq -r "select(.id == \"$variant\").attributes |
+	keys[]" "$tmp/got" | grep -cE 'color|size')" '0 2' \
+	'dropdowns come along where options are found by themselves'
+
 # ---- three levels
 parent=$(jq -r "select(.id == \"$variant\").sku" "$tmp/base")
 child=$(jq -r "select(.parent == \"$jacket\").sku" "$tmp/base" | tail -n 1)
@@ -232,6 +241,15 @@ is "$code $(ended) $(jq -r 'select(.kind == "error").code' "$tmp/got" |
 	sort -u)" '3 1 family-incomplete' \
 	'families that lack a variant are refused by name'
 switch '{"num_variations":"right"}'
+
+jq '.products |= map(select(.sku != "HM-SKILLET"))' \
+	"$TESTS/catalogues/demo.json" >"$tmp/orphans.json"
+service "$tmp/orphans.json"
+fetch
+is "$code $(ended) $(jq -r 'select(.kind == "error") |
+	.code + " " + .family' "$tmp/got")" \
+	"3 1 family-incomplete $(id_of HM-SKILLET)" \
+	'variants without a parent are an error record of their family'
 
 # ---- pages side by side
 "$TESTS/sandbox/catalogue-make" 300 9 >"$tmp/large.json"

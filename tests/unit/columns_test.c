@@ -12,7 +12,9 @@ static struct arena arena;
 static const char account[] =
     "{\"attributes\":[{\"key\":\"sku\"},{\"key\":\"attributes.a\"},"
     "{\"key\":\"attributes.b\"},{\"field\":\"c\"},{\"key\":\"label\"},"
-    "{\"key\":\"relationships.x\"},{\"key\":[]},{}]}";
+    "{\"key\":\"relationships.x\"},{\"key\":[]},{},"
+    "{\"key\":\"attributes.d\",\"filter_type\":\"DropdownAttribute\"},"
+    "{\"key\":\"attributes.e\",\"filter_type\":\"Dropdown\"}]}";
 
 static const struct {
 	const char *text; /* of the file; NULL: none */
@@ -22,10 +24,11 @@ static const struct {
 } table[] = {
     {NULL, 50, DONE,
 	"status modified label gtin created thumbnail categories assets "
-	"attributes.a attributes.b attributes.c"},
+	"attributes.a attributes.b attributes.c attributes.d attributes.e"},
     {NULL, 9, DONE,
 	"status modified label gtin created thumbnail categories assets "
-	"attributes.a | status modified attributes.b attributes.c"},
+	"attributes.a | status modified attributes.b attributes.c "
+	"attributes.d attributes.e"},
     {"{\"columns\":[]}", 50, DONE, "status modified"},
     {"{\"columns\":[\"id\",\"sku\",\"status\",\"label\",\"attributes.b\","
      "\"attributes.a\",\"label\",\"attributes.b\"]}",
@@ -36,6 +39,8 @@ static const struct {
     {"{\"columns\":[\"attributes.a\",\"attributes.z\"],"
      "\"optional\":[\"attributes.z\"]}",
 	50, DONE, "status modified attributes.a"},
+    {"{\"columns\":[\"attributes.b\"],\"dropdowns\":true}", 50, DONE,
+	"status modified attributes.b attributes.d attributes.e"},
     {"label\n\n  attributes.c \r\nattributes.a", 50, DONE,
 	"status modified label attributes.c attributes.a"},
     {"attributes.a\nattributes.b\nattributes.c\n", 3, DONE,
