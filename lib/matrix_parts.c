@@ -75,6 +75,16 @@ split(const struct family *family, const char *label, struct arena *arena,
 	return DONE;
 }
 
+/* A family that knows nothing of the attribute is not split by it. */
+static bool
+is_split(const struct family *family, const char *label, struct arena *arena)
+{
+	for (size_t i = 0; i < family->nvariants; i++)
+		if (matrix_plain_value(arena, family->variants[i], label))
+			return true;
+	return false;
+}
+
 enum outcome
 matrix_parts(const struct family *family, const struct rules *rules,
     struct arena *arena, struct matrix_part **parts, size_t *n,
@@ -82,7 +92,7 @@ matrix_parts(const struct family *family, const struct rules *rules,
 {
 	*n = 0;
 	*parts = arena_alloc(arena, (family->nvariants + 1) * sizeof(**parts));
-	if (rules->split && family->nvariants)
+	if (rules->split && is_split(family, rules->split, arena))
 		return split(family, rules->split, arena, *parts, n, v);
 	(*parts)[0] = (struct matrix_part){.root = family->root,
 	    .variants = family->variants,
