@@ -8,11 +8,12 @@
  *	{"op":"link","parent":SKU, WHICH}	also from another parent
  *	{"op":"add","product":{…}}
  *	{"op":"rename-category","id","name"}
- *{"op":"move-category","id","parent"}
+ *	{"op":"move-category","id","parent"}
  *	{"op":"replace-asset"|"delete-asset","id"|"filename"}
  *	{"op":"rename-option","attribute","from","to"}
  *	{"op":"add-option","attribute","value"}
  *	{"op":"add-attribute","attribute":{…}} {"op":"delete-attribute","label"}
+ *	{"op":"set-attribute","label","field":"name"|"options","value"}
  *	{"op":"clock","value":TIME}	where the next stamps begin
  *	{"op":"expire-tokens"}
  *

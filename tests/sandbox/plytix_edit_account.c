@@ -279,6 +279,22 @@ add_attribute(struct plytix *p, struct json_object *edit, struct buf *err)
 	return true;
 }
 
+/* Its shown name, or its options in another order; products keep theirs. */
+static bool
+set_attribute(struct plytix *p, struct json_object *edit, struct buf *err)
+{
+	struct doc *doc = attribute_of(p, at_text(edit, "label"), err);
+	const char *field = at_text(edit, "field");
+
+	if (!doc || !field || strcmp(field, "label") == 0 ||
+	    strcmp(field, "id") == 0) {
+		buf_text(err, "which attribute, which field?");
+		return false;
+	}
+	json_object_object_add(doc->value, field, json_deep(at(edit, "value")));
+	return true;
+}
+
 static bool
 delete_attribute(struct plytix *p, struct json_object *edit, struct buf *err)
 {
@@ -343,6 +359,7 @@ edit_account(
 	    {"rename-option", rename_option},
 	    {"add-option", add_option},
 	    {"add-attribute", add_attribute},
+	    {"set-attribute", set_attribute},
 	    {"delete-attribute", delete_attribute},
 	    {"clock", set_clock},
 	    {"expire-tokens", expire_tokens},
