@@ -70,6 +70,7 @@ lint:
 bench: all sandbox
 	@tests/bench/run.sh
 	@tests/bench/filters.sh
+	@tests/bench/prices.sh
 
 # seconds for each fuzzer
 FUZZ_SECONDS ?= 20
