@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "text.h"
+
 struct tracing {
 	struct desired *desired;
 	struct transform_env env;
@@ -110,4 +112,58 @@ trace_write(struct desired *desired, const struct json *product,
 		if (!json_true(json_get(v, "placeholder")))
 			one_sku(&t, v, product);
 	verdict_release(&t.verdict);
+}
+
+/* ---- for people */
+
+#define SHOWN_MAX 40
+
+/* A value as one cell: control characters out, cut, padded to WIDTH. */
+static void
+cell(struct buf *out, const struct json *v, size_t width)
+{
+	struct buf text;
+	struct emit e;
+	size_t kept, n = 0;
+
+	buf_init(&text, 16 * TRANSFORM_TEXT_MAX);
+	emit_init(&e, &text);
+	if (v && v->type != JSON_NULL)
+		emit_value(&e, NULL, v);
+	else
+		buf_text(&text, "-\n");
+	buf_cut(&text, text.len ? text.len - 1 : 0);
+	kept = text_cut(buf_str(&text), text.len, SHOWN_MAX);
+	buf_add(out, buf_str(&text), kept);
+	if (kept < text.len)
+		buf_text(out, "…");
+	for (size_t i = 0; i < kept; i++)
+		n += ((unsigned char)text.data[i] & 0xc0) != 0x80;
+	n += kept < text.len;
+	for (; n < width; n++)
+		buf_byte(out, ' ');
+	buf_release(&text);
+}
+
+void
+trace_line(const struct json *trace, struct buf *out)
+{
+	const struct json *steps = json_get(trace, "steps"), *s;
+	const struct json *warnings = json_get(trace, "warnings"), *w;
+
+	buf_printf(out, "%-16.40s %-18.40s %-26.60s ",
+	    json_get_text(trace, "sku", ""), json_get_text(trace, "field", ""),
+	    json_get_text(trace, "from", "-"));
+	cell(out, json_get(trace, "source"), SHOWN_MAX + 1);
+	for (s = json_first(steps); s != json_end(steps); s = json_next(s)) {
+		buf_printf(out, "  %s ", json_get_text(s, "transform", ""));
+		cell(out, json_get(s, "value"), 0);
+	}
+	buf_text(out, "  = ");
+	cell(out, json_get(trace, "value"), 0);
+	buf_byte(out, '\n');
+	for (w = json_first(warnings); w != json_end(warnings);
+	     w = json_next(w))
+		buf_printf(
+		    out, "%16s ! %s\n", "", json_get_text(w, "message", ""));
 }

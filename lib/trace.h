@@ -15,4 +15,8 @@ bool trace_matches(const struct json *product, const char *sku);
 void trace_write(struct desired *, const struct json *product, struct arena *,
     struct emit *);
 
+/* The same for a terminal: a record of trace_write() as one line, its parts
+ * side by side; long values are cut. */
+void trace_line(const struct json *trace, struct buf *);
+
 #endif

@@ -9,6 +9,7 @@
 #include "desired.h"
 #include "discover.h"
 #include "filter.h"
+#include "jread.h"
 #include "log.h"
 #include "mapping.h"
 #include "rules.h"
@@ -94,6 +95,33 @@ struct opts {
 
 /* ---- help with the mapping file */
 
+/* The records of a product as lines for people. */
+static void
+show(struct map *map, const struct json *product, struct arena *arena,
+    struct buf *out)
+{
+	struct jread *reader = jread_new(JREAD_RECORD_NODES_MAX);
+	struct verdict v = {0};
+	struct buf records;
+	struct emit e;
+	char *line, *end;
+
+	buf_init(&records, (size_t)64 << 20);
+	emit_init(&e, &records);
+	trace_write(&map->desired, product, arena, &e);
+	for (line = records.data; line && (end = strchr(line, '\n'));
+	     line = end + 1) {
+		const struct json *trace;
+
+		if (jread(reader, arena, line, (size_t)(end - line), &trace,
+			&v) == DONE)
+			trace_line(trace, out);
+	}
+	buf_release(&records);
+	verdict_release(&v);
+	jread_free(reader);
+}
+
 static enum outcome
 trace(void *ctx, const struct json *record, struct arena *arena, struct emit *e,
     struct verdict *v)
@@ -105,7 +133,10 @@ trace(void *ctx, const struct json *record, struct arena *arena, struct emit *e,
 	    !trace_matches(record, map->test))
 		return DONE;
 	map->products++;
-	trace_write(&map->desired, record, arena, e);
+	if (isatty(STDOUT_FILENO))
+		show(map, record, arena, e->out);
+	else
+		trace_write(&map->desired, record, arena, e);
 	return DONE;
 }
 
