@@ -7,12 +7,8 @@
 #include "instant.h"
 #include "log.h"
 #include "mem.h"
-#include "shape.h"
 
 #define OUT_BYTES_MAX (64u << 20) /* a few lines of the greatest length */
-#define OUT_FLUSH_BYTES (256u << 10)
-#define LINE_BYTES_MAX (16u << 20)
-#define STAGE "plytix-fetch"
 
 void
 crawl_init(struct crawl *c, struct plytix *plytix, struct columns *columns,
@@ -28,25 +24,11 @@ crawl_init(struct crawl *c, struct plytix *plytix, struct columns *columns,
 		plytix_call_init(&c->tasks[i].call);
 }
 
-static void
-sheet_drop(struct crawl *c)
-{
-	struct crawl_sheet *sheet = c->first;
-
-	c->first = sheet->next;
-	if (!c->first)
-		c->last = NULL;
-	c->sheets--;
-	c->sheet_bytes -= sheet->bytes;
-	arena_release(&sheet->arena);
-	free(sheet);
-}
-
 void
 crawl_release(struct crawl *c)
 {
 	while (c->first)
-		sheet_drop(c);
+		crawl_sheet_drop(c);
 	for (unsigned i = 0; c->tasks && i < PLYTIX_FLIGHTS; i++)
 		plytix_call_release(&c->tasks[i].call);
 	free(c->tasks);
@@ -59,202 +41,6 @@ crawl_release(struct crawl *c)
 	idmap_release(&c->roots);
 	buf_release(&c->out);
 	*c = (struct crawl){0};
-}
-
-/* ---- writing */
-
-enum outcome
-crawl_flush(struct crawl *c, struct verdict *v)
-{
-	if (c->out.broken)
-		return verdict_say(
-		    v, FATAL, "output", "a record is too long to be written");
-	return c->out.len ? c->write(c->ctx, &c->out, v) : DONE;
-}
-
-void
-crawl_error(struct crawl *c, const char *family, const char *id,
-    const char *sku, const struct verdict *v)
-{
-	c->refused = true;
-	log_warn("%s", v->sentence);
-	emit_object(&c->emit, NULL);
-	emit_text(&c->emit, "family", family);
-	emit_int(&c->emit, "level", 0);
-	emit_text(&c->emit, "kind", "error");
-	emit_text(&c->emit, "stage", STAGE);
-	emit_text_if(&c->emit, "plytix_id", id);
-	emit_text_if(&c->emit, "sku", sku);
-	emit_text(&c->emit, "code", v->code);
-	emit_text(&c->emit, "message", v->sentence);
-	emit_end(&c->emit);
-}
-
-enum outcome
-crawl_end(struct crawl *c, bool families, bool catalogue, struct verdict *v)
-{
-	char text[INSTANT_MAX];
-
-	emit_object(&c->emit, NULL);
-	emit_text(&c->emit, "family", "~");
-	emit_int(&c->emit, "level", 9);
-	emit_text(&c->emit, "kind", "end");
-	emit_text(&c->emit, "families", families ? "whole" : "partial");
-	emit_text(&c->emit, "catalogue", catalogue ? "whole" : "partial");
-	emit_int(&c->emit, "count", (long long)c->count);
-	if (c->high_water_ms) {
-		instant_write(c->high_water_ms, text);
-		emit_text(&c->emit, "high_water", text);
-	}
-	emit_int(&c->emit, "requests", (long long)plytix_requests(c->plytix));
-	emit_end(&c->emit);
-	return crawl_flush(c, v);
-}
-
-/* ---- rows on their way out */
-
-struct crawl_sheet *
-crawl_sheet_add(
-    struct crawl *c, struct crawl_task *task, const struct json *data)
-{
-	struct crawl_sheet *sheet = mem_alloc(sizeof *sheet);
-
-	sheet->arena = task->call.arena;
-	task->call.arena = (struct arena){0};
-	task->call.value = NULL;
-	sheet->bytes = c->page_bytes = task->call.bytes;
-	sheet->at = json_first(data);
-	sheet->end = json_end(data);
-	if (c->last)
-		c->last->next = sheet;
-	else
-		c->first = sheet;
-	c->last = sheet;
-	c->sheets++;
-	c->sheet_bytes += sheet->bytes;
-	return sheet;
-}
-
-/* Whether the row belongs to a family that was asked for. A variant named by
- * its own id is noted, so that its root is looked up. */
-static bool
-is_wanted(struct crawl *c, const char *id, const char *root)
-{
-	struct idmap_entry *entry;
-
-	if (!c->wanted.len || idmap_find(&c->wanted, root))
-		return true;
-	entry = idmap_find(&c->wanted, id);
-	if (entry)
-		entry->b = 1;
-	return false;
-}
-
-/* A row edited while an earlier run was reading may be older than the newest
- * one which that run saw: heads go back a day, since who reads them knows
- * which he has seen. */
-static bool
-is_recent(const struct crawl *c, const struct json *row)
-{
-	int64_t ms, from = c->since_ms - (c->heads ? CRAWL_DAY_MS : 0);
-
-	return !c->since || !shape_instant(row, "modified", &ms) || ms >= from;
-}
-
-static void
-write_row(struct crawl *c, const struct crawl_sheet *sheet,
-    const struct json *row, const char *family, int level)
-{
-	struct row_sources sources = {c->columns, &c->categories, c->media};
-	size_t before = c->out.len;
-	struct verdict v = {0};
-
-	if (c->heads)
-		row_head(row, &c->emit);
-	else if (row_product(&sources, row, sheet->slice, family, level,
-		     &c->emit, &v) != DONE ||
-		 c->out.len - before > LINE_BYTES_MAX) {
-		buf_cut(&c->out, before);
-		emit_init(&c->emit, &c->out);
-		if (v.outcome == DONE)
-			verdict_say(&v, REFUSED, "too-long",
-			    "the row of product '%s' is longer than %u MiB",
-			    shape_sku(row), LINE_BYTES_MAX >> 20);
-		c->unlisted = true;
-		crawl_error(c, family, shape_id(row), shape_sku(row), &v);
-		verdict_release(&v);
-		return;
-	}
-	if (sheet->counts)
-		c->count++;
-}
-
-/* One row of a sheet; its media are known. */
-static void
-pass_row(
-    struct crawl *c, const struct crawl_sheet *sheet, const struct json *row)
-{
-	const char *id = shape_id(row), *parent = shape_parent(row);
-	const char *family = sheet->family;
-	int level = sheet->level;
-	struct verdict v = {0};
-	int64_t ms;
-
-	if (shape_instant(row, "modified", &ms) && ms > c->high_water_ms)
-		c->high_water_ms = ms;
-	if (!id) {
-		verdict_say(&v, REFUSED, "row-unusable",
-		    "Plytix sent a product without a usable id");
-		c->unlisted = true;
-		crawl_error(c, "", NULL, shape_sku(row), &v);
-		verdict_release(&v);
-		return;
-	}
-	if (sheet->listed) {
-		if (!sheet->fresh[sheet->number])
-			return;
-		family = kin_root(&c->kin, id, parent, &level);
-		if (!is_wanted(c, id, family))
-			return;
-		if (sheet->counts)
-			kin_meet(&c->kin, id, parent, shape_children(row));
-	}
-	if (shape_deleted(row) || !is_recent(c, row))
-		return;
-	write_row(c, sheet, row, family, level);
-}
-
-/* Writes what is ready; wants the media of what is not, as far as a few
- * batches ahead. */
-static enum outcome
-pump(struct crawl *c, struct verdict *v)
-{
-	struct row_sources sources = {c->columns, &c->categories, c->media};
-
-	while (c->first) {
-		struct crawl_sheet *sheet = c->first;
-
-		for (; sheet->at != sheet->end;
-		     sheet->at = json_next(sheet->at), sheet->number++) {
-			if (!c->heads &&
-			    !row_ready(&sources, sheet->at, sheet->slice))
-				break;
-			pass_row(c, sheet, sheet->at);
-			if (c->out.len > OUT_FLUSH_BYTES &&
-			    crawl_flush(c, v) != DONE)
-				return v->outcome;
-		}
-		if (sheet->at != sheet->end)
-			break;
-		sheet_drop(c);
-	}
-	for (struct crawl_sheet *sheet = c->first; sheet; sheet = sheet->next)
-		for (const struct json *row = sheet->at;
-		     row != sheet->end &&
-		     media_wanted(c->media) < 2 * MEDIA_BATCH;
-		     row = json_next(row))
-			row_ready(&sources, row, sheet->slice);
-	return crawl_flush(c, v);
 }
 
 /* ---- questions */
@@ -461,7 +247,7 @@ crawl_work(struct crawl *c, struct verdict *v)
 		struct crawl_task *task;
 		struct plytix_call *call;
 
-		if (pump(c, v) != DONE)
+		if (crawl_pump(c, v) != DONE)
 			return v->outcome;
 		while ((task = idle_task(c)) &&
 		       plytix_free_flights(c->plytix) &&

@@ -167,6 +167,12 @@ struct crawl_sheet {
 struct crawl_sheet *
 crawl_sheet_add(struct crawl *, struct crawl_task *, const struct json *data);
 
+void crawl_sheet_drop(struct crawl *); /* the first one */
+
+/* Writes what is ready; wants the media of what is not, as far as a few
+ * batches ahead. */
+enum outcome crawl_pump(struct crawl *, struct verdict *);
+
 void crawl_errand_add(struct crawl *, const struct crawl_errand *);
 void crawl_errand_ask(const struct crawl_errand *, struct plytix_call *);
 enum outcome

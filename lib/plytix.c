@@ -8,6 +8,7 @@
 #include "jread.h"
 #include "log.h"
 #include "mem.h"
+#include "plytix_words.h"
 
 #define UNREADABLE_MAX 4 /* answers that are no JSON, for one call */
 #define EXPIRED_MAX 8    /* tokens that ended while a call waited its turn */

@@ -48,8 +48,4 @@ plytix_token_limits(const struct plytix_token *, plytix_limit *fn, void *ctx);
 
 unsigned long plytix_token_requests(const struct plytix_token *);
 
-/* The words of an error answer (sheet 4), or the start of whatever it is;
- * at most SIZE - 1 bytes, printable, secrets masked. */
-void plytix_words(const char *body, size_t len, char *out, size_t size);
-
 #endif

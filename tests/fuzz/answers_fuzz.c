@@ -8,7 +8,7 @@
 #include "jread.h"
 #include "kin.h"
 #include "listing.h"
-#include "plytix_token.h"
+#include "plytix_words.h"
 #include "row.h"
 #include "shape.h"
 

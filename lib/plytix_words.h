@@ -1,0 +1,14 @@
+/* plytix_words: what an error answer says, for people.
+ *
+ * Error bodies are never required input (Plytix sheet 4): JSON of several
+ * shapes, HTML from a gateway, or nothing. */
+#ifndef PLYTIX_WORDS_H
+#define PLYTIX_WORDS_H
+
+#include <stddef.h>
+
+/* The words of an error answer (sheet 4), or the start of whatever it is;
+ * at most SIZE - 1 bytes, printable, secrets masked. */
+void plytix_words(const char *body, size_t len, char *out, size_t size);
+
+#endif
