@@ -106,7 +106,7 @@ made_product(struct known *k, const struct step *step, const char *id,
 		readback_options(
 		    k, step->options, json_get(fields, "sku-properties"));
 	made_sku(k, step, &step->skus[0], sku);
-	k->have_shop = k->may_write = true;
+	k->have_shop = k->may_write = k->seen = true;
 }
 
 /* The SKU of the answer that was made for the step's SKU at PLACE: by slug,
@@ -203,14 +203,20 @@ found(struct known *k, const struct step *step, const struct json *answer)
 		if (!json_is(json_get(fields, "slug"), step->slug) || !product)
 			continue;
 		k->webflow_id = product;
+		k->found_by = k->looked = step->slug;
 		k->have_shop = k->may_write = false;
-		k->lookup = false;
+		k->lookup = k->clashed = false;
 		k->touched = true;
 		return;
 	}
 	k->lookup_offset += json_len(items);
-	if (!json_len(items) || (long long)k->lookup_offset >= total)
-		k->lookup = false;
+	if (json_len(items) && (long long)k->lookup_offset < total)
+		return;
+	k->lookup = false;
+	k->looked = step->slug;
+	/* so it is the product's slug that another one has */
+	k->slug_tries += k->clashed;
+	k->clashed = false;
 }
 
 /* The answer left out what must be read back. */
@@ -233,11 +239,14 @@ good(struct known *k, const struct step *step, const struct json *body)
 		found(k, step, body);
 		break;
 	case STEP_READ_PRODUCT:
-		if (id)
+		if (id) {
 			known_shop(k, product, skus);
+			k->seen = true;
+		}
 		break;
 	case STEP_CREATE_PRODUCT:
 		k->slug_tries = 0;
+		k->clashed = false;
 		if (id && json_get_text(json_first(skus), "id", NULL)) {
 			made_product(k, step, id, product, json_first(skus));
 		} else if (id) {

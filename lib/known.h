@@ -30,6 +30,8 @@ struct known_option {
 	const char *id, *name;
 	struct known_value *values;
 	size_t nvalues;
+	const struct json *order; /* names as the PIM had them when the option
+				   * was last sent, or NULL */
 };
 
 struct known_options {
@@ -96,7 +98,11 @@ struct known {
 	size_t npictures, pictures_cap;
 	const struct json *categories; /* plytix id → item id */
 	/* learned in this run */
+	bool seen;            /* all of its SKUs: made, or read by itself */
 	bool lost;            /* something of ours was made unrecorded */
+	bool clashed;         /* a create of the product was refused a slug */
+	const char *looked;   /* the key that was looked up last */
+	const char *found_by; /* the key by which the product was found */
 	bool lookup;          /* a create may have happened: look it up */
 	size_t lookup_offset; /* when the slug filter is not honoured */
 	unsigned slug_tries;  /* product slugs refused so far */

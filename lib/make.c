@@ -7,12 +7,59 @@
 
 /* ---- a product */
 
+static bool
+is_taken(const struct known *k, const char *slug)
+{
+	size_t i;
+
+	for (i = 0; i < k->ntaken; i++)
+		if (strcmp(k->taken[i], slug) == 0)
+			return true;
+	return false;
+}
+
+static const char *
+key_of(const struct goal *g, const struct known *k, const char *id)
+{
+	if (!*g->part)
+		return id;
+	return arena_printf(k->arena, "%s_%s", id, g->part);
+}
+
 const char *
 make_key(const struct goal *g, const struct known *k)
 {
-	if (!*g->part)
-		return g->plytix_id;
-	return arena_printf(k->arena, "%s_%s", g->plytix_id, g->part);
+	const char *key = key_of(g, k, g->plytix_id);
+
+	if (!is_taken(k, key))
+		return key;
+	return arena_printf(k->arena, "%s_%s", key, g->plytix_id);
+}
+
+bool
+make_is_key(const char *slug)
+{
+	size_t n = slug ? strspn(slug, "0123456789abcdef") : 0;
+
+	return n == 24 && (!slug[n] || slug[n] == '_');
+}
+
+bool
+make_is_own(const struct goal *g, const struct known *k)
+{
+	const struct known_sku *first = known_default(k);
+	const char *key = key_of(g, k, g->plytix_id);
+	size_t i;
+
+	if (!first || !make_is_key(first->slug) ||
+	    strncmp(first->slug, key, strlen(key)) == 0)
+		return true;
+	for (i = 0; i < g->nskus; i++)
+		if (g->skus[i].plytix_id &&
+		    strcmp(first->slug, key_of(g, k, g->skus[i].plytix_id)) ==
+			0)
+			return true;
+	return false;
 }
 
 /* The product's slug: the settled one; after a clash with somebody else's,
@@ -67,9 +114,8 @@ slug_taken(const struct known *k, const char *slug)
 {
 	size_t i;
 
-	for (i = 0; i < k->ntaken; i++)
-		if (strcmp(k->taken[i], slug) == 0)
-			return true;
+	if (is_taken(k, slug))
+		return true;
 	for (i = 0; i < k->nskus; i++)
 		if (k->skus[i].slug && strcmp(k->skus[i].slug, slug) == 0)
 			return true;
@@ -106,10 +152,8 @@ sku_slug(const struct goal *g, const struct known *k, const struct match *m,
 	const char *base, *slug;
 	unsigned n;
 
-	if (s->plytix_id && *g->part)
-		base = arena_printf(a, "%s_%s", s->plytix_id, g->part);
-	else if (s->plytix_id)
-		base = s->plytix_id;
+	if (s->plytix_id)
+		base = key_of(g, k, s->plytix_id);
 	else
 		base = arena_printf(a, "%s_%u", make_key(g, k),
 		    combination_number(m->values[d], m->options.len));

@@ -17,6 +17,14 @@
 /* The slug of the default SKU, by which a lost product is found. */
 const char *make_key(const struct goal *, const struct known *);
 
+/* Whether the slug is one that we make: a Plytix id, and perhaps something
+ * behind it. Others are people's. */
+bool make_is_key(const char *slug);
+
+/* Whether a product that was found by the key is the goal's. A variant that
+ * left its product to be one by itself has its key in the old one still. */
+bool make_is_own(const struct goal *, const struct known *);
+
 /* The product with its default SKU. */
 void make_product(
     const struct goal *, struct known *, struct match *, struct step *);

@@ -10,6 +10,7 @@
 #include "match.h"
 #include "merge.h"
 #include "picture.h"
+#include "trouble.h"
 
 struct planner {
 	const struct goal *g;
@@ -292,17 +293,6 @@ plan_stock(struct planner *p, struct known_sku *sku, const struct json *want)
 	return true;
 }
 
-/* Whether we made the SKU: it was written, or its slug is a key of ours, a
- * Plytix id with something behind it or nothing. Others are people's. */
-static bool
-is_ours(const struct known_sku *s)
-{
-	size_t n = s->slug ? strspn(s->slug, "0123456789abcdef") : 0;
-
-	return json_len(s->is.sent) ||
-	       (n == 24 && (!s->slug[n] || s->slug[n] == '_'));
-}
-
 static bool
 update_stock(struct planner *p)
 {
@@ -314,8 +304,8 @@ update_stock(struct planner *p)
 	for (d = 0; d < p->match.nwithdrawn; d++) {
 		struct known_sku *s = p->match.withdrawn[d];
 
-		if (!is_ours(s))
-			continue;
+		if (!json_len(s->is.sent) && !make_is_key(s->slug))
+			continue; /* a person's */
 		if (p->v)
 			verdict_warn(p->v, "withdrawn",
 			    "sku '%s' is no longer in the PIM; Webflow cannot "
@@ -429,6 +419,11 @@ plan_next(
 	struct planner p = {.g = g, .k = k, .step = step, .v = v};
 
 	memset(step, 0, sizeof *step);
+	if (k->webflow_id && k->found_by && k->have_shop) {
+		if (!make_is_own(g, k))
+			trouble_foreign(k);
+		k->found_by = NULL;
+	}
 	if (!k->webflow_id) {
 		if (g->absent || strcmp(g->state, "archive") == 0)
 			return false;

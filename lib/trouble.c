@@ -5,6 +5,36 @@
 
 #define CREATES_MAX 4 /* lost answers and clashes before giving up */
 
+#define TAKEN_MAX (3 * KNOWN_SKUS_MAX)
+
+/* The product has to be looked at again before anything else. */
+static void
+look_again(struct known *k)
+{
+	k->have_shop = k->may_write = k->seen = false;
+	k->read_whole = true;
+}
+
+/* Nothing is known of a product in the shop. */
+static void
+unknown(struct known *k)
+{
+	k->webflow_id = NULL;
+	k->have_shop = k->may_write = k->read_whole = k->seen = false;
+	k->nskus = 0;
+	k->options.len = 0;
+	memset(&k->is, 0, sizeof k->is);
+	k->state = NULL;
+	k->published = k->archived = k->draft = false;
+}
+
+static void
+look_up(struct known *k)
+{
+	k->lookup = true;
+	k->lookup_offset = 0;
+}
+
 /* The product or SKU that the step is about does not exist. */
 enum outcome
 trouble_vanished(struct known *k, const struct step *step)
@@ -12,22 +42,14 @@ trouble_vanished(struct known *k, const struct step *step)
 	if (step->kind == STEP_UPDATE_SKU || step->kind == STEP_UPDATE_STOCK ||
 	    step->kind == STEP_READ_STOCK) {
 		/* read the product: it shows which SKUs are left */
-		k->have_shop = k->may_write = false;
-		k->read_whole = true;
+		look_again(k);
 		if (k->creates++ < CREATES_MAX)
 			return DONE;
 		return FAILED;
 	}
 	k->forget = true;
-	k->webflow_id = NULL;
-	k->have_shop = k->may_write = k->read_whole = false;
-	k->nskus = 0;
-	k->options.len = 0;
-	memset(&k->is, 0, sizeof k->is);
-	k->state = NULL;
-	k->published = k->archived = k->draft = false;
-	k->lookup = true;
-	k->lookup_offset = 0;
+	unknown(k);
+	look_up(k);
 	return ++k->creates > CREATES_MAX ? FAILED : DONE;
 }
 
@@ -38,13 +60,10 @@ trouble_lost(struct known *k, const struct step *step)
 	if (++k->creates > CREATES_MAX)
 		return FAILED;
 	k->lost = true;
-	if (step->kind == STEP_CREATE_PRODUCT) {
-		k->lookup = true;
-		k->lookup_offset = 0;
-	} else {
-		k->have_shop = k->may_write = false;
-		k->read_whole = true; /* look at the product itself */
-	}
+	if (step->kind == STEP_CREATE_PRODUCT)
+		look_up(k);
+	else
+		look_again(k);
 	return DONE;
 }
 
@@ -63,33 +82,42 @@ take_slug(struct known *k, const char *slug)
 	k->taken[k->ntaken++] = slug;
 }
 
+void
+trouble_foreign(struct known *k)
+{
+	take_slug(k, k->found_by);
+	unknown(k);
+	k->touched = false;
+}
+
 /* A slug is taken. In a create of the product: look whether by ourselves,
  * and when not, try the next slug. In a create of SKUs: read the product;
  * when they are not there, another product has them. */
 enum outcome
 trouble_slug(struct known *k, const struct step *step, const char *slug)
 {
+	const char *key = step->nskus ? step->skus[0].slug : NULL;
 	size_t i;
 
-	if (++k->creates > CREATES_MAX)
-		return REFUSED;
 	if (step->kind == STEP_CREATE_PRODUCT) {
-		if (k->creates == 1 ||
-		    (slug && strcmp(slug, step->skus[0].slug) == 0)) {
-			k->lookup = true;
-			k->lookup_offset = 0;
-		}
-		k->slug_tries +=
-		    k->creates > 1 || (slug && strcmp(slug, step->slug) == 0);
+		if (++k->creates > CREATES_MAX)
+			return REFUSED;
+		k->clashed = true;
+		if (!k->looked || strcmp(k->looked, key) != 0 ||
+		    (slug && strcmp(slug, key) == 0))
+			look_up(k);
+		else
+			k->slug_tries++;
 		return DONE;
 	}
 	if (step->kind != STEP_CREATE_SKUS)
 		return REFUSED;
+	if (!k->seen) {
+		look_again(k);
+		return ++k->creates > CREATES_MAX ? REFUSED : DONE;
+	}
 	for (i = 0; i < step->nskus; i++)
-		if (k->creates > 1 &&
-		    (!slug || strcmp(step->skus[i].slug, slug) == 0))
+		if (!slug || strcmp(step->skus[i].slug, slug) == 0)
 			take_slug(k, step->skus[i].slug);
-	k->have_shop = k->may_write = false;
-	k->read_whole = true;
-	return DONE;
+	return k->ntaken > TAKEN_MAX ? REFUSED : DONE;
 }
