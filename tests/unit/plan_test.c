@@ -21,6 +21,7 @@ struct story {
 	struct pim pims[PIMS];
 	struct book books[PIMS];
 	const struct json *desired[PIMS]; /* as last checked */
+	bool catching_up[PIMS];           /* what it was to get was held back */
 	bool doubt[PIMS]; /* this round's lives were cut short or disturbed */
 	size_t npims;
 	struct dice dice;
@@ -199,26 +200,85 @@ no_twins(struct story *s)
 	return true;
 }
 
+/* One change takes one write, none takes none; and what a dry run foresees
+ * is what happens. */
+static bool
+few(struct story *s, size_t i, enum pim_change only, const struct life *l)
+{
+	static const unsigned most[] = {
+	    [CHANGE_NOTHING] = 0,
+	    [CHANGE_PRICE] = 1,
+	    [CHANGE_RENAMED_VALUE] = 1,
+	    [CHANGE_RENAMED_OPTION] = 1,
+	    [CHANGE_FIELD] = 1,
+	    [CHANGE_STOCK] = 1,
+	};
+
+	if (s->must_read || s->catching_up[i])
+		return true;
+	if (only < sizeof most / sizeof *most && l->writes > most[only] &&
+	    (!only || most[only]))
+		return bad(s, "change %d took %u writes", only, l->writes);
+	if (l->writes != l->imagined && s->shop.mode.first == FIRST_FREE &&
+	    !broken_pictures(s, s->desired[i]) && l->requests == l->writes)
+		return bad(s, "a dry run foresaw %u writes, it took %u",
+		    l->imagined, l->writes);
+	return true;
+}
+
+static void
+change_all(struct story *s, enum pim_change only[PIMS])
+{
+	size_t i, n, of, to = roll(&s->dice, s->npims);
+
+	for (i = 0; i < s->npims; i++)
+		for (n = 0, of = roll(&s->dice, 3); n < of; n++) {
+			enum pim_change c =
+			    pim_change(&s->pims[i], &s->dice, !n);
+
+			only[i] = n ? CHANGES : c;
+			if (c == CHANGE_RENAMED_OPTION)
+				break;
+		}
+	i = roll(&s->dice, s->npims);
+	if (chance(&s->dice, 85))
+		return;
+	if (s->npims < PIMS) {
+		struct book *b = &s->books[s->npims];
+
+		memset(b, 0, sizeof *b);
+		b->arena = &s->arena;
+		if (pim_leave(&s->pims[i], &s->pims[s->npims], &s->dice, true))
+			only[s->npims++] = CHANGES;
+	} else if (i != to) {
+		pim_leave(&s->pims[i], &s->pims[to], &s->dice, false);
+		only[to] = CHANGES;
+	}
+	only[i] = CHANGES;
+}
+
 static bool
 round_of_lives(struct story *s, bool first)
 {
+	enum pim_change only[PIMS] = {0};
 	struct life plans[PIMS] = {{0}};
 	size_t i;
 
+	if (!first)
+		change_all(s, only);
 	for (i = 0; i < s->npims; i++) {
 		struct life *l = &plans[i];
 		size_t fate = roll(&s->dice, 4);
 
-		if (!first)
-			for (size_t n = 0, of = roll(&s->dice, 3); n < of; n++)
-				if (pim_change(&s->pims[i], &s->dice, !n) ==
-				    CHANGE_RENAMED_OPTION)
-					break;
 		l->full = s->must_read || chance(&s->dice, 50);
 		l->faults = fate == 0 ? 15 : 0;
 		l->kills = fate == 1 ? 8 : 0;
 		if (!live(s, i, l))
 			return false;
+		if (!first && !s->doubt[i] && !few(s, i, only[i], l))
+			return false;
+		s->catching_up[i] =
+		    strcmp(s->pims[i].state, "publish") != 0;
 	}
 	s->must_read = false;
 	for (i = 0; i < s->npims; i++)

@@ -308,10 +308,8 @@ check_stock(struct check *c, const struct shop_sku *k, const struct json *want,
 	long wanted = atol(json_get_text(want, "quantity", "0"));
 	bool good, same = s->want && !strcmp(s->want, text);
 
-	if (!want) {
-		s->want = NULL;
+	if (!want)
 		return true;
-	}
 	good = k->finite == finite &&
 	       (!finite || k->quantity == (same ? s->quantity : wanted) ||
 		   (doubt && k->quantity == wanted));

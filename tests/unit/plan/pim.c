@@ -352,3 +352,30 @@ pim_change(struct pim *p, struct dice *d, bool alone)
 		return CHANGE_NOTHING;
 	return apply(p, d, what) ? what : CHANGE_NOTHING;
 }
+
+bool
+pim_leave(struct pim *from, struct pim *to, struct dice *d, bool alone)
+{
+	struct pim_variant *v = some(from, d), *place;
+	size_t value[PIM_OPTIONS];
+
+	if (v == &from->self || pim_live(from) < 2)
+		return false;
+	if (alone) {
+		pim_new(to, d, from->serial);
+		to->noptions = to->nvariants = 0;
+		to->part = "";
+		to->state = "publish";
+		to->self = *v;
+		memcpy(to->id, v->id, sizeof to->id);
+	} else {
+		if (to->nvariants == PIM_VARIANTS ||
+		    !free_combination(to, d, value))
+			return false;
+		place = &to->variants[to->nvariants++];
+		*place = *v;
+		memcpy(place->value, value, sizeof value);
+	}
+	*v = from->variants[--from->nvariants];
+	return true;
+}

@@ -92,6 +92,9 @@ enum pim_change pim_change(struct pim *, struct dice *, bool alone);
 /* The members of a desired record, without `known`. */
 void pim_emit(
     const struct pim *, const struct pim_hint *, struct arena *, struct emit *);
+/* A variant leaves its product for another, or to be one by itself, as TO
+ * says; it keeps its id. False: it did not. */
+bool pim_leave(struct pim *from, struct pim *to, struct dice *, bool alone);
 size_t pim_live(const struct pim *); /* variants that are there */
 
 #endif
