@@ -143,8 +143,22 @@ hex4(const char *p)
 	return v;
 }
 
+/* Whether an escape in TEXT may be half of a pair: \ud… */
+static bool
+has_surrogate(const char *text, size_t len)
+{
+	const char *p = text, *end = text + len;
+
+	while ((p = memchr(p, '\\', (size_t)(end - p))) && end - p >= 6) {
+		if (p[1] == 'u' && (p[2] | 32) == 'd')
+			return true;
+		p += 2;
+	}
+	return false;
+}
+
 /* yajl turns an unpaired surrogate escape into a question mark without a
- * word. They are rare, so only a text that has \ud is copied and mended:
+ * word. They are rare, so only a text that has one is copied and mended:
  * a lone one becomes \ufffd. NULL: nothing to mend. */
 static char *
 mend_surrogates(const char *text, size_t len)
@@ -152,7 +166,7 @@ mend_surrogates(const char *text, size_t len)
 	char *copy = NULL;
 	size_t i;
 
-	if (!memmem(text, len, "\\ud", 3) && !memmem(text, len, "\\uD", 3))
+	if (!has_surrogate(text, len))
 		return NULL;
 	for (i = 0; i + 1 < len; i++) {
 		int code, low;

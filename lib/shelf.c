@@ -24,12 +24,14 @@ shelf_read(struct shelf *s, struct arena *a, const struct json *record,
 {
 	const struct json *known = json_get(record, "known");
 	const struct json *sent = json_get(known, "sent");
-	const struct json *shop = json_get(known, "shop");
+	const struct json *shop = json_get(known, "shop"), *create;
 
 	memset(s, 0, sizeof *s);
 	s->arena = a;
 	s->plytix_id = json_get_text(record, "plytix_id", NULL);
 	s->want = json_get(record, "fieldData");
+	create = json_get(record, "create");
+	s->match_only = create && create->type == JSON_FALSE;
 	if (!s->plytix_id || !json_get_text(s->want, "name", NULL) ||
 	    !json_get_text(s->want, "slug", NULL))
 		return verdict_say(v, REFUSED, "record",
@@ -65,6 +67,14 @@ shelf_next(struct shelf *s, struct verdict *v)
 	const struct json *sent = json_get(s->sent, "name");
 	const struct json *shop = json_get(s->shop, "name");
 
+	if (!s->webflow_id && s->match_only) {
+		if (v)
+			verdict_warn(v, "category-not-made",
+			    "category '%s' is not in the shop, and the mapping "
+			    "says that none is made",
+			    json_text(want));
+		return SHELF_NONE;
+	}
 	if (!s->webflow_id)
 		return s->lookup ? SHELF_FIND : SHELF_CREATE;
 	if (sent && field_same(want, sent)) {

@@ -25,7 +25,8 @@ struct shelf {
 	const char *webflow_id, *slug;
 	const struct json *sent; /* fields as last sent */
 	const struct json *shop; /* fieldData of the item as read */
-	bool touched, lookup, found;
+	bool touched, lookup;
+	bool match_only; /* the mapping makes no categories */
 	unsigned tries;
 };
 
