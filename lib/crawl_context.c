@@ -169,6 +169,10 @@ read_filters(struct crawl *c, struct plytix_call *call, struct verdict *v)
 	buf_text(&call->path, "/filters/product");
 	if (plytix_do(c->plytix, call, v) != DONE)
 		return v->outcome;
+	if (call->status == 404)
+		return verdict_say(v, FATAL, "plytix",
+		    "PLYTIX_BASE_URL is not the address of a Plytix API v1: it "
+		    "has no /filters/product");
 	if (call->status != 200)
 		return plytix_unexpected(call, v);
 	if (!json_len(json_get(filters_of(call), "attributes")))
