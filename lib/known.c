@@ -137,6 +137,7 @@ read_options(struct known *k, const struct json *options)
 		to = &k->options.list[k->options.len++];
 		to->id = json_get_text(o, "id", "");
 		to->name = json_get_text(o, "name", "");
+		to->order = json_get(o, "order");
 		to->values = arena_alloc(
 		    k->arena, json_len(values) * sizeof *to->values);
 		to->nvalues = 0;
@@ -257,6 +258,10 @@ shop_options(struct known *k, const struct json *options)
 	size_t i, j;
 
 	read_options(k, options);
+	for (i = 0; i < was.len; i++)
+		for (j = 0; j < k->options.len; j++)
+			if (strcmp(was.list[i].id, k->options.list[j].id) == 0)
+				k->options.list[j].order = was.list[i].order;
 	k->touched |= was.len != k->options.len;
 	for (i = 0; !k->touched && i < was.len; i++) {
 		const struct known_option *a = &was.list[i];
@@ -415,6 +420,7 @@ write_options(const struct known *k, struct emit *e)
 			emit_end(e);
 		}
 		emit_end(e);
+		emit_value_if(e, "order", o->order);
 		emit_end(e);
 	}
 	emit_end(e);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "order.h"
 #include "text.h"
 
 /* ---- options */
@@ -197,6 +198,9 @@ merge_values(struct match *m, const struct goal *g, const struct known *k,
 		if (!known_value_find(o, v->text) &&
 		    o->nvalues < 2 * KNOWN_VALUES_MAX)
 			add_value(m, k->arena, j, v->text);
+	if (order_values(o, j < k->options.len ? &k->options.list[j] : NULL,
+		want, k->first_values, k->arena))
+		m->options_differ = true;
 }
 
 /* Fills m->options and TO, the place of each goal option in it. */

@@ -25,8 +25,8 @@ struct match {
 	size_t nwithdrawn;
 };
 
-/* Fills M, in the known's arena. Options and values that people added stay,
- * in their order; new ones come behind. */
+/* Fills M, in the known's arena. Options and values that people added stay;
+ * new options come behind, values where order.h puts them. */
 void match_make(struct match *, const struct goal *, const struct known *);
 
 /* A copy of the match's option list: a step outlives the match. */

@@ -1,0 +1,141 @@
+/* order: see order.h. */
+#include "order.h"
+
+#include <string.h>
+
+#define NOWHERE ((size_t)-1)
+
+static size_t
+wanted_at(const struct json *want, const char *name)
+{
+	const struct json *v;
+	size_t i = 0;
+
+	for (v = json_first(want); v != json_end(want); v = json_next(v), i++)
+		if (json_is(v, name))
+			return i;
+	return NOWHERE;
+}
+
+static size_t
+place_of(const struct known_value *list, size_t n, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (strcmp(list[i].name, name) == 0)
+			return i;
+	return NOWHERE;
+}
+
+/* Whether the PIM has the values in another order than the last one that was
+ * sent. Renamed ones count under the name that they have now. */
+static bool
+pim_moved(const struct known_option *o, const struct known_option *before,
+    const struct json *want)
+{
+	size_t at, now, last = 0;
+	const struct json *v;
+
+	for (v = json_first(before->order); v != json_end(before->order);
+	     v = json_next(v)) {
+		at = json_text(v)
+			 ? place_of(before->values, before->nvalues, v->text)
+			 : NOWHERE;
+		now = at == NOWHERE ? NOWHERE
+				    : wanted_at(want, o->values[at].name);
+		if (now == NOWHERE)
+			continue;
+		if (now < last)
+			return true;
+		last = now;
+	}
+	return false;
+}
+
+struct list {
+	struct known_value *values;
+	size_t n;
+};
+
+static void
+insert(struct list *l, size_t at, struct known_value v)
+{
+	memmove(&l->values[at + 1], &l->values[at],
+	    (l->n - at) * sizeof *l->values);
+	l->values[at] = v;
+	l->n++;
+}
+
+/* Behind the value that the PIM has before it, else before the one that it
+ * has behind it. */
+static void
+insert_new(struct list *l, const struct json *want, struct known_value v)
+{
+	size_t i, at, mine = wanted_at(want, v.name), best = NOWHERE, near = 0;
+
+	for (i = 0; i < l->n; i++) {
+		at = wanted_at(want, l->values[i].name);
+		if (at < mine && (best == NOWHERE || at >= near)) {
+			best = i + 1;
+			near = at;
+		}
+	}
+	for (i = 0; best == NOWHERE && i < l->n; i++)
+		if (wanted_at(want, l->values[i].name) != NOWHERE)
+			best = i;
+	insert(l, best == NOWHERE ? l->n : best, v);
+}
+
+/* All as the PIM has them; people's own ones behind their neighbour. */
+static void
+as_wanted(struct list *l, const struct known_option *o, const struct json *want)
+{
+	const struct json *v;
+	size_t i, at;
+
+	for (v = json_first(want); v != json_end(want); v = json_next(v)) {
+		at = json_text(v) ? place_of(o->values, o->nvalues, v->text)
+				  : NOWHERE;
+		if (at != NOWHERE)
+			insert(l, l->n, o->values[at]);
+	}
+	for (i = 0; i < o->nvalues; i++) {
+		if (wanted_at(want, o->values[i].name) != NOWHERE)
+			continue;
+		at = i ? place_of(l->values, l->n, o->values[i - 1].name) : 0;
+		insert(l, i ? at + 1 : 0, o->values[i]);
+	}
+}
+
+bool
+order_values(struct known_option *o, const struct known_option *before,
+    const struct json *want, bool keep_first, struct arena *a)
+{
+	size_t old = before ? before->nvalues : 0, i, last = 0, at;
+	struct list l = {0};
+	bool moved = false;
+
+	l.values = arena_alloc(a, (o->nvalues + 1) * sizeof *l.values);
+	if (old && pim_moved(o, before, want)) {
+		as_wanted(&l, o, want);
+	} else {
+		memcpy(l.values, o->values, old * sizeof *l.values);
+		l.n = old;
+		for (i = old; i < o->nvalues; i++)
+			insert_new(&l, want, o->values[i]);
+	}
+	o->order = want;
+	at = old && keep_first ? place_of(l.values, l.n, o->values[0].name) : 0;
+	if (at) {
+		memmove(&l.values[1], &l.values[0], at * sizeof *l.values);
+		l.values[0] = o->values[0];
+	}
+	for (i = 0; i < old; i++) {
+		at = place_of(l.values, l.n, o->values[i].name);
+		moved |= at < last;
+		last = at;
+	}
+	memcpy(o->values, l.values, l.n * sizeof *l.values);
+	return moved;
+}

@@ -1,0 +1,21 @@
+/* order: in which order an option lists its values. Three-way, like every
+ * field: as the PIM has it when the PIM changed it, else as the shop has it,
+ * where a person may have moved them. A new value stands where the PIM has
+ * it, a person's own one keeps its neighbour. */
+#ifndef ORDER_H
+#define ORDER_H
+
+#include <stdbool.h>
+
+#include "arena.h"
+#include "json.h"
+#include "known.h"
+
+/* O begins with the values of BEFORE (under new names where they were
+ * renamed), new ones of WANT (names, in the PIM's order) behind them. Puts
+ * them in order and notes WANT in O. KEEP_FIRST: the first value must stay.
+ * True when a value of BEFORE moved. */
+bool order_values(struct known_option *o, const struct known_option *before,
+    const struct json *want, bool keep_first, struct arena *);
+
+#endif
