@@ -206,7 +206,6 @@ found(struct known *k, const struct step *step, const struct json *answer)
 		k->found_by = k->looked = step->slug;
 		k->have_shop = k->may_write = false;
 		k->lookup = k->clashed = false;
-		k->touched = true;
 		return;
 	}
 	k->lookup_offset += json_len(items);

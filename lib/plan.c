@@ -420,7 +420,9 @@ plan_next(
 
 	memset(step, 0, sizeof *step);
 	if (k->webflow_id && k->found_by && k->have_shop) {
-		if (!make_is_own(g, k))
+		if (make_is_own(g, k))
+			k->touched = true; /* not before: it is recorded */
+		else
 			trouble_foreign(k);
 		k->found_by = NULL;
 	}

@@ -20,6 +20,7 @@ static void
 unknown(struct known *k)
 {
 	k->webflow_id = NULL;
+	k->touched = false;
 	k->have_shop = k->may_write = k->read_whole = k->seen = false;
 	k->nskus = 0;
 	k->options.len = 0;
@@ -87,12 +88,11 @@ trouble_foreign(struct known *k)
 {
 	take_slug(k, k->found_by);
 	unknown(k);
-	k->touched = false;
 }
 
 /* A slug is taken. In a create of the product: look whether by ourselves,
  * and when not, try the next slug. In a create of SKUs: read the product;
- * when they are not there, another product has them. */
+ * what is not there, another product has. */
 enum outcome
 trouble_slug(struct known *k, const struct step *step, const char *slug)
 {
@@ -112,12 +112,14 @@ trouble_slug(struct known *k, const struct step *step, const char *slug)
 	}
 	if (step->kind != STEP_CREATE_SKUS)
 		return REFUSED;
-	if (!k->seen) {
-		look_again(k);
-		return ++k->creates > CREATES_MAX ? REFUSED : DONE;
-	}
+	/* one of this product's own is matched by its values when it shows */
 	for (i = 0; i < step->nskus; i++)
 		if (!slug || strcmp(step->skus[i].slug, slug) == 0)
 			take_slug(k, step->skus[i].slug);
-	return k->ntaken > TAKEN_MAX ? REFUSED : DONE;
+	if (k->ntaken > TAKEN_MAX)
+		return REFUSED;
+	if (k->seen)
+		return DONE;
+	look_again(k);
+	return ++k->creates > CREATES_MAX ? REFUSED : DONE;
 }
