@@ -215,17 +215,15 @@ static bool
 rename_value(struct pim *p, struct dice *d)
 {
 	struct pim_option *o;
-	size_t n, j, users = 0;
+	size_t n, j;
 
 	if (!p->noptions)
 		return false;
 	n = roll(d, p->noptions);
 	o = &p->options[n];
 	j = roll(d, o->nvalues);
-	for (size_t i = 0; i < p->nvariants; i++)
-		users += !p->variants[i].away && p->variants[i].value[n] == j;
 	o->values[j] = ++*p->serial;
-	return users > 0;
+	return true;
 }
 
 static bool
