@@ -389,22 +389,21 @@ default_values(const struct match *m, const struct goal *g,
 	return NULL;
 }
 
-/* A server that insists on first values for the default SKU gets those that
- * it is about to get first in their lists (sheet 18). */
+/* A server that insists on first values for the default SKU gets its values
+ * first in their lists, when they are to be written at all (sheet 18). */
 static void
 put_first(struct match *m, const struct goal *g, const struct known *k)
 {
 	const struct known_sku *first = k->webflow_id ? known_default(k) : NULL;
-	const char **values = default_values(m, g, k, first), *has;
+	const char **values = default_values(m, g, k, first);
 	struct known_value keep;
 	size_t i, j;
 
+	if (first && values && !match_moves(m, k, first, values))
+		return;
 	for (i = 0; values && i < m->options.len; i++) {
 		struct known_value *list = m->options.list[i].values;
 
-		has = first ? now_called(m, k, first, i) : NULL;
-		if (has && strcmp(has, values[i]) == 0)
-			continue;
 		for (j = 0; j < m->options.list[i].nvalues; j++)
 			if (strcmp(list[j].name, values[i]) == 0)
 				break;
