@@ -69,6 +69,37 @@ mapping_load(struct rules *rules, const char *file, const struct json *schema,
 	return outcome;
 }
 
+/* What `plytix-fetch --check` says: the columns of the account. Its own
+ * attributes among them, with label, type and options but no name. */
+static void
+take_columns(const struct json *available, struct attributes *attributes,
+    struct arena *arena)
+{
+	static const char own[] = "attributes.";
+	const struct json *c, *options;
+	const char *key;
+	struct jmake m = {0};
+
+	for (c = json_first(available); c != json_end(available);
+	     c = json_next(c)) {
+		key = json_get_text(c, "key", "");
+		if (strncmp(key, own, sizeof own - 1) != 0)
+			continue;
+		options = json_get(c, "options");
+		jmake_open(&m, JSON_OBJECT);
+		jmake_text(&m, "kind", "attribute");
+		jmake_text(&m, "label", key + sizeof own - 1);
+		jmake_text(&m, "type", json_get_text(c, "type", ""));
+		if (options) {
+			jmake_key(&m, "options");
+			jmake_copy(&m, options);
+		}
+		jmake_close(&m);
+		attributes_add(attributes, jmake_take(&m, arena));
+	}
+	jmake_release(&m);
+}
+
 /* One line; false: the context ends here. */
 static bool
 take(struct jread *reader, const struct ndjson_line *line,
@@ -76,6 +107,7 @@ take(struct jread *reader, const struct ndjson_line *line,
     struct verdict *v)
 {
 	const struct json *record, *kind;
+	bool more;
 
 	*outcome = jread(reader, arena, line->text, line->len, &record, v);
 	if (*outcome != DONE)
@@ -83,9 +115,12 @@ take(struct jread *reader, const struct ndjson_line *line,
 	kind = json_get(record, "kind");
 	if (json_is(kind, "attribute"))
 		attributes_add(attributes, record);
-	arena_reset(arena);
-	return json_is(kind, "attribute") || json_is(kind, "category") ||
+	else if (json_is(kind, "columns") && json_get(record, "available"))
+		take_columns(json_get(record, "available"), attributes, arena);
+	more = json_is(kind, "attribute") || json_is(kind, "category") ||
 	       json_is(kind, "error");
+	arena_reset(arena);
+	return more;
 }
 
 enum outcome

@@ -19,7 +19,8 @@ enum outcome mapping_read(
     const char *file, struct arena *, const struct json **, struct verdict *);
 
 /* The attribute records at the beginning of FILE, as plytix-fetch writes and
- * sort leaves them; "-" is stdin. USAGE when there is none. */
+ * sort leaves them, or the line of `plytix-fetch --check`; "-" is stdin.
+ * USAGE when there is none. */
 enum outcome
 mapping_attributes(const char *file, struct attributes *, struct verdict *);
 

@@ -8,8 +8,8 @@ tool_check() {
 	check_settings || return 2
 	dir=$(mktemp -d "$STATE_DIR/check.XXXXXX")
 	check_part webflow "$dir" check_webflow || code=$(worst "$code" $?)
-	check_part mapping "$dir" check_mapping || code=$(worst "$code" $?)
 	check_part plytix "$dir" check_plytix || code=$(worst "$code" $?)
+	check_part mapping "$dir" check_mapping || code=$(worst "$code" $?)
 	check_part database "$dir" check_database || code=$(worst "$code" $?)
 	rm -rf -- "$dir"
 	return "$code"
@@ -33,7 +33,7 @@ check_settings() {
 # check_part NAME FOLDER FUNCTION: what it says stands behind its name
 check_part() {
 	local name=$1 dir=$2 code=0 said
-	if [[ $name != webflow && $name != database && ! -s $dir/schema ]]; then
+	if [[ $name == mapping && ! -s $dir/schema ]]; then
 		printf '%-9s not checked: the shop did not answer\n' "$name"
 		return 0
 	fi
@@ -55,16 +55,19 @@ check_webflow() {
 		+ .currency' "$1/schema"
 }
 
-check_mapping() {
-	webflow-map --check -S "$1/schema" "${map_args[@]}" >/dev/null || return
-	echo "${MAPPING_FILE:-built in}"
+check_plytix() {
+	plytix-fetch --check >"$1/account.new" || return
+	mv -- "$1/account.new" "$1/account"
+	jq -r '"\(.available | length) columns to choose from"' "$1/account"
 }
 
-check_plytix() {
-	webflow-map --columns -S "$1/schema" "${map_args[@]}" >"$1/columns" ||
-		return
-	plytix-fetch --check --columns "$1/columns" >"$1/rows" || return
-	echo "the columns that the mapping needs are there"
+# Against both sides; against the shop's alone when the PIM does not answer.
+check_mapping() {
+	local -a account=()
+	[[ ! -s $1/account ]] || account=(-A "$1/account")
+	webflow-map --check -S "$1/schema" "${account[@]}" \
+		"${map_args[@]}" >/dev/null || return
+	echo "${MAPPING_FILE:-built in}"
 }
 
 check_database() (
