@@ -89,6 +89,7 @@ install: all
 	install -m 755 sync.sh $(HOME_DIR)
 	cp -R pipelines/. $(HOME_DIR)/pipelines
 	cp -R sql/. $(HOME_DIR)/sql
+	chmod -R u=rwX,go=rX $(HOME_DIR)
 	for p in $(PROGRAMS); do \
 	    ln -sf ../lib/plytix-webflow/bin/$$p $(DESTDIR)$(PREFIX)/bin/$$p || \
 	    exit 1; done

@@ -160,6 +160,7 @@ ready_for_database() {
 leave() {
 	local code=$?
 	trap - EXIT
+	((code == 0)) || run_broken "$code"
 	pg_leave
 	exit "$code"
 }
@@ -178,6 +179,7 @@ full | changed | retry | product | plan | apply | verify)
 check)
 	settings_read
 	programs_there
+	map_options
 	private_dir "$STATE_DIR"
 	trap leave EXIT
 	tool_check "$@"

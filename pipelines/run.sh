@@ -16,6 +16,8 @@ limit=
 only=()
 read_shop=
 run_code=0
+run_open= # set between begin and end
+run_mode=
 run_clean=
 run_high_water=
 map_args=()
@@ -31,12 +33,17 @@ run_begin() {
 	local line code=0
 	run_mode=$1
 	lock_take
+	run_open=1
 	pg_ensure
 	ledger_current
 	map_options
 	line=$(audit-log begin --mode "$run_mode" --pid $$ \
 		"${accept_args[@]}") || code=$?
-	((code == 0)) || exit "$code"
+	if ((code)); then
+		# another host's run is under way: nothing to be told of
+		((code != 75)) || run_open=
+		exit "$code"
+	fi
 	RUN_ID=$(jq -r .run <<<"$line")
 	run_clean=$(jq -r .clean <<<"$line")
 	run_high_water=$(jq -r '.high_water // ""' <<<"$line")
@@ -355,6 +362,7 @@ run_end() {
 	summary=$(audit-log end --exit "$run_code" "${end_args[@]}") || code=$?
 	code=$(worst "$run_code" "$code")
 	: >"$run_dir/ended"
+	run_open=
 	alert "$summary"
 	run_tidy
 	LC_ALL=C grep -v '^{"kind":"step"' "$run_dir/results" || true
@@ -362,6 +370,14 @@ run_end() {
 	exit "$code"
 }
 end_args=()
+
+# A run that ended before its end could be written, with its exit code.
+run_broken() {
+	local run=null
+	[[ $run_open ]] || return 0
+	[[ ! ${RUN_ID:-} ]] || run="\"$RUN_ID\""
+	alert "{\"kind\":\"summary\",\"run\":$run,\"site\":\"$WEBFLOW_SITE_ID\",\"mode\":\"$run_mode\",\"status\":\"failed\",\"exit\":$1}"
+}
 
 # Whoever asked to be told of a bad end is told, once, within a minute.
 alert() {

@@ -125,4 +125,8 @@ succeeds 'none came' test ! -e "$tmp/alert"
 send POST "$PLYTIX/__edit" '{"op":"delete","all":true}' >/dev/null
 exits 1 'a run that fails' "$sync" full
 is "$(jq -r .status "$tmp/alert")" failed 'is told to ALERT_COMMAND'
+rm -f "$tmp/alert"
+DATABASE_URL=host=/nowhere exits 75 'no database' "$sync" full
+is "$(jq -r '.status + " " + (.exit | tostring)' "$tmp/alert")" 'failed 75' \
+	'is told as well'
 done_testing
