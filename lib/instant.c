@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #define DAY_MS INT64_C(86400000)
+#define LAST_MS INT64_C(253402300799999) /* the end of 9999 */
 
 /* Days since 1970-01-01 in the Gregorian calendar, by counting years from
  * March so that the leap day comes last. */
@@ -139,7 +140,7 @@ instant_read(const char *text, size_t len, int64_t *ms)
 		return -1;
 	*ms = days_from_civil(year, month, day) * DAY_MS +
 	      ((int64_t)(hour * 60 + min - zone) * 60 + sec) * 1000 + frac;
-	return *ms < 0 ? -1 : 0;
+	return *ms < 0 || *ms > LAST_MS ? -1 : 0;
 }
 
 void
@@ -149,7 +150,7 @@ instant_write(int64_t ms, char out[INSTANT_MAX])
 	int year, month, day;
 
 	civil_from_days(days, &year, &month, &day);
-	if (ms < 0 || year > 9999) {
+	if (ms < 0 || ms > LAST_MS) {
 		snprintf(out, INSTANT_MAX, "1970-01-01T00:00:00.000Z");
 		return;
 	}
