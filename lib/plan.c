@@ -238,6 +238,43 @@ update_skus(struct planner *p, bool *need_shop)
 	return false;
 }
 
+/* A SKU that people added is theirs, wanted or not. */
+static bool
+is_ours(const struct known_sku *s)
+{
+	return json_len(s->is.sent) || make_is_key(s->slug);
+}
+
+/* A withdrawn SKU stays as it was, but for a code that another SKU of the
+ * product has now: elsewhere, stock and orders go by codes. */
+static bool
+free_code(struct planner *p)
+{
+	const struct json *code, *none;
+	struct step_sku *to;
+	struct known_sku *s;
+	size_t i, d;
+
+	for (i = 0; i < p->match.nwithdrawn; i++) {
+		s = p->match.withdrawn[i];
+		code = json_get(s->is.shop ? s->is.shop : s->is.sent, "sku");
+		if (json_empty(code) || !is_ours(s))
+			continue;
+		for (d = 0; d < p->g->nskus; d++)
+			if (json_is(code, p->g->skus[d].code))
+				break;
+		if (d == p->g->nskus)
+			continue;
+		none = json_string(p->k->arena, "", 0);
+		p->step->kind = STEP_UPDATE_SKU;
+		to = step_sku_add(p->step, p->k->arena, 1);
+		to->sku = s;
+		to->fields = json_set(p->k->arena, NULL, "sku", none);
+		return true;
+	}
+	return false;
+}
+
 /* ---- stock */
 
 static const struct json *
@@ -293,6 +330,14 @@ plan_stock(struct planner *p, struct known_sku *sku, const struct json *want)
 	return true;
 }
 
+static const char *
+called(const struct known_sku *s)
+{
+	const char *code = json_get_text(s->is.sent, "sku", "");
+
+	return *code ? code : s->slug ? s->slug : "";
+}
+
 static bool
 update_stock(struct planner *p)
 {
@@ -304,14 +349,13 @@ update_stock(struct planner *p)
 	for (d = 0; d < p->match.nwithdrawn; d++) {
 		struct known_sku *s = p->match.withdrawn[d];
 
-		if (!json_len(s->is.sent) && !make_is_key(s->slug))
-			continue; /* a person's */
+		if (!is_ours(s))
+			continue;
 		if (p->v)
 			verdict_warn(p->v, "withdrawn",
 			    "sku '%s' is no longer in the PIM; Webflow cannot "
 			    "remove it, so its stock is 0",
-			    json_get_text(
-				s->is.sent, "sku", s->slug ? s->slug : ""));
+			    called(s));
 		if (plan_stock(p, s, no_stock(p->k->arena)))
 			return true;
 	}
@@ -402,6 +446,7 @@ existing(struct planner *p)
 	settle_owners(p);
 	found = p->match.options_differ && update_product(p, &need_shop);
 	found = found || move_values(p);
+	found = found || free_code(p);
 	found = found || make_skus(p->g, p->k, &p->match, p->step);
 	found = found || update_product(p, &need_shop);
 	found = found || update_skus(p, &need_shop);
