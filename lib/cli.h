@@ -35,7 +35,7 @@ struct cli {
 	const struct cli_option *options;
 	int args_min, args_max; /* operands allowed */
 	bool ignore_sigpipe;    /* programs with a connection: EPIPE instead */
-	bool ignore_stop;       /* TERM and INT are ignored (audit-log record) */
+	bool ignore_stop; /* TERM and INT are ignored (audit-log record) */
 	/* filled by cli_begin() */
 	int exit;
 	char **args;
@@ -57,8 +57,8 @@ int cli_write(int fd, const void *bytes, size_t len);
 
 /* A whole small file (at most BYTES_MAX) in memory, NUL-ended; *LEN without
  * it. NULL with the verdict filled (USAGE, names the file). free() it. */
-char *cli_slurp(
-    const char *path, size_t bytes_max, size_t *len, struct verdict *);
+char *
+cli_slurp(const char *path, size_t bytes_max, size_t *len, struct verdict *);
 
 /* The exit code of a program that ends with WORST. */
 int cli_end(enum outcome worst);

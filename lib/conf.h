@@ -28,15 +28,15 @@ const char *conf_need(struct conf *, const char *name);
 const char *conf_secret(struct conf *, const char *name);
 
 /* A whole number from MIN to MAX. */
-long conf_count(struct conf *, const char *name, long fallback, long min,
-    long max);
+long
+conf_count(struct conf *, const char *name, long fallback, long min, long max);
 
 /* A base URL without trailing slash: https, or http to loopback only. */
 const char *conf_url(struct conf *, const char *name, const char *fallback);
 
 /* One of the words in CHOICES (NULL-ended); its index. FALLBACK by index. */
-int conf_choice(struct conf *, const char *name, int fallback,
-    const char *const *choices);
+int conf_choice(
+    struct conf *, const char *name, int fallback, const char *const *choices);
 
 /* DONE, or USAGE with the first fault. */
 enum outcome conf_check(struct conf *, struct verdict *);

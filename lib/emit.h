@@ -41,7 +41,8 @@ void emit_number(struct emit *, const char *key, const char *text); /* as is */
 void emit_int(struct emit *, const char *key, long long);
 void emit_bool(struct emit *, const char *key, bool);
 void emit_null(struct emit *, const char *key);
-void emit_value(struct emit *, const char *key, const struct json *); /* NULL: null */
+void emit_value(
+    struct emit *, const char *key, const struct json *); /* NULL: null */
 
 /* emit_text() unless TEXT is NULL; emit_value() unless VALUE is NULL. */
 void emit_text_if(struct emit *, const char *key, const char *text);
@@ -49,12 +50,12 @@ void emit_value_if(struct emit *, const char *key, const struct json *);
 
 /* All members of OBJECT in their order, those named in BUT (ends with NULL;
  * may itself be NULL) left out. */
-void emit_members(
-    struct emit *, const struct json *object, const char *const *but);
+void
+emit_members(struct emit *, const struct json *object, const char *const *but);
 
 /* "warnings":[{"code":…,"message":…},…] unless there are none. Those already
  * in OLD (a record's own "warnings" member, or NULL) come first. */
-void emit_warnings(
-    struct emit *, const struct json *old, const struct verdict *);
+void
+emit_warnings(struct emit *, const struct json *old, const struct verdict *);
 
 #endif

@@ -28,7 +28,6 @@ struct fault {
 };
 
 /* STATUS 0: no answer. BODY may be NULL or of any shape. */
-struct fault fault_read(
-    struct arena *, int status, const struct json *body);
+struct fault fault_read(struct arena *, int status, const struct json *body);
 
 #endif

@@ -121,7 +121,7 @@ shows_picture(const struct json *want, const struct json *shop)
 	if (alt && !same_text(alt, json_get_text(shop, "alt", NULL)))
 		return false;
 	return (name && ends_in(url, name)) ||
-	    ends_in(url, json_get_text(want, "url", ""));
+	       ends_in(url, json_get_text(want, "url", ""));
 }
 
 /* Lists of ids (categories, references) have no order of their own. */

@@ -27,8 +27,8 @@ bool field_shows(const struct json *want, const struct json *shop);
 
 /* What to send so that a field which last got SENT is empty again; NULL when
  * Webflow cannot clear it (numbers: sheet 18). */
-const struct json *field_clear(
-    struct arena *, const char *name, const struct json *sent);
+const struct json *
+field_clear(struct arena *, const char *name, const struct json *sent);
 
 /* The value as Webflow takes it. KEY as in emit.h. */
 void field_wire(struct emit *, const char *key, const struct json *want);

@@ -24,8 +24,8 @@ typedef enum outcome filter_record(void *ctx, const struct json *record,
     struct arena *, struct emit *, struct verdict *);
 
 /* At the end of input, before the last write. May be NULL. */
-typedef enum outcome filter_end(
-    void *ctx, struct arena *, struct emit *, struct verdict *);
+typedef enum outcome
+filter_end(void *ctx, struct arena *, struct emit *, struct verdict *);
 
 struct filter {
 	const char *stage;
@@ -33,7 +33,7 @@ struct filter {
 	void *ctx;
 	filter_record *record;
 	filter_end *end;
-	bool each; /* write after each record: results must not wait */
+	bool each;         /* write after each record: results must not wait */
 	bool quiet_errors; /* error records are passed on, not told on stderr */
 };
 

@@ -41,8 +41,8 @@ struct goal {
 
 /* DONE, or REFUSED when the record has another shape. A category that has no
  * item yet is left out with a warning. */
-enum outcome goal_read(struct goal *, struct arena *,
-    const struct json *record, const struct known *, struct verdict *);
+enum outcome goal_read(struct goal *, struct arena *, const struct json *record,
+    const struct known *, struct verdict *);
 
 /* "always" unless the record names another policy for the field. */
 const char *goal_policy(const struct json *write, const char *field);

@@ -30,7 +30,7 @@ enum json_type {
 
 struct json {
 	const char *text; /* string or number; NULL for the others */
-	uint32_t len;     /* bytes of text; members or elements of a container */
+	uint32_t len; /* bytes of text; members or elements of a container */
 	uint32_t type : 3, nodes : 29; /* nodes below this one */
 };
 
@@ -49,8 +49,8 @@ const struct json *json_at(const struct json *array, size_t index);
 const char *json_text(const struct json *);
 
 /* json_text() of a member; the fallback (may be NULL) when it has none. */
-const char *json_get_text(
-    const struct json *object, const char *key, const char *fallback);
+const char *
+json_get_text(const struct json *object, const char *key, const char *fallback);
 
 bool json_is(const struct json *, const char *text); /* that very string */
 bool json_true(const struct json *);                 /* exactly true */

@@ -28,7 +28,6 @@ struct merge merge_fields(struct known *, struct known_entity *,
 
 /* The wanted pictures less those refused or held back for now: the fields of
  * something to be made. */
-const struct json *merge_new(
-    struct known *, const struct json *want);
+const struct json *merge_new(struct known *, const struct json *want);
 
 #endif

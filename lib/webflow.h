@@ -47,9 +47,9 @@ struct webflow_reply {
 /* One request. PATH is behind the base URL; BODY NULL: none. CREATE: not
  * safe to repeat. DONE: an answer of whatever status, or a lost one (status
  * 0). AWAY: the service is plainly away, or the program is to stop. */
-enum outcome webflow_call(struct webflow *, struct arena *,
-    const char *method, const char *path, const char *body, size_t body_len,
-    bool create, struct webflow_reply *, struct verdict *);
+enum outcome webflow_call(struct webflow *, struct arena *, const char *method,
+    const char *path, const char *body, size_t body_len, bool create,
+    struct webflow_reply *, struct verdict *);
 
 /* A GET that must succeed: *BODY, else the verdict: FATAL with the service's
  * words, or AWAY. WHAT names it: "the site". */
@@ -60,22 +60,21 @@ unsigned long webflow_requests(const struct webflow *);
 unsigned long webflow_limited(const struct webflow *);
 
 /* {"kind":"schema",…}: site, currency, the three collections with fields. */
-enum outcome webflow_schema(
-    struct webflow *, struct emit *, struct verdict *);
+enum outcome webflow_schema(struct webflow *, struct emit *, struct verdict *);
 
 /* All items of a listing, each id once; PATH without query. ITEM is called
  * for each. Paged by 100; when the total moved or an id was missing the list
  * is read again, three times at most. *WHOLE tells the end of it, *COUNT the
  * distinct ids. */
-typedef enum outcome webflow_item(
-    void *ctx, const struct json *item, struct verdict *);
+typedef enum outcome
+webflow_item(void *ctx, const struct json *item, struct verdict *);
 enum outcome webflow_list(struct webflow *, const char *path, const char *what,
     webflow_item *item, void *ctx, bool *whole, size_t *count,
     struct verdict *);
 
 /* Publishes the site to its Webflow subdomain and to DOMAINS, the site's
  * `customDomains`. Repeating it does no harm (sheet 5). */
-enum outcome webflow_publish(
-    struct webflow *, const struct json *domains, struct verdict *);
+enum outcome
+webflow_publish(struct webflow *, const struct json *domains, struct verdict *);
 
 #endif

@@ -277,8 +277,7 @@ round_of_lives(struct story *s, bool first)
 			return false;
 		if (!first && !s->doubt[i] && !few(s, i, only[i], l))
 			return false;
-		s->catching_up[i] =
-		    strcmp(s->pims[i].state, "publish") != 0;
+		s->catching_up[i] = strcmp(s->pims[i].state, "publish") != 0;
 	}
 	s->must_read = false;
 	for (i = 0; i < s->npims; i++)

@@ -29,34 +29,34 @@ unit_tell(bool good, const char *fmt, ...)
 	putchar('\n');
 }
 
-#define CHECK(good, ...) \
-	do { \
-		bool unit_good_ = (good); \
-		unit_tell(unit_good_, __VA_ARGS__); \
-		if (!unit_good_) \
+#define CHECK(good, ...)                                                    \
+	do {                                                                \
+		bool unit_good_ = (good);                                   \
+		unit_tell(unit_good_, __VA_ARGS__);                         \
+		if (!unit_good_)                                            \
 			printf("# %s:%d: %s\n", __FILE__, __LINE__, #good); \
 	} while (0)
 
-#define CHECK_STR(got, want, ...) \
-	do { \
-		const char *unit_got_ = (got), *unit_want_ = (want); \
-		bool unit_same_ = unit_got_ && unit_want_ \
-		    ? strcmp(unit_got_, unit_want_) == 0 \
-		    : unit_got_ == unit_want_; \
-		unit_tell(unit_same_, __VA_ARGS__); \
-		if (!unit_same_) \
+#define CHECK_STR(got, want, ...)                                             \
+	do {                                                                  \
+		const char *unit_got_ = (got), *unit_want_ = (want);          \
+		bool unit_same_ = unit_got_ && unit_want_                     \
+				      ? strcmp(unit_got_, unit_want_) == 0    \
+				      : unit_got_ == unit_want_;              \
+		unit_tell(unit_same_, __VA_ARGS__);                           \
+		if (!unit_same_)                                              \
 			printf("# %s:%d: got  '%s'\n# want '%s'\n", __FILE__, \
-			    __LINE__, unit_got_ ? unit_got_ : "(null)", \
-			    unit_want_ ? unit_want_ : "(null)"); \
+			    __LINE__, unit_got_ ? unit_got_ : "(null)",       \
+			    unit_want_ ? unit_want_ : "(null)");              \
 	} while (0)
 
-#define CHECK_INT(got, want, ...) \
-	do { \
-		long long unit_got_ = (got), unit_want_ = (want); \
-		unit_tell(unit_got_ == unit_want_, __VA_ARGS__); \
-		if (unit_got_ != unit_want_) \
+#define CHECK_INT(got, want, ...)                                          \
+	do {                                                               \
+		long long unit_got_ = (got), unit_want_ = (want);          \
+		unit_tell(unit_got_ == unit_want_, __VA_ARGS__);           \
+		if (unit_got_ != unit_want_)                               \
 			printf("# %s:%d: got %lld, want %lld\n", __FILE__, \
-			    __LINE__, unit_got_, unit_want_); \
+			    __LINE__, unit_got_, unit_want_);              \
 	} while (0)
 
 static inline int
