@@ -159,6 +159,10 @@ flight_tried(struct http *h, struct http_flight *f, CURLcode code)
 
 	transfer_finish(&f->transfer, code, &end);
 	place = request_place(f->request.url, &len);
+	/* A fault may quote what was sent. Data are left as they are: a
+	 * short secret could be a word in them. */
+	if (end.status < 200 || end.status > 299)
+		log_mask(f->transfer.body.data, f->transfer.body.len);
 	f->tries++;
 	a->tries += f->transfer.left;
 	a->limited += end.status == 429;

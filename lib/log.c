@@ -17,6 +17,7 @@
 
 #define MESSAGE_MAX 8192
 #define SECRET_MIN 4
+#define SECRET_START 6 /* so much of one that was cut off gives it away */
 
 static struct {
 	const char *program;
@@ -91,12 +92,18 @@ log_mask(char *text, size_t len)
 	size_t i, n;
 	char *p;
 
-	for (i = 0; i < state.nsecrets; i++) {
+	for (i = 0; len && i < state.nsecrets; i++) {
 		n = strlen(state.secrets[i]);
 		for (p = text; (p = memmem(p, len - (size_t)(p - text),
 				    state.secrets[i], n));
 		     p += n)
 			memset(p, '*', n);
+		/* a text that was cut may end within a secret */
+		for (n = n > len ? len : n - 1; n >= SECRET_START; n--)
+			if (!memcmp(text + len - n, state.secrets[i], n)) {
+				memset(text + len - n, '*', n);
+				break;
+			}
 	}
 }
 

@@ -25,7 +25,8 @@ void log_place(unsigned long line, const char *key);
  * log_mask() cleans. Texts under four bytes are ignored. Copied. */
 void log_hide(const char *secret);
 
-/* Replaces every hidden secret in TEXT, in place, with asterisks. */
+/* Replaces every hidden secret in TEXT, in place, with asterisks; also the
+ * beginning of one where the text ends. */
 void log_mask(char *text, size_t len);
 
 void log_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

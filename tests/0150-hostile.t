@@ -1,0 +1,72 @@
+#!/bin/bash
+# What hostile services, settings, files and names may not do: bring a secret
+# to light, leave the folder of the state, paint a terminal, stop a run.
+# shellcheck source=tests/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+sync=${SYNC:-$ROOT/sync.sh}
+sandbox_start demo
+state_new
+
+# stub: a server that says what $tmp/rules tells it (see tests/stub); what it
+# was asked is in $tmp/asked
+touch "$tmp/rules" "$tmp/stub"
+"$TESTS/stub" "$tmp/rules" "$tmp/asked" >"$tmp/stub" &
+pids+=($!)
+until read -r _ port <"$tmp/stub"; do sleep 0.1; done
+stub=http://127.0.0.1:$port
+
+# says REGEX STATUS HEADERS BODY: a rule more; hush: none
+says() {
+	printf '%s\t%s\t%s\t%s\n' "$@" >>"$tmp/rules"
+}
+hush() {
+	: >"$tmp/rules"
+	: >"$tmp/asked"
+}
+
+# no_secret WHAT FILE…: none of the secrets is there, nor the half of one
+no_secret() {
+	local what=$1
+	shift
+	is "$(grep -lrE 'sandbox-(to|pa|ke)|eyJhbGciOi' "$@" |
+		grep -v '/token/[0-9a-f]*$')" '' "$what"
+}
+
+# ---- servers that say what they were told
+long=$(printf 'x%.0s' {1..282})
+schema=$tmp/schema
+webflow-fetch --schema >"$schema"
+says . 400 '' "$(jq -n -c --arg long "$long" '{
+	message: ($long + " {auth}"), code: "{auth}",
+	details: [{param: "{auth}", description: "it was {auth}"}]}')"
+"$sync" env plytix-fetch 2>/dev/null | LC_ALL=C sort | variant-expand |
+	webflow-map -S "$schema" 2>/dev/null | head -n 30 >"$tmp/desired" || true
+run "$sync" env sh -c 'audit-log begin --mode full | jq -r .run'
+for form in text json; do
+	run env WEBFLOW_BASE_URL="$stub" LOG_LEVEL=debug LOG_FORMAT=$form \
+		RUN_ID="$out" sh -c 'webflow-push -S "$1" <"$2" | audit-log record' \
+		sh "$schema" "$tmp/desired"
+	like "$out" 'it was Bearer \*\*\*' "a shop that echoes the token, $form"
+	no_secret 'no part of the token is seen' "$tmp/out" "$tmp/err" "$STATE_DIR"
+done
+pg_dump -d "$DATABASE_URL" >"$tmp/dump"
+like "$(grep -m 1 'it was' "$tmp/dump")" 'Bearer \*\*\*' 'the words are kept'
+no_secret 'no secret is in the database' "$tmp/dump"
+
+hush
+says 'get-token' 200 '' '{"data":[{"access_token":"'"eyJhbGciOi$long$long"'"}]}'
+says . 422 '' '{"error":{"msg":"you sent {auth}"}}'
+stubbed=(env LOG_LEVEL=debug PLYTIX_BASE_URL="$stub" STATE_DIR="$tmp/other"
+	PLYTIX_AUTH_URL="$stub/get-token")
+exits 1 'a PIM that echoes the token' "${stubbed[@]}" plytix-fetch
+like "$err" 'you sent Bearer \*\*\*' 'its words are told'
+no_secret 'but not the token, which is longer than they' "$tmp/err"
+hush
+says . 400 '' '{"msg":"no {sent}"}'
+rm -rf "$tmp/other"
+exits 1 'a host of tokens that echoes' "${stubbed[@]}" plytix-fetch
+like "$err" '\*\*\*' 'its words are told'
+no_secret 'but not the password' "$tmp/err"
+
+done_testing
