@@ -33,7 +33,7 @@ our_part(struct arena *a, const struct json *list, size_t len)
  * ANSWER has them where that is another form, else unknown. */
 static void
 wrote(struct known *k, struct known_entity *is, const struct json *fields,
-    const struct json *answer)
+    const struct json *extra, const struct json *answer)
 {
 	const struct json *key, *want, *got;
 
@@ -52,11 +52,11 @@ wrote(struct known *k, struct known_entity *is, const struct json *fields,
 	}
 	if (answer)
 		is->shop = answer;
-	else /* what was read of them is old */
+	else /* what was read of them is old; lists went as EXTRA has them */
 		for (key = json_first(fields); key != json_end(fields);
 		     key = json_next(json_next(key)))
-			is->shop =
-			    json_set(k->arena, is->shop, key->text, NULL);
+			is->shop = json_set(k->arena, is->shop, key->text,
+			    json_get(extra, key->text));
 	is->sure = true;
 }
 
@@ -79,7 +79,7 @@ made_sku(struct known *k, const struct step *step, const struct step_sku *sent,
 	s->is_default = step->kind == STEP_CREATE_PRODUCT;
 	s->made = s->touched = true;
 	s->staged = k->live && !step->live;
-	wrote(k, &s->is, sent->fields, fields);
+	wrote(k, &s->is, sent->fields, NULL, fields);
 	readback_values(k, s, sent, fields);
 	picture_sent(k, sent->fields);
 }
@@ -100,7 +100,7 @@ made_product(struct known *k, const struct step *step, const char *id,
 	k->unpublished = !step->live;
 	k->touched = true;
 	k->lookup = false;
-	wrote(k, &k->is, step->fields, fields);
+	wrote(k, &k->is, step->fields, NULL, fields);
 	picture_sent(k, step->fields);
 	if (step->options)
 		readback_options(
@@ -132,7 +132,7 @@ updated_product(
 	const struct json *fields = json_get(answer, "fieldData");
 	struct known_sku *s = step->nskus ? step->skus[0].sku : NULL;
 
-	wrote(k, &k->is, step->fields, fields);
+	wrote(k, &k->is, step->fields, step->extra, fields);
 	k->archived = step->archived;
 	k->draft = step->draft;
 	if (step->state)
@@ -150,7 +150,7 @@ updated_product(
 	picture_sent(k, step->fields);
 	if (!s || !step->skus[0].fields)
 		return;
-	wrote(k, &s->is, step->skus[0].fields, NULL);
+	wrote(k, &s->is, step->skus[0].fields, step->skus[0].extra, NULL);
 	s->touched = true;
 	picture_sent(k, step->skus[0].fields);
 }
@@ -162,7 +162,7 @@ updated_sku(struct known *k, const struct step *step, const struct json *answer)
 	const struct json *fields = json_get(answer, "fieldData");
 	struct known_sku *s = sent->sku;
 
-	wrote(k, &s->is, sent->fields, fields);
+	wrote(k, &s->is, sent->fields, sent->extra, fields);
 	if (sent->set_values)
 		readback_values(k, s, sent, fields);
 	if (step->live)

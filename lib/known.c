@@ -322,7 +322,7 @@ shop_sku(struct known *k, const struct json *sku, const char *default_id)
 		if (!s)
 			return;
 		s->webflow_id = id;
-		s->touched = true;
+		s->touched = s->is.found = true;
 	}
 	s->touched |=
 	    !same(s->slug, json_get_text(fields, "slug", s->slug)) ||
@@ -373,6 +373,7 @@ known_shop(struct known *k, const struct json *product, const struct json *skus)
 		k->touched = true;
 	}
 	k->is.shop = fields;
+	k->is.found |= !json_len(k->is.sent);
 	shop_options(k, json_get(fields, "sku-properties"));
 	for (i = 0; i < k->nskus; i++)
 		k->skus[i].is.shop = NULL;

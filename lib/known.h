@@ -45,7 +45,8 @@ struct known_entity {
 	const struct json *shown; /* object: field → the shop's form, where
 				   * that cannot be told from `sent` */
 	const struct json *shop;  /* fieldData as last read in this run */
-	bool sure; /* written in this run: nobody else's edit to look for */
+	bool found; /* in the shop, with no record of what was sent */
+	bool sure;  /* written in this run: nobody else's edit to look for */
 };
 
 struct known_sku {

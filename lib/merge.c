@@ -264,7 +264,7 @@ one_field(struct work *w, const struct json *key, const struct json *wanted)
 	}
 	put(&w->fields, key, clear);
 	/* of something that we never sent, all is the shop's to replace */
-	if (clear->type == JSON_ARRAY && s.have_shop && json_len(w->is->sent)) {
+	if (clear->type == JSON_ARRAY && s.have_shop && !w->is->found) {
 		added = with_added(k->arena, clear, s.sent, s.shown, s.shop);
 		if (added)
 			put(&w->extra, key, added);
@@ -292,7 +292,7 @@ leftovers(struct work *w, const struct json *want)
 	const struct json *there;
 	size_t i;
 
-	if (!(w->k->doubt || w->k->lost) || json_len(w->is->sent))
+	if (!w->is->found || !(w->k->doubt || w->k->lost))
 		return;
 	for (i = 0; i < sizeof names / sizeof *names; i++) {
 		there = json_get(w->is->shop, names[i]);
