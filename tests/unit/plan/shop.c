@@ -723,8 +723,8 @@ read_values(struct call *c, struct shop_sku *k, const struct shop_product *p,
 	return true;
 }
 
-static void
-twins(struct call *c, const struct shop_sku *k, size_t product)
+static bool
+has_twin(struct call *c, const struct shop_sku *k, size_t product)
 {
 	struct shop *s = c->shop;
 	size_t n, i, j, same;
@@ -740,8 +740,16 @@ twins(struct call *c, const struct shop_sku *k, size_t product)
 				same += !strcmp(k->option[i], x->option[j]) &&
 					!strcmp(k->value[i], x->value[j]);
 		if (same == k->nvalues)
-			blame(c, "two SKUs of one combination");
+			return true;
 	}
+	return false;
+}
+
+static void
+twins(struct call *c, const struct shop_sku *k, size_t product)
+{
+	if (has_twin(c, k, product))
+		blame(c, "two SKUs of one combination");
 }
 
 /* ---- routes */
@@ -756,6 +764,7 @@ live(const struct json *body)
 static bool
 first_values(struct call *c, struct shop_sku *k, const struct shop_product *p)
 {
+	struct shop_sku asked = *k;
 	size_t i;
 
 	if (c->shop->mode.first == FIRST_FREE)
@@ -768,6 +777,8 @@ first_values(struct call *c, struct shop_sku *k, const struct shop_product *p)
 			    "the default SKU must hold the first value");
 		k->value[i] = p->options[i].values[0].id;
 	}
+	if (k->id && has_twin(c, k, k->product))
+		*k = asked; /* not where another one is */
 	return true;
 }
 
