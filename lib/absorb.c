@@ -358,6 +358,7 @@ known_absorb(struct known *k, const struct step *step, int status,
 		}
 		break;
 	case FAULT_RECORD:
+		outcome = trouble_null(k, step, f.message);
 		break;
 	case FAULT_DENIED:
 		outcome = FAILED;

@@ -185,6 +185,17 @@ field_shows(const struct json *want, const struct json *shop)
 	return true;
 }
 
+/* As fit writes it; an empty text is no date. */
+static bool
+is_date(const struct json *v)
+{
+	int64_t ms;
+
+	return v->len == INSTANT_MAX - 1 && v->text[10] == 'T' &&
+	       v->text[v->len - 1] == 'Z' &&
+	       instant_read(v->text, v->len, &ms) == 0;
+}
+
 const struct json *
 field_clear(struct arena *a, const char *name, const struct json *sent)
 {
@@ -192,9 +203,11 @@ field_clear(struct arena *a, const char *name, const struct json *sent)
 
 	if (json_empty(sent))
 		return NULL;
-	if (sent->type == JSON_STRING)
+	if (sent->type == JSON_STRING && !is_date(sent))
 		return json_string(a, "", 0);
 	v->type = JSON_NULL;
+	if (sent->type == JSON_STRING)
+		return v;
 	if (sent->type == JSON_ARRAY)
 		v->type = JSON_ARRAY;
 	else if (sent->type != JSON_OBJECT)

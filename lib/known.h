@@ -99,6 +99,7 @@ struct known {
 	size_t npictures, pictures_cap;
 	const struct json *categories; /* plytix id → item id */
 	/* learned in this run */
+	const struct json *stuck; /* object: fields that null cannot clear */
 	bool seen;            /* all of its SKUs: made, or read by itself */
 	bool lost;            /* something of ours was made unrecorded */
 	bool clashed;         /* a create of the product was refused a slug */

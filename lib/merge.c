@@ -212,6 +212,30 @@ put(struct jmake *m, const struct json *key, const struct json *value)
 	jmake_copy(m, value);
 }
 
+/* What empties the field; NULL: nothing does. What a null has failed to clear
+ * is given up, so that it is not tried in every run. */
+static const struct json *
+clearing(struct work *w, const struct json *key, const struct json *sent)
+{
+	const struct json *clear = field_clear(w->k->arena, key->text, sent);
+
+	if (clear && clear->type == JSON_NULL &&
+	    json_get(w->k->stuck, key->text)) {
+		w->is->sent =
+		    json_set(w->k->arena, w->is->sent, key->text, NULL);
+		w->is->shown =
+		    json_set(w->k->arena, w->is->shown, key->text, NULL);
+		*w->touched = true;
+		clear = NULL;
+	}
+	if (!clear && !json_empty(sent) && w->v)
+		verdict_warn(w->v, "cannot-clear",
+		    "%s: '%s' has no value any more, and Webflow cannot empty "
+		    "such a field; the last value stays",
+		    w->who, key->text);
+	return clear;
+}
+
 static void
 one_field(struct work *w, const struct json *key, const struct json *wanted)
 {
@@ -252,16 +276,8 @@ one_field(struct work *w, const struct json *key, const struct json *wanted)
 		break;
 	}
 	clear = s.want;
-	if (json_empty(s.want))
-		clear = field_clear(k->arena, key->text, s.sent);
-	if (!clear) {
-		if (!json_empty(s.sent) && w->v)
-			verdict_warn(w->v, "cannot-clear",
-			    "%s: '%s' has no value any more, and Webflow "
-			    "cannot empty such a field; the last value stays",
-			    w->who, key->text);
+	if (json_empty(s.want) && !(clear = clearing(w, key, s.sent)))
 		return;
-	}
 	put(&w->fields, key, clear);
 	/* of something that we never sent, all is the shop's to replace */
 	if (clear->type == JSON_ARRAY && s.have_shop && !w->is->found) {
@@ -296,7 +312,8 @@ leftovers(struct work *w, const struct json *want)
 		return;
 	for (i = 0; i < sizeof names / sizeof *names; i++) {
 		there = json_get(w->is->shop, names[i]);
-		if (json_empty(there) || json_get(want, names[i]))
+		if (json_empty(there) || json_get(want, names[i]) ||
+		    json_get(w->k->stuck, names[i]))
 			continue;
 		jmake_key(&w->fields, names[i]);
 		jmake_copy(

@@ -90,6 +90,33 @@ trouble_foreign(struct known *k)
 	unknown(k);
 }
 
+static bool
+note_nulls(struct known *k, const struct json *fields, const char *sentence)
+{
+	const struct json *key, *stuck = k->stuck;
+
+	for (key = json_first(fields); key != json_end(fields);
+	     key = json_next(json_next(key)))
+		if (json_next(key)->type == JSON_NULL &&
+		    strstr(sentence, key->text))
+			stuck = json_set(k->arena, stuck, key->text, key);
+	if (stuck == k->stuck)
+		return false;
+	k->stuck = stuck;
+	return true;
+}
+
+enum outcome
+trouble_null(struct known *k, const struct step *step, const char *sentence)
+{
+	bool found = note_nulls(k, step->fields, sentence);
+	size_t i;
+
+	for (i = 0; i < step->nskus; i++)
+		found |= note_nulls(k, step->skus[i].fields, sentence);
+	return found ? DONE : REFUSED;
+}
+
 /* A slug is taken. In a create of the product: look whether by ourselves,
  * and when not, try the next slug. In a create of SKUs: read the product;
  * what is not there, another product has. */

@@ -26,4 +26,9 @@ void trouble_foreign(struct known *);
 enum outcome
 trouble_slug(struct known *, const struct step *, const char *slug);
 
+/* The sentence may blame a null that the step sends: a field that this server
+ * does not clear. The plan does without; REFUSED when none is named. */
+enum outcome
+trouble_null(struct known *, const struct step *, const char *sentence);
+
 #endif
