@@ -229,8 +229,7 @@ db_command() {
 		;;
 	psql)
 		pg_ensure
-		db_without_password
-		psql -X "$@" -d "$db_url"
+		db_client psql -X "$@"
 		;;
 	dump)
 		pg_ensure
@@ -245,37 +244,29 @@ db_is_private() {
 		die 2 "DATABASE_URL is set: that database is not mine to start or stop"
 }
 
-# DATABASE_URL in $db_url, its password moved to the environment: arguments
-# can be seen by everybody.
-db_without_password() {
-	local url=$DATABASE_URL
-	db_url=$url
-	if [[ $url =~ ^(postgres(ql)?://[^:/@?]*):([^@]*)@(.*)$ ]]; then
-		db_url=${BASH_REMATCH[1]}@${BASH_REMATCH[4]}
-		url=${BASH_REMATCH[3]}
-		export PGPASSWORD
-		printf -v PGPASSWORD '%b' "${url//%/\\x}"
-	elif [[ $url =~ ^(.*)password=([^\'[:blank:]]+)(.*)$ ]]; then
-		db_url=${BASH_REMATCH[1]}${BASH_REMATCH[3]}
-		export PGPASSWORD=${BASH_REMATCH[2]}
-	elif [[ $url == *password=* ]]; then
-		die 2 "DATABASE_URL: give the password in ~/.pgpass or PGPASSWORD"
+# db_client PROGRAM ARGUMENT…: psql or pg_dump with our database. A password
+# does not become an argument, which everybody could see.
+db_client() {
+	if [[ $pg_private ]]; then
+		"$@" -d "$DATABASE_URL"
+	else
+		programs_there
+		audit-log client "$@"
 	fi
 }
 
 # db_dump [FILE|-]: the whole database as SQL, in STATE_DIR/dump by default.
 db_dump() {
 	local file=${1:-}
-	db_without_password
 	if [[ $file == - ]]; then
-		pg_dump --no-owner -d "$db_url" || return 1
+		db_client pg_dump --no-owner || return 1
 		return 0
 	fi
 	if [[ ! $file ]]; then
 		private_dir "$STATE_DIR/dump"
 		file=$STATE_DIR/dump/$(date -u +%Y%m%dT%H%M%SZ).sql
 	fi
-	(umask 077 && pg_dump --no-owner -d "$db_url" >"$file.new") ||
+	(umask 077 && db_client pg_dump --no-owner >"$file.new") ||
 		die 1 "could not dump the database"
 	mv -f -- "$file.new" "$file"
 	say "dumped to $file"

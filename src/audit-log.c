@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "client.h"
 #include "conf.h"
 #include "ledger.h"
 #include "log.h"
@@ -431,6 +432,16 @@ do_migrate(struct program *p)
 	return outcome_worse(o, put_out(p));
 }
 
+static enum outcome
+do_client(struct program *p)
+{
+	const char *url = conf_need(&p->conf, "DATABASE_URL");
+
+	if (conf_check(&p->conf, &p->v) != DONE)
+		return p->v.outcome;
+	return client_run(url, p->cli.args, &p->v);
+}
+
 /* ---- the table of verbs */
 
 static const struct verb {
@@ -464,6 +475,8 @@ static const struct verb {
     {"retry-list", "", "products to try again", do_retry, 0, 0},
     {"migrate", "[--sql FOLDER] up|down [N|all]|status", "the tables",
 	do_migrate, 1, 2},
+    {"client", "PROGRAM [ARGUMENT...]", "psql or pg_dump, with this database",
+	do_client, 1, CLIENT_ARGS_MAX},
 };
 
 static const struct verb *

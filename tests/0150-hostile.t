@@ -69,4 +69,26 @@ exits 1 'a host of tokens that echoes' "${stubbed[@]}" plytix-fetch
 like "$err" '\*\*\*' 'its words are told'
 no_secret 'but not the password' "$tmp/err"
 
+# ---- the password of the database is nobody's argument
+cat >"$tmp/show" <<'END'
+#!/bin/sh
+printf '%s|' "$@"
+printf '%s' "${PGPASSWORD-unset}"
+END
+chmod +x "$tmp/show"
+while IFS=$'\t' read -r url wanted; do
+	run env DATABASE_URL="$url" audit-log client "$tmp/show" -x
+	is "$out" "-x|-d|$wanted" "connection: $url"
+done <<'END'
+postgresql://u:p%40ss@h/db	user='u' dbname='db' host='h'|p@ss
+postgresql://u:a\nb@h/db	user='u' dbname='db' host='h'|a\nb
+postgresql://h/db?user=u&password=se%26c&sslmode=disable	user='u' dbname='db' host='h' sslmode='disable'|se&c
+postgresql://h/db?pass%77ord=secret	dbname='db' host='h'|secret
+host=h password = secret dbname=d	dbname='d' host='h'|secret
+host=h password='se cret' dbname='it\'s'	dbname='it\'s' host='h'|se cret
+END
+exits 2 'a secret that cannot be handed on' \
+	env DATABASE_URL='host=h sslpassword=secret' audit-log client "$tmp/show"
+unlike "$out$err" 'secret[^ ]' 'is not told'
+
 done_testing
