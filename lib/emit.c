@@ -13,32 +13,6 @@ emit_init(struct emit *e, struct buf *out)
 	e->first = true;
 }
 
-/* The length of the UTF-8 character at P (LEFT bytes), 0 when it is none. */
-static size_t
-utf8_len(const unsigned char *p, size_t left)
-{
-	if (p[0] < 0x80)
-		return 1;
-	if (p[0] >= 0xc2 && p[0] <= 0xdf)
-		return left > 1 && (p[1] & 0xc0) == 0x80 ? 2 : 0;
-	if ((p[0] & 0xf0) == 0xe0) {
-		if (left < 3 || (p[1] & 0xc0) != 0x80 || (p[2] & 0xc0) != 0x80)
-			return 0;
-		if ((p[0] == 0xe0 && p[1] < 0xa0) ||
-		    (p[0] == 0xed && p[1] >= 0xa0))
-			return 0;
-		return 3;
-	}
-	if (p[0] < 0xf0 || p[0] > 0xf4 || left < 4)
-		return 0;
-	if ((p[1] & 0xc0) != 0x80 || (p[2] & 0xc0) != 0x80 ||
-	    (p[3] & 0xc0) != 0x80)
-		return 0;
-	if ((p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] >= 0x90))
-		return 0;
-	return 4;
-}
-
 static void
 escape(struct buf *out, unsigned char c)
 {
@@ -73,7 +47,7 @@ quote(struct buf *out, const char *text, size_t len)
 			i++;
 			continue;
 		}
-		n = p[i] >= 0x80 ? utf8_len(p + i, len - i) : 0;
+		n = p[i] >= 0x80 ? json_utf8(p + i, len - i) : 0;
 		if (n) {
 			i += n;
 			continue;

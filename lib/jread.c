@@ -1,5 +1,6 @@
-/* jread: see jread.h. yajl checks grammar and UTF-8; depth and node count
- * are ours, because yajl has no ceiling. */
+/* jread: see jread.h. yajl checks the grammar; depth and node count are ours,
+ * because yajl has no ceiling, and UTF-8 too, because yajl takes overlong
+ * forms, surrogates and what lies past U+10FFFF, which no database will. */
 #include "jread.h"
 
 #include <stdio.h>
@@ -219,6 +220,32 @@ refuse(struct jread *r, yajl_handle h, size_t len, struct verdict *v)
 	return REFUSED;
 }
 
+/* The place of the first byte that is not UTF-8, or LEN. Most texts are ASCII
+ * for long stretches, which go by eight bytes at a time. */
+static size_t
+not_utf8(const char *text, size_t len)
+{
+	uint64_t eight;
+	size_t i = 0, n;
+
+	while (i < len) {
+		for (; len - i >= 8; i += 8) {
+			memcpy(&eight, text + i, 8);
+			if (eight & UINT64_C(0x8080808080808080))
+				break;
+		}
+		while (i < len && !(text[i] & 0x80))
+			i++;
+		if (i == len)
+			break;
+		n = json_utf8((const unsigned char *)text + i, len - i);
+		if (!n)
+			break;
+		i += n;
+	}
+	return i;
+}
+
 /* What an abandoned text left half open. */
 static void
 drop(struct jread *r)
@@ -231,13 +258,19 @@ enum outcome
 jread(struct jread *r, struct arena *a, const char *text, size_t len,
     const struct json **value, struct verdict *v)
 {
-	char *mended = mend_surrogates(text, len);
 	enum outcome outcome = DONE;
+	size_t good = not_utf8(text, len);
 	yajl_handle h;
 	yajl_status s;
+	char *mended;
 
 	*value = NULL;
 	r->fault = NULL;
+	if (good < len)
+		return verdict_say(v, REFUSED, "json",
+		    "not valid JSON at byte %zu of %zu: not UTF-8", good + 1,
+		    len);
+	mended = mend_surrogates(text, len);
 	h = yajl_alloc(&events, NULL, r);
 	if (!h) {
 		free(mended);

@@ -86,6 +86,10 @@ json_end(const struct json *c)
 	return c && c->type >= JSON_ARRAY ? c + 1 + c->nodes : NULL;
 }
 
+/* The length of the UTF-8 character at P, of which LEFT bytes (one at least)
+ * are there; 0 when it is none: overlong, a surrogate, past U+10FFFF, cut. */
+size_t json_utf8(const unsigned char *p, size_t left);
+
 /* ---- making */
 
 /* A deep copy into ARENA, texts included. NULL gives NULL. */

@@ -1,0 +1,188 @@
+/* Values: look, walk, compare, build, replace. */
+#include "unit.h"
+
+#include "arena.h"
+#include "emit.h"
+#include "jread.h"
+#include "json.h"
+
+static struct arena arena;
+
+static const struct json *
+read_text(const char *text)
+{
+	struct jread *r = jread_new(1000);
+	const struct json *v = NULL;
+	struct verdict why = {0};
+
+	jread(r, &arena, text, strlen(text), &v, &why);
+	jread_free(r);
+	verdict_release(&why);
+	return v;
+}
+
+static const char *
+print(const struct json *v)
+{
+	const char *text;
+	struct buf b;
+	struct emit e;
+
+	buf_init(&b, 100000);
+	emit_init(&e, &b);
+	emit_value(&e, NULL, v);
+	text = arena_dup(&arena, b.data, b.len - 1);
+	buf_release(&b);
+	return text;
+}
+
+static void
+looking(void)
+{
+	const struct json *v = read_text(
+	    "{\"a\":1,\"b\":[1,[2,3],{\"x\":4}],\"a\":\"two\",\"\":null,"
+	    "\"n\\u0000ul\":true,\"e\":{},\"t\":\"t\"}");
+	const struct json *b = json_get(v, "b"), *nothing = NULL;
+
+	CHECK_STR(json_get_text(v, "a", NULL), "two", "of twins the last");
+	CHECK_STR(json_get_text(v, "b", "no"), "no", "a list has no text");
+	CHECK_STR(json_get_text(v, "z", "no"), "no", "what is not there");
+	CHECK(json_get(v, "")->type == JSON_NULL, "an empty key");
+	CHECK(!json_get(v, "n"), "a key with a NUL is not its beginning");
+	CHECK_STR(json_text(json_at(b, 0)), "1", "the first element");
+	CHECK_STR(json_text(json_get(json_at(b, 2), "x")), "4", "the last");
+	CHECK(!json_at(b, 3) && !json_at(v, 0) && !json_at(nothing, 0),
+	    "out of range, no list, nothing");
+	CHECK(!json_get(b, "x") && !json_get(nothing, "x"), "no object");
+	CHECK_INT((long long)json_len(v), 7, "members, twins each");
+	CHECK_INT((long long)json_len(b), 3, "elements");
+	CHECK_INT((long long)json_len(json_at(b, 0)), 0, "a number has none");
+	CHECK(json_is(json_get(v, "t"), "t") && !json_is(json_at(b, 0), "1"),
+	    "is: that very string, no number");
+	CHECK(!json_is(json_get(v, "t"), "tt") && !json_is(nothing, ""),
+	    "not a longer one, not nothing");
+	CHECK(!json_true(json_at(b, 0)) && !json_true(nothing), "true is true");
+}
+
+static const struct {
+	const char *text;
+	bool empty;
+	long long number; /* -7: none */
+} scalars[] = {
+    {"null", true, -7},
+    {"\"\"", true, -7},
+    {"[]", true, -7},
+    {"{}", true, -7},
+    {"0", false, 0},
+    {"false", false, -7},
+    {"true", false, -7},
+    {"\" \"", false, -7},
+    {"[null]", false, -7},
+    {"-5", false, -5},
+    {"9223372036854775807", false, 9223372036854775807LL},
+    {"9223372036854775808", false, -7},
+    {"1.0", false, -7},
+    {"1e2", false, -7},
+    {"\"12\"", false, 12},
+    {"\"1-2\"", false, -7},
+    {"\"-\"", false, -7},
+    {"\"1\\u0000\"", false, -7},
+};
+
+static const struct {
+	const char *a, *b;
+	bool equal;
+} pairs[] = {
+    {"{\"a\":1}", "{\"a\":1}", true},
+    {"{\"a\":1}", "{\"a\":\"1\"}", false},
+    {"{\"a\":1,\"b\":2}", "{\"b\":2,\"a\":1}", false},
+    {"[[],[]]", "[[[]]]", false},
+    {"[1,[2]]", "[[1],2]", false},
+    {"1.0", "1", false},
+    {"\"a\\u0000b\"", "\"a\\u0000c\"", false},
+    {"[]", "{}", false},
+    {"null", "false", false},
+    {"[[1],[2,3]]", "[[1,2],[3]]", false},
+};
+
+static void
+building(void)
+{
+	const struct json *v = read_text("{\"a\":1,\"b\":[2],\"a\":3}");
+	struct jmake m = {0};
+
+	CHECK_STR(print(json_set(&arena, v, "b", read_text("{\"x\":[]}"))),
+	    "{\"a\":1,\"b\":{\"x\":[]},\"a\":3}", "a member replaced");
+	CHECK_STR(print(json_set(&arena, v, "a", read_text("9"))),
+	    "{\"a\":9,\"b\":[2]}", "twins become one");
+	CHECK_STR(
+	    print(json_set(&arena, v, "a", NULL)), "{\"b\":[2]}", "taken out");
+	CHECK_STR(print(json_set(&arena, v, "z", read_text("null"))),
+	    "{\"a\":1,\"b\":[2],\"a\":3,\"z\":null}", "put behind");
+	CHECK_STR(print(json_set(&arena, NULL, "z", read_text("1"))),
+	    "{\"z\":1}", "into nothing");
+	CHECK_STR(print(json_set(&arena, NULL, "z", NULL)), "{}",
+	    "nothing into nothing");
+	CHECK(!jmake_take(&m, &arena), "an empty builder gives nothing");
+	jmake_open(&m, JSON_ARRAY);
+	jmake_copy(&m, NULL);
+	jmake_copy(&m, v);
+	jmake_open(&m, JSON_OBJECT);
+	jmake_text(&m, "k", "");
+	jmake_close(&m);
+	jmake_add(&m, JSON_FALSE, NULL, 0);
+	jmake_close(&m);
+	v = jmake_take(&m, &arena);
+	CHECK_STR(print(v),
+	    "[null,{\"a\":1,\"b\":[2],\"a\":3},{\"k\":\"\"},false]", "built");
+	CHECK(json_equal(v, json_copy(&arena, v)), "a copy is equal");
+	CHECK(!json_copy(&arena, NULL), "of nothing there is no copy");
+	jmake_add(&m, JSON_NUMBER, "5", 1);
+	CHECK_STR(print(jmake_take(&m, &arena)), "5", "used again");
+	jmake_release(&m);
+	CHECK_STR(print(json_string(&arena, "a\0b", 3)), "\"a\\u0000b\"",
+	    "a string of its own");
+}
+
+static void
+walking(void)
+{
+	const struct json *v = read_text("{\"a\":[1,2],\"b\":{},\"c\":3}"), *x;
+	size_t n = 0;
+
+	for (x = json_first(v); x != json_end(v); x = json_next(x))
+		n++;
+	CHECK_INT((long long)n, 6, "keys and values are met");
+	for (x = json_first(NULL); x != json_end(NULL); x = json_next(x))
+		n++;
+	for (x = json_first(json_get(v, "b")); x != json_end(json_get(v, "b"));
+	     x = json_next(x))
+		n++;
+	CHECK_INT((long long)n, 6, "nothing and empty: no step");
+}
+
+int
+main(void)
+{
+	size_t i;
+
+	looking();
+	for (i = 0; i < sizeof scalars / sizeof *scalars; i++) {
+		const struct json *v = read_text(scalars[i].text);
+
+		CHECK(json_empty(v) == scalars[i].empty, "%s is%s empty",
+		    scalars[i].text, scalars[i].empty ? "" : " not");
+		CHECK_INT(json_int(v, -7), scalars[i].number, "%s as int",
+		    scalars[i].text);
+	}
+	for (i = 0; i < sizeof pairs / sizeof *pairs; i++)
+		CHECK(json_equal(read_text(pairs[i].a),
+			  read_text(pairs[i].b)) == pairs[i].equal,
+		    "%s and %s", pairs[i].a, pairs[i].b);
+	CHECK(json_equal(NULL, NULL) && !json_equal(NULL, read_text("1")),
+	    "nothing equals nothing only");
+	building();
+	walking();
+	arena_release(&arena);
+	return unit_end();
+}
