@@ -322,8 +322,9 @@ shop_sku(struct known *k, const struct json *sku, const char *default_id)
 		if (!s)
 			return;
 		s->webflow_id = id;
-		s->touched = s->is.found = true;
+		s->touched = true;
 	}
+	s->is.found |= !json_len(s->is.sent);
 	s->touched |=
 	    !same(s->slug, json_get_text(fields, "slug", s->slug)) ||
 	    s->is_default != (default_id && strcmp(default_id, id) == 0);
