@@ -152,11 +152,35 @@ struct sides {
 	bool have_shop;
 };
 
+/* Whether all of OURS is still in the list SHOP, in its order; ids have none.
+ * What else is there people have added. */
+static bool
+holds(const struct json *shop, const struct json *ours)
+{
+	const struct json *x, *y = json_first(shop);
+
+	for (x = json_first(ours); x != json_end(ours); x = json_next(x)) {
+		if (x->type == JSON_STRING)
+			y = json_first(shop);
+		while (y != json_end(shop) && !json_equal(x, y))
+			y = json_next(y);
+		if (y == json_end(shop))
+			return false;
+		y = json_next(y);
+	}
+	return true;
+}
+
 /* Whether the shop still shows what we sent. `shown` is the form in which it
  * answered then; of pictures nothing can be said without it. */
 static bool
 untouched(const struct sides *s)
 {
+	const struct json *ours = s->shown ? s->shown : s->sent;
+
+	if (s->shop && s->shop->type == JSON_ARRAY &&
+	    ours->type == JSON_ARRAY && (s->shown || !has_pictures(ours)))
+		return holds(s->shop, ours);
 	if (s->shown)
 		return json_equal(s->shown, s->shop);
 	if (has_pictures(s->sent))
