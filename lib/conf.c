@@ -188,7 +188,8 @@ conf_url(struct conf *c, const char *name, const char *fallback)
 		host = text + 7;
 	for (p = text; *p > ' ' && *p != 0x7f; p++)
 		;
-	if (!host || !*host || *p || strpbrk(host, "@?#")) {
+	if (!host || (!isalnum((unsigned char)*host) && *host != '[') || *p ||
+	    strpbrk(host, "@?#")) {
 		fault(c,
 		    "%s must be an https:// address without user, query or "
 		    "blanks (http:// to loopback only)",

@@ -72,18 +72,26 @@ log_place(unsigned long line, const char *key)
 {
 	state.line = line;
 	snprintf(state.key, sizeof state.key, "%s", key ? key : "");
+	log_mask(state.key, strlen(state.key));
 }
 
 void
 log_hide(const char *secret)
 {
-	size_t len = strlen(secret);
+	size_t len = strlen(secret), at = 0;
 
 	if (len < SECRET_MIN)
 		return;
 	state.secrets = mem_grow(state.secrets, &state.secrets_cap,
 	    state.nsecrets + 1, sizeof *state.secrets);
-	state.secrets[state.nsecrets++] = mem_dup(secret, len);
+	/* the longest first: one may hold another, whose asterisks would hide
+	 * where it stands */
+	while (at < state.nsecrets && strlen(state.secrets[at]) >= len)
+		at++;
+	memmove(&state.secrets[at + 1], &state.secrets[at],
+	    (state.nsecrets - at) * sizeof *state.secrets);
+	state.secrets[at] = mem_dup(secret, len);
+	state.nsecrets++;
 }
 
 void

@@ -36,12 +36,6 @@ newline(const struct ndjson_reader *r)
 			     : NULL;
 }
 
-bool
-ndjson_ready(const struct ndjson_reader *r)
-{
-	return newline(r) || (r->eof && r->start < r->end);
-}
-
 /* Reads once behind what is there. 1 something came, 0 end, -1 error. */
 static int
 fill(struct ndjson_reader *r)
@@ -90,6 +84,28 @@ blank(const char *text, size_t len)
 		if (*text != ' ' && *text != '\t' && *text != '\r')
 			return false;
 	return true;
+}
+
+/* A blank line, and the end of one that is being skipped, are no answer. */
+bool
+ndjson_ready(const struct ndjson_reader *r)
+{
+	bool skipping = r->skipping;
+	const char *at, *nl;
+
+	if (!r->data)
+		return false;
+	at = r->data + r->start;
+	nl = newline(r);
+	for (; nl; skipping = false) {
+		if (!skipping && !blank(at, (size_t)(nl - at)))
+			return true;
+		at = nl + 1;
+		nl = memchr(at, '\n', (size_t)(r->data + r->end - at));
+	}
+	return r->eof ||
+	       (!skipping && r->start < r->end &&
+		   (size_t)(r->data + r->end - at) > r->line_bytes_max);
 }
 
 /* One step: 1 a line, 0 end, -1 error, 2 go on. */
