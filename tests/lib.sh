@@ -176,7 +176,8 @@ server() {
 	shift
 	# without a file of its own the port of an earlier start would be read
 	rm -f "$tmp/$name.ready"
-	"$BUILD/sandbox/sandbox-$name" -p 0 -P $$ -T 900 "$@" \
+	"$BUILD/sandbox/sandbox-$name" -p 0 -P $$ \
+		-T "${SANDBOX_SECONDS:-900}" "$@" \
 		>"$tmp/$name.ready" 2>"$tmp/$name.log" </dev/null &
 	pids+=($!)
 	printf -v "${name}_pid" '%s' $!

@@ -2,13 +2,14 @@
 # The ways in which a run is killed; `crash` and a slice of it in the tests
 # put them together. Each function adds lives to the present row.
 
-# crash_here VICTIM: kills it where the run stands
+# crash_here VICTIM: kills it where the run stands; all of it, when the victim
+# is not there yet or any more
 crash_here() {
 	case $1 in
 	'all of it') life_kill KILL ;;
 	sync.sh) kill -KILL "$life_pid" ;;
 	TERM | INT) kill "-$1" "$life_pid" ;;
-	*) life_kill KILL "$1" || true ;;
+	*) life_kill KILL "$1" || life_kill KILL ;;
 	esac
 }
 
@@ -38,15 +39,14 @@ crash_stopped() {
 		life_complain "asked to stop: $(life_ledger | head -n 3)"
 }
 
-# crash_every EVERY TURN: every EVERY-th request of a run, before and after;
-# who is killed takes turns.
+# crash_every EVERY TURN: every EVERY-th request of a run; who is killed takes
+# turns, and so does when: with the other TURN it is the other one of before
+# and after.
 crash_every() {
 	local victims=(webflow-push 'all of it' 'audit-log record')
-	local k when n=$2
-	for ((k = 1 + n % $1; k <= life_requests; k += $1)); do
-		for when in before after; do
-			crash_at webflow "$k" "$when" "${victims[n++ % 3]}"
-		done
+	local when=(before after) k n=0
+	for ((k = 1; k <= life_requests; k += $1, n++)); do
+		crash_at webflow "$k" "${when[(n + $2) % 2]}" "${victims[n % 3]}"
 	done
 }
 
