@@ -93,6 +93,7 @@ elif ((EUID == 0)); then
 	settings=/etc/plytix-webflow
 	state=/var/lib/plytix-webflow
 else
+	: "${HOME:=$(getent passwd "$EUID" | cut -d: -f6)}"
 	settings=${XDG_CONFIG_HOME:-$HOME/.config}/plytix-webflow
 	state=${XDG_STATE_HOME:-$HOME/.local/state}/plytix-webflow
 fi
@@ -204,7 +205,8 @@ env)
 	private_dir "$STATE_DIR"
 	trap leave EXIT
 	pg_ensure
-	"$@"
+	# a program of that name, not a function of ours
+	env -- "$@"
 	;;
 schedule)
 	settings_read

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "buf.h"
 #include "log.h"
 #include "mem.h"
 
@@ -253,6 +254,27 @@ cli_slurp(const char *path, size_t bytes_max, size_t *len, struct verdict *v)
 	close(fd);
 	data[*len] = '\0';
 	return data;
+}
+
+int
+cli_glob(const char *folder, const char *pattern, glob_t *found)
+{
+	struct buf path;
+	int code;
+
+	memset(found, 0, sizeof *found);
+	buf_init(&path, 16384);
+	for (; *folder; folder++) {
+		if (strchr("\\*?[", *folder))
+			buf_byte(&path, '\\');
+		buf_byte(&path, *folder);
+	}
+	buf_byte(&path, '/');
+	buf_text(&path, pattern);
+	code =
+	    path.broken ? GLOB_NOSPACE : glob(buf_str(&path), 0, NULL, found);
+	buf_release(&path);
+	return code;
 }
 
 int

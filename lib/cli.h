@@ -14,6 +14,7 @@
 #ifndef CLI_H
 #define CLI_H
 
+#include <glob.h>
 #include <signal.h>
 #include <stdbool.h>
 
@@ -59,6 +60,10 @@ int cli_write(int fd, const void *bytes, size_t len);
  * it. NULL with the verdict filled (USAGE, names the file). free() it. */
 char *
 cli_slurp(const char *path, size_t bytes_max, size_t *len, struct verdict *);
+
+/* glob() of PATTERN in FOLDER, whose own name is taken as it is, whatever
+ * stands in it. globfree() it, also when the answer is not 0. */
+int cli_glob(const char *folder, const char *pattern, glob_t *);
 
 /* The exit code of a program that ends with WORST. */
 int cli_end(enum outcome worst);

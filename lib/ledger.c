@@ -1,6 +1,7 @@
 /* ledger: opening, and what all groups share; see ledger.h. */
 #include "ledger.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -20,6 +21,18 @@ ledger_conf(struct ledger *l, struct conf *c)
 	l->site = conf_need(c, "WEBFLOW_SITE_ID");
 	l->state_dir = conf_text(c, "STATE_DIR", "var");
 	l->run = conf_text(c, "RUN_ID", NULL);
+}
+
+bool
+ledger_good_run(const struct ledger *l)
+{
+	const char *run = l->run;
+	size_t len = run ? strlen(run) : 0;
+
+	return !run || (len < 64 && isalnum((unsigned char)*run) &&
+			   strspn(run, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				       "abcdefghijklmnopqrstuvwxyz"
+				       "0123456789-_.") == len);
 }
 
 enum outcome

@@ -46,6 +46,8 @@ struct ledger {
 /* ---- opening: DATABASE_URL, WEBFLOW_SITE_ID, STATE_DIR, RUN_ID. The conf
  * must outlive the ledger. ledger_conf() only reads them. */
 void ledger_conf(struct ledger *, struct conf *);
+/* The run's name is a folder's too: nothing that leads out of STATE_DIR/run. */
+bool ledger_good_run(const struct ledger *);
 enum outcome ledger_open(struct ledger *, struct verdict *);
 void ledger_close(struct ledger *); /* a zeroed one is fine */
 

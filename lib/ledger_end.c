@@ -6,11 +6,11 @@
  * next one takes over, never half a verdict. */
 #include "ledger.h"
 
-#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli.h"
 #include "log.h"
 
 #define RUNS_KEPT "50"
@@ -122,18 +122,16 @@ static void
 read_requests(struct ending *e)
 {
 	struct verdict unheard = {0};
-	char pattern[4096];
+	char pattern[128];
 	glob_t found;
 	size_t i;
 
-	snprintf(pattern, sizeof pattern, "%s/run/%s/requests.*",
-	    e->l->state_dir, e->l->run);
-	if (glob(pattern, 0, NULL, &found) == 0) {
+	snprintf(pattern, sizeof pattern, "run/%s/requests.*", e->l->run);
+	if (cli_glob(e->l->state_dir, pattern, &found) == 0)
 		for (i = 0; i < found.gl_pathc; i++)
 			ledger_read(
 			    found.gl_pathv[i], request_line, e, &unheard);
-		globfree(&found);
-	}
+	globfree(&found);
 	if (e->how->shop &&
 	    ledger_read(e->how->shop, shop_end, e, &unheard) != DONE)
 		log_warn("requests of the shop's reading are not counted: %s",

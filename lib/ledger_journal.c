@@ -1,10 +1,10 @@
 /* ledger_journal: journals → tables; see ledger.h. */
 #include "ledger.h"
 
-#include <glob.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "cli.h"
 #include "jread.h"
 #include "log.h"
 
@@ -123,14 +123,12 @@ replay_file(
 enum outcome
 ledger_replay(struct ledger *l, unsigned long *files, struct verdict *v)
 {
-	char pattern[4096];
 	enum outcome o = DONE;
 	glob_t found;
 	size_t i;
 
 	*files = 0;
-	snprintf(pattern, sizeof pattern, "%s/run/*/journal.*", l->state_dir);
-	switch (glob(pattern, 0, NULL, &found)) {
+	switch (cli_glob(l->state_dir, "run/*/journal.*", &found)) {
 	case 0:
 		break;
 	case GLOB_NOMATCH:

@@ -1,7 +1,6 @@
 /* migrate: see migrate.h. */
 #include "migrate.h"
 
-#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,14 +62,11 @@ read_one(struct migration *m, const char *path, struct verdict *v)
 static enum outcome
 read_set(struct set *s, const char *folder, struct verdict *v)
 {
-	char pattern[4096];
 	enum outcome o = DONE;
 	glob_t found;
 	size_t i;
 
-	snprintf(pattern, sizeof pattern, "%s/[0-9][0-9][0-9][0-9]-*.up.sql",
-	    folder);
-	if (glob(pattern, 0, NULL, &found))
+	if (cli_glob(folder, "[0-9][0-9][0-9][0-9]-*.up.sql", &found))
 		return verdict_say(v, USAGE, "migrate",
 		    "there are no migrations in '%s'", folder);
 	if (found.gl_pathc > FILES_MAX)

@@ -151,6 +151,8 @@ env_default() {
 # The words and numbers that only sync.sh and its pipelines use; the programs
 # check theirs themselves.
 env_check() {
+	[[ $STATE_DIR != *[[:cntrl:]]* ]] ||
+		die 2 "STATE_DIR holds a control character"
 	[[ $PUSH_JOBS =~ ^[1-9][0-9]?$ ]] ||
 		die 2 "PUSH_JOBS must be a number from 1 to 99, not '$PUSH_JOBS'"
 	[[ $ARCHIVE_POLICY =~ ^(archive|draft|ignore)$ ]] ||

@@ -141,9 +141,14 @@ duration() {
 }
 
 # ---- files
-# A folder that only its owner may enter.
+# A folder that only its owner may enter. One that is there already must be
+# ours: whoever else may write in it could lead our writes elsewhere.
 private_dir() {
+	local mode
 	(umask 077 && mkdir -p -- "$1") || die 1 "could not make folder '$1'"
+	mode=$(stat -L -c %a -- "$1")
+	[[ -O $1 ]] || die 2 "the folder '$1' belongs to another user"
+	! ((8#$mode & 002)) || die 2 "the folder '$1' can be written by others"
 }
 
 # absolute BASE PATH: the path, seen from BASE when it is relative

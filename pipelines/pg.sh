@@ -135,14 +135,26 @@ pg_launch() (
 		fd=${fd##*/}
 		((fd > 2)) && eval "exec $fd>&-" 2>/dev/null
 	done
-	pg_as "$1/pg_ctl" -D "$STATE_DIR/pg" -w -t 60 \
-		-l "$STATE_DIR/pg/server.log" start
+	# pg_ctl starts the server by a shell, whatever stands in the path
+	# shellcheck disable=SC2016
+	pg_as sh -c 'cd -- "$1" && exec "$2" -D . -w -t 60 -l server.log start' \
+		sh "$STATE_DIR/pg" "$1/pg_ctl"
 ) </dev/null >>"$STATE_DIR/pg.log" 2>&1
+
+# What libpq finds in the environment (PGPORT, PGSERVICE, …) is meant for
+# some other server.
+pg_forget() {
+	local name
+	for name in "${!PG@}"; do
+		[[ $name == PG_* ]] || unset "$name"
+	done
+}
 
 # pg_ensure: the server runs, this run is counted, DATABASE_URL is set.
 pg_ensure() {
 	local bin until
 	[[ ${DATABASE_URL:-} && ! $pg_private ]] && return 0
+	pg_forget
 	bin=$(pg_bin) || exit
 	command -v psql >/dev/null ||
 		die 2 "psql is missing: install the package postgresql-client"

@@ -256,12 +256,14 @@ push_file() {
 	if ((PUSH_JOBS == 1)); then
 		"$root/pipelines/push-slot" <"$1" >>"$run_dir/results" || code=$?
 	else
-		# its status is a count; what counts stands in the job log
+		# its status is a count; what counts stands in the job log; the
+		# command is read by a shell, and a path may hold anything
 		PARALLEL_HOME=$run_dir/parallel PARALLEL_SHELL=/bin/bash \
+			PUSH_SLOT=$root/pipelines/push-slot \
 			parallel --plain --will-cite --pipepart -a "$1" \
 			--block -8 -j "$PUSH_JOBS" --line-buffer \
 			--termseq TERM,150000,KILL,25 --halt soon,fail=1 \
-			--joblog "$run_dir/jobs" "$root/pipelines/push-slot" \
+			--joblog "$run_dir/jobs" '"$PUSH_SLOT"' \
 			>>"$run_dir/results" || true
 		if [[ -s $run_dir/jobs ]]; then
 			# shellcheck disable=SC2046
@@ -392,7 +394,7 @@ alert() {
 run_tidy() {
 	local old
 	while read -r old; do
-		[[ -e $old/ended ]] && ! compgen -G "$old/journal.*" >/dev/null &&
+		[[ -e $old/ended && ! $(find "$old" -name 'journal.*') ]] &&
 			rm -rf -- "$old"
 	done < <(find "$STATE_DIR/run" -mindepth 1 -maxdepth 1 -type d \
 		-printf '%T@ %p\n' | sort -rn | tail -n +11 | cut -d' ' -f 2-)

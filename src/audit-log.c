@@ -52,6 +52,9 @@ configure(struct program *p, struct ledger_limit *limit)
 	    conf_choice(&p->conf, "ARCHIVE_POLICY", POLICY_ARCHIVE, policies);
 	if (conf_check(&p->conf, &p->v) != DONE)
 		return p->v.outcome;
+	if (!ledger_good_run(&p->ledger))
+		return verdict_say(
+		    &p->v, USAGE, "run", "RUN_ID is no name of a run");
 	if (ledger_limit_read(max, limit))
 		return verdict_say(&p->v, USAGE, "archive-max",
 		    "ARCHIVE_MAX must be a count or a share such as 10%%");

@@ -91,4 +91,42 @@ exits 2 'a secret that cannot be handed on' \
 	env DATABASE_URL='host=h sslpassword=secret' audit-log client "$tmp/show"
 unlike "$out$err" 'secret[^ ]' 'is not told'
 
+# ---- names: of a checkout, of the state, of a run, of products
+odd="$tmp/a [b] *'c\" \$(touch $tmp/ran) é%"
+mkdir -p "$odd/tree/bin"
+cp -R "$ROOT/sync.sh" "$ROOT/pipelines" "$ROOT/sql" "$ROOT/Makefile" "$odd/tree"
+cp "$BIN"/* "$odd/tree/bin"
+ln -s "$odd/tree/sync.sh" "$tmp/link"
+odd_run() {
+	run env -u DATABASE_URL STATE_DIR="$odd/state" PGPORT=1 \
+		PGHOSTADDR=192.0.2.1 PGSERVICE=none bash -c 'cd / && "$@"' sh \
+		"$tmp/link" "$@"
+}
+odd_run full --limit 3
+is "$code $(tail -n 1 "$tmp/out" | jq .products.created)" '0 3' \
+	'a run from a place with an odd name, with a database of its own'
+[[ $code == 0 ]] || note "$err"
+journal=$(find "$odd/state/run" -name 'done.*' | head -n 1)
+cp "$journal" "${journal%/*}/journal.1"
+odd_run product FR-BOTTLE
+is "$code" 0 'one more'
+is "$(find "$odd/state/run" -name 'journal.*')" '' 'a journal there is found'
+succeeds 'nothing of the name was carried out' test ! -e "$tmp/ran"
+
+for name in ../../x .. a/b 'a*' ''$'\n'; do
+	exits 2 "a run called ${name@Q}" env RUN_ID="$name" audit-log beat
+done
+exits 2 'a STATE_DIR with a newline' env STATE_DIR="$tmp/a"$'\n'b "$sync" full
+mkdir -m 777 "$tmp/open"
+exits 2 'a STATE_DIR that all can write in' env STATE_DIR="$tmp/open" \
+	"$sync" full
+for list in '' ',' ',,'; do
+	exits 2 "--only '$list' is not everything" "$sync" full --only "$list"
+done
+for sku in -x '*' "it's" 'a"b' ../x; do
+	exits 3 "no product '$sku'" "$sync" product -- "$sku"
+done
+exits 2 'product -x is no option' "$sync" product -x
+exits 127 'env runs programs only' "$sync" env run_tidy
+
 done_testing
