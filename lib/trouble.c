@@ -68,6 +68,18 @@ trouble_lost(struct known *k, const struct step *step)
 	return DONE;
 }
 
+enum outcome
+trouble_unsure(const struct step *step)
+{
+	/* fields are compared with the shop's by the next run, which has a
+	 * doubt; stock is, when there is no record of it */
+	if (step->kind == STEP_UPDATE_STOCK) {
+		step->skus[0].sku->stock = NULL;
+		step->skus[0].sku->touched = true;
+	}
+	return FAILED;
+}
+
 static void
 take_slug(struct known *k, const char *slug)
 {

@@ -18,6 +18,10 @@ enum outcome trouble_vanished(struct known *, const struct step *);
 /* A create may have happened although its answer was lost. */
 enum outcome trouble_lost(struct known *, const struct step *);
 
+/* A change may have happened although its answer was lost: what was sent
+ * last is not known. FAILED. */
+enum outcome trouble_unsure(const struct step *);
+
 /* The product that was found by our key is another's: it is left alone, and
  * the key is not ours to use. */
 void trouble_foreign(struct known *);
