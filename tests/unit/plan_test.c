@@ -22,7 +22,8 @@ struct story {
 	struct book books[PIMS];
 	const struct json *desired[PIMS]; /* as last checked */
 	bool catching_up[PIMS];           /* what it was to get was held back */
-	bool doubt[PIMS]; /* this round's lives were cut short or disturbed */
+	enum doubt
+	    doubt[PIMS]; /* this round's lives were cut short or disturbed */
 	size_t npims;
 	struct dice dice;
 	unsigned serial;
@@ -114,6 +115,7 @@ live(struct story *s, size_t i, struct life *l)
 {
 	const struct json *d = desire(s, i);
 	bool first = !s->books[i].product && !s->books[i].doubt;
+	bool moved = false;
 	unsigned tries;
 
 	l->shop = &s->shop;
@@ -137,13 +139,18 @@ live(struct story *s, size_t i, struct life *l)
 			return bad(s, "outcome %d: %s", l->outcome, l->said);
 		if (tries == 5)
 			return bad(s, "does not heal: %s", l->said);
-		/* the next run */
+		/* the next run; the PIM may have changed by then */
+		if (chance(&s->dice, 25) &&
+		    pim_change(&s->pims[i], &s->dice, false))
+			moved = true;
 		l->faults = l->kills = 0;
 		l->full = chance(&s->dice, 60);
 		l->desired = d = desire(s, i);
 	}
 	s->desired[i] = d;
-	s->doubt[i] = tries || l->faulted;
+	s->doubt[i] = moved                 ? DOUBT_MOVED
+		      : tries || l->faulted ? DOUBT_CUT
+					    : DOUBT_NONE;
 	if (s->doubt[i])
 		return true;
 	if (first && s->shop.mode.first == FIRST_FREE &&
@@ -306,6 +313,7 @@ begin(struct story *s, uint64_t seed)
 				 : (enum shop_first)(1 + roll(&s->dice, 2));
 	s->shop.mode.batch = chance(&s->dice, 60) ? 50 : 1 + roll(&s->dice, 10);
 	s->shop.mode.names_picture = chance(&s->dice, 50);
+	s->shop.mode.names_field = chance(&s->dice, 50);
 	s->shop.mode.names_slug = chance(&s->dice, 70);
 	s->shop.mode.filters = chance(&s->dice, 70);
 	s->npims = 1 + roll(&s->dice, PIMS);

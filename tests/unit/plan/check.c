@@ -184,7 +184,7 @@ drop(struct check *c, struct mark *m)
 /* Of a list that was on its way when a life was cut short, the next one
  * cannot tell ours from a person's. */
 static bool
-left_behind(struct check *c, const struct json *is, bool doubt)
+left_behind(struct check *c, const struct json *is, enum doubt doubt)
 {
 	size_t n = (size_t)atol(json_get_text(is, "fileId", "file0") + 4);
 
@@ -196,7 +196,7 @@ left_behind(struct check *c, const struct json *is, bool doubt)
  * people added, all of it and nothing else. */
 static bool
 list_shows(struct check *c, const char *entity, const char *key,
-    const struct json *want, const struct json *is, bool doubt)
+    const struct json *want, const struct json *is, enum doubt doubt)
 {
 	const struct json *w, *x = json_first(is);
 	size_t i, mine = 0, theirs = 0;
@@ -233,7 +233,7 @@ list_shows(struct check *c, const char *entity, const char *key,
 
 static bool
 check_field(struct check *c, const char *entity, const struct shop_entity *e,
-    const char *key, const struct json *want, bool doubt)
+    const char *key, const struct json *want, enum doubt doubt)
 {
 	const char *text = shop_get(e, key);
 	const struct json *is = value_of(c->arena, text);
@@ -251,6 +251,12 @@ check_field(struct check *c, const char *entity, const struct shop_entity *e,
 	}
 	if (is_broken(want))
 		return true;
+	if (doubt == DOUBT_MOVED && json_empty(want) && !json_empty(is) &&
+	    is->type != JSON_ARRAY) {
+		/* wanted when it was sent, unrecorded, wanted no more */
+		mark(c, entity, key, text_of(c->arena, want), text, false);
+		return true;
+	}
 	if (!strcmp(key, "brand")) /* if-empty */
 		return json_empty(want) || !json_empty(is)
 			   ? true
@@ -267,7 +273,7 @@ check_field(struct check *c, const char *entity, const struct shop_entity *e,
 
 static bool
 check_fields(struct check *c, const char *entity, const struct shop_entity *e,
-    const struct json *want, bool doubt)
+    const struct json *want, enum doubt doubt)
 {
 	static const char *const keys[] = {"name", "description", "category",
 	    "brand", "sku", "price", "compare-at-price", "weight", "main-image",
@@ -300,7 +306,7 @@ stock_of(struct check *c, const char *sku)
 
 static bool
 check_stock(struct check *c, const struct shop_sku *k, const struct json *want,
-    bool doubt)
+    enum doubt doubt)
 {
 	struct stock *s = stock_of(c, k->id);
 	const char *text = text_of(c->arena, want);
@@ -342,7 +348,7 @@ check_sell(struct check *c, struct dice *d)
 
 static bool
 check_state(struct check *c, const struct json *desired,
-    const struct shop_product *p, bool doubt)
+    const struct shop_product *p, enum doubt doubt)
 {
 	const char *state = json_get_text(desired, "state", "");
 	struct mark *m = mark_of(c, p->id, "isArchived");
@@ -366,8 +372,8 @@ check_state(struct check *c, const struct json *desired,
 }
 
 static bool
-check_skus(
-    struct check *c, const struct json *desired, size_t product, bool doubt)
+check_skus(struct check *c, const struct json *desired, size_t product,
+    enum doubt doubt)
 {
 	const struct json *skus = json_get(desired, "skus"), *s;
 	size_t i, found;
@@ -408,7 +414,7 @@ check_skus(
 
 const char *
 check_product(struct check *c, const struct json *desired,
-    const char *webflow_id, bool doubt)
+    const char *webflow_id, enum doubt doubt)
 {
 	const char *state = json_get_text(desired, "state", "");
 	struct shop_product *p =

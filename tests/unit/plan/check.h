@@ -33,9 +33,15 @@ struct check {
 	char said[4000];
 };
 
-/* NULL, or what is wrong. DOUBT: a person's edit may have been lost. */
+enum doubt {
+	DOUBT_NONE,
+	DOUBT_CUT,   /* a life was cut short: an edit may have been lost */
+	DOUBT_MOVED, /* and the PIM changed before the next one */
+};
+
+/* NULL, or what is wrong. */
 const char *check_product(struct check *, const struct json *desired,
-    const char *webflow_id, bool doubt);
+    const char *webflow_id, enum doubt);
 /* A person does something to the product in the shop; DESIRED as it was last
  * checked. Whether the whole shop must be read to see it. */
 bool check_edit(struct check *, const struct json *desired,

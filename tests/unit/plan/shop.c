@@ -389,7 +389,7 @@ shop_upload(struct shop *s, const char *name)
 
 /* Fetched while the request waits; one that fails fails all of it. */
 static bool
-picture(struct call *c, const struct json *v, struct text *t)
+picture(struct call *c, const char *key, const struct json *v, struct text *t)
 {
 	const char *url = json_get_text(v, "url", "");
 
@@ -400,7 +400,7 @@ picture(struct call *c, const struct json *v, struct text *t)
 	if (json_get(v, "asset") || json_get(v, "modified"))
 		blame(c, "our own members of a picture went out");
 	if (strstr(url, "broken"))
-		return refuse(c, 400, "main-image",
+		return refuse(c, 400, c->shop->mode.names_field ? key : "",
 		    arena_printf(c->shop->arena,
 			"Remote file failed to import: %s",
 			c->shop->mode.names_picture ? url : "a file"));
@@ -457,14 +457,14 @@ field(struct call *c, struct shop_entity *e, const char *key,
 		return true;
 	}
 	if (is_picture(v)) {
-		good = picture(c, v, &t);
+		good = picture(c, key, v, &t);
 	} else if (v->type == JSON_ARRAY && v->len &&
 		   is_picture(json_first(v))) {
 		add(&t, "[");
 		for (x = json_first(v); good && x != json_end(v);
 		     x = json_next(x)) {
 			add_key(&t, NULL);
-			good = picture(c, x, &t);
+			good = picture(c, key, x, &t);
 		}
 		add(&t, "]");
 	} else {

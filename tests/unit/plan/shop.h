@@ -30,6 +30,7 @@ struct shop_mode {
 	enum shop_first first; /* the default SKU's values (18) */
 	size_t batch;          /* SKUs of one POST */
 	bool names_picture;    /* the broken one's address in the message */
+	bool names_field;      /* the field that holds it, as param */
 	bool names_slug;       /* the taken slug in the message */
 	bool filters;          /* ?slug= is honoured */
 };
