@@ -329,12 +329,14 @@ known_absorb(struct known *k, const struct step *step, int status,
 
 	switch (f.kind) {
 	case FAULT_NONE:
-		return good(k, step, body);
+		outcome = good(k, step, body);
+		picture_deduce(k, v);
+		return outcome;
 	case FAULT_LOST:
 		if (create)
 			outcome = trouble_lost(k, step);
 		else
-			outcome = FAILED;
+			outcome = trouble_unsure(step);
 		break;
 	case FAULT_GONE:
 		outcome = trouble_vanished(k, step);
@@ -343,7 +345,7 @@ known_absorb(struct known *k, const struct step *step, int status,
 		outcome = trouble_slug(k, step, f.slug);
 		break;
 	case FAULT_PICTURE:
-		outcome = picture_refused(k, step, f.message, v);
+		outcome = picture_refused(k, step, &f, v);
 		break;
 	case FAULT_SIZE:
 		if (step->kind == STEP_CREATE_SKUS && step->nskus > 1) {

@@ -77,6 +77,21 @@ has(const char *text, const char *const *phrases)
 	return false;
 }
 
+/* The field that the details name, or NULL: "param" of the first that has
+ * one of the PHRASES. */
+static const char *
+field_of(const struct json *body, const char *const *phrases)
+{
+	const struct json *details = json_get(body, "details"), *d;
+
+	if (!details || details->type != JSON_ARRAY)
+		return NULL;
+	for (d = json_first(details); d != json_end(details); d = json_next(d))
+		if (has(json_get_text(d, "description", ""), phrases))
+			return json_get_text(d, "param", NULL);
+	return NULL;
+}
+
 static enum fault_kind
 bad_request(struct arena *a, const struct json *body, struct fault *f)
 {
@@ -91,8 +106,10 @@ bad_request(struct arena *a, const struct json *body, struct fault *f)
 		return FAULT_SLUG;
 	if (strstr(f->message, "Provided ID is invalid"))
 		return FAULT_GONE;
-	if (has(f->message, picture))
+	if (has(f->message, picture)) {
+		f->field = field_of(body, picture);
 		return FAULT_PICTURE;
+	}
 	if (has(f->message, values))
 		return FAULT_VALUES;
 	if (has(f->message, size))

@@ -25,6 +25,7 @@ struct fault {
 	const char *code;    /* Webflow's, or ours */
 	const char *message; /* with its details, one line, at most 600 bytes */
 	const char *slug;    /* FAULT_SLUG: which, or NULL */
+	const char *field;   /* FAULT_PICTURE: in which field, or NULL */
 };
 
 /* STATUS 0: no answer. BODY may be NULL or of any shape. */

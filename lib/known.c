@@ -101,21 +101,25 @@ known_picture(const struct known *k, const struct json *picture)
 	return PICTURE_NEW;
 }
 
-void
+struct known_picture *
 known_picture_set(
     struct known *k, const struct json *picture, enum picture_state state)
 {
+	struct known_picture *p;
 	size_t i;
 
 	for (i = 0; i < k->npictures; i++)
 		if (same_asset(k->pictures[i].picture, picture)) {
 			k->pictures[i].state = state;
-			return;
+			return &k->pictures[i];
 		}
 	k->pictures = grown(k->arena, k->pictures, &k->pictures_cap,
 	    k->npictures + 1, sizeof *k->pictures);
-	k->pictures[k->npictures].picture = picture;
-	k->pictures[k->npictures++].state = state;
+	p = &k->pictures[k->npictures++];
+	memset(p, 0, sizeof *p);
+	p->picture = picture;
+	p->state = state;
+	return p;
 }
 
 /* ---- reading the record */

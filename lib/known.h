@@ -72,6 +72,7 @@ enum picture_state { PICTURE_NEW, PICTURE_GOOD, PICTURE_HELD, PICTURE_REFUSED };
 struct known_picture {
 	const struct json *picture;
 	enum picture_state state;
+	unsigned group; /* the last refusal that it was among, from 1 */
 };
 
 struct known {
@@ -115,6 +116,7 @@ struct known {
 	const char **gone; /* SKU ids that turned out not to exist */
 	size_t ngone, gone_cap;
 	bool forget; /* the stored product does not exist */
+	unsigned refusals; /* of requests, for their pictures */
 	unsigned imagined;
 };
 
@@ -144,7 +146,7 @@ long known_option_find(const struct known_options *, const char *name);
 
 enum picture_state
 known_picture(const struct known *, const struct json *picture);
-void known_picture_set(
+struct known_picture *known_picture_set(
     struct known *, const struct json *picture, enum picture_state);
 
 #endif

@@ -42,8 +42,46 @@ picture_sent(struct known *k, const struct json *fields)
 	picture_release(k);
 }
 
+static void
+condemn(struct known *k, const struct json *picture, struct verdict *v)
+{
+	known_picture_set(k, picture, PICTURE_REFUSED);
+	/* those that waited for it may go now */
+	picture_release(k);
+	k->touched = true;
+	verdict_warn(v, "picture-refused",
+	    "Webflow could not import the picture '%s', so it is left out "
+	    "until the asset changes",
+	    json_get_text(
+		picture, "filename", json_get_text(picture, "url", "")));
+}
+
+void
+picture_deduce(struct known *k, struct verdict *v)
+{
+	struct known_picture *left = NULL;
+	unsigned others = 0;
+	size_t i;
+
+	for (i = 0; i < k->npictures; i++) {
+		if (!k->refusals || k->pictures[i].group != k->refusals)
+			continue;
+		if (k->pictures[i].state == PICTURE_REFUSED)
+			return; /* it is found already */
+		if (k->pictures[i].state == PICTURE_GOOD)
+			others++;
+		else if (left)
+			return;
+		else
+			left = &k->pictures[i];
+	}
+	if (left && others)
+		condemn(k, left->picture, v);
+}
+
 struct suspects {
 	const struct known *k;
+	const char *field; /* only this one's; NULL: any */
 	const struct json *list[256];
 	size_t n;
 };
@@ -71,6 +109,8 @@ suspect(struct suspects *s, const struct json *fields,
 
 	for (key = json_first(fields); key != json_end(fields);
 	     key = json_next(json_next(key))) {
+		if (s->field && !json_is(key, s->field))
+			continue;
 		sent = is ? json_get(is->sent, key->text) : NULL;
 		v = json_next(key);
 		end = json_next(v);
@@ -104,35 +144,41 @@ named(const struct suspects *s, const char *message)
 	return found;
 }
 
+static void
+suspect_all(struct suspects *s, const struct step *step, const char *field)
+{
+	size_t i;
+
+	s->field = field;
+	suspect(s, step->fields, s->k->webflow_id ? &s->k->is : NULL);
+	for (i = 0; i < step->nskus; i++)
+		suspect(s, step->skus[i].fields,
+		    step->skus[i].sku ? &step->skus[i].sku->is : NULL);
+}
+
 /* One picture cannot be imported, and the answer may not say which. A lone
  * suspect is it; of several the second half waits until the first has gone
  * through. */
 enum outcome
-picture_refused(struct known *k, const struct step *step, const char *message,
-    struct verdict *v)
+picture_refused(struct known *k, const struct step *step,
+    const struct fault *fault, struct verdict *v)
 {
 	struct suspects s = {.k = k};
 	const struct json *broken;
 	size_t i;
 
-	suspect(&s, step->fields, k->webflow_id ? &k->is : NULL);
-	for (i = 0; i < step->nskus; i++)
-		suspect(&s, step->skus[i].fields,
-		    step->skus[i].sku ? &step->skus[i].sku->is : NULL);
-	broken = s.n == 1 ? s.list[0] : named(&s, message);
+	suspect_all(&s, step, fault->field);
+	if (!s.n) /* a name that is no field of ours says nothing */
+		suspect_all(&s, step, NULL);
+	k->refusals++;
+	broken = s.n == 1 ? s.list[0] : named(&s, fault->message);
 	if (broken) {
-		known_picture_set(k, broken, PICTURE_REFUSED);
-		/* those that waited for it may go now */
-		picture_release(k);
-		k->touched = true;
-		verdict_warn(v, "picture-refused",
-		    "Webflow could not import the picture '%s', so it is left "
-		    "out until the asset changes",
-		    json_get_text(
-			broken, "filename", json_get_text(broken, "url", "")));
+		condemn(k, broken, v);
 		return DONE;
 	}
-	for (i = s.n / 2; i < s.n; i++)
-		known_picture_set(k, s.list[i], PICTURE_HELD);
+	for (i = 0; i < s.n; i++)
+		known_picture_set(
+		    k, s.list[i], i < s.n / 2 ? PICTURE_NEW : PICTURE_HELD)
+		    ->group = k->refusals;
 	return s.n ? DONE : REFUSED;
 }

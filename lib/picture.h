@@ -3,10 +3,11 @@
  * Webflow fetches a picture while it answers, and one that it cannot import
  * fails the whole request (sheet 8.3), often without saying which. One broken
  * picture must cost that picture, not the product: the broken one is found by
- * its address in the message, else by halving. */
+ * its address in the message, else by halving those of the named field. */
 #ifndef PICTURE_H
 #define PICTURE_H
 
+#include "fault.h"
 #include "json.h"
 #include "known.h"
 #include "step.h"
@@ -15,13 +16,18 @@
 /* All pictures of FIELDS went through: they are good. */
 void picture_sent(struct known *, const struct json *fields);
 
+/* What a success says of the last refusal: when all of its pictures but one
+ * have gone through, that one is the broken one. */
+void picture_deduce(struct known *, struct verdict *);
+
 /* Pictures that still wait may go: nothing else is left to send. Whether
  * there are any. */
 bool picture_release(struct known *);
 
-/* The step was refused for a picture; MESSAGE (may be NULL) may name it.
- * DONE: ask the plan again. REFUSED: there was none that could be at fault. */
-enum outcome picture_refused(
-    struct known *, const struct step *, const char *message, struct verdict *);
+/* The step was refused for a picture; the fault may name its field and its
+ * address. DONE: ask the plan again. REFUSED: there was none that could be
+ * at fault. */
+enum outcome picture_refused(struct known *, const struct step *,
+    const struct fault *, struct verdict *);
 
 #endif

@@ -15,7 +15,7 @@
 /* False: nothing left to do. The step lives in the known's arena. Edits that
  * are kept, variants withdrawn and the like are told as warnings of
  * VERDICT, once (NULL: not at all). */
-bool plan_next(const struct goal *, struct known *, struct step *,
-    struct verdict *);
+bool
+plan_next(const struct goal *, struct known *, struct step *, struct verdict *);
 
 #endif
