@@ -74,10 +74,11 @@ hex(char c)
 static size_t
 plain_name(const char *url, bool decode, char *out, size_t max)
 {
-	const char *p = strrchr(url, '/');
+	const char *end = url + strcspn(url, "?#");
+	const char *p = memrchr(url, '/', (size_t)(end - url));
 	size_t n = 0;
 
-	for (p = p ? p + 1 : url; *p && *p != '?' && n < max; p++) {
+	for (p = p ? p + 1 : url; p < end && n < max; p++) {
 		int c = (unsigned char)*p;
 
 		if (decode && c == '%' && hex(p[1]) >= 0 && hex(p[2]) >= 0) {
@@ -124,23 +125,28 @@ shows_picture(const struct json *want, const struct json *shop)
 	       ends_in(url, json_get_text(want, "url", ""));
 }
 
+/* Whether each member of A is one of B. */
+static bool
+holds(const struct json *a, const struct json *b)
+{
+	const struct json *x, *y;
+
+	for (x = json_first(a); x != json_end(a); x = json_next(x)) {
+		for (y = json_first(b); y != json_end(b); y = json_next(y))
+			if (json_equal(x, y))
+				break;
+		if (y == json_end(b))
+			return false;
+	}
+	return true;
+}
+
 /* Lists of ids (categories, references) have no order of their own. */
 static bool
 shows_ids(const struct json *want, const struct json *shop)
 {
-	const struct json *x, *y;
-
-	if (json_len(want) != json_len(shop))
-		return false;
-	for (x = json_first(want); x != json_end(want); x = json_next(x)) {
-		for (y = json_first(shop); y != json_end(shop);
-		     y = json_next(y))
-			if (json_equal(x, y))
-				break;
-		if (y == json_end(shop))
-			return false;
-	}
-	return true;
+	return json_len(want) == json_len(shop) && holds(want, shop) &&
+	       holds(shop, want);
 }
 
 static bool

@@ -1,0 +1,140 @@
+/* Answers that are no success → what kind of trouble they are. */
+#include "unit.h"
+
+#include "arena.h"
+#include "fault.h"
+#include "jread.h"
+
+#define CLASH(slug)                                                           \
+	"{\"message\":\"Validation Error\",\"code\":\"validation_error\","    \
+	"\"details\":[{\"param\":\"slug\",\"description\":\"Unique value is " \
+	"already in database" slug "\"}]}"
+
+static const struct {
+	int status;
+	const char *body; /* NULL: none */
+	enum fault_kind kind;
+	const char *code, *words; /* must occur */
+} rows[] = {
+    {200, NULL, FAULT_NONE, NULL, NULL},
+    {202, "{\"message\":\"x\"}", FAULT_NONE, NULL, NULL},
+    {299, NULL, FAULT_NONE, NULL, NULL},
+    {0, NULL, FAULT_LOST, "lost", "no answer"},
+    {302, NULL, FAULT_LOST, "http-302", "302"},
+    {408, NULL, FAULT_LOST, "http-408", "408"},
+    {429, "{\"message\":\"Too Many Requests\",\"code\":\"too_many_requests\"}",
+	FAULT_LOST, "too_many_requests", "Too Many"},
+    {500,
+	"{\"message\":\"An Internal Error occurred\","
+	"\"code\":\"internal_error\",\"details\":[]}",
+	FAULT_LOST, "internal_error", "Internal"},
+    {503, "[]", FAULT_LOST, "http-503", "503"},
+    {401,
+	"{\"code\":\"not_authorized\",\"message\":\"Request not "
+	"authorized\"}",
+	FAULT_RUN, "not_authorized", "not authorized"},
+    {403, "{\"code\":\"missing_scopes\",\"message\":\"OAuthForbidden\"}",
+	FAULT_DENIED, "missing_scopes", "OAuth"},
+    {404, "{\"code\":\"resource_not_found\",\"message\":\"gone\"}", FAULT_GONE,
+	"resource_not_found", "gone"},
+    {404, NULL, FAULT_GONE, "http-404", "404"},
+    {409,
+	"{\"code\":\"ecommerce_not_enabled\",\"message\":\"Ecommerce is "
+	"not yet initialized\"}",
+	FAULT_RUN, "ecommerce_not_enabled", "initialized"},
+    {409, "{\"code\":\"conflict\",\"message\":\"Conflict\"}", FAULT_RECORD,
+	"conflict", "Conflict"},
+    {413, NULL, FAULT_SIZE, "http-413", "413"},
+    {418, NULL, FAULT_RECORD, "http-418", "418"},
+    {400, NULL, FAULT_RECORD, "http-400", "400"},
+    {400, CLASH(": 'the-slug'"), FAULT_SLUG, "validation_error",
+	"slug: Unique value"},
+    {400, CLASH(""), FAULT_SLUG, "validation_error", "already in database"},
+    {400, "{\"details\":[\"Unique value is already in database\"]}",
+	FAULT_RECORD, "http-400", "Unique value"},
+    {400,
+	"{\"details\":[{\"param\":\"name\",\"description\":\"Unique value "
+	"is already in database: 'x'\"}]}",
+	FAULT_RECORD, "http-400", "name: Unique"},
+    {400, "{\"details\":{\"param\":\"slug\"}}", FAULT_RECORD, "http-400",
+	"400"},
+    {400, "{\"details\":[null,1,[],{},{\"param\":1}]}", FAULT_RECORD,
+	"http-400", "400"},
+    {400, "{\"message\":\"Validation Error: Provided ID is invalid\"}",
+	FAULT_GONE, "http-400", "Provided ID"},
+    {400,
+	"{\"message\":\"Validation Error\",\"details\":[{\"param\":"
+	"\"main-image\",\"description\":\"Remote file failed to import\"}]}",
+	FAULT_PICTURE, "http-400", "main-image: Remote file"},
+    {400, "{\"message\":\"Unsupported file type\"}", FAULT_PICTURE, "http-400",
+	"Unsupported"},
+    {400, "{\"message\":\"Too many items\"}", FAULT_SIZE, "http-400",
+	"Too many"},
+    {422, "{\"message\":\"Request entity too large\"}", FAULT_SIZE, "http-422",
+	"too large"},
+    {400,
+	"{\"message\":\"the default SKU must have the first value of each "
+	"option\"}",
+	FAULT_VALUES, "http-400", "default SKU"},
+    {400, "{\"message\":5}", FAULT_RECORD, "http-400", "5"},
+    {400, "\"text\"", FAULT_RECORD, "http-400", "400"},
+};
+
+static const struct json *
+parse(struct arena *a, const char *text)
+{
+	struct jread *r = jread_new(10000);
+	const struct json *v = NULL;
+	struct verdict why = {0};
+
+	if (text)
+		jread(r, a, text, strlen(text), &v, &why);
+	jread_free(r);
+	verdict_release(&why);
+	return v;
+}
+
+int
+main(void)
+{
+	struct arena a = {0};
+	char big[20000];
+	struct fault f;
+	size_t i, n;
+
+	for (i = 0; i < sizeof rows / sizeof *rows; i++) {
+		f = fault_read(&a, rows[i].status, parse(&a, rows[i].body));
+		CHECK_INT(f.kind, rows[i].kind, "%d %s", rows[i].status,
+		    rows[i].body ? rows[i].body : "");
+		if (rows[i].code)
+			CHECK_STR(f.code, rows[i].code, "its code");
+		if (rows[i].words)
+			CHECK(strstr(f.message, rows[i].words) != NULL,
+			    "its words: %s", f.message);
+	}
+	f = fault_read(&a, 400, parse(&a, CLASH(": 'the-slug'")));
+	CHECK_STR(f.slug, "the-slug", "the slug that is taken");
+	f = fault_read(&a, 400, parse(&a, CLASH(": 'it's'")));
+	CHECK_STR(f.slug, "it's", "a quote within");
+	f = fault_read(&a, 400, parse(&a, CLASH(": '")));
+	CHECK_STR(f.slug, NULL, "an opening quote alone names none");
+	f = fault_read(&a, 400,
+	    parse(&a, "{\"details\":[{\"param\":\"main-image\",\"description\":"
+		      "\"Remote file failed to import\"}]}"));
+	CHECK_STR(f.field, "main-image", "the field of a picture");
+	f = fault_read(
+	    &a, 400, parse(&a, "{\"message\":\"a\\nb\\u001b[31m\\u0000c\"}"));
+	CHECK(!strpbrk(f.message, "\n\x1b"), "one calm line");
+	n = (size_t)snprintf(big, sizeof big, "{\"message\":\"");
+	memset(big + n, 'm', 5000);
+	n += 5000;
+	n += (size_t)snprintf(big + n, sizeof big - n, "\",\"details\":[\"d\"");
+	for (i = 0; i < 1000; i++)
+		n += (size_t)snprintf(big + n, sizeof big - n, ",\"detail\"");
+	snprintf(big + n, sizeof big - n, "]}");
+	f = fault_read(&a, 400, parse(&a, big));
+	CHECK(strlen(f.message) > 300 && strlen(f.message) <= 600,
+	    "a long story is cut (%zu)", strlen(f.message));
+	arena_release(&a);
+	return unit_end();
+}
