@@ -1,0 +1,233 @@
+/* A category: wanted, sent, shown; each answer teaches. */
+#include "unit.h"
+
+#include <stdlib.h>
+
+#include "arena.h"
+#include "jread.h"
+#include "shelf.h"
+
+static struct arena arena;
+
+static const struct json *
+J(const char *text)
+{
+	struct jread *r = jread_new(1000);
+	const struct json *v = NULL;
+	struct verdict why = {0};
+
+	if (text)
+		jread(r, &arena, text, strlen(text), &v, &why);
+	jread_free(r);
+	verdict_release(&why);
+	return v;
+}
+
+#define WANT                                                          \
+	"{\"kind\":\"category\",\"plytix_id\":\"c1\",\"fieldData\":{" \
+	"\"name\":\"Tops\",\"slug\":\"men-tops\"}"
+#define SENT(name)                                                           \
+	"\"sent\":{\"webflow_id\":\"w1\",\"slug\":\"men-tops\",\"fields\":{" \
+	"\"name\":\"" name "\"}}"
+#define SHOP(name)                                                \
+	"\"shop\":{\"id\":\"w1\",\"fieldData\":{\"name\":\"" name \
+	"\",\"slug\":\"men-tops\"}}"
+
+/* A record, the answers it meets, and what goes out, in the end what the
+ * step line would hold. */
+static const struct row {
+	const char *what, *record;
+	struct {
+		int status;
+		const char *body;
+	} answers[8];
+	const char *story; /* steps, outcome, warnings, the end's state */
+} rows[] = {
+    {"new", WANT "}",
+	{{202, "{\"id\":\"w1\",\"fieldData\":{\"name\":\"Tops\",\"slug\":"
+	       "\"men-tops\"}}"}},
+	"create-category; w1 men-tops Tops"},
+    {"new, answered as a list", WANT ",\"known\":{}}",
+	{{202, "{\"items\":[{\"id\":\"w1\",\"fieldData\":{\"slug\":"
+	       "\"men-tops\"}}]}"}},
+	"create-category; w1 men-tops Tops"},
+    {"nothing to do", WANT ",\"known\":{" SENT("Tops") "}}", {{0, NULL}},
+	"w1 men-tops Tops"},
+    {"renamed", WANT ",\"known\":{" SENT("Old") "}}",
+	{{200, "{\"id\":\"w1\",\"fieldData\":{\"name\":\"Tops\",\"slug\":"
+	       "\"men-tops\"}}"}},
+	"update-category; w1 men-tops Tops"},
+    {"adopted", WANT ",\"known\":{" SHOP("Tops") "}}", {{0, NULL}},
+	"w1 men-tops Tops"},
+    {"adopted, then renamed", WANT ",\"known\":{" SHOP("tops") "}}",
+	{{200, "{\"id\":\"w1\"}"}}, "update-category; w1 men-tops Tops"},
+    {"edited by a person",
+	WANT ",\"known\":{" SENT("Tops") "," SHOP("Oberteile") "}}",
+	{{0, NULL}}, "edited-in-webflow w1 men-tops Tops"},
+    {"gone from a shop that was read",
+	WANT ",\"known\":{" SENT("Tops") ",\"read\":true}}",
+	{{202, "{\"id\":\"w2\",\"fieldData\":{\"slug\":\"men-tops\"}}"}},
+	"create-category; w2 men-tops Tops"},
+    {"answer lost, made", WANT "}",
+	{{0, NULL},
+	    {200, "{\"items\":[{\"id\":\"w0\",\"fieldData\":{\"slug\":"
+		  "\"men-tops-2\"}},{\"id\":\"w1\",\"fieldData\":{\"name\":"
+		  "\"Tops\",\"slug\":\"men-tops\"}}]}"}},
+	"create-category; find-category; w1 men-tops Tops"},
+    {"answer lost, not made", WANT "}",
+	{{500, NULL}, {200, "{\"items\":[]}"},
+	    {202, "{\"id\":\"w1\",\"fieldData\":{\"slug\":\"men-tops\"}}"}},
+	"create-category; find-category; create-category; w1 men-tops Tops"},
+    {"slug taken by ourselves", WANT "}",
+	{{400, "{\"details\":[{\"param\":\"slug\",\"description\":\"Unique "
+	       "value is already in database: 'men-tops'\"}]}"},
+	    {200, "{\"items\":[{\"id\":\"w1\",\"fieldData\":{\"name\":"
+		  "\"Tops\",\"slug\":\"men-tops\"}}]}"}},
+	"create-category; find-category; w1 men-tops Tops"},
+    {"found under another name", WANT "}",
+	{{0, NULL},
+	    {200, "{\"items\":[{\"id\":\"w1\",\"fieldData\":{\"name\":"
+		  "\"Other\",\"slug\":\"men-tops\"}}]}"},
+	    {200, "{\"id\":\"w1\"}"}},
+	"create-category; find-category; update-category; w1 men-tops Tops"},
+    {"no id in the answer", WANT "}",
+	{{202, "{}"},
+	    {200, "{\"items\":[{\"id\":\"w1\",\"fieldData\":{\"name\":"
+		  "\"Tops\",\"slug\":\"men-tops\"}}]}"}},
+	"create-category; find-category; w1 men-tops Tops"},
+    {"vanished under the update", WANT ",\"known\":{" SENT("Old") "}}",
+	{{404, NULL},
+	    {202, "{\"id\":\"w2\",\"fieldData\":{\"slug\":\"men-tops\"}}"}},
+	"update-category; create-category; w2 men-tops Tops"},
+    {"update lost", WANT ",\"known\":{" SENT("Old") "}}", {{0, NULL}},
+	"update-category; FAILED lost"},
+    {"refused", WANT "}", {{400, "{\"code\":\"x\",\"message\":\"no\"}"}},
+	"create-category; REFUSED x"},
+    {"token refused", WANT "}", {{401, "{\"code\":\"t\"}"}},
+	"create-category; FATAL t"},
+    {"a server that never answers", WANT "}",
+	{{0, NULL}, {200, "{\"items\":[]}"}, {0, NULL}, {200, "{\"items\":[]}"},
+	    {0, NULL}, {200, "{\"items\":[]}"}, {0, NULL},
+	    {200, "{\"items\":[]}"}},
+	"create-category; find-category; create-category; find-category; "
+	"create-category; find-category; create-category; find-category; "
+	"create-category; FAILED lost"},
+};
+
+static const char *const outcomes[] = {
+    [DONE] = "DONE",
+    [REFUSED] = "REFUSED",
+    [FAILED] = "FAILED",
+    [FATAL] = "FATAL",
+};
+
+static void
+tell(const struct row *r, struct buf *story)
+{
+	enum outcome outcome = DONE;
+	struct verdict v = {0};
+	enum shelf_step step;
+	struct shelf s;
+	size_t n = 0;
+
+	if (shelf_read(&s, &arena, J(r->record), &v) != DONE)
+		abort();
+	while (outcome == DONE && n < 12 &&
+	       (step = shelf_next(&s, &v)) != SHELF_NONE) {
+		buf_printf(story, "%s; ", shelf_step_name(step));
+		outcome =
+		    shelf_absorb(&s, step, n < 8 ? r->answers[n].status : 0,
+			n < 8 ? J(r->answers[n].body) : NULL, &v);
+		n++;
+	}
+	for (n = 0; n < v.nwarnings; n++)
+		buf_printf(story, "%s ", v.warnings[n].code);
+	if (outcome == DONE)
+		buf_printf(story, "%s %s %s", s.webflow_id, s.slug,
+		    json_get_text(s.sent, "name", "?"));
+	else
+		buf_printf(story, "%s %s", outcomes[outcome], v.code);
+	verdict_release(&v);
+}
+
+static const char *
+request(enum shelf_step step, const char *record)
+{
+	struct verdict v = {0};
+	struct buf path, body, all;
+	const char *text;
+	struct shelf s;
+
+	buf_init(&path, 1000);
+	buf_init(&body, 1000);
+	buf_init(&all, 2000);
+	shelf_read(&s, &arena, J(record), &v);
+	text = shelf_request(&s, step, "COL", &path, &body);
+	buf_printf(&all, "%s %s %s", text, buf_str(&path), buf_str(&body));
+	text = arena_dup(&arena, all.data, all.len);
+	buf_release(&all);
+	buf_release(&path);
+	buf_release(&body);
+	verdict_release(&v);
+	return text;
+}
+
+static const char *const bad[] = {
+    "{\"fieldData\":{\"name\":\"a\",\"slug\":\"b\"}}",
+    "{\"plytix_id\":\"c\",\"fieldData\":{\"slug\":\"b\"}}",
+    "{\"plytix_id\":\"c\",\"fieldData\":{\"name\":\"b\"}}",
+    "{\"plytix_id\":\"c\"}",
+    "{\"plytix_id\":\"c\",\"fieldData\":{\"name\":\"a\",\"slug\":\"b&c=d\"}}",
+    "{\"plytix_id\":\"c\",\"fieldData\":{\"name\":\"a\",\"slug\":\"\"}}",
+    "{\"plytix_id\":\"c\",\"fieldData\":{\"name\":\"a\",\"slug\":\"b\"},"
+    "\"known\":{\"sent\":{\"webflow_id\":\"../x\"}}}",
+    "{\"plytix_id\":\"c\",\"fieldData\":{\"name\":\"a\",\"slug\":\"b\"},"
+    "\"known\":{\"shop\":{\"id\":\"a/b\"}}}",
+};
+
+int
+main(void)
+{
+	struct verdict v = {0};
+	struct buf story;
+	struct shelf s;
+	struct emit e;
+	size_t i;
+
+	for (i = 0; i < sizeof rows / sizeof *rows; i++) {
+		buf_init(&story, 4000);
+		tell(&rows[i], &story);
+		CHECK_STR(buf_str(&story), rows[i].story, "%s", rows[i].what);
+		buf_release(&story);
+	}
+	CHECK_STR(request(SHELF_CREATE, WANT "}"),
+	    "POST /collections/COL/items {\"isDraft\":false,\"isArchived\":"
+	    "false,\"fieldData\":{\"name\":\"Tops\",\"slug\":\"men-tops\"}}\n",
+	    "create");
+	CHECK_STR(request(SHELF_FIND, WANT "}"),
+	    "GET /collections/COL/items?slug=men-tops&limit=100 ", "find");
+	CHECK_STR(request(SHELF_UPDATE, WANT ",\"known\":{" SENT("Old") "}}"),
+	    "PATCH /collections/COL/items/w1 {\"fieldData\":{\"name\":"
+	    "\"Tops\"}}\n",
+	    "update, without the slug");
+	for (i = 0; i < sizeof bad / sizeof *bad; i++)
+		CHECK(shelf_read(&s, &arena, J(bad[i]), &v) == REFUSED,
+		    "refused: %s", bad[i]);
+	shelf_read(&s, &arena, J(WANT "}"), &v);
+	shelf_imagine(&s, shelf_next(&s, NULL));
+	CHECK(shelf_next(&s, NULL) == SHELF_NONE, "imagined: one step");
+	shelf_read(&s, &arena, J(WANT ",\"known\":{" SENT("Tops") "}}"), &v);
+	buf_init(&story, 1000);
+	emit_init(&e, &story);
+	emit_object(&e, NULL);
+	shelf_write(&s, &e);
+	emit_end(&e);
+	CHECK_STR(buf_str(&story),
+	    "{\"category\":{\"webflow_id\":\"w1\",\"slug\":\"men-tops\","
+	    "\"fields\":{\"name\":\"Tops\"}}}\n",
+	    "the member of a step line");
+	buf_release(&story);
+	verdict_release(&v);
+	arena_release(&arena);
+	return unit_end();
+}
