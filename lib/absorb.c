@@ -5,6 +5,7 @@
 
 #include "fault.h"
 #include "field.h"
+#include "gallery.h"
 #include "picture.h"
 #include "readback.h"
 #include "trouble.h"
@@ -345,7 +346,11 @@ known_absorb(struct known *k, const struct step *step, int status,
 		outcome = trouble_slug(k, step, f.slug);
 		break;
 	case FAULT_PICTURE:
+		if (gallery_by_id(k, step, &f))
+			return DONE;
 		outcome = picture_refused(k, step, &f, v);
+		if (outcome == REFUSED && gallery_leave(k, step, &f, v))
+			return DONE;
 		break;
 	case FAULT_SIZE:
 		if (step->kind == STEP_CREATE_SKUS && step->nskus > 1) {
@@ -361,6 +366,9 @@ known_absorb(struct known *k, const struct step *step, int status,
 		break;
 	case FAULT_RECORD:
 		outcome = trouble_null(k, step, f.message);
+		if (outcome == REFUSED && k->by_id &&
+		    gallery_leave(k, step, &f, v))
+			return DONE; /* perhaps it takes no ids */
 		break;
 	case FAULT_DENIED:
 		outcome = FAILED;

@@ -46,7 +46,8 @@ struct known_entity {
 				   * that cannot be told from `sent` */
 	const struct json *shop;  /* fieldData as last read in this run */
 	bool found; /* in the shop, with no record of what was sent */
-	bool sure;  /* written in this run: nobody else's edit to look for */
+	const struct json *left; /* object: fields that stay in this run */
+	bool sure; /* written in this run: nobody else's edit to look for */
 };
 
 struct known_sku {
@@ -101,8 +102,9 @@ struct known {
 	const struct json *categories; /* plytix id → item id */
 	/* learned in this run */
 	const struct json *stuck; /* object: fields that null cannot clear */
-	bool seen;            /* all of its SKUs: made, or read by itself */
-	bool lost;            /* something of ours was made unrecorded */
+	bool by_id;               /* people's pictures go by file id alone */
+	bool seen;                /* all of its SKUs: made, or read by itself */
+	bool lost;                /* something of ours was made unrecorded */
 	bool clashed;         /* a create of the product was refused a slug */
 	const char *looked;   /* the key that was looked up last */
 	const char *found_by; /* the key by which the product was found */
@@ -115,7 +117,7 @@ struct known {
 	size_t ntaken, taken_cap;
 	const char **gone; /* SKU ids that turned out not to exist */
 	size_t ngone, gone_cap;
-	bool forget; /* the stored product does not exist */
+	bool forget;       /* the stored product does not exist */
 	unsigned refusals; /* of requests, for their pictures */
 	unsigned imagined;
 };

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "field.h"
+#include "gallery.h"
 #include "goal.h"
 
 /* ---- pictures */
@@ -120,7 +121,7 @@ is_added(const struct json *want, const struct json *sent,
 
 /* WANT plus the members of SHOP that we never sent; NULL: there are none. */
 static const struct json *
-with_added(struct arena *a, const struct json *want, const struct json *sent,
+with_added(struct known *k, const struct json *want, const struct json *sent,
     const struct json *shown, const struct json *shop)
 {
 	const struct json *x, *made;
@@ -134,11 +135,11 @@ with_added(struct arena *a, const struct json *want, const struct json *sent,
 		jmake_copy(&m, x);
 	for (x = json_first(shop); x != json_end(shop); x = json_next(x))
 		if (is_added(want, sent, shown, x)) {
-			jmake_copy(&m, x);
+			gallery_again(&m, k, x);
 			added++;
 		}
 	jmake_close(&m);
-	made = jmake_take(&m, a);
+	made = jmake_take(&m, k->arena);
 	jmake_release(&m);
 	return added ? made : NULL;
 }
@@ -297,6 +298,8 @@ one_field(struct work *w, const struct json *key, const struct json *wanted)
 		*w->touched = true;
 		return;
 	case SEND:
+		if (json_get(w->is->left, key->text))
+			return;
 		break;
 	}
 	clear = s.want;
@@ -305,7 +308,7 @@ one_field(struct work *w, const struct json *key, const struct json *wanted)
 	put(&w->fields, key, clear);
 	/* of something that we never sent, all is the shop's to replace */
 	if (clear->type == JSON_ARRAY && s.have_shop && !w->is->found) {
-		added = with_added(k->arena, clear, s.sent, s.shown, s.shop);
+		added = with_added(k, clear, s.sent, s.shown, s.shop);
 		if (added)
 			put(&w->extra, key, added);
 	}

@@ -179,6 +179,43 @@ edit '{"op":"delete-asset","filename":"p3.jpg"}'
 sync full
 is "$(sent) $(pictures PLAIN), $(pictures TWO)" '2 0 p1: p2, p1: p2' \
 	'a deleted asset leaves both galleries'
+
+# ---- what was taken once and fails now leaves the shop as it is
+theirs=$(shop '.products[].skus[].fieldData | select(.sku == "SHEET") | .["main-image"] | tojson')
+two=$(shop '.products[].skus[] | select(.fieldData.sku == "TWO") | .id')
+send POST "$WEBFLOW/__edit" "{\"op\":\"set\",\"sku\":\"$two\",\"field\":\"more-images\",
+	\"value\":$(shop '.products[].skus[] | select(.fieldData.sku == "TWO") | .fieldData["more-images"]
+	+ ['"$theirs"' + {alt: "Theirs"}] | tojson')}" >/dev/null
+send POST "$WEBFLOW/__switch" '{"pictures":"w3=404","picture_resend":"fail",
+	"picture_error":"param"}' >/dev/null
+edit '[{"op":"set","sku":"WORSE","field":"label","value":"Less bad"},
+	{"op":"set","sku":"TWO","field":"label","value":"Two"}]'
+sync full
+is "$code $(sent)" '0 2 2' 'a list that fails is left out, and the rest goes'
+like "$out" "WORSE: 'more-images' stays as it is" 'which is told'
+is "$(pictures WORSE), $(alts WORSE)" 'w1: broken2 w2 w3 w4, ["Label WORSE","Less bad"]' \
+	'nothing is lost in the shop'
+is "$(pictures TWO), $(alts TWO)" 'p1: p2 s1, ["Theirs","Two"]' \
+	"a picture of people's goes by its file id"
+send POST "$WEBFLOW/__switch" '{"pictures":"missing=404"}' >/dev/null
+sync full
+is "$(sent) $(alts WORSE)" '1 0 ["Less bad"]' 'the next run brings the list'
+nothing 'and that is all'
+sandbox_stop
+
+# ---- a server that takes no null keeps what it has
+sandbox_start "$tmp/catalogue.json" webflow.nulls=refuse
+state_new
+sync full
+edit '{"op":"set","skus":["PLAIN","FRONT"],"field":"thumbnail","value":null}'
+edit '[{"op":"set","sku":"PLAIN","field":"attributes.gallery","value":[]},
+	{"op":"set","sku":"PLAIN","field":"attributes.price","value":"11.00"}]'
+sync full
+is "$code $(sent) $(pictures PLAIN)" '0 2 1 p1:' 'a null that is refused costs its field'
+is "$(shop '.products[].skus[].fieldData | select(.sku == "PLAIN") | .price.value')" \
+	1100 'not the others'
+like "$out" "PLAIN: 'main-image' has no value any more" 'which is told'
+nothing 'and it is not tried again'
 sandbox_stop
 
 done_testing
