@@ -32,16 +32,27 @@ goal_of(const struct goal *g, const struct known_sku *s)
 	return NULL;
 }
 
+/* Whether one of the first N goal options has the known option J already. */
+static bool
+given(const long *to, size_t n, size_t j)
+{
+	while (n--)
+		if (to[n] == (long)j)
+			return true;
+	return false;
+}
+
 /* A known option that the goal does not name, whose every known variant
  * carries the same value under the goal's option I: it was renamed. */
 static long
-renamed_option(const struct goal *g, const struct known *k, size_t i)
+renamed_option(
+    const struct goal *g, const struct known *k, const long *to, size_t i)
 {
 	const struct goal_sku *d;
 	size_t j, n, seen;
 
 	for (j = 0; j < k->options.len; j++) {
-		if (goal_has(g, k->options.list[j].name))
+		if (goal_has(g, k->options.list[j].name) || given(to, i, j))
 			continue;
 		for (n = seen = 0; n < k->nskus; n++) {
 			const char *old = j < k->skus[n].nvalues
@@ -232,7 +243,7 @@ match_merge_options(struct match *m, const struct goal *g,
 
 		to[i] = known_option_find(&k->options, name);
 		if (to[i] < 0) {
-			to[i] = renamed_option(g, k, i);
+			to[i] = renamed_option(g, k, to, i);
 			m->options_differ = true;
 			if (to[i] >= 0)
 				m->options.list[to[i]].name = name;

@@ -457,6 +457,37 @@ existing(struct planner *p)
 	return found;
 }
 
+/* A product that is not in the shop, as far as we know. */
+static bool
+not_known(struct planner *p)
+{
+	const struct goal *g = p->g;
+	struct known *k = p->k;
+	const char *key = make_key(g, k);
+	bool gone = g->absent || strcmp(g->state, "archive") == 0;
+	bool looked = k->looked && strcmp(k->looked, key) == 0;
+
+	/* what a life that was cut short may have made must go too */
+	if ((gone || !g->repair) &&
+	    (k->lookup || (gone && k->doubt && !looked))) {
+		p->step->kind = STEP_FIND;
+		p->step->slug = key;
+		return true;
+	}
+	if (gone)
+		return false;
+	if (g->repair) {
+		if (p->v)
+			verdict_warn(p->v, "missing-in-webflow",
+			    "is not in the shop any more; a full run makes it "
+			    "anew");
+		return false;
+	}
+	match_make(&p->match, g, k);
+	make_product(g, k, &p->match, p->step);
+	return true;
+}
+
 bool
 plan_next(
     const struct goal *g, struct known *k, struct step *step, struct verdict *v)
@@ -471,25 +502,8 @@ plan_next(
 			trouble_foreign(k);
 		k->found_by = NULL;
 	}
-	if (!k->webflow_id) {
-		if (g->absent || strcmp(g->state, "archive") == 0)
-			return false;
-		if (g->repair) {
-			if (v)
-				verdict_warn(v, "missing-in-webflow",
-				    "is not in the shop any more; a full run "
-				    "makes it anew");
-			return false;
-		}
-		if (k->lookup) {
-			step->kind = STEP_FIND;
-			step->slug = make_key(g, k);
-			return true;
-		}
-		match_make(&p.match, g, k);
-		make_product(g, k, &p.match, step);
-		return true;
-	}
+	if (!k->webflow_id)
+		return not_known(&p);
 	/* A whole read that does not show a product we know: the list may
 	 * lag, so the product itself is asked before it is given up. And a
 	 * doubt is settled by looking. */
