@@ -1,7 +1,7 @@
 /* matrix_values: which values the options have, and in which order.
  *
  * The order is the attribute's own; what is not listed there comes after, as
- * it appears. Values that the product has in the shop stay, also when no
+ * it stands in the shop, then as it appears. Values that the product has in the shop stay, also when no
  * variant has them any more, unless they were renamed. */
 #include "matrix.h"
 
@@ -37,8 +37,8 @@ variant_of(const struct matrix *m, const char *id)
 }
 
 /* All mapped variants that had VALUE carry one new value now, which nobody
- * had: the value was renamed, and nothing stays behind. */
-static bool
+ * had: the value was renamed to that, and nothing stays behind. Else NULL. */
+static const char *
 renamed(const struct matrix *m, size_t o, const char *value)
 {
 	const struct matrix_option *option = &m->options[o];
@@ -57,13 +57,13 @@ renamed(const struct matrix *m, size_t o, const char *value)
 		variant = variant_of(m, id);
 		if (!variant || !strcmp(variant->values[o], value) ||
 		    (now && strcmp(now, variant->values[o])))
-			return false;
+			return NULL;
 		now = variant->values[o];
 	}
 	for (v = json_first(old); now && v != json_end(old); v = json_next(v))
 		if (json_is(v, now))
-			return false;
-	return now != NULL;
+			return NULL;
+	return now;
 }
 
 /* ---- order */
@@ -159,22 +159,24 @@ list_values(struct matrix *m, size_t o)
 	struct matrix_option *option = &m->options[o];
 	const struct json *kept = json_get(option->hint, "values"), *v;
 	struct list found = {NULL, 0};
-	size_t live;
 
 	found.texts = arena_alloc(m->arena,
 	    (m->nvariants + json_len(kept) + 1) * sizeof(*found.texts));
+	option->live =
+	    arena_alloc(m->arena, (m->nvariants + 1) * sizeof(*option->live));
+	/* what the attribute does not list stands as it did in the shop */
+	for (v = json_first(kept); v != json_end(kept); v = json_next(v)) {
+		const char *text = json_text(v);
+		const char *now = text ? renamed(m, o, text) : NULL;
+
+		if (now)
+			text = now;
+		if (text && !in(&found, text))
+			found.texts[found.n++] = text;
+	}
 	for (size_t i = 0; i < m->nvariants; i++)
 		if (!in(&found, m->variants[i].values[o]))
 			found.texts[found.n++] = m->variants[i].values[o];
-	live = found.n;
-	option->live =
-	    arena_alloc(m->arena, (live + 1) * sizeof(*option->live));
-	for (v = json_first(kept); v != json_end(kept); v = json_next(v)) {
-		const char *text = json_text(v);
-
-		if (text && !in(&found, text) && !renamed(m, o, text))
-			found.texts[found.n++] = text;
-	}
 	if (option->rule && option->rule->order == ORDER_NUMBER)
 		sort_by_number(m->arena, &found);
 	else if (option->rule && option->rule->order == ORDER_GIVEN)
