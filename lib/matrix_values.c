@@ -1,8 +1,9 @@
 /* matrix_values: which values the options have, and in which order.
  *
  * The order is the attribute's own; what is not listed there comes after, as
- * it stands in the shop, then as it appears. Values that the product has in the shop stay, also when no
- * variant has them any more, unless they were renamed. */
+ * it stands in the shop, then as it appears. Values that the product has in
+ * the shop stay, also when no variant has them any more, unless they were
+ * renamed. */
 #include "matrix.h"
 
 #include <stdio.h>
