@@ -41,6 +41,42 @@ resolve_categories(struct arena *a, const struct json *list,
 	return made;
 }
 
+static bool
+listed(const struct json *list, const struct json *end, const char *name)
+{
+	const struct json *v;
+
+	for (v = json_first(list); v != end; v = json_next(v))
+		if (json_is(v, name))
+			return true;
+	return false;
+}
+
+/* Whether a name is empty, no text, or there twice. */
+static bool
+names_alike(const struct json *list)
+{
+	const struct json *v;
+
+	for (v = json_first(list); v != json_end(list); v = json_next(v))
+		if (v->type != JSON_STRING || !*v->text ||
+		    listed(list, v, v->text))
+			return true;
+	return false;
+}
+
+/* The place of an option among the first N, N when it is not there. */
+static size_t
+option_place(const struct goal *g, size_t n, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (strcmp(g->options[i].name, name) == 0)
+			break;
+	return i;
+}
+
 static enum outcome
 read_options(struct goal *g, struct arena *a, const struct json *options,
     struct verdict *v)
@@ -63,6 +99,12 @@ read_options(struct goal *g, struct arena *a, const struct json *options,
 			return verdict_say(v, REFUSED, "record",
 			    "option %zu needs a name and 1 to %d values", i + 1,
 			    KNOWN_VALUES_MAX);
+		if (names_alike(g->options[i].values) ||
+		    option_place(g, i, g->options[i].name) < i)
+			return verdict_say(v, REFUSED, "record",
+			    "option '%s' or a value of it is there twice, or "
+			    "is no text",
+			    g->options[i].name);
 	}
 	return DONE;
 }
@@ -90,9 +132,32 @@ read_sku(struct goal *g, struct goal_sku *s, struct arena *a,
 	for (value = json_first(values); value != json_end(values);
 	     value = json_next(value)) {
 		s->values[i] = json_text(value);
-		if (!s->values[i++])
+		if (!s->values[i] ||
+		    !listed(g->options[i].values,
+			json_end(g->options[i].values), s->values[i]))
 			return verdict_say(v, REFUSED, "record",
-			    "sku '%s' has a value that is no text", s->code);
+			    "sku '%s' has a value that its option has not",
+			    s->code);
+		i++;
+	}
+	return DONE;
+}
+
+/* Two SKUs of one combination can never be told apart. */
+static enum outcome
+alike(const struct goal *g, size_t i, struct verdict *v)
+{
+	const char **values = g->skus[i].values;
+	size_t n, o;
+
+	for (n = 0; n < i; n++) {
+		for (o = 0; o < g->noptions; o++)
+			if (strcmp(g->skus[n].values[o], values[o]) != 0)
+				break;
+		if (o == g->noptions)
+			return verdict_say(v, REFUSED, "variants-alike",
+			    "sku '%s' and sku '%s' have the same values",
+			    g->skus[n].code, g->skus[i].code);
 	}
 	return DONE;
 }
@@ -111,7 +176,8 @@ read_skus(
 		    g->nskus);
 	g->skus = arena_alloc(a, g->nskus * sizeof *g->skus);
 	for (s = json_first(skus); s != json_end(skus); s = json_next(s)) {
-		if (read_sku(g, &g->skus[i++], a, s, v) != DONE)
+		if (read_sku(g, &g->skus[i], a, s, v) != DONE ||
+		    alike(g, i++, v) != DONE)
 			return REFUSED;
 	}
 	return DONE;

@@ -1,0 +1,143 @@
+/* Desired records: what is taken, what is refused before anything is sent. */
+#include "unit.h"
+
+#include "arena.h"
+#include "goal.h"
+#include "jread.h"
+
+#define HEAD "{\"plytix_id\":\"p\",\"product\":{\"fieldData\":{}}"
+#define SKU(values) "{\"fieldData\":{},\"values\":[" values "]}"
+#define SIZE "{\"name\":\"Size\",\"values\":[\"S\",\"M\"]}"
+
+static const struct {
+	const char *what, *record;
+	enum outcome outcome;
+} rows[] = {
+    {"alone", HEAD ",\"skus\":[" SKU("") "]}", DONE},
+    {"two",
+	HEAD ",\"options\":[" SIZE
+	     "],\"skus\":[" SKU("\"S\"") "," SKU("\"M\"") "]}",
+	DONE},
+    {"absent", "{\"plytix_id\":\"p\",\"state\":\"archive\",\"absent\":true}",
+	DONE},
+    {"no id", "{\"product\":{\"fieldData\":{}},\"skus\":[" SKU("") "]}",
+	REFUSED},
+    {"an empty id", "{\"plytix_id\":\"\",\"absent\":true}", REFUSED},
+    {"a state of its own",
+	"{\"plytix_id\":\"p\",\"state\":\"gone\",\"absent\":true}", REFUSED},
+    {"no fields", "{\"plytix_id\":\"p\",\"skus\":[" SKU("") "]}", REFUSED},
+    {"fields that are none",
+	"{\"plytix_id\":\"p\",\"product\":{\"fieldData\":[]},\"skus\":[" SKU(
+	    "") "]}",
+	REFUSED},
+    {"no SKU", HEAD ",\"skus\":[]}", REFUSED},
+    {"SKUs that are none", HEAD ",\"skus\":5}", REFUSED},
+    {"a SKU without fields", HEAD ",\"skus\":[{\"values\":[]}]}", REFUSED},
+    {"too few values", HEAD ",\"options\":[" SIZE "],\"skus\":[" SKU("") "]}",
+	REFUSED},
+    {"too many values", HEAD ",\"skus\":[" SKU("\"S\"") "]}", REFUSED},
+    {"a value that is no text",
+	HEAD ",\"options\":[" SIZE "],\"skus\":[" SKU("[\"S\"]") "]}", REFUSED},
+    {"a value that the option has not",
+	HEAD ",\"options\":[" SIZE "],\"skus\":[" SKU("\"L\"") "]}", REFUSED},
+    {"two SKUs alike",
+	HEAD ",\"options\":[" SIZE
+	     "],\"skus\":[" SKU("\"S\"") "," SKU("\"S\"") "]}",
+	REFUSED},
+    {"two SKUs without options", HEAD ",\"skus\":[" SKU("") "," SKU("") "]}",
+	REFUSED},
+    {"an option without values",
+	HEAD ",\"options\":[{\"name\":\"x\",\"values\":[]}],\"skus\":[" SKU(
+	    "\"S\"") "]}",
+	REFUSED},
+    {"an option without name",
+	HEAD ",\"options\":[{\"values\":[\"S\"]}],\"skus\":[" SKU("\"S\"") "]}",
+	REFUSED},
+    {"an option twice",
+	HEAD ",\"options\":[" SIZE "," SIZE
+	     "],\"skus\":[" SKU("\"S\",\"S\"") "]}",
+	REFUSED},
+    {"a value twice",
+	HEAD ",\"options\":[{\"name\":\"x\",\"values\":[\"S\",\"S\"]}],"
+	     "\"skus\":[" SKU("\"S\"") "]}",
+	REFUSED},
+    {"values that are no texts",
+	HEAD ",\"options\":[{\"name\":\"x\",\"values\":[{}]}],\"skus\":[" SKU(
+	    "\"S\"") "]}",
+	REFUSED},
+    {"an empty value",
+	HEAD ",\"options\":[{\"name\":\"x\",\"values\":[\"\"]}],\"skus\":[" SKU(
+	    "\"\"") "]}",
+	REFUSED},
+    {"known that is none", HEAD ",\"skus\":[" SKU("") "],\"known\":[]}",
+	REFUSED},
+    {"known of any shape",
+	HEAD ",\"skus\":[" SKU("") "],\"known\":{\"sent\":5,\"shop\":[1],"
+				   "\"slug\":{},\"categories\":\"x\"}}",
+	DONE},
+    {"known SKUs of any shape",
+	HEAD ",\"skus\":[" SKU("") "],\"known\":{\"sent\":{\"webflow_id\":"
+				   "\"w\",\"options\":[1,{\"values\":[{}]}],"
+				   "\"skus\":[null,{},{\"values\":[1,[],null]}"
+				   "],\"refused\":[1,{}]}}}",
+	DONE},
+};
+
+static struct arena arena;
+
+static const struct json *
+J(const char *text)
+{
+	struct jread *r = jread_new(10000);
+	const struct json *v = NULL;
+	struct verdict why = {0};
+
+	jread(r, &arena, text, strlen(text), &v, &why);
+	jread_free(r);
+	verdict_release(&why);
+	return v;
+}
+
+int
+main(void)
+{
+	struct verdict v = {0};
+	enum outcome outcome;
+	struct known k;
+	struct goal g;
+	size_t i;
+
+	for (i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const struct json *r = J(rows[i].record);
+
+		verdict_clear(&v);
+		CHECK(r != NULL, "%s: JSON", rows[i].what);
+		outcome = known_read(&k, &arena, r, &v);
+		if (outcome == DONE)
+			outcome = goal_read(&g, &arena, r, &k, &v);
+		CHECK_INT(outcome, rows[i].outcome, "%s: %s", rows[i].what,
+		    v.sentence);
+	}
+	verdict_clear(&v);
+	known_read(&k, &arena,
+	    J("{\"known\":{\"categories\":{\"c1\":\"w1\",\"c2\":5}}}"), &v);
+	goal_read(&g, &arena,
+	    J("{\"plytix_id\":\"p\",\"product\":{\"fieldData\":{\"category\":["
+	      "{\"plytix_id\":\"c1\"},{\"plytix_id\":\"c3\"},\"given\"]}},"
+	      "\"skus\":[" SKU("") "],\"write\":{\"sku\":{\"price\":"
+				   "\"create-only\"}}}"),
+	    &k, &v);
+	CHECK_INT((long long)json_len(json_get(g.fields, "category")), 2,
+	    "categories become items, one not known is left out");
+	CHECK_STR(json_text(json_at(json_get(g.fields, "category"), 0)), "w1",
+	    "the item");
+	CHECK(
+	    v.nwarnings == 1 && !strcmp(v.warnings[0].code, "category-missing"),
+	    "and told");
+	CHECK_STR(goal_policy(g.write_sku, "price"), "create-only", "a policy");
+	CHECK_STR(goal_policy(g.write_sku, "name"), "always", "its default");
+	CHECK_STR(goal_policy(NULL, "name"), "always", "without any");
+	verdict_release(&v);
+	arena_release(&arena);
+	return unit_end();
+}
