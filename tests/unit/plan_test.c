@@ -111,7 +111,7 @@ broken_pictures(struct story *s, const struct json *d)
 
 /* The wished-for life, and clean ones behind it until all is well. */
 static bool
-live(struct story *s, size_t i, struct life *l)
+live(struct story *s, size_t i, struct life *l, bool renamed)
 {
 	const struct json *d = desire(s, i);
 	bool first = !s->books[i].product && !s->books[i].doubt;
@@ -140,7 +140,7 @@ live(struct story *s, size_t i, struct life *l)
 		if (tries == 5)
 			return bad(s, "does not heal: %s", l->said);
 		/* the next run; the PIM may have changed by then */
-		if (chance(&s->dice, 25) &&
+		if (!renamed && chance(&s->dice, 25) &&
 		    pim_change(&s->pims[i], &s->dice, false))
 			moved = true;
 		l->faults = l->kills = 0;
@@ -286,7 +286,7 @@ round_of_lives(struct story *s, bool first)
 		l->full = s->must_read || chance(&s->dice, 50);
 		l->faults = fate == 0 ? 15 : 0;
 		l->kills = fate == 1 ? 8 : 0;
-		if (!live(s, i, l))
+		if (!live(s, i, l, only[i] == CHANGE_RENAMED_OPTION))
 			return false;
 		if (!first && !s->doubt[i] && !few(s, i, only[i], l))
 			return false;

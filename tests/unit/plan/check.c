@@ -188,6 +188,8 @@ left_behind(struct check *c, const struct json *is, enum doubt doubt)
 {
 	size_t n = (size_t)atol(json_get_text(is, "fileId", "file0") + 4);
 
+	if (is->type == JSON_STRING)
+		return doubt == DOUBT_MOVED;
 	return doubt && is->type == JSON_OBJECT && n < c->shop->nfiles &&
 	       strstr(c->shop->files[n], "files.example.com");
 }
