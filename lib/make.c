@@ -45,6 +45,12 @@ make_is_key(const char *slug)
 }
 
 bool
+make_is_ours(const struct known_sku *s)
+{
+	return json_len(s->is.sent) || make_is_key(s->slug);
+}
+
+bool
 make_is_own(const struct goal *g, const struct known *k)
 {
 	const struct known_sku *first = known_default(k);

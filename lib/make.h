@@ -21,6 +21,10 @@ const char *make_key(const struct goal *, const struct known *);
  * behind it. Others are people's. */
 bool make_is_key(const char *slug);
 
+/* Whether the SKU is one of ours: written by us, or with such a slug. What
+ * people added is theirs, wanted or not. */
+bool make_is_ours(const struct known_sku *);
+
 /* Whether a product that was found by the key is the goal's. A variant that
  * left its product to be one by itself has its key in the old one still. */
 bool make_is_own(const struct goal *, const struct known *);

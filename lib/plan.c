@@ -10,6 +10,8 @@
 #include "match.h"
 #include "merge.h"
 #include "picture.h"
+#include "state.h"
+#include "stock.h"
 #include "trouble.h"
 
 struct planner {
@@ -19,71 +21,6 @@ struct planner {
 	struct verdict *v; /* may be NULL */
 	struct match match;
 };
-
-/* ---- state */
-
-/* What the PIM's state means for the shop. A draft that was ever published
- * is archived: isDraft does not take it off the site (sheet section 4). */
-static void
-flags(const struct planner *p, bool *archived, bool *draft)
-{
-	bool wants_draft = strcmp(p->g->state, "draft") == 0;
-
-	*archived = strcmp(p->g->state, "archive") == 0 ||
-		    (wants_draft && p->k->published);
-	*draft = wants_draft && !p->k->published;
-	if (*archived)
-		*draft = p->k->draft;
-}
-
-/* Somebody archived it, took it back, or made it a draft. A draft that they
- * published is archived only when the PIM changes its mind. */
-static void
-told_state(struct planner *p)
-{
-	if (p->v)
-		verdict_warn(p->v, "edited-in-webflow",
-		    "product: is %s in Webflow; kept until the PIM's status "
-		    "changes",
-		    p->k->archived ? "archived"
-		    : p->k->draft  ? "a draft"
-				   : "published");
-}
-
-/* Sets the flags of the step; true when one of them has to change. */
-static bool
-plan_state(struct planner *p)
-{
-	struct known *k = p->k;
-	bool archived, draft;
-
-	p->step->archived = k->archived;
-	p->step->draft = k->draft;
-	flags(p, &archived, &draft);
-	if (k->state && strcmp(k->state, p->g->state) == 0) {
-		if (k->is.sure || !k->have_shop ||
-		    (archived == k->archived && draft == k->draft))
-			return false;
-		if (!k->doubt) {
-			told_state(p);
-			return false;
-		}
-	}
-	if (k->may_write && archived == k->archived && draft == k->draft) {
-		k->state = p->g->state;
-		k->touched = true;
-		return false;
-	}
-	p->step->archived = archived;
-	p->step->draft = draft;
-	p->step->state = p->g->state;
-	p->step->set_state = true;
-	if (archived && strcmp(p->g->state, "draft") == 0 && p->v)
-		verdict_warn(p->v, "draft-archived",
-		    "is a draft in the PIM but was published before; it is "
-		    "archived, since a draft would stay on the site");
-	return true;
-}
 
 /* ---- fields */
 
@@ -164,7 +101,7 @@ update_product(struct planner *p, bool *need_shop)
 	bool state, options = p->match.options_differ, change = false;
 	size_t d;
 
-	state = plan_state(p);
+	state = state_plan(p->g, p->k, p->step, p->v);
 	*need_shop |= m.need_shop;
 	if (!m.fields && !state && !options)
 		return false;
@@ -238,19 +175,12 @@ update_skus(struct planner *p, bool *need_shop)
 	return false;
 }
 
-/* A SKU that people added is theirs, wanted or not. */
-static bool
-is_ours(const struct known_sku *s)
-{
-	return json_len(s->is.sent) || make_is_key(s->slug);
-}
-
 /* A withdrawn SKU stays as it was, but for a code that another SKU of the
  * product has now: elsewhere, stock and orders go by codes. */
 static bool
 free_code(struct planner *p)
 {
-	const struct json *code, *none;
+	const struct json *none = json_string(p->k->arena, "", 0), *code;
 	struct step_sku *to;
 	struct known_sku *s;
 	size_t i, d;
@@ -258,106 +188,28 @@ free_code(struct planner *p)
 	for (i = 0; i < p->match.nwithdrawn; i++) {
 		s = p->match.withdrawn[i];
 		code = json_get(s->is.shop ? s->is.shop : s->is.sent, "sku");
-		if (json_empty(code) || !is_ours(s))
+		if (!make_is_ours(s))
 			continue;
+		if (json_empty(code)) {
+			/* given up already, in a life that was cut short */
+			if (p->k->doubt && s->is.shop &&
+			    !json_empty(json_get(s->is.sent, "sku"))) {
+				s->is.sent = json_set(
+				    p->k->arena, s->is.sent, "sku", none);
+				s->touched = true;
+			}
+			continue;
+		}
 		for (d = 0; d < p->g->nskus; d++)
 			if (json_is(code, p->g->skus[d].code))
 				break;
 		if (d == p->g->nskus)
 			continue;
-		none = json_string(p->k->arena, "", 0);
 		p->step->kind = STEP_UPDATE_SKU;
 		to = step_sku_add(p->step, p->k->arena, 1);
 		to->sku = s;
 		to->fields = json_set(p->k->arena, NULL, "sku", none);
 		return true;
-	}
-	return false;
-}
-
-/* ---- stock */
-
-static const struct json *
-no_stock(struct arena *a)
-{
-	struct jmake m = {0};
-	const struct json *made;
-
-	jmake_open(&m, JSON_OBJECT);
-	jmake_text(&m, "inventoryType", "finite");
-	jmake_key(&m, "quantity");
-	jmake_add(&m, JSON_NUMBER, "0", 1);
-	jmake_close(&m);
-	made = jmake_take(&m, a);
-	jmake_release(&m);
-	return made;
-}
-
-/* Only what the PIM changed is sent: sales lower the shop's number. Of a SKU
- * that we never sent a number, the shop's is read first. */
-static bool
-plan_stock(struct planner *p, struct known_sku *sku, const struct json *want)
-{
-	bool finite =
-	    strcmp(json_get_text(want, "inventoryType", ""), "finite") == 0;
-
-	if (!want || !sku || field_same(want, sku->stock))
-		return false;
-	if (!sku->stock && sku->made && !finite) {
-		sku->stock = want; /* that is how it was made */
-		sku->touched = true;
-		return false;
-	}
-	if (!sku->stock && !sku->made) {
-		if (!sku->shop_stock) {
-			p->step->kind = STEP_READ_STOCK;
-			step_sku_add(p->step, p->k->arena, 1)->sku = sku;
-			return true;
-		}
-		if (field_same(json_get(want, "inventoryType"),
-			json_get(sku->shop_stock, "inventoryType")) &&
-		    (!finite || field_same(json_get(want, "quantity"),
-				    json_get(sku->shop_stock, "quantity")))) {
-			sku->stock = want;
-			sku->touched = true;
-			return false;
-		}
-	}
-	p->step->kind = STEP_UPDATE_STOCK;
-	p->step->skus = NULL;
-	step_sku_add(p->step, p->k->arena, 1)->sku = sku;
-	p->step->skus[0].stock = want;
-	return true;
-}
-
-static const char *
-called(const struct known_sku *s)
-{
-	const char *code = json_get_text(s->is.sent, "sku", "");
-
-	return *code ? code : s->slug ? s->slug : "";
-}
-
-static bool
-update_stock(struct planner *p)
-{
-	size_t d;
-
-	for (d = 0; d < p->g->nskus; d++)
-		if (plan_stock(p, p->match.skus[d], p->g->skus[d].stock))
-			return true;
-	for (d = 0; d < p->match.nwithdrawn; d++) {
-		struct known_sku *s = p->match.withdrawn[d];
-
-		if (!is_ours(s))
-			continue;
-		if (p->v)
-			verdict_warn(p->v, "withdrawn",
-			    "sku '%s' is no longer in the PIM; Webflow cannot "
-			    "remove it, so its stock is 0",
-			    called(s));
-		if (plan_stock(p, s, no_stock(p->k->arena)))
-			return true;
 	}
 	return false;
 }
@@ -415,7 +267,7 @@ only_state(struct planner *p)
 {
 	struct step_sku *s;
 
-	if (!plan_state(p))
+	if (!state_plan(p->g, p->k, p->step, p->v))
 		return false;
 	if (!p->k->may_write)
 		return read_product(p);
@@ -439,7 +291,7 @@ existing(struct planner *p)
 {
 	bool need_shop = false, found, archived, draft;
 
-	flags(p, &archived, &draft);
+	state_flags(p->g, p->k, &archived, &draft);
 	if (p->g->absent || archived)
 		return only_state(p);
 	match_make(&p->match, p->g, p->k);
@@ -452,7 +304,8 @@ existing(struct planner *p)
 	found = found || update_skus(p, &need_shop);
 	if (need_shop || (found && is_patch(p->step->kind) && !p->k->may_write))
 		return read_product(p);
-	found = found || update_stock(p) || publish(p);
+	found = found || stock_plan(p->g, p->k, &p->match, p->step, p->v) ||
+		publish(p);
 	p->step->live = found && is_patch(p->step->kind) && goes_live(p);
 	return found;
 }

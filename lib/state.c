@@ -1,0 +1,68 @@
+/* state: see state.h. */
+#include "state.h"
+
+#include <string.h>
+
+/* What the PIM's state means for the shop. A draft that was ever published
+ * is archived: isDraft does not take it off the site (sheet section 4). */
+void
+state_flags(
+    const struct goal *g, const struct known *k, bool *archived, bool *draft)
+{
+	bool wants_draft = strcmp(g->state, "draft") == 0;
+
+	*archived =
+	    strcmp(g->state, "archive") == 0 || (wants_draft && k->published);
+	*draft = wants_draft && !k->published;
+	if (*archived)
+		*draft = k->draft;
+}
+
+/* Somebody archived it, took it back, or made it a draft. A draft that they
+ * published is archived only when the PIM changes its mind. */
+static void
+tell(const struct known *k, struct verdict *v)
+{
+	if (v)
+		verdict_warn(v, "edited-in-webflow",
+		    "product: is %s in Webflow; kept until the PIM's status "
+		    "changes",
+		    k->archived ? "archived"
+		    : k->draft  ? "a draft"
+				: "published");
+}
+
+/* Sets the flags of the step; true when one of them has to change. */
+bool
+state_plan(
+    const struct goal *g, struct known *k, struct step *step, struct verdict *v)
+{
+	bool archived, draft;
+
+	step->archived = k->archived;
+	step->draft = k->draft;
+	state_flags(g, k, &archived, &draft);
+	if (k->state && strcmp(k->state, g->state) == 0) {
+		if (k->is.sure || !k->have_shop ||
+		    (archived == k->archived && draft == k->draft))
+			return false;
+		if (!k->doubt) {
+			tell(k, v);
+			return false;
+		}
+	}
+	if (k->may_write && archived == k->archived && draft == k->draft) {
+		k->state = g->state;
+		k->touched = true;
+		return false;
+	}
+	step->archived = archived;
+	step->draft = draft;
+	step->state = g->state;
+	step->set_state = true;
+	if (archived && strcmp(g->state, "draft") == 0 && v)
+		verdict_warn(v, "draft-archived",
+		    "is a draft in the PIM but was published before; it is "
+		    "archived, since a draft would stay on the site");
+	return true;
+}

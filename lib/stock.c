@@ -1,0 +1,94 @@
+/* stock: see stock.h. */
+#include "stock.h"
+
+#include <string.h>
+
+#include "field.h"
+#include "make.h"
+
+static const struct json *
+no_stock(struct arena *a)
+{
+	struct jmake m = {0};
+	const struct json *made;
+
+	jmake_open(&m, JSON_OBJECT);
+	jmake_text(&m, "inventoryType", "finite");
+	jmake_key(&m, "quantity");
+	jmake_add(&m, JSON_NUMBER, "0", 1);
+	jmake_close(&m);
+	made = jmake_take(&m, a);
+	jmake_release(&m);
+	return made;
+}
+
+/* Only what the PIM changed is sent: sales lower the shop's number. Of a SKU
+ * that we never sent a number, the shop's is read first. */
+static bool
+one(struct known *k, struct step *step, struct known_sku *sku,
+    const struct json *want)
+{
+	bool finite =
+	    strcmp(json_get_text(want, "inventoryType", ""), "finite") == 0;
+
+	if (!want || !sku || field_same(want, sku->stock))
+		return false;
+	if (!sku->stock && sku->made && !finite) {
+		sku->stock = want; /* that is how it was made */
+		sku->touched = true;
+		return false;
+	}
+	if (!sku->stock && !sku->made) {
+		if (!sku->shop_stock) {
+			step->kind = STEP_READ_STOCK;
+			step_sku_add(step, k->arena, 1)->sku = sku;
+			return true;
+		}
+		if (field_same(json_get(want, "inventoryType"),
+			json_get(sku->shop_stock, "inventoryType")) &&
+		    (!finite || field_same(json_get(want, "quantity"),
+				    json_get(sku->shop_stock, "quantity")))) {
+			sku->stock = want;
+			sku->touched = true;
+			return false;
+		}
+	}
+	step->kind = STEP_UPDATE_STOCK;
+	step->skus = NULL;
+	step_sku_add(step, k->arena, 1)->sku = sku;
+	step->skus[0].stock = want;
+	return true;
+}
+
+static const char *
+called(const struct known_sku *s)
+{
+	const char *code = json_get_text(s->is.sent, "sku", "");
+
+	return *code ? code : s->slug ? s->slug : "";
+}
+
+bool
+stock_plan(const struct goal *g, struct known *k, const struct match *m,
+    struct step *step, struct verdict *v)
+{
+	size_t d;
+
+	for (d = 0; d < g->nskus; d++)
+		if (one(k, step, m->skus[d], g->skus[d].stock))
+			return true;
+	for (d = 0; d < m->nwithdrawn; d++) {
+		struct known_sku *s = m->withdrawn[d];
+
+		if (!make_is_ours(s))
+			continue;
+		if (v)
+			verdict_warn(v, "withdrawn",
+			    "sku '%s' is no longer in the PIM; Webflow cannot "
+			    "remove it, so its stock is 0",
+			    called(s));
+		if (one(k, step, s, no_stock(k->arena)))
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,22 @@
+/* stock: the numbers of a product's SKUs, one request each (Webflow sheet 9).
+ *
+ * Sent when the PIM's number differs from the one last sent, never because
+ * the shop's differs: sales lower it. A SKU that is wanted no more cannot be
+ * removed, so it gets none. */
+#ifndef STOCK_H
+#define STOCK_H
+
+#include <stdbool.h>
+
+#include "goal.h"
+#include "known.h"
+#include "match.h"
+#include "step.h"
+#include "verdict.h"
+
+/* Fills STEP with the next read or write; false: none is left. The verdict
+ * may be NULL. */
+bool stock_plan(const struct goal *, struct known *, const struct match *,
+    struct step *, struct verdict *);
+
+#endif
