@@ -1,5 +1,7 @@
 /* emit: see emit.h. Texts are copied in runs; only the rare byte that needs
- * an escape, and bytes that are not UTF-8, stop a run. */
+ * an escape, and bytes that are not UTF-8, stop a run. DEL and the control
+ * characters behind it (U+0080 to U+009F) are escaped too, as JSON need not:
+ * records reach terminals, and some obey these. */
 #include "emit.h"
 
 #include <stdio.h>
@@ -14,7 +16,7 @@ emit_init(struct emit *e, struct buf *out)
 }
 
 static void
-escape(struct buf *out, unsigned char c)
+escape(struct buf *out, unsigned c)
 {
 	static const char *const named[32] = {
 	    ['\b'] = "\\b",
@@ -28,7 +30,7 @@ escape(struct buf *out, unsigned char c)
 		buf_add(out, "\\\"", 2);
 	else if (c == '\\')
 		buf_add(out, "\\\\", 2);
-	else if (named[c])
+	else if (c < 32 && named[c])
 		buf_add(out, named[c], 2);
 	else
 		buf_printf(out, "\\u%04x", c);
@@ -39,21 +41,25 @@ quote(struct buf *out, const char *text, size_t len)
 {
 	const unsigned char *p = (const unsigned char *)text;
 	size_t i = 0, run = 0, n;
+	bool control;
 
 	buf_byte(out, '"');
 	while (i < len) {
-		if (p[i] >= 0x20 && p[i] < 0x80 && p[i] != '"' &&
+		if (p[i] >= 0x20 && p[i] < 0x7f && p[i] != '"' &&
 		    p[i] != '\\') {
 			i++;
 			continue;
 		}
 		n = p[i] >= 0x80 ? json_utf8(p + i, len - i) : 0;
-		if (n) {
+		control = n == 2 && p[i] == 0xc2 && p[i + 1] < 0xa0;
+		if (n && !control) {
 			i += n;
 			continue;
 		}
 		buf_add(out, text + run, i - run);
-		if (p[i] >= 0x80)
+		if (control)
+			escape(out, p[++i]);
+		else if (p[i] >= 0x80)
 			buf_add(out, "\xef\xbf\xbd", 3);
 		else
 			escape(out, p[i]);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "buf.h"
+#include "calm.h"
 #include "cli.h"
 #include "log.h"
 
@@ -157,22 +158,22 @@ as_records(struct db *db, const char *kind, struct buf *b)
 	}
 }
 
-/* What a terminal shows of a text: no control bytes, not without end. */
+/* What a terminal shows of a text, not without end; how wide it is. */
 static size_t
-shown(const char *text, char out[CELL_MAX * 4 + 4])
+shown(const char *text, char out[CELL_MAX * 4 + 1])
 {
 	size_t chars = 0, n = 0;
 
-	for (; *text && chars < CELL_MAX; text++) {
-		unsigned char c = (unsigned char)*text;
-
-		if ((c & 0xc0) != 0x80)
-			chars++;
-		out[n++] = c < 0x20 || c == 0x7f ? ' ' : (char)c;
+	for (; *text && n < CELL_MAX * 4; text++) {
+		chars += ((unsigned char)*text & 0xc0) != 0x80;
+		if (chars > CELL_MAX)
+			break;
+		out[n++] = *text;
 	}
-	while (*text && ((unsigned char)*text & 0xc0) == 0x80)
-		out[n++] = *text++;
 	out[n] = '\0';
+	calm(out);
+	for (chars = 0; n; n--)
+		chars += ((unsigned char)out[n - 1] & 0xc0) != 0x80;
 	return chars;
 }
 
@@ -180,7 +181,7 @@ static void
 as_table(struct db *db, struct buf *b)
 {
 	size_t widths[COLUMNS_MAX] = {0}, w;
-	char cell[CELL_MAX * 4 + 4];
+	char cell[CELL_MAX * 4 + 1];
 	int row, column, columns = db_columns(db);
 
 	if (columns > COLUMNS_MAX)

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "buf.h"
+#include "calm.h"
 #include "emit.h"
 #include "instant.h"
 #include "mem.h"
@@ -151,15 +152,6 @@ write_json(enum log_level level, const char *message)
 	emit_end(&e);
 	put(out.data, out.len);
 	buf_release(&out);
-}
-
-/* Control characters of hostile texts must not reach a terminal. */
-static void
-calm(char *text)
-{
-	for (; *text; text++)
-		if ((unsigned char)*text < 0x20 || *text == 0x7f)
-			*text = ' ';
 }
 
 static void

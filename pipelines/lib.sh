@@ -140,6 +140,19 @@ duration() {
 	fi
 }
 
+# ---- words for people, in jq: texts of others must not paint a terminal
+jq_calm='def calm:
+	gsub("[\\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]"; " ");'
+
+# these take --arg colour, empty for none
+# shellcheck disable=SC2016
+jq_words=$jq_calm'
+	def paint(code): if $colour == "" then .
+		else "\u001b[\(code)m\(.)\u001b[0m" end;
+	def short: if . == null then "(nothing)"
+		else tojson | calm | if length > 70 then .[0:67] + "…"
+		else . end end;'
+
 # ---- files
 # A folder that only its owner may enter. One that is there already must be
 # ours: whoever else may write in it could lead our writes elsewhere.

@@ -51,7 +51,8 @@ check_part() {
 check_webflow() {
 	webflow-fetch --schema >"$1/schema.new" || return
 	mv -- "$1/schema.new" "$1/schema"
-	jq -r '"\(.site.displayName // .site.shortName // .site.id), prices in "
+	jq -r "$jq_calm"'
+		"\(.site.displayName // .site.shortName // .site.id | calm), prices in "
 		+ .currency' "$1/schema"
 }
 

@@ -43,9 +43,10 @@ says . 400 '' "$(jq -n -c --arg long "$long" '{
 "$sync" env plytix-fetch 2>/dev/null | LC_ALL=C sort | variant-expand |
 	webflow-map -S "$schema" 2>/dev/null | head -n 30 >"$tmp/desired" || true
 run "$sync" env sh -c 'audit-log begin --mode full | jq -r .run'
+id=$out
 for form in text json; do
 	run env WEBFLOW_BASE_URL="$stub" LOG_LEVEL=debug LOG_FORMAT=$form \
-		RUN_ID="$out" sh -c 'webflow-push -S "$1" <"$2" | audit-log record' \
+		RUN_ID="$id" sh -c 'webflow-push -S "$1" <"$2" | audit-log record' \
 		sh "$schema" "$tmp/desired"
 	like "$out" 'it was Bearer \*\*\*' "a shop that echoes the token, $form"
 	no_secret 'no part of the token is seen' "$tmp/out" "$tmp/err" "$STATE_DIR"
@@ -90,6 +91,25 @@ END
 exits 2 'a secret that cannot be handed on' \
 	env DATABASE_URL='host=h sslpassword=secret' audit-log client "$tmp/show"
 unlike "$out$err" 'secret[^ ]' 'is not told'
+
+# ---- a terminal is painted by nobody but us
+wild=$'\e[2J \u009b31m \u202e'
+jq --arg wild "$wild" '(.. | strings | select(test("Bottle|FR-GIFT")))
+	+= $wild' "$TESTS/catalogues/demo.json" >"$tmp/wild.json"
+(
+	pids=()
+	sandbox_start "$tmp/wild.json"
+	state_new
+	for command in plan full errors 'why FR-BOTTLE' verify; do
+		script -qec "$sync $command" /dev/null </dev/null
+	done >"$tmp/seen" 2>&1 || true
+	sandbox_stop
+)
+like "$(<"$tmp/seen")" 'FR-GIFTCARD .2J' 'hostile names are shown'
+is "$(LC_ALL=C grep -caP '\x1b\[2J|\xc2\x9b' "$tmp/seen")" 0 \
+	'without their control characters'
+is "$(grep -v '^{' "$tmp/seen" | grep -ca $'\u202e')" 0 \
+	'and not the other way round'
 
 # ---- names: of a checkout, of the state, of a run, of products
 odd="$tmp/a [b] *'c\" \$(touch $tmp/ran) é%"

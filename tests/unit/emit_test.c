@@ -86,7 +86,8 @@ deep(void)
 	buf_release(&b);
 }
 
-/* Bytes that are not UTF-8: each becomes one U+FFFD. */
+/* Bytes that are not UTF-8: each becomes one U+FFFD; and controls behind
+ * ASCII. */
 static const struct {
 	const char *in, *out;
 } broken[] = {
@@ -103,11 +104,12 @@ static const struct {
 	"\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\""},
     {"\xf0\x9f\x98\x80", "\"😀\""},
     {"\xf4\x8f\xbf\xbf", "\"\xf4\x8f\xbf\xbf\""},
-    {"\x7f", "\"\x7f\""},
+    {"\x7f", "\"\\u007f\""},
+    {"a\xc2\x9b\xc2\xa0", "\"a\\u009b\xc2\xa0\""},
 };
 
-/* Every character below 0x800 but DEL, and some above, each in a string of
- * its own and all in keys, through `jq -c .` and through here. */
+/* Every character below 0x800 but C1 controls, and some above, each in a string
+ * of its own and all in keys, through `jq -c .` and through here. */
 static void
 like_jq(void)
 {
@@ -125,7 +127,7 @@ like_jq(void)
 
 	buf_init(&in, 1 << 20);
 	for (c = 0; c < 0x800; c++)
-		if (c != 0x7f)
+		if (c < 0x80 || c > 0x9f)
 			buf_printf(&in, "[\"\\u%04x\",\"a\\u%04xz\"]\n", c, c);
 	buf_text(&in,
 	    "{\"k\\\"\\\\\\n\\u0001é😀\":\"\\\"\\\\/\\b\\f\\n\\r\\t\"}\n"
