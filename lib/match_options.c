@@ -42,33 +42,59 @@ given(const long *to, size_t n, size_t j)
 	return false;
 }
 
-/* A known option that the goal does not name, whose every known variant
- * carries the same value under the goal's option I: it was renamed. */
+/* What the known variant S is called under the known option J and under the
+ * goal's option I. */
+static bool
+both(const struct goal *g, const struct known_sku *s, size_t i, size_t j,
+    const char **old, const char **now)
+{
+	const struct goal_sku *d = goal_of(g, s);
+
+	if (!d || j >= s->nvalues || !s->values[j])
+		return false;
+	*old = s->values[j];
+	*now = d->values[i];
+	return true;
+}
+
+/* Whether each known variant has the same value under both options or, with
+ * OTHER_NAMES, one that stands for it: alike before, alike now. */
+static bool
+corresponds(const struct goal *g, const struct known *k, size_t i, size_t j,
+    bool other_names)
+{
+	const char *old, *now, *old2, *now2;
+	size_t n, n2, seen = 0;
+
+	for (n = 0; n < k->nskus; n++) {
+		if (!both(g, &k->skus[n], i, j, &old, &now))
+			continue;
+		seen++;
+		if (strcmp(old, now) != 0 && !other_names)
+			return false;
+		for (n2 = 0; other_names && n2 < n; n2++)
+			if (both(g, &k->skus[n2], i, j, &old2, &now2) &&
+			    (strcmp(old, old2) == 0) !=
+				(strcmp(now, now2) == 0))
+				return false;
+	}
+	return seen > 0;
+}
+
+/* The known option that the goal does not name any more and that I goes on
+ * under another name, its values too perhaps; -1: none. */
 static long
 renamed_option(
     const struct goal *g, const struct known *k, const long *to, size_t i)
 {
-	const struct goal_sku *d;
-	size_t j, n, seen;
+	int other;
+	size_t j;
 
-	for (j = 0; j < k->options.len; j++) {
-		if (goal_has(g, k->options.list[j].name) || given(to, i, j))
-			continue;
-		for (n = seen = 0; n < k->nskus; n++) {
-			const char *old = j < k->skus[n].nvalues
-					      ? k->skus[n].values[j]
-					      : NULL;
-
-			d = goal_of(g, &k->skus[n]);
-			if (!d || !old)
-				continue;
-			if (strcmp(d->values[i], old) != 0)
-				break;
-			seen++;
-		}
-		if (n == k->nskus && seen)
-			return (long)j;
-	}
+	for (other = 0; other < 2; other++)
+		for (j = 0; j < k->options.len; j++)
+			if (!goal_has(g, k->options.list[j].name) &&
+			    !given(to, i, j) && corresponds(g, k, i, j, other))
+				return (long)j;
 	return -1;
 }
 

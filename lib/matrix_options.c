@@ -283,6 +283,15 @@ rule_named(const struct matrix *m, const char *name)
 	return NULL;
 }
 
+static const struct option_rule *
+rule_labelled(const struct matrix *m, const char *label)
+{
+	for (size_t i = 0; i < m->rules->noptions; i++)
+		if (!strcmp(m->rules->options[i].label, label))
+			return &m->rules->options[i];
+	return NULL;
+}
+
 /* Whether an attribute says of every mapped variant what the hint's option
  * says: the option was renamed in the PIM. */
 static bool
@@ -346,6 +355,11 @@ add_hinted(struct matrix *m)
 		    rule ? attributes_find(m->attributes, rule->label)
 			 : attributes_named(m->attributes, name);
 
+		if (!rule && attribute) { /* renamed in the mapping? */
+			rule = rule_labelled(m, attribute_label(attribute));
+			if (rule && rule->name)
+				name = rule->name;
+		}
 		if (rule || attribute)
 			add(m, attribute, rule)->name = name;
 		else
