@@ -272,7 +272,8 @@ good(struct known *k, const struct step *step, const struct json *body)
 			look_again(k);
 		break;
 	case STEP_READ_STOCK:
-		step->skus[0].sku->shop_stock = body;
+		step->skus[0].sku->shop_stock =
+		    body ? body : json_string(k->arena, "?", 1);
 		break;
 	case STEP_UPDATE_STOCK:
 		step->skus[0].sku->stock = step->skus[0].stock;
