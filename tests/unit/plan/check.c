@@ -173,6 +173,27 @@ mark(struct check *c, const char *entity, const char *key, const char *want,
 	m->want = want;
 	m->text = text;
 	m->added = is_added;
+	m->ours = false;
+}
+
+static void
+mark_ours(struct check *c, const char *entity, const char *key,
+    const char *want, const char *text)
+{
+	mark(c, entity, key, want, text, false);
+	if (mark_of(c, entity, key))
+		mark_of(c, entity, key)->ours = true;
+}
+
+static void
+mark_member(struct check *c, const char *entity, const char *key,
+    const struct json *member)
+{
+	size_t n = c->nmarks;
+
+	mark(c, entity, key, "", text_of(c->arena, member), true);
+	if (c->nmarks > n)
+		c->marks[n].ours = true;
 }
 
 static void
@@ -194,6 +215,17 @@ left_behind(struct check *c, const struct json *is, enum doubt doubt)
 	       strstr(c->shop->files[n], "files.example.com");
 }
 
+static bool
+holds(struct check *c, const struct json *list, const char *text)
+{
+	const struct json *x;
+
+	for (x = json_first(list); x != json_end(list); x = json_next(x))
+		if (!strcmp(text_of(c->arena, x), text))
+			return true;
+	return false;
+}
+
 /* A list: what is wanted in its order, broken pictures left out; then what
  * people added, all of it and nothing else. */
 static bool
@@ -201,36 +233,32 @@ list_shows(struct check *c, const char *entity, const char *key,
     const struct json *want, const struct json *is, enum doubt doubt)
 {
 	const struct json *w, *x = json_first(is);
-	size_t i, mine = 0, theirs = 0;
+	size_t i;
 
 	for (w = json_first(want); w != json_end(want); w = json_next(w)) {
 		if (is_broken(w))
 			continue;
 		while (x != json_end(is) && added(c, entity, key, x) &&
-		       !shows(c, w, x)) {
-			theirs++;
+		       !shows(c, w, x))
 			x = json_next(x);
-		}
 		if (x == json_end(is) || !shows(c, w, x))
 			return false;
-		mine += added(c, entity, key, x);
 		x = json_next(x);
 	}
 	for (; x != json_end(is); x = json_next(x)) {
-		if (!added(c, entity, key, x) && left_behind(c, x, doubt))
-			mark(c, entity, key, "", text_of(c->arena, x), true);
-		if (!added(c, entity, key, x))
+		if (added(c, entity, key, x))
+			continue;
+		if (!left_behind(c, x, doubt))
 			return false;
-		theirs++;
+		mark_member(c, entity, key, x);
 	}
 	for (i = 0; i < c->nmarks; i++)
-		if (c->marks[i].added && !strcmp(c->marks[i].entity, entity) &&
-		    !strcmp(c->marks[i].key, key)) {
-			if (!theirs && !mine)
-				return false;
-			theirs ? theirs-- : mine--;
-		}
-	return !theirs;
+		if (c->marks[i].added && !c->marks[i].ours &&
+		    !strcmp(c->marks[i].entity, entity) &&
+		    !strcmp(c->marks[i].key, key) &&
+		    !holds(c, is, c->marks[i].text))
+			return false;
+	return true;
 }
 
 static bool
@@ -244,7 +272,7 @@ check_field(struct check *c, const char *entity, const struct shop_entity *e,
 	if (m && !strcmp(m->want, text_of(c->arena, want))) {
 		if (text && !strcmp(m->text, text))
 			return true;
-		if (!doubt)
+		if (!doubt && !m->ours)
 			return wrong(c, "%s %s: the person's %s became %s",
 			    entity, key, m->text, text ? text : "nothing");
 		drop(c, m);
@@ -256,7 +284,7 @@ check_field(struct check *c, const char *entity, const struct shop_entity *e,
 	if (doubt == DOUBT_MOVED && json_empty(want) && !json_empty(is) &&
 	    is->type != JSON_ARRAY) {
 		/* wanted when it was sent, unrecorded, wanted no more */
-		mark(c, entity, key, text_of(c->arena, want), text, false);
+		mark_ours(c, entity, key, text_of(c->arena, want), text);
 		return true;
 	}
 	if (!strcmp(key, "brand")) /* if-empty */
@@ -373,6 +401,26 @@ check_state(struct check *c, const struct json *desired,
 	return true;
 }
 
+/* A SKU that is withdrawn by the time a cut life is mended keeps what that
+ * life wrote: nobody looks after it. */
+static void
+leave(struct check *c, const struct shop_sku *k)
+{
+	static const char *const keys[] = {
+	    "sku", "compare-at-price", "main-image"};
+	const struct json *is, *x;
+	size_t i;
+
+	for (i = 0; i < 3; i++)
+		if (shop_get(&k->is, keys[i]) && !mark_of(c, k->id, keys[i]))
+			mark_ours(c, k->id, keys[i], "null",
+			    shop_get(&k->is, keys[i]));
+	is = value_of(c->arena, shop_get(&k->is, "more-images"));
+	for (x = json_first(is); x != json_end(is); x = json_next(x))
+		if (!added(c, k->id, "more-images", x))
+			mark_member(c, k->id, "more-images", x);
+}
+
 static bool
 check_skus(struct check *c, const struct json *desired, size_t product,
     enum doubt doubt)
@@ -410,6 +458,8 @@ check_skus(struct check *c, const struct json *desired, size_t product,
 			    k->id, k->persons ? "a person's" : "withdrawn",
 			    k->finite ? "finite" : "infinite", k->quantity);
 		stock_of(c, k->id)->want = NULL;
+		if (doubt)
+			leave(c, k);
 	}
 	return true;
 }

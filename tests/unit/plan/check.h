@@ -15,6 +15,7 @@ struct mark {
 	const char *want; /* the desired value when it was edited */
 	const char *text; /* the person's */
 	bool added;
+	bool ours; /* left behind by a life that was cut: may go, too */
 };
 
 struct stock {
