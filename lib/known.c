@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "instant.h"
 #include "mem.h"
 
 /* ---- small pieces */
@@ -307,6 +308,21 @@ shop_values(struct known *k, struct known_sku *s, const struct json *fields)
 	}
 }
 
+/* Whether the item was changed since it was published last. */
+static bool
+waits(const struct json *item)
+{
+	const struct json *out = json_get(item, "lastPublished");
+	const struct json *change = json_get(item, "lastUpdated");
+	int64_t published, changed;
+
+	if (!json_text(out) || instant_read(out->text, out->len, &published))
+		return true;
+	return json_text(change) &&
+	       instant_read(change->text, change->len, &changed) == 0 &&
+	       changed > published;
+}
+
 static void
 shop_sku(struct known *k, const struct json *sku, const char *default_id)
 {
@@ -335,6 +351,7 @@ shop_sku(struct known *k, const struct json *sku, const char *default_id)
 	s->slug = json_get_text(fields, "slug", s->slug);
 	s->is_default = default_id && strcmp(default_id, id) == 0;
 	s->is.shop = fields;
+	s->waits = waits(sku);
 	shop_values(k, s, fields);
 }
 
@@ -378,6 +395,7 @@ known_shop(struct known *k, const struct json *product, const struct json *skus)
 		k->touched = true;
 	}
 	k->is.shop = fields;
+	k->waits = waits(product);
 	k->is.found |= !json_len(k->is.sent);
 	shop_options(k, json_get(fields, "sku-properties"));
 	for (i = 0; i < k->nskus; i++)

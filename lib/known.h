@@ -60,6 +60,7 @@ struct known_sku {
 	bool adrift;  /* came back with other values than were sent */
 	bool made;    /* in this run: its stock is infinite */
 	bool staged;  /* made as staging in a live run: not on the site */
+	bool waits;   /* the shop shows changes that are not on the site */
 	bool stocked; /* its stock was written in this run */
 	bool touched; /* differs from what the audit log holds */
 	struct known_entity is;
@@ -80,11 +81,13 @@ struct known {
 	struct arena *arena;
 	const char *webflow_id; /* NULL: not made, or not found yet */
 	const char *slug;       /* the product's, settled */
+	const char *wish;       /* as it was before a product was found */
 	const char *state;      /* last sent: publish, draft, archive; NULL */
 	bool published;         /* ever, as far as known */
 	bool archived, draft;   /* as the shop has them */
 	bool have_shop;         /* the product was read in this run */
 	bool may_write;         /* have_shop, or imagined to be so */
+	bool waits;             /* the shop shows changes not on the site */
 	bool read_whole;   /* the whole shop was read: absent is not there */
 	bool doubt;        /* the last run's end is unknown for this product */
 	bool touched;      /* the product part differs from the audit log's */

@@ -245,10 +245,28 @@ publish(struct planner *p)
 	return true;
 }
 
+/* What a live run that was cut short may have left off the site. */
+static void
+take_up(struct known *k)
+{
+	size_t i;
+
+	if (!k->live || !k->doubt)
+		return;
+	k->unpublished |= k->waits;
+	k->waits = false;
+	for (i = 0; i < k->nskus; i++) {
+		k->skus[i].staged |=
+		    k->skus[i].waits && make_is_ours(&k->skus[i]);
+		k->skus[i].waits = false;
+	}
+}
+
 /* Whether the step may show on the site at once. */
 static bool
 goes_live(const struct planner *p)
 {
+	const struct step_sku *sku = p->step->skus;
 	bool last;
 
 	if (!p->k->live || p->step->draft || strcmp(p->g->state, "publish"))
@@ -257,6 +275,9 @@ goes_live(const struct planner *p)
 	 * those of one that is wait for their stock */
 	if (p->step->kind == STEP_CREATE_SKUS)
 		return p->k->unpublished;
+	if (p->step->kind == STEP_UPDATE_SKU)
+		return p->k->unpublished || !sku->sku->staged ||
+		       (!sku->fields && !sku->set_values);
 	last = p->step->kind == STEP_UPDATE_PRODUCT && !p->step->fields &&
 	       !p->step->options && !p->step->set_state;
 	return !p->k->unpublished || last;
@@ -291,6 +312,7 @@ existing(struct planner *p)
 {
 	bool need_shop = false, found, archived, draft;
 
+	take_up(p->k);
 	state_flags(p->g, p->k, &archived, &draft);
 	if (p->g->absent || archived)
 		return only_state(p);
