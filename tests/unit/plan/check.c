@@ -464,6 +464,27 @@ check_skus(struct check *c, const struct json *desired, size_t product,
 	return true;
 }
 
+/* In a live run nothing that is wanted waits for a publish. */
+static bool
+check_live(
+    struct check *c, const struct json *desired, const struct shop_product *p)
+{
+	size_t i;
+
+	if (p->archived || p->draft)
+		return true; /* a person's */
+	if (p->staged || !p->published)
+		return wrong(c, "%s is not on the site", p->id);
+	for (i = 0; i < c->shop->nskus; i++) {
+		const struct shop_sku *k = &c->shop->skus[i];
+
+		if (&c->shop->products[k->product] == p && !k->gone &&
+		    k->staged && desired_sku(c, desired, k))
+			return wrong(c, "%s is not on the site", k->id);
+	}
+	return true;
+}
+
 const char *
 check_product(struct check *c, const struct json *desired,
     const char *webflow_id, enum doubt doubt)
@@ -483,6 +504,9 @@ check_product(struct check *c, const struct json *desired,
 	if (!strcmp(state, "archive") ||
 	    (!strcmp(state, "draft") && p->published))
 		return NULL;
+	if (c->shop->mode.live && !strcmp(state, "publish") && !doubt &&
+	    !check_live(c, desired, p))
+		return c->said;
 	if (!check_fields(c, p->id, &p->is,
 		json_get(json_get(desired, "product"), "fieldData"), doubt) ||
 	    !check_skus(c, desired, (size_t)(p - c->shop->products), doubt))

@@ -172,7 +172,7 @@ one(struct life *l, struct known *k, const struct step *step, struct verdict *v)
 }
 
 static unsigned
-imagine(struct arena *a, const struct json *record)
+imagine(struct arena *a, const struct json *record, bool live)
 {
 	struct known k;
 	struct goal g;
@@ -181,11 +181,13 @@ imagine(struct arena *a, const struct json *record)
 	unsigned writes = 0, n = 300;
 
 	if (known_read(&k, a, record, &v) == DONE &&
-	    goal_read(&g, a, record, &k, &v) == DONE)
+	    goal_read(&g, a, record, &k, &v) == DONE) {
+		k.live = live;
 		while (n-- && plan_next(&g, &k, &step, NULL)) {
 			writes += step_writes(step.kind);
 			known_imagine(&k, &step);
 		}
+	}
 	verdict_release(&v);
 	return n == (unsigned)-1 ? n : writes;
 }
@@ -216,8 +218,9 @@ life_run(struct life *l)
 
 	if (life_told)
 		tell(record);
-	l->imagined = imagine(&a, record);
+	l->imagined = imagine(&a, record, l->shop->mode.live);
 	l->outcome = known_read(&k, &a, record, &v);
+	k.live = l->shop->mode.live;
 	if (l->outcome == DONE)
 		l->outcome = goal_read(&g, &a, record, &k, &v);
 	n = l->outcome == DONE ? 40 + 4 * (unsigned)(g.nskus + k.nskus) : 0;

@@ -242,14 +242,22 @@ show_options(struct text *t, const struct shop_product *p)
 }
 
 static void
+show_times(struct text *t, bool published, bool staged)
+{
+	add_key(t, "lastPublished");
+	add(t, published ? "\"2026-01-01T00:00:00.000Z\"" : "null");
+	add_member(t, "lastUpdated",
+	    staged ? "2026-01-02T00:00:00.000Z" : "2026-01-01T00:00:00.000Z");
+}
+
+static void
 show_sku(struct shop *s, struct text *t, const struct shop_sku *k)
 {
 	size_t i;
 
 	add(t, "{");
 	add_member(t, "id", k->id);
-	add_key(t, "lastPublished");
-	add(t, "null");
+	show_times(t, !k->staged, k->staged);
 	add_key(t, "fieldData");
 	add(t, "{");
 	add_member(t, "product", s->products[k->product].id);
@@ -267,8 +275,7 @@ show_product(struct shop *s, struct text *t, const struct shop_product *p)
 {
 	add(t, "{");
 	add_member(t, "id", p->id);
-	add_key(t, "lastPublished");
-	add(t, p->published ? "\"2026-01-01T00:00:00.000Z\"" : "null");
+	show_times(t, p->published, p->staged);
 	add_key(t, "isArchived");
 	add(t, p->archived ? "true" : "false");
 	add_key(t, "isDraft");
@@ -352,33 +359,52 @@ is_picture(const struct json *v)
 	return v->type == JSON_OBJECT && json_get(v, "url");
 }
 
+static void
+show_file(struct shop *s, size_t n, const char *alt, struct text *t)
+{
+	const char *name = strrchr(s->files[n], '/'), *end;
+	char id[32];
+
+	name = name ? name + 1 : s->files[n];
+	end = name + strcspn(name, "?");
+	snprintf(id, sizeof id, "file%05zu", n);
+	add(t, "{");
+	add_member(t, "fileId", id);
+	add_member(t, "url",
+	    arena_printf(s->arena,
+		"https://cdn.prod.website-files.com/s/%s_%.*s", id,
+		(int)(end - name), name));
+	add_key(t, "alt");
+	if (alt)
+		add_string(t, alt);
+	else
+		add(t, "null");
+	add(t, "}");
+}
+
 static const char *
 store_file(struct shop *s, const char *url, const char *alt)
 {
 	struct text t = {0};
-	const char *name = strrchr(url, '/'), *end;
-	size_t n = s->nfiles;
-	char id[32];
 
-	if (n == SHOP_FILES)
+	if (s->nfiles == SHOP_FILES)
 		abort();
 	s->files[s->nfiles++] = arena_dup(s->arena, url, strlen(url));
-	name = name ? name + 1 : url;
-	end = name + strcspn(name, "?");
-	snprintf(id, sizeof id, "file%05zu", n);
-	add(&t, "{");
-	add_member(&t, "fileId", id);
-	add_member(&t, "url",
-	    arena_printf(s->arena,
-		"https://cdn.prod.website-files.com/s/%s_%.*s", id,
-		(int)(end - name), name));
-	add_key(&t, "alt");
-	if (alt)
-		add_string(&t, alt);
-	else
-		add(&t, "null");
-	add(&t, "}");
+	show_file(s, s->nfiles - 1, alt, &t);
 	return kept(s, &t);
+}
+
+/* One that is there already. */
+static bool
+stored(struct call *c, const char *id, const char *alt, const char *key,
+    struct text *t)
+{
+	size_t n = strncmp(id, "file", 4) ? SHOP_FILES : (size_t)atol(id + 4);
+
+	if (n >= c->shop->nfiles)
+		return refuse(c, 400, key, "Remote file failed to import");
+	show_file(c->shop, n, alt, t);
+	return true;
 }
 
 const char *
@@ -393,10 +419,9 @@ picture(struct call *c, const char *key, const struct json *v, struct text *t)
 {
 	const char *url = json_get_text(v, "url", "");
 
-	if (json_get(v, "fileId")) {
-		add_json(t, v);
-		return true;
-	}
+	if (json_get(v, "fileId"))
+		return stored(c, json_get_text(v, "fileId", ""),
+		    json_get_text(v, "alt", NULL), key, t);
 	if (json_get(v, "asset") || json_get(v, "modified"))
 		blame(c, "our own members of a picture went out");
 	if (strstr(url, "broken"))
@@ -815,6 +840,7 @@ create_product(struct call *c, const struct json *body)
 	k->product = s->nproducts++;
 	p->default_sku = s->nskus++;
 	p->published = live(body);
+	p->staged = k->staged = !live(body);
 	add(&c->out, "{");
 	add_key(&c->out, "product");
 	show_product(s, &c->out, p);
@@ -884,6 +910,9 @@ change_product(struct call *c, struct shop_product *p, const struct json *body)
 		return false;
 	*p = copy;
 	p->published |= live(body);
+	p->staged = !live(body);
+	if (sku)
+		s->skus[p->default_sku].staged = p->staged;
 	show_product(s, &c->out, p);
 	return true;
 }
@@ -921,6 +950,7 @@ create_skus(struct call *c, struct shop_product *p, const struct json *body)
 			return false;
 		}
 		k->id = new_id(s, "sk");
+		k->staged = !live(body);
 		twins(c, k, k->product);
 		s->nskus++;
 		if (++made == half)
@@ -1007,6 +1037,7 @@ patch_sku(struct call *c, struct shop_product *p, const char *id,
 	if (!change_sku(c, (size_t)(k - s->skus), p,
 		json_get(json_get(body, "sku"), "fieldData"), NULL))
 		return false;
+	k->staged = !live(body);
 	show_sku(s, &c->out, k);
 	return true;
 }
@@ -1083,4 +1114,19 @@ shop_foreign(struct shop *s, const char *slug, const char *sku_slug)
 	shop_put(s, &p->is, "name", "\"Somebody else's\"");
 	shop_put(s, &k->is, "name", "\"Somebody else's\"");
 	shop_put(s, &k->is, "price", "{\"value\":1,\"unit\":\"USD\"}");
+}
+
+void
+shop_publish(struct shop *s)
+{
+	struct shop_product *p;
+	size_t i;
+
+	for (i = 0; i < s->nskus; i++) {
+		p = &s->products[s->skus[i].product];
+		if (p->draft || p->archived)
+			continue;
+		p->published = true;
+		p->staged = s->skus[i].staged = false;
+	}
 }

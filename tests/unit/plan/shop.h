@@ -32,6 +32,7 @@ struct shop_mode {
 	bool names_picture;    /* the broken one's address in the message */
 	bool names_field;      /* the field that holds it, as param */
 	bool names_slug;       /* the taken slug in the message */
+	bool live;             /* each change is to be published at once */
 	bool filters;          /* ?slug= is honoured */
 };
 
@@ -64,6 +65,7 @@ struct shop_sku {
 	bool finite;
 	long quantity;
 	bool persons; /* made by a person */
+	bool staged;  /* last written as staging */
 	bool gone;
 };
 
@@ -74,6 +76,7 @@ struct shop_product {
 	size_t noptions;
 	size_t default_sku;
 	bool archived, draft, published;
+	bool staged; /* last written as staging */
 	bool persons, gone;
 };
 
@@ -116,6 +119,8 @@ struct shop_sku *shop_sku_find(struct shop *, const char *id);
 /* The name of the SKU's value at the product's option, or NULL. */
 const char *
 shop_value_name(const struct shop *, const struct shop_sku *, size_t option);
+/* All that is neither draft nor archived goes on the site. */
+void shop_publish(struct shop *);
 /* A picture as if uploaded by a person: its JSON. */
 const char *shop_upload(struct shop *, const char *name);
 /* A product that a person made, with one SKU. */
