@@ -378,3 +378,22 @@ merge_fields(struct known *k, struct known_entity *is, const struct json *want,
 	result.need_shop = w.need_shop;
 	return result;
 }
+
+void
+merge_believe(struct known *k, struct known_entity *is, bool *touched)
+{
+	const struct json *key, *sent = is->sent, *shop;
+
+	if (!is->shop)
+		return;
+	for (key = json_first(sent); key != json_end(sent);
+	     key = json_next(json_next(key))) {
+		shop = json_get(is->shop, key->text);
+		if (has_pictures(json_next(key)) ||
+		    field_shows(json_next(key), shop))
+			continue;
+		is->sent = json_set(k->arena, is->sent, key->text, shop);
+		is->shown = json_set(k->arena, is->shown, key->text, NULL);
+		*touched = true;
+	}
+}

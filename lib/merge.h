@@ -26,6 +26,11 @@ struct merge merge_fields(struct known *, struct known_entity *,
     const struct json *want, const struct json *write, const char *who,
     bool *touched, struct verdict *v);
 
+/* What was sent becomes what the shop shows, but for pictures, which cannot
+ * be compared: after a life that was cut short, of something that this one
+ * does not write. */
+void merge_believe(struct known *, struct known_entity *, bool *touched);
+
 /* The wanted pictures less those refused or held back for now: the fields of
  * something to be made. */
 const struct json *merge_new(struct known *, const struct json *want);

@@ -180,7 +180,7 @@ update_skus(struct planner *p, bool *need_shop)
 static bool
 free_code(struct planner *p)
 {
-	const struct json *none = json_string(p->k->arena, "", 0), *code;
+	const struct json *code, *none;
 	struct step_sku *to;
 	struct known_sku *s;
 	size_t i, d;
@@ -190,21 +190,14 @@ free_code(struct planner *p)
 		code = json_get(s->is.shop ? s->is.shop : s->is.sent, "sku");
 		if (!make_is_ours(s))
 			continue;
-		if (json_empty(code)) {
-			/* given up already, in a life that was cut short */
-			if (p->k->doubt && s->is.shop &&
-			    !json_empty(json_get(s->is.sent, "sku"))) {
-				s->is.sent = json_set(
-				    p->k->arena, s->is.sent, "sku", none);
-				s->touched = true;
-			}
+		if (json_empty(code))
 			continue;
-		}
 		for (d = 0; d < p->g->nskus; d++)
 			if (json_is(code, p->g->skus[d].code))
 				break;
 		if (d == p->g->nskus)
 			continue;
+		none = json_string(p->k->arena, "", 0);
 		p->step->kind = STEP_UPDATE_SKU;
 		to = step_sku_add(p->step, p->k->arena, 1);
 		to->sku = s;
@@ -243,6 +236,24 @@ publish(struct planner *p)
 	if (sku)
 		step_sku_add(p->step, k->arena, 1)->sku = sku;
 	return true;
+}
+
+/* A doubt about what this run does not write: the shop is right. */
+static void
+believe(struct known *k, struct known_entity *is, bool *touched)
+{
+	if (k->doubt && k->have_shop && !is->sure)
+		merge_believe(k, is, touched);
+}
+
+static void
+believe_all(struct known *k)
+{
+	size_t i;
+
+	believe(k, &k->is, &k->touched);
+	for (i = 0; i < k->nskus; i++)
+		believe(k, &k->skus[i].is, &k->skus[i].touched);
 }
 
 /* What a live run that was cut short may have left off the site. */
@@ -311,13 +322,19 @@ static bool
 existing(struct planner *p)
 {
 	bool need_shop = false, found, archived, draft;
+	size_t i;
 
 	take_up(p->k);
 	state_flags(p->g, p->k, &archived, &draft);
-	if (p->g->absent || archived)
+	if (p->g->absent || archived) {
+		believe_all(p->k);
 		return only_state(p);
+	}
 	match_make(&p->match, p->g, p->k);
 	settle_owners(p);
+	for (i = 0; i < p->match.nwithdrawn; i++)
+		believe(p->k, &p->match.withdrawn[i]->is,
+		    &p->match.withdrawn[i]->touched);
 	found = p->match.options_differ && update_product(p, &need_shop);
 	found = found || move_values(p);
 	found = found || free_code(p);
