@@ -9,8 +9,8 @@
 #include "emit.h"
 #include "jread.h"
 
-static const char *
-text_of(struct arena *a, const struct json *v)
+const char *
+check_text(struct arena *a, const struct json *v)
 {
 	const char *text;
 	struct buf b;
@@ -24,8 +24,8 @@ text_of(struct arena *a, const struct json *v)
 	return text;
 }
 
-static const struct json *
-value_of(struct arena *a, const char *text)
+const struct json *
+check_value(struct arena *a, const char *text)
 {
 	struct jread *r = jread_new(JREAD_PAGE_NODES_MAX);
 	const struct json *v = NULL;
@@ -73,8 +73,8 @@ same_combination(struct check *c, const struct json *desired,
 	return true;
 }
 
-static const struct json *
-desired_sku(
+const struct json *
+check_desired(
     struct check *c, const struct json *desired, const struct shop_sku *k)
 {
 	const struct json *s;
@@ -134,7 +134,7 @@ static bool
 added(struct check *c, const char *entity, const char *key,
     const struct json *member)
 {
-	const char *text = text_of(c->arena, member);
+	const char *text = check_text(c->arena, member);
 	size_t i;
 
 	for (i = 0; i < c->nmarks; i++)
@@ -145,8 +145,8 @@ added(struct check *c, const char *entity, const char *key,
 	return false;
 }
 
-static struct mark *
-mark_of(struct check *c, const char *entity, const char *key)
+struct mark *
+check_mark_of(struct check *c, const char *entity, const char *key)
 {
 	size_t i;
 
@@ -157,11 +157,11 @@ mark_of(struct check *c, const char *entity, const char *key)
 	return NULL;
 }
 
-static void
-mark(struct check *c, const char *entity, const char *key, const char *want,
-    const char *text, bool is_added)
+void
+check_mark(struct check *c, const char *entity, const char *key,
+    const char *want, const char *text, bool is_added)
 {
-	struct mark *m = is_added ? NULL : mark_of(c, entity, key);
+	struct mark *m = is_added ? NULL : check_mark_of(c, entity, key);
 
 	if (!m) {
 		if (c->nmarks == CHECK_MARKS)
@@ -180,9 +180,9 @@ static void
 mark_ours(struct check *c, const char *entity, const char *key,
     const char *want, const char *text)
 {
-	mark(c, entity, key, want, text, false);
-	if (mark_of(c, entity, key))
-		mark_of(c, entity, key)->ours = true;
+	check_mark(c, entity, key, want, text, false);
+	if (check_mark_of(c, entity, key))
+		check_mark_of(c, entity, key)->ours = true;
 }
 
 static void
@@ -191,7 +191,7 @@ mark_member(struct check *c, const char *entity, const char *key,
 {
 	size_t n = c->nmarks;
 
-	mark(c, entity, key, "", text_of(c->arena, member), true);
+	check_mark(c, entity, key, "", check_text(c->arena, member), true);
 	if (c->nmarks > n)
 		c->marks[n].ours = true;
 }
@@ -221,7 +221,7 @@ holds(struct check *c, const struct json *list, const char *text)
 	const struct json *x;
 
 	for (x = json_first(list); x != json_end(list); x = json_next(x))
-		if (!strcmp(text_of(c->arena, x), text))
+		if (!strcmp(check_text(c->arena, x), text))
 			return true;
 	return false;
 }
@@ -266,10 +266,10 @@ check_field(struct check *c, const char *entity, const struct shop_entity *e,
     const char *key, const struct json *want, enum doubt doubt)
 {
 	const char *text = shop_get(e, key);
-	const struct json *is = value_of(c->arena, text);
-	struct mark *m = mark_of(c, entity, key);
+	const struct json *is = check_value(c->arena, text);
+	struct mark *m = check_mark_of(c, entity, key);
 
-	if (m && !strcmp(m->want, text_of(c->arena, want))) {
+	if (m && !strcmp(m->want, check_text(c->arena, want))) {
 		if (text && !strcmp(m->text, text))
 			return true;
 		if (!doubt && !m->ours)
@@ -284,7 +284,7 @@ check_field(struct check *c, const char *entity, const struct shop_entity *e,
 	if (doubt == DOUBT_MOVED && json_empty(want) && !json_empty(is) &&
 	    is->type != JSON_ARRAY) {
 		/* wanted when it was sent, unrecorded, wanted no more */
-		mark_ours(c, entity, key, text_of(c->arena, want), text);
+		mark_ours(c, entity, key, check_text(c->arena, want), text);
 		return true;
 	}
 	if (!strcmp(key, "brand")) /* if-empty */
@@ -298,7 +298,7 @@ check_field(struct check *c, const char *entity, const struct shop_entity *e,
 		: shows(c, want, is))
 		return true;
 	return wrong(c, "%s %s: want %s, is %s", entity, key,
-	    text_of(c->arena, want), text ? text : "nothing");
+	    check_text(c->arena, want), text ? text : "nothing");
 }
 
 static bool
@@ -339,7 +339,7 @@ check_stock(struct check *c, const struct shop_sku *k, const struct json *want,
     enum doubt doubt)
 {
 	struct stock *s = stock_of(c, k->id);
-	const char *text = text_of(c->arena, want);
+	const char *text = check_text(c->arena, want);
 	bool finite = json_is(json_get(want, "inventoryType"), "finite");
 	long wanted = atol(json_get_text(want, "quantity", "0"));
 	bool good, same = s->want && !strcmp(s->want, text);
@@ -381,7 +381,7 @@ check_state(struct check *c, const struct json *desired,
     const struct shop_product *p, enum doubt doubt)
 {
 	const char *state = json_get_text(desired, "state", "");
-	struct mark *m = mark_of(c, p->id, "isArchived");
+	struct mark *m = check_mark_of(c, p->id, "isArchived");
 	bool archived = !strcmp(state, "archive") ||
 			(!strcmp(state, "draft") && p->published);
 	bool draft = !strcmp(state, "draft") && !p->published;
@@ -412,10 +412,11 @@ leave(struct check *c, const struct shop_sku *k)
 	size_t i;
 
 	for (i = 0; i < 3; i++)
-		if (shop_get(&k->is, keys[i]) && !mark_of(c, k->id, keys[i]))
+		if (shop_get(&k->is, keys[i]) &&
+		    !check_mark_of(c, k->id, keys[i]))
 			mark_ours(c, k->id, keys[i], "null",
 			    shop_get(&k->is, keys[i]));
-	is = value_of(c->arena, shop_get(&k->is, "more-images"));
+	is = check_value(c->arena, shop_get(&k->is, "more-images"));
 	for (x = json_first(is); x != json_end(is); x = json_next(x))
 		if (!added(c, k->id, "more-images", x))
 			mark_member(c, k->id, "more-images", x);
@@ -437,7 +438,8 @@ check_skus(struct check *c, const struct json *desired, size_t product,
 				continue;
 			if (found++)
 				return wrong(c, "two SKUs for %s",
-				    text_of(c->arena, json_get(s, "values")));
+				    check_text(
+					c->arena, json_get(s, "values")));
 			if (!check_fields(c, k->id, &k->is,
 				json_get(s, "fieldData"), doubt) ||
 			    !check_stock(c, k, json_get(s, "inventory"), doubt))
@@ -445,13 +447,13 @@ check_skus(struct check *c, const struct json *desired, size_t product,
 		}
 		if (!found)
 			return wrong(c, "no SKU for %s",
-			    text_of(c->arena, json_get(s, "values")));
+			    check_text(c->arena, json_get(s, "values")));
 	}
 	for (i = 0; i < c->shop->nskus; i++) {
 		const struct shop_sku *k = &c->shop->skus[i];
 
 		if (k->product != product || k->gone ||
-		    desired_sku(c, desired, k))
+		    check_desired(c, desired, k))
 			continue;
 		if (k->persons ? k->finite : !k->finite || k->quantity)
 			return wrong(c, "%s is %s, but its stock is %s %ld",
@@ -479,7 +481,7 @@ check_live(
 		const struct shop_sku *k = &c->shop->skus[i];
 
 		if (&c->shop->products[k->product] == p && !k->gone &&
-		    k->staged && desired_sku(c, desired, k))
+		    k->staged && check_desired(c, desired, k))
 			return wrong(c, "%s is not on the site", k->id);
 	}
 	return true;
@@ -512,121 +514,4 @@ check_product(struct check *c, const struct json *desired,
 	    !check_skus(c, desired, (size_t)(p - c->shop->products), doubt))
 		return c->said;
 	return NULL;
-}
-
-/* ---- people */
-
-/* TEXT behind what the list holds. */
-static void
-add_member(struct check *c, struct shop_entity *e, const char *entity,
-    const char *key, const char *text)
-{
-	const char *old = shop_get(e, key);
-	size_t len = old ? strlen(old) : 0;
-	const struct json *v = value_of(c->arena, text);
-
-	shop_put(c->shop, e, key,
-	    len > 2
-		? arena_printf(c->arena, "%.*s,%s]", (int)len - 1, old, text)
-		: arena_printf(c->arena, "[%s]", text));
-	mark(c, entity, key, "", text_of(c->arena, v), true);
-}
-
-static void
-edit_text(struct check *c, struct shop_entity *e, const char *entity,
-    const char *key, const struct json *want, const char *text)
-{
-	shop_put(c->shop, e, key, text);
-	mark(c, entity, key, text_of(c->arena, json_get(want, key)), text,
-	    false);
-}
-
-/* A value of the person's own, and a SKU that has it. */
-static void
-add_variant(struct check *c, struct shop_product *p)
-{
-	struct shop *s = c->shop;
-	struct shop_option *o = &p->options[0];
-	struct shop_sku *k = &s->skus[s->nskus];
-	const char *id;
-	size_t i;
-
-	if (!p->noptions || o->len == SHOP_VALUES)
-		return;
-	id = arena_printf(s->arena, "person-%u", ++s->serial);
-	o->values[o->len].id = id;
-	o->values[o->len].name = id;
-	o->values[o->len++].slug = id;
-	*k = s->skus[p->default_sku];
-	k->id = arena_printf(s->arena, "sk-%s", id);
-	k->slug = id;
-	k->persons = true;
-	k->finite = false;
-	for (i = 0; i < k->nvalues; i++)
-		if (!strcmp(k->option[i], o->id))
-			k->value[i] = id;
-	s->nskus++;
-}
-
-bool
-check_edit(struct check *c, const struct json *desired, const char *webflow_id,
-    struct dice *d)
-{
-	struct shop_product *p =
-	    webflow_id ? shop_find(c->shop, webflow_id) : NULL;
-	const struct json *want =
-	    json_get(json_get(desired, "product"), "fieldData");
-	const struct json *sku;
-	struct shop_sku *k = NULL;
-	size_t i;
-
-	if (!p)
-		return false;
-	for (i = 0; i < c->shop->nskus; i++)
-		if (&c->shop->products[c->shop->skus[i].product] == p &&
-		    !c->shop->skus[i].gone && (!k || chance(d, 30)))
-			k = &c->shop->skus[i];
-	sku = json_get(desired_sku(c, desired, k), "fieldData");
-	switch (roll(d, 9)) {
-	case 0:
-		edit_text(c, &p->is, p->id, "name", want, "\"By a person\"");
-		break;
-	case 1:
-		edit_text(
-		    c, &p->is, p->id, "description", want, "\"A person's\"");
-		break;
-	case 2:
-		add_member(c, &p->is, p->id, "category", "\"cat-person\"");
-		break;
-	case 3:
-		if (sku)
-			edit_text(
-			    c, &k->is, k->id, "name", sku, "\"Person's SKU\"");
-		break;
-	case 4:
-		if (sku)
-			edit_text(c, &k->is, k->id, "price", sku,
-			    "{\"value\":77,\"unit\":\"USD\"}");
-		break;
-	case 5:
-		if (sku)
-			add_member(c, &k->is, k->id, "more-images",
-			    shop_upload(c->shop, "beach.jpg"));
-		break;
-	case 6:
-		p->archived = true;
-		mark(c, p->id, "isArchived",
-		    json_get_text(desired, "state", ""), "", false);
-		break;
-	case 7:
-		add_variant(c, p);
-		break;
-	case 8:
-		for (i = 0; i < c->shop->nskus; i++)
-			if (&c->shop->products[c->shop->skus[i].product] == p)
-				c->shop->skus[i].gone = true;
-		p->gone = true;
-		return true;
-	}
-	return false;
 }

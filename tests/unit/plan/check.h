@@ -50,4 +50,14 @@ bool check_edit(struct check *, const struct json *desired,
 /* Customers buy. */
 void check_sell(struct check *, struct dice *);
 
+/* ---- between check.c and people.c */
+const char *check_text(struct arena *, const struct json *);
+const struct json *check_value(struct arena *, const char *text);
+struct mark *check_mark_of(struct check *, const char *entity, const char *key);
+void check_mark(struct check *, const char *entity, const char *key,
+    const char *want, const char *text, bool added);
+/* Which desired SKU a SKU of the shop is, by its combination; NULL: none. */
+const struct json *check_desired(
+    struct check *, const struct json *desired, const struct shop_sku *);
+
 #endif

@@ -1,0 +1,219 @@
+/* shop_options: options and values of products (8.1). See shop.h. */
+#include "shop_inner.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct shop_value *
+old_value(const struct shop_product *p, const char *id)
+{
+	const struct shop_value *v;
+	size_t i;
+
+	for (i = 0; i < p->noptions; i++) {
+		v = inner_value(&p->options[i], id);
+		if (v)
+			return v;
+	}
+	return NULL;
+}
+
+static bool
+old_option(const struct shop_product *p, const char *id)
+{
+	size_t i;
+
+	for (i = 0; i < p->noptions; i++)
+		if (!strcmp(p->options[i].id, id))
+			return true;
+	return false;
+}
+
+static const char *
+given(struct shop *s, const char *id, bool old)
+{
+	if (s->mode.mint && !old)
+		return inner_id(s, "mint-");
+	return arena_dup(s->arena, id, strlen(id));
+}
+
+/* The list as it will be stored. NEW_IDS: what each sent id became. */
+bool
+inner_options(struct call *c, const struct shop_product *was,
+    struct shop_product *to, const struct json *list)
+{
+	const struct json *o, *v;
+	struct shop *s = c->shop;
+	size_t i, j;
+
+	to->noptions = 0;
+	for (o = json_first(list); o != json_end(list); o = json_next(o)) {
+		struct shop_option *x = &to->options[to->noptions];
+		const char *id = json_get_text(o, "id", "");
+
+		if (to->noptions == SHOP_OPTIONS || !*id ||
+		    !json_get_text(o, "name", NULL))
+			return inner_refuse(
+			    c, 400, "sku-properties", "bad option");
+		x->id = given(s, id, old_option(was, id));
+		x->name = arena_printf(
+		    s->arena, "%s", json_get_text(o, "name", NULL));
+		x->len = 0;
+		for (v = json_first(json_get(o, "enum"));
+		     v != json_end(json_get(o, "enum")); v = json_next(v)) {
+			struct shop_value *y = &x->values[x->len];
+			const char *vid = json_get_text(v, "id", "");
+			const char *slug = json_get_text(v, "slug", "");
+
+			if (x->len == SHOP_VALUES || !*vid || !*slug ||
+			    !*json_get_text(v, "name", ""))
+				return inner_refuse(
+				    c, 400, "sku-properties", "bad value");
+			y->id = given(s, vid, old_value(was, vid));
+			y->name = arena_printf(
+			    s->arena, "%s", json_get_text(v, "name", ""));
+			y->slug = arena_printf(s->arena, "%s", slug);
+			for (j = 0; j < x->len; j++)
+				if (!strcmp(x->values[j].id, y->id) ||
+				    !strcmp(x->values[j].name, y->name) ||
+				    !strcmp(x->values[j].slug, y->slug))
+					return inner_refuse(c, 400,
+					    "sku-properties", "values alike");
+			x->len++;
+		}
+		for (i = 0; i < to->noptions; i++)
+			if (!strcmp(to->options[i].id, x->id) ||
+			    !strcmp(to->options[i].name, x->name))
+				return inner_refuse(
+				    c, 400, "sku-properties", "options alike");
+		if (!x->len)
+			return inner_refuse(
+			    c, 400, "sku-properties", "no values");
+		to->noptions++;
+	}
+	return true;
+}
+
+/* Values that SKUs use must stay. */
+bool
+inner_in_use(struct call *c, size_t product, const struct shop_product *to)
+{
+	struct shop *s = c->shop;
+	size_t n, i, j;
+
+	for (n = 0; n < s->nskus; n++) {
+		const struct shop_sku *k = &s->skus[n];
+
+		if (k->product != product || k->gone)
+			continue;
+		for (i = 0; i < k->nvalues; i++) {
+			for (j = 0; j < to->noptions; j++)
+				if (!strcmp(to->options[j].id, k->option[i]) &&
+				    inner_value(&to->options[j], k->value[i]))
+					break;
+			if (j < to->noptions)
+				continue;
+			inner_blame(c, "an option value in use was dropped");
+			if (s->mode.strict)
+				return inner_refuse(
+				    c, 400, "sku-properties", "value in use");
+		}
+	}
+	return true;
+}
+
+/* The id that the option list of a request made of the one that was sent. */
+static const char *
+became(const struct json *sent, const struct shop_product *p,
+    const char *option, const char *value)
+{
+	const struct json *o, *v;
+	size_t i = 0, j;
+
+	for (o = json_first(sent); o != json_end(sent); o = json_next(o), i++)
+		if (json_is(json_get(o, "id"), option)) {
+			const struct json *list = json_get(o, "enum");
+
+			if (!value)
+				return p->options[i].id;
+			for (v = json_first(list), j = 0; v != json_end(list);
+			     v = json_next(v), j++)
+				if (json_is(json_get(v, "id"), value))
+					return p->options[i].values[j].id;
+		}
+	return NULL;
+}
+
+/* `sku-values`; SENT: the option list of the same request, or NULL. */
+bool
+inner_values(struct call *c, struct shop_sku *k, const struct shop_product *p,
+    const struct json *values, const struct json *sent)
+{
+	const struct json *key;
+	struct shop *s = c->shop;
+	const char *option, *value;
+	size_t i;
+
+	k->nvalues = 0;
+	for (key = json_first(values); key != json_end(values);
+	     key = json_next(json_next(key))) {
+		option = key->text;
+		value = json_text(json_next(key));
+		if (!value || k->nvalues == SHOP_OPTIONS)
+			return inner_refuse(c, 400, "sku-values", "bad");
+		if (sent) {
+			const char *o = became(sent, p, option, NULL);
+
+			value = became(sent, p, option, value);
+			option = o;
+		}
+		for (i = 0; option && i < p->noptions; i++)
+			if (!strcmp(p->options[i].id, option))
+				break;
+		if (!option || !value || i == p->noptions ||
+		    !inner_value(&p->options[i], value)) {
+			inner_blame(c, "a value id that is not the product's");
+			if (s->mode.strict || !option || !value)
+				return inner_refuse(
+				    c, 400, "sku-values", "foreign");
+		}
+		k->option[k->nvalues] = arena_printf(s->arena, "%s", option);
+		k->value[k->nvalues++] = arena_printf(s->arena, "%s", value);
+	}
+	if (k->nvalues != p->noptions) {
+		inner_blame(c, "sku-values without each option");
+		return inner_refuse(
+		    c, 400, "sku-values", "each option is needed");
+	}
+	return true;
+}
+
+bool
+inner_has_twin(struct call *c, const struct shop_sku *k, size_t product)
+{
+	struct shop *s = c->shop;
+	size_t n, i, j, same;
+
+	for (n = 0; n < s->nskus; n++) {
+		const struct shop_sku *x = &s->skus[n];
+
+		if (x == k || x->product != product || x->gone ||
+		    x->id == k->id || x->nvalues != k->nvalues)
+			continue;
+		for (i = same = 0; i < k->nvalues; i++)
+			for (j = 0; j < x->nvalues; j++)
+				same += !strcmp(k->option[i], x->option[j]) &&
+					!strcmp(k->value[i], x->value[j]);
+		if (same == k->nvalues)
+			return true;
+	}
+	return false;
+}
+
+void
+inner_twins(struct call *c, const struct shop_sku *k, size_t product)
+{
+	if (inner_has_twin(c, k, product))
+		inner_blame(c, "two SKUs of one combination");
+}
