@@ -205,6 +205,7 @@ found(struct known *k, const struct step *step, const struct json *answer)
 			continue;
 		k->webflow_id = product;
 		k->found_by = k->looked = step->slug;
+		k->wish = k->slug;
 		k->have_shop = k->may_write = false;
 		k->lookup = k->clashed = false;
 		return;

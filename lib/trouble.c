@@ -100,6 +100,7 @@ trouble_foreign(struct known *k)
 {
 	take_slug(k, k->found_by);
 	unknown(k);
+	k->slug = k->wish; /* not the one that was read with it */
 }
 
 static bool

@@ -156,6 +156,10 @@ OR tier Low Mid High
 PH color,size Red/S Red/M Green/S
 SW color Red Green
 MX color,size Red/S Red/M Green/S
+UV color Red Green Blue
+UW color Red Green
+LK color -
+UX color Red Green
 END
 
 for mode in ${MODES:-keep,strict keep,lenient mint,strict mint,lenient}; do
@@ -197,6 +201,11 @@ for mode in ${MODES:-keep,strict keep,lenient mint,strict mint,lenient}; do
 	set_ SW-Red color Green
 	set_ SW-Green color Red
 	set_ MX-Red-S size L
+	edit '{"op":"unlink","sku":"UV-Green"}'
+	set_ LK color Blue
+	edit '{"op":"link","sku":"LK","parent":"UW"}'
+	edit '{"op":"unlink","skus":["UX-Red","UX-Green"]}'
+	delete UX
 	stage full
 	life_is NV 'a new value' \
 		'PATCH product, POST skus 1, PATCH stock Blue' \
@@ -257,6 +266,19 @@ for mode in ${MODES:-keep,strict keep,lenient mint,strict mint,lenient}; do
 	life_is MX 'the default variant gets a new value' \
 		'PATCH product, POST skus 2, PATCH stock Red/S, PATCH stock Red/L, PATCH stock Green/L' \
 		'Color: Red Green; Size: S M L; *Red/S - 950 0 -; Red/M MX-Red-M 1100 6 Red; Red/L MX-Red-S 1000 5 Red; Green/S MX-Green-S 1200 7 Green; Green/M - 950 0 -; Green/L - 950 0 -'
+	life_is UV 'a variant becomes a product' 'PATCH stock Green' \
+		'Color: Red Green Blue; *Red UV-Red 1000 5 Red; Green UV-Green 1100 0 Green; Blue UV-Blue 1200 7 Blue'
+	life_is 'UV Green' 'of its own: its key is the old SKU'"'"'s' \
+		'(refused) POST product, POST product, PATCH stock UV-Green' \
+		'* UV-Green 1100 6 Green'
+	life_is UW 'a product becomes a variant' \
+		'PATCH product, (refused) POST skus 1, POST skus 1, PATCH stock Blue' \
+		'Color: Red Green Blue; *Red UW-Red 1000 5 Red; Green UW-Green 1100 6 Green; Blue LK 950 3 single'
+	life_is LK 'and is none any more' 'PATCH product' '* LK 950 3 single'
+	life_is UX 'a family is taken apart' 'PATCH product' \
+		'Color: Red Green; *Red UX-Red 1000 5 Red; Green UX-Green 1100 6 Green'
+	life_is 'UX Red' 'into products' 'POST product, PATCH stock UX-Red' \
+		'* UX-Red 1000 5 Red'
 
 	# ---- a second turn of the wheel
 	delete NV-Green
@@ -285,6 +307,8 @@ for mode in ${MODES:-keep,strict keep,lenient mint,strict mint,lenient}; do
 	set_ SW-Red color Red
 	set_ SW-Green color Green
 	set_ MX-Red-S size S
+	edit '{"op":"link","sku":"UV-Green","parent":"UV"}'
+	edit '{"op":"unlink","sku":"LK"}'
 	stage full
 	life_is NV 'one variant replaced by another' \
 		'PATCH product, POST skus 1, PATCH stock Black, PATCH stock Green' \
@@ -331,6 +355,10 @@ for mode in ${MODES:-keep,strict keep,lenient mint,strict mint,lenient}; do
 	life_is MX 'the value taken back: the code leaves the withdrawn SKU' \
 		'PATCH sku Red/L, PATCH sku Red/S, PATCH stock Red/S, PATCH stock Red/L' \
 		'Color: Red Green; Size: S M L; *Red/S MX-Red-S 1000 5 Red; Red/M MX-Red-M 1100 6 Red; Red/L - 1000 0 Red; Green/S MX-Green-S 1200 7 Green; Green/M - 950 0 -; Green/L - 950 0 -'
+	life_is UV 'the product is a variant again' 'PATCH stock Green' \
+		'Color: Red Green Blue; *Red UV-Red 1000 5 Red; Green UV-Green 1100 6 Green; Blue UV-Blue 1200 7 Blue'
+	life_is 'UV Green' 'and archived as a product' 'PATCH product' '* UV-Green 1100 6 Green'
+	life_is LK 'the variant is a product again' 'PATCH product' '* LK 950 3 single'
 	sandbox_stop
 done
 
