@@ -389,7 +389,8 @@ merge_believe(struct known *k, struct known_entity *is, bool *touched)
 	for (key = json_first(sent); key != json_end(sent);
 	     key = json_next(json_next(key))) {
 		shop = json_get(is->shop, key->text);
-		if (has_pictures(json_next(key)) ||
+		if (json_next(key)->type == JSON_ARRAY ||
+		    has_pictures(json_next(key)) ||
 		    field_shows(json_next(key), shop))
 			continue;
 		is->sent = json_set(k->arena, is->sent, key->text, shop);

@@ -27,8 +27,8 @@ struct merge merge_fields(struct known *, struct known_entity *,
     bool *touched, struct verdict *v);
 
 /* What was sent becomes what the shop shows, but for pictures, which cannot
- * be compared: after a life that was cut short, of something that this one
- * does not write. */
+ * be compared, and lists, which people add to: after a life that was cut short,
+ * of something that this one does not write. */
 void merge_believe(struct known *, struct known_entity *, bool *touched);
 
 /* The wanted pictures less those refused or held back for now: the fields of

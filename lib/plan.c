@@ -256,13 +256,14 @@ believe_all(struct known *k)
 		believe(k, &k->skus[i].is, &k->skus[i].touched);
 }
 
-/* What a live run that was cut short may have left off the site. */
+/* What a live run that was cut short, or a lost answer, may have left off
+ * the site. */
 static void
 take_up(struct known *k)
 {
 	size_t i;
 
-	if (!k->live || !k->doubt)
+	if (!k->live || !(k->doubt || k->lost))
 		return;
 	k->unpublished |= k->waits;
 	k->waits = false;
