@@ -256,14 +256,17 @@ believe_all(struct known *k)
 		believe(k, &k->skus[i].is, &k->skus[i].touched);
 }
 
-/* What a live run that was cut short, or a lost answer, may have left off
- * the site. */
+/* What may have been left off the site: by a live run that was cut short, by
+ * a lost answer, by having been a draft. */
 static void
-take_up(struct known *k)
+take_up(struct known *k, const char *state)
 {
+	bool first = !k->published && k->state &&
+		     strcmp(k->state, state) != 0 &&
+		     strcmp(state, "publish") == 0;
 	size_t i;
 
-	if (!k->live || !(k->doubt || k->lost))
+	if (!k->live || !(k->doubt || k->lost || first))
 		return;
 	k->unpublished |= k->waits;
 	k->waits = false;
@@ -325,7 +328,7 @@ existing(struct planner *p)
 	bool need_shop = false, found, archived, draft;
 	size_t i;
 
-	take_up(p->k);
+	take_up(p->k, p->g->state);
 	state_flags(p->g, p->k, &archived, &draft);
 	if (p->g->absent || archived) {
 		believe_all(p->k);
