@@ -487,6 +487,21 @@ check_live(
 	return true;
 }
 
+/* After a doubt an archived product's edits are taken for our own. */
+static void
+may_go(struct check *c, const struct shop_product *p)
+{
+	const struct shop_sku *k;
+	size_t i;
+
+	for (i = 0; i < c->nmarks; i++) {
+		k = shop_sku_find(c->shop, c->marks[i].entity);
+		if (!strcmp(c->marks[i].entity, p->id) ||
+		    (k && &c->shop->products[k->product] == p))
+			c->marks[i].ours |= !c->marks[i].added;
+	}
+}
+
 const char *
 check_product(struct check *c, const struct json *desired,
     const char *webflow_id, enum doubt doubt)
@@ -504,8 +519,11 @@ check_product(struct check *c, const struct json *desired,
 	if (!check_state(c, desired, p, doubt))
 		return c->said;
 	if (!strcmp(state, "archive") ||
-	    (!strcmp(state, "draft") && p->published))
+	    (!strcmp(state, "draft") && p->published)) {
+		if (doubt)
+			may_go(c, p);
 		return NULL;
+	}
 	if (c->shop->mode.live && !strcmp(state, "publish") && !doubt &&
 	    !check_live(c, desired, p))
 		return c->said;
