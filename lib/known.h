@@ -119,7 +119,7 @@ struct known {
 	const char **taken;   /* SKU slugs that others have */
 	size_t ntaken, taken_cap;
 	const char **gone; /* SKU ids that turned out not to exist */
-	size_t ngone, gone_cap;
+	size_t ngone;
 	bool forget;       /* the stored product does not exist */
 	unsigned refusals; /* of requests, for their pictures */
 	unsigned imagined;
@@ -138,6 +138,10 @@ bool known_touched(const struct known *);
 /* Takes in {"product":…,"skus":[…]} as Webflow shows it. */
 void
 known_shop(struct known *, const struct json *product, const struct json *skus);
+
+/* The option list from a record's "options" or a product's
+ * `sku-properties`. */
+void known_options_read(struct known *, const struct json *);
 
 /* ---- pieces that plan and wire share */
 

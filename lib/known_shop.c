@@ -1,0 +1,174 @@
+/* known_shop: what the shop shows of a product; see known.h. */
+#include "known.h"
+
+#include <string.h>
+
+#include "instant.h"
+
+static const char *
+value_name(const struct known_option *o, const char *id)
+{
+	size_t i;
+
+	for (i = 0; id && i < o->nvalues; i++)
+		if (strcmp(o->values[i].id, id) == 0)
+			return o->values[i].name;
+	return NULL;
+}
+
+/* The option list as the shop has it; what differs from the audit log's must
+ * reach it, or the next run would start from the old list. */
+static void
+shop_options(struct known *k, const struct json *options)
+{
+	struct known_options was = k->options;
+	size_t i, j;
+
+	known_options_read(k, options);
+	for (i = 0; i < was.len; i++)
+		for (j = 0; j < k->options.len; j++)
+			if (strcmp(was.list[i].id, k->options.list[j].id) == 0)
+				k->options.list[j].order = was.list[i].order;
+	k->touched |= was.len != k->options.len;
+	for (i = 0; !k->touched && i < was.len; i++) {
+		const struct known_option *a = &was.list[i];
+		const struct known_option *b = &k->options.list[i];
+
+		k->touched = strcmp(a->id, b->id) != 0 ||
+			     strcmp(a->name, b->name) != 0 ||
+			     a->nvalues != b->nvalues;
+		for (j = 0; !k->touched && j < a->nvalues; j++)
+			k->touched =
+			    strcmp(a->values[j].id, b->values[j].id) != 0 ||
+			    strcmp(a->values[j].name, b->values[j].name) != 0;
+	}
+}
+
+static bool
+same(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+/* The SKU's values by the names of the options' ids; one that the product
+ * does not know (a foreign id, sheet 8.1) counts as none. */
+static void
+shop_values(struct known *k, struct known_sku *s, const struct json *fields)
+{
+	const struct json *ids = json_get(fields, "sku-values");
+	const char **was = s->values;
+	size_t i, nwas = s->nvalues;
+
+	s->values = arena_alloc(
+	    k->arena, (k->options.len + KNOWN_OPTIONS_MAX) * sizeof *s->values);
+	s->nvalues = k->options.len;
+	s->touched |= nwas != s->nvalues;
+	for (i = 0; i < k->options.len; i++) {
+		s->values[i] = value_name(&k->options.list[i],
+		    json_get_text(ids, k->options.list[i].id, NULL));
+		s->touched |= i < nwas && !same(was[i], s->values[i]);
+	}
+}
+
+/* Whether the item was changed since it was published last. */
+static bool
+waits(const struct json *item)
+{
+	const struct json *out = json_get(item, "lastPublished");
+	const struct json *change = json_get(item, "lastUpdated");
+	int64_t published, changed;
+
+	if (!json_text(out) || instant_read(out->text, out->len, &published))
+		return true;
+	return json_text(change) &&
+	       instant_read(change->text, change->len, &changed) == 0 &&
+	       changed > published;
+}
+
+static void
+shop_sku(struct known *k, const struct json *sku, const char *default_id)
+{
+	const struct json *fields = json_get(sku, "fieldData");
+	const char *id = json_get_text(sku, "id", NULL);
+	struct known_sku *s = NULL;
+	size_t i;
+
+	if (!id)
+		return;
+	for (i = 0; i < k->nskus; i++)
+		if (k->skus[i].webflow_id &&
+		    strcmp(k->skus[i].webflow_id, id) == 0)
+			s = &k->skus[i];
+	if (!s) {
+		s = known_sku_new(k);
+		if (!s)
+			return;
+		s->webflow_id = id;
+		s->touched = true;
+	}
+	s->is.found |= !json_len(s->is.sent);
+	s->touched |=
+	    !same(s->slug, json_get_text(fields, "slug", s->slug)) ||
+	    s->is_default != (default_id && strcmp(default_id, id) == 0);
+	s->slug = json_get_text(fields, "slug", s->slug);
+	s->is_default = default_id && strcmp(default_id, id) == 0;
+	s->is.shop = fields;
+	s->waits = waits(sku);
+	shop_values(k, s, fields);
+}
+
+/* SKUs that we believed in and that a read of the product does not show. */
+static void
+drop_missing(struct known *k)
+{
+	const char **gone =
+	    arena_alloc(k->arena, (k->ngone + k->nskus + 1) * sizeof *gone);
+	size_t i, kept = 0;
+
+	if (k->ngone)
+		memcpy(gone, k->gone, k->ngone * sizeof *gone);
+	k->gone = gone;
+	for (i = 0; i < k->nskus; i++) {
+		if (!k->skus[i].is.shop) {
+			k->gone[k->ngone++] = k->skus[i].webflow_id;
+			k->touched = true;
+			continue;
+		}
+		if (kept != i)
+			k->skus[kept] = k->skus[i];
+		kept++;
+	}
+	k->nskus = kept;
+}
+
+void
+known_shop(struct known *k, const struct json *product, const struct json *skus)
+{
+	const struct json *fields = json_get(product, "fieldData"), *s;
+	const char *id = json_get_text(product, "id", NULL);
+	const char *default_id = json_get_text(fields, "default-sku", NULL);
+	size_t i;
+
+	if (!k->webflow_id || !id || strcmp(k->webflow_id, id) != 0)
+		k->touched = true;
+	k->webflow_id = id;
+	k->slug = json_get_text(fields, "slug", k->slug);
+	k->archived = json_true(json_get(product, "isArchived"));
+	k->draft = json_true(json_get(product, "isDraft"));
+	if (json_get_text(product, "lastPublished", NULL) && !k->published) {
+		k->published = true;
+		k->touched = true;
+	}
+	k->is.shop = fields;
+	k->waits = waits(product);
+	k->is.found |= !json_len(k->is.sent);
+	shop_options(k, json_get(fields, "sku-properties"));
+	for (i = 0; i < k->nskus; i++)
+		k->skus[i].is.shop = NULL;
+	for (s = json_first(skus); s != json_end(skus); s = json_next(s))
+		shop_sku(k, s, default_id);
+	drop_missing(k);
+	if (k->nskus && !default_id)
+		k->skus[0].is_default = true;
+	k->have_shop = k->may_write = true;
+}

@@ -1,0 +1,133 @@
+/* known_write: what the audit log is told; see known.h. */
+#include "known.h"
+
+bool
+known_touched(const struct known *k)
+{
+	size_t i;
+
+	if (k->touched || k->forget)
+		return true;
+	for (i = 0; i < k->nskus; i++)
+		if (k->skus[i].touched)
+			return true;
+	return false;
+}
+
+static void
+write_options(const struct known *k, struct emit *e)
+{
+	size_t i, j;
+
+	emit_array(e, "options");
+	for (i = 0; i < k->options.len; i++) {
+		const struct known_option *o = &k->options.list[i];
+
+		emit_object(e, NULL);
+		emit_text(e, "id", o->id);
+		emit_text(e, "name", o->name);
+		emit_array(e, "values");
+		for (j = 0; j < o->nvalues; j++) {
+			emit_object(e, NULL);
+			emit_text(e, "id", o->values[j].id);
+			emit_text(e, "name", o->values[j].name);
+			emit_text(e, "slug", o->values[j].slug);
+			emit_end(e);
+		}
+		emit_end(e);
+		emit_value_if(e, "order", o->order);
+		emit_end(e);
+	}
+	emit_end(e);
+}
+
+static void
+write_product(const struct known *k, struct emit *e)
+{
+	size_t i;
+
+	emit_object(e, "product");
+	emit_text(e, "webflow_id", k->webflow_id);
+	emit_text(e, "slug", k->slug ? k->slug : "");
+	emit_text_if(e, "state", k->state);
+	emit_bool(e, "published", k->published);
+	emit_value_if(e, "fields", k->is.sent);
+	if (json_len(k->is.shown))
+		emit_value(e, "shown", k->is.shown);
+	write_options(k, e);
+	emit_array(e, "refused");
+	for (i = 0; i < k->npictures; i++) {
+		const struct json *p = k->pictures[i].picture;
+
+		if (k->pictures[i].state != PICTURE_REFUSED)
+			continue;
+		emit_object(e, NULL);
+		emit_value_if(e, "asset", json_get(p, "asset"));
+		emit_value_if(e, "modified", json_get(p, "modified"));
+		if (!json_get(p, "asset"))
+			emit_value_if(e, "url", json_get(p, "url"));
+		emit_end(e);
+	}
+	emit_end(e);
+	emit_end(e);
+}
+
+static void
+write_sku(const struct known_sku *s, struct emit *e)
+{
+	size_t i;
+
+	emit_object(e, NULL);
+	emit_text(e, "webflow_id", s->webflow_id);
+	emit_text(e, "slug", s->slug ? s->slug : "");
+	emit_text_if(e, "plytix_id", s->plytix_id);
+	emit_array(e, "values");
+	for (i = 0; i < s->nvalues; i++) {
+		if (s->values[i])
+			emit_text(e, NULL, s->values[i]);
+		else
+			emit_null(e, NULL);
+	}
+	emit_end(e);
+	if (s->is_default)
+		emit_bool(e, "default", true);
+	emit_value_if(e, "fields", s->is.sent);
+	if (json_len(s->is.shown))
+		emit_value(e, "shown", s->is.shown);
+	emit_value_if(e, "stock", s->stock);
+	emit_end(e);
+}
+
+void
+known_write(struct known *k, struct emit *e)
+{
+	size_t i;
+	bool any = false;
+
+	if (k->forget)
+		emit_bool(e, "forget", true);
+	if (k->touched && k->webflow_id)
+		write_product(k, e);
+	for (i = 0; i < k->nskus; i++)
+		any |= k->skus[i].touched;
+	if (any && k->webflow_id) {
+		emit_array(e, "skus");
+		for (i = 0; i < k->nskus; i++)
+			if (k->skus[i].touched && k->skus[i].webflow_id)
+				write_sku(&k->skus[i], e);
+		emit_end(e);
+	}
+	if (k->ngone) {
+		emit_array(e, "gone");
+		for (i = 0; i < k->ngone; i++)
+			if (k->gone[i])
+				emit_text(e, NULL, k->gone[i]);
+		emit_end(e);
+	}
+	if (k->told_first_values)
+		emit_bool(e, "first_values", true);
+	k->touched = k->forget = k->told_first_values = false;
+	k->ngone = 0;
+	for (i = 0; i < k->nskus; i++)
+		k->skus[i].touched = false;
+}
