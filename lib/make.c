@@ -68,8 +68,8 @@ make_is_own(const struct goal *g, const struct known *k)
 	return false;
 }
 
-/* The product's slug: the settled one; after a clash with somebody else's,
- * with the code, then with the id. */
+/* The product's slug: the settled one; after a clash that the settling could
+ * not foresee, with the key, which two parts of a family do not share. */
 static const char *
 product_slug(const struct goal *g, const struct known *k)
 {
@@ -82,9 +82,9 @@ product_slug(const struct goal *g, const struct known *k)
 		return wish;
 	case 1:
 		return arena_printf(
-		    k->arena, "%.200s-%.24s", wish, g->plytix_id);
+		    k->arena, "%.150s-%.80s", wish, make_key(g, k));
 	default:
-		return g->plytix_id;
+		return make_key(g, k);
 	}
 }
 
