@@ -124,7 +124,7 @@ run(const char *in, size_t len, bool with_end)
 
 #define ERROR(code, rest)                                                      \
 	"{\"kind\":\"error\",\"stage\":\"test\"," rest "\"code\":\"" code "\"" \
-									  ","
+	","
 
 static const struct {
 	const char *what, *in, *out;
