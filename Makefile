@@ -77,6 +77,10 @@ FUZZ_SECONDS ?= 20
 fuzz:
 	@tests/fuzz/run.sh $(FUZZ_SECONDS)
 
+# long; tests/campaign/* say how to have less
+crash faults rate: all sandbox
+	@tests/campaign/$@
+
 # ---- a tree that works outside the checkout
 HOME_DIR = $(DESTDIR)$(PREFIX)/lib/plytix-webflow
 MAN_DIR = $(DESTDIR)$(PREFIX)/share/man
@@ -112,12 +116,15 @@ help:
 	@echo 'lint     floors, shell, manuals, form, warnings of two compilers'
 	@echo 'bench    speed and memory'
 	@echo 'fuzz     hostile input, FUZZ_SECONDS=20 each'
+	@echo 'crash    kills a run at every request (an hour)'
+	@echo 'faults   what services and networks do to a run (an hour)'
+	@echo 'rate     how much of the allowed rate is used (four minutes)'
 	@echo 'install  DESTDIR= PREFIX=/usr/local'
 	@echo 'clean    removes what was built'
 	@echo 'SAN=1    with all of these: address and undefined sanitizers'
 	@echo 'V=1      shows the commands'
 
 .PRECIOUS: $(BUILD)/%.o
-.PHONY: all unit sandbox check lint bench fuzz install clean help
+.PHONY: all unit sandbox check lint bench fuzz crash faults rate install clean help
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

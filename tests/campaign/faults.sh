@@ -28,7 +28,7 @@ fault_kinds=(429-seconds 429-date 429-alone 500 502 503 504 500-after
 
 # fault_some SERVICE KIND: at random requests, every other one a POST
 fault_some() {
-	local count rest i n faults= reach=$life_requests posts=$fault_posts
+	local count rest i n faults='' reach=$life_requests posts=$fault_posts
 	read -r count rest <<<"${fault_do[$2]}"
 	[[ $1 == webflow ]] || reach=$life_listing posts=$life_listing
 	for ((i = 0; i < count; i++)); do

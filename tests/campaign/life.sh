@@ -85,6 +85,14 @@ campaign_row() {
 }
 campaign_bad=0 campaign_missed=0
 
+# campaign_ok WHAT: the same as one line of TAP
+campaign_ok() {
+	local bad=$((row_twice + row_lost + row_after))
+	ok "$((bad > 0))" "$1: $row_points lives, nothing twice or lost"
+	note "$row_runs runs, $row_cut cut short, $row_extra extra writes"
+	row_reset
+}
+
 # ---- a life
 # life_begin: an empty shop, an empty ledger, an empty state folder
 life_begin() {
