@@ -22,6 +22,30 @@ no_stock(struct arena *a)
 	return made;
 }
 
+static bool
+read_it(struct known *k, struct step *step, struct known_sku *sku)
+{
+	step->kind = STEP_READ_STOCK;
+	step_sku_add(step, k->arena, 1)->sku = sku;
+	return true;
+}
+
+/* Whether the shop has more than was sent last, or no count at all: no sale
+ * does that, so a life that was cut short wrote another number. */
+static bool
+risen(const struct json *sent, const struct json *shop)
+{
+	const char *type = json_get_text(shop, "inventoryType", NULL);
+
+	if (!type)
+		return false;
+	if (!json_is(json_get(sent, "inventoryType"), type))
+		return true;
+	return strcmp(type, "finite") == 0 &&
+	       json_int(json_get(shop, "quantity"), 0) >
+		   json_int(json_get(sent, "quantity"), 0);
+}
+
 /* Only what the PIM changed is sent: sales lower the shop's number. Of a SKU
  * that we never sent a number, the shop's is read first. */
 static bool
@@ -31,19 +55,24 @@ one(struct known *k, struct step *step, struct known_sku *sku,
 	bool finite =
 	    strcmp(json_get_text(want, "inventoryType", ""), "finite") == 0;
 
-	if (!want || !sku || field_same(want, sku->stock))
+	if (!want || !sku)
 		return false;
+	if (field_same(want, sku->stock)) {
+		if (!k->doubt || sku->made || sku->stocked)
+			return false;
+		if (!sku->shop_stock)
+			return read_it(k, step, sku);
+		if (!risen(sku->stock, sku->shop_stock))
+			return false;
+	}
 	if (!sku->stock && sku->made && !finite) {
 		sku->stock = want; /* that is how it was made */
 		sku->touched = true;
 		return false;
 	}
 	if (!sku->stock && !sku->made) {
-		if (!sku->shop_stock) {
-			step->kind = STEP_READ_STOCK;
-			step_sku_add(step, k->arena, 1)->sku = sku;
-			return true;
-		}
+		if (!sku->shop_stock)
+			return read_it(k, step, sku);
 		if (field_same(json_get(want, "inventoryType"),
 			json_get(sku->shop_stock, "inventoryType")) &&
 		    (!finite || field_same(json_get(want, "quantity"),

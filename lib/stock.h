@@ -1,8 +1,9 @@
 /* stock: the numbers of a product's SKUs, one request each (Webflow sheet 9).
  *
  * Sent when the PIM's number differs from the one last sent, never because
- * the shop's differs: sales lower it. A SKU that is wanted no more cannot be
- * removed, so it gets none. */
+ * the shop's differs: sales lower it. Only after a life that was cut short is
+ * the shop asked, and a number that rose put right. A SKU that is wanted no
+ * more cannot be removed, so it gets none. */
 #ifndef STOCK_H
 #define STOCK_H
 
