@@ -342,7 +342,8 @@ story(struct story *s, uint64_t seed)
 			shop_publish(&s->shop);
 		if (chance(&s->dice, 30))
 			check_sell(&s->check, &s->dice);
-		if (chance(&s->dice, 30)) {
+		if (chance(&s->dice, 30) &&
+		    !strcmp(s->pims[i].state, "publish")) {
 			count.edits++;
 			s->must_read |= check_edit(&s->check, s->desired[i],
 			    book_product(&s->books[i]), &s->dice);
