@@ -87,7 +87,7 @@ json_levels(void)
 	    strstr(hear(hostile),
 		"\"level\":\"error\",\"run\":\"42\",\"stage\":\"webflow-push\","
 		"\"line\":17,\"sku\":\"A\\\"1\",\"event\":\"a\\nb\\t\\u001b["
-		"31m\x7f\\\"\\\\ é\"}\n") != NULL,
+		"31m\\u007f\\\"\\\\ é\"}\n") != NULL,
 	    "JSON: one object, everything escaped");
 	CHECK(strchr(got, '\n') == got + strlen(got) - 1, "on one line");
 	CHECK(!strstr(hear(secrets), "s3cret") && !strstr(got, "word") &&
