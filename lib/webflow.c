@@ -12,8 +12,9 @@
 #include "jread.h"
 #include "mem.h"
 
-#define PAGE 100       /* sheet 7.1 */
-#define LISTINGS_MAX 3 /* of one list, when it moves under the reader */
+#define PAGE 100         /* sheet 7.1 */
+#define LISTINGS_MAX 3   /* of one list, when it moves under the reader */
+#define UNREADABLE_MAX 4 /* answers that are no JSON, for one request */
 #define MINUTE_NS 60000000000LL
 
 struct webflow {
@@ -87,24 +88,54 @@ webflow_limited(const struct webflow *w)
 	return http_counted(w->http).limited;
 }
 
-/* An answer's body as a value; a success that is no JSON counts as lost. */
-static void
+/* An answer's body as a value. False: a success that is no JSON, which counts
+ * as lost. */
+static bool
 read_body(struct webflow *w, struct arena *a, const struct http_answer *answer,
     struct webflow_reply *reply)
 {
 	struct verdict ignored = {0};
 	bool good = answer->status >= 200 && answer->status <= 299;
+	bool json = true;
 
 	reply->status = answer->status;
 	if (!answer->body_len)
-		return;
-	if (jread(w->reader, a, answer->body, answer->body_len, &reply->body,
-		&ignored) != DONE &&
-	    good) {
-		reply->status = 0;
-		reply->error = "the answer is not JSON";
-	}
+		return true;
+	json = jread(w->reader, a, answer->body, answer->body_len, &reply->body,
+		   &ignored) == DONE;
 	verdict_release(&ignored);
+	if (json || !good)
+		return true;
+	reply->status = 0;
+	reply->error = "the answer is not JSON";
+	return false;
+}
+
+/* *UNREADABLE: such an answer came, perhaps from somebody on the way. */
+static enum outcome
+ask(struct webflow *w, struct arena *a, const struct http_request *request,
+    struct webflow_reply *reply, bool *unreadable, struct verdict *v)
+{
+	struct http_answer *answer = http_do(w->http, request);
+	enum outcome outcome = answer->outcome;
+
+	*unreadable = false;
+	reply->tries += answer->tries;
+	reply->limited += answer->limited;
+	if (outcome == AWAY && answer->doubt)
+		outcome = FAILED; /* it left: the doubt must be looked into */
+	if (outcome == AWAY)
+		verdict_say(v, AWAY, "webflow-away",
+		    "Webflow does not answer: %s", answer->error);
+	else if (outcome == FAILED && answer->status == 0)
+		reply->error =
+		    arena_dup(a, answer->error, strlen(answer->error));
+	else
+		*unreadable = !read_body(w, a, answer, reply);
+	if (outcome == FAILED && reply->status < 400)
+		reply->status = 0;
+	http_done(w->http, answer);
+	return outcome == AWAY ? AWAY : DONE;
 }
 
 enum outcome
@@ -119,8 +150,9 @@ webflow_call(struct webflow *w, struct arena *a, const char *method,
 	    .body_len = body_len,
 	    .repeatable = !create,
 	};
-	struct http_answer *answer;
 	enum outcome outcome;
+	bool unreadable;
+	int n = 0;
 
 	memset(reply, 0, sizeof *reply);
 	buf_reset(&w->url);
@@ -129,24 +161,11 @@ webflow_call(struct webflow *w, struct arena *a, const char *method,
 	if (w->url.broken)
 		return verdict_say(v, REFUSED, "record", "an id is too long");
 	request.url = buf_str(&w->url);
-	answer = http_do(w->http, &request);
-	reply->tries = answer->tries;
-	reply->limited = answer->limited;
-	outcome = answer->outcome;
-	if (outcome == AWAY && answer->doubt)
-		outcome = FAILED; /* it left: the doubt must be looked into */
-	if (outcome == AWAY)
-		verdict_say(v, AWAY, "webflow-away",
-		    "Webflow does not answer: %s", answer->error);
-	else if (outcome == FAILED && answer->status == 0)
-		reply->error =
-		    arena_dup(a, answer->error, strlen(answer->error));
-	else
-		read_body(w, a, answer, reply);
-	if (outcome == FAILED && reply->status < 400)
-		reply->status = 0;
-	http_done(w->http, answer);
-	return outcome == AWAY ? AWAY : DONE;
+	do {
+		reply->error = NULL;
+		outcome = ask(w, a, &request, reply, &unreadable, v);
+	} while (unreadable && !create && ++n < UNREADABLE_MAX);
+	return outcome;
 }
 
 enum outcome
