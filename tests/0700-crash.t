@@ -12,10 +12,9 @@ RANDOM=7
 turn=0
 for mode in keep mint; do
 	campaign_begin demo "webflow.ids=$mode"
-	crash_every 30 "$((turn++))"
-	campaign_ok "ids=$mode: kill -9 at every 30th request"
-	((turn < 2)) || break
-	sandbox_stop
+	crash_every 40 "$((turn++))"
+	campaign_ok "ids=$mode: kill -9 at every 40th request"
+	((turn == 2)) || sandbox_stop
 done
 crash_some TERM 1
 campaign_ok 'SIGTERM: what is in flight is finished, exit 75'
@@ -24,4 +23,9 @@ campaign_ok 'kill -9 of audit-log end, in the middle'
 ((row_missed == 0)) || note 'it came too late'
 crash_database 40 90
 campaign_ok 'the database goes and comes back'
+sandbox_stop
+export ARCHIVE_MAX=30%
+campaign_past demo "$crash_edits"
+crash_every 9 1
+campaign_ok 'a run that changes a shop: kill -9 at every 9th request'
 done_testing

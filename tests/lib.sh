@@ -141,6 +141,7 @@ done_testing() {
 # ---- the two services
 # sandbox_start CATALOGUE [SWITCH…]: both, without rate limits unless a switch
 # says so; a switch goes to the service that it names: plytix.x=y, webflow.x=y.
+# The shop is empty, or what SHOP_FILE holds.
 sandbox_start() {
 	local catalogue=$1 sw
 	local -a plytix=(-s rate=off -s claim=absent) webflow=(-s rate=off)
@@ -156,7 +157,7 @@ sandbox_start() {
 		esac
 	done
 	server plytix -c "$catalogue" "${plytix[@]}"
-	server webflow "${webflow[@]}"
+	server webflow ${SHOP_FILE:+-f "$SHOP_FILE"} "${webflow[@]}"
 	PLYTIX=http://127.0.0.1:$plytix_port
 	WEBFLOW=http://127.0.0.1:$webflow_port
 	export PLYTIX_BASE_URL=$PLYTIX/api/v1

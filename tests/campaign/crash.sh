@@ -2,6 +2,30 @@
 # The ways in which a run is killed; `crash` and a slice of it in the tests
 # put them together. Each function adds lives to the present row.
 
+# What people did in the PIM meanwhile: a bit of everything that a run sends.
+crash_edits='[
+	{"op":"set","sku":"FR-BOTTLE-O-075","field":"attributes.price",
+		"value":"99.05"},
+	{"op":"set","sku":"FR-BOTTLE-O-1","field":"attributes.inventory",
+		"value":"4"},
+	{"op":"set","sku":"FR-BOTTLE","field":"label","value":"Steel Flask"},
+	{"op":"add-option","attribute":"capacity","value":"2 l"},
+	{"op":"add","product":{"sku":"FR-BOTTLE-B-2","label":"Flask 2 l",
+		"status":"Completed","attributes":{"price":"49.95",
+		"inventory":"6","color":"Black","capacity":"2 l",
+		"material":"Stainless steel"}}},
+	{"op":"link","parent":"FR-BOTTLE","sku":"FR-BOTTLE-B-2"},
+	{"op":"rename-option","attribute":"color","from":"Moss","to":"Fern"},
+	{"op":"delete","sku":"FR-STICKER"},
+	{"op":"set","sku":"HM-BOARD-OAK","field":"status","value":"Archived"},
+	{"op":"set","sku":"FR-SOCK-TRAIL-S","field":"status",
+		"value":"Archived"},
+	{"op":"set","sku":"FR-GIFTCARD","field":"attributes.price",
+		"value":"50.00"},
+	{"op":"add","product":{"sku":"NEW-1","label":"Something new",
+		"status":"Completed","attributes":{"price":"5.10",
+		"inventory":"3"}}}]'
+
 # crash_here VICTIM: kills it where the run stands; all of it, when the victim
 # is not there yet or any more
 crash_here() {

@@ -29,9 +29,10 @@ life_leave() {
 
 # ---- the campaign
 # The table: points, lives; runs, in all of them; cut, runs that did not end
-# as an undisturbed one does; twice, things that are in the shop twice; lost,
-# lives whose shop or ledger is not as it should be; after, writes of the run
-# after the undisturbed one; extra, writes beyond those of a quiet life.
+# as an undisturbed one does, by exit code or by what was turned down; twice,
+# things that are in the shop twice; lost, lives whose shop or ledger is not as
+# it should be; after, writes of the run after the undisturbed one; extra,
+# writes beyond those of a quiet life.
 campaign_begin() { # CATALOGUE [SWITCH…]
 	sandbox_start "$@"
 	case $1 in
@@ -40,7 +41,7 @@ campaign_begin() { # CATALOGUE [SWITCH…]
 	esac
 	[[ ${PG_STATE:-} ]] || database_start
 	if [[ ! ${life_template:-} ]]; then
-		life_template=lives_$$
+		life_template=lives_$$_$life_number
 		psql -X -q -d "$(pg_cluster) dbname=postgres" \
 			-c "CREATE DATABASE $life_template" </dev/null
 		DATABASE_URL="$(pg_cluster) dbname=$life_template" \
@@ -52,11 +53,39 @@ campaign_begin() { # CATALOGUE [SWITCH…]
 	life_start full
 	life_wait
 	life_quiet=$life_code
+	life_quiet_down=$life_turned_down
 	life_stat webflow requests && life_requests=$life_said
 	life_stat plytix requests && life_listing=$life_said
 	life_stat webflow writes && life_writes=$life_said
 	life_drop
 	row_reset
+}
+
+# campaign_past CATALOGUE EDITS [SWITCH…]: lives that begin with a full shop and
+# a ledger that knows it, and with what people did in the PIM since.
+campaign_past() {
+	local edits=$2
+	campaign_new
+	campaign_begin "$1" "${@:3}"
+	life_begin
+	life_start full
+	life_wait
+	get "$WEBFLOW/__state" >"$tmp/past.shop"
+	send POST "$PLYTIX/__edit" "$edits" >/dev/null
+	get "$PLYTIX/__state" >"$tmp/past.json"
+	psql -X -q -d "$(pg_cluster) dbname=postgres" -c "CREATE DATABASE
+		${life_database}_past TEMPLATE $life_database" </dev/null
+	life_drop
+	life_template=${life_database}_past
+	life_past=1
+	sandbox_stop
+	SHOP_FILE=$tmp/past.shop campaign_begin "$tmp/past.json" "${@:3}"
+}
+life_past=''
+
+# campaign_new: the next one begins without a past
+campaign_new() {
+	life_template='' life_past=''
 }
 
 row_reset() {
@@ -137,7 +166,11 @@ life_wait() {
 	local i
 	life_code=0
 	wait "$life_pid" 2>/dev/null || life_code=$?
-	[[ $life_code == "${life_quiet:-$life_code}" ]] ||
+	life_turned_down=''
+	[[ $(tail -n 1 "$tmp/life.out") =~ \"failed\":[0-9]+,\"refused\":[0-9]+ ]] &&
+		life_turned_down=${BASH_REMATCH[0]}
+	[[ ! ${life_quiet:-} || $life_code == "$life_quiet" &&
+		$life_turned_down == "$life_quiet_down" ]] ||
 		row_cut=$((row_cut + 1))
 	for ((i = 0; i < 2000; i++)); do
 		[[ $(life_processes) ]] || return 0
