@@ -38,7 +38,7 @@ wrote(struct known *k, struct known_entity *is, const struct json *fields,
 {
 	const struct json *key, *want, *got;
 
-	for (key = json_first(fields); key != json_end(fields);
+	for (key = json_first_key(fields); key != json_end_keys(fields);
 	     key = json_next(json_next(key))) {
 		want = json_next(key);
 		got = json_get(answer, key->text);
@@ -54,7 +54,7 @@ wrote(struct known *k, struct known_entity *is, const struct json *fields,
 	if (answer)
 		is->shop = answer;
 	else /* what was read of them is old; lists went as EXTRA has them */
-		for (key = json_first(fields); key != json_end(fields);
+		for (key = json_first_key(fields); key != json_end_keys(fields);
 		     key = json_next(json_next(key)))
 			is->shop = json_set(k->arena, is->shop, key->text,
 			    json_get(extra, key->text));

@@ -173,7 +173,7 @@ emit_null(struct emit *e, const char *key)
 static void
 value(struct buf *out, const struct json *v)
 {
-	const struct json *c, *end = json_end(v);
+	const struct json *c, *end = v + 1 + v->nodes;
 	bool first = true;
 
 	switch ((enum json_type)v->type) {
@@ -204,7 +204,7 @@ value(struct buf *out, const struct json *v)
 		return;
 	case JSON_OBJECT:
 		buf_byte(out, '{');
-		for (c = json_first(v); c != end; c = json_next(c)) {
+		for (c = json_first_key(v); c != end; c = json_next(c)) {
 			if (!first)
 				buf_byte(out, ',');
 			first = false;
@@ -260,7 +260,7 @@ emit_members(struct emit *e, const struct json *object, const char *const *but)
 
 	if (!object || object->type != JSON_OBJECT)
 		return;
-	for (key = json_first(object); key != json_end(object);
+	for (key = json_first_key(object); key != json_end_keys(object);
 	     key = json_next(v)) {
 		v = json_next(key);
 		if (named(but, key))

@@ -156,7 +156,7 @@ add_members(struct jmake *make, const struct json *more,
 {
 	const struct json *m;
 
-	for (m = json_first(more); m != json_end(more);
+	for (m = json_first_key(more); m != json_end_keys(more);
 	     m = json_next(json_next(m))) {
 		bool skip = have && json_get(have, m->text);
 
@@ -178,7 +178,7 @@ unite(struct family *family, const struct json *base, const struct json *more,
 	const struct json *m, *other = json_get(more, "attributes");
 
 	jmake_open(make, JSON_OBJECT);
-	for (m = json_first(base); m != json_end(base);
+	for (m = json_first_key(base); m != json_end_keys(base);
 	     m = json_next(json_next(m))) {
 		jmake_key(make, m->text);
 		if (!strcmp(m->text, "attributes") && other &&

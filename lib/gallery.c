@@ -24,7 +24,7 @@ has_theirs(const struct json *extra, const struct fault *f)
 {
 	const struct json *key;
 
-	for (key = json_first(extra); key != json_end(extra);
+	for (key = json_first_key(extra); key != json_end_keys(extra);
 	     key = json_next(json_next(key)))
 		if (named(f, key) && first(json_next(key))->type == JSON_OBJECT)
 			return true;
@@ -72,7 +72,7 @@ leave(struct known *k, struct known_entity *is, const struct json *fields,
 	const struct json *key, *value;
 	bool any = false;
 
-	for (key = json_first(fields); key != json_end(fields);
+	for (key = json_first_key(fields); key != json_end_keys(fields);
 	     key = json_next(json_next(key))) {
 		value = first(json_next(key));
 		if (!named(f, key) || !field_is_picture(value))

@@ -18,7 +18,7 @@ json_get(const struct json *object, const char *key)
 
 	if (!object || object->type != JSON_OBJECT)
 		return NULL;
-	for (k = json_first(object); k != json_end(object);
+	for (k = json_first_key(object); k != json_end_keys(object);
 	     k = json_next(json_next(k)))
 		if (k->len == len && memcmp(k->text, key, len) == 0)
 			found = json_next(k);
@@ -69,7 +69,13 @@ json_true(const struct json *v)
 size_t
 json_len(const struct json *v)
 {
-	return v && v->type >= JSON_ARRAY ? v->len : 0;
+	return v && v->type == JSON_ARRAY ? v->len : 0;
+}
+
+size_t
+json_members(const struct json *v)
+{
+	return v && v->type == JSON_OBJECT ? v->len : 0;
 }
 
 bool
@@ -243,7 +249,7 @@ jmake_text(struct jmake *m, const char *key, const char *text)
 void
 jmake_copy(struct jmake *m, const struct json *v)
 {
-	const struct json *c;
+	const struct json *c, *end;
 
 	if (!v) {
 		jmake_add(m, JSON_NULL, NULL, 0);
@@ -251,7 +257,8 @@ jmake_copy(struct jmake *m, const struct json *v)
 		jmake_add(m, v->type, v->text, v->len);
 	} else {
 		jmake_open(m, v->type);
-		for (c = json_first(v); c != json_end(v); c = json_next(c))
+		end = v + 1 + v->nodes;
+		for (c = v + 1; c != end; c = json_next(c))
 			jmake_copy(m, c);
 		jmake_close(m);
 	}
@@ -295,7 +302,7 @@ json_set(struct arena *a, const struct json *object, const char *key,
 	bool there = false;
 
 	jmake_open(&m, JSON_OBJECT);
-	for (k = json_first(object); k != json_end(object);
+	for (k = json_first_key(object); k != json_end_keys(object);
 	     k = json_next(json_next(k))) {
 		bool hit = json_is(k, key);
 

@@ -54,7 +54,8 @@ json_get_text(const struct json *object, const char *key, const char *fallback);
 
 bool json_is(const struct json *, const char *text); /* that very string */
 bool json_true(const struct json *);                 /* exactly true */
-size_t json_len(const struct json *); /* elements or members, else 0 */
+size_t json_len(const struct json *);     /* elements of an array, else 0 */
+size_t json_members(const struct json *); /* members of an object, else 0 */
 
 /* Nothing there: NULL, null, "", [] or {}. */
 bool json_empty(const struct json *);
@@ -65,9 +66,16 @@ bool json_equal(const struct json *, const struct json *);
 /* A number that fits a long long exactly: its value, else the fallback. */
 long long json_int(const struct json *, long long fallback);
 
-/* ---- walking: for (v = json_first(c); v != json_end(c); v = json_next(v))
- * In an object the walk meets key, value, key, value. json_end(NULL) and
- * json_first(NULL) are both NULL, so the loop does nothing. */
+/* ---- walking
+ *
+ *	for (v = json_first(c); v != json_end(c); v = json_next(v))
+ *	for (k = json_first_key(c); k != json_end_keys(c);
+ *	     k = json_next(json_next(k)))
+ *
+ * The first walk is for arrays, the second for objects, where json_next(k) is
+ * the value. Over anything else, NULL too, they do nothing: what was meant to
+ * be a list and is an object must not be counted as one and walked as the
+ * other. */
 static inline const struct json *
 json_next(const struct json *v)
 {
@@ -77,13 +85,25 @@ json_next(const struct json *v)
 static inline const struct json *
 json_first(const struct json *c)
 {
-	return c && c->type >= JSON_ARRAY ? c + 1 : NULL;
+	return c && c->type == JSON_ARRAY ? c + 1 : NULL;
 }
 
 static inline const struct json *
 json_end(const struct json *c)
 {
-	return c && c->type >= JSON_ARRAY ? c + 1 + c->nodes : NULL;
+	return c && c->type == JSON_ARRAY ? c + 1 + c->nodes : NULL;
+}
+
+static inline const struct json *
+json_first_key(const struct json *c)
+{
+	return c && c->type == JSON_OBJECT ? c + 1 : NULL;
+}
+
+static inline const struct json *
+json_end_keys(const struct json *c)
+{
+	return c && c->type == JSON_OBJECT ? c + 1 + c->nodes : NULL;
 }
 
 /* The length of the UTF-8 character at P, of which LEFT bytes (one at least)

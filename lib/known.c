@@ -153,6 +153,8 @@ known_options_read(struct known *k, const struct json *options)
 			value->name = json_get_text(v, "name", "");
 			value->slug = json_get_text(v, "slug", "");
 		}
+		if (!to->nvalues) /* no SKU can have a value of it */
+			k->options.len--;
 	}
 }
 

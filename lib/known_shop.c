@@ -106,7 +106,7 @@ shop_sku(struct known *k, const struct json *sku, const char *default_id)
 		s->webflow_id = id;
 		s->touched = true;
 	}
-	s->is.found |= !json_len(s->is.sent);
+	s->is.found |= !json_members(s->is.sent);
 	s->touched |=
 	    !same(s->slug, json_get_text(fields, "slug", s->slug)) ||
 	    s->is_default != (default_id && strcmp(default_id, id) == 0);
@@ -161,7 +161,7 @@ known_shop(struct known *k, const struct json *product, const struct json *skus)
 	}
 	k->is.shop = fields;
 	k->waits = waits(product);
-	k->is.found |= !json_len(k->is.sent);
+	k->is.found |= !json_members(k->is.sent);
 	shop_options(k, json_get(fields, "sku-properties"));
 	for (i = 0; i < k->nskus; i++)
 		k->skus[i].is.shop = NULL;

@@ -52,7 +52,7 @@ write_product(const struct known *k, struct emit *e)
 	emit_text_if(e, "state", k->state);
 	emit_bool(e, "published", k->published);
 	emit_value_if(e, "fields", k->is.sent);
-	if (json_len(k->is.shown))
+	if (json_members(k->is.shown))
 		emit_value(e, "shown", k->is.shown);
 	write_options(k, e);
 	emit_array(e, "refused");
@@ -92,7 +92,7 @@ write_sku(const struct known_sku *s, struct emit *e)
 	if (s->is_default)
 		emit_bool(e, "default", true);
 	emit_value_if(e, "fields", s->is.sent);
-	if (json_len(s->is.shown))
+	if (json_members(s->is.shown))
 		emit_value(e, "shown", s->is.shown);
 	emit_value_if(e, "stock", s->stock);
 	emit_end(e);

@@ -311,9 +311,9 @@ apply_step(struct line *l, const struct json *step)
 	if (json_true(json_get(step, "first_values")) &&
 	    keep_first_values(l) != DONE)
 		return l->v->outcome;
-	if (json_len(product) && keep_product(l, product) != DONE)
+	if (json_members(product) && keep_product(l, product) != DONE)
 		return l->v->outcome;
-	if (json_len(category) && keep_category(l, category) != DONE)
+	if (json_members(category) && keep_category(l, category) != DONE)
 		return l->v->outcome;
 	for (s = json_first(skus); s != json_end(skus); s = json_next(s))
 		if (keep_sku(l, s, place++) != DONE)

@@ -47,7 +47,7 @@ make_is_key(const char *slug)
 bool
 make_is_ours(const struct known_sku *s)
 {
-	return json_len(s->is.sent) || make_is_key(s->slug);
+	return json_members(s->is.sent) || make_is_key(s->slug);
 }
 
 bool

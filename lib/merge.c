@@ -56,7 +56,7 @@ merge_new(struct known *k, const struct json *want)
 	bool left;
 
 	jmake_open(&m, JSON_OBJECT);
-	for (key = json_first(want); key != json_end(want);
+	for (key = json_first_key(want); key != json_end_keys(want);
 	     key = json_next(json_next(key))) {
 		value = allowed(k, json_next(key), &left);
 		if (left || json_empty(value))
@@ -322,7 +322,7 @@ taken(struct work *w, struct jmake *m)
 	jmake_close(m);
 	made = jmake_take(m, w->k->arena);
 	jmake_release(m);
-	return json_len(made) ? made : NULL;
+	return json_members(made) ? made : NULL;
 }
 
 /* Something of ours that was made without being recorded may hold what was
@@ -363,12 +363,12 @@ merge_fields(struct known *k, struct known_entity *is, const struct json *want,
 
 	jmake_open(&w.fields, JSON_OBJECT);
 	jmake_open(&w.extra, JSON_OBJECT);
-	for (key = json_first(want); key != json_end(want);
+	for (key = json_first_key(want); key != json_end_keys(want);
 	     key = json_next(json_next(key)))
 		if (!json_is(key, "slug"))
 			one_field(&w, key, json_next(key));
 	/* what was sent once and is wanted no more */
-	for (key = json_first(sent); key != json_end(sent);
+	for (key = json_first_key(sent); key != json_end_keys(sent);
 	     key = json_next(json_next(key)))
 		if (!json_get(want, key->text) && !json_is(key, "slug"))
 			one_field(&w, key, NULL);
@@ -386,7 +386,7 @@ merge_believe(struct known *k, struct known_entity *is, bool *touched)
 
 	if (!is->shop)
 		return;
-	for (key = json_first(sent); key != json_end(sent);
+	for (key = json_first_key(sent); key != json_end_keys(sent);
 	     key = json_next(json_next(key))) {
 		shop = json_get(is->shop, key->text);
 		if (json_next(key)->type == JSON_ARRAY ||

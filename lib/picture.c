@@ -25,7 +25,7 @@ picture_sent(struct known *k, const struct json *fields)
 {
 	const struct json *v, *p;
 
-	for (v = json_first(fields); v != json_end(fields);
+	for (v = json_first_key(fields); v != json_end_keys(fields);
 	     v = json_next(json_next(v))) {
 		p = json_next(v);
 		if (field_is_picture(p)) {
@@ -107,7 +107,7 @@ suspect(struct suspects *s, const struct json *fields,
 {
 	const struct json *key, *v, *end, *sent;
 
-	for (key = json_first(fields); key != json_end(fields);
+	for (key = json_first_key(fields); key != json_end_keys(fields);
 	     key = json_next(json_next(key))) {
 		if (s->field && !json_is(key, s->field))
 			continue;

@@ -261,7 +261,7 @@ emit_plain(struct emit *emit, const char *key, const struct json *value)
 		break;
 	case JSON_OBJECT:
 		emit_object(emit, key);
-		for (v = json_first(value); v != json_end(value);) {
+		for (v = json_first_key(value); v != json_end_keys(value);) {
 			const char *name = v->text;
 
 			v = json_next(v);

@@ -56,14 +56,14 @@ read_section(struct reading *reading, const struct json *file, bool sku,
 		    reading, name, "is an object, {\"field\": rule, …}");
 		return;
 	}
-	if (json_len(section) > RULES_FIELDS_MAX) {
+	if (json_members(section) > RULES_FIELDS_MAX) {
 		rules_fault(
 		    reading, name, "more than %d fields", RULES_FIELDS_MAX);
 		return;
 	}
 	*rules = arena_alloc(
-	    reading->arena, (json_len(section) + 1) * sizeof(**rules));
-	for (v = json_first(section); v != json_end(section);
+	    reading->arena, (json_members(section) + 1) * sizeof(**rules));
+	for (v = json_first_key(section); v != json_end_keys(section);
 	     v = json_next(json_next(v))) {
 		struct rule *rule = &(*rules)[*nrules];
 
@@ -208,7 +208,8 @@ read_status(struct reading *reading, const struct json *v)
 		return;
 	}
 	reading->rules->status = v;
-	for (m = json_first(v); m != json_end(v); m = json_next(json_next(m))) {
+	for (m = json_first_key(v); m != json_end_keys(v);
+	     m = json_next(json_next(m))) {
 		bool good = false;
 
 		for (int i = 0; states[i]; i++)

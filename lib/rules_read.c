@@ -27,7 +27,7 @@ rules_members(struct reading *reading, const char *place,
 {
 	const struct json *v;
 
-	for (v = json_first(object); v != json_end(object);
+	for (v = json_first_key(object); v != json_end_keys(object);
 	     v = json_next(json_next(v))) {
 		struct near near = near_start(v->text);
 		bool good = *v->text == '_' || !strcmp(v->text, "note");

@@ -59,7 +59,7 @@ diff_fields(struct emit *e, const char *code, const struct json *fields,
 {
 	const struct json *key;
 
-	for (key = json_first(fields); key != json_end(fields);
+	for (key = json_first_key(fields); key != json_end_keys(fields);
 	     key = json_next(json_next(key))) {
 		emit_object(e, NULL);
 		emit_text_if(e, "sku", code);

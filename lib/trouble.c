@@ -108,7 +108,7 @@ note_nulls(struct known *k, const struct json *fields, const char *sentence)
 {
 	const struct json *key, *stuck = k->stuck;
 
-	for (key = json_first(fields); key != json_end(fields);
+	for (key = json_first_key(fields); key != json_end_keys(fields);
 	     key = json_next(json_next(key)))
 		if (json_next(key)->type == JSON_NULL &&
 		    strstr(sentence, key->text))

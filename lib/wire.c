@@ -93,7 +93,7 @@ fields_out(struct emit *e, const struct json *fields, const struct json *extra)
 {
 	const struct json *key, *other;
 
-	for (key = json_first(fields); key != json_end(fields);
+	for (key = json_first_key(fields); key != json_end_keys(fields);
 	     key = json_next(json_next(key))) {
 		other = json_get(extra, key->text);
 		field_wire(e, key->text, other ? other : json_next(key));

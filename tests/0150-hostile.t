@@ -70,6 +70,33 @@ exits 1 'a host of tokens that echoes' "${stubbed[@]}" plytix-fetch
 like "$err" '\*\*\*' 'its words are told'
 no_secret 'but not the password' "$tmp/err"
 
+# ---- lists that are objects, objects that are lists, in records
+audit-log recall -n <"$tmp/desired" >"$tmp/todo"
+line=$(jq -n -c 'first(inputs | select(.kind == "product" and
+	(.skus | length > 1)))' "$tmp/todo")
+line=$(jq -c '.known.sent = {webflow_id: "660000000000000000000001",
+	slug: "x", state: "publish", fields: {}, options: [], skus: [
+	{webflow_id: "660000000000000000000002", slug: .plytix_id,
+	default: true, values: [], fields: {}}]}' <<<"$line")
+while read -r change; do
+	jq -c "$change" <<<"$line" >"$tmp/in"
+	run sh -c 'webflow-push -n -S "$1" <"$2"' sh "$schema" "$tmp/in"
+	like "$code $(jq -r .kind <<<"$out")" '^[03] (plan|result)$' "$change"
+	unlike "$err" 'Sanitizer|runtime error' 'within its memory'
+done <<'END'
+.known.sent.skus[0].values = ([range(9000) | {key: tostring, value: .}] | from_entries)
+.known.sent.options = ([range(9000) | {key: tostring, value: {}}] | from_entries)
+.known.sent.options = [{id: "a", name: "b", values: {c: 1, d: [], e: {}}}]
+.known.sent.fields = ["x"]
+.known.sent.skus[0].fields = [1, [], {}]
+.known.shop = {product: {id: "x", fieldData: ["x"]}, skus: {a: 1}}
+.product.fieldData = ["x"]
+.skus = {a: .skus[0], b: .skus[0]}
+.skus[0].values = {a: 1, b: 2, c: 3}
+.options = {a: {name: "x", values: {y: 1}}}
+.write = {product: ["x"], sku: "x"}
+END
+
 # ---- the password of the database is nobody's argument
 cat >"$tmp/show" <<'END'
 #!/bin/sh

@@ -54,7 +54,7 @@ looking(void)
 	CHECK(!json_at(b, 3) && !json_at(v, 0) && !json_at(nothing, 0),
 	    "out of range, no list, nothing");
 	CHECK(!json_get(b, "x") && !json_get(nothing, "x"), "no object");
-	CHECK_INT((long long)json_len(v), 7, "members, twins each");
+	CHECK_INT((long long)json_members(v), 7, "members, twins each");
 	CHECK_INT((long long)json_len(b), 3, "elements");
 	CHECK_INT((long long)json_len(json_at(b, 0)), 0, "a number has none");
 	CHECK(json_is(json_get(v, "t"), "t") && !json_is(json_at(b, 0), "1"),
@@ -150,9 +150,15 @@ walking(void)
 	const struct json *v = read_text("{\"a\":[1,2],\"b\":{},\"c\":3}"), *x;
 	size_t n = 0;
 
-	for (x = json_first(v); x != json_end(v); x = json_next(x))
+	for (x = json_first_key(v); x != json_end_keys(v); x = json_next(x))
 		n++;
 	CHECK_INT((long long)n, 6, "keys and values are met");
+	for (x = json_first(v); x != json_end(v); x = json_next(x))
+		n++;
+	for (x = json_first_key(json_get(v, "a"));
+	     x != json_end_keys(json_get(v, "a")); x = json_next(x))
+		n++;
+	CHECK_INT((long long)n, 6, "an object is no list, a list no object");
 	for (x = json_first(NULL); x != json_end(NULL); x = json_next(x))
 		n++;
 	for (x = json_first(json_get(v, "b")); x != json_end(json_get(v, "b"));

@@ -187,7 +187,7 @@ inner_fields(struct call *c, struct shop_entity *e, const struct json *data,
 
 	if (!data || data->type != JSON_OBJECT)
 		return inner_refuse(c, 400, "fieldData", "is missing");
-	for (key = json_first(data); key != json_end(data);
+	for (key = json_first_key(data); key != json_end_keys(data);
 	     key = json_next(json_next(key))) {
 		if (!strcmp(key->text, "slug") ||
 		    !strcmp(key->text, "sku-values") ||

@@ -156,7 +156,7 @@ inner_values(struct call *c, struct shop_sku *k, const struct shop_product *p,
 	size_t i;
 
 	k->nvalues = 0;
-	for (key = json_first(values); key != json_end(values);
+	for (key = json_first_key(values); key != json_end_keys(values);
 	     key = json_next(json_next(key))) {
 		option = key->text;
 		value = json_text(json_next(key));

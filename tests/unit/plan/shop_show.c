@@ -97,7 +97,8 @@ text_json(struct text *t, const struct json *v)
 		break;
 	case JSON_OBJECT:
 		text_add(t, "{");
-		for (c = json_first(v); c != json_end(v); c = json_next(c)) {
+		for (c = json_first_key(v); c != json_end_keys(v);
+		     c = json_next(c)) {
 			text_key(t, c->text);
 			c = json_next(c);
 			text_json(t, c);
