@@ -138,7 +138,8 @@ combination_number(const char **values, size_t n)
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		for (c = values[i];; c++) {
+		/* an option of the shop's own may have no value */
+		for (c = values[i] ? values[i] : "";; c++) {
 			h = (h ^ (unsigned char)*c) * 16777619u;
 			if (!*c)
 				break;
