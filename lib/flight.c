@@ -114,24 +114,28 @@ tell_rate(struct http *h, const struct http_flight *f,
 		h->rate_due_ms = 0; /* it may have learned something */
 }
 
-/* Whether the service is plainly away: nothing good for a minute, and that
- * not for one request alone, unless it could not even be reached. */
+/* Whether the service is plainly away: nothing good for a minute, for any
+ * process, and that not for one request alone, unless it could not even be
+ * reached. */
 static bool
-away(struct http *h, const struct http_flight *f, bool good, int64_t now)
+away(struct http *h, const struct http_flight *f, bool good)
 {
-	if (good) {
-		h->trouble_ms = 0;
-		h->troubles = 0;
-		return false;
+	struct rate_trouble *t = &h->trouble;
+	bool another = h->troubled != f->number;
+	int64_t now = ratefile_now();
+
+	h->troubled = good ? 0 : f->number;
+	if (h->rate) {
+		struct rate *r = ratefile_lock(h->rate);
+
+		rate_trouble(&r->state.trouble, now, good, another);
+		*t = r->state.trouble;
+		ratefile_unlock(h->rate);
+	} else {
+		rate_trouble(t, now, good, another);
 	}
-	if (!h->trouble_ms)
-		h->trouble_ms = f->began_ms;
-	if (!h->troubles || h->troubled != f->number) {
-		h->troubles++;
-		h->troubled = f->number;
-	}
-	return now - h->trouble_ms >= h->limits.away_ms &&
-	       (h->troubles > 1 || !f->transfer.left);
+	return !good && now - t->since_ns >= h->limits.away_ms * 1000000 &&
+	       (t->requests > 1 || !f->transfer.left);
 }
 
 static uint32_t
@@ -196,7 +200,7 @@ flight_tried(struct http *h, struct http_flight *f, CURLcode code)
 	};
 	tell_rate(h, f, &end, retry_limited_ms(try.limited, try.after_ms));
 	good = (end.whole || end.too_big) && end.status < 500;
-	is_away = away(h, f, good, now);
+	is_away = away(h, f, good);
 	a->doubt = retry_doubt(&try);
 	if (end.whole && !retry_status(end.status) &&
 	    !(end.status >= 500 && a->doubt)) {
@@ -213,7 +217,9 @@ flight_tried(struct http *h, struct http_flight *f, CURLcode code)
 		flight_end(f, AWAY, "asked to stop after: %s", why);
 	else if (is_away)
 		flight_end(f, AWAY, "nothing has answered for %lld s: %s",
-		    (long long)(now - h->trouble_ms) / 1000, why);
+		    (long long)(h->trouble.last_ns - h->trouble.since_ns) /
+			1000000000,
+		    why);
 	else if (wait == RETRY_STOP && try.status == 429)
 		/* nobody else with this key can get through either */
 		flight_end(f, AWAY, "the request limit stays used up: %s", why);

@@ -45,9 +45,8 @@ struct http {
 	unsigned long started;
 	int64_t rate_due_ms; /* the rate said: not before */
 	int64_t told_ms;
-	int64_t trouble_ms;     /* nothing good since; 0: all is well */
-	unsigned long troubled; /* the last request in trouble */
-	unsigned troubles;      /* different requests in trouble */
+	struct rate_trouble trouble; /* as all processes see it */
+	unsigned long troubled;      /* our last request in trouble */
 	struct http_counts counts;
 };
 

@@ -13,8 +13,9 @@
 #define PROBE_NS (20 * SECOND)     /* a prober silent for this is replaced */
 #define PAUSE_MAX_NS (3600 * SECOND)
 #define MARGIN_KEPT_NS (3600 * SECOND)
+#define TROUBLE_KEPT_NS (300 * SECOND) /* longer than most waits */
 
-static const char rate_magic[8] = "rate 01";
+static const char rate_magic[8] = "rate 02";
 
 void
 rate_init(struct rate *r, const struct rate_rules *rules)
@@ -56,7 +57,8 @@ void
 rate_shift(struct rate *r, int64_t shift_ns)
 {
 	int64_t *times[] = {&r->state.blocked_ns, &r->state.ends_ns,
-	    &r->state.ended_ns, &r->state.probe_ns, &r->state.margin_until_ns};
+	    &r->state.ended_ns, &r->state.probe_ns, &r->state.margin_until_ns,
+	    &r->state.trouble.since_ns, &r->state.trouble.last_ns};
 
 	for (size_t i = 0; i < sizeof times / sizeof *times; i++)
 		if (*times[i])
@@ -255,6 +257,19 @@ rate_pause(struct rate *r, int64_t now, int64_t until)
 	if (first)
 		s->margin_ns = smaller(2 * margin(r, now), RATE_MARGIN_MAX_NS);
 	s->margin_until_ns = now + MARGIN_KEPT_NS;
+}
+
+void
+rate_trouble(struct rate_trouble *t, int64_t now, bool good, bool another)
+{
+	if (good || now < t->last_ns || now - t->last_ns > TROUBLE_KEPT_NS)
+		*t = (struct rate_trouble){0};
+	if (good)
+		return;
+	if (!t->since_ns)
+		t->since_ns = now;
+	t->last_ns = now;
+	t->requests += another || !t->requests;
 }
 
 void

@@ -34,6 +34,14 @@ struct rate_rules {
 		      * belong to windows[0] */
 };
 
+/* Since when nothing has answered, for all processes together: one that has
+ * just begun must not wait its own minute to find out. */
+struct rate_trouble {
+	int64_t since_ns; /* the first bad try; 0: all is well */
+	int64_t last_ns;
+	uint64_t requests; /* different ones in trouble */
+};
+
 /* What all processes share, as it lies in the file in front of the ring.
  * Only rate.c and ratefile.c look inside. */
 struct rate_state {
@@ -48,6 +56,7 @@ struct rate_state {
 	int64_t probe_ns;         /* when the prober left, 0: none out */
 	uint64_t probe_ticket;
 	int64_t margin_ns, margin_until_ns;
+	struct rate_trouble trouble;
 	int32_t limit;     /* L as learned, 0: never */
 	int32_t remaining; /* R, -1: unknown */
 	struct {
@@ -90,6 +99,11 @@ void rate_pause(struct rate *, int64_t now_ns, int64_t until_ns);
 
 /* The answer to TICKET was lost: another one may probe. */
 void rate_silent(struct rate *, uint64_t ticket);
+
+/* A try that ended: GOOD, or bad; ANOTHER: of a request that was not in
+ * trouble before. Trouble of long ago, without a try since, is forgotten. */
+void
+rate_trouble(struct rate_trouble *, int64_t now_ns, bool good, bool another);
 
 /* The service itself names its limit (Plytix: the token's claim). It lowers
  * the window of that length for every process, and never raises it over the
