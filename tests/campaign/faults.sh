@@ -73,6 +73,20 @@ fault_shift() {
 		life_end "$1 before page $2"
 }
 
+# fault_away SERVICE FROM DO: from that request on nothing is answered: the run
+# stops after a minute, it does not fail each product in turn
+fault_away() {
+	local began=$SECONDS
+	life_begin
+	life_fault "$1" "{\"match\":\"* *\",\"from\":$2,\"count\":0,$3}"
+	life_start full
+	life_wait
+	[[ $life_code == 75 ]] || life_complain "$1 away: exit $life_code, not 75"
+	note "$1 away from request $2: exit $life_code after" \
+		"$((SECONDS - began)) s, $life_turned_down"
+	life_end "$1 away from request $2"
+}
+
 # fault_switch SERVICE NAME VALUE QUIET: a switch for one life
 fault_switch() {
 	local url=$WEBFLOW
