@@ -13,7 +13,7 @@
 #include "mem.h"
 
 #define PAGE 100         /* sheet 7.1 */
-#define LISTINGS_MAX 3   /* of one list, when it moves under the reader */
+#define LISTINGS_MAX 6   /* of one list, when it moves under the reader */
 #define UNREADABLE_MAX 4 /* answers that are no JSON, for one request */
 #define MINUTE_NS 60000000000LL
 
@@ -368,13 +368,20 @@ webflow_list(struct webflow *w, const char *path, const char *what,
 {
 	struct reading l = {0};
 	enum outcome outcome = DONE;
+	long long total = -1;
+	bool steady = true; /* all readings tell the same total */
 	int i;
 
 	*whole = false;
 	for (i = 0; i < LISTINGS_MAX && outcome == DONE && !*whole; i++) {
 		outcome = read_once(w, &l, path, what, item, ctx, v);
+		steady = steady && !l.moved && (!i || l.total == total);
+		total = l.total;
+		/* a list whose pages come in no order is whole when all
+		 * readings together have shown as many as there are */
 		*whole = outcome == DONE && !l.moved &&
-			 (l.total < 0 || (long long)l.now.len == l.total);
+			 (total < 0 || (long long)l.now.len == total ||
+			     (steady && (long long)l.seen.len == total));
 	}
 	*count = l.seen.len;
 	idmap_release(&l.seen);
