@@ -251,7 +251,7 @@ step_push() {
 # push_file FILE: GNU parallel hands out the lines; results reach the database
 # inside a slot, never through parallel.
 push_file() {
-	local code=0
+	local code=0 own=0
 	[[ -s $1 ]] || return 0
 	if ((PUSH_JOBS == 1)); then
 		"$root/pipelines/push-slot" <"$1" >>"$run_dir/results" || code=$?
@@ -264,13 +264,15 @@ push_file() {
 			--block -8 -j "$PUSH_JOBS" --line-buffer \
 			--termseq TERM,150000,KILL,25 --halt soon,fail=1 \
 			--joblog "$run_dir/jobs" '"$PUSH_SLOT"' \
-			>>"$run_dir/results" || true
+			>>"$run_dir/results" || own=$?
 		if [[ -s $run_dir/jobs ]]; then
 			# shellcheck disable=SC2046
 			code=$(worst $(awk 'NR > 1 { print $7 }' "$run_dir/jobs"))
 		else
 			code=75
 		fi
+		# it could not go on itself: no room for its files, say
+		((own != 255)) || code=$(worst "$code" 1)
 	fi
 	# whoever was left behind still writes results
 	flock -x -w 170 "$run_dir/slots" true || code=$(worst "$code" 75)
