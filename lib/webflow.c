@@ -14,6 +14,7 @@
 
 #define PAGE 100         /* sheet 7.1 */
 #define LISTINGS_MAX 6   /* of one list, when it moves under the reader */
+#define ITEMS_MAX 200000 /* more than a site holds: a list without end */
 #define UNREADABLE_MAX 4 /* answers that are no JSON, for one request */
 #define MINUTE_NS 60000000000LL
 
@@ -183,6 +184,10 @@ webflow_get(struct webflow *w, struct arena *a, const char *path,
 	f = fault_read(a, reply.status, reply.body);
 	if (f.kind == FAULT_NONE && reply.body)
 		return DONE;
+	if (f.kind == FAULT_NONE)
+		return verdict_say(v, AWAY, "empty",
+		    "could not read %s from Webflow: the answer is empty",
+		    what);
 	if (f.kind == FAULT_LOST)
 		return verdict_say(v, AWAY, f.code,
 		    "could not read %s from Webflow: %s", what,
@@ -340,13 +345,14 @@ read_once(struct webflow *w, struct reading *l, const char *path,
 	const struct json *body;
 	struct arena a = {0};
 	enum outcome outcome;
-	size_t offset = 0, rows;
+	size_t offset = 0, rows, had;
 
 	idmap_reset(&l->now);
 	l->total = -1;
 	l->moved = false;
 	do {
 		rows = 0;
+		had = l->now.len;
 		outcome = webflow_get(w, &a,
 		    arena_printf(
 			&a, "%s?limit=%d&offset=%zu", path, PAGE, offset),
@@ -355,6 +361,14 @@ read_once(struct webflow *w, struct reading *l, const char *path,
 			outcome = page(l, body, item, ctx, &rows, v);
 		offset += rows;
 		arena_reset(&a);
+		if (outcome == DONE && offset > ITEMS_MAX)
+			outcome = verdict_say(v, FATAL, "listing",
+			    "the Webflow list of %s does not end", what);
+		/* the same page again: the offset is not looked at */
+		if (rows && l->now.len == had) {
+			l->moved = true;
+			break;
+		}
 	} while (outcome == DONE && rows &&
 		 (l->total < 0 ? rows == PAGE : (long long)offset < l->total));
 	arena_release(&a);

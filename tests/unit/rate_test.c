@@ -414,7 +414,7 @@ test_trouble(void)
 		    &t, tries[i].at_s * S, tries[i].good, tries[i].another);
 		CHECK(t.since_ns == tries[i].since_s * S &&
 			  t.requests == tries[i].requests,
-		    tries[i].what);
+		    "%s", tries[i].what);
 	}
 }
 
