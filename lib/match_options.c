@@ -57,8 +57,32 @@ both(const struct goal *g, const struct known_sku *s, size_t i, size_t j,
 	return true;
 }
 
+static bool
+wanted_value(const struct json *values, const char *name)
+{
+	const struct json *v;
+
+	for (v = json_first(values); v != json_end(values); v = json_next(v))
+		if (json_is(v, name))
+			return true;
+	return false;
+}
+
+static bool
+goes_on(const struct goal *g, const struct known *k, size_t i, size_t j)
+{
+	const struct known_option *o = &k->options.list[j];
+	size_t n;
+
+	for (n = 0; n < o->nvalues; n++)
+		if (!wanted_value(g->options[i].values, o->values[n].name))
+			return false;
+	return o->nvalues > 0;
+}
+
 /* Whether each known variant has the same value under both options or, with
- * OTHER_NAMES, one that stands for it: alike before, alike now. */
+ * OTHER_NAMES, one that stands for it: alike before, alike now. Where no known
+ * variant is left, that the goal goes on with its values. */
 static bool
 corresponds(const struct goal *g, const struct known *k, size_t i, size_t j,
     bool other_names)
@@ -78,7 +102,7 @@ corresponds(const struct goal *g, const struct known *k, size_t i, size_t j,
 				(strcmp(now, now2) == 0))
 				return false;
 	}
-	return seen > 0;
+	return seen || goes_on(g, k, i, j);
 }
 
 /* The known option that the goal does not name any more and that I goes on
@@ -96,17 +120,6 @@ renamed_option(
 			    !given(to, i, j) && corresponds(g, k, i, j, other))
 				return (long)j;
 	return -1;
-}
-
-static bool
-wanted_value(const struct json *values, const char *name)
-{
-	const struct json *v;
-
-	for (v = json_first(values); v != json_end(values); v = json_next(v))
-		if (json_is(v, name))
-			return true;
-	return false;
 }
 
 /* The one new name that all known variants of VALUE now carry, or NULL. */

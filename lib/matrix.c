@@ -91,30 +91,61 @@ count_combinations(const struct matrix *m)
 	return count;
 }
 
-/* Whether the SKUs of a complete matrix find room beside those that the shop
- * holds already and cannot give back. */
+static bool
+is_live(const struct matrix_option *option, const char *value)
+{
+	for (size_t i = 0; value && i < option->nlive; i++)
+		if (!strcmp(option->values[option->live[i]], value))
+			return true;
+	return false;
+}
+
+/* What a SKU of the hint is called now, by option; false: it has a value that
+ * no variant has. */
+static bool
+now_called(const struct matrix *m, const struct json *values,
+    const char *now[MATRIX_OPTIONS_MAX])
+{
+	for (size_t o = 0; o < m->noptions; o++) {
+		const struct matrix_option *option = &m->options[o];
+
+		now[o] = json_text(json_at(values, option->hint_place));
+		if (now[o] && !is_live(option, now[o]))
+			now[o] = matrix_renamed(m, o, now[o]);
+		if (!is_live(option, now[o]))
+			return false;
+	}
+	return true;
+}
+
+static bool
+is_real(const struct matrix *m, const char *const now[MATRIX_OPTIONS_MAX])
+{
+	for (size_t i = 0, o; i < m->nvariants; i++) {
+		for (o = 0; o < m->noptions; o++)
+			if (strcmp(m->variants[i].values[o], now[o]))
+				break;
+		if (o == m->noptions)
+			return true;
+	}
+	return false;
+}
+
+/* The SKUs of the shop that are none of the combinations, or with REAL none
+ * of the variants: they cannot be given back, so there is less room. */
 static size_t
-count_stale(const struct matrix *m)
+count_stale(const struct matrix *m, bool real)
 {
 	const struct json *skus = json_get(m->part->hint, "skus"), *s;
 	size_t stale = 0;
 
 	for (s = json_first(skus); s != json_end(skus); s = json_next(s)) {
 		const struct json *values = json_get(s, "values");
-		bool covered = json_len(values) == m->noptions;
+		const char *now[MATRIX_OPTIONS_MAX];
 
-		for (size_t o = 0; covered && o < m->noptions; o++) {
-			const struct matrix_option *option = &m->options[o];
-			bool found = false;
-
-			for (size_t i = 0; i < option->nlive; i++)
-				found =
-				    found ||
-				    json_is(json_at(values, option->hint_place),
-					option->values[option->live[i]]);
-			covered = found;
-		}
-		stale += !covered && json_len(values) == m->noptions;
+		if (json_len(values) == m->noptions &&
+		    (!now_called(m, values, now) || (real && !is_real(m, now))))
+			stale++;
 	}
 	return stale;
 }
@@ -152,11 +183,16 @@ static bool
 is_default(const struct matrix *m, const struct json *values,
     const struct matrix_variant *one)
 {
-	for (size_t o = 0; o < m->noptions; o++)
-		if (m->options[o].hint &&
-		    !json_is(json_at(values, m->options[o].hint_place),
-			one->values[o]))
+	for (size_t o = 0; o < m->noptions; o++) {
+		const struct matrix_option *option = &m->options[o];
+		const char *value =
+		    json_text(json_at(values, option->hint_place));
+
+		if (value && strcmp(value, one->values[o]))
+			value = matrix_renamed(m, o, value);
+		if (option->hint && (!value || strcmp(value, one->values[o])))
 			return false;
+	}
 	return json_len(values) > 0;
 }
 
@@ -357,20 +393,21 @@ matrix_write(const struct matrix_part *part,
 	for (size_t i = 1; i < m.nvariants; i++)
 		if (!compare_places(&m.variants[i - 1], &m.variants[i]))
 			return alike(&m, &m.variants[i - 1], &m.variants[i]);
-	stale = count_stale(&m);
-	if (m.nvariants + stale > MATRIX_SKUS_MAX)
-		return too_many(&m, m.nvariants, stale);
 	count = count_combinations(&m);
-	if (!rules->sparse && count > m.nvariants &&
-	    count + stale > MATRIX_SKUS_MAX) {
+	stale = count_stale(&m, false);
+	if (!rules->sparse && m.noptions && m.nvariants &&
+	    count + stale <= MATRIX_SKUS_MAX) {
+		write_product(&m, status, complete(&m, count), count, e);
+		return DONE;
+	}
+	if (!rules->sparse && m.noptions && count > m.nvariants)
 		verdict_warn(v, "matrix-sparse",
 		    "all combinations would be %zu variants, Webflow takes "
 		    "%d: only the %zu of the PIM are made",
 		    count + stale, MATRIX_SKUS_MAX, m.nvariants);
-	} else if (!rules->sparse && m.noptions && m.nvariants) {
-		write_product(&m, status, complete(&m, count), count, e);
-		return DONE;
-	}
+	stale = count_stale(&m, true);
+	if (m.nvariants + stale > MATRIX_SKUS_MAX)
+		return too_many(&m, m.nvariants, stale);
 	write_product(&m, status, m.variants, m.nvariants, e);
 	return DONE;
 }

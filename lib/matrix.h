@@ -41,7 +41,7 @@ enum outcome matrix_parts(const struct family *, const struct rules *,
 enum outcome matrix_write(const struct matrix_part *, const struct attributes *,
     const struct rules *, struct arena *, struct emit *, struct verdict *);
 
-/* ---- between matrix.c, matrix_options.c and matrix_values.c */
+/* ---- between matrix.c, matrix_hint.c, matrix_options.c and matrix_values.c */
 
 struct matrix_option {
 	const struct json *attribute; /* NULL: only the hint knows it */
@@ -73,14 +73,26 @@ struct matrix {
 	size_t noptions;
 };
 
-/* Chooses the options. */
+/* Chooses the options: those that the shop has, then the others. */
 enum outcome matrix_options(struct matrix *);
+void matrix_hints(struct matrix *);
+/* A further option; whether there is one of this attribute; whether it could
+ * be one by itself. */
+struct matrix_option *matrix_add(
+    struct matrix *, const struct json *attribute, const struct option_rule *);
+bool matrix_has(const struct matrix *, const char *label);
+bool matrix_candidate(const struct matrix *, const struct json *attribute);
 /* Gives each variant its values and each option its list. */
 enum outcome matrix_values(struct matrix *);
 
 /* The value that VARIANT has for an option, by its own attribute; NULL: none.
  */
 const char *matrix_value(
+    const struct matrix *, const struct matrix_option *, const struct json *);
+/* What a value of the hint is called now, NULL: as before. */
+const char *matrix_renamed(const struct matrix *, size_t option, const char *);
+/* What the hint says of a variant that is mapped already; NULL: nothing. */
+const char *matrix_hinted(
     const struct matrix *, const struct matrix_option *, const struct json *);
 /* The same for an attribute that is no option (yet). */
 const char *matrix_plain_value(

@@ -1,8 +1,10 @@
 /* matrix_options: which attributes are the options of a product.
  *
- * First those that the product has in the shop already (the hint), in their
- * order: Webflow cannot take one away. Then those that the mapping names, or
- * the dropdown attributes in which the variants differ. */
+ * First those that the product has in the shop already (matrix_hint.c), in
+ * their order: Webflow cannot take one away. Then those that the mapping
+ * names, or the dropdown attributes in which the variants differ. A product
+ * that stands in for the variants that it has lost gets no further one: what
+ * it says of itself is no choice. */
 #include "matrix.h"
 
 #include <stdio.h>
@@ -46,21 +48,6 @@ matrix_plain_value(
 	return text;
 }
 
-/* What the hint says of a variant that is mapped already. */
-static const char *
-hinted(const struct matrix *m, const struct matrix_option *option,
-    const struct json *variant)
-{
-	const struct json *skus = json_get(m->part->hint, "skus"), *s;
-	const char *id = json_get_text(variant, "id", "");
-
-	for (s = json_first(skus); s != json_end(skus); s = json_next(s))
-		if (!strcmp(json_get_text(s, "plytix_id", ""), id))
-			return json_text(
-			    json_at(json_get(s, "values"), option->hint_place));
-	return NULL;
-}
-
 static bool
 is_number(const struct json *attribute)
 {
@@ -96,7 +83,7 @@ matrix_value(const struct matrix *m, const struct matrix_option *option,
 	if (*label)
 		value = matrix_plain_value(m->arena, variant, label);
 	if (!value && option->hint)
-		return hinted(m, option, variant);
+		return matrix_hinted(m, option, variant);
 	if (value && is_number(option->attribute))
 		value = plain_number(m->arena, value);
 	if (value && option->rule)
@@ -127,8 +114,8 @@ distinct(const struct matrix *m, const char *label, size_t *missing)
 	return seen[1] ? 2 : seen[0] ? 1 : 0;
 }
 
-static struct matrix_option *
-add(struct matrix *m, const struct json *attribute,
+struct matrix_option *
+matrix_add(struct matrix *m, const struct json *attribute,
     const struct option_rule *rule)
 {
 	struct matrix_option *option = &m->options[m->noptions++];
@@ -143,8 +130,8 @@ add(struct matrix *m, const struct json *attribute,
 	return option;
 }
 
-static bool
-has(const struct matrix *m, const char *label)
+bool
+matrix_has(const struct matrix *m, const char *label)
 {
 	for (size_t i = 0; i < m->noptions; i++) {
 		const struct matrix_option *o = &m->options[i];
@@ -164,20 +151,23 @@ add_named(struct matrix *m)
 		const struct option_rule *rule = &m->rules->options[i];
 		size_t missing;
 
-		if (has(m, rule->label) || !distinct(m, rule->label, &missing))
+		if (matrix_has(m, rule->label) ||
+		    !distinct(m, rule->label, &missing))
 			continue;
 		if (m->noptions == MATRIX_OPTIONS_MAX)
 			return;
-		add(m, attributes_find(m->attributes, rule->label), rule);
+		matrix_add(
+		    m, attributes_find(m->attributes, rule->label), rule);
 	}
 }
 
-static bool
-is_candidate(const struct matrix *m, const struct json *attribute)
+bool
+matrix_candidate(const struct matrix *m, const struct json *attribute)
 {
 	const char *label = attribute_label(attribute);
 
-	return attribute_is(attribute, "DropdownAttribute") && !has(m, label) &&
+	return attribute_is(attribute, "DropdownAttribute") &&
+	       !matrix_has(m, label) &&
 	       !(m->rules->split && !strcmp(m->rules->split, label));
 }
 
@@ -203,13 +193,13 @@ add_auto(struct matrix *m)
 		const char *label = attribute_label(attribute);
 		size_t missing, used = strlen(left);
 
-		if (!is_candidate(m, attribute))
+		if (!matrix_candidate(m, attribute))
 			continue;
 		if (m->nvariants == 1 ? !own_value(m, label)
 				      : distinct(m, label, &missing) < 2)
 			continue;
 		if (m->noptions < MATRIX_OPTIONS_MAX)
-			add(m, attribute, NULL);
+			matrix_add(m, attribute, NULL);
 		else
 			snprintf(left + used, sizeof(left) - used, "%s'%.60s'",
 			    used ? ", " : "", label);
@@ -253,10 +243,10 @@ add_needed(struct matrix *m)
 
 				if (m->noptions == MATRIX_OPTIONS_MAX)
 					return;
-				if (is_candidate(m, t) &&
+				if (matrix_candidate(m, t) &&
 				    !matrix_plain_value(m->arena, a, l) !=
 					!matrix_plain_value(m->arena, b, l)) {
-					add(m, t, NULL);
+					matrix_add(m, t, NULL);
 					break;
 				}
 			}
@@ -264,116 +254,11 @@ add_needed(struct matrix *m)
 		}
 }
 
-/* ---- what the shop has */
-
-static const struct option_rule *
-rule_named(const struct matrix *m, const char *name)
-{
-	for (size_t i = 0; i < m->rules->noptions; i++) {
-		const struct option_rule *rule = &m->rules->options[i];
-		const struct json *attribute =
-		    attributes_find(m->attributes, rule->label);
-
-		if (!strcmp(rule->name  ? rule->name
-			    : attribute ? attribute_name(attribute)
-					: rule->label,
-			name))
-			return rule;
-	}
-	return NULL;
-}
-
-static const struct option_rule *
-rule_labelled(const struct matrix *m, const char *label)
-{
-	for (size_t i = 0; i < m->rules->noptions; i++)
-		if (!strcmp(m->rules->options[i].label, label))
-			return &m->rules->options[i];
-	return NULL;
-}
-
-/* Whether an attribute says of every mapped variant what the hint's option
- * says: the option was renamed in the PIM. */
-static bool
-agrees(const struct matrix *m, const struct matrix_option *probe)
-{
-	size_t told = 0;
-
-	for (size_t i = 0; i < m->nvariants; i++) {
-		struct matrix_option bare = *probe;
-		const char *was = hinted(m, probe, m->variants[i].json), *is;
-
-		if (!was)
-			continue;
-		bare.hint = NULL;
-		is = matrix_value(m, &bare, m->variants[i].json);
-		if (!is || strcmp(is, was))
-			return false;
-		told++;
-	}
-	return told > 0;
-}
-
-static void
-add_renamed(struct matrix *m, const struct json *hint, size_t place)
-{
-	struct matrix_option probe = {.hint = hint, .hint_place = place};
-
-	for (size_t i = 0; i < m->rules->noptions; i++) {
-		probe.rule = &m->rules->options[i];
-		probe.attribute =
-		    attributes_find(m->attributes, probe.rule->label);
-		if (!has(m, probe.rule->label) && agrees(m, &probe)) {
-			add(m, probe.attribute, probe.rule);
-			return;
-		}
-	}
-	probe.rule = NULL;
-	for (size_t i = 0; m->rules->options_auto && i < m->attributes->n;
-	     i++) {
-		probe.attribute = m->attributes->items[i];
-		if (is_candidate(m, probe.attribute) && agrees(m, &probe)) {
-			add(m, probe.attribute, NULL);
-			return;
-		}
-	}
-	add(m, NULL, NULL)->name = json_get_text(hint, "name", "");
-}
-
-static void
-add_hinted(struct matrix *m)
-{
-	const struct json *options = json_get(m->part->hint, "options"), *h;
-	size_t place = 0;
-
-	for (h = json_first(options);
-	     h != json_end(options) && m->noptions < MATRIX_OPTIONS_MAX;
-	     h = json_next(h), place++) {
-		const char *name = json_get_text(h, "name", "");
-		const struct option_rule *rule = rule_named(m, name);
-		const struct json *attribute =
-		    rule ? attributes_find(m->attributes, rule->label)
-			 : attributes_named(m->attributes, name);
-
-		if (!rule && attribute) { /* renamed in the mapping? */
-			rule = rule_labelled(m, attribute_label(attribute));
-			if (rule && rule->name)
-				name = rule->name;
-		}
-		if (rule || attribute)
-			add(m, attribute, rule)->name = name;
-		else
-			add_renamed(m, h, place);
-		m->options[m->noptions - 1].hint = h;
-		m->options[m->noptions - 1].hint_place = place;
-	}
-}
-
 enum outcome
 matrix_options(struct matrix *m)
 {
-	add_hinted(m);
-	if (!m->nvariants)
+	matrix_hints(m);
+	if (!m->nvariants || m->variants[0].json == m->part->root)
 		return DONE;
 	add_named(m);
 	if (m->rules->options_auto) {

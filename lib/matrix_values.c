@@ -39,8 +39,8 @@ variant_of(const struct matrix *m, const char *id)
 
 /* All mapped variants that had VALUE carry one new value now, which nobody
  * had: the value was renamed to that, and nothing stays behind. Else NULL. */
-static const char *
-renamed(const struct matrix *m, size_t o, const char *value)
+const char *
+matrix_renamed(const struct matrix *m, size_t o, const char *value)
 {
 	const struct matrix_option *option = &m->options[o];
 	const struct json *skus = json_get(m->part->hint, "skus"), *s;
@@ -168,7 +168,7 @@ list_values(struct matrix *m, size_t o)
 	/* what the attribute does not list stands as it did in the shop */
 	for (v = json_first(kept); v != json_end(kept); v = json_next(v)) {
 		const char *text = json_text(v);
-		const char *now = text ? renamed(m, o, text) : NULL;
+		const char *now = text ? matrix_renamed(m, o, text) : NULL;
 
 		if (now)
 			text = now;

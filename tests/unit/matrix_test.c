@@ -17,10 +17,11 @@ static const char attributes_text[] =
 
 static const struct row {
 	const char *what;
-	const char *rules;    /* members of the mapping file, or "" */
-	const char *hint;     /* NULL: none */
-	const char *variants; /* attributes of each, as a list */
-	const char *want;     /* options, then SKUs (* a placeholder); a code */
+	const char *rules; /* members of the mapping file, or "" */
+	const char *hint;  /* NULL: none */
+	/* attributes of each, as a list; NULL: none, but the parent is red */
+	const char *variants;
+	const char *want; /* options, then SKUs (* a placeholder); a code */
 } rows[] = {
     {"no variants", "", NULL, "[]", "|"},
     {"one option", "", NULL, "[{'size':'S'},{'size':'XS'}]",
@@ -79,6 +80,34 @@ static const struct row {
 	"{'options':[{'name':'Size','values':['S','M']}],'default':['M'],"
 	"'skus':[]}",
 	"[]", "Size=S,M|r:M"},
+    {"what stands in for them gets no further option",
+	",'options':['attributes.size','attributes.color']",
+	"{'options':[{'name':'Size','values':['S','M']}],'default':['M'],"
+	"'skus':[]}",
+	NULL, "Size=S,M|r:M"},
+    {"option and value renamed at once", ",'options':['attributes.color']",
+	"{'options':[{'name':'Farbe','values':['Rot','Black']}],"
+	"'default':['Rot'],'skus':[{'plytix_id':'0','values':['Rot']},"
+	"{'plytix_id':'1','values':['Black']}]}",
+	"[{'color':'Red'},{'color':'Black'}]", "Color=Black,Red|0:Red 1:Black"},
+    {"two that do not stand for one another are two",
+	",'options':['attributes.color']",
+	"{'options':[{'name':'Farbe','values':['Rot']}],"
+	"'default':['Rot'],'skus':[{'plytix_id':'0','values':['Rot']},"
+	"{'plytix_id':'1','values':['Rot']}]}",
+	"[{'color':'Red'},{'color':'Black'}]",
+	"Farbe=Rot;Color=Black,Red|0:Rot/Red 1:Rot/Black"},
+    {"renamed while no variant was left", ",'options':['attributes.color']",
+	"{'options':[{'name':'Farbe','values':['Rot']}],'default':['Rot'],"
+	"'skus':[{'plytix_id':'gone','values':['Rot']}]}",
+	"[{'color':'Red'},{'color':'Black'}]",
+	"Color=Black,Red,Rot|1:Black 0:Red"},
+    {"an option whose attribute is shown as another option is not that one",
+	",'options':[{'from':'attributes.color','name':'Farbe'}]",
+	"{'options':[{'name':'Color','values':['Red']},"
+	"{'name':'Farbe','values':['Red']}],'default':['Red','Red'],"
+	"'skus':[]}",
+	"[{'color':'Red'}]", "Color=Red;Farbe=Red|0:Red/Red"},
     {"the option's attribute is gone", "",
 	"{'options':[{'name':'Cut','values':['A','B']}],'default':['A'],"
 	"'skus':[{'plytix_id':'0','values':['A']},"
@@ -119,7 +148,10 @@ shorten(const struct json *product, struct buf *out)
 static void
 add_rows(struct family *family, struct arena *arena, const struct row *row)
 {
-	const struct json *list = parse(arena, row->variants), *v;
+	const char *own = row->variants ? "{}" : "{'color':'Red'}";
+	const struct json *list = row->variants ? parse(arena, row->variants)
+						: NULL,
+			  *v;
 	char text[2048];
 	int n = 0;
 
@@ -129,10 +161,11 @@ add_rows(struct family *family, struct arena *arena, const struct row *row)
 		    row->hint + 1);
 		family_add(family, parse(arena, text));
 	}
-	family_add(family,
-	    parse(arena,
-		"{'family':'r','kind':'row','id':'r','sku':'R','status':"
-		"'Completed','attributes':{}}"));
+	snprintf(text, sizeof(text),
+	    "{'family':'r','kind':'row','id':'r','sku':'R','status':"
+	    "'Completed','attributes':%s}",
+	    own);
+	family_add(family, parse(arena, text));
 	for (v = json_first(list); v != json_end(list); v = json_next(v)) {
 		snprintf(text, sizeof(text),
 		    "{'family':'r','kind':'row','id':'%d','parent':'r','sku':"
