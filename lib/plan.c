@@ -81,6 +81,36 @@ settle_owners(struct planner *p)
 	}
 }
 
+/* A withdrawn SKU stays as it was, but for a code that another SKU of the
+ * product has now: elsewhere, stock and orders go by codes. NULL: its code
+ * may stay. */
+static const struct json *
+without_code(const struct planner *p, const struct known_sku *s)
+{
+	const struct json *code =
+	    json_get(s->is.shop ? s->is.shop : s->is.sent, "sku");
+	size_t d;
+
+	if (!make_is_ours(s) || json_empty(code))
+		return NULL;
+	for (d = 0; d < p->g->nskus; d++)
+		if (json_is(code, p->g->skus[d].code))
+			return json_set(p->k->arena, NULL, "sku",
+			    json_string(p->k->arena, "", 0));
+	return NULL;
+}
+
+static const struct json *
+withdrawn_code(const struct planner *p, const struct known_sku *s)
+{
+	size_t i;
+
+	for (i = 0; i < p->match.nwithdrawn; i++)
+		if (p->match.withdrawn[i] == s)
+			return without_code(p, s);
+	return NULL;
+}
+
 /* ---- steps on a product that exists */
 
 static bool
@@ -118,6 +148,7 @@ update_product(struct planner *p, bool *need_shop)
 	if (!change) {
 		memset(&s, 0, sizeof s);
 		s.sku = first;
+		s.fields = withdrawn_code(p, first);
 	}
 	/* values of an option that this very request makes come after it */
 	s.set_values = false;
@@ -154,6 +185,7 @@ move_values(struct planner *p)
 		s->values = p->match.withdrawn_values[d];
 		s->nvalues = p->match.options.len;
 		s->set_values = true;
+		s->fields = without_code(p, sku);
 		return true;
 	}
 	return false;
@@ -175,33 +207,21 @@ update_skus(struct planner *p, bool *need_shop)
 	return false;
 }
 
-/* A withdrawn SKU stays as it was, but for a code that another SKU of the
- * product has now: elsewhere, stock and orders go by codes. */
 static bool
 free_code(struct planner *p)
 {
-	const struct json *code, *none;
+	const struct json *fields;
 	struct step_sku *to;
-	struct known_sku *s;
-	size_t i, d;
+	size_t i;
 
 	for (i = 0; i < p->match.nwithdrawn; i++) {
-		s = p->match.withdrawn[i];
-		code = json_get(s->is.shop ? s->is.shop : s->is.sent, "sku");
-		if (!make_is_ours(s))
+		fields = without_code(p, p->match.withdrawn[i]);
+		if (!fields)
 			continue;
-		if (json_empty(code))
-			continue;
-		for (d = 0; d < p->g->nskus; d++)
-			if (json_is(code, p->g->skus[d].code))
-				break;
-		if (d == p->g->nskus)
-			continue;
-		none = json_string(p->k->arena, "", 0);
 		p->step->kind = STEP_UPDATE_SKU;
 		to = step_sku_add(p->step, p->k->arena, 1);
-		to->sku = s;
-		to->fields = json_set(p->k->arena, NULL, "sku", none);
+		to->sku = p->match.withdrawn[i];
+		to->fields = fields;
 		return true;
 	}
 	return false;

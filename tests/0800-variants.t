@@ -36,6 +36,7 @@ life() {
 	     choice(4; "taste"; "Taste"; ["Sweet", "Vanilla"]),
 	     choice(5; "grip"; "Grip"; ["Left", "Right"]),
 	     choice(6; "tier"; "Tier"; ["Low", "Mid", "High"]),
+	     choice(7; "cut"; "Cut"; ["Slim", "Wide", "Loose"]),
 	     plain(1; "price"; "DecimalAttribute"),
 	     plain(2; "inventory"; "IntAttribute")],
 	   assets: [$colors + ["single"] | to_entries[] | asset(.key; .value)],
@@ -79,7 +80,8 @@ add() {
 		--arg title "$parent ${values//\// }" --args '
 		{op: "add", product: {sku: $sku, label: $title, status: "Completed",
 		 categories: [], thumbnail: {Red: "900", Green: "901", Blue: "902", Black: "903"}
-		   [$values | split("/")[0]] | "6c0000000000000000000\(.)",
+		   [$values | split("/")[0]]
+		   | (if . then "6c0000000000000000000\(.)" else null end),
 		 attributes: ([[$ARGS.positional, ($values | split("/"))]
 		   | transpose[] | {key: .[0], value: .[1]}] | from_entries
 		   | .price = $price | .inventory = $stock)}}' "$@")"
@@ -140,6 +142,8 @@ N3 color,size Red/S Red/M Green/S Green/M
 RV color,size Red/S Red/M Green/S
 RG taste Sweet Vanilla
 RO grip Left Right
+RA grip Left Right
+RW cut Slim Wide Loose
 RM color Red Green Blue
 RC color,size Red/S Red/M Green/S Green/M
 RD color Red Green
@@ -156,6 +160,9 @@ OR tier Low Mid High
 PH color,size Red/S Red/M Green/S
 SW color Red Green
 MX color,size Red/S Red/M Green/S
+SR color Red Green Blue
+SD color Red Green
+CO color Red Green Blue
 UV color Red Green Blue
 UW color Red Green
 LK color -
@@ -182,6 +189,9 @@ for mode in ${MODES:-keep,strict keep,lenient mint,strict mint,lenient}; do
 	set_ RV-Red-M color Black
 	edit '{"op":"rename-option","attribute":"taste","from":"Vanilla","to":"Vanille"}'
 	edit '{"op":"set-attribute","label":"grip","field":"name","value":"Handle"}'
+	add RA Both 12.00 7 grip
+	edit '{"op":"rename-option","attribute":"cut","from":"Wide","to":"Broad"}'
+	edit '{"op":"set-attribute","label":"cut","field":"options","value":["Loose","Broad","Slim"]}'
 	delete RM-Green
 	delete RC-Green-M
 	delete RD-Red
@@ -201,6 +211,15 @@ for mode in ${MODES:-keep,strict keep,lenient mint,strict mint,lenient}; do
 	set_ SW-Red color Green
 	set_ SW-Green color Red
 	set_ MX-Red-S size L
+	set_ SR-Red color Green
+	set_ SR-Green color Blue
+	set_ SR-Blue color Red
+	set_ SD-Red color Blue
+	set_ SD-Green color Red
+	set_ CO-Red size S
+	set_ CO-Green size M
+	set_ CO-Green color Red
+	set_ CO-Blue size S
 	edit '{"op":"unlink","sku":"UV-Green"}'
 	set_ LK color Blue
 	edit '{"op":"link","sku":"LK","parent":"UW"}'
@@ -226,6 +245,11 @@ for mode in ${MODES:-keep,strict keep,lenient mint,strict mint,lenient}; do
 		'Taste: Sweet Vanille; *Sweet RG-Sweet 1000 5 single; Vanille RG-Vanilla 1100 6 single'
 	life_is RO 'a renamed option' 'PATCH product' \
 		'Handle: Left Right; *Left RO-Left 1000 5 single; Right RO-Right 1100 6 single'
+	life_is RA 'and a new value with it' \
+		'PATCH product, POST skus 1, PATCH stock Both' \
+		'Handle: Left Right Both; *Left RA-Left 1000 5 single; Right RA-Right 1100 6 single; Both RA-Both 1200 7 single'
+	life_is RW 'a value renamed, and all in another order' 'PATCH product' \
+		'Cut: Loose Broad Slim; Loose RW-Loose 1200 7 single; Broad RW-Wide 1100 6 single; *Slim RW-Slim 1000 5 single'
 	life_is RM 'a removed variant' 'PATCH stock Green' \
 		'Color: Red Green Blue; *Red RM-Red 1000 5 Red; Green RM-Green 1100 0 Green; Blue RM-Blue 1200 7 Blue'
 	life_is RC 'a combination that disappears' \
@@ -238,7 +262,7 @@ for mode in ${MODES:-keep,strict keep,lenient mint,strict mint,lenient}; do
 	life_is MA 'a variant moves away' 'PATCH stock Green' \
 		'Color: Red Green; *Red MA-Red 1000 5 Red; Green MA-Green 1100 0 Green'
 	life_is MB 'and arrives: its key is the old SKU'"'"'s' \
-		'PATCH product, (refused) POST skus 1, POST skus 1, PATCH stock Green' \
+		'PATCH product, POST skus 1, PATCH stock Green' \
 		'Color: Red Green Blue; *Red MB-Red 1000 5 Red; Green MA-Green 1100 6 Green; Blue MB-Blue 1100 6 Blue'
 	life_is SG 'a single product gets variants' \
 		'PATCH product, PATCH sku Red, POST skus 1, PATCH stock Red, PATCH stock Green' \
@@ -266,13 +290,22 @@ for mode in ${MODES:-keep,strict keep,lenient mint,strict mint,lenient}; do
 	life_is MX 'the default variant gets a new value' \
 		'PATCH product, POST skus 2, PATCH stock Red/S, PATCH stock Red/L, PATCH stock Green/L' \
 		'Color: Red Green; Size: S M L; *Red/S - 950 0 -; Red/M MX-Red-M 1100 6 Red; Red/L MX-Red-S 1000 5 Red; Green/S MX-Green-S 1200 7 Green; Green/M - 950 0 -; Green/L - 950 0 -'
+	life_is SR 'three variants change places' \
+		'PATCH sku Red, PATCH sku Green, PATCH sku Blue, PATCH stock Red, PATCH stock Green, PATCH stock Blue' \
+		'Color: Red Green Blue; *Red SR-Blue 1200 7 Blue; Green SR-Red 1000 5 Red; Blue SR-Green 1100 6 Green'
+	life_is SD 'another variant gets the value of the default, that a new one' \
+		'PATCH product, PATCH sku Green, POST skus 1, PATCH stock Blue, PATCH stock Red, PATCH stock Green' \
+		'Color: Red Green Blue; *Red SD-Green 1100 6 Green; Green - 1100 0 Green; Blue SD-Red 1000 5 Red'
+	life_is CO 'a second option, and two of one value: no code is there twice' \
+		'PATCH product, PATCH sku Red/S, PATCH sku Blue/S, PATCH sku Green/S, POST skus 2, PATCH stock Red/M, PATCH stock Blue/M, PATCH stock Green/S' \
+		'Color: Red Green Blue; Size: S M; *Red/S CO-Red 1000 5 Red; Red/M CO-Green 1100 6 Green; Green/S - 1100 0 Green; Blue/S CO-Blue 1200 7 Blue; Blue/M - 950 0 -'
 	life_is UV 'a variant becomes a product' 'PATCH stock Green' \
 		'Color: Red Green Blue; *Red UV-Red 1000 5 Red; Green UV-Green 1100 0 Green; Blue UV-Blue 1200 7 Blue'
 	life_is 'UV Green' 'of its own: its key is the old SKU'"'"'s' \
-		'(refused) POST product, POST product, PATCH stock UV-Green' \
+		'POST product, PATCH stock UV-Green' \
 		'* UV-Green 1100 6 Green'
 	life_is UW 'a product becomes a variant' \
-		'PATCH product, (refused) POST skus 1, POST skus 1, PATCH stock Blue' \
+		'PATCH product, POST skus 1, PATCH stock Blue' \
 		'Color: Red Green Blue; *Red UW-Red 1000 5 Red; Green UW-Green 1100 6 Green; Blue LK 950 3 single'
 	life_is LK 'and is none any more' 'PATCH product' '* LK 950 3 single'
 	life_is UX 'a family is taken apart' 'PATCH product' \
@@ -419,6 +452,33 @@ life_is MP 'an option and a value renamed in the mapping' 'PATCH product' \
 life_is NO 'unlisted values keep their places, a new one comes behind' \
 	'PATCH product, POST skus 1, PATCH stock Top, PATCH stock Low' \
 	'Note: Low High Mid Top; *Low NO-Low 1000 0 single; High NO-High 1100 6 single; Mid NO-Mid 1200 7 single; Top NO-Top 1200 7 single'
+sandbox_stop
+
+life >"$tmp/gone.json" <<'END'
+GO color Red Green
+OW color,size Red/S Green/M
+END
+mapping '.options |= .[:2] | .options[0] += {name: "Farbe", values: {Red: "Rot"}}'
+sandbox_start "$tmp/gone.json" webflow.ids=mint webflow.archive=clear-archive
+state_new
+sync full
+delete GO-Red
+delete GO-Green
+set_ GO size M
+stage full
+life_is GO 'all variants gone: what it says of itself is no option' \
+	'PATCH sku Rot, PATCH stock Rot, PATCH stock Green' \
+	'Farbe: Rot Green; *Rot GO 950 3 single; Green GO-Green 1100 0 Green'
+mapping '.options |= .[:2] | .options[0] += {name: "Shade", values: {Red: "Crimson", Green: "Lime"}}'
+add GO Green 5.00 5 color
+add OW Blue/M 5.00 5 color size
+stage full
+life_is OW 'option and values renamed at once in the mapping, and a new one' \
+	'PATCH product, POST skus 2, PATCH sku Crimson/M, PATCH sku Lime/S, PATCH stock Blue/S, PATCH stock Blue/M' \
+	'Shade: Crimson Lime Blue; Size: S M; *Crimson/S OW-Red-S 1000 5 Red; Crimson/M - 950 0 -; Lime/S - 950 0 -; Lime/M OW-Green-M 1100 6 Green; Blue/S - 950 0 -; Blue/M OW-Blue-M 500 5 Blue'
+life_is GO 'renamed while there was no variant: they come again' \
+	'PATCH product, PATCH sku Green, POST skus 1, PATCH stock Lime, PATCH stock Rot' \
+	'Shade: Lime Rot Green; Lime GO-Green 500 5 Green; *Rot GO 950 0 single; Green - 1100 0 Green'
 sandbox_stop
 
 mapping '.split = "attributes.color"
