@@ -212,11 +212,27 @@ read_sent(struct known *k, const struct json *sent, struct verdict *v)
 	return DONE;
 }
 
+void
+known_take(struct known *k, const char *slug)
+{
+	if (k->ntaken == k->taken_cap) {
+		const char **more = arena_alloc(
+		    k->arena, (k->taken_cap * 2 + 8) * sizeof *more);
+
+		if (k->ntaken)
+			memcpy(more, k->taken, k->ntaken * sizeof *more);
+		k->taken = more;
+		k->taken_cap = k->taken_cap * 2 + 8;
+	}
+	k->taken[k->ntaken++] = slug;
+}
+
 enum outcome
 known_read(struct known *k, struct arena *a, const struct json *record,
     struct verdict *v)
 {
 	const struct json *known = json_get(record, "known"), *shop;
+	const struct json *taken, *t;
 
 	memset(k, 0, sizeof *k);
 	k->arena = a;
@@ -235,6 +251,10 @@ known_read(struct known *k, struct arena *a, const struct json *record,
 	if (json_get(known, "sent") &&
 	    read_sent(k, json_get(known, "sent"), v) != DONE)
 		return REFUSED;
+	taken = json_get(known, "taken");
+	for (t = json_first(taken); t != json_end(taken); t = json_next(t))
+		if (json_text(t))
+			known_take(k, t->text);
 	shop = json_get(known, "shop");
 	if (json_get(shop, "product"))
 		known_shop(

@@ -153,6 +153,9 @@ const struct known_value *
 known_value_find(const struct known_option *, const char *name);
 long known_option_find(const struct known_options *, const char *name);
 
+/* Another product's SKU has this slug. */
+void known_take(struct known *, const char *slug);
+
 enum picture_state
 known_picture(const struct known *, const struct json *picture);
 struct known_picture *known_picture_set(

@@ -47,6 +47,7 @@ copy_product(struct shop *s, const struct json *line)
 	const struct json *product = json_get(line, "product"), *sku;
 	const struct json *fields = json_get(product, "fieldData");
 	const struct json *skus = json_get(line, "skus");
+	const char *first = json_get_text(fields, "default-sku", ""), *key = "";
 	size_t n = 0;
 
 	s->slugs =
@@ -59,6 +60,8 @@ copy_product(struct shop *s, const struct json *line)
 
 		s->slugs[n] = json_get_text(f, "slug", "");
 		s->codes[n] = json_get_text(f, "sku", "");
+		if (!n || json_is(json_get(sku, "id"), first))
+			key = s->slugs[n];
 	}
 	db_copy_text(s->l->db, "product");
 	db_copy_text(s->l->db, json_get_text(product, "id", ""));
@@ -66,6 +69,7 @@ copy_product(struct shop *s, const struct json *line)
 	db_copy_text(s->l->db, json_get_text(fields, "name", ""));
 	db_copy_array(s->l->db, s->slugs, n);
 	db_copy_array(s->l->db, s->codes, n);
+	db_copy_text(s->l->db, key);
 	copy_line(s, line);
 }
 
@@ -81,6 +85,7 @@ copy_category(struct shop *s, const struct json *line)
 	db_copy_text(s->l->db, json_get_text(fields, "name", ""));
 	db_copy_array(s->l->db, NULL, 0);
 	db_copy_array(s->l->db, NULL, 0);
+	db_copy_text(s->l->db, "");
 	copy_line(s, line);
 }
 
@@ -109,13 +114,15 @@ ledger_load_shop(
 	static const char make[] =
 	    "DROP TABLE IF EXISTS pg_temp.shop;"
 	    "CREATE TEMP TABLE shop (of text, webflow_id text, slug text,"
-	    " name text, sku_slugs text[], codes text[], line text)";
+	    " name text, sku_slugs text[], codes text[], key text,"
+	    " line text)";
 	static const char mend[] =
 	    /* The same product on two shifting pages: the later one. */
 	    "DELETE FROM shop a USING shop b WHERE a.webflow_id = b.webflow_id"
 	    " AND a.of = b.of AND a.ctid < b.ctid;"
 	    "CREATE INDEX ON shop (webflow_id);"
-	    "CREATE INDEX ON shop (of, slug); ANALYZE shop;"
+	    "CREATE INDEX ON shop (of, slug); CREATE INDEX ON shop (key);"
+	    "ANALYZE shop;"
 	    "DROP TABLE IF EXISTS pg_temp.shop_sku;"
 	    "CREATE TEMP TABLE shop_sku AS SELECT webflow_id,"
 	    " unnest(sku_slugs) AS slug, unnest(codes) AS code FROM shop"
@@ -159,12 +166,16 @@ ledger_want_begin(struct ledger *l, struct verdict *v)
 	    "DROP TABLE IF EXISTS pg_temp.want;"
 	    "CREATE TEMP TABLE want (n bigint, of text, plytix_id text,"
 	    " part text, sku text, wish text, name text, identity text,"
-	    " codes text[], cats text[], webflow_id text, slug text,"
-	    " doubt boolean)",
+	    " codes text[], cats text[], keys text[], webflow_id text,"
+	    " slug text, doubt boolean, taken text[])",
 	    v);
 }
 
 /* ---- joining. $1 is the site in each. */
+
+#define UNMAPPED(shop)                                 \
+	"NOT EXISTS (SELECT 1 FROM product_mappings m" \
+	"   WHERE m.site = $1 AND m.webflow_id = " shop ".webflow_id)"
 
 /* Of the pairs those whose both sides occur once. */
 #define ONLY_ONES                                                              \
@@ -182,14 +193,26 @@ static const char *const joins[] = {
     " FROM category_mappings m WHERE m.site = $1 AND w.of = 'category'"
     " AND m.plytix_id = w.plytix_id",
 
+    /* The key of the default SKU; behind it the product's id, where another
+     * product had it before (a variant that became a product). */
+    "WITH pair AS (SELECT min(w.n) AS n, s.webflow_id FROM shop s"
+    "  JOIN want w ON w.of = 'product' AND w.webflow_id IS NULL"
+    "  AND s.key IN (w.identity, w.identity || '_' || w.plytix_id)"
+    "  WHERE s.of = 'product' AND " UNMAPPED(
+	"s") "  GROUP BY s.webflow_id)"
+	     " UPDATE want w SET webflow_id = p.webflow_id FROM pair p"
+	     " WHERE p.n = w.n",
+
+    /* Any SKU's: people may have made another one the default. */
     "WITH pair AS (SELECT min(w.n) AS n, k.webflow_id FROM shop_sku k"
     "  JOIN want w ON w.identity = k.slug AND w.webflow_id IS NULL"
     "  AND w.of = 'product'"
-    "  WHERE NOT EXISTS (SELECT 1 FROM product_mappings m"
-    "   WHERE m.site = $1 AND m.webflow_id = k.webflow_id)"
-    "  GROUP BY k.webflow_id)"
-    " UPDATE want w SET webflow_id = p.webflow_id FROM pair p"
-    " WHERE p.n = w.n",
+    "  WHERE " UNMAPPED(
+	"k") "  AND NOT EXISTS (SELECT 1 FROM want x"
+	     "   WHERE x.webflow_id = k.webflow_id)"
+	     "  GROUP BY k.webflow_id)"
+	     " UPDATE want w SET webflow_id = p.webflow_id FROM pair p"
+	     " WHERE p.n = w.n",
 
     "WITH ours AS (SELECT n, unnest(codes) AS code FROM want"
     "  WHERE of = 'product'),"
@@ -274,6 +297,16 @@ ledger_join(struct ledger *l, struct verdict *v)
 	    " FROM run_items i WHERE i.site = $1 AND i.of = w.of"
 	    " AND i.plytix_id = w.plytix_id AND i.part = w.part AND i.doubt"
 	    " AND i.run <> coalesce($2, ''))";
+	/* A variant that moved: its old SKU, which cannot be removed, has the
+	 * key, so its new one is made with another at once. */
+	static const char taken[] =
+	    "UPDATE want w SET taken = t.slugs FROM"
+	    " (SELECT k.n, array_agg(v.slug ORDER BY v.slug) AS slugs"
+	    "  FROM (SELECT n, plytix_id, part, unnest(keys) AS key FROM want"
+	    "   WHERE of = 'product') k"
+	    "  JOIN variant_mappings v ON v.site = $1 AND v.slug = k.key"
+	    "  WHERE (v.plytix_id, v.part) <> (k.plytix_id, k.part)"
+	    "  GROUP BY k.n) t WHERE t.n = w.n";
 	size_t i;
 
 	if (db_script(l->db,
@@ -287,5 +320,7 @@ ledger_join(struct ledger *l, struct verdict *v)
 	for (i = 0; i < sizeof slugs / sizeof *slugs; i++)
 		if (db_do(l->db, slugs[i], DB_ARGS(l->site), v) != DONE)
 			return v->outcome;
+	if (db_do(l->db, taken, DB_ARGS(l->site), v) != DONE)
+		return v->outcome;
 	return db_do(l->db, doubt, DB_ARGS(l->site, l->run), v);
 }

@@ -24,6 +24,7 @@ enum column {
 	CATEGORIES,
 	SHOP_LINE,
 	FIRST_VALUES,
+	TAKEN,
 };
 
 static const char rows[] =
@@ -35,7 +36,8 @@ static const char rows[] =
 	     " (SELECT json_object_agg(k.plytix_id, k.webflow_id"
 	     " ORDER BY k.plytix_id) FROM category_mappings k"
 	     " WHERE k.site = $1 AND k.plytix_id = ANY (w.cats)),"
-	     " s.line, (SELECT first_values FROM sites WHERE site = $1)"
+	     " s.line, (SELECT first_values FROM sites WHERE site = $1),"
+	     " array_to_json(w.taken)"
 	     " FROM want w"
 	     " LEFT JOIN product_mappings m ON w.of = 'product' AND m.site = $1"
 	     " AND m.plytix_id = w.plytix_id AND m.part = w.part"
@@ -140,6 +142,8 @@ ledger_known_next(struct ledger *l, bool read, struct arena *a, struct emit *e,
 		emit_bool(e, "read", read);
 	if (product && db_true(l->db, 0, FIRST_VALUES))
 		emit_bool(e, "first_values", true);
+	if (db_text(l->db, 0, TAKEN))
+		emit_value(e, "taken", ledger_column(l, TAKEN, a));
 	emit_end(e);
 	return DONE;
 }

@@ -35,20 +35,25 @@ copy_number(struct recall *r)
 	db_copy_text(r->l->db, n);
 }
 
-/* The member KEY of each element, as an array. */
+/* The member KEY of each element, as an array: FIRST (unless it is NULL), then
+ * each with TAIL behind it. */
 static void
-copy_texts(struct recall *r, const struct json *list, const char *key)
+copy_texts(struct recall *r, struct arena *a, const char *first,
+    const struct json *list, const char *key, const char *tail)
 {
 	const struct json *x;
 	const char *text;
 	size_t n = 0;
 
-	r->texts =
-	    mem_grow(r->texts, &r->texts_cap, json_len(list), sizeof *r->texts);
+	r->texts = mem_grow(
+	    r->texts, &r->texts_cap, json_len(list) + 1, sizeof *r->texts);
+	if (first)
+		r->texts[n++] = first;
 	for (x = json_first(list); x != json_end(list); x = json_next(x)) {
 		text = json_get_text(x, key, NULL);
 		if (text && *text)
-			r->texts[n++] = text;
+			r->texts[n++] =
+			    *tail ? arena_printf(a, "%s%s", text, tail) : text;
 	}
 	db_copy_array(r->l->db, r->texts, n);
 }
@@ -61,8 +66,11 @@ copy_want(struct recall *r, const struct json *record, struct arena *a,
 	const struct json *fields =
 	    product ? json_get(json_get(record, "product"), "fieldData")
 		    : json_get(record, "fieldData");
+	const struct json *skus = json_get(record, "skus");
 	const char *id = json_get_text(record, "plytix_id", "");
 	const char *part = json_get_text(record, "part", "");
+	const char *tail = *part ? arena_printf(a, "_%s", part) : "";
+	const char *key = arena_printf(a, "%s%s", id, tail);
 
 	copy_number(r);
 	db_copy_text(r->l->db, of);
@@ -71,10 +79,11 @@ copy_want(struct recall *r, const struct json *record, struct arena *a,
 	db_copy_text(r->l->db, json_get_text(record, "sku", NULL));
 	db_copy_text(r->l->db, json_get_text(fields, "slug", ""));
 	db_copy_text(r->l->db, json_get_text(fields, "name", ""));
-	db_copy_text(r->l->db, *part ? arena_printf(a, "%s_%s", id, part) : id);
-	copy_texts(r, json_get(record, "skus"), "sku");
-	copy_texts(
-	    r, product ? json_get(fields, "category") : NULL, "plytix_id");
+	db_copy_text(r->l->db, key);
+	copy_texts(r, a, NULL, skus, "sku", "");
+	copy_texts(r, a, NULL, product ? json_get(fields, "category") : NULL,
+	    "plytix_id", "");
+	copy_texts(r, a, product ? key : NULL, skus, "plytix_id", tail);
 	db_copy_row(r->l->db);
 }
 
@@ -98,6 +107,7 @@ copy_error(struct recall *r, const struct json *record)
 	db_copy_text(r->l->db, "");
 	db_copy_text(r->l->db, "");
 	db_copy_text(r->l->db, "");
+	db_copy_array(r->l->db, NULL, 0);
 	db_copy_array(r->l->db, NULL, 0);
 	db_copy_array(r->l->db, NULL, 0);
 	db_copy_row(r->l->db);
@@ -135,7 +145,7 @@ first_pass(struct recall *r, int in, int spool)
 	if (o == DONE)
 		o = db_copy(r->l->db,
 		    "COPY want (n, of, plytix_id, part, sku, wish, name,"
-		    " identity, codes, cats) FROM STDIN",
+		    " identity, codes, cats, keys) FROM STDIN",
 		    &v);
 	if (o != DONE) {
 		log_error("%s", v.sentence);

@@ -80,25 +80,10 @@ trouble_unsure(const struct step *step)
 	return FAILED;
 }
 
-static void
-take_slug(struct known *k, const char *slug)
-{
-	if (k->ntaken == k->taken_cap) {
-		const char **more = arena_alloc(
-		    k->arena, (k->taken_cap * 2 + 8) * sizeof *more);
-
-		if (k->ntaken)
-			memcpy(more, k->taken, k->ntaken * sizeof *more);
-		k->taken = more;
-		k->taken_cap = k->taken_cap * 2 + 8;
-	}
-	k->taken[k->ntaken++] = slug;
-}
-
 void
 trouble_foreign(struct known *k)
 {
-	take_slug(k, k->found_by);
+	known_take(k, k->found_by);
 	unknown(k);
 	k->slug = k->wish; /* not the one that was read with it */
 }
@@ -155,7 +140,7 @@ trouble_slug(struct known *k, const struct step *step, const char *slug)
 	/* one of this product's own is matched by its values when it shows */
 	for (i = 0; i < step->nskus; i++)
 		if (!slug || strcmp(step->skus[i].slug, slug) == 0)
-			take_slug(k, step->skus[i].slug);
+			known_take(k, step->skus[i].slug);
 	if (k->ntaken > TAKEN_MAX)
 		return REFUSED;
 	if (k->seen)

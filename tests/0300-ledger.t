@@ -123,6 +123,19 @@ begin full
 	in_shop w8 acht Acht q K4
 	echo "$shop_end"
 } >"$tmp/shop"
+{ # both families held the variant p0, which became a product, before p8
+	in_shop wf fam Fam p8 C8 | jq -c '.product.fieldData["default-sku"] = "swf"
+		| .skus = [{id: "swo", fieldData: {slug: "p0", sku: "C0"}}] + .skus'
+	in_shop wn moved Moved p0_p0 C0
+	echo "$shop_end"
+} >"$tmp/moved"
+{
+	product p0 C0 Moved moved
+	product p8 C8 Fam fam
+} >"$tmp/two"
+run sh -c "audit-log recall -n --shop $tmp/moved <$tmp/two"
+is "$(jq -c '[.sku, .known.shop.product.id]' <<<"$out" | tr '\n' ' ')" \
+	'["C0","wn"] ["C8","wf"] ' 'a default SKU tells more than another one'
 exits 0 'recall' sh -c "audit-log recall --shop $tmp/shop <$tmp/desired"
 is "$(known p1 .slug <<<"$out")" '"chaz"' 'a free slug is given as wished'
 is "$(known p2 .slug <<<"$out")" '"chaz-k2"' 'the second takes its code along'
@@ -162,6 +175,11 @@ is "$(known p1 .sent <<<"$out")" \
 	"$(jq -c 'select(.product) | .product + {skus} | {webflow_id,slug,state,published,fields,options,refused,skus}' <"$tmp/steps")" \
 	'what was sent comes back'
 like "$out" '"n":57.10' 'numbers as they were written'
+product p2 K2 Two two | jq -c '.skus[0].plytix_id = "p1"' >"$tmp/moved"
+product p1 K1 One one >>"$tmp/moved"
+run sh -c "audit-log recall -n <$tmp/moved"
+is "$(jq -c .known.taken <<<"$out" | tr '\n' ' ')" '["p1"] null ' \
+	'a key that another product holds is told'
 step p1 w1 chaz 0 Older | audit-log record >/dev/null
 is "$(sql "SELECT fields ->> 'name' FROM sync.product_mappings")" Name \
 	'what was sent earlier replaces nothing'
