@@ -63,8 +63,11 @@ mapping_load(struct rules *rules, const char *file, const struct json *schema,
 			     strlen(rules_default), &arena, &value, v);
 	if (outcome == DONE)
 		outcome = rules_compile(rules, value, currency, v);
-	if (outcome == DONE && schema)
-		outcome = rules_schema(rules, schema, v);
+	/* what is wrong against the site is told along with what is wrong in
+	 * the file itself */
+	if (schema && (outcome == DONE || !strcmp(v->code, "mapping")))
+		outcome =
+		    outcome_worse(outcome, rules_schema(rules, schema, v));
 	arena_release(&arena);
 	return outcome;
 }

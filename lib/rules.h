@@ -9,7 +9,8 @@
  *
  * FILE and SCHEMA are copied, so they may go. Every fault is a warning in the
  * verdict, "place: what is wrong and what to write instead"; the sentence
- * repeats the first. */
+ * repeats the first. A faulty table may still be held against schema and
+ * attributes, so that all is told in one go, but maps nothing. */
 #ifndef RULES_H
 #define RULES_H
 
@@ -97,6 +98,9 @@ enum outcome rules_compile(struct rules *, const struct json *file,
  * out. */
 enum outcome
 rules_schema(struct rules *, const struct json *schema, struct verdict *);
+
+/* The verdict on the faults that its warnings tell: USAGE. */
+enum outcome rules_told(struct verdict *);
 
 /* publish, draft or archive; NULL for a status that the file does not name. */
 const char *rules_state(const struct rules *, const char *status);

@@ -88,6 +88,12 @@ shape_name(unsigned shape)
 	}
 }
 
+static bool
+is_attribute(const struct rule_path *path)
+{
+	return path->nparts > 1 && !strcmp(path->parts[0], "attributes");
+}
+
 static unsigned
 path_shape(const struct checking *c, const struct rule_path *path)
 {
@@ -111,9 +117,9 @@ path_shape(const struct checking *c, const struct rule_path *path)
 	return path->nparts == 1 ? SHAPE_TEXT : SHAPE_ANY;
 }
 
-/* What would make the value fit. */
+/* What would make a value of this shape fit, NULL: nothing. */
 static const char *
-remedy(const struct fit_type *type)
+remedy(const struct fit_type *type, unsigned shape)
 {
 	static const struct {
 		const char *type, *transform;
@@ -129,11 +135,47 @@ remedy(const struct fit_type *type)
 	    {"Link", "lookup:TABLE"},
 	    {"Color", "lookup:TABLE"},
 	};
+	const char *found = "lookup:TABLE";
+	const struct transform *t;
 
 	for (size_t i = 0; i < sizeof(remedies) / sizeof(remedies[0]); i++)
 		if (!strcmp(fit_type_name(type), remedies[i].type))
-			return remedies[i].transform;
-	return "lookup:TABLE";
+			found = remedies[i].transform;
+	t = transform_find(found, strcspn(found, ":"));
+	return t->takes & shape ? found : NULL;
+}
+
+/* What the field takes; stock, which is no field, takes a number. */
+static unsigned
+takes(const struct rule *rule)
+{
+	return !strcmp(rule->field, "inventory") && rule->sku && !rule->fit.type
+		   ? SHAPE_NUMBER | SHAPE_TEXT
+		   : fit_type_takes(rule->fit.type);
+}
+
+static const char *
+field_type(const struct rule *rule)
+{
+	return rule->fit.type ? fit_type_name(rule->fit.type) : "Number";
+}
+
+static void
+does_not_fit(struct checking *c, const char *place, const struct rule *rule,
+    const char *path, unsigned shape)
+{
+	const char *help = remedy(rule->fit.type, shape);
+
+	if (help)
+		fault(c, place,
+		    "'%s' gives %s, which a field of type %s cannot take; try "
+		    "\"transform\": [\"%s\"] or another source",
+		    path, shape_name(shape), field_type(rule), help);
+	else
+		fault(c, place,
+		    "'%s' gives %s, which a field of type %s cannot take; "
+		    "name another source",
+		    path, shape_name(shape), field_type(rule));
 }
 
 static void
@@ -159,12 +201,8 @@ check_shape(struct checking *c, const char *place, const struct rule *rule,
 		else if (t->gives == SHAPE_ANY)
 			shape = SHAPE_ANY;
 	}
-	if (!(shape & fit_type_takes(rule->fit.type)))
-		fault(c, place,
-		    "'%s' gives %s, which a field of type %s cannot take; try "
-		    "\"transform\": [\"%s\"] or another source",
-		    path->text, shape_name(shape),
-		    fit_type_name(rule->fit.type), remedy(rule->fit.type));
+	if (!(shape & takes(rule)))
+		does_not_fit(c, place, rule, path->text, shape);
 	else if (shape == SHAPE_HTML &&
 		 !strcmp(fit_type_name(rule->fit.type), "PlainText"))
 		verdict_warn(c->verdict, "advice",
@@ -190,37 +228,49 @@ check_attribute(struct checking *c, const char *place, const char *label)
 	return false;
 }
 
-/* Each choice of a dropdown goes through the rule as a product's value
- * would: what no table and no option of the field knows is found here. */
+static struct transform_env
+trial(struct checking *c, const struct rule *rule, struct verdict *aside)
+{
+	return (struct transform_env){.arena = &c->arena,
+	    .buf = &c->buf,
+	    .make = &c->make,
+	    .verdict = aside,
+	    .currency = c->rules->currency,
+	    .exponent = c->rules->exponent,
+	    .options = rule->fit.options,
+	    .field = rule->field,
+	    .sku = "default"};
+}
+
+/* Whether a choice goes through the rule as a product's value would. */
+static bool
+choice_fits(
+    const struct rule *rule, const struct json *v, struct transform_env *env)
+{
+	env->bad = false;
+	verdict_clear(env->verdict);
+	for (size_t i = 0; v && i < rule->nsteps; i++)
+		v = transform_run(&rule->steps[i], v, env);
+	fit_value(&rule->fit, v, env);
+	return !env->bad;
+}
+
+/* What no table and no option of the field knows is found here. */
 static void
 check_choices(struct checking *c, const char *place, const struct rule *rule,
     const struct json *attribute)
 {
 	const struct json *options = json_get(attribute, "options"), *o;
 	struct verdict aside = {0};
-	struct transform_env env = {.arena = &c->arena,
-	    .buf = &c->buf,
-	    .make = &c->make,
-	    .verdict = &aside,
-	    .currency = c->rules->currency,
-	    .exponent = c->rules->exponent,
-	    .options = rule->fit.options,
-	    .field = rule->field,
-	    .sku = ""};
+	struct transform_env env = trial(c, rule, &aside);
 	char who[256] = "";
 	size_t bad = 0;
 
 	for (o = json_first(options); o != json_end(options);
 	     o = json_next(o)) {
-		const struct json *v = o;
 		size_t used = strlen(who);
 
-		env.bad = false;
-		verdict_clear(&aside);
-		for (size_t i = 0; v && i < rule->nsteps; i++)
-			v = transform_run(&rule->steps[i], v, &env);
-		fit_value(&rule->fit, v, &env);
-		if (env.bad && bad++ < 5)
+		if (!choice_fits(rule, o, &env) && bad++ < 5)
 			snprintf(who + used, sizeof(who) - used, "%s'%.40s'",
 			    used ? ", " : "", json_text(o) ? json_text(o) : "");
 	}
@@ -235,6 +285,21 @@ check_choices(struct checking *c, const char *place, const struct rule *rule,
 }
 
 static void
+check_default(struct checking *c, const char *place, const struct rule *rule)
+{
+	struct verdict aside = {0};
+	struct transform_env env = trial(c, rule, &aside);
+
+	fit_value(&rule->fit, rule->fallback, &env);
+	if (env.bad)
+		fault(c, place, "the 'default' does not fit: %s",
+		    aside.nwarnings
+			? aside.warnings[aside.nwarnings - 1].sentence
+			: field_type(rule));
+	verdict_release(&aside);
+}
+
+static void
 check_rule(struct checking *c, const char *section, const struct rule *rule)
 {
 	char place[160];
@@ -243,8 +308,11 @@ check_rule(struct checking *c, const char *section, const struct rule *rule)
 	    *section ? "." : "", rule->field);
 	for (size_t i = 0; i < rule->nfrom; i++) {
 		const struct rule_path *path = &rule->from[i];
-		bool attribute = !strcmp(path->parts[0], "attributes");
+		bool attribute = is_attribute(path);
 		const struct json *found = NULL;
+
+		if (!path->nparts)
+			continue; /* told already */
 
 		if (attribute && !check_attribute(c, place, path->parts[1]))
 			continue;
@@ -256,8 +324,9 @@ check_rule(struct checking *c, const char *section, const struct rule *rule)
 			attribute_is(found, "MultiSelectAttribute")))
 			check_choices(c, place, rule, found);
 	}
+	check_default(c, place, rule);
 	for (size_t i = 0; i < rule->nalt; i++)
-		if (!strcmp(rule->alt[i].parts[0], "attributes"))
+		if (is_attribute(&rule->alt[i]))
 			check_attribute(c, place, rule->alt[i].parts[1]);
 }
 
@@ -301,6 +370,34 @@ check_required(struct checking *c, const char *section,
 	}
 }
 
+/* A word that the mapping gives another name, but that is no choice: left
+ * over or misspelt. */
+static void
+check_words(struct checking *c, const char *place,
+    const struct option_rule *rule, const struct json *attribute)
+{
+	const struct json *options = json_get(attribute, "options"), *o, *v;
+
+	for (v = json_first_key(rule->values); v != json_end_keys(rule->values);
+	     v = json_next(json_next(v))) {
+		struct near near = near_start(v->text);
+		bool found = !json_len(options);
+
+		for (o = json_first(options); o != json_end(options);
+		     o = json_next(o)) {
+			found = found || json_is(o, v->text);
+			near_try(&near, json_text(o) ? json_text(o) : "");
+		}
+		if (!found)
+			verdict_warn(c->verdict, "advice",
+			    "%s: '%.60s' in 'values' is no choice of "
+			    "'%s'%s%s%s",
+			    place, v->text, rule->label,
+			    near.best ? "; did you mean '" : "",
+			    near.best ? near.best : "", near.best ? "'" : "");
+	}
+}
+
 static void
 check_options(struct checking *c)
 {
@@ -311,6 +408,8 @@ check_options(struct checking *c)
 		const struct json *attribute;
 
 		snprintf(place, sizeof(place), "options[%zu]", i);
+		if (!*rule->label)
+			continue; /* told already */
 		if (!check_attribute(c, place, rule->label))
 			continue;
 		attribute = c->attributes
@@ -322,8 +421,10 @@ check_options(struct checking *c)
 			    "'%s' gives %s; an option wants one word of each "
 			    "variant",
 			    rule->label, shape_name(rules_shape(attribute)));
+		else if (attribute_is(attribute, "DropdownAttribute"))
+			check_words(c, place, rule, attribute);
 	}
-	if (c->rules->split)
+	if (c->rules->split && *c->rules->split)
 		check_attribute(c, "split", c->rules->split);
 }
 
@@ -334,7 +435,6 @@ rules_check(const struct rules *rules, const struct attributes *attributes,
 	struct checking c = {
 	    .rules = rules, .attributes = attributes, .verdict = v};
 	const struct json *sides = json_get(schema, "collections");
-	size_t before = v->nwarnings;
 
 	if (rules->builtin) /* what the account lacks is left out */
 		c.attributes = NULL;
@@ -354,9 +454,5 @@ rules_check(const struct rules *rules, const struct attributes *attributes,
 	buf_release(&c.buf);
 	jmake_release(&c.make);
 	arena_release(&c.arena);
-	if (!c.faults)
-		return DONE;
-	return verdict_say(v, USAGE, "mapping", "mapping: %s%s",
-	    before < v->nwarnings ? v->warnings[before].sentence : "wrong",
-	    c.faults > 1 ? " (and more)" : "");
+	return c.faults ? rules_told(v) : DONE;
 }

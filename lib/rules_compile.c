@@ -290,6 +290,25 @@ read_inventory(struct reading *reading, const struct json *v)
 }
 
 static void
+read_tables(struct reading *reading, const struct json *v)
+{
+	const struct json *m;
+	char place[128];
+
+	reading->rules->tables = v;
+	if (v && v->type != JSON_OBJECT)
+		rules_fault(reading, "tables",
+		    "is {\"NAME\": {\"PIM's\": \"shop's\", …}, …}");
+	for (m = json_first_key(v); m != json_end_keys(v);
+	     m = json_next(json_next(m))) {
+		if (*m->text == '_' || json_next(m)->type == JSON_OBJECT)
+			continue;
+		snprintf(place, sizeof(place), "tables.%.80s", m->text);
+		rules_fault(reading, place, "is {\"PIM's\": \"shop's\", …}");
+	}
+}
+
+static void
 read_file(
     struct reading *reading, const struct json *file, const char *currency)
 {
@@ -300,7 +319,7 @@ read_file(
 	const struct json *matrix = json_get(file, "matrix");
 
 	rules_members(reading, "mapping", file, members);
-	rules->tables = json_get(file, "tables");
+	read_tables(reading, json_get(file, "tables"));
 	read_currency(reading, json_get(file, "currency"), currency);
 	read_status(reading, json_get(file, "status"));
 	read_options(reading, json_get(file, "options"));
@@ -326,16 +345,24 @@ read_file(
 static enum outcome
 told(struct reading *reading)
 {
-	struct verdict *v = reading->verdict;
-	const char *first;
+	return reading->faults ? rules_told(reading->verdict) : DONE;
+}
 
-	if (!reading->faults)
-		return DONE;
-	first = v->nwarnings ? v->warnings[0].sentence : "wrong";
-	if (reading->faults == 1)
+enum outcome
+rules_told(struct verdict *v)
+{
+	const char *first = "is wrong";
+	size_t faults = 0;
+
+	for (size_t i = v->nwarnings; i-- > 0;)
+		if (!strcmp(v->warnings[i].code, "mapping")) {
+			first = v->warnings[i].sentence;
+			faults++;
+		}
+	if (faults < 2)
 		return verdict_say(v, USAGE, "mapping", "mapping: %s", first);
 	return verdict_say(v, USAGE, "mapping", "mapping: %s (and %zu more)",
-	    first, reading->faults - 1);
+	    first, faults - 1);
 }
 
 /* What a file that says nothing of them means. */

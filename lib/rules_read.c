@@ -59,6 +59,21 @@ is_root(const char *name)
 	return false;
 }
 
+static void
+no_root(struct reading *reading, const char *place, const char *path,
+    const char *root)
+{
+	struct near near = near_start(root);
+
+	for (const char *const *r = roots; *r; r++)
+		near_try(&near, *r);
+	rules_fault(reading, place,
+	    "'%.60s' is not in a product; %s%s%san attribute is written "
+	    "\"attributes.%.60s\"",
+	    path, near.best ? "did you mean '" : "", near.best ? near.best : "",
+	    near.best ? "'? " : "", root);
+}
+
 /* "attributes.price_{currency}" is the column of the shop's own currency. */
 static const char *
 with_currency(struct reading *reading, const char *text)
@@ -111,10 +126,7 @@ rules_read_path(struct reading *reading, const char *place,
 		path->parts[path->nparts++] = text;
 	}
 	if (!is_root(path->parts[0]))
-		rules_fault(reading, place,
-		    "'%.60s' is not in a product; an attribute is written "
-		    "\"attributes.%.60s\"",
-		    v->text, path->parts[0]);
+		no_root(reading, place, v->text, path->parts[0]);
 	else if (!strcmp(path->parts[0], "attributes") && path->nparts < 2)
 		rules_fault(reading, place,
 		    "'attributes' needs the attribute's "

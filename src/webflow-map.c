@@ -158,22 +158,21 @@ test(struct map *map, const char *sku)
 	return outcome_worse(worst, REFUSED);
 }
 
+/* All faults in one go: LOADED and V are what reading the file said. */
 static enum outcome
 check(const struct map *map, const struct attributes *attributes,
-    const struct json *schema)
+    const struct json *schema, enum outcome loaded, struct verdict *v)
 {
-	struct verdict v = {0};
 	enum outcome outcome;
 
 	outcome = rules_check(
-	    &map->rules, attributes->n ? attributes : NULL, schema, &v);
-	for (size_t i = 0; i < v.nwarnings; i++)
-		if (strcmp(v.warnings[i].code, "mapping") != 0)
-			log_warn("mapping: %s", v.warnings[i].sentence);
+	    &map->rules, attributes->n ? attributes : NULL, schema, v);
+	for (size_t i = 0; i < v->nwarnings; i++)
+		if (strcmp(v->warnings[i].code, "mapping") != 0)
+			log_warn("mapping: %s", v->warnings[i].sentence);
 		else
-			log_error("mapping: %s", v.warnings[i].sentence);
-	verdict_release(&v);
-	return outcome;
+			log_error("mapping: %s", v->warnings[i].sentence);
+	return outcome_worse(outcome, loaded);
 }
 
 static enum outcome
@@ -196,14 +195,10 @@ discover(const struct attributes *attributes, const struct json *schema)
 /* ---- what is asked for */
 
 static enum outcome
-carry_out(struct map *map, const struct opts *opts,
-    const struct attributes *attributes, const struct json *schema,
-    const struct cli *cli)
+carry_out(struct map *map, const struct opts *opts, const struct cli *cli)
 {
 	if (opts->columns)
 		return print(rules_columns, &map->rules);
-	if (opts->check)
-		return check(map, attributes, schema);
 	if (opts->test)
 		return test(map, opts->test);
 	return run(map, cli);
@@ -225,13 +220,19 @@ work(const struct opts *opts, const struct cli *cli)
 		worst = mapping_attributes(opts->attributes, &attributes, &v);
 	if (worst == DONE && !opts->discover)
 		worst = mapping_load(&map.rules, opts->mapping, schema, &v);
+	if (opts->check && !opts->discover &&
+	    (worst == DONE || !strcmp(v.code, "mapping"))) {
+		worst = check(&map, &attributes, schema, worst, &v);
+		goto out;
+	}
 	cli_say(&v);
 	for (size_t i = 1; worst != DONE && i < v.nwarnings; i++)
 		log_error("mapping: %s", v.warnings[i].sentence);
 	if (worst == DONE && opts->discover)
 		worst = discover(&attributes, schema);
 	else if (worst == DONE)
-		worst = carry_out(&map, opts, &attributes, schema, cli);
+		worst = carry_out(&map, opts, cli);
+out:
 	rules_release(&map.rules);
 	attributes_release(&attributes);
 	verdict_release(&v);
