@@ -3,17 +3,11 @@
 #include "discover.h"
 
 #include <ctype.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#include "emit.h"
-#include "fit.h"
-#include "mem.h"
 #include "near.h"
 #include "rules_check.h"
-#include "transform.h"
 
 #define MARK_MIN 50
 
@@ -57,12 +51,6 @@ static const struct {
     {"brand", "manufacturer", 75},
     {"brand", "vendor", 75},
     {"brand", "maker", 70},
-};
-
-struct proposal {
-	const struct json *attribute; /* NULL: none found */
-	unsigned mark;
-	const char *why;
 };
 
 static unsigned
@@ -114,9 +102,62 @@ by_type(const struct fit *fit, const struct json *attribute)
 	return 100;
 }
 
-static struct proposal
-propose(const struct attributes *attributes, const char *field,
-    const char *display, const struct fit *fit)
+/* Prices stand in all tongues, and one for each currency. */
+static unsigned
+by_price(const struct json *attribute, const char *currency, const char **why)
+{
+	static const char *const words[] = {"price", "preis", "prix", "precio",
+	    "preco", "prezzo", "prijs", "pris", "cena", NULL};
+	static const char *const others[] = {"compare", "old", "was_", "cost",
+	    "purchase", "einkauf", "achat", NULL};
+	static const char coins[] =
+	    "EUR USD GBP CHF JPY CAD AUD NZD SEK NOK DKK PLN CZK KWD";
+	const char *label = attribute_label(attribute);
+	bool price = false;
+	char coin[4] = "";
+
+	for (int i = 0; words[i]; i++)
+		price = price || strcasestr(label, words[i]);
+	for (int i = 0; others[i]; i++)
+		price = price && !strcasestr(label, others[i]);
+	if (!price)
+		return 0;
+	*why = "a word for it";
+	for (const char *p = label; *p; p += strspn(p, "_-. ")) {
+		size_t n = strcspn(p, "_-. ");
+
+		for (size_t i = 0; n == 3 && i < 3; i++)
+			coin[i] = (char)toupper((unsigned char)p[i]);
+		if (n == 3 && !strcmp(coin, currency)) {
+			*why = "a word for it, in the shop's currency";
+			return 85;
+		}
+		if (n == 3 && strstr(coins, coin))
+			return 0;
+		p += n;
+	}
+	return 60;
+}
+
+/* Whether another field of the shop has the attribute's very name. */
+static bool
+of_another(const struct json *fields, const char *field, const char *label)
+{
+	const struct json *f;
+
+	for (f = json_first(fields); f != json_end(fields); f = json_next(f)) {
+		const char *slug = json_get_text(f, "slug", "");
+
+		if (strcmp(slug, field) && !near_distance(slug, label))
+			return true;
+	}
+	return false;
+}
+
+struct proposal
+discover_propose(const struct attributes *attributes, const struct json *fields,
+    const char *currency, const char *field, const char *display,
+    const struct fit *fit)
 {
 	struct proposal best = {NULL, MARK_MIN - 1, ""};
 
@@ -131,6 +172,11 @@ propose(const struct attributes *attributes, const char *field,
 			mark = shown;
 			why = why_display;
 		}
+		if (mark < 95 &&
+		    of_another(fields, field, attribute_label(attribute)))
+			mark = 0;
+		if (mark <= 60 && !strcmp(field, "price"))
+			mark = by_price(attribute, currency, &why);
 		mark = mark * by_type(fit, attribute) / 100;
 		if (mark <= best.mark)
 			continue;
@@ -139,233 +185,4 @@ propose(const struct attributes *attributes, const char *field,
 		best.why = why;
 	}
 	return best;
-}
-
-/* The transform that the pair needs, or NULL. */
-static const char *
-transform_for(const struct fit *fit, const struct json *attribute)
-{
-	const char *type = fit_type_name(fit->type);
-
-	if (!strcmp(type, "Price"))
-		return "money";
-	if (!strcmp(type, "Number"))
-		return "number";
-	if (!strcmp(type, "PlainText") && rules_shape(attribute) == SHAPE_HTML)
-		return "text";
-	if (!strcmp(type, "RichText"))
-		return "html";
-	if (!strcmp(type, "Image"))
-		return "image";
-	if (!strcmp(type, "MultiImage"))
-		return "images";
-	if (!strcmp(type, "Option"))
-		return "option";
-	return NULL;
-}
-
-/* ---- writing: one rule a line, so that a person can read it */
-
-struct page {
-	struct buf *out;
-	struct buf line;
-	const struct attributes *attributes;
-	bool *used;
-	bool first;
-	const char *indent;
-	char unmapped[2][2048];
-};
-
-static void
-add_line(struct page *page, const char *field)
-{
-	if (page->line.len && page->line.data[page->line.len - 1] == '\n')
-		buf_cut(&page->line, page->line.len - 1);
-	buf_printf(page->out, "%s%s\"%s\": %s", page->first ? "" : ",\n",
-	    page->indent, field, buf_str(&page->line));
-	page->first = false;
-	buf_reset(&page->line);
-}
-
-static void
-fixed_line(struct page *page, const char *field, const char *json)
-{
-	buf_reset(&page->line);
-	buf_text(&page->line, json);
-	add_line(page, field);
-}
-
-static void
-add_rule(struct page *page, const char *field, const struct fit *fit,
-    const struct proposal *p)
-{
-	const char *transform = transform_for(fit, p->attribute);
-	char text[320];
-	struct emit e;
-
-	buf_reset(&page->line);
-	emit_init(&e, &page->line);
-	emit_object(&e, NULL);
-	snprintf(text, sizeof(text), "attributes.%.280s",
-	    attribute_label(p->attribute));
-	emit_text(&e, "from", text);
-	if (transform) {
-		emit_array(&e, "transform");
-		emit_text(&e, NULL, transform);
-		emit_end(&e);
-	}
-	snprintf(text, sizeof(text), "confidence 0.%02u: %s",
-	    p->mark > 99 ? 99 : p->mark, p->why);
-	emit_text(&e, "note", text);
-	emit_end(&e);
-	add_line(page, field);
-	for (size_t i = 0; i < page->attributes->n; i++)
-		if (page->attributes->items[i] == p->attribute)
-			page->used[i] = true;
-}
-
-static bool
-not_ours(const char *slug)
-{
-	static const char *const own[] = {"name", "slug", "sku",
-	    "sku-properties", "sku-values", "category", "default-sku",
-	    "ec-product-type", "product", "tax-category", "shippable",
-	    "ec-sku-billing-method", "ec-sku-subscription-plan",
-	    "track-inventory", "quantity", "download-files", NULL};
-
-	for (int i = 0; own[i]; i++)
-		if (!strcmp(own[i], slug))
-			return true;
-	return false;
-}
-
-static void
-one_field(struct page *page, bool sku, const char *slug, const char *display,
-    const struct json *schema)
-{
-	struct fit fit;
-	struct proposal p;
-	char *missing = page->unmapped[sku];
-	size_t used = strlen(missing);
-
-	if (not_ours(slug))
-		return;
-	fit_known(&fit, sku, slug);
-	if (schema)
-		fit_schema(&fit, slug, schema);
-	p = propose(page->attributes, slug, display, &fit);
-	if (p.attribute) {
-		add_rule(page, slug, &fit, &p);
-	} else if (sku && !strcmp(slug, "main-image")) {
-		fixed_line(page, slug,
-		    "{\"from\": \"thumbnail\", \"transform\": [\"image\"], "
-		    "\"alt\": \"label\"}");
-	} else if (sku && !strcmp(slug, "price")) {
-		fixed_line(page, slug,
-		    "{\"from\": \"attributes.price\", \"transform\": "
-		    "[\"money\"], \"note\": \"confidence 0.00: name the "
-		    "attribute that holds the price\"}");
-	} else {
-		struct buf quoted;
-		struct emit e;
-
-		buf_init(&quoted, 1024);
-		emit_init(&e, &quoted);
-		emit_text(&e, NULL, slug);
-		if (quoted.len && quoted.data[quoted.len - 1] == '\n')
-			buf_cut(&quoted, quoted.len - 1);
-		snprintf(missing + used, 2048 - used, "%s%s", used ? ", " : "",
-		    buf_str(&quoted));
-		buf_release(&quoted);
-	}
-}
-
-static void
-section(struct page *page, bool sku, const struct json *schema)
-{
-	static const char *const known[2][8] = {
-	    {"description", NULL}, {"price", "compare-at-price", "main-image",
-				       "more-images", "weight", NULL}};
-	const struct json *fields = json_get(
-	    json_get(json_get(schema, "collections"), sku ? "sku" : "product"),
-	    "fields");
-	const struct json *f;
-
-	page->first = true;
-	page->indent = "    ";
-	buf_printf(page->out, "  \"%s\": {\n", sku ? "sku" : "product");
-	if (sku) {
-		fixed_line(page, "sku", "{\"from\": \"sku\"}");
-	} else {
-		fixed_line(page, "name", "{\"from\": [\"label\", \"sku\"]}");
-		fixed_line(page, "slug",
-		    "{\"from\": [\"label\", \"sku\"], \"transform\": "
-		    "[\"slug\"]}");
-	}
-	for (f = json_first(fields); f != json_end(fields); f = json_next(f))
-		one_field(page, sku, json_get_text(f, "slug", ""),
-		    json_get_text(f, "displayName", ""), f);
-	for (int i = 0; !json_len(fields) && known[sku][i]; i++)
-		one_field(page, sku, known[sku][i], "", NULL);
-	buf_text(page->out, "\n  },\n");
-}
-
-static void
-write_inventory(struct page *page)
-{
-	struct fit fit = {.type = fit_type_find("Number")};
-	struct proposal p =
-	    propose(page->attributes, "inventory", "Inventory", &fit);
-
-	if (!p.attribute)
-		return;
-	fit.type = NULL; /* stock needs no transform */
-	page->first = true;
-	page->indent = "  ";
-	add_rule(page, "inventory", &fit, &p);
-	buf_text(page->out, ",\n");
-}
-
-/* Attributes that no rule reads; dropdowns may be options all the same. */
-static void
-write_unused(struct page *page)
-{
-	struct emit e;
-
-	buf_reset(&page->line);
-	emit_init(&e, &page->line);
-	emit_array(&e, NULL);
-	for (size_t i = 0; i < page->attributes->n; i++)
-		if (!page->used[i] && !attribute_is(page->attributes->items[i],
-					  "DropdownAttribute"))
-			emit_text(&e, NULL,
-			    attribute_label(page->attributes->items[i]));
-	emit_end(&e);
-	buf_printf(page->out, "  \"_unused\": %s", buf_str(&page->line));
-}
-
-void
-discover_write(const struct attributes *attributes, const struct json *schema,
-    struct buf *out)
-{
-	struct page page = {.out = out, .attributes = attributes};
-
-	buf_init(&page.line, 1 << 20);
-	page.used = mem_alloc(attributes->n + 1);
-	buf_text(out, "{\n  \"options\": \"auto\",\n  \"matrix\": "
-		      "\"complete\",\n  \"status\": {\"Completed\": "
-		      "\"publish\", \"Draft\": \"draft\", \"Archived\": "
-		      "\"archive\"},\n");
-	section(&page, false, schema);
-	section(&page, true, schema);
-	write_inventory(&page);
-	buf_text(out, "  \"categories\": {\"match\": \"path\", \"create\": "
-		      "true},\n");
-	buf_printf(out,
-	    "  \"_unmapped\": {\"product\": [%s], \"sku\": [%s]},\n",
-	    page.unmapped[0], page.unmapped[1]);
-	write_unused(&page);
-	buf_text(out, "}\n");
-	free(page.used);
-	buf_release(&page.line);
 }

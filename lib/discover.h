@@ -7,10 +7,27 @@
 
 #include "attributes.h"
 #include "buf.h"
+#include "fit.h"
 #include "json.h"
+#include "verdict.h"
 
-/* SCHEMA may be NULL: then the fields that every shop has. */
-void discover_write(
-    const struct attributes *, const struct json *schema, struct buf *);
+/* SCHEMA may be NULL: then the fields that every shop has. What only a person
+ * can say is a warning. */
+void discover_write(const struct attributes *, const struct json *schema,
+    struct buf *, struct verdict *);
+
+/* ---- between discover.c, which marks, and discover_page.c, which writes */
+
+struct proposal {
+	const struct json *attribute; /* NULL: none found */
+	unsigned mark;                /* of 100 */
+	const char *why;
+};
+
+/* The attribute that suits FIELD best, shown as DISPLAY, among FIELDS of its
+ * collection (may be NULL). */
+struct proposal discover_propose(const struct attributes *,
+    const struct json *fields, const char *currency, const char *field,
+    const char *display, const struct fit *);
 
 #endif

@@ -242,9 +242,8 @@ trial(struct checking *c, const struct rule *rule, struct verdict *aside)
 	    .sku = "default"};
 }
 
-/* Whether a choice goes through the rule as a product's value would. */
-static bool
-choice_fits(
+bool
+rules_choice(
     const struct rule *rule, const struct json *v, struct transform_env *env)
 {
 	env->bad = false;
@@ -270,7 +269,7 @@ check_choices(struct checking *c, const char *place, const struct rule *rule,
 	     o = json_next(o)) {
 		size_t used = strlen(who);
 
-		if (!choice_fits(rule, o, &env) && bad++ < 5)
+		if (!rules_choice(rule, o, &env) && bad++ < 5)
 			snprintf(who + used, sizeof(who) - used, "%s'%.40s'",
 			    used ? ", " : "", json_text(o) ? json_text(o) : "");
 	}

@@ -17,6 +17,11 @@
 enum outcome rules_check(const struct rules *, const struct attributes *,
     const struct json *schema, struct verdict *);
 
+/* Whether a choice of a dropdown goes through the rule and into its field as a
+ * product's value would. Clears ENV's verdict. */
+bool rules_choice(
+    const struct rule *, const struct json *choice, struct transform_env *);
+
 /* The shape of an attribute's values by its type_class (Plytix sheet 7). */
 unsigned rules_shape(const struct json *attribute);
 

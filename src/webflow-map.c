@@ -178,6 +178,7 @@ check(const struct map *map, const struct attributes *attributes,
 static enum outcome
 discover(const struct attributes *attributes, const struct json *schema)
 {
+	struct verdict v = {0};
 	struct buf out;
 
 	if (!attributes->n) {
@@ -186,7 +187,10 @@ discover(const struct attributes *attributes, const struct json *schema)
 		return USAGE;
 	}
 	buf_init(&out, (size_t)16 << 20);
-	discover_write(attributes, schema, &out);
+	discover_write(attributes, schema, &out, &v);
+	for (size_t i = 0; i < v.nwarnings; i++)
+		log_warn("%s", v.warnings[i].sentence);
+	verdict_release(&v);
 	fwrite(buf_str(&out), 1, out.len, stdout);
 	buf_release(&out);
 	return DONE;

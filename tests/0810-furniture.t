@@ -57,6 +57,11 @@ sandbox_start furniture webflow.currency=EUR webflow.ids=mint \
 	webflow.archive=clear-archive webflow.patch_needs_sku=on
 state_new
 exits 0 'the mapping fits both sides' "$ROOT/sync.sh" check
+webflow-fetch --schema >"$tmp/schema"
+plytix-fetch | LC_ALL=C sort >"$tmp/rows"
+webflow-map --discover -S "$tmp/schema" -A "$tmp/rows" >"$tmp/proposal"
+exits 0 'so does a proposed one' \
+	webflow-map --check -m "$tmp/proposal" -S "$tmp/schema" -A "$tmp/rows"
 sync full
 is "$code" 3 'what cannot be read as a price is refused'
 like "$err" "TI-NEU.*'1.234,50' is no amount of money; write it as 1234.56" \

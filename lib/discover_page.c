@@ -1,0 +1,413 @@
+/* discover_page: a proposed mapping, one rule a line, so that a person can
+ * read it. What it proposes passes `--check`, as far as there is a source. */
+#include "discover.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "emit.h"
+#include "mem.h"
+#include "rules.h"
+#include "rules_check.h"
+
+/* The transform that the pair needs, or NULL. */
+static const char *
+transform_for(const struct fit *fit, const struct json *attribute)
+{
+	const char *type = fit_type_name(fit->type);
+
+	if (!strcmp(type, "Price"))
+		return "money";
+	if (!strcmp(type, "Number"))
+		return "number";
+	if (!strcmp(type, "PlainText") && rules_shape(attribute) == SHAPE_HTML)
+		return "text";
+	if (!strcmp(type, "RichText"))
+		return "html";
+	if (!strcmp(type, "Image"))
+		return "image";
+	if (!strcmp(type, "MultiImage"))
+		return "images";
+	if (!strcmp(type, "Option"))
+		return "option";
+	return NULL;
+}
+
+struct page {
+	struct buf *out;
+	struct buf line;
+	struct buf tables;         /* of choices, by field */
+	const struct json *fields; /* of the section at hand */
+	const char *currency;
+	struct verdict *verdict; /* what is left to a person */
+	struct verdict aside;
+	struct transform_env env;
+	struct arena arena;
+	struct buf scratch;
+	struct jmake make;
+	const struct attributes *attributes;
+	bool *used;
+	bool first;
+	const char *indent;
+	char unmapped[2][2048];
+};
+
+static void
+end_line(struct buf *line)
+{
+	if (line->len && line->data[line->len - 1] == '\n')
+		buf_cut(line, line->len - 1);
+}
+
+static void
+add_line(struct page *page, const char *field)
+{
+	end_line(&page->line);
+	buf_printf(page->out, "%s%s\"%s\": %s", page->first ? "" : ",\n",
+	    page->indent, field, buf_str(&page->line));
+	page->first = false;
+	buf_reset(&page->line);
+}
+
+static void
+fixed_line(struct page *page, const char *field, const char *json)
+{
+	buf_reset(&page->line);
+	buf_text(&page->line, json);
+	add_line(page, field);
+}
+
+/* ---- choices of a dropdown that the field does not know */
+
+static bool
+has_choices(const struct json *attribute)
+{
+	return json_len(json_get(attribute, "options")) &&
+	       (attribute_is(attribute, "DropdownAttribute") ||
+		   attribute_is(attribute, "MultiSelectAttribute"));
+}
+
+static bool
+fits(struct page *page, const char *field, const struct fit *fit,
+    const char *transform, const struct json *choice)
+{
+	struct transform_step step = {0};
+	struct rule rule = {.field = field, .fit = *fit};
+
+	if (transform) {
+		step.transform = transform_find(transform, strlen(transform));
+		rule.steps = &step;
+		rule.nsteps = 1;
+	}
+	page->env.options = fit->options;
+	page->env.field = field;
+	return rules_choice(&rule, choice, &page->env);
+}
+
+/* How many of the choices have no counterpart; -1: none has one. */
+static long
+without_counterpart(struct page *page, const char *field, const struct fit *fit,
+    const struct json *attribute)
+{
+	const char *transform = transform_for(fit, attribute);
+	const struct json *choices = json_get(attribute, "options"), *c;
+	size_t bad = 0;
+
+	if (!has_choices(attribute))
+		return 0;
+	for (c = json_first(choices); c != json_end(choices); c = json_next(c))
+		bad += !fits(page, field, fit, transform, c);
+	return bad == json_len(choices) ? -1 : (long)bad;
+}
+
+/* Those with a counterpart as they are; the others empty, to be filled in. */
+static void
+add_table(struct page *page, const char *field, const struct fit *fit,
+    const struct json *attribute)
+{
+	const char *transform = transform_for(fit, attribute);
+	const struct json *choices = json_get(attribute, "options"), *c;
+	struct emit e;
+
+	buf_reset(&page->line);
+	emit_init(&e, &page->line);
+	emit_object(&e, NULL);
+	for (c = json_first(choices); c != json_end(choices); c = json_next(c))
+		if (json_text(c))
+			emit_text(&e, json_text(c),
+			    fits(page, field, fit, transform, c) ? json_text(c)
+								 : "");
+	emit_end(&e);
+	end_line(&page->line);
+	buf_printf(&page->tables, "%s    \"%s\": %s",
+	    page->tables.len ? ",\n" : "", field, buf_str(&page->line));
+}
+
+/* ---- rules */
+
+static void
+add_rule(struct page *page, const char *field, const struct fit *fit,
+    const struct proposal *p, long bad)
+{
+	const char *transform = transform_for(fit, p->attribute);
+	char text[320];
+	struct emit e;
+
+	if (bad)
+		add_table(page, field, fit, p->attribute);
+
+	buf_reset(&page->line);
+	emit_init(&e, &page->line);
+	emit_object(&e, NULL);
+	snprintf(text, sizeof(text), "attributes.%.280s",
+	    attribute_label(p->attribute));
+	emit_text(&e, "from", text);
+	if (transform || bad)
+		emit_array(&e, "transform");
+	if (bad) {
+		snprintf(text, sizeof(text), "lookup:%.200s", field);
+		emit_text(&e, NULL, text);
+	}
+	if (transform)
+		emit_text(&e, NULL, transform);
+	if (transform || bad)
+		emit_end(&e);
+	if (bad)
+		snprintf(text, sizeof(text),
+		    "confidence 0.%02u: %s; without a counterpart: %ld of "
+		    "its choices, name theirs in 'tables'",
+		    p->mark > 99 ? 99 : p->mark, p->why, bad);
+	else
+		snprintf(text, sizeof(text), "confidence 0.%02u: %s",
+		    p->mark > 99 ? 99 : p->mark, p->why);
+	emit_text(&e, "note", text);
+	emit_end(&e);
+	add_line(page, field);
+	for (size_t i = 0; i < page->attributes->n; i++)
+		if (page->attributes->items[i] == p->attribute)
+			page->used[i] = true;
+}
+
+static bool
+not_ours(const char *slug)
+{
+	static const char *const own[] = {"name", "slug", "sku",
+	    "sku-properties", "sku-values", "category", "default-sku",
+	    "ec-product-type", "product", "tax-category", "shippable",
+	    "ec-sku-billing-method", "ec-sku-subscription-plan",
+	    "track-inventory", "quantity", "download-files", NULL};
+
+	for (int i = 0; own[i]; i++)
+		if (!strcmp(own[i], slug))
+			return true;
+	return false;
+}
+
+/* What stands in where the shop insists on a value and nothing is like it;
+ * NULL: only a person can say. */
+static const char *
+stand_in(const struct fit *fit)
+{
+	static const struct {
+		const char *type, *source;
+	} sources[] = {
+	    {"PlainText", "\"from\": [\"label\", \"sku\"]"},
+	    {"RichText",
+		"\"from\": [\"label\", \"sku\"], \"transform\": [\"html\"]"},
+	    {"Image", "\"from\": \"thumbnail\", \"transform\": [\"image\"]"},
+	    {"MultiImage", "\"from\": \"assets\", \"transform\": [\"images\"]"},
+	    {"DateTime", "\"from\": \"created\""},
+	    {"Switch", "\"default\": false"},
+	};
+
+	for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++)
+		if (!strcmp(fit_type_name(fit->type), sources[i].type))
+			return sources[i].source;
+	return NULL;
+}
+
+/* A field that the shop insists on; false: left to a person. */
+static bool
+required(struct page *page, const char *slug, const struct fit *fit)
+{
+	const char *source = stand_in(fit);
+
+	if (source) {
+		buf_reset(&page->line);
+		buf_printf(&page->line,
+		    "{%s, \"note\": \"confidence 0.00: the shop requires it "
+		    "and no attribute is like it\"}",
+		    source);
+		add_line(page, slug);
+		return true;
+	}
+	verdict_warn(page->verdict, "discover",
+	    "the shop requires '%.80s' (%s), and no attribute is like it: add "
+	    "a rule for it before --check can pass",
+	    slug, fit_type_name(fit->type));
+	return false;
+}
+
+static void
+unmapped(char *missing, size_t size, const char *slug)
+{
+	size_t used = strlen(missing);
+	struct buf quoted;
+	struct emit e;
+
+	buf_init(&quoted, 1024);
+	emit_init(&e, &quoted);
+	emit_text(&e, NULL, slug);
+	end_line(&quoted);
+	if (used + quoted.len + 3 < size)
+		snprintf(missing + used, size - used, "%s%s", used ? ", " : "",
+		    buf_str(&quoted));
+	buf_release(&quoted);
+}
+
+static void
+one_field(struct page *page, bool sku, const char *slug, const char *display,
+    const struct json *schema)
+{
+	struct fit fit;
+	struct proposal p;
+	long bad = 0;
+
+	if (not_ours(slug))
+		return;
+	fit_known(&fit, sku, slug);
+	if (schema)
+		fit_schema(&fit, slug, schema);
+	p = discover_propose(page->attributes, page->fields, page->currency,
+	    slug, display, &fit);
+	if (p.attribute)
+		bad = without_counterpart(page, slug, &fit, p.attribute);
+	if (p.attribute && bad >= 0) {
+		add_rule(page, slug, &fit, &p, bad);
+	} else if (sku && !strcmp(slug, "main-image")) {
+		fixed_line(page, slug,
+		    "{\"from\": \"thumbnail\", \"transform\": [\"image\"], "
+		    "\"alt\": \"label\"}");
+	} else if (sku && !strcmp(slug, "price")) {
+		fixed_line(page, slug,
+		    "{\"from\": \"attributes.price\", \"transform\": "
+		    "[\"money\"], \"note\": \"confidence 0.00: name the "
+		    "attribute that holds the price\"}");
+		verdict_warn(page->verdict, "discover",
+		    "no attribute looks like the price: name it in sku.price "
+		    "before --check can pass");
+	} else if (!fit.required || !required(page, slug, &fit)) {
+		unmapped(
+		    page->unmapped[sku], sizeof(page->unmapped[sku]), slug);
+	}
+}
+
+static void
+section(struct page *page, bool sku, const struct json *schema)
+{
+	static const char *const known[2][8] = {
+	    {"description", NULL}, {"price", "compare-at-price", "main-image",
+				       "more-images", "weight", NULL}};
+	const struct json *fields = json_get(
+	    json_get(json_get(schema, "collections"), sku ? "sku" : "product"),
+	    "fields");
+	const struct json *f;
+
+	page->first = true;
+	page->fields = fields;
+	page->indent = "    ";
+	buf_printf(page->out, "  \"%s\": {\n", sku ? "sku" : "product");
+	if (sku) {
+		fixed_line(page, "sku", "{\"from\": \"sku\"}");
+	} else {
+		fixed_line(page, "name", "{\"from\": [\"label\", \"sku\"]}");
+		fixed_line(page, "slug",
+		    "{\"from\": [\"label\", \"sku\"], \"transform\": "
+		    "[\"slug\"]}");
+	}
+	for (f = json_first(fields); f != json_end(fields); f = json_next(f))
+		one_field(page, sku, json_get_text(f, "slug", ""),
+		    json_get_text(f, "displayName", ""), f);
+	for (int i = 0; !json_len(fields) && known[sku][i]; i++)
+		one_field(page, sku, known[sku][i], "", NULL);
+	buf_text(page->out, "\n  },\n");
+}
+
+static void
+write_inventory(struct page *page)
+{
+	struct fit fit = {.type = fit_type_find("Number")};
+	struct proposal p = discover_propose(page->attributes, NULL,
+	    page->currency, "inventory", "Inventory", &fit);
+
+	if (!p.attribute)
+		return;
+	fit.type = NULL; /* stock needs no transform */
+	page->first = true;
+	page->indent = "  ";
+	add_rule(page, "inventory", &fit, &p, 0);
+	buf_text(page->out, ",\n");
+}
+
+/* Attributes that no rule reads; dropdowns may be options all the same. */
+static void
+write_unused(struct page *page)
+{
+	struct emit e;
+
+	buf_reset(&page->line);
+	emit_init(&e, &page->line);
+	emit_array(&e, NULL);
+	for (size_t i = 0; i < page->attributes->n; i++)
+		if (!page->used[i] && !attribute_is(page->attributes->items[i],
+					  "DropdownAttribute"))
+			emit_text(&e, NULL,
+			    attribute_label(page->attributes->items[i]));
+	emit_end(&e);
+	buf_printf(page->out, "  \"_unused\": %s", buf_str(&page->line));
+}
+
+void
+discover_write(const struct attributes *attributes, const struct json *schema,
+    struct buf *out, struct verdict *v)
+{
+	struct page page = {.out = out, .attributes = attributes, .verdict = v};
+
+	buf_init(&page.line, 1 << 20);
+	buf_init(&page.tables, 4 << 20);
+	buf_init(&page.scratch, TRANSFORM_TEXT_MAX);
+	page.used = mem_alloc(attributes->n + 1);
+	page.currency = json_get_text(schema, "currency", "USD");
+	page.env = (struct transform_env){.arena = &page.arena,
+	    .buf = &page.scratch,
+	    .make = &page.make,
+	    .verdict = &page.aside,
+	    .currency = page.currency,
+	    .exponent = 2,
+	    .sku = ""};
+	buf_text(out, "{\n  \"options\": \"auto\",\n  \"matrix\": "
+		      "\"complete\",\n  \"status\": {\"Completed\": "
+		      "\"publish\", \"Draft\": \"draft\", \"Archived\": "
+		      "\"archive\"},\n");
+	section(&page, false, schema);
+	section(&page, true, schema);
+	write_inventory(&page);
+	buf_text(out, "  \"categories\": {\"match\": \"path\", \"create\": "
+		      "true},\n");
+	if (page.tables.len)
+		buf_printf(
+		    out, "  \"tables\": {\n%s\n  },\n", buf_str(&page.tables));
+	buf_printf(out,
+	    "  \"_unmapped\": {\"product\": [%s], \"sku\": [%s]},\n",
+	    page.unmapped[0], page.unmapped[1]);
+	write_unused(&page);
+	buf_text(out, "}\n");
+	free(page.used);
+	verdict_release(&page.aside);
+	arena_release(&page.arena);
+	jmake_release(&page.make);
+	buf_release(&page.scratch);
+	buf_release(&page.tables);
+	buf_release(&page.line);
+}
