@@ -245,6 +245,7 @@ known_read(struct known *k, struct arena *a, const struct json *record,
 		    v, REFUSED, "record", "\"known\" is no object");
 	k->slug = json_get_text(known, "slug", NULL);
 	k->categories = json_get(known, "categories");
+	k->same = !k->doubt && json_true(json_get(known, "same"));
 	k->doubt |= json_true(json_get(known, "doubt"));
 	k->read_whole = json_true(json_get(known, "read"));
 	k->first_values = json_true(json_get(known, "first_values"));

@@ -90,6 +90,8 @@ struct known {
 	bool waits;             /* the shop shows changes not on the site */
 	bool read_whole;   /* the whole shop was read: absent is not there */
 	bool doubt;        /* the last run's end is unknown for this product */
+	bool same;         /* it wanted what this one wants: nothing else can
+			    * it have written */
 	bool touched;      /* the product part differs from the audit log's */
 	bool live;         /* WEBFLOW_PUBLISH=live */
 	bool dry;          /* a plan: categories of this run are not made yet */
@@ -124,6 +126,14 @@ struct known {
 	unsigned refusals; /* of requests, for their pictures */
 	unsigned imagined;
 };
+
+/* What a run that was cut short wrote may be anything: what differs from what
+ * was sent last need not be a person's edit. */
+static inline bool
+known_unsure(const struct known *k)
+{
+	return k->doubt && !k->same;
+}
 
 /* From a record's "known" member (may be NULL) into ARENA. REFUSED when it
  * has another shape. */

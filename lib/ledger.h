@@ -35,7 +35,7 @@
 #include "json.h"
 #include "verdict.h"
 
-#define LEDGER_VERSION 1 /* the migration that this code needs, at least */
+#define LEDGER_VERSION 2 /* the migration that this code needs, at least */
 
 struct ledger {
 	struct db *db;

@@ -167,7 +167,8 @@ ledger_want_begin(struct ledger *l, struct verdict *v)
 	    "CREATE TEMP TABLE want (n bigint, of text, plytix_id text,"
 	    " part text, sku text, wish text, name text, identity text,"
 	    " codes text[], cats text[], keys text[], webflow_id text,"
-	    " slug text, doubt boolean, taken text[])",
+	    " slug text, doubt boolean, same boolean, digest text,"
+	    " taken text[])",
 	    v);
 }
 
@@ -292,11 +293,14 @@ static const char *const slugs[] = {
 enum outcome
 ledger_join(struct ledger *l, struct verdict *v)
 {
+	/* A run that wanted what this one wants can have written nothing else:
+	 * what differs besides is a person's. */
 	static const char doubt[] =
-	    "UPDATE want w SET doubt = true WHERE EXISTS (SELECT 1"
-	    " FROM run_items i WHERE i.site = $1 AND i.of = w.of"
-	    " AND i.plytix_id = w.plytix_id AND i.part = w.part AND i.doubt"
-	    " AND i.run <> coalesce($2, ''))";
+	    "UPDATE want w SET doubt = true, same = d.same FROM (SELECT x.n,"
+	    " bool_and(i.digest IS NOT NULL AND i.digest = x.digest) AS same"
+	    " FROM want x JOIN run_items i ON i.site = $1 AND i.of = x.of"
+	    " AND i.plytix_id = x.plytix_id AND i.part = x.part AND i.doubt"
+	    " AND i.run <> coalesce($2, '') GROUP BY x.n) d WHERE d.n = w.n";
 	/* A variant that moved: its old SKU, which cannot be removed, has the
 	 * key, so its new one is made with another at once. */
 	static const char taken[] =

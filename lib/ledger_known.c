@@ -12,6 +12,7 @@ enum column {
 	OF,
 	SLUG,
 	DOUBT,
+	SAME,
 	SENT_ID,
 	SENT_SLUG,
 	STATE,
@@ -28,7 +29,8 @@ enum column {
 };
 
 static const char rows[] =
-    "SELECT w.of, w.slug, w.doubt, coalesce(m.webflow_id, c.webflow_id),"
+    "SELECT w.of, w.slug, w.doubt, w.same, coalesce(m.webflow_id, "
+    "c.webflow_id),"
     " coalesce(m.slug, c.slug), m.state, m.published,"
     " coalesce(m.fields, c.fields), m.shown, m.options, "
     "m.refused, " LEDGER_SKUS(
@@ -128,6 +130,8 @@ ledger_known_next(struct ledger *l, bool read, struct arena *a, struct emit *e,
 	}
 	if (db_true(l->db, 0, DOUBT))
 		emit_bool(e, "doubt", true);
+	if (db_true(l->db, 0, SAME))
+		emit_bool(e, "same", true);
 	emit_sent(l, product, a, e);
 	line = ledger_column(l, SHOP_LINE, a);
 	if (line && product) {

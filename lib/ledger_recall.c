@@ -15,6 +15,8 @@
 #include "filter.h"
 #include "log.h"
 #include "mem.h"
+#include "ndjson.h"
+#include "sha256.h"
 
 struct recall {
 	struct ledger *l;
@@ -22,6 +24,7 @@ struct recall {
 	unsigned long long lines;
 	const char **texts;
 	size_t texts_cap;
+	struct buf text; /* of one record */
 };
 
 /* ---- first pass */
@@ -58,6 +61,27 @@ copy_texts(struct recall *r, struct arena *a, const char *first,
 	db_copy_array(r->l->db, r->texts, n);
 }
 
+/* What is wanted, told from anything else. */
+static void
+copy_digest(struct recall *r, const struct json *record)
+{
+	static const char *const but[] = {"known", NULL};
+	struct sha256 hash;
+	struct emit e;
+	char hex[65];
+
+	buf_reset(&r->text);
+	emit_init(&e, &r->text);
+	emit_object(&e, NULL);
+	emit_members(&e, record, but);
+	emit_end(&e);
+	sha256_init(&hash);
+	sha256_add(&hash, r->text.data, r->text.len);
+	sha256_hex(&hash, hex);
+	hex[32] = '\0';
+	db_copy_text(r->l->db, hex);
+}
+
 static void
 copy_want(struct recall *r, const struct json *record, struct arena *a,
     const char *of)
@@ -84,6 +108,7 @@ copy_want(struct recall *r, const struct json *record, struct arena *a,
 	copy_texts(r, a, NULL, product ? json_get(fields, "category") : NULL,
 	    "plytix_id", "");
 	copy_texts(r, a, product ? key : NULL, skus, "plytix_id", tail);
+	copy_digest(r, record);
 	db_copy_row(r->l->db);
 }
 
@@ -110,6 +135,7 @@ copy_error(struct recall *r, const struct json *record)
 	db_copy_array(r->l->db, NULL, 0);
 	db_copy_array(r->l->db, NULL, 0);
 	db_copy_array(r->l->db, NULL, 0);
+	db_copy_text(r->l->db, NULL);
 	db_copy_row(r->l->db);
 }
 
@@ -145,7 +171,7 @@ first_pass(struct recall *r, int in, int spool)
 	if (o == DONE)
 		o = db_copy(r->l->db,
 		    "COPY want (n, of, plytix_id, part, sku, wish, name,"
-		    " identity, codes, cats, keys) FROM STDIN",
+		    " identity, codes, cats, keys, digest) FROM STDIN",
 		    &v);
 	if (o != DONE) {
 		log_error("%s", v.sentence);
@@ -168,10 +194,10 @@ count_todo(struct recall *r, struct verdict *v)
 {
 	static const char sql[] =
 	    "INSERT INTO run_items (run, site, of, plytix_id, part, sku,"
-	    " doubt)"
+	    " doubt, digest)"
 	    " SELECT DISTINCT ON (w.of, w.plytix_id, w.part) $1, $2,"
 	    " CASE w.of WHEN 'error' THEN 'product' ELSE w.of END,"
-	    " w.plytix_id, w.part, w.sku, w.of <> 'error' FROM want w"
+	    " w.plytix_id, w.part, w.sku, w.of <> 'error', w.digest FROM want w"
 	    " ON CONFLICT DO NOTHING";
 
 	return db_do(r->l->db, sql, DB_ARGS(r->l->run, r->l->site), v);
@@ -250,6 +276,7 @@ ledger_recall(
 	enum outcome o, worst;
 	int spool;
 
+	buf_init(&r.text, 2 * (size_t)NDJSON_LINE_MAX);
 	o = prepare(&r, how, &v);
 	spool = o == DONE ? ledger_spool(l, &v) : -1;
 	if (spool < 0) {
@@ -270,6 +297,7 @@ ledger_recall(
 	worst = outcome_worse(worst, second_pass(&r, spool, out));
 out:
 	free(r.texts);
+	buf_release(&r.text);
 	close(spool);
 	verdict_release(&v);
 	return worst;

@@ -209,7 +209,7 @@ decide(const struct known *k, const struct known_entity *is,
 	if (s->sent ? field_same(s->want, s->sent) : json_empty(s->want)) {
 		if (!compare || !s->sent || untouched(s))
 			return LEAVE;
-		return k->doubt ? SEND : EDITED;
+		return known_unsure(k) ? SEND : EDITED;
 	}
 	/* a picture's name says nothing about which file it was; it is
 	 * believed of a shop that is adopted, not after a lost answer */

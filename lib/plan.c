@@ -262,7 +262,7 @@ publish(struct planner *p)
 static void
 believe(struct known *k, struct known_entity *is, bool *touched)
 {
-	if (k->doubt && k->have_shop && !is->sure)
+	if (known_unsure(k) && k->have_shop && !is->sure)
 		merge_believe(k, is, touched);
 }
 

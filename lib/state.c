@@ -46,7 +46,7 @@ state_plan(
 		if (k->is.sure || !k->have_shop ||
 		    (archived == k->archived && draft == k->draft))
 			return false;
-		if (!k->doubt) {
+		if (!known_unsure(k)) {
 			tell(k, v);
 			return false;
 		}

@@ -58,7 +58,7 @@ one(struct known *k, struct step *step, struct known_sku *sku,
 	if (!want || !sku)
 		return false;
 	if (field_same(want, sku->stock)) {
-		if (!k->doubt || sku->made || sku->stocked)
+		if (!known_unsure(k) || sku->made || sku->stocked)
 			return false;
 		if (!sku->shop_stock)
 			return read_it(k, step, sku);

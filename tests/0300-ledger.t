@@ -273,6 +273,10 @@ is "$(find "$STATE_DIR" -name 'journal.*')" '' 'none is left'
 run sh -c "audit-log recall <$tmp/desired"
 is "$(known p3 .doubt <<<"$out")" true 'a product without a result is in doubt'
 is "$(known p6 .doubt <<<"$out")" null 'one with a result is not'
+is "$(known p3 .same <<<"$out")" true 'what is wanted of it is the same'
+run sh -c "sed 's/Old/Newer/' $tmp/desired | audit-log recall -n"
+is "$(known p3 '[.doubt, .same]' <<<"$out")" '[true,null]' \
+	'or something else'
 for p in p1 p2 p3 p4 p5 p6 p7; do result $p unchanged; done |
 	audit-log record >/dev/null
 exits 0 'all with a result: done' audit-log end

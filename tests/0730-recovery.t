@@ -93,6 +93,41 @@ is "$(sql "SELECT status FROM sync.sync_states WHERE run = 'elsewhere'")" \
 	failed 'it counts as failed'
 life_drop
 
+# ---- people's edits outlive a run that was cut short: what it did not want
+# to change, it cannot have written
+life_begin
+life_start full
+life_wait
+send POST "$PLYTIX/__edit" '{"op":"set","sku":"FR-JKT-FJELL-BLA-S",
+	"field":"attributes.price","value":"77.70"}' >/dev/null
+described() { # CODE
+	shop ".products[] | select(.skus[0].fieldData.sku == \"$1\").product
+		| $2"
+}
+sticker=$(described FR-STICKER .id)
+map=$(described BK-MAP-7 .id)
+edit "{\"op\":\"set\",\"product\":\"$sticker\",\"field\":\"description\",
+	\"value\":\"before\"}"
+life_fault webflow '{"match":"P* *","nth":1,"do":"stop-after"}'
+PUSH_JOBS=1 life_start full
+life_frozen webflow && life_kill KILL
+life_thaw
+life_wait
+edit "{\"op\":\"set\",\"product\":\"$map\",\"field\":\"description\",
+	\"value\":\"after\"}"
+full "$life_quiet" 'people edit before and after a run is killed'
+is "$(described FR-STICKER .fieldData.description) $(described BK-MAP-7 \
+	.fieldData.description)" 'before after' 'their edits are kept'
+like "$(cat "$tmp/life.out")" 'FR-STICKER.*edited-in-webflow' 'and told'
+is "$(shop '.products[].skus[]
+	| select(.fieldData.sku == "FR-JKT-FJELL-BLA-S") | .fieldData.price.value')" \
+	7770 'what the killed run wanted to send is there'
+is "$(requests webflow '[.[] | select(.path | test("inventory"))] | length')" \
+	0 'and no stock is read'
+full "$life_quiet" 'the run after'
+is "$(writes)" 0 'has nothing to send'
+life_drop
+
 # ---- a lost answer
 life_begin
 life_fault webflow '[{"match":"POST */products","nth":3,"do":"drop-after"},

@@ -48,6 +48,7 @@ enum {
 	SURE = 4,  /* written in this run */
 	FOUND = 8, /* nothing is recorded as sent */
 	NEW = 16,  /* may write without a read */
+	SAME = 32, /* the life that was cut short wanted the same */
 };
 
 #define A "{\"url\":\"https://f/a.jpg\",\"asset\":\"a\",\"modified\":\"1\"}"
@@ -83,6 +84,10 @@ static const struct row {
 	"{\"f\":2} -"},
     {"looks like an edit, but a doubt", "1", "1", NULL, "5", SHOP | DOUBT, NULL,
 	"{\"f\":1} -"},
+    {"an edit: what was cut short had nothing to write", "1", "1", NULL, "5",
+	SHOP | DOUBT | SAME, NULL, "- - edited-in-webflow"},
+    {"what was cut short is sent again", "2", "1", NULL, "5",
+	SHOP | DOUBT | SAME, NULL, "{\"f\":2} -"},
     {"shown in another form", "\"a\"", "\"a\"", "\"<p>a</p>\"", "\"<p>a</p>\"",
 	SHOP, NULL, "- -"},
     {"edited in another form", "\"a\"", "\"a\"", "\"<p>a</p>\"", "\"<p>b</p>\"",
@@ -144,6 +149,7 @@ merge_text(const struct row *r)
 	k.have_shop = k.may_write = r->how & SHOP;
 	k.may_write |= (r->how & NEW) != 0;
 	k.doubt = r->how & DOUBT;
+	k.same = r->how & SAME;
 	is.found = r->how & FOUND;
 	want = r->want ? json_set(&arena, want, "f", J(r->want)) : want;
 	if (!is.found)

@@ -78,6 +78,41 @@ book_sent(const struct book *b, struct emit *e)
 	emit_end(e);
 }
 
+static const char *
+text_of(struct arena *a, const struct json *record)
+{
+	struct buf b;
+	struct emit e;
+	const char *text;
+
+	buf_init(&b, 1 << 24);
+	emit_init(&e, &b);
+	emit_value(&e, NULL, record);
+	text = arena_dup(a, b.data, b.len);
+	buf_release(&b);
+	return text;
+}
+
+void
+book_doubt(struct book *b, const struct json *desired, bool doubt)
+{
+	const char *wish = text_of(b->arena, desired);
+
+	b->moved = doubt && b->doubt && (b->moved || strcmp(wish, b->wish));
+	b->doubt = doubt;
+	b->wish = wish;
+}
+
+void
+book_doubts(const struct book *b, const struct json *desired, struct emit *e)
+{
+	if (!b->doubt)
+		return;
+	emit_bool(e, "doubt", true);
+	if (!b->moved && !strcmp(b->wish, text_of(b->arena, desired)))
+		emit_bool(e, "same", true);
+}
+
 void
 book_hint(const struct book *b, struct pim_hint *h)
 {

@@ -16,11 +16,18 @@ struct book {
 	size_t nskus;
 	bool keeps_shown; /* also the form in which the shop answered */
 	bool doubt;       /* the last life's end is not known */
+	bool moved;       /* and those in doubt did not all want the same */
+	const char *wish; /* what they wanted */
 	bool first_values;
 };
 
 /* Takes in the members of a step line. */
 void book_step(struct book *, const struct json *line);
+/* A life has ended, in doubt or not, that wanted the record DESIRED. */
+void book_doubt(struct book *, const struct json *desired, bool doubt);
+/* The members `doubt` and `same`. */
+void
+book_doubts(const struct book *, const struct json *desired, struct emit *);
 /* The `sent` member, unless nothing is known. */
 void book_sent(const struct book *, struct emit *);
 void book_hint(const struct book *, struct pim_hint *);

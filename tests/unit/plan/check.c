@@ -272,7 +272,7 @@ check_field(struct check *c, const char *entity, const struct shop_entity *e,
 	if (m && !strcmp(m->want, check_text(c->arena, want))) {
 		if (text && !strcmp(m->text, text))
 			return true;
-		if (!doubt && !m->ours)
+		if (doubt != DOUBT_MOVED && !m->ours)
 			return wrong(c, "%s %s: the person's %s became %s",
 			    entity, key, m->text, text ? text : "nothing");
 		drop(c, m);
@@ -348,7 +348,7 @@ check_stock(struct check *c, const struct shop_sku *k, const struct json *want,
 		return true;
 	good = k->finite == finite &&
 	       (!finite || k->quantity == (same ? s->quantity : wanted) ||
-		   (doubt && k->quantity == wanted));
+		   (doubt == DOUBT_MOVED && k->quantity == wanted));
 	if (!good)
 		return wrong(c, "%s stock: want %s, %ld left, is %s %ld", k->id,
 		    text, s->quantity, k->finite ? "finite" : "infinite",
@@ -389,7 +389,7 @@ check_state(struct check *c, const struct json *desired,
 	if (m && !strcmp(m->want, state)) {
 		if (p->archived)
 			return true;
-		if (!doubt)
+		if (doubt != DOUBT_MOVED)
 			return wrong(c, "a person archived it, it came back");
 	}
 	if (m)
@@ -520,7 +520,7 @@ check_product(struct check *c, const struct json *desired,
 		return c->said;
 	if (!strcmp(state, "archive") ||
 	    (!strcmp(state, "draft") && p->published)) {
-		if (doubt)
+		if (doubt == DOUBT_MOVED)
 			may_go(c, p);
 		return NULL;
 	}

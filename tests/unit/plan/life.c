@@ -72,8 +72,7 @@ recall(struct life *l, struct arena *a)
 		emit_text(
 		    &e, arena_printf(a, "c%d", i), arena_printf(a, "cat%d", i));
 	emit_end(&e);
-	if (l->book->doubt)
-		emit_bool(&e, "doubt", true);
+	book_doubts(l->book, d, &e);
 	if (l->book->first_values)
 		emit_bool(&e, "first_values", true);
 	book_sent(l->book, &e);
@@ -234,7 +233,7 @@ life_run(struct life *l)
 	if (known_touched(&k))
 		write_step(l, &k);
 out:
-	l->book->doubt = l->killed || l->outcome != DONE;
+	book_doubt(l->book, l->desired, l->killed || l->outcome != DONE);
 	if (life_told)
 		printf("# %s\n", l->killed ? "killed" : "lived");
 	snprintf(l->said, sizeof l->said, "%s: %s", v.code, v.sentence);
