@@ -57,7 +57,6 @@ mapping_load(struct rules *rules, const char *file, const struct json *schema,
 		file = getenv("MAPPING_FILE");
 	if (!file || !*file)
 		file = access("mapping.json", F_OK) ? NULL : "mapping.json";
-	rules->builtin = !file;
 	outcome = file ? mapping_read(file, &arena, &value, v)
 		       : parse("the built-in mapping", rules_default,
 			     strlen(rules_default), &arena, &value, v);

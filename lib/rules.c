@@ -173,49 +173,66 @@ column(const struct rule_path *path, struct arena *arena)
 }
 
 struct columns {
-	const char **names;
+	struct {
+		const char *name;
+		bool optional;
+	} * list;
 	size_t n, cap;
 	struct arena arena;
 };
 
+/* Plytix has every column of its own: only attributes may be missing. */
 static void
-add_column(struct columns *columns, const char *name)
+add_column(struct columns *columns, const char *name, bool optional)
 {
 	if (!name || columns->n == columns->cap)
 		return;
-	for (size_t i = 0; i < columns->n; i++)
-		if (!strcmp(columns->names[i], name))
-			return;
-	columns->names[columns->n++] = name;
+	optional = optional && !strncmp(name, "attributes.", 11);
+	for (size_t i = 0; i < columns->n; i++) {
+		if (strcmp(columns->list[i].name, name) != 0)
+			continue;
+		columns->list[i].optional &= optional;
+		return;
+	}
+	columns->list[columns->n].name = name;
+	columns->list[columns->n++].optional = optional;
 }
 
 static void
-add_paths(struct columns *columns, const struct rule_path *paths, size_t n)
+add_paths(struct columns *columns, const struct rule_path *paths, size_t n,
+    bool optional)
 {
 	for (size_t i = 0; i < n; i++)
-		add_column(columns, column(&paths[i], &columns->arena));
+		add_column(
+		    columns, column(&paths[i], &columns->arena), optional);
 }
 
 static void
 add_rules(struct columns *columns, const struct rule *rules, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		add_paths(columns, rules[i].from, rules[i].nfrom);
-		add_paths(columns, rules[i].alt, rules[i].nalt);
+		add_paths(
+		    columns, rules[i].from, rules[i].nfrom, rules[i].optional);
+		add_paths(
+		    columns, rules[i].alt, rules[i].nalt, rules[i].optional);
 	}
 }
 
 static void
+add_attribute(struct columns *columns, const char *label)
+{
+	add_column(columns,
+	    arena_printf(&columns->arena, "attributes.%s", label), false);
+}
+
+static void
 write_columns(struct emit *e, const char *key, const struct columns *columns,
-    bool attributes, bool others)
+    bool optional)
 {
 	emit_array(e, key);
-	for (size_t i = 0; i < columns->n; i++) {
-		bool attribute = !strncmp(columns->names[i], "attributes.", 11);
-
-		if (attribute ? attributes : others)
-			emit_text(e, NULL, columns->names[i]);
-	}
+	for (size_t i = 0; i < columns->n; i++)
+		if (columns->list[i].optional == optional)
+			emit_text(e, NULL, columns->list[i].name);
 	emit_end(e);
 }
 
@@ -225,26 +242,23 @@ rules_columns(const struct rules *rules, struct emit *e)
 	struct columns columns = {0};
 
 	columns.cap = 4096;
-	columns.names =
-	    arena_alloc(&columns.arena, columns.cap * sizeof(*columns.names));
-	add_column(&columns, "sku");
-	add_column(&columns, "label");
-	add_column(&columns, "status");
+	columns.list =
+	    arena_alloc(&columns.arena, columns.cap * sizeof(*columns.list));
+	add_column(&columns, "sku", false);
+	add_column(&columns, "label", false);
+	add_column(&columns, "status", false);
 	if (rules->categories)
-		add_column(&columns, "categories");
+		add_column(&columns, "categories", false);
 	add_rules(&columns, rules->product, rules->nproduct);
 	add_rules(&columns, rules->sku, rules->nsku);
 	add_rules(&columns, rules->inventory, rules->inventory ? 1 : 0);
 	for (size_t i = 0; i < rules->noptions; i++)
-		add_column(
-		    &columns, arena_printf(&columns.arena, "attributes.%s",
-				  rules->options[i].label));
+		add_attribute(&columns, rules->options[i].label);
 	if (rules->split)
-		add_column(&columns, arena_printf(&columns.arena,
-					 "attributes.%s", rules->split));
+		add_attribute(&columns, rules->split);
 	emit_object(e, NULL);
-	write_columns(e, "columns", &columns, !rules->builtin, true);
-	write_columns(e, "optional", &columns, rules->builtin, false);
+	write_columns(e, "columns", &columns, false);
+	write_columns(e, "optional", &columns, true);
 	emit_bool(e, "dropdowns", rules->options_auto);
 	emit_end(e);
 	arena_release(&columns.arena);

@@ -44,8 +44,9 @@ struct rule {
 	bool sku;          /* of the SKU, not of the product */
 	struct rule_path *from;
 	size_t nfrom;
-	bool all;     /* a list of all values, not the first */
-	bool inherit; /* a variant without a value takes its parent's */
+	bool all;      /* a list of all values, not the first */
+	bool inherit;  /* a variant without a value takes its parent's */
+	bool optional; /* left out where account or shop do not have it */
 	struct transform_step *steps;
 	size_t nsteps;
 	const struct json *fallback; /* NULL: none */
@@ -67,7 +68,6 @@ struct option_rule {
 
 struct rules {
 	struct arena arena;
-	bool builtin;
 	char currency[4];
 	int exponent;
 	const struct json *status, *tables;
@@ -94,8 +94,8 @@ enum outcome rules_compile(struct rules *, const struct json *file,
     const char *site_currency, struct verdict *);
 
 /* Takes types and limits from the schema record of `webflow-fetch --schema`.
- * A field that the site lacks is a fault, in the built-in mapping it is left
- * out. */
+ * A field that the site lacks is a fault, unless its rule is optional: then
+ * it is left out. */
 enum outcome
 rules_schema(struct rules *, const struct json *schema, struct verdict *);
 
@@ -106,8 +106,8 @@ enum outcome rules_told(struct verdict *);
 const char *rules_state(const struct rules *, const char *status);
 
 /* {"columns":[…],"optional":[…],"dropdowns":true}: what plytix-fetch must ask
- * for, what may be missing in the account, and whether every dropdown
- * attribute is wanted (options "auto"). */
+ * for, what may be missing in the account (only optional rules want it), and
+ * whether every dropdown attribute is wanted (options "auto"). */
 void rules_columns(const struct rules *, struct emit *);
 
 /* ---- one value */

@@ -213,13 +213,17 @@ check_shape(struct checking *c, const char *place, const struct rule *rule,
 
 /* ---- sources */
 
+/* False when the PIM does not have it, which is a fault unless OPTIONAL. */
 static bool
-check_attribute(struct checking *c, const char *place, const char *label)
+check_attribute(
+    struct checking *c, const char *place, const char *label, bool optional)
 {
 	struct near near = near_start(label);
 
 	if (!c->attributes || attributes_find(c->attributes, label))
 		return true;
+	if (optional)
+		return false;
 	for (size_t i = 0; i < c->attributes->n; i++)
 		near_try(&near, attribute_label(c->attributes->items[i]));
 	fault(c, place, "the PIM has no attribute '%.80s'%s%s%s", label,
@@ -313,7 +317,8 @@ check_rule(struct checking *c, const char *section, const struct rule *rule)
 		if (!path->nparts)
 			continue; /* told already */
 
-		if (attribute && !check_attribute(c, place, path->parts[1]))
+		if (attribute &&
+		    !check_attribute(c, place, path->parts[1], rule->optional))
 			continue;
 		if (attribute && c->attributes)
 			found = attributes_find(c->attributes, path->parts[1]);
@@ -326,7 +331,8 @@ check_rule(struct checking *c, const char *section, const struct rule *rule)
 	check_default(c, place, rule);
 	for (size_t i = 0; i < rule->nalt; i++)
 		if (is_attribute(&rule->alt[i]))
-			check_attribute(c, place, rule->alt[i].parts[1]);
+			check_attribute(
+			    c, place, rule->alt[i].parts[1], rule->optional);
 }
 
 /* ---- what the shop asks for */
@@ -409,7 +415,7 @@ check_options(struct checking *c)
 		snprintf(place, sizeof(place), "options[%zu]", i);
 		if (!*rule->label)
 			continue; /* told already */
-		if (!check_attribute(c, place, rule->label))
+		if (!check_attribute(c, place, rule->label, false))
 			continue;
 		attribute = c->attributes
 				? attributes_find(c->attributes, rule->label)
@@ -424,7 +430,7 @@ check_options(struct checking *c)
 			check_words(c, place, rule, attribute);
 	}
 	if (c->rules->split && *c->rules->split)
-		check_attribute(c, "split", c->rules->split);
+		check_attribute(c, "split", c->rules->split, false);
 }
 
 enum outcome
@@ -435,8 +441,6 @@ rules_check(const struct rules *rules, const struct attributes *attributes,
 	    .rules = rules, .attributes = attributes, .verdict = v};
 	const struct json *sides = json_get(schema, "collections");
 
-	if (rules->builtin) /* what the account lacks is left out */
-		c.attributes = NULL;
 	buf_init(&c.buf, TRANSFORM_TEXT_MAX);
 	for (size_t i = 0; i < rules->nproduct; i++)
 		check_rule(&c, "product", &rules->product[i]);

@@ -426,7 +426,7 @@ fit_rules(struct reading *reading, const struct json *collection,
 			fit_schema(&rules[i].fit, rules[i].field, found);
 		} else if (rules[i].fit.required) {
 			; /* every shop has it, listed or not */
-		} else if (reading->rules->builtin) {
+		} else if (rules[i].optional) {
 			continue;
 		} else {
 			rules_fault(reading, place,

@@ -1,5 +1,5 @@
 /* The mapping that serves where there is no file: a file like any other, only
- * that it comes along. */
+ * that it comes along. What not every account or shop has is optional. */
 #include "rules.h"
 
 const char rules_default[] =
@@ -13,22 +13,23 @@ const char rules_default[] =
     "    \"slug\": {\"from\": [\"label\", \"sku\"], "
     "\"transform\": [\"slug\"]},\n"
     "    \"description\": {\"from\": \"attributes.description\", "
-    "\"transform\": [\"text\"]}\n"
+    "\"transform\": [\"text\"], \"optional\": true}\n"
     "  },\n"
     "  \"sku\": {\n"
-    "    \"sku\": {\"from\": \"sku\"},\n"
+    "    \"sku\": {\"from\": \"sku\", \"optional\": true},\n"
     "    \"price\": {\"from\": \"attributes.price\", "
     "\"transform\": [\"money\"]},\n"
     "    \"compare-at-price\": {\"from\": \"attributes.compare_at_price\", "
-    "\"transform\": [\"money\"]},\n"
+    "\"transform\": [\"money\"], \"optional\": true},\n"
     "    \"main-image\": {\"from\": [\"thumbnail\", "
     "\"attributes.gallery\"], \"transform\": [\"image\"], "
-    "\"alt\": \"label\"},\n"
+    "\"alt\": \"label\", \"optional\": true},\n"
     "    \"more-images\": {\"from\": \"attributes.gallery\", "
-    "\"transform\": [\"images\"], \"alt\": \"label\"},\n"
+    "\"transform\": [\"images\"], \"alt\": \"label\", \"optional\": true},\n"
     "    \"weight\": {\"from\": \"attributes.weight\", "
-    "\"transform\": [\"number\"]}\n"
+    "\"transform\": [\"number\"], \"optional\": true}\n"
     "  },\n"
-    "  \"inventory\": {\"from\": \"attributes.inventory\"},\n"
+    "  \"inventory\": {\"from\": \"attributes.inventory\", \"optional\": "
+    "true},\n"
     "  \"categories\": {\"match\": \"path\", \"create\": true}\n"
     "}\n";

@@ -193,13 +193,26 @@ read_write(struct reading *reading, const char *place, const struct json *v,
 	    "'write' is \"always\", \"if-empty\" or \"create-only\"");
 }
 
+static void
+read_flag(struct reading *reading, const char *place, const struct json *rule,
+    const char *name, bool *flag)
+{
+	const struct json *v = json_get(rule, name);
+
+	if (!v)
+		return;
+	if (v->type != JSON_TRUE && v->type != JSON_FALSE)
+		rules_fault(reading, place, "'%s' is true or false", name);
+	*flag = json_true(v);
+}
+
 void
 rules_read_rule(struct reading *reading, const char *place,
     const struct json *v, struct rule *rule)
 {
 	static const char *const members[] = {"from", "all", "transform",
-	    "default", "write", "alt", "inherit", NULL};
-	const struct json *from, *all, *inherit;
+	    "default", "write", "alt", "inherit", "optional", NULL};
+	const struct json *from, *all;
 
 	rule->inherit = true;
 	if (v->type == JSON_STRING) { /* "weight":"attributes.weight" */
@@ -230,12 +243,8 @@ rules_read_rule(struct reading *reading, const char *place,
 	if (json_get(v, "alt"))
 		rule->alt =
 		    read_paths(reading, place, json_get(v, "alt"), &rule->nalt);
-	inherit = json_get(v, "inherit");
-	if (inherit && inherit->type != JSON_TRUE &&
-	    inherit->type != JSON_FALSE)
-		rules_fault(reading, place, "'inherit' is true or false");
-	else if (inherit)
-		rule->inherit = json_true(inherit);
+	read_flag(reading, place, v, "inherit", &rule->inherit);
+	read_flag(reading, place, v, "optional", &rule->optional);
 	if (!rule->nfrom && !rule->fallback)
 		rules_fault(reading, place, "needs 'from', 'all' or 'default'");
 }

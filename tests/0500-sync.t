@@ -105,6 +105,27 @@ exits 0 'then everything' "$sync" full
 judged "$TESTS/catalogues/sample.json" 'the shop is as the catalogue says'
 sandbox_stop
 
+# ---- the built-in mapping as a file, for an account without all of it
+jq 'del(.attributes[] | select(.label == "compare_at_price"))
+	| del(.products[].attributes.compare_at_price)' \
+	"$TESTS/catalogues/sample.json" >"$tmp/plain.json"
+"$BIN/webflow-map" --print-default >"$tmp/mapping.json"
+sandbox_start "$tmp/plain.json"
+state_new
+exits 0 'the built-in mapping serves' "$sync" full --limit 5
+exits 0 'and passes the check as a file' \
+	env MAPPING_FILE="$tmp/mapping.json" "$sync" check
+log_clear
+exits 0 'and is as good as a file' \
+	env MAPPING_FILE="$tmp/mapping.json" "$sync" full --limit 5
+is "$(writes)" 0 'the shop stays as it is'
+jq '.sku["compare-at-price"] |= del(.optional)' "$tmp/mapping.json" \
+	>"$tmp/needed.json"
+exits 2 'what is not optional must be there' \
+	env MAPPING_FILE="$tmp/needed.json" "$sync" full --limit 5
+like "$err" 'attributes.compare_at_price' 'and is named'
+sandbox_stop
+
 # ---- plan and apply
 sandbox_start demo
 state_new
