@@ -15,7 +15,6 @@
 #include "mem.h"
 
 #define OPTIONS_MAX 40
-#define VERSION "1.0.0"
 
 volatile sig_atomic_t cli_stop;
 

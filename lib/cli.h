@@ -20,6 +20,8 @@
 
 #include "verdict.h"
 
+#define VERSION "1.0.0" /* of all programs */
+
 struct cli_option {
 	int letter;           /* 0 ends the table; over 255: long form only */
 	const char *name;     /* long form, NULL: none */

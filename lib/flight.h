@@ -14,6 +14,7 @@
 
 #include "ratefile.h"
 #include "request.h"
+#include "retired.h"
 #include "transfer.h"
 
 #define FLIGHTS_MAX 8
@@ -48,6 +49,7 @@ struct http {
 	struct rate_trouble trouble; /* as all processes see it */
 	unsigned long troubled;      /* our last request in trouble */
 	struct http_counts counts;
+	struct retired retired;
 };
 
 /* Milliseconds of ratefile_now(). */

@@ -4,13 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli.h"
 #include "log.h"
 #include "mem.h"
 #include "ratefile.h"
-
-#ifndef VERSION
-#define VERSION "1.0.0"
-#endif
 
 #define CONNECT_MS 10000L
 #define TIMEOUT_MS 120000L
@@ -199,6 +196,7 @@ transfer_finish(struct transfer *t, CURLcode code, struct transfer_end *end)
 	end->content_type = type ? type : "";
 	end->retry_after = header(t, "Retry-After");
 	end->date = header(t, "Date");
+	end->retiring = header(t, "X-Plytix-Deprecation");
 	end->limit = header_count(t, "X-RateLimit-Limit");
 	end->remaining = header_count(t, "X-RateLimit-Remaining");
 	end->reset_s = header_count(t, "Retry-After");

@@ -42,6 +42,7 @@ struct transfer_end {
 					 * seconds; -1: absent or no number */
 	const char *retry_after;        /* as it came, NULL: absent */
 	const char *date;
+	const char *retiring;     /* X-Plytix-Deprecation, NULL: absent */
 	const char *content_type; /* "" when none */
 	char error[200];          /* why not whole; no secret, no query */
 };

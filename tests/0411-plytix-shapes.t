@@ -77,6 +77,8 @@ same '{"collation":"nocase"}' 'another collation'
 same '{"sorted_max":20}' 'too many to sort: windows of created'
 joined '{"sorted_max":20,"columns_max":8}' 'windows and slices'
 same '{"deprecation":"on"}' 'a deprecation header'
+is "$(grep -c "products/search'.*retires on 2027-06-30" "$tmp/err") $(sort "$tmp/err" |
+	uniq -d | wc -l)" '1 0' 'is told once for each endpoint'
 same '{"claim":"limits"}' 'a token that claims the limits'
 same '{"expires_in":"on"}' 'a token that says how long it lives'
 same '{"ttl":1,"latency":300}' 'tokens that expire in the middle'

@@ -1,0 +1,21 @@
+/* retired: which addresses a service has announced the end of, so that each
+ * is told once (Plytix sheet 1: the header X-Plytix-Deprecation).
+ *
+ * An endpoint is an address without the ids in it. Zero-initialise. Pure. */
+#ifndef RETIRED_H
+#define RETIRED_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define RETIRED_MAX 32 /* more are not told */
+
+struct retired {
+	uint32_t told[RETIRED_MAX];
+	unsigned n;
+};
+
+/* True the first time that the endpoint of PLACE (LEN bytes) is seen. */
+bool retired_first(struct retired *, const char *place, int len);
+
+#endif
