@@ -19,11 +19,9 @@ root=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
 # shellcheck source=pipelines/tools.sh
 . "$root/pipelines/tools.sh"
 
-version=0.1.0
-
 help() {
 	cat <<'END'
-usage: sync.sh [--site NAME | --env FILE] [-q] [command]
+usage: sync.sh [--site NAME | --env FILE] [-q] [--wait SECONDS] [command]
 
   full [--only SKU,…] [--limit N]  everything (the default)
   changed                          what changed since the last good run
@@ -42,9 +40,17 @@ usage: sync.sh [--site NAME | --env FILE] [-q] [command]
 
 Settings: the environment, or a file .env beside sync.sh (.env.example shows
 them); --site NAME reads .env.NAME. Records come on stdout, the summary last;
-messages on stderr. Exit: 0 all done, 1 stopped, 2 wrong use or settings,
+messages on stderr, fewer with -q. --wait: for another run of the site to end.
+Exit: 0 all done, 1 stopped, 2 wrong use or settings,
 3 some records refused, 75 later.
 END
+}
+
+# The programs know it.
+version() {
+	local said
+	said=$("$root/bin/audit-log" -V) || die 2 "not built yet: run make"
+	echo "sync.sh ${said##* }"
 }
 
 usage() {
@@ -56,6 +62,7 @@ usage() {
 # ---- options before the command
 site_name=
 env_file=
+lock_wait=0
 QUIET=
 while (($#)); do
 	case $1 in
@@ -71,15 +78,27 @@ while (($#)); do
 		env_file=$2
 		shift 2
 		;;
+	--wait)
+		[[ ${2:-} =~ ^[0-9]{1,5}$ ]] || usage "--wait needs seconds"
+		lock_wait=$2
+		shift 2
+		;;
 	-q) QUIET=1 && shift ;;
 	-h | --help) help && exit ;;
-	-V | --version) echo "sync.sh $version" && exit ;;
+	-V | --version) version && exit ;;
 	--) shift && break ;;
 	-*) usage "unknown option '$1'" ;;
 	*) break ;;
 	esac
 done
 [[ ! $site_name || ! $env_file ]] || usage "--site and --env: one of them"
+# what these settings are called where they must be told from others
+settings_name=${site_name:-default}
+if [[ $env_file ]]; then
+	env_file=$(absolute "$PWD" "$env_file")
+	settings_name=$(printf '%s' "$env_file" | sha256sum)
+	settings_name=${env_file##*/}-${settings_name:0:8}
+fi
 command=${1:-full}
 (($#)) && shift
 
@@ -106,6 +125,8 @@ settings_read() {
 		env_read "$settings/.env" yield
 	fi
 	if [[ $site_name ]]; then
+		# .env must not say it for the other file
+		env_said=()
 		env_read "$settings/.env.$site_name" beat
 		[[ ${env_said[WEBFLOW_SITE_ID]:-} ]] ||
 			die 2 "$settings/.env.$site_name does not say WEBFLOW_SITE_ID"
@@ -138,14 +159,12 @@ programs_there() {
 
 # What every run needs, checked before anything is sent.
 ready_for_run() {
-	local key
 	settings_read
 	programs_there
 	packages_check "${packages_run[@]:0:4}" psql:postgresql-client
-	for key in PLYTIX_API_KEY PLYTIX_API_PASSWORD WEBFLOW_TOKEN; do
-		secret_there "$key" || die 2 "$key is not set"
-	done
-	[[ ${WEBFLOW_SITE_ID:-} ]] || die 2 "WEBFLOW_SITE_ID is not set"
+	settings_there || exit 2
+	map_options
+	webflow-map --columns "${map_args[@]}" >/dev/null || exit
 	private_dir "$STATE_DIR"
 	pair_check
 }
@@ -161,7 +180,9 @@ ready_for_database() {
 leave() {
 	local code=$?
 	trap - EXIT
+	heart_stop
 	((code == 0)) || run_broken "$code"
+	[[ ! $run_passing || ${KEEP:-} ]] || rm -rf -- "$run_dir"
 	pg_leave
 	exit "$code"
 }

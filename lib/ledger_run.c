@@ -133,14 +133,17 @@ take_over(struct ledger *l, const char *stale, struct verdict *v)
 }
 
 /* One site sells the goods of one catalogue: a wrong .env must not pour
- * another customer's goods into this shop. */
+ * another customer's goods into this shop. As long as nothing of the first
+ * is there (its key may have been mistyped), another takes its place. */
 static enum outcome
 check_pair(struct ledger *l, const struct ledger_begin *b, struct verdict *v)
 {
 	static const char sql[] =
 	    "INSERT INTO sites AS s (site, catalogue) VALUES ($1, $2)"
 	    " ON CONFLICT (site) DO UPDATE SET catalogue ="
-	    " CASE WHEN $3::boolean THEN excluded.catalogue"
+	    " CASE WHEN $3::boolean OR NOT EXISTS"
+	    " (SELECT 1 FROM product_mappings p WHERE p.site = s.site)"
+	    " THEN coalesce(excluded.catalogue, s.catalogue)"
 	    " ELSE coalesce(s.catalogue, excluded.catalogue) END"
 	    " RETURNING catalogue IS DISTINCT FROM $2 AND $2 IS NOT NULL";
 

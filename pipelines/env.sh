@@ -133,6 +133,22 @@ secret_there() {
 		[[ -r ${CREDENTIALS_DIRECTORY:-/nowhere}/$1 ]]
 }
 
+# Is everything set that has no default? All that is missing is named.
+settings_there() {
+	local key bad=0
+	for key in PLYTIX_API_KEY PLYTIX_API_PASSWORD WEBFLOW_TOKEN; do
+		secret_there "$key" || {
+			warn "$key is not set"
+			bad=1
+		}
+	done
+	[[ ${WEBFLOW_SITE_ID:-} ]] || {
+		warn "WEBFLOW_SITE_ID is not set"
+		bad=1
+	}
+	((bad == 0))
+}
+
 # What the environment held before any file was read, and what files said.
 declare -A env_given=() env_said=()
 env_begin() {
@@ -148,8 +164,8 @@ env_default() {
 	[[ ${!1:-} ]] || export "$1=$2"
 }
 
-# The words and numbers that only sync.sh and its pipelines use; the programs
-# check theirs themselves.
+# The words and numbers, before anything is asked of anybody. (The programs
+# check theirs again, and to the end.)
 env_check() {
 	[[ $STATE_DIR != *[[:cntrl:]]* ]] ||
 		die 2 "STATE_DIR holds a control character"
@@ -164,23 +180,37 @@ env_check() {
 	[[ $WEBFLOW_PUBLISH =~ ^(staging|site|live)$ ]] ||
 		die 2 "WEBFLOW_PUBLISH must be staging, site or live," \
 			"not '$WEBFLOW_PUBLISH'"
+	[[ ${LOG_LEVEL:-info} =~ ^(error|warn|info|debug)$ ]] ||
+		die 2 "LOG_LEVEL must be error, warn, info or debug," \
+			"not '$LOG_LEVEL'"
+	[[ ${LOG_FORMAT:-text} =~ ^(text|json)$ ]] ||
+		die 2 "LOG_FORMAT must be text or json, not '$LOG_FORMAT'"
+	local key
+	for key in PLYTIX_RATE_LIMIT PLYTIX_HOURLY_LIMIT WEBFLOW_RATE_LIMIT; do
+		[[ ${!key:-1} =~ ^[1-9][0-9]{0,5}$ ]] ||
+			die 2 "$key must be a whole number, not '${!key}'"
+	done
 	[[ ! ${WEBFLOW_SITE_ID:-} || $WEBFLOW_SITE_ID =~ ^[0-9a-f]{24}$ ]] ||
 		die 2 "WEBFLOW_SITE_ID must be 24 digits of 0-9 and a-f," \
 			"not '$WEBFLOW_SITE_ID'"
 }
 
-# A name of settings goes with one site, from its first run on. (The ledger
-# remembers whose goods a site sells, and refuses others.)
+# A name of settings goes with one site, from the first time on that the site
+# has answered. (The ledger remembers whose goods a site sells, and refuses
+# others.)
 pair_check() {
-	local file=$STATE_DIR/pair/${site_name:-default} had
+	local file=$STATE_DIR/pair/$settings_name had
+	[[ -s $file ]] || return 0
+	had=$(<"$file")
+	[[ $had == "$WEBFLOW_SITE_ID" ]] ||
+		die 2 "until now these settings were for site $had, not" \
+			"$WEBFLOW_SITE_ID; if that is meant, remove '$file'"
+}
+
+pair_keep() {
+	local file=$STATE_DIR/pair/$settings_name
+	[[ ! -s $file ]] || return 0
 	private_dir "$STATE_DIR/pair"
-	if [[ -s $file ]]; then
-		had=$(<"$file")
-		[[ $had == "$WEBFLOW_SITE_ID" ]] ||
-			die 2 "until now these settings were for site $had, not" \
-				"$WEBFLOW_SITE_ID; if that is meant, remove '$file'"
-	else
-		printf '%s\n' "$WEBFLOW_SITE_ID" >"$file.new"
+	printf '%s\n' "$WEBFLOW_SITE_ID" >"$file.new" &&
 		mv -f -- "$file.new" "$file"
-	fi
 }

@@ -5,11 +5,27 @@
 # or configuration (nothing sent), 3 ended but something was refused, 75 later.
 
 say() {
-	[[ ${QUIET:-} ]] || printf '%s\n' "$*" >&2
+	[[ ${QUIET:-} ]] || message info "$*"
 }
 
 warn() {
-	printf 'sync.sh: %s\n' "$*" >&2
+	message error "$*"
+}
+
+# message LEVEL TEXT: as LOG_FORMAT wants it, like the programs' own
+message() {
+	local text=$2 now
+	if [[ ${LOG_FORMAT:-text} != json ]]; then
+		[[ $1 == info ]] || text="sync.sh: $text"
+		printf '%s\n' "$text" >&2
+		return 0
+	fi
+	text=${text//\\/\\\\}
+	text=${text//\"/\\\"}
+	text=${text//[[:cntrl:]]/ }
+	now=$(date -u +%Y-%m-%dT%H:%M:%S.%3NZ)
+	printf '{"time":"%s","level":"%s",%s"stage":"sync.sh","event":"%s"}\n' \
+		"$now" "$1" "${RUN_ID:+\"run\":\"$RUN_ID\",}" "$text" >&2
 }
 
 # die CODE MESSAGE
@@ -98,12 +114,27 @@ step() {
 	return "$code"
 }
 
-# ---- progress, on a terminal only
+# ---- colours and progress, on a terminal only
+# painted FD: may what goes there be painted?
+painted() {
+	[[ -t $1 && ! ${NO_COLOR:-} && ${TERM:-dumb} != dumb ]]
+}
+
+# jq paints for a terminal by itself; version 1.6 does not know NO_COLOR
+jq() {
+	if painted 1; then
+		command jq "$@"
+	else
+		command jq -M "$@"
+	fi
+}
+
 progress_shown=
 tick_fd=
 
 progress_begin() {
-	[[ -t 2 && ! ${QUIET:-} && ${LOG_FORMAT:-text} == text ]] || return 0
+	[[ -t 2 && ! ${QUIET:-} && ${LOG_FORMAT:-text} == text &&
+		${TERM:-dumb} != dumb ]] || return 0
 	progress_shown=1
 	# a pipe that never says anything: `read -t` on it is a sleep
 	exec {tick_fd}<> <(:)

@@ -219,6 +219,10 @@ db_command() {
 	local verb=${1:-}
 	[[ $verb ]] && shift
 	case $verb in
+	start | stop) (($# == 0)) || usage "db $verb takes no arguments" ;;
+	dump) (($# <= 1)) || usage "db dump: one file, or - for stdout" ;;
+	esac
+	case $verb in
 	start)
 		db_is_private
 		private_dir "$STATE_DIR"
@@ -278,8 +282,9 @@ db_dump() {
 		private_dir "$STATE_DIR/dump"
 		file=$STATE_DIR/dump/$(date -u +%Y%m%dT%H%M%SZ).sql
 	fi
-	(umask 077 && db_client pg_dump --no-owner >"$file.new") ||
-		die 1 "could not dump the database"
+	{ (umask 077 && : >"$file.new") 2>/dev/null &&
+		db_client pg_dump --no-owner >"$file.new"; } ||
+		die 1 "could not dump the database to '$file'"
 	mv -f -- "$file.new" "$file"
 	say "dumped to $file"
 }

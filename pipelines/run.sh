@@ -16,7 +16,9 @@ limit=
 only=()
 read_shop=
 run_code=0
-run_open= # set between begin and end
+run_open=    # set between begin and end
+heart_fd=    # open: the run is alive
+run_passing= # set: the folder is of no use afterwards
 run_mode=
 run_clean=
 run_high_water=
@@ -35,8 +37,7 @@ run_begin() {
 	lock_take
 	run_open=1
 	pg_ensure
-	ledger_current
-	map_options
+	migrate_up >/dev/null || exit
 	line=$(audit-log begin --mode "$run_mode" --pid $$ \
 		"${accept_args[@]}") || code=$?
 	if ((code)); then
@@ -49,6 +50,35 @@ run_begin() {
 	run_high_water=$(jq -r '.high_water // ""' <<<"$line")
 	export RUN_ID
 	run_folder "$RUN_ID"
+	heart_start
+}
+
+# A run tells that it is alive, also where a listing takes an hour: a host that
+# hears nothing for half of one takes it for dead. The private database serves
+# this host alone, which looks at the process. (HEART_SECONDS: for tests)
+heart_start() {
+	[[ $pg_private ]] || exec {heart_fd}> >(heart)
+}
+
+# Beats until nobody holds the other end of its stdin: neither sync.sh nor what
+# an end of it left behind.
+heart() {
+	local code
+	trap - EXIT
+	trap '' TERM INT HUP
+	exec 7>&- 8>&- >/dev/null 2>&1
+	while true; do
+		code=0
+		read -r -t "${HEART_SECONDS:-300}" || code=$?
+		((code > 128)) || return 0
+		audit-log beat || true
+	done
+}
+
+heart_stop() {
+	[[ $heart_fd ]] || return 0
+	exec {heart_fd}>&-
+	heart_fd=
 }
 
 run_folder() {
@@ -69,17 +99,8 @@ map_options() {
 lock_take() {
 	private_dir "$STATE_DIR/lock"
 	exec 8>>"$STATE_DIR/lock/$WEBFLOW_SITE_ID"
-	flock -n 8 ||
+	flock -w "$lock_wait" 8 ||
 		die 75 "another run for site $WEBFLOW_SITE_ID is under way"
-}
-
-# The tables that the programs need: made, or brought up to date after a dump.
-ledger_current() {
-	local status
-	status=$(audit-log migrate status) || exit
-	[[ $status == *'"state":"missing"'* ]] || return 0
-	[[ $status != *'"state":"applied"'* ]] || db_dump
-	audit-log migrate up >/dev/null || exit
 }
 
 # ---- 1. fetch
@@ -106,6 +127,7 @@ fetch_schema() {
 	[[ -s $run_dir/schema ]] && return 0
 	webflow-fetch --schema >"$run_dir/schema.new" || return
 	mv -- "$run_dir/schema.new" "$run_dir/schema" || return 1
+	pair_keep || return 1
 	webflow-map --columns -S "$run_dir/schema" "${map_args[@]}" \
 		>"$run_dir/columns.new" || return
 	mv -- "$run_dir/columns.new" "$run_dir/columns" || return 1
@@ -364,6 +386,7 @@ run_end() {
 	local code=0 summary
 	progress_all=0
 	summary=$(audit-log end --exit "$run_code" "${end_args[@]}") || code=$?
+	heart_stop
 	code=$(worst "$run_code" "$code")
 	: >"$run_dir/ended"
 	run_open=
@@ -392,11 +415,13 @@ alert() {
 }
 
 # The folders of the last ten runs stay, and any that holds a journal which
-# the database does not have yet.
+# the database does not have yet. One without an end may be a run of another
+# site that is under way, but not after a month.
 run_tidy() {
 	local old
 	while read -r old; do
-		[[ -e $old/ended && ! $(find "$old" -name 'journal.*') ]] &&
+		[[ -e $old/ended || $(find "$old" -maxdepth 0 -mtime +30) ]] &&
+			[[ ! $(find "$old" -name 'journal.*') ]] &&
 			rm -rf -- "$old"
 	done < <(find "$STATE_DIR/run" -mindepth 1 -maxdepth 1 -type d \
 		-printf '%T@ %p\n' | sort -rn | tail -n +11 | cut -d' ' -f 2-)

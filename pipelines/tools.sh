@@ -1,11 +1,12 @@
 # shellcheck shell=bash
 # The commands that are no run: check, migrate, schedule.
 
-# ---- sync.sh check: each part by itself, one sentence each; nothing is sent
+# ---- sync.sh check: each part by itself, one sentence each; nothing is sent.
+# Exit 2 when a setting or the mapping is wrong, 1 for all else.
 tool_check() {
 	local code=0 dir
 	(($# == 0)) || usage "check takes no arguments"
-	check_settings || return 2
+	settings_there || return 2
 	dir=$(mktemp -d "$STATE_DIR/check.XXXXXX")
 	check_part webflow "$dir" check_webflow || code=$(worst "$code" $?)
 	check_part plytix "$dir" check_plytix || code=$(worst "$code" $?)
@@ -15,37 +16,22 @@ tool_check() {
 	return "$code"
 }
 
-check_settings() {
-	local key bad=0
-	for key in PLYTIX_API_KEY PLYTIX_API_PASSWORD WEBFLOW_TOKEN; do
-		secret_there "$key" || {
-			warn "$key is not set"
-			bad=1
-		}
-	done
-	[[ ${WEBFLOW_SITE_ID:-} ]] || {
-		warn "WEBFLOW_SITE_ID is not set"
-		bad=1
-	}
-	((bad == 0))
-}
-
 # check_part NAME FOLDER FUNCTION: what it says stands behind its name
 check_part() {
 	local name=$1 dir=$2 code=0 said
 	if [[ $name == mapping && ! -s $dir/schema ]]; then
 		printf '%-9s not checked: the shop did not answer\n' "$name"
-		return 0
+		return
 	fi
 	said=$("$3" "$dir" 2>"$dir/err") || code=$?
 	if ((code == 0)); then
-		printf '%-9s ok: %s\n' "$name" "$said"
-		cat -- "$dir/err" >&2
-		return 0
+		printf '%-9s ok: %s\n' "$name" "$said" || code=1
+	else
+		printf '%-9s failed\n' "$name"
+		((code == 2)) || code=1
 	fi
-	printf '%-9s failed\n' "$name"
 	cat -- "$dir/err" >&2
-	return 1
+	return "$code"
 }
 
 check_webflow() {
@@ -75,47 +61,68 @@ check_database() (
 	trap pg_leave EXIT
 	pg_ensure
 	audit-log migrate status >"$1/status" || exit
-	echo "${pg_private:+private, }$(grep -c . "$1/status") migrations"
+	jq -r -s --arg private "${pg_private:+private, }" '
+		"\($private)\(map(select(.applied)) | length) of \(length)"
+		+ " migrations applied"' "$1/status"
 )
 
 # ---- sync.sh migrate up|down|status
 tool_migrate() {
 	case ${1:-} in
-	up | down)
-		database_dump_first
+	up) migrate_up "${@:2}" ;;
+	down)
+		[[ $# == 1 || ($# == 2 && $2 =~ ^([1-9][0-9]?|all)$) ]] ||
+			usage "migrate down: how many steps, or all"
+		migrate_dump
 		audit-log migrate "$@"
 		;;
-	status) audit-log migrate "$@" ;;
+	status)
+		(($# == 1)) || usage "migrate status takes no arguments"
+		audit-log migrate status
+		;;
 	*) usage "migrate: up, down or status" ;;
 	esac
 }
 
+# The tables that the programs need: made, or brought up to date.
+migrate_up() {
+	local status
+	(($# == 0)) || usage "migrate up takes no arguments"
+	status=$(audit-log migrate status) || exit
+	[[ $status != *'"state":"missing"'* ]] || migrate_dump
+	audit-log migrate up
+}
+
 # A dump before each change of the tables, once there is something in them.
-database_dump_first() {
-	if audit-log migrate status | grep -q '"state":"applied"'; then
-		db_dump
-	fi
+migrate_dump() {
+	local status
+	status=$(audit-log migrate status) || exit
+	[[ $status != *'"state":"applied"'* ]] || db_dump
 }
 
 # ---- sync.sh schedule production|testing|off: lines of the user's crontab,
 # between two marks of this site
 tool_schedule() {
-	local name=${site_name:-default} begin end lines rest log
+	local begin end lines rest log full
 	local run="'$root/sync.sh'"
+	(($# == 1)) || usage "schedule: production, testing or off"
 	[[ ! $site_name ]] || run+=" --site $site_name"
-	[[ ! $env_file ]] || run+=" --env '$(readlink -f -- "$env_file")'"
-	begin="# plytix-webflow $name: begin"
-	end="# plytix-webflow $name: end"
+	[[ ! $env_file ]] || run+=" --env '$env_file'"
+	[[ $run$STATE_DIR != *[[:cntrl:]]* && $STATE_DIR != *\'* &&
+		${root}${env_file} != *\'* ]] ||
+		die 2 "a crontab cannot hold these paths: they have quotes"
+	begin="# plytix-webflow $settings_name: begin"
+	end="# plytix-webflow $settings_name: end"
 	log="'$STATE_DIR/cron.log'"
 	env_default SYNC_SCHEDULE_PRODUCTION '0 0 */2 * *'
 	env_default SYNC_SCHEDULE_TESTING '*/1 * * * *'
-	case ${1:-} in
-	production)
-		lines="$SYNC_SCHEDULE_PRODUCTION $run -q full >>$log 2>&1"
-		;;
+	# what runs once in days waits for what runs each minute
+	full="$SYNC_SCHEDULE_PRODUCTION $run -q --wait 3600 full >>$log 2>&1"
+	case $1 in
+	production) lines=$full ;;
 	testing)
 		lines="$SYNC_SCHEDULE_TESTING $run -q changed >>$log 2>&1"
-		lines+=$'\n'"$SYNC_SCHEDULE_PRODUCTION $run -q full >>$log 2>&1"
+		lines+=$'\n'$full
 		;;
 	off) lines= ;;
 	*) usage "schedule: production, testing or off" ;;
@@ -131,7 +138,7 @@ tool_schedule() {
 	private_dir "$STATE_DIR"
 	rest=$(crontab -l 2>/dev/null | awk -v b="$begin" -v e="$end" \
 		'$0 == b { skip = 1 } ! skip; $0 == e { skip = 0 }') || rest=
-	printf '%s\n' "$rest" "$lines" | sed '/./,$!d' | crontab - ||
+	printf '%s' "${rest:+$rest$'\n'}" "${lines:+$lines$'\n'}" | crontab - ||
 		die 1 "could not write the crontab"
 	if [[ $lines ]]; then
 		printf '%s\n' "$lines"

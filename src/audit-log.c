@@ -399,6 +399,21 @@ find_sql(char *path, size_t size)
 	return "sql";
 }
 
+/* A whole number, or all of them: taking back destroys, so a slip of the pen
+ * must not pass for one. */
+static bool
+read_steps(const char *text, long *steps)
+{
+	char *end;
+
+	if (!strcmp(text, "all")) {
+		*steps = -1;
+		return true;
+	}
+	*steps = strtol(text, &end, 10);
+	return *steps > 0 && *text >= '0' && *text <= '9' && !*end;
+}
+
 static enum outcome
 do_migrate(struct program *p)
 {
@@ -411,11 +426,7 @@ do_migrate(struct program *p)
 
 	if (!folder)
 		folder = find_sql(path, sizeof path);
-	if (p->cli.nargs > 1)
-		steps = !strcmp(p->cli.args[1], "all")
-			    ? -1
-			    : strtol(p->cli.args[1], NULL, 10);
-	if (steps == 0)
+	if (p->cli.nargs > 1 && !read_steps(p->cli.args[1], &steps))
 		return verdict_say(&p->v, USAGE, "migrate",
 		    "'%s' is no number of steps", p->cli.args[1]);
 	if (conf_check(&p->conf, &p->v) != DONE)

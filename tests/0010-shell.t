@@ -13,6 +13,7 @@ for p in plytix-fetch variant-expand webflow-map webflow-push webflow-fetch \
 	printf '#!/bin/sh\necho "no service here" >&2\nexit 9\n' >"$tree/bin/$p"
 	chmod +x "$tree/bin/$p"
 done
+cp "$BIN/webflow-map" "$tree/bin"
 sync=$tree/sync.sh
 export STATE_DIR=$tmp/state DATABASE_URL=host=/nowhere
 
@@ -30,7 +31,8 @@ seen() {
 # ---- words
 exits 0 'help' "$sync" help
 like "$out" 'full .*everything' 'help lists the commands'
-exits 0 'version' "$sync" --version
+exits 2 'version, of programs that do not work' "$sync" --version
+like "$("$ROOT/sync.sh" -V)" '^sync.sh [0-9.]+$' 'version'
 exits 2 'an unknown command' "$sync" nonsense
 like "$err" "unknown command 'nonsense'" 'is named'
 exits 2 'an unknown option' "$sync" --nonsense
@@ -80,6 +82,10 @@ ALERT_COMMAND='open|line 1: the quote is not closed|an open single quote
 ALERT_COMMAND="a" b|line 1: text after|text behind a quote
 PUSH_JOBS=0|PUSH_JOBS must be|PUSH_JOBS 0
 PUSH_JOBS=many|PUSH_JOBS must be|PUSH_JOBS many
+LOG_LEVEL=loud|LOG_LEVEL must be|a level
+LOG_FORMAT=xml|LOG_FORMAT must be|a form
+WEBFLOW_RATE_LIMIT=60/min|WEBFLOW_RATE_LIMIT must be|a rate
+PLYTIX_HOURLY_LIMIT=0|PLYTIX_HOURLY_LIMIT must be|an hourly rate
 ARCHIVE_POLICY=burn|ARCHIVE_POLICY must be|a policy
 ARCHIVE_MAX=ten|ARCHIVE_MAX must be|a share
 WEBFLOW_PUBLISH=yes|WEBFLOW_PUBLISH must be|publish
@@ -101,6 +107,9 @@ is "$(ALERT_COMMAND=given run "$sync" --env "$tmp/named" env \
 	'--env beats the environment'
 (umask 077 && echo 'ALERT_COMMAND=shop' >"$tree/.env.shop")
 exits 2 'a site file without a site' "$sync" --site shop env true
+(umask 077 && echo 'WEBFLOW_SITE_ID=580e63e98c9a982ac9b8b742' >"$tree/.env")
+exits 2 'also when .env has one' "$sync" --site shop env true
+like "$err" 'does not say WEBFLOW_SITE_ID' 'says so'
 (umask 077 && echo 'WEBFLOW_SITE_ID=580e63e98c9a982ac9b8b741' >>"$tree/.env.shop")
 run "$sync" --site shop env sh -c 'echo $ALERT_COMMAND $WEBFLOW_SITE_ID'
 is "$out" 'shop 580e63e98c9a982ac9b8b741' '--site beats .env and the environment'
@@ -124,17 +133,58 @@ is "$(code_of 0 0)" 0 'all well'
 # ---- the pair and the lock
 export PLYTIX_API_KEY=k1 PLYTIX_API_PASSWORD=p WEBFLOW_TOKEN=t
 export WEBFLOW_SITE_ID=580e63e98c9a982ac9b8b741
-run "$sync" full
+mkdir -p "$STATE_DIR/lock" "$STATE_DIR/pair"
+echo "$WEBFLOW_SITE_ID" >"$STATE_DIR/pair/default"
 run env WEBFLOW_SITE_ID=580e63e98c9a982ac9b8b742 "$sync" full
 is "$code" 2 'another site with the same settings'
 like "$err" 'remove' 'says the way out'
-mkdir -p "$STATE_DIR/lock"
+echo '{"product":' >"$tmp/broken.json"
+exits 2 'a broken mapping' env MAPPING_FILE="$tmp/broken.json" "$sync" full
+like "$err" 'broken.json' 'is named'
+unlike "$err" 'no service' 'before anybody is asked'
 exec 5>>"$STATE_DIR/lock/$WEBFLOW_SITE_ID"
 flock -x 5
 exits 75 'a second run of a site' "$sync" full
 like "$err" 'another run' 'says why'
+began=$SECONDS
+run "$sync" --wait 2 full
+is "$code $((SECONDS - began > 0))" '75 1' 'waits when it is told to'
+exits 2 '--wait for no number' "$sync" --wait long full
+LOG_FORMAT=json run "$sync" full
+is "$(jq -r '[.level, .stage, .event] | @tsv' <<<"$err")" \
+	"error	sync.sh	another run for site $WEBFLOW_SITE_ID is under way" \
+	'as JSON where that is wanted'
 exec 5>&-
 unset PLYTIX_API_KEY PLYTIX_API_PASSWORD WEBFLOW_TOKEN WEBFLOW_SITE_ID
+
+# ---- the schedule; the crontab is a stand-in
+mkdir "$tmp/cron"
+cat >"$tmp/cron/crontab" <<'END'
+#!/bin/sh
+[ "$1" = -l ] && exec cat "$CRONTAB"
+exec cat >"$CRONTAB"
+END
+chmod +x "$tmp/cron/crontab"
+export CRONTAB=$tmp/crontab
+scheduled() { PATH=$tmp/cron:$PATH run "$sync" "$@"; }
+echo '5 4 * * * mine' >"$CRONTAB"
+scheduled schedule testing
+scheduled --site shop schedule production
+scheduled --env "$tree/.env.shop" schedule production
+is "$(grep -c '^#.*begin$' "$CRONTAB") $(grep -c mine "$CRONTAB")" '3 1' \
+	'settings have lines of their own, others stay'
+like "$(<"$CRONTAB")" "--env '$tree/.env.shop' -q --wait 3600 full" \
+	'a full waits for the run of that minute'
+like "$(<"$CRONTAB")" '-q changed ' 'and that does not wait'
+scheduled schedule testing
+is "$(grep -c -- '-q changed ' "$CRONTAB")" 1 'twice is once'
+for who in '' '--site shop' "--env $tree/.env.shop"; do
+	# shellcheck disable=SC2086
+	scheduled $who schedule off
+done
+is "$(<"$CRONTAB")" '5 4 * * * mine' 'off leaves the others alone'
+scheduled schedule off now
+is "$code" 2 'one word more is one too many'
 
 # ---- the private database
 unset DATABASE_URL

@@ -92,6 +92,14 @@ sql "UPDATE sync.sync_states SET heartbeat = now() - interval '1 hour'" \
 begin full
 is "$code" 0 'until its heart has stopped'
 audit-log end >/dev/null
+exits 0 'a key with a slip binds nobody as long as nothing is there' \
+	env -u RUN_ID PLYTIX_API_KEY=key-slip \
+	audit-log begin -m full --pid 999999999
+begin full
+audit-log end >/dev/null
+sql "INSERT INTO sync.product_mappings (site, plytix_id, webflow_id, slug,
+	state, fields, options, refused, sent_at) VALUES ('$WEBFLOW_SITE_ID',
+	'p1', 'w1', 'one', 'publish', '{}', '[]', '[]', now())"
 exits 2 'goods of another account are refused' \
 	env -u RUN_ID PLYTIX_API_KEY=key-two audit-log begin -m full
 like "$err" 'another Plytix account' 'with a reason'
