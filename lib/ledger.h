@@ -10,8 +10,9 @@
  *	ledger_join.c    which shop object is which product; slugs
  *	ledger_known.c   writes the member `known`
  *	ledger_list.c    what is mapped: hints, and what was last sent
- *	ledger_guard.c   too much at once is held back (ledger_limit.c: how
- *much) ledger_absent.c  mapped products that the PIM no longer holds
+ *	ledger_guard.c   too much at once is held back
+ *	ledger_limit.c   how much that is
+ *	ledger_absent.c  mapped products that the PIM no longer holds
  *	ledger_record.c  steps and results, journal first, then the database
  *	ledger_apply.c   one step, result or error → the tables
  *	ledger_journal.c a journal → the tables; what earlier runs left
@@ -71,9 +72,15 @@ struct ledger_begin {
 	const char *catalogue; /* no secret; NULL: not told */
 	bool accept;           /* a new catalogue is wanted */
 	long pid;              /* the process that the run lives with */
+	char run[40];          /* filled: its name */
 };
-enum outcome ledger_begin(struct ledger *, const struct ledger_begin *,
-    struct emit *, struct verdict *);
+enum outcome ledger_begin(
+    struct ledger *, struct ledger_begin *, struct emit *, struct verdict *);
+
+/* The name of a catalogue in OUT: a hash of its API key, which is no secret
+ * any more. */
+#define LEDGER_CATALOGUE 33
+void ledger_catalogue(const char *key, char out[LEDGER_CATALOGUE]);
 
 /* Journals that the database does not hold yet; *LINES of them. */
 enum outcome
@@ -163,6 +170,9 @@ enum outcome ledger_absent(
 
 /* ---- record: reads IN, journals, commits, passes on to OUT. */
 enum outcome ledger_record(struct ledger *, int in, int out);
+/* By hand, without a run: one is made around the records. */
+enum outcome
+ledger_record_alone(struct ledger *, int in, int out, struct verdict *);
 
 /* One line into the tables; the caller has begun a transaction. */
 enum outcome ledger_apply(struct ledger *, const char *run,

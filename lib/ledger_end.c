@@ -296,25 +296,29 @@ emit_actions(
 	return DONE;
 }
 
-#define COUNT(word) "count(*) FILTER (WHERE action = '" word "') AS " word
-#define COUNTS                                                                       \
-	COUNT("created")                                                             \
-	"," COUNT("updated") "," COUNT("unchanged") "," COUNT("archived") "," COUNT( \
-	    "restored") "," COUNT("failed") "," COUNT("refused")
+#define COUNT_ACTIONS                                                 \
+	"SELECT"                                                      \
+	" count(*) FILTER (WHERE action = 'created') AS created,"     \
+	" count(*) FILTER (WHERE action = 'updated') AS updated,"     \
+	" count(*) FILTER (WHERE action = 'unchanged') AS unchanged," \
+	" count(*) FILTER (WHERE action = 'archived') AS archived,"   \
+	" count(*) FILTER (WHERE action = 'restored') AS restored,"   \
+	" count(*) FILTER (WHERE action = 'failed') AS failed,"       \
+	" count(*) FILTER (WHERE action = 'refused') AS refused"
 
 static enum outcome
 emit_summary(struct ending *e, struct emit *out)
 {
 	static const char products[] =
-	    "SELECT " COUNTS " FROM run_items WHERE run = $1"
-	    " AND of = 'product'";
-	static const char skus[] =
-	    "SELECT " COUNTS " FROM (SELECT s.value ->> 'action' AS action"
+	    COUNT_ACTIONS " FROM run_items WHERE run = $1"
+			  " AND of = 'product'";
+	static const char skus[] = COUNT_ACTIONS
+	    " FROM (SELECT s.value ->> 'action' AS action"
 	    " FROM run_items i, json_array_elements(i.skus) s(value)"
 	    " WHERE i.run = $1) x";
 	static const char categories[] =
-	    "SELECT " COUNTS " FROM run_items WHERE run = $1"
-	    " AND of = 'category'";
+	    COUNT_ACTIONS " FROM run_items WHERE run = $1"
+			  " AND of = 'category'";
 	static const char seconds[] =
 	    "SELECT ceil(extract(epoch FROM clock_timestamp() - started_at))"
 	    "::bigint FROM sync_states WHERE run = $1";

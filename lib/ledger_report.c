@@ -17,112 +17,91 @@
 #define CELL_MAX 60
 #define COLUMNS_MAX 20
 
-#define TIME(column)                             \
-	"to_char(" column " AT TIME ZONE 'UTC'," \
-	" 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
+static const char history[] =
+    "SELECT r.run, r.mode, r.status,"
+    " to_char(r.started_at AT TIME ZONE 'UTC',"
+    " 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') AS started,"
+    " ceil(extract(epoch FROM coalesce(r.ended_at, now())"
+    " - r.started_at))::bigint AS seconds,"
+    " count(i.*) FILTER (WHERE i.action = 'created') AS created,"
+    " count(i.*) FILTER (WHERE i.action IN ('updated', 'restored'))"
+    " AS updated,"
+    " count(i.*) FILTER (WHERE i.action = 'unchanged') AS unchanged,"
+    " count(i.*) FILTER (WHERE i.action = 'archived') AS archived,"
+    " count(i.*) FILTER (WHERE i.action = 'failed') AS failed,"
+    " count(i.*) FILTER (WHERE i.action = 'refused') AS refused,"
+    " count(i.*) FILTER (WHERE i.action IS NULL AND i.run IS NOT NULL)"
+    " AS lost,"
+    " coalesce(sum(i.writes), 0)::bigint AS writes"
+    " FROM (SELECT * FROM sync_states WHERE site = $1"
+    " ORDER BY started_at DESC LIMIT coalesce(nullif($2, '')::int, 20)) r"
+    " LEFT JOIN run_items i ON i.run = r.run"
+    " GROUP BY r.run, r.mode, r.status, r.started_at, r.ended_at"
+    " ORDER BY r.started_at";
 
-/* $1 the site, $2 what was asked for ('' when nothing). */
+static const char errors[] =
+    "SELECT e.run, e.severity, e.sku, e.plytix_id, e.stage, e.code,"
+    " e.message FROM sync_errors e WHERE e.site = $1 AND e.run ="
+    " coalesce(nullif($2, ''), (SELECT x.run FROM sync_states x"
+    " WHERE x.site = $1 AND x.mode NOT IN ('plan', 'verify')"
+    " ORDER BY x.started_at DESC LIMIT 1))"
+    " ORDER BY e.id";
+
+static const char stats[] =
+    "SELECT (SELECT count(*) FROM product_mappings p WHERE p.site = $1)"
+    " AS products,"
+    " (SELECT count(*) FROM product_mappings p WHERE p.site = $1"
+    " AND state = 'publish') AS live,"
+    " (SELECT count(*) FROM product_mappings p WHERE p.site = $1"
+    " AND state = 'archive') AS archived,"
+    " (SELECT count(*) FROM variant_mappings p WHERE p.site = $1) AS skus,"
+    " (SELECT count(*) FROM category_mappings p WHERE p.site = $1)"
+    " AS categories,"
+    " (SELECT count(*) FROM pim_rows p WHERE p.site = $1) AS rows,"
+    " (SELECT count(*) FROM sync_states p WHERE p.site = $1) AS runs,"
+    " (SELECT count(DISTINCT (of, plytix_id, part)) FROM run_items p"
+    " WHERE p.site = $1 AND doubt) AS in_doubt,"
+    " (SELECT to_char(high_water AT TIME ZONE 'UTC',"
+    " 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') FROM sites p WHERE p.site = $1)"
+    " AS seen_until,"
+    " (SELECT clean FROM sites p WHERE p.site = $1) AS clean"
+    " WHERE $2::text IS NOT NULL";
+
+static const char why[] =
+    "SELECT i.run, to_char(coalesce(i.done_at, r.started_at)"
+    " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') AS at,"
+    " i.sku, i.plytix_id, i.part, coalesce(i.action, 'no result') AS action,"
+    " i.writes, i.webflow_id, i.code, i.message"
+    " FROM run_items i LEFT JOIN sync_states r USING (run)"
+    " WHERE i.site = $1 AND i.plytix_id IN ("
+    " SELECT $2"
+    " UNION SELECT plytix_id FROM run_items WHERE site = $1 AND sku = $2"
+    " UNION SELECT plytix_id FROM product_mappings WHERE site = $1"
+    " AND (sku = $2 OR webflow_id = $2 OR slug = $2)"
+    " UNION SELECT plytix_id FROM variant_mappings WHERE site = $1"
+    " AND (variant_id = $2 OR webflow_id = $2 OR fields ->> 'sku' = $2)"
+    " UNION SELECT coalesce(parent, id) FROM pim_rows WHERE site = $1"
+    " AND (sku = $2 OR id = $2))"
+    " ORDER BY i.run, i.of, i.part";
+
+static const char retry[] =
+    "SELECT plytix_id AS id, min(sku) AS sku FROM (SELECT plytix_id, sku"
+    " FROM run_items WHERE site = $1 AND of = 'product' AND doubt"
+    " UNION SELECT i.plytix_id, i.sku FROM run_items i WHERE i.site = $1"
+    " AND i.of = 'product' AND i.action IN ('failed', 'refused', 'held')"
+    " AND i.run = (SELECT max(j.run) FROM run_items j WHERE j.site = $1"
+    " AND j.of = 'product' AND j.plytix_id = i.plytix_id)) x"
+    " WHERE $2::text IS NOT NULL GROUP BY plytix_id ORDER BY 1";
+
+/* $1 is the site, $2 what was asked for ('' when nothing). */
 static const struct {
 	const char *kind, *sql;
 } reports[] = {
-    [REPORT_HISTORY] = {"history",
-	"SELECT r.run, r.mode, r.status, " TIME(
-	    "r.started_at") " AS started,"
-			    " ceil(extract(epoch FROM coalesce(r.ended_at, "
-			    "now()) -"
-			    " r.started_at))::bigint AS seconds,"
-			    " count(i.*) FILTER (WHERE i.action = 'created') "
-			    "AS created,"
-			    " count(i.*) FILTER (WHERE i.action IN ('updated', "
-			    "'restored'))"
-			    " AS updated,"
-			    " count(i.*) FILTER (WHERE i.action = 'unchanged') "
-			    "AS unchanged,"
-			    " count(i.*) FILTER (WHERE i.action = 'archived') "
-			    "AS archived,"
-			    " count(i.*) FILTER (WHERE i.action = 'failed') AS "
-			    "failed,"
-			    " count(i.*) FILTER (WHERE i.action = 'refused') "
-			    "AS refused,"
-			    " count(i.*) FILTER (WHERE i.action IS NULL AND "
-			    "i.run IS NOT NULL)"
-			    " AS lost,"
-			    " coalesce(sum(i.writes), 0)::bigint AS writes"
-			    " FROM (SELECT * FROM sync_states WHERE site = $1"
-			    " ORDER BY started_at DESC LIMIT "
-			    "coalesce(nullif($2, '')::int, 20)) r"
-			    " LEFT JOIN run_items i ON i.run = r.run"
-			    " GROUP BY r.run, r.mode, r.status, r.started_at, "
-			    "r.ended_at"
-			    " ORDER BY r.started_at"},
-    [REPORT_ERRORS] = {"errors",
-	"SELECT e.run, e.severity, e.sku, e.plytix_id, e.stage, e.code,"
-	" e.message FROM sync_errors e WHERE e.site = $1 AND e.run ="
-	" coalesce(nullif($2, ''), (SELECT x.run FROM sync_states x"
-	" WHERE x.site = $1 AND x.mode NOT IN ('plan', 'verify')"
-	" ORDER BY x.started_at DESC LIMIT 1))"
-	" ORDER BY e.id"},
-    [REPORT_STATS] = {"stats",
-	"SELECT (SELECT count(*) FROM product_mappings p WHERE p.site = $1)"
-	" AS products,"
-	" (SELECT count(*) FROM product_mappings p WHERE p.site = $1"
-	" AND state = 'publish') AS live,"
-	" (SELECT count(*) FROM product_mappings p WHERE p.site = $1"
-	" AND state = 'archive') AS archived,"
-	" (SELECT count(*) FROM variant_mappings p WHERE p.site = $1) AS skus,"
-	" (SELECT count(*) FROM category_mappings p WHERE p.site = $1)"
-	" AS categories,"
-	" (SELECT count(*) FROM pim_rows p WHERE p.site = $1) AS rows,"
-	" (SELECT count(*) FROM sync_states p WHERE p.site = $1) AS runs,"
-	" (SELECT count(DISTINCT (of, plytix_id, part)) FROM run_items p"
-	" WHERE p.site = $1 AND doubt) AS in_doubt,"
-	" (SELECT " TIME("high_water") " FROM sites p WHERE p.site = $1)"
-				       " AS seen_until,"
-				       " (SELECT clean FROM sites p WHERE "
-				       "p.site = $1) AS clean"
-				       " WHERE $2::text IS NOT NULL"},
-    [REPORT_WHY] = {"why",
-	"SELECT i.run, " TIME(
-	    "coalesce(i.done_at, r.started_at)") " AS at,"
-						 " i.sku, i.plytix_id, i.part, "
-						 "coalesce(i.action, 'no "
-						 "result')"
-						 " AS action, i.writes, "
-						 "i.webflow_id, i.code, "
-						 "i.message"
-						 " FROM run_items i LEFT JOIN "
-						 "sync_states r USING (run)"
-						 " WHERE i.site = $1 AND "
-						 "i.plytix_id IN ("
-						 " SELECT $2 UNION SELECT "
-						 "plytix_id FROM run_items"
-						 " WHERE site = $1 AND sku = $2"
-						 " UNION SELECT plytix_id FROM "
-						 "product_mappings"
-						 " WHERE site = $1 AND (sku = "
-						 "$2 OR webflow_id = $2 OR "
-						 "slug = $2)"
-						 " UNION SELECT plytix_id FROM "
-						 "variant_mappings WHERE site "
-						 "= $1"
-						 " AND (variant_id = $2 OR "
-						 "webflow_id = $2"
-						 " OR fields ->> 'sku' = $2)"
-						 " UNION SELECT "
-						 "coalesce(parent, id) FROM "
-						 "pim_rows"
-						 " WHERE site = $1 AND (sku = "
-						 "$2 OR id = $2))"
-						 " ORDER BY i.run, i.of, "
-						 "i.part"},
-    [REPORT_RETRY] = {"retry",
-	"SELECT plytix_id AS id, min(sku) AS sku FROM (SELECT plytix_id, sku"
-	" FROM run_items WHERE site = $1 AND of = 'product' AND doubt"
-	" UNION SELECT i.plytix_id, i.sku FROM run_items i WHERE i.site = $1"
-	" AND i.of = 'product' AND i.action IN ('failed', 'refused', 'held')"
-	" AND i.run = (SELECT max(j.run) FROM run_items j WHERE j.site = $1"
-	" AND j.of = 'product' AND j.plytix_id = i.plytix_id)) x"
-	" WHERE $2::text IS NOT NULL GROUP BY plytix_id ORDER BY 1"},
+    [REPORT_HISTORY] = {"history", history},
+    [REPORT_ERRORS] = {"errors", errors},
+    [REPORT_STATS] = {"stats", stats},
+    [REPORT_WHY] = {"why", why},
+    [REPORT_RETRY] = {"retry", retry},
 };
 
 /* A number or a truth as such, all else as text. */
@@ -210,6 +189,23 @@ as_table(struct db *db, struct buf *b)
 	}
 }
 
+/* Is there anything of that name, if one was given? */
+static enum outcome
+known(struct ledger *l, enum ledger_report which, const char *what,
+    struct verdict *v)
+{
+	static const char run[] =
+	    "SELECT 1 FROM sync_states WHERE site = $1 AND run = $2";
+
+	if (which == REPORT_ERRORS && what && !db_rows(l->db) &&
+	    db_do(l->db, run, DB_ARGS(l->site, what), v) != DONE)
+		return v->outcome;
+	if (!what || db_rows(l->db) || which == REPORT_HISTORY)
+		return DONE;
+	return verdict_say(
+	    v, REFUSED, "unknown", "nothing is known of '%s'", what);
+}
+
 enum outcome
 ledger_report(struct ledger *l, enum ledger_report which, const char *what,
     bool table, int out, struct verdict *v)
@@ -226,6 +222,7 @@ ledger_report(struct ledger *l, enum ledger_report which, const char *what,
 		as_table(l->db, &b);
 	else
 		as_records(l->db, reports[which].kind, &b);
+	o = known(l, which, what, v);
 	if (b.len && cli_write(out, b.data, b.len))
 		o = verdict_say(
 		    v, FATAL, "output", "could not write the output");

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "log.h"
+#include "sha256.h"
 
 /* A run of another host whose heart has not beaten for this long is dead:
  * longer than the longest wait of one request. */
@@ -227,15 +228,29 @@ tell(struct ledger *l, const struct ledger_begin *b, const struct run *r,
 	return DONE;
 }
 
+void
+ledger_catalogue(const char *key, char out[LEDGER_CATALOGUE])
+{
+	char hex[65];
+	struct sha256 sha;
+
+	sha256_init(&sha);
+	sha256_add(&sha, "catalogue ", 10);
+	sha256_add(&sha, key, strlen(key));
+	sha256_hex(&sha, hex);
+	snprintf(out, LEDGER_CATALOGUE, "%.32s", hex);
+}
+
 enum outcome
-ledger_begin(struct ledger *l, const struct ledger_begin *b, struct emit *e,
-    struct verdict *v)
+ledger_begin(
+    struct ledger *l, struct ledger_begin *b, struct emit *e, struct verdict *v)
 {
 	struct run me;
 	char stale[128];
 	unsigned long replayed;
 
 	name_run(&me, b->pid);
+	memcpy(b->run, me.id, sizeof b->run);
 	if (look_for_others(l, &me, stale, sizeof stale, v) != DONE ||
 	    ledger_replay(l, &replayed, v) != DONE ||
 	    db_begin(l->db, v) != DONE)

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "cli.h"
 #include "mem.h"
@@ -157,75 +159,85 @@ run_one(struct db *db, const struct migration *m, bool up, struct emit *e,
 	return o;
 }
 
+/* One of them, as WAY has it; *STEPS are left. */
+static enum outcome
+walk_one(struct db *db, const struct migration *m, enum migrate_way way,
+    long *steps, struct emit *e, struct verdict *v)
+{
+	int applied = is_applied(db, m, v);
+
+	if (applied < 0)
+		return v->outcome;
+	if (way == MIGRATE_STATUS) {
+		tell(e, m, applied ? "applied" : "missing");
+		return DONE;
+	}
+	if (applied == (way == MIGRATE_UP) || !*steps)
+		return DONE;
+	if (*steps > 0)
+		--*steps;
+	if (way == MIGRATE_DOWN && !m->down)
+		return verdict_say(v, USAGE, "migrate",
+		    "migration '%s' has no way back", m->name);
+	return run_one(db, m, way == MIGRATE_UP, e, v);
+}
+
 enum outcome
-migrate_up(struct db *db, const char *folder, struct emit *e, struct verdict *v)
+migrate(struct db *db, const char *folder, enum migrate_way way, long steps,
+    struct emit *e, struct verdict *v)
 {
 	struct set s = {0};
 	enum outcome o = read_set(&s, folder, v);
-	size_t i;
-	int applied;
 
 	if (o == DONE)
 		o = prepare(db, v);
-	for (i = 0; i < s.count && o == DONE; i++) {
-		applied = is_applied(db, &s.all[i], v);
-		if (applied < 0)
-			o = v->outcome;
-		else if (!applied)
-			o = run_one(db, &s.all[i], true, e, v);
-	}
+	for (size_t i = 0; i < s.count && o == DONE; i++)
+		o = walk_one(db,
+		    &s.all[way == MIGRATE_DOWN ? s.count - 1 - i : i], way,
+		    &steps, e, v);
 	release(&s);
 	return o;
 }
 
 enum outcome
-migrate_down(struct db *db, const char *folder, long steps, struct emit *e,
-    struct verdict *v)
+migrate_empty(const char *url, const char *folder, struct verdict *v)
 {
-	struct set s = {0};
-	enum outcome o = read_set(&s, folder, v);
-	size_t i;
-	int applied;
+	struct db *db = db_open(url, "audit-log", v);
+	struct buf unheard;
+	struct emit e;
+	enum outcome o;
 
-	if (o == DONE)
-		o = prepare(db, v);
-	for (i = s.count; i-- > 0 && o == DONE && steps != 0;) {
-		applied = is_applied(db, &s.all[i], v);
-		if (applied < 0)
-			o = v->outcome;
-		if (applied <= 0)
-			continue;
-		if (!s.all[i].down) {
-			o = verdict_say(v, USAGE, "migrate",
-			    "migration '%s' has no way back", s.all[i].name);
-			break;
-		}
-		o = run_one(db, &s.all[i], false, e, v);
-		if (steps > 0)
-			steps--;
-	}
-	release(&s);
+	if (!db)
+		return v->outcome;
+	buf_init(&unheard, TEXT_MAX);
+	emit_init(&e, &unheard);
+	o = db_do(
+	    db, "SELECT to_regclass('sync.schema_migrations')", DB_NONE, v);
+	if (o == DONE && !db_text(db, 0, 0))
+		o = migrate(db, folder, MIGRATE_UP, MIGRATE_ALL, &e, v);
+	buf_release(&unheard);
+	db_close(db);
 	return o;
 }
 
-enum outcome
-migrate_status(
-    struct db *db, const char *folder, struct emit *e, struct verdict *v)
+const char *
+migrate_folder(char *path, size_t size)
 {
-	struct set s = {0};
-	enum outcome o = read_set(&s, folder, v);
-	size_t i;
-	int applied;
+	static const char *const places[] = {"../sql", "../../sql",
+	    "../../../sql", "../share/plytix-webflow/sql",
+	    "../lib/plytix-webflow/sql"};
+	char here[2048];
+	ssize_t n = readlink("/proc/self/exe", here, sizeof here - 1);
+	struct stat st;
 
-	if (o == DONE)
-		o = prepare(db, v);
-	for (i = 0; i < s.count && o == DONE; i++) {
-		applied = is_applied(db, &s.all[i], v);
-		if (applied < 0)
-			o = v->outcome;
-		else
-			tell(e, &s.all[i], applied ? "applied" : "missing");
+	if (n < 0)
+		return "sql";
+	here[n] = '\0';
+	*strrchr(here, '/') = '\0';
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+		snprintf(path, size, "%s/%s", here, places[i]);
+		if (!stat(path, &st) && S_ISDIR(st.st_mode))
+			return path;
 	}
-	release(&s);
-	return o;
+	return "sql";
 }

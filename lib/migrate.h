@@ -11,14 +11,25 @@
 #include "db.h"
 #include "emit.h"
 
-/* Applies what is missing. */
+enum migrate_way {
+	MIGRATE_UP,   /* applies what is missing, oldest first */
+	MIGRATE_DOWN, /* takes what is applied back, newest first */
+	MIGRATE_STATUS
+};
+#define MIGRATE_ALL (-1L)
+
+/* At most STEPS of them. Writes one line for each that it touched, or with
+ * MIGRATE_STATUS for each that there is. */
+enum outcome migrate(struct db *, const char *folder, enum migrate_way,
+    long steps, struct emit *, struct verdict *);
+
+/* A database without any tables of ours gets them; one with older ones is
+ * left to `migrate up`, behind a dump. */
 enum outcome
-migrate_up(struct db *, const char *folder, struct emit *, struct verdict *);
-/* Takes the newest STEPS back (-1: all). */
-enum outcome migrate_down(struct db *, const char *folder, long steps,
-    struct emit *, struct verdict *);
-/* One line a migration: number, name, when it was applied. */
-enum outcome migrate_status(
-    struct db *, const char *folder, struct emit *, struct verdict *);
+migrate_empty(const char *url, const char *folder, struct verdict *);
+
+/* Where the migrations are: beside the checkout's bin, or installed. PATH (of
+ * SIZE) may be used for the answer. */
+const char *migrate_folder(char *path, size_t size);
 
 #endif

@@ -1,11 +1,10 @@
 /* audit-log: what runs did, what belongs together, what was last sent.
  *
  * One program of many verbs over one ledger; each verb is a line in the
- * table below and a function that opens nothing but what it needs. */
+ * table below, which says what it needs, and a function. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -13,9 +12,7 @@
 #include "conf.h"
 #include "ledger.h"
 #include "log.h"
-#include "mem.h"
 #include "migrate.h"
-#include "sha256.h"
 
 struct options {
 	const char *mode, *pid, *catalogue, *id, *rows, *shop, *schema, *exit;
@@ -23,117 +20,88 @@ struct options {
 	bool accept, dry, json, trial;
 };
 
+enum policy { POLICY_ARCHIVE, POLICY_DRAFT, POLICY_IGNORE };
+
 struct program {
+	const struct verb *verb;
 	struct cli cli;
 	struct options o;
 	struct conf conf;
 	struct ledger ledger;
+	struct ledger_limit limit; /* ARCHIVE_MAX */
+	bool all_may_go;           /* it is 100% */
+	enum policy policy;
+	const char *publish;
 	struct buf out;
 	struct emit emit;
 	struct verdict v;
-	const char *archive_max, *publish, *plytix_key;
-	int archive_policy;
 };
 
-enum policy { POLICY_ARCHIVE, POLICY_DRAFT, POLICY_IGNORE };
-static const char *const policies[] = {"archive", "draft", "ignore", NULL};
+/* What a verb wants to be there before its function is called. */
+enum needs {
+	NEEDS_LEDGER = 1, /* the settings and the database */
+	NEEDS_RUN = 2,    /* RUN_ID */
+	NEEDS_ROWS = 4    /* --rows */
+};
 
-/* What every verb reads of the environment, checked before anything else. */
+struct verb {
+	const char *name, *synopsis, *purpose;
+	enum outcome (*run)(struct program *);
+	unsigned needs;
+	int args_min, args_max;
+	enum ledger_report report; /* of do_report() */
+};
+
 static enum outcome
-configure(struct program *p, struct ledger_limit *limit)
+configure(struct program *p)
 {
-	const char *max;
+	static const char *const policies[] = {
+	    "archive", "draft", "ignore", NULL};
+	const char *max = conf_text(&p->conf, "ARCHIVE_MAX", "10%");
 
 	ledger_conf(&p->ledger, &p->conf);
-	max = conf_text(&p->conf, "ARCHIVE_MAX", "10%");
-	p->archive_max = max;
+	p->all_may_go = !strcmp(max, "100%");
 	p->publish = conf_text(&p->conf, "WEBFLOW_PUBLISH", "staging");
-	p->archive_policy =
-	    conf_choice(&p->conf, "ARCHIVE_POLICY", POLICY_ARCHIVE, policies);
+	p->policy = (enum policy)conf_choice(
+	    &p->conf, "ARCHIVE_POLICY", POLICY_ARCHIVE, policies);
 	if (conf_check(&p->conf, &p->v) != DONE)
 		return p->v.outcome;
 	if (!ledger_good_run(&p->ledger))
 		return verdict_say(
 		    &p->v, USAGE, "run", "RUN_ID is no name of a run");
-	if (ledger_limit_read(max, limit))
+	if (ledger_limit_read(max, &p->limit))
 		return verdict_say(&p->v, USAGE, "archive-max",
 		    "ARCHIVE_MAX must be a count or a share such as 10%%");
 	return DONE;
 }
 
 static enum outcome
-need_run(struct program *p)
+prepare(struct program *p)
 {
-	if (p->ledger.run)
+	unsigned needs = p->verb->needs;
+
+	if ((needs & NEEDS_ROWS) && !p->o.rows)
+		return verdict_say(
+		    &p->v, USAGE, "rows", "--rows FILE is needed");
+	if (!(needs & NEEDS_LEDGER))
 		return DONE;
-	return verdict_say(&p->v, USAGE, "run", "RUN_ID is not set");
-}
-
-/* configure, the run if WANTED, the database. */
-static enum outcome
-open_ledger(struct program *p, bool run_wanted)
-{
-	struct ledger_limit limit;
-
-	if (configure(p, &limit) != DONE)
+	if (configure(p) != DONE)
 		return p->v.outcome;
-	if (run_wanted && need_run(p) != DONE)
-		return p->v.outcome;
+	if ((needs & NEEDS_RUN) && !p->ledger.run)
+		return verdict_say(&p->v, USAGE, "run", "RUN_ID is not set");
 	if (ledger_open(&p->ledger, &p->v) != DONE)
 		return p->v.outcome;
 	ledger_beat(&p->ledger);
 	return DONE;
 }
 
-/* Writes what was gathered for stdout. */
-static enum outcome
-put_out(struct program *p)
+static const char *
+sql_folder(const struct program *p, char *path, size_t size)
 {
-	if (p->out.len && cli_write(STDOUT_FILENO, p->out.data, p->out.len))
-		return verdict_say(
-		    &p->v, FATAL, "output", "could not write the output");
-	return DONE;
+	return p->o.sql ? p->o.sql : migrate_folder(path, size);
 }
 
 /* ---- begin and end */
-
-/* Whose goods: a hash of the API key, which is no secret any more. */
-static void
-hash_catalogue(struct program *p, char out[65])
-{
-	struct sha256 sha;
-
-	p->plytix_key = conf_secret(&p->conf, "PLYTIX_API_KEY");
-	sha256_init(&sha);
-	sha256_add(&sha, "catalogue ", 10);
-	sha256_add(&sha, p->plytix_key, strlen(p->plytix_key));
-	sha256_hex(&sha, out);
-	out[32] = '\0';
-}
-
-static const char *find_sql(char *path, size_t size);
-
-/* A database without any tables of ours gets them; one with older ones is
- * left to `migrate up`, behind a dump. */
-static enum outcome
-make_tables(struct program *p)
-{
-	char path[4096];
-	enum outcome o;
-	struct db *db = db_open(p->ledger.url, "audit-log", &p->v);
-
-	if (!db)
-		return p->v.outcome;
-	o = db_do(
-	    db, "SELECT to_regclass('sync.schema_migrations')", DB_NONE, &p->v);
-	if (o == DONE && !db_text(db, 0, 0))
-		o = migrate_up(db,
-		    p->o.sql ? p->o.sql : find_sql(path, sizeof path), &p->emit,
-		    &p->v);
-	buf_reset(&p->out); /* stdout is for the run alone */
-	db_close(db);
-	return o;
-}
 
 static enum outcome
 do_begin(struct program *p)
@@ -142,8 +110,7 @@ do_begin(struct program *p)
 	    .catalogue = p->o.catalogue,
 	    .accept = p->o.accept,
 	    .pid = (long)getppid()};
-	struct ledger_limit limit;
-	char hash[65];
+	char hash[LEDGER_CATALOGUE], path[4096];
 
 	if (!b.mode || !*b.mode || strlen(b.mode) > 20 ||
 	    strspn(b.mode, "abcdefghijklmnopqrstuvwxyz-") != strlen(b.mode))
@@ -153,36 +120,37 @@ do_begin(struct program *p)
 		return verdict_say(
 		    &p->v, USAGE, "pid", "--pid must be a process number");
 	if (!b.catalogue) {
-		hash_catalogue(p, hash);
+		ledger_catalogue(conf_secret(&p->conf, "PLYTIX_API_KEY"), hash);
 		b.catalogue = hash;
 	}
-	if (configure(p, &limit) != DONE || make_tables(p) != DONE ||
-	    open_ledger(p, false) != DONE ||
-	    ledger_begin(&p->ledger, &b, &p->emit, &p->v) != DONE)
+	if (configure(p) != DONE ||
+	    migrate_empty(p->ledger.url, sql_folder(p, path, sizeof path),
+		&p->v) != DONE ||
+	    ledger_open(&p->ledger, &p->v) != DONE)
 		return p->v.outcome;
-	return put_out(p);
+	if (ledger_begin(&p->ledger, &b, &p->emit, &p->v) != DONE)
+		buf_reset(&p->out); /* there is no such run */
+	return p->v.outcome;
 }
 
 static enum outcome
 do_end(struct program *p)
 {
-	struct ledger_end e = {
-	    .rows = p->o.rows, .shop = p->o.shop, .trial = p->o.trial};
-	enum outcome o;
+	const struct ledger_end e = {.rows = p->o.rows,
+	    .shop = p->o.shop,
+	    .trial = p->o.trial,
+	    .live = !strcmp(p->publish, "live"),
+	    .exit = p->o.exit ? (int)strtol(p->o.exit, NULL, 10) : 0};
 
-	if (p->o.exit)
-		e.exit = (int)strtol(p->o.exit, NULL, 10);
-	if (open_ledger(p, true) != DONE)
-		return p->v.outcome;
-	e.live = !strcmp(p->publish, "live");
-	o = ledger_end(&p->ledger, &e, &p->emit, &p->v);
-	return outcome_worse(o, put_out(p));
+	return ledger_end(&p->ledger, &e, &p->emit, &p->v);
 }
 
+/* prepare() has done it. */
 static enum outcome
 do_beat(struct program *p)
 {
-	return open_ledger(p, true);
+	(void)p;
+	return DONE;
 }
 
 static enum outcome
@@ -190,21 +158,18 @@ do_owed(struct program *p)
 {
 	long long owed;
 
-	if (open_ledger(p, false) != DONE ||
-	    ledger_owed(&p->ledger, &owed, &p->v) != DONE)
+	if (ledger_owed(&p->ledger, &owed, &p->v) != DONE)
 		return p->v.outcome;
 	emit_object(&p->emit, NULL);
 	emit_text(&p->emit, "kind", "owed");
 	emit_int(&p->emit, "count", owed);
 	emit_end(&p->emit);
-	return put_out(p);
+	return DONE;
 }
 
 static enum outcome
 do_published(struct program *p)
 {
-	if (open_ledger(p, false) != DONE)
-		return p->v.outcome;
 	return ledger_published(&p->ledger, &p->v);
 }
 
@@ -213,21 +178,13 @@ do_published(struct program *p)
 static enum outcome
 do_hints(struct program *p)
 {
-	if (open_ledger(p, false) != DONE ||
-	    ledger_hints(&p->ledger, p->o.id, &p->out, STDOUT_FILENO, &p->v) !=
-		DONE)
-		return p->v.outcome;
-	return put_out(p);
+	return ledger_hints(&p->ledger, p->o.id, &p->out, STDOUT_FILENO, &p->v);
 }
 
 static enum outcome
 do_sent(struct program *p)
 {
-	if (open_ledger(p, false) != DONE ||
-	    ledger_sent(&p->ledger, p->o.id, &p->out, STDOUT_FILENO, &p->v) !=
-		DONE)
-		return p->v.outcome;
-	return put_out(p);
+	return ledger_sent(&p->ledger, p->o.id, &p->out, STDOUT_FILENO, &p->v);
 }
 
 static enum outcome
@@ -236,106 +193,69 @@ do_recall(struct program *p)
 	const struct ledger_recall how = {
 	    .shop = p->o.shop, .schema = p->o.schema, .dry = p->o.dry};
 
-	if (open_ledger(p, false) != DONE)
-		return p->v.outcome;
 	return ledger_recall(&p->ledger, &how, STDIN_FILENO, STDOUT_FILENO);
 }
 
 static enum outcome
 do_rows(struct program *p)
 {
-	if (!p->o.rows)
-		return verdict_say(
-		    &p->v, USAGE, "rows", "--rows FILE is needed");
-	if (open_ledger(p, false) != DONE)
-		return p->v.outcome;
-	return ledger_rows(
-	    &p->ledger, p->o.rows, !strcmp(p->archive_max, "100%"), &p->v);
+	return ledger_rows(&p->ledger, p->o.rows, p->all_may_go, &p->v);
 }
 
 static enum outcome
 do_unseen(struct program *p)
 {
-	if (open_ledger(p, false) != DONE)
-		return p->v.outcome;
 	return ledger_unseen(&p->ledger, STDIN_FILENO, STDOUT_FILENO);
 }
 
 static enum outcome
 do_guard(struct program *p)
 {
-	struct ledger_limit limit;
-
-	if (open_ledger(p, false) != DONE || configure(p, &limit) != DONE)
-		return p->v.outcome;
-	return ledger_guard(&p->ledger, &limit,
-	    p->archive_policy == POLICY_IGNORE ? NULL : p->o.rows, p->o.dry,
+	return ledger_guard(&p->ledger, &p->limit,
+	    p->policy == POLICY_IGNORE ? NULL : p->o.rows, p->o.dry,
 	    STDIN_FILENO, STDOUT_FILENO);
 }
 
 static enum outcome
 do_absent(struct program *p)
 {
-	static const char *const states[] = {"archive", "draft", NULL};
-	struct ledger_absent how = {
-	    .rows = p->o.rows, .shop = p->o.shop, .dry = p->o.dry};
+	static const char *const states[] = {[POLICY_ARCHIVE] = "archive",
+	    [POLICY_DRAFT] = "draft",
+	    [POLICY_IGNORE] = NULL};
+	const struct ledger_absent how = {.rows = p->o.rows,
+	    .shop = p->o.shop,
+	    .state = states[p->policy],
+	    .limit = p->limit,
+	    .dry = p->o.dry};
 
-	if (!how.rows)
-		return verdict_say(
-		    &p->v, USAGE, "rows", "--rows FILE is needed");
-	if (open_ledger(p, false) != DONE || configure(p, &how.limit) != DONE)
-		return p->v.outcome;
-	how.state = states[p->archive_policy];
 	return ledger_absent(&p->ledger, &how, STDOUT_FILENO, &p->v);
 }
 
-/* By hand, without a run: one is made around the records. */
-static enum outcome
-record_alone(struct program *p)
-{
-	const struct ledger_begin b = {.mode = "hand", .pid = (long)getpid()};
-	const struct ledger_end e = {.exit = 0};
-	enum outcome worst;
-	char run[64];
-
-	if (ledger_open(&p->ledger, &p->v) != DONE ||
-	    ledger_begin(&p->ledger, &b, &p->emit, &p->v) != DONE)
-		return p->v.outcome;
-	snprintf(run, sizeof run, "%s",
-	    strstr(p->out.data, "\"run\":\"") + strlen("\"run\":\""));
-	run[strcspn(run, "\"")] = '\0';
-	p->ledger.run = run;
-	worst = ledger_record(&p->ledger, STDIN_FILENO, STDOUT_FILENO);
-	if (p->ledger.db && db_alive(p->ledger.db))
-		worst = outcome_worse(
-		    worst, ledger_end(&p->ledger, &e, &p->emit, &p->v));
-	p->ledger.run = NULL;
-	return worst;
-}
-
+/* Not by prepare(): with the database away the journal is enough. */
 static enum outcome
 do_record(struct program *p)
 {
-	struct ledger_limit limit;
-
-	if (configure(p, &limit) != DONE)
+	if (configure(p) != DONE)
 		return p->v.outcome;
-	if (!p->ledger.run)
-		return record_alone(p);
-	return ledger_record(&p->ledger, STDIN_FILENO, STDOUT_FILENO);
+	if (p->ledger.run)
+		return ledger_record(&p->ledger, STDIN_FILENO, STDOUT_FILENO);
+	if (ledger_open(&p->ledger, &p->v) != DONE)
+		return p->v.outcome;
+	return ledger_record_alone(
+	    &p->ledger, STDIN_FILENO, STDOUT_FILENO, &p->v);
 }
 
 /* ---- reports */
 
 static enum outcome
-report(struct program *p, enum ledger_report which, bool lines)
+do_report(struct program *p)
 {
-	if (open_ledger(p, false) != DONE)
-		return p->v.outcome;
+	enum ledger_report which = p->verb->report;
+
 	return ledger_report(&p->ledger, which,
 	    p->cli.nargs ? p->cli.args[0] : NULL,
-	    !lines && !p->o.json && isatty(STDOUT_FILENO), STDOUT_FILENO,
-	    &p->v);
+	    which != REPORT_RETRY && !p->o.json && isatty(STDOUT_FILENO),
+	    STDOUT_FILENO, &p->v);
 }
 
 static enum outcome
@@ -346,58 +266,10 @@ do_history(struct program *p)
 	if (!*n || strlen(n) > 6 || strspn(n, "0123456789") != strlen(n))
 		return verdict_say(
 		    &p->v, USAGE, "history", "'%s' is no number of runs", n);
-	return report(p, REPORT_HISTORY, false);
+	return do_report(p);
 }
 
-static enum outcome
-do_errors(struct program *p)
-{
-	return report(p, REPORT_ERRORS, false);
-}
-
-static enum outcome
-do_stats(struct program *p)
-{
-	return report(p, REPORT_STATS, false);
-}
-
-static enum outcome
-do_why(struct program *p)
-{
-	return report(p, REPORT_WHY, false);
-}
-
-static enum outcome
-do_retry(struct program *p)
-{
-	return report(p, REPORT_RETRY, true);
-}
-
-/* ---- migrations */
-
-/* The folder with the migrations: beside the checkout's bin, or installed. */
-static const char *
-find_sql(char *path, size_t size)
-{
-	static const char *const places[] = {"../sql", "../../sql",
-	    "../../../sql", "../share/plytix-webflow/sql",
-	    "../lib/plytix-webflow/sql"};
-	char here[2048];
-	ssize_t n = readlink("/proc/self/exe", here, sizeof here - 1);
-	struct stat st;
-	size_t i;
-
-	if (n < 0)
-		return "sql";
-	here[n] = '\0';
-	*strrchr(here, '/') = '\0';
-	for (i = 0; i < sizeof places / sizeof *places; i++) {
-		snprintf(path, size, "%s/%s", here, places[i]);
-		if (!stat(path, &st) && S_ISDIR(st.st_mode))
-			return path;
-	}
-	return "sql";
-}
+/* ---- the database itself */
 
 /* A whole number, or all of them: taking back destroys, so a slip of the pen
  * must not pass for one. */
@@ -407,7 +279,7 @@ read_steps(const char *text, long *steps)
 	char *end;
 
 	if (!strcmp(text, "all")) {
-		*steps = -1;
+		*steps = MIGRATE_ALL;
 		return true;
 	}
 	*steps = strtol(text, &end, 10);
@@ -417,15 +289,26 @@ read_steps(const char *text, long *steps)
 static enum outcome
 do_migrate(struct program *p)
 {
-	const char *what = p->cli.args[0];
+	static const struct {
+		const char *name;
+		enum migrate_way way;
+		long steps;
+	} ways[] = {
+	    {"up", MIGRATE_UP, MIGRATE_ALL},
+	    {"down", MIGRATE_DOWN, 1},
+	    {"status", MIGRATE_STATUS, MIGRATE_ALL},
+	};
 	const char *url = conf_need(&p->conf, "DATABASE_URL");
-	const char *folder = p->o.sql;
 	char path[4096];
-	long steps = 1;
-	enum outcome o;
+	size_t i = 0;
+	long steps;
 
-	if (!folder)
-		folder = find_sql(path, sizeof path);
+	while (i < 3 && strcmp(p->cli.args[0], ways[i].name) != 0)
+		i++;
+	if (i == 3)
+		return verdict_say(&p->v, USAGE, "migrate",
+		    "'%s' is none of up, down and status", p->cli.args[0]);
+	steps = ways[i].steps;
 	if (p->cli.nargs > 1 && !read_steps(p->cli.args[1], &steps))
 		return verdict_say(&p->v, USAGE, "migrate",
 		    "'%s' is no number of steps", p->cli.args[1]);
@@ -434,16 +317,8 @@ do_migrate(struct program *p)
 	p->ledger.db = db_open(url, "audit-log", &p->v);
 	if (!p->ledger.db)
 		return p->v.outcome;
-	if (!strcmp(what, "up"))
-		o = migrate_up(p->ledger.db, folder, &p->emit, &p->v);
-	else if (!strcmp(what, "down"))
-		o = migrate_down(p->ledger.db, folder, steps, &p->emit, &p->v);
-	else if (!strcmp(what, "status"))
-		o = migrate_status(p->ledger.db, folder, &p->emit, &p->v);
-	else
-		o = verdict_say(&p->v, USAGE, "migrate",
-		    "'%s' is none of up, down and status", what);
-	return outcome_worse(o, put_out(p));
+	return migrate(p->ledger.db, sql_folder(p, path, sizeof path),
+	    ways[i].way, steps, &p->emit, &p->v);
 }
 
 static enum outcome
@@ -458,39 +333,48 @@ do_client(struct program *p)
 
 /* ---- the table of verbs */
 
-static const struct verb {
-	const char *name, *synopsis, *purpose;
-	enum outcome (*run)(struct program *);
-	int args_min, args_max;
-} verbs[] = {
+#define LEDGER NEEDS_LEDGER
+#define RUN (NEEDS_LEDGER | NEEDS_RUN)
+#define ROWS (NEEDS_LEDGER | NEEDS_ROWS)
+
+static const struct verb verbs[] = {
     {"begin", "--mode WORD [--pid N] [--accept-catalogue]",
-	"open a run of the site", do_begin, 0, 0},
+	"open a run of the site", do_begin, 0, 0, 0, 0},
     {"end", "[--rows FILE] [--shop FILE] [--exit N] [--trial]",
-	"close the run: verdict, watermark, summary", do_end, 0, 0},
-    {"beat", "", "tell that the run is alive", do_beat, 0, 0},
-    {"hints", "[--id ID]", "what mapped products already have", do_hints, 0, 0},
-    {"sent", "[--id ID]", "desired lines of what was last sent", do_sent, 0, 0},
+	"close the run: verdict, watermark, summary", do_end, RUN, 0, 0, 0},
+    {"beat", "", "tell that the run is alive", do_beat, RUN, 0, 0, 0},
+    {"hints", "[--id ID]", "what mapped products already have", do_hints,
+	LEDGER, 0, 0, 0},
+    {"sent", "[--id ID]", "desired lines of what was last sent", do_sent,
+	LEDGER, 0, 0, 0},
     {"recall", "[--shop FILE] [--schema FILE] [-n] < desired",
-	"add what is known to desired lines", do_recall, 0, 0},
+	"add what is known to desired lines", do_recall, LEDGER, 0, 0, 0},
     {"record", "< steps", "keep steps and results, pass them on", do_record, 0,
+	0, 0, 0},
+    {"rows", "--rows FILE", "is this listing plausible?", do_rows, ROWS, 0, 0,
 	0},
-    {"rows", "--rows FILE", "is this listing plausible?", do_rows, 0, 0},
-    {"unseen", "< heads", "drop rows that were dealt with", do_unseen, 0, 0},
+    {"unseen", "< heads", "drop rows that were dealt with", do_unseen, LEDGER,
+	0, 0, 0},
     {"guard", "[--rows FILE] [-n] < todo",
-	"hold back what would empty the shop", do_guard, 0, 0},
+	"hold back what would empty the shop", do_guard, LEDGER, 0, 0, 0},
     {"absent", "--rows FILE [--shop FILE] [-n]",
-	"products that the PIM no longer holds", do_absent, 0, 0},
-    {"owed", "", "changes that wait for a publish", do_owed, 0, 0},
-    {"published", "", "the site was published", do_published, 0, 0},
-    {"history", "[--json] [N]", "the last runs", do_history, 0, 1},
-    {"errors", "[--json] [RUN]", "what went wrong", do_errors, 0, 1},
-    {"stats", "[--json]", "what the ledger holds", do_stats, 0, 0},
-    {"why", "[--json] SKU|ID", "what became of a product", do_why, 1, 1},
-    {"retry-list", "", "products to try again", do_retry, 0, 0},
+	"products that the PIM no longer holds", do_absent, ROWS, 0, 0, 0},
+    {"owed", "", "changes that wait for a publish", do_owed, LEDGER, 0, 0, 0},
+    {"published", "", "the site was published", do_published, LEDGER, 0, 0, 0},
+    {"history", "[--json] [N]", "the last runs", do_history, LEDGER, 0, 1,
+	REPORT_HISTORY},
+    {"errors", "[--json] [RUN]", "what went wrong", do_report, LEDGER, 0, 1,
+	REPORT_ERRORS},
+    {"stats", "[--json]", "what the ledger holds", do_report, LEDGER, 0, 0,
+	REPORT_STATS},
+    {"why", "[--json] SKU|ID", "what became of a product", do_report, LEDGER, 1,
+	1, REPORT_WHY},
+    {"retry-list", "", "products to try again", do_report, LEDGER, 0, 0,
+	REPORT_RETRY},
     {"migrate", "[--sql FOLDER] up|down [N|all]|status", "the tables",
-	do_migrate, 1, 2},
+	do_migrate, 0, 1, 2, 0},
     {"client", "PROGRAM [ARGUMENT...]", "psql or pg_dump, with this database",
-	do_client, 1, CLIENT_ARGS_MAX},
+	do_client, 0, 1, CLIENT_ARGS_MAX, 0},
 };
 
 static const struct verb *
@@ -538,7 +422,7 @@ without_verb(int argc, char **argv)
 int
 main(int argc, char **argv)
 {
-	struct program p = {.archive_policy = 0};
+	struct program p = {.verb = argc > 1 ? find_verb(argv[1]) : NULL};
 	struct options *o = &p.o;
 	const struct cli_option options[] = {
 	    {'m', "mode", "WORD", "kind of the run", &o->mode, NULL},
@@ -559,7 +443,7 @@ main(int argc, char **argv)
 		&o->trial},
 	    {301, "sql", "FOLDER", "the migrations", &o->sql, NULL},
 	    {0, NULL, NULL, NULL, NULL, NULL}};
-	const struct verb *verb = argc > 1 ? find_verb(argv[1]) : NULL;
+	const struct verb *verb = p.verb;
 	enum outcome worst;
 	char synopsis[256];
 
@@ -579,7 +463,12 @@ main(int argc, char **argv)
 		return p.cli.exit;
 	buf_init(&p.out, (size_t)64 << 20);
 	emit_init(&p.emit, &p.out);
-	worst = verb->run(&p);
+	worst = prepare(&p);
+	if (worst == DONE)
+		worst = verb->run(&p);
+	if (p.out.len && cli_write(STDOUT_FILENO, p.out.data, p.out.len))
+		worst = outcome_worse(worst, verdict_say(&p.v, FATAL, "output",
+						 "could not write the output"));
 	cli_say(&p.v);
 	ledger_close(&p.ledger);
 	buf_release(&p.out);

@@ -26,7 +26,14 @@ like "$err" 'product.name' 'and where'
 exits 2 'check: a file of a secret that is not there' \
 	env -u PLYTIX_API_KEY PLYTIX_API_KEY_FILE=/nowhere/key "$sync" check
 exits 0 'check' "$sync" check
-like "$out" 'database +ok: .*1 of 1 migrations' 'says how far the tables are'
+like "$out" 'database +ok: .*([0-9]) of ([0-9]) migrations applied' 'says how far the tables are'
+is "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}" 'to the end'
+
+# ---- reports on what there is not
+exits 3 'why, of what nobody knows' "$sync" why NO-SUCH-SKU
+like "$err" "nothing is known of 'NO-SUCH-SKU'" 'says so'
+exits 3 'errors of a run that never was' "$sync" errors 20200101T000000-0000
+exits 0 'errors, when there are none' "$sync" errors
 
 # ---- a full disk behind stdout
 for command in check plan 'plan --json' verify history help 'migrate status' \
