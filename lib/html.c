@@ -20,6 +20,7 @@ struct walk {
 	bool item;       /* a list item begins */
 	bool lines;      /* the input's own line ends count */
 	bool no_end;     /* no `>` outside quotes further on */
+	bool no_close;   /* no `>` at all further on */
 };
 
 /* ---- tags */
@@ -39,9 +40,11 @@ tag_starts(const char *p, const char *end)
 static const char *
 tag_end(struct walk *walk, const char *p, const char *end)
 {
-	const char *first = memchr(p, '>', (size_t)(end - p));
+	const char *first =
+	    walk->no_close ? NULL : memchr(p, '>', (size_t)(end - p));
 	char quote = 0;
 
+	walk->no_close = !first;
 	if (!first)
 		return NULL;
 	if (end - p > 3 && !memcmp(p, "<!--", 4)) {
@@ -289,7 +292,33 @@ html_to_text(struct buf *out, const char *html, size_t len)
 
 /* ---- the other way */
 
-/* As it came, but for what must not be carried into a shop. */
+static void
+keep(struct buf *out, const char *p, const char *end)
+{
+	for (; p < end; p++)
+		if ((unsigned char)*p >= ' ' || *p == '\n' || *p == '\t')
+			buf_byte(out, *p);
+}
+
+/* Where reading goes on when the tag at P must not be carried into a shop: a
+ * script with all that is in it, or what is left of one; a comment, which may
+ * never end. NULL: it may. */
+static const char *
+unwanted(struct walk *walk, const char *p, const char *stop, const char *end)
+{
+	const char *name = p + 2, *next = tag(walk, p, stop, end);
+	size_t len = 0;
+
+	while (name + len < stop && isalnum((unsigned char)name[len]))
+		len++;
+	if (next != stop || p[1] == '!' || p[1] == '?' ||
+	    (p[1] == '/' && named(name, len, silent)))
+		return next;
+	return NULL;
+}
+
+/* As it came, but for what is unwanted. A tag goes over as a whole, so that
+ * none comes about by what is left out of the middle of another. */
 static void
 clean(struct buf *out, const char *html, size_t len)
 {
@@ -297,18 +326,16 @@ clean(struct buf *out, const char *html, size_t len)
 	const char *p = html, *end = html + len;
 
 	while (p < end) {
-		if (tag_starts(p, end)) {
-			const char *stop = tag_end(&walk, p, end), *next;
+		const char *stop = NULL, *next;
 
-			next = stop ? tag(&walk, p, stop, end) : NULL;
-			if (next && next != stop) { /* a script: left out */
-				p = next;
-				continue;
-			}
+		if (tag_starts(p, end))
+			stop = tag_end(&walk, p, end);
+		next = stop ? unwanted(&walk, p, stop, end) : NULL;
+		if (!next) {
+			next = stop ? stop : p + 1;
+			keep(out, p, next);
 		}
-		if ((unsigned char)*p >= ' ' || *p == '\n' || *p == '\t')
-			buf_byte(out, *p);
-		p++;
+		p = next;
 	}
 }
 

@@ -94,7 +94,8 @@ first_value(const struct rule *rule, const struct rule_path *paths,
 	return v;
 }
 
-/* The values of all paths that have one, as a list. */
+/* The values of all paths that have one, as a list; lists among them give
+ * their members. */
 static const struct json *
 all_near(const struct rule *rule, const struct json *near,
     const struct json *far, struct transform_env *env)
@@ -110,8 +111,15 @@ all_near(const struct rule *rule, const struct json *near,
 	if (!n)
 		return NULL;
 	jmake_open(env->make, JSON_ARRAY);
-	for (size_t i = 0; i < n; i++)
-		jmake_copy(env->make, found[i]);
+	for (size_t i = 0; i < n; i++) {
+		const struct json *v;
+
+		if (found[i]->type != JSON_ARRAY)
+			jmake_copy(env->make, found[i]);
+		for (v = json_first(found[i]); v != json_end(found[i]);
+		     v = json_next(v))
+			jmake_copy(env->make, v);
+	}
 	jmake_close(env->make);
 	return jmake_take(env->make, env->arena);
 }

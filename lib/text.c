@@ -243,15 +243,50 @@ text_cut(const char *text, size_t len, size_t chars_max)
 	return whole ? whole : i;
 }
 
+/* What editors leave at the ends of a text besides: no-break and ideographic
+ * spaces, marks of width zero and of the byte order. */
+static bool
+unseen(unsigned point)
+{
+	return point < 0x80
+		   ? space_or_control((unsigned char)point)
+		   : point < 0xa0 || point == 0x200b || point == 0xfeff ||
+			 uc_is_property_white_space(point);
+}
+
+/* The character that ends at END, back to START. */
+static size_t
+last_point(const char *text, size_t start, size_t end, unsigned *point)
+{
+	size_t at = end - 1;
+
+	while (at > start && end - at < 4 &&
+	       ((unsigned char)text[at] & 0xc0) == 0x80)
+		at--;
+	if (text_point(text + at, end - at, point) == end - at)
+		return end - at;
+	*point = REPLACEMENT;
+	return 1;
+}
+
 const char *
 text_trim(const char *text, size_t *len)
 {
-	size_t end = *len, start = 0;
+	size_t end = *len, start = 0, bytes;
+	unsigned point;
 
-	while (start < end && space_or_control((unsigned char)text[start]))
-		start++;
-	while (end > start && space_or_control((unsigned char)text[end - 1]))
-		end--;
+	while (start < end) {
+		bytes = text_point(text + start, end - start, &point);
+		if (!unseen(point))
+			break;
+		start += bytes;
+	}
+	while (end > start) {
+		bytes = last_point(text, start, end, &point);
+		if (!unseen(point))
+			break;
+		end -= bytes;
+	}
 	*len = end - start;
 	return text + start;
 }

@@ -74,7 +74,12 @@ static const struct row {
 	"<p>is <b>already</b></p>"},
     {html_from_text, "html", "<p>a</p><script>x</script><p>b</p>",
 	"<p>a</p><p>b</p>"},
+    {html_from_text, "html", "<p>a</script>b</p>", "<p>ab</p>"},
+    {html_from_text, "html", "<p>a<!-- b -->c</p><!-- d <script>", "<p>ac</p>"},
+    {html_from_text, "html", "<b>a</b><scr<script>b</script>ipt>c",
+	"<b>a</b><scr<script>bipt>c"},
     {html_from_text, "html", "  \n ", ""},
+    {html_from_text, "html", "\u00a0 a \u2003", "<p>a</p>"},
 };
 
 static const struct cut {
@@ -93,6 +98,27 @@ static const struct cut {
     {"", 4, 0},
 };
 
+/* What never ends is read once, not once for each beginning. */
+static void
+check_endless(const char *again)
+{
+	enum { TIMES = 300000 };
+	struct buf in, out;
+
+	buf_init(&in, 10 * TIMES);
+	buf_init(&out, 10 * TIMES);
+	buf_text(&in, "<b>x</b>");
+	for (int i = 0; i < TIMES; i++)
+		buf_text(&in, again);
+	if (again[1] == '/')
+		buf_byte(&in, '>');
+	html_from_text(&out, in.data, in.len);
+	html_to_text(&out, in.data, in.len);
+	CHECK(!out.broken, "300,000 times '%s' come to an end", again);
+	buf_release(&in);
+	buf_release(&out);
+}
+
 static void
 check_long(void)
 {
@@ -110,6 +136,9 @@ check_long(void)
 	text[SIZE - 1] = '>';
 	html_to_text(&out, text, SIZE);
 	CHECK(!out.broken, "100 kB of unbalanced quotes come to an end");
+	check_endless("<!-- >");
+	check_endless("</script");
+	check_endless("<a");
 	buf_reset(&out);
 	for (size_t i = 0; i + 2 <= SIZE; i += 2)
 		memcpy(text + i, "\xcc\x81", 2);
@@ -137,6 +166,9 @@ main(void)
 		    text_cut(cuts[i].text, strlen(cuts[i].text), cuts[i].max),
 		    cuts[i].want, "cut %zu at %zu", i, cuts[i].max);
 	CHECK(text_blank(" \t\n", 3) && !text_blank(" x ", 3), "blank or not");
+	CHECK(text_blank("\u00a0\u3000\ufeff\u200b", 11) &&
+		  !text_blank("\u00a0é", 4) && !text_blank("\xc2", 1),
+	    "blanks of other alphabets");
 	check_long();
 	buf_release(&out);
 	return unit_end();
