@@ -2,6 +2,7 @@
 #include "fit.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -233,6 +234,28 @@ below(const char *a, const char *b)
 	return whole_a != whole_b ? whole_a < whole_b : strcmp(a, b) < 0;
 }
 
+/* To the decimals that the field has, half up, never cut. */
+static const struct json *
+rounded(const struct json *value, const struct json *limits,
+    struct transform_env *env)
+{
+	long long places = json_int(json_get(limits, "precision"), -1);
+	char minor[DECIMAL_MAX + 4], plain[DECIMAL_MAX];
+	bool lost;
+
+	if (places < 0 || places > 6 ||
+	    decimal_minor(value->text, value->len, (int)places, minor, &lost) ||
+	    !lost)
+		return value;
+	snprintf(minor + strlen(minor), 4, "e-%d", (int)places);
+	if (decimal_plain(minor, strlen(minor), plain))
+		return value;
+	verdict_warn(env->verdict, "rounded",
+	    "%s of '%s': '%s' was rounded to %s, as the field has %d decimals",
+	    env->field, env->sku, value->text, plain, (int)places);
+	return transform_digits(env, plain);
+}
+
 static const struct json *
 fit_number(
     const struct fit *fit, const struct json *value, struct transform_env *env)
@@ -246,6 +269,7 @@ fit_number(
 		    : transform_number(value, env);
 	if (!value)
 		return NULL;
+	value = rounded(value, limits, env);
 	limit = json_get(limits, "allowNegative");
 	if (limit && limit->type == JSON_FALSE && *value->text == '-')
 		return transform_bad(env, "out-of-range", from,

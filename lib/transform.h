@@ -107,6 +107,9 @@ const struct json *transform_file(const struct json *, struct transform_env *);
 /* The text of a scalar: strings, numbers, "true", "false"; else NULL. */
 const char *transform_text(const struct json *, size_t *len);
 
+/* A number of these digits, as decimal_plain() writes them. */
+const struct json *transform_digits(struct transform_env *, const char *);
+
 /* Says that VALUE was turned down for the field; gives NULL. */
 const struct json *transform_bad(struct transform_env *, const char *code,
     const struct json *value, const char *why);

@@ -13,8 +13,8 @@
 /* JavaScript's exact integers end at 15 whole digits. */
 #define WHOLE_DIGITS_MAX 15
 
-static const struct json *
-number_node(struct transform_env *env, const char *text)
+const struct json *
+transform_digits(struct transform_env *env, const char *text)
 {
 	struct json *node = arena_alloc(env->arena, sizeof(*node));
 
@@ -55,7 +55,7 @@ transform_number(const struct json *value, struct transform_env *env)
 	if (!text || decimal_plain(text, len, plain))
 		return transform_bad(env, "not-a-number", value,
 		    "is no number; write it as 1234.56");
-	return number_node(env, plain);
+	return transform_digits(env, plain);
 }
 
 static bool
@@ -82,7 +82,7 @@ transform_integer(const struct json *value, struct transform_env *env)
 		verdict_warn(env->verdict, "rounded",
 		    "%s of '%s': '%.*s' was rounded to %s", env->field,
 		    env->sku, (int)len, text, whole);
-	return number_node(env, whole);
+	return transform_digits(env, whole);
 }
 
 const struct json *
