@@ -133,34 +133,25 @@ making_prices(struct making *m)
 
 /* ---- pictures */
 
-/* The gallery without the picture that stands in front. */
-static const struct json *
-without(struct making *m, const struct json *list, const struct json *front)
-{
-	const char *asset = json_get_text(front, "asset", NULL);
-	const struct json *v;
-	size_t kept = 0, found = 0;
-
-	for (v = json_first(list); asset && v != json_end(list);
-	     v = json_next(v))
-		found += !strcmp(json_get_text(v, "asset", ""), asset);
-	if (!found)
-		return list;
-	jmake_open(m->env.make, JSON_ARRAY);
-	for (v = json_first(list); v != json_end(list); v = json_next(v)) {
-		if (!strcmp(json_get_text(v, "asset", ""), asset))
-			continue;
-		jmake_copy(m->env.make, v);
-		kept++;
-	}
-	jmake_close(m->env.make);
-	list = jmake_take(m->env.make, m->arena);
-	return kept ? list : NULL;
-}
-
 struct pictures {
 	const struct json *front, *more;
 };
+
+/* The first picture of the gallery; what is to be said of the others is said
+ * when they are taken. */
+static const struct json *
+first_of(
+    struct making *m, const struct rule *rule, const struct making_sku *sku)
+{
+	struct verdict aside = {0};
+	const struct json *list;
+
+	m->env.verdict = &aside;
+	list = value_of(m, rule, sku);
+	m->env.verdict = m->verdict;
+	verdict_release(&aside);
+	return list && list->type == JSON_ARRAY ? json_at(list, 0) : NULL;
+}
 
 /* The main picture is not repeated among the others; without one, the first
  * of the gallery stands in front. */
@@ -175,12 +166,12 @@ find_pictures(struct making *m, const struct making_sku *sku)
 		return found;
 	if (front)
 		found.front = value_of(m, front, sku);
+	if (front && more_rule && !found.front)
+		found.front = first_of(m, more_rule, sku);
+	m->env.front = json_get_text(found.front, "asset", NULL);
 	if (more_rule)
 		found.more = value_of(m, more_rule, sku);
-	if (front && !found.front && found.more &&
-	    found.more->type == JSON_ARRAY)
-		found.front = json_at(found.more, 0);
-	found.more = without(m, found.more, found.front);
+	m->env.front = NULL;
 	return found;
 }
 

@@ -289,26 +289,32 @@ fit_number(
 	return value;
 }
 
-/* The gallery's order is kept; what is over the ceiling goes. */
+/* The gallery's order is kept; the main picture stands elsewhere; what is
+ * over the ceiling goes. */
 static const struct json *
 fit_images(
     const struct fit *fit, const struct json *value, struct transform_env *env)
 {
-	const struct json *v;
-	unsigned n = 0;
+	const struct json *list = transform_images(value, env), *v;
+	size_t n = 0, kept = 0;
 
 	(void)fit;
-	value = transform_images(value, env);
-	if (json_len(value) <= FIT_IMAGES_MAX)
-		return value;
-	verdict_warn(env->verdict, "images-cut",
-	    "%s of '%s': %zu pictures, the field takes %d", env->field,
-	    env->sku, json_len(value), FIT_IMAGES_MAX);
 	jmake_open(env->make, JSON_ARRAY);
-	for (v = json_first(value); n < FIT_IMAGES_MAX; v = json_next(v), n++)
+	for (v = json_first(list); v != json_end(list); v = json_next(v)) {
+		if (env->front && json_is(json_get(v, "asset"), env->front))
+			continue;
+		if (n++ >= FIT_IMAGES_MAX)
+			continue;
 		jmake_copy(env->make, v);
+		kept++;
+	}
 	jmake_close(env->make);
-	return jmake_take(env->make, env->arena);
+	value = jmake_take(env->make, env->arena);
+	if (n > FIT_IMAGES_MAX)
+		verdict_warn(env->verdict, "images-cut",
+		    "%s of '%s': %zu pictures, the field takes %d", env->field,
+		    env->sku, n, FIT_IMAGES_MAX);
+	return kept ? value : NULL;
 }
 
 static bool

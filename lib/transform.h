@@ -42,6 +42,8 @@ struct transform_env {
 	    *options;            /* [{id,name}] of an Option field, or NULL */
 	const char *field, *sku; /* named in warnings */
 	const char *alt;         /* text for pictures, or NULL */
+	const char *front;       /* asset of the main picture, which a list
+				  * does not repeat, or NULL */
 	bool bad;                /* set when a value was turned down */
 };
 

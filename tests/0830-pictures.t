@@ -128,7 +128,7 @@ for error in param url bare message; do
 	nothing "$error: nothing is tried again"
 	[[ $error == message ]] || sandbox_stop
 done
-like "$out" '30 pictures, the field takes 25' 'what is over 25 is told'
+like "$out" '29 pictures, the field takes 25' 'what is over 25 is told'
 like "$out" "'sheet.pdf' is no picture" 'so is what is no picture'
 is "$(alts PLAIN) $(alts FAMILY-Red)" '["Label PLAIN"] ["Label FAMILY Red"]' \
 	'alt texts are the labels'
