@@ -181,6 +181,8 @@ leave() {
 	local code=$?
 	trap - EXIT
 	heart_stop
+	# a signal also ends what runs between the steps, whatever that says
+	[[ ! $stopping || $run_ended || $code == 0 ]] || code=75
 	((code == 0)) || run_broken "$code"
 	[[ ! $run_passing || ${KEEP:-} ]] || rm -rf -- "$run_dir"
 	pg_leave
@@ -190,9 +192,9 @@ leave() {
 # ---- the command
 case $command in
 full | changed | retry | product | plan | apply | verify)
-	ready_for_run
 	trap on_stop TERM INT HUP
 	trap leave EXIT
+	ready_for_run
 	progress_begin
 	# shellcheck source=/dev/null
 	. "$root/pipelines/$command"

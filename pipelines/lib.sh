@@ -64,6 +64,11 @@ worst() {
 	esac
 }
 
+# foreign CODE: of a program that is not ours; it means something else by 2.
+foreign() {
+	(($1 == 0)) && echo 0 || echo 1
+}
+
 # Is the code one that lets a run go on: all done, or records refused?
 passable() {
 	[[ $1 == 0 || $1 == 3 ]]
@@ -185,6 +190,12 @@ jq_words=$jq_calm'
 		else . end end;'
 
 # ---- files
+# pick GREP-ARGUMENT…: lines; that there are none is no failure, a disk that
+# is full is.
+pick() {
+	LC_ALL=C grep "$@" || (($? == 1)) || return 1
+}
+
 # A folder that only its owner may enter. One that is there already must be
 # ours: whoever else may write in it could lead our writes elsewhere.
 private_dir() {

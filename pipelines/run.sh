@@ -18,6 +18,7 @@ read_shop=
 run_code=0
 run_open=    # set between begin and end
 heart_fd=    # open: the run is alive
+run_ended=   # set: the exit code is the run's own
 run_passing= # set: the folder is of no use afterwards
 run_mode=
 run_clean=
@@ -164,6 +165,7 @@ fetch_listing() {
 # --only SKU,…: each family by itself, united; one end for all.
 fetch_only() {
 	local sku code=0 one n=0
+	local -a codes
 	: >"$run_dir/only"
 	for sku in "${only[@]}"; do
 		n=$((n + 1))
@@ -175,12 +177,13 @@ fetch_only() {
 			warn "the family of '$sku' is not whole"
 			return 75
 		}
-		grep -v '^{"family":"~"' "$one" >>"$run_dir/only"
+		pick -v '^{"family":"~"' "$one" >>"$run_dir/only" || return
 	done
 	tail -n 1 -- "$one" >>"$run_dir/only"
 	# the attributes and categories came with each: once is enough
 	LC_ALL=C sort -u -- "$run_dir/only" | sort_rows
-	rows_whole "$code"
+	codes=("${PIPESTATUS[@]}")
+	rows_whole "$(worst "$code" "$(foreign "${codes[0]}")" "${codes[1]}")"
 }
 
 # Hints are sorted in with the rest; the byte-wise order puts context first,
@@ -192,7 +195,7 @@ sort_rows() {
 		cat
 	} | LC_ALL=C sort -T "$run_dir" >"$run_dir/rows.new"
 	codes=("${PIPESTATUS[@]}")
-	return "$(worst "${codes[@]}")"
+	return "$(worst "${codes[0]}" "$(foreign "${codes[1]}")")"
 }
 
 # rows_whole CODE: only an end record proves a whole listing.
@@ -219,13 +222,14 @@ step_map() {
 		webflow-map -S "$run_dir/schema" "${map_args[@]}" \
 			>"$run_dir/desired.new"
 	codes=("${PIPESTATUS[@]}")
+	codes[1]=$(foreign "${codes[1]}")
 	passable "$(worst "${codes[@]}")" || return "$(worst "${codes[@]}")"
 	# categories are pushed first; definitions have done their work
-	LC_ALL=C grep '^{"kind":"category"' "$run_dir/desired.new" \
-		>"$run_dir/categories"
-	LC_ALL=C grep -Ev -e '^\{"kind":"category"' \
+	pick '^{"kind":"category"' "$run_dir/desired.new" \
+		>"$run_dir/categories" || return
+	pick -Ev -e '^\{"kind":"category"' \
 		-e '^\{"family":"(",|~).*"kind":"(attribute|category|end)"' \
-		"$run_dir/desired.new" >"$run_dir/products"
+		"$run_dir/desired.new" >"$run_dir/products" || return
 	mv -- "$run_dir/desired.new" "$run_dir/desired" || return 1
 	return "$(worst "${codes[@]}")"
 }
@@ -327,6 +331,7 @@ step_publish() {
 	[[ $WEBFLOW_PUBLISH == site ]] || return 0
 	owed=$(audit-log owed) || return
 	[[ $owed != *'"count":0'* ]] || return 0
+	fetch_schema || return
 	webflow-push --publish -S "$run_dir/schema" || return
 	echo '{"api":"webflow","requests":1,"limited":0}' \
 		>"$run_dir/requests.publish"
@@ -381,6 +386,14 @@ run_rest() {
 	run_step 'publishing' step_publish
 }
 
+# A run without any product; a publish may be owed by an earlier one.
+run_idle() {
+	if passable "$run_code"; then
+		run_step 'publishing' step_publish || true
+	fi
+	run_end
+}
+
 # Results, the verdict, the summary; the exit code is the run's.
 run_end() {
 	local code=0 summary
@@ -390,6 +403,7 @@ run_end() {
 	code=$(worst "$run_code" "$code")
 	: >"$run_dir/ended"
 	run_open=
+	run_ended=1
 	alert "$summary"
 	run_tidy
 	LC_ALL=C grep -v '^{"kind":"step"' "$run_dir/results" || true
@@ -406,11 +420,12 @@ run_broken() {
 	alert "{\"kind\":\"summary\",\"run\":$run,\"site\":\"$WEBFLOW_SITE_ID\",\"mode\":\"$run_mode\",\"status\":\"failed\",\"exit\":$1}"
 }
 
-# Whoever asked to be told of a bad end is told, once, within a minute.
+# Whoever asked to be told of a bad end is told, once, within a minute. What
+# is left running there does not hold our locks.
 alert() {
 	[[ ${ALERT_COMMAND:-} ]] || return 0
 	[[ $1 != *'"status":"completed"'* ]] || return 0
-	timeout 60 bash -c "$ALERT_COMMAND" <<<"$1" >&2 ||
+	timeout 60 bash -c "$ALERT_COMMAND" <<<"$1" >&2 7>&- 8>&- ||
 		warn "ALERT_COMMAND failed"
 }
 

@@ -116,6 +116,23 @@ is "$(requests webflow '[.[] | select(.method == "POST")] | length')" 0 \
 is "$(writes)" 0 'writes nothing'
 rm -rf "$keep"
 
+# ---- Ctrl-C on a terminal reaches whatever runs between the steps as well
+sandbox_start demo
+state_new
+mkdir "$tmp/stub"
+printf '#!/bin/sh\nkill -INT 0\nsleep 5\n' >"$tmp/stub/jq"
+chmod 755 "$tmp/stub/jq"
+exits 75 'INT before the first step: later' perl -e \
+	'$SIG{INT} = "DEFAULT"; setpgrp; exec @ARGV' \
+	env PATH="$tmp/stub:$PATH" "$sync" full
+printf '#!/bin/sh\nexit 2\n' >"$tmp/stub/sort"
+rm "$tmp/stub/jq"
+chmod 755 "$tmp/stub/sort"
+exits 1 'a sort that fails is no wrong usage' \
+	env PATH="$tmp/stub:$PATH" "$sync" full
+
+sandbox_stop
+
 # ---- alerts
 sandbox_start demo
 state_new
@@ -125,6 +142,9 @@ succeeds 'none came' test ! -e "$tmp/alert"
 send POST "$PLYTIX/__edit" '{"op":"delete","all":true}' >/dev/null
 exits 1 'a run that fails' "$sync" full
 is "$(jq -r .status "$tmp/alert")" failed 'is told to ALERT_COMMAND'
+ALERT_COMMAND="sleep 60 & $ALERT_COMMAND" exits 1 'an alert that lingers' \
+	"$sync" full
+exits 1 'does not hold the lock of the site' "$sync" full
 rm -f "$tmp/alert"
 DATABASE_URL=host=/nowhere exits 75 'no database' "$sync" full
 is "$(jq -r '.status + " " + (.exit | tostring)' "$tmp/alert")" 'failed 75' \

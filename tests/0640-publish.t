@@ -32,7 +32,7 @@ is "$code $(publishes) $(published)" '3 403 0 of 60' \
 	'a publish that is refused is told'
 send DELETE "$WEBFLOW/__fault" >/dev/null
 log_clear
-sync full
+sync changed
 is "$code $(publishes) $(published)" '0 202 60 of 60' \
 	'it is owed, and done by the next run, change or not'
 log_clear
