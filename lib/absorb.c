@@ -93,9 +93,10 @@ made_product(struct known *k, const struct step *step, const char *id,
 
 	k->webflow_id = id;
 	k->slug = json_get_text(fields, "slug", step->slug);
-	k->state = step->state;
 	k->archived = json_true(json_get(product, "isArchived"));
 	k->draft = json_true(json_get(product, "isDraft"));
+	/* a server that makes drafts of its own accord (sheet 18) */
+	k->state = k->draft ? "draft" : step->state;
 	k->published =
 	    step->live || json_get_text(product, "lastPublished", NULL) != NULL;
 	k->unpublished = !step->live;

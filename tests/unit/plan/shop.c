@@ -71,6 +71,7 @@ create_product(struct call *c, const struct json *body)
 	k->product = s->nproducts++;
 	p->default_sku = s->nskus++;
 	p->published = live(body);
+	p->draft = s->mode.born_draft && !live(body);
 	p->staged = k->staged = !live(body);
 	text_add(&c->out, "{");
 	text_key(&c->out, "product");

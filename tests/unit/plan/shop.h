@@ -34,6 +34,7 @@ struct shop_mode {
 	bool names_slug;       /* the taken slug in the message */
 	bool live;             /* each change is to be published at once */
 	bool filters;          /* ?slug= is honoured */
+	bool born_draft;       /* what is created as staging is a draft (18) */
 };
 
 struct shop_field {
