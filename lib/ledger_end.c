@@ -104,6 +104,7 @@ request_line(
     void *ctx, const struct json *line, struct arena *a, struct verdict *v)
 {
 	struct ending *e = ctx;
+	const char *share = json_get_text(line, "rate_share", NULL);
 	long long n = json_int(json_get(line, "requests"), 0);
 
 	(void)a;
@@ -113,8 +114,8 @@ request_line(
 	else
 		e->webflow += n;
 	e->limited += json_int(json_get(line, "limited"), 0);
-	snprintf(e->rate_share, sizeof e->rate_share, "%s",
-	    json_get_text(line, "rate_share", e->rate_share));
+	if (share)
+		snprintf(e->rate_share, sizeof e->rate_share, "%s", share);
 	return DONE;
 }
 

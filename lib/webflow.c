@@ -83,6 +83,24 @@ webflow_requests(const struct webflow *w)
 	return http_counted(w->http).requests;
 }
 
+void
+webflow_used(struct webflow *w, long seconds, struct emit *e)
+{
+	int share = ratefile_used(w->rate, (int64_t)seconds * 1000).share;
+	char text[24];
+
+	emit_object(e, NULL);
+	emit_text(e, "api", "webflow");
+	emit_int(e, "requests", 0);
+	emit_int(e, "limited", 0);
+	if (share >= 0) {
+		snprintf(
+		    text, sizeof text, "%d.%03d", share / 1000, share % 1000);
+		emit_text(e, "rate_share", text);
+	}
+	emit_end(e);
+}
+
 unsigned long
 webflow_limited(const struct webflow *w)
 {

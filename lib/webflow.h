@@ -57,6 +57,11 @@ enum outcome webflow_get(struct webflow *, struct arena *, const char *path,
     const char *what, const struct json **body, struct verdict *);
 
 unsigned long webflow_requests(const struct webflow *);
+/* What all processes with this key have used in the last SECONDS: one line
+ * {"api":"webflow","requests":0,"limited":0,"rate_share":"0.98"}; the share of
+ * what was allowed between the first and the last request is absent when they
+ * lie within one window. Sends nothing. */
+void webflow_used(struct webflow *, long seconds, struct emit *);
 unsigned long webflow_limited(const struct webflow *);
 
 /* {"kind":"schema",…}: site, currency, the three collections with fields. */

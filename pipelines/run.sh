@@ -17,6 +17,7 @@ only=()
 read_shop=
 run_code=0
 run_open=    # set between begin and end
+pushed_at=   # when the push began
 heart_fd=    # open: the run is alive
 run_ended=   # set: the exit code is the run's own
 run_passing= # set: the folder is of no use afterwards
@@ -141,6 +142,13 @@ count_requests() {
 	n=$(tail -n 1 -- "$2" | grep -o '"requests":[0-9]*' | tail -n 1)
 	printf '{"api":"%s",%s,"limited":0}\n' "$1" "${n:-"\"requests\":0"}" \
 		>"$run_dir/requests.${2##*/}"
+}
+
+# The share of the allowed rate that the push has used, for the summary.
+count_share() {
+	[[ $pushed_at && -d $run_dir ]] || return 0
+	webflow-fetch --used "$((SECONDS - pushed_at + 1))" \
+		>"$run_dir/requests.share" || true
 }
 
 fetch_shop() {
@@ -371,6 +379,7 @@ run_args() {
 
 run_push() {
 	local code=0
+	pushed_at=$SECONDS
 	progress_file=$run_dir/results
 	progress_all=$(grep -c '^{"kind":"product"' "$run_dir/todo" || true)
 	run_step 'pushing' step_push || code=$?
@@ -398,6 +407,7 @@ run_idle() {
 run_end() {
 	local code=0 summary
 	progress_all=0
+	count_share
 	summary=$(audit-log end --exit "$run_code" "${end_args[@]}") || code=$?
 	heart_stop
 	code=$(worst "$run_code" "$code")

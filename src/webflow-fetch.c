@@ -4,6 +4,7 @@
  *	webflow-fetch > shop
  */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -137,19 +138,35 @@ fetch_one(struct webflow *w, const struct webflow_conf *conf, const char *id,
 	return outcome;
 }
 
+static enum outcome
+tell_used(
+    struct webflow *w, const char *text, struct printer *p, struct verdict *v)
+{
+	char *end;
+	long seconds = strtol(text, &end, 10);
+
+	if (seconds <= 0 || seconds > 10000000 || *end)
+		return verdict_say(
+		    v, USAGE, "usage", "'%.40s' is no number of seconds", text);
+	webflow_used(w, seconds, &p->emit);
+	return flush(p, v);
+}
+
 int
 main(int argc, char **argv)
 {
-	const char *id = NULL;
+	const char *id = NULL, *used = NULL;
 	bool schema = false;
 	const struct cli_option options[] = {
 	    {256, "schema", NULL, "print site, currency and collections", NULL,
 		&schema},
 	    {257, "id", "ID", "one product by its Webflow id", &id, NULL},
+	    {258, "used", "SECONDS", "ask nothing, say how busy the rate was",
+		&used, NULL},
 	    {0},
 	};
 	struct cli cli = {
-	    .synopsis = "[--schema | --id ID]",
+	    .synopsis = "[--schema | --id ID | --used SECONDS]",
 	    .purpose = "list what the Webflow shop holds, one product a line",
 	    .options = options,
 	    .ignore_sigpipe = true,
@@ -175,6 +192,8 @@ main(int argc, char **argv)
 		worst = webflow_schema(w, &p.emit, &v);
 		if (worst == DONE)
 			worst = flush(&p, &v);
+	} else if (worst == DONE && used) {
+		worst = tell_used(w, used, &p, &v);
 	} else if (worst == DONE) {
 		worst = id ? fetch_one(w, &webflow, id, &p, &v)
 			   : fetch_shop(w, &webflow, &p, &v);

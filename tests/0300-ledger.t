@@ -287,7 +287,13 @@ is "$(known p3 '[.doubt, .same]' <<<"$out")" '[true,null]' \
 	'or something else'
 for p in p1 p2 p3 p4 p5 p6 p7; do result $p unchanged; done |
 	audit-log record >/dev/null
+echo '{"api":"plytix","requests":2,"limited":1}' \
+	>"$STATE_DIR/run/$RUN_ID/requests.x"
+echo '{"api":"webflow","requests":0,"limited":0,"rate_share":"0.981"}' \
+	>"$STATE_DIR/run/$RUN_ID/requests.share"
 exits 0 'all with a result: done' audit-log end
+is "$(jq -c '[.requests.plytix, .limited, .rate_share]' <<<"$out")" \
+	'[2,1,"0.981"]' 'with what no record tells of'
 begin product
 like "$out" '"clean":false' 'the shop must be read as long as it was not'
 audit-log end >/dev/null

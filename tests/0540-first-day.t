@@ -35,6 +35,14 @@ like "$err" "nothing is known of 'NO-SUCH-SKU'" 'says so'
 exits 3 'errors of a run that never was' "$sync" errors 20200101T000000-0000
 exits 0 'errors, when there are none' "$sync" errors
 
+# ---- how busy the rate was
+log_clear
+exits 0 'webflow-fetch --used' webflow-fetch --used 60
+is "$out $(requests webflow length)" \
+	'{"api":"webflow","requests":0,"limited":0} 0' \
+	'asks nobody, and says nothing of less than a minute'
+exits 2 'of no time' webflow-fetch --used 1m
+
 # ---- a full disk behind stdout
 for command in check plan 'plan --json' verify history help 'migrate status' \
 	'db dump -'; do
