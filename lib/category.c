@@ -53,8 +53,9 @@ categories_put(struct categories *tree, const struct json *row)
 	return true;
 }
 
-const struct category *
-categories_find(const struct categories *tree, const char *id)
+/* NULL when unknown. */
+static const struct category *
+find(const struct categories *tree, const char *id)
 {
 	struct idmap_entry *entry = idmap_find(&tree->index, id);
 
@@ -65,7 +66,7 @@ void
 categories_emit(const struct categories *tree, struct emit *emit,
     const char *id, const struct json *own)
 {
-	const struct category *category = categories_find(tree, id);
+	const struct category *category = find(tree, id);
 	const struct json *path = json_get(own, "path");
 
 	emit_object(emit, NULL);

@@ -31,10 +31,6 @@ void categories_release(struct categories *);
  * id, already there, or CATEGORY_MAX reached. */
 bool categories_put(struct categories *, const struct json *row);
 
-/* NULL when unknown. */
-const struct category *
-categories_find(const struct categories *, const char *id);
-
 /* {"id","name","path"}, from the tree, else from what INLINE (the product's
  * own object, may be NULL) tells, else the id alone. */
 void categories_emit(const struct categories *, struct emit *, const char *id,

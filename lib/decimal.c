@@ -109,14 +109,6 @@ parse(const char *text, size_t len, struct number *n)
 	return 0;
 }
 
-bool
-decimal_valid(const char *text, size_t len)
-{
-	struct number n;
-
-	return parse(text, len, &n) == 0;
-}
-
 static void
 print_plain(const struct number *n, char out[DECIMAL_MAX])
 {

@@ -11,8 +11,6 @@
 #define DECIMAL_DIGITS_MAX 60
 #define DECIMAL_MAX 72 /* room for any result with its NUL */
 
-bool decimal_valid(const char *text, size_t len);
-
 /* The plain form: no exponent, no leading or trailing zeros, no "-0".
  * Returns 0, or -1 when the text is no decimal or too long. */
 int decimal_plain(const char *text, size_t len, char out[DECIMAL_MAX]);

@@ -53,8 +53,9 @@ write_slug(struct making *m, const struct json *slug)
 	buf_release(&made);
 }
 
-const struct json *
-making_categories(const struct making *m)
+/* Those of the product, else of the first variant that has some. */
+static const struct json *
+categories_of(const struct making *m)
 {
 	const struct json *own = json_get(m->product, "categories");
 	const struct json *variants = json_get(m->product, "variants"), *v;
@@ -68,7 +69,7 @@ making_categories(const struct making *m)
 static void
 write_categories(struct making *m)
 {
-	const struct json *list = making_categories(m), *c, *before;
+	const struct json *list = categories_of(m), *c, *before;
 
 	if (!m->desired->rules->categories)
 		return;
@@ -230,7 +231,7 @@ desired_product(struct desired *desired, struct used *used,
 	if (making_prices(&m) != DONE)
 		return v->outcome;
 	if (desired->rules->categories)
-		used_write(used, making_categories(&m), e);
+		used_write(used, categories_of(&m), e);
 	outcome = write_record(&m);
 	if (outcome == DONE && !e->out->broken)
 		used_keep(used);

@@ -72,7 +72,4 @@ enum outcome making_prices(struct making *);
 /* "skus":[…]; the product's name must be known. */
 void making_skus(struct making *);
 
-/* Those of the product, else of the first variant that has some. */
-const struct json *making_categories(const struct making *);
-
 #endif

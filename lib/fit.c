@@ -491,12 +491,6 @@ fit_is_media(const struct fit *fit)
 	return fit->type && (fit->type->takes & SHAPE_MEDIA);
 }
 
-bool
-fit_is_picture_list(const struct fit *fit)
-{
-	return fit->type && fit->type->run == fit_images;
-}
-
 const struct json *
 fit_value(
     const struct fit *fit, const struct json *value, struct transform_env *env)

@@ -45,6 +45,5 @@ fit_value(const struct fit *, const struct json *, struct transform_env *);
 
 /* Pictures and files are left out of placeholders. */
 bool fit_is_media(const struct fit *);
-bool fit_is_picture_list(const struct fit *);
 
 #endif

@@ -135,8 +135,9 @@ tag(struct walk *walk, const char *p, const char *tag_stop, const char *end)
 	return tag_stop;
 }
 
-bool
-html_has_tags(const char *text, size_t len)
+/* Is there anything that looks like a tag? */
+static bool
+has_tags(const char *text, size_t len)
 {
 	const char *p = text, *end = text + len;
 
@@ -270,7 +271,7 @@ html_to_text(struct buf *out, const char *html, size_t len)
 	const char *p = html, *end = html + len;
 	unsigned point;
 
-	walk.lines = !html_has_tags(html, len);
+	walk.lines = !has_tags(html, len);
 	while (p < end && !out->broken) {
 		const char *stop = NULL;
 		size_t bytes = 0;
@@ -346,7 +347,7 @@ html_from_text(struct buf *out, const char *text, size_t len)
 	unsigned breaks = 0;
 	bool open = false;
 
-	if (html_has_tags(text, len)) {
+	if (has_tags(text, len)) {
 		clean(out, text, len);
 		return;
 	}

@@ -21,7 +21,4 @@ void html_to_text(struct buf *, const char *html, size_t len);
  * it is, but for control characters, scripts and styles. */
 void html_from_text(struct buf *, const char *text, size_t len);
 
-/* Whether there is anything that looks like a tag. */
-bool html_has_tags(const char *text, size_t len);
-
 #endif

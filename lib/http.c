@@ -231,17 +231,3 @@ http_do(struct http *h, const struct http_request *request)
 {
 	return http_start(h, request) ? http_wait(h) : NULL;
 }
-
-void
-http_escape(struct buf *out, const char *text)
-{
-	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "abcdefghijklmnopqrstuvwxyz"
-				    "0123456789-._~";
-
-	for (; *text; text++)
-		if (strchr(plain, *text))
-			buf_byte(out, *text);
-		else
-			buf_printf(out, "%%%02X", (unsigned char)*text);
-}

@@ -44,8 +44,4 @@ struct http_answer *http_do(struct http *, const struct http_request *);
 
 struct http_counts http_counted(const struct http *);
 
-/* TEXT percent-encoded for a path segment or query value, appended. */
-struct buf;
-void http_escape(struct buf *, const char *text);
-
 #endif

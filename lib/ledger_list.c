@@ -72,6 +72,23 @@ emit_names(struct emit *e, const struct json *values)
 	emit_end(e);
 }
 
+/* The options as the PIM has them, without the shop's ids. */
+static void
+emit_options(struct emit *e, const struct json *options)
+{
+	const struct json *x;
+
+	emit_array(e, "options");
+	for (x = json_first(options); x != json_end(options);
+	     x = json_next(x)) {
+		emit_object(e, NULL);
+		emit_value(e, "name", json_get(x, "name"));
+		emit_names(e, json_get(x, "values"));
+		emit_end(e);
+	}
+	emit_end(e);
+}
+
 static void
 emit_hint(struct ledger *l, struct arena *a, struct emit *e)
 {
@@ -86,15 +103,7 @@ emit_hint(struct ledger *l, struct arena *a, struct emit *e)
 	emit_text(e, "kind", "hint");
 	emit_text(e, "id", id);
 	emit_text(e, "part", db_text(l->db, 0, 1));
-	emit_array(e, "options");
-	for (x = json_first(options); x != json_end(options);
-	     x = json_next(x)) {
-		emit_object(e, NULL);
-		emit_value(e, "name", json_get(x, "name"));
-		emit_names(e, json_get(x, "values"));
-		emit_end(e);
-	}
-	emit_end(e);
+	emit_options(e, options);
 	for (x = json_first(skus); x != json_end(skus); x = json_next(x))
 		if (!first && json_true(json_get(x, "default")))
 			first = json_get(x, "values");
@@ -154,15 +163,7 @@ emit_sent(struct ledger *l, struct arena *a, struct emit *e)
 	emit_object(e, "product");
 	emit_value(e, "fieldData", ledger_column(l, 4, a));
 	emit_end(e);
-	emit_array(e, "options");
-	for (x = json_first(options); x != json_end(options);
-	     x = json_next(x)) {
-		emit_object(e, NULL);
-		emit_value(e, "name", json_get(x, "name"));
-		emit_names(e, json_get(x, "values"));
-		emit_end(e);
-	}
-	emit_end(e);
+	emit_options(e, options);
 	emit_array(e, "skus");
 	for (x = json_first(skus); x != json_end(skus); x = json_next(x))
 		emit_sent_sku(e, x);

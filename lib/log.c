@@ -62,12 +62,6 @@ log_level_set(enum log_level level)
 	state.level = level;
 }
 
-bool
-log_shows(enum log_level level)
-{
-	return level <= state.level;
-}
-
 void
 log_place(unsigned long line, const char *key)
 {

@@ -15,7 +15,6 @@ enum log_level { LOG_ERROR, LOG_WARN, LOG_INFO, LOG_DEBUG };
  * LOG_LEVEL or LOG_FORMAT hold something else. */
 int log_open(const char *program);
 void log_level_set(enum log_level);
-bool log_shows(enum log_level);
 
 /* The place that following messages name: input line (0: none) and a key
  * such as the SKU (NULL: none; copied). */

@@ -36,8 +36,10 @@ make_key(const struct goal *g, const struct known *k)
 	return arena_printf(k->arena, "%s_%s", key, g->plytix_id);
 }
 
-bool
-make_is_key(const char *slug)
+/* Whether the slug is one that we make: a Plytix id, and perhaps something
+ * behind it. Others are people's. */
+static bool
+is_key(const char *slug)
 {
 	size_t n = slug ? strspn(slug, "0123456789abcdef") : 0;
 
@@ -47,7 +49,7 @@ make_is_key(const char *slug)
 bool
 make_is_ours(const struct known_sku *s)
 {
-	return json_members(s->is.sent) || make_is_key(s->slug);
+	return json_members(s->is.sent) || is_key(s->slug);
 }
 
 bool
@@ -57,7 +59,7 @@ make_is_own(const struct goal *g, const struct known *k)
 	const char *key = key_of(g, k, g->plytix_id);
 	size_t i;
 
-	if (!first || !make_is_key(first->slug) ||
+	if (!first || !is_key(first->slug) ||
 	    strncmp(first->slug, key, strlen(key)) == 0)
 		return true;
 	for (i = 0; i < g->nskus; i++)

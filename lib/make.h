@@ -17,10 +17,6 @@
 /* The slug of the default SKU, by which a lost product is found. */
 const char *make_key(const struct goal *, const struct known *);
 
-/* Whether the slug is one that we make: a Plytix id, and perhaps something
- * behind it. Others are people's. */
-bool make_is_key(const char *slug);
-
 /* Whether the SKU is one of ours: written by us, or with such a slug. What
  * people added is theirs, wanted or not. */
 bool make_is_ours(const struct known_sku *);

@@ -76,11 +76,9 @@ struct matrix {
 /* Chooses the options: those that the shop has, then the others. */
 enum outcome matrix_options(struct matrix *);
 void matrix_hints(struct matrix *);
-/* A further option; whether there is one of this attribute; whether it could
- * be one by itself. */
+/* A further option; whether it could be one by itself. */
 struct matrix_option *matrix_add(
     struct matrix *, const struct json *attribute, const struct option_rule *);
-bool matrix_has(const struct matrix *, const char *label);
 bool matrix_candidate(const struct matrix *, const struct json *attribute);
 /* Gives each variant its values and each option its list. */
 enum outcome matrix_values(struct matrix *);

@@ -130,8 +130,9 @@ matrix_add(struct matrix *m, const struct json *attribute,
 	return option;
 }
 
-bool
-matrix_has(const struct matrix *m, const char *label)
+/* Is there an option of this attribute? */
+static bool
+has(const struct matrix *m, const char *label)
 {
 	for (size_t i = 0; i < m->noptions; i++) {
 		const struct matrix_option *o = &m->options[i];
@@ -151,8 +152,7 @@ add_named(struct matrix *m)
 		const struct option_rule *rule = &m->rules->options[i];
 		size_t missing;
 
-		if (matrix_has(m, rule->label) ||
-		    !distinct(m, rule->label, &missing))
+		if (has(m, rule->label) || !distinct(m, rule->label, &missing))
 			continue;
 		if (m->noptions == MATRIX_OPTIONS_MAX)
 			return;
@@ -166,8 +166,7 @@ matrix_candidate(const struct matrix *m, const struct json *attribute)
 {
 	const char *label = attribute_label(attribute);
 
-	return attribute_is(attribute, "DropdownAttribute") &&
-	       !matrix_has(m, label) &&
+	return attribute_is(attribute, "DropdownAttribute") && !has(m, label) &&
 	       !(m->rules->split && !strcmp(m->rules->split, label));
 }
 

@@ -24,7 +24,7 @@ struct media {
 	struct asset *ring;
 	size_t next;        /* the place that is given away next */
 	struct idmap index; /* a: place in the ring, from 1; 0: fell out */
-	size_t wanted, asked;
+	size_t wanted;
 	/* wanted ids in order of wanting; those that fell out are skipped */
 	char (*queue)[IDMAP_ID_MAX + 1];
 	size_t head, tail, cap;
@@ -78,7 +78,6 @@ static void
 leave_state(struct media *media, const struct asset *asset)
 {
 	media->wanted -= asset->state == WANTED;
-	media->asked -= asset->state == ASKED;
 }
 
 /* A place for ID, the oldest asset's. */
@@ -142,12 +141,6 @@ media_wanted(const struct media *media)
 }
 
 size_t
-media_asked(const struct media *media)
-{
-	return media->asked;
-}
-
-size_t
 media_take(struct media *media, char ids[MEDIA_BATCH][IDMAP_ID_MAX + 1])
 {
 	size_t count = 0;
@@ -160,7 +153,6 @@ media_take(struct media *media, char ids[MEDIA_BATCH][IDMAP_ID_MAX + 1])
 			continue;
 		asset->state = ASKED;
 		media->wanted--;
-		media->asked++;
 		memcpy(ids[count++], id, strlen(id) + 1);
 	}
 	return count;

@@ -28,9 +28,8 @@ void media_free(struct media *); /* NULL is fine */
 /* True when ID needs no answer any more; else it is wanted from now on. */
 bool media_settled(struct media *, const char *id);
 
-/* Assets wanted and not asked yet; those asked and not answered. */
+/* Assets wanted and not asked yet. */
 size_t media_wanted(const struct media *);
-size_t media_asked(const struct media *);
 
 /* Takes up to MEDIA_BATCH wanted ids: they are asked now. How many. */
 size_t media_take(struct media *, char ids[MEDIA_BATCH][IDMAP_ID_MAX + 1]);

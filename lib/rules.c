@@ -45,8 +45,10 @@ list_index(const struct json *list, const char *part)
 	return json_at(list, index);
 }
 
-const struct json *
-rule_lookup(const struct rule_path *path, const struct json *v)
+/* What a path finds in a product or variant record; NULL for nothing, null,
+ * "", [] and blank text. */
+static const struct json *
+lookup(const struct rule_path *path, const struct json *v)
 {
 	for (unsigned i = 0; v && i < path->nparts; i++)
 		v = v->type == JSON_ARRAY ? list_index(v, path->parts[i])
@@ -62,7 +64,7 @@ static const struct json *
 look(const struct rule_path *path, const struct json *record,
     const struct rule_path **found)
 {
-	const struct json *v = record ? rule_lookup(path, record) : NULL;
+	const struct json *v = record ? lookup(path, record) : NULL;
 
 	if (v && found)
 		*found = path;

@@ -24,7 +24,6 @@
 #include "transform.h"
 #include "verdict.h"
 
-#define RULES_FILE_MAX (1u << 20) /* bytes of a mapping file */
 #define RULES_PATH_PARTS 8
 #define RULES_FIELDS_MAX 200 /* Webflow takes 60 a collection */
 #define RULES_OPTIONS_MAX 3
@@ -111,10 +110,6 @@ const char *rules_state(const struct rules *, const char *status);
 void rules_columns(const struct rules *, struct emit *);
 
 /* ---- one value */
-
-/* What a path finds in a product or variant record; NULL for nothing, null,
- * "", [] and blank text. */
-const struct json *rule_lookup(const struct rule_path *, const struct json *);
 
 /* The source value of a rule: NEAR is the variant (or the product itself),
  * FAR its parent (or NULL). *FOUND (may be NULL) is the path that gave it. */

@@ -684,17 +684,6 @@ test_rate(void)
 	rmdir(dir);
 }
 
-static void
-test_escape(void)
-{
-	struct buf out;
-
-	buf_init(&out, 100);
-	http_escape(&out, "A-1 ä/?&=%~");
-	CHECK_STR(buf_str(&out), "A-1%20%C3%A4%2F%3F%26%3D%25~", "escaped");
-	buf_release(&out);
-}
-
 int
 main(void)
 {
@@ -726,7 +715,6 @@ main(void)
 	test_away();
 	test_refused();
 	test_rate();
-	test_escape();
 	close(unused);
 	return unit_end();
 }
