@@ -148,91 +148,119 @@ dice(void)
 	return n;
 }
 
-void
-flight_tried(struct http *h, struct http_flight *f, CURLcode code)
+/* What a try was is counted and told, whatever becomes of it. */
+static void
+note_try(struct http *h, struct http_flight *f, const struct transfer_end *end)
 {
 	struct http_answer *a = &f->answer;
-	struct transfer_end end;
-	struct retry_try try;
-	int64_t now = flight_now_ms(), date;
-	bool good, is_away;
 	const char *place;
-	char why[240];
-	long wait;
 	int len;
 
-	transfer_finish(&f->transfer, code, &end);
 	place = request_place(f->request.url, &len);
 	/* A fault may quote what was sent. Data are left as they are: a
 	 * short secret could be a word in them. */
-	if (end.status < 200 || end.status > 299)
+	if (end->status < 200 || end->status > 299)
 		log_mask(f->transfer.body.data, f->transfer.body.len);
-	if (end.retiring && retired_first(&h->retired, place, len))
+	if (end->retiring && retired_first(&h->retired, place, len))
 		log_warn("'%.*s' will be switched off by its service: %.200s",
-		    len, place, end.retiring);
+		    len, place, end->retiring);
 	f->tries++;
 	a->tries += f->transfer.left;
-	a->limited += end.status == 429;
-	if (end.status)
-		a->status = end.status;
-	a->content_type = end.content_type;
+	a->limited += end->status == 429;
+	if (end->status)
+		a->status = end->status;
+	a->content_type = end->content_type;
 	h->counts.requests += f->transfer.left;
-	h->counts.limited += end.status == 429;
+	h->counts.limited += end->status == 429;
 	h->counts.retried += a->tries > 1 && f->transfer.left;
 	h->counts.bytes += f->transfer.body.len;
 	log_debug("%s %.*s: %d%s%s, %lld ms, try %u", f->request.method, len,
-	    place, end.status, end.whole ? "" : ", ",
-	    end.whole ? "" : end.error, (long long)(now - f->began_ms),
-	    f->tries);
+	    place, end->status, end->whole ? "" : ", ",
+	    end->whole ? "" : end->error,
+	    (long long)(flight_now_ms() - f->began_ms), f->tries);
+}
 
-	date = retry_date(end.date);
-	try = (struct retry_try){
-	    .status = end.whole || end.status == 429 ? end.status : 0,
+static struct retry_try
+as_try(const struct http *h, const struct http_flight *f,
+    const struct transfer_end *end)
+{
+	int64_t date = retry_date(end->date);
+
+	return (struct retry_try){
+	    .status = end->whole || end->status == 429 ? end->status : 0,
 	    .left = f->transfer.left,
 	    .repeatable = f->request.repeatable,
 	    .tries = f->tries,
-	    .sent = a->tries,
-	    .limited = a->limited,
+	    .sent = f->answer.tries,
+	    .limited = f->answer.limited,
 	    .after_ms = retry_after_ms(
-		end.retry_after, date >= 0 ? date : (int64_t)time(NULL)),
+		end->retry_after, date >= 0 ? date : (int64_t)time(NULL)),
 	    .waited_ms = f->waited_ms,
 	    .tries_max = h->limits.tries_max,
 	    .total_wait_ms = h->limits.total_wait_ms,
 	    .backoff_ms = h->limits.backoff_ms,
 	    .dice = dice(),
 	};
+}
+
+/* No answer that counts: the flight ends for WHY, or waits. */
+static void
+give_up_or_wait(struct http *h, struct http_flight *f, long wait, bool is_away,
+    int status, const char *why)
+{
+	const char *place;
+	int len;
+
+	if (wait != RETRY_STOP && flight_stopped(h)) {
+		flight_end(f, AWAY, "asked to stop after: %s", why);
+	} else if (is_away) {
+		flight_end(f, AWAY, "nothing has answered for %lld s: %s",
+		    (long long)(h->trouble.last_ns - h->trouble.since_ns) /
+			1000000000,
+		    why);
+	} else if (wait == RETRY_STOP && status == 429) {
+		/* nobody else with this key can get through either */
+		flight_end(f, AWAY, "the request limit stays used up: %s", why);
+	} else if (wait == RETRY_STOP) {
+		flight_end(f, FAILED, "%s", why);
+	} else {
+		f->state = WAITING;
+		f->due_ms = flight_now_ms() + wait;
+		f->waited_ms += wait;
+		place = request_place(f->request.url, &len);
+		log_debug("%s %.*s: again in %ld ms", f->request.method, len,
+		    place, wait);
+	}
+}
+
+void
+flight_tried(struct http *h, struct http_flight *f, CURLcode code)
+{
+	struct transfer_end end;
+	struct retry_try try;
+	bool good, is_away;
+	const char *place;
+	char why[240];
+	int len;
+
+	transfer_finish(&f->transfer, code, &end);
+	note_try(h, f, &end);
+	try = as_try(h, f, &end);
 	tell_rate(h, f, &end, retry_limited_ms(try.limited, try.after_ms));
 	good = (end.whole || end.too_big) && end.status < 500;
 	is_away = away(h, f, good);
-	a->doubt = retry_doubt(&try);
+	f->answer.doubt = retry_doubt(&try);
 	if (end.whole && !retry_status(end.status) &&
-	    !(end.status >= 500 && a->doubt)) {
+	    !(end.status >= 500 && f->answer.doubt)) {
 		flight_end(f, DONE, "%s", "");
 		return;
 	}
+	place = request_place(f->request.url, &len);
 	if (end.whole)
 		snprintf(why, sizeof why, "'%.*s' answered %d",
 		    len > 120 ? 120 : len, place, end.status);
 	else
 		snprintf(why, sizeof why, "%s", end.error);
-	wait = end.too_big ? RETRY_STOP : retry_wait_ms(&try);
-	if (wait != RETRY_STOP && flight_stopped(h))
-		flight_end(f, AWAY, "asked to stop after: %s", why);
-	else if (is_away)
-		flight_end(f, AWAY, "nothing has answered for %lld s: %s",
-		    (long long)(h->trouble.last_ns - h->trouble.since_ns) /
-			1000000000,
-		    why);
-	else if (wait == RETRY_STOP && try.status == 429)
-		/* nobody else with this key can get through either */
-		flight_end(f, AWAY, "the request limit stays used up: %s", why);
-	else if (wait == RETRY_STOP)
-		flight_end(f, FAILED, "%s", why);
-	else {
-		f->state = WAITING;
-		f->due_ms = now + wait;
-		f->waited_ms += wait;
-		log_debug("%s %.*s: again in %ld ms", f->request.method, len,
-		    place, wait);
-	}
+	give_up_or_wait(h, f, end.too_big ? RETRY_STOP : retry_wait_ms(&try),
+	    is_away, try.status, why);
 }
