@@ -34,6 +34,23 @@ trace_matches(const struct json *product, const char *sku)
 	return false;
 }
 
+/* As the mapping file has it: "replace:a:b". */
+static void
+emit_step(struct tracing *t, const struct transform_step *step)
+{
+	struct buf text;
+
+	buf_init(&text, TRANSFORM_TEXT_MAX);
+	buf_text(&text, step->transform->name);
+	for (unsigned i = 0; i < TRANSFORM_ARGS_MAX && step->args[i].text;
+	     i++) {
+		buf_byte(&text, ':');
+		buf_add(&text, step->args[i].text, step->args[i].len);
+	}
+	emit_text(t->e, "transform", buf_str(&text));
+	buf_release(&text);
+}
+
 static void
 one_rule(struct tracing *t, const char *section, const struct rule *rule,
     const struct json *near, const struct json *far)
@@ -59,7 +76,7 @@ one_rule(struct tracing *t, const char *section, const struct rule *rule,
 	for (size_t i = 0; v && i < rule->nsteps; i++) {
 		v = transform_run(&rule->steps[i], v, &t->env);
 		emit_object(t->e, NULL);
-		emit_text(t->e, "transform", rule->steps[i].transform->name);
+		emit_step(t, &rule->steps[i]);
 		emit_value(t->e, "value", v);
 		emit_end(t->e);
 	}
