@@ -144,6 +144,7 @@ enum outcome ledger_load_shop(
     struct ledger *, const char *path, bool *whole, struct verdict *);
 enum outcome ledger_want_begin(struct ledger *, struct verdict *);
 enum outcome ledger_join(struct ledger *, struct verdict *);
+enum outcome ledger_give_up(struct ledger *, struct verdict *);
 /* Starts the rows of want in order; then one call per line writes its
  * member `known` into the open object. */
 enum outcome ledger_known_start(struct ledger *, struct verdict *);

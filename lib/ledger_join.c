@@ -328,3 +328,26 @@ ledger_join(struct ledger *l, struct verdict *v)
 		return v->outcome;
 	return db_do(l->db, doubt, DB_ARGS(l->site, l->run), v);
 }
+
+/* A product that its own past in the shop keeps from being made (too many SKUs
+ * that cannot be given back, an option that no variant has any more) and that
+ * a person has deleted there: forgotten, so that the next run makes it anew.
+ * The wish of an error line is its code. */
+enum outcome
+ledger_give_up(struct ledger *l, struct verdict *v)
+{
+#define LOST                                                              \
+	" WHERE m.site = $1 AND EXISTS (SELECT 1 FROM want w"             \
+	"  WHERE w.of = 'error' AND w.plytix_id = m.plytix_id"            \
+	"  AND w.wish IN ('variants-too-many', 'variant-without-value'))" \
+	" AND NOT EXISTS (SELECT 1 FROM shop s, product_mappings p"       \
+	"  WHERE p.site = $1 AND p.plytix_id = m.plytix_id"               \
+	"  AND p.part = m.part AND s.of = 'product'"                      \
+	"  AND s.webflow_id = p.webflow_id)"
+	if (db_do(l->db, "DELETE FROM variant_mappings m" LOST,
+		DB_ARGS(l->site), v) != DONE)
+		return v->outcome;
+	return db_do(
+	    l->db, "DELETE FROM product_mappings m" LOST, DB_ARGS(l->site), v);
+#undef LOST
+}

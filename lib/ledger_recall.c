@@ -129,7 +129,7 @@ copy_error(struct recall *r, const struct json *record)
 	db_copy_text(r->l->db, id);
 	db_copy_text(r->l->db, json_get_text(record, "part", ""));
 	db_copy_text(r->l->db, json_get_text(record, "sku", NULL));
-	db_copy_text(r->l->db, "");
+	db_copy_text(r->l->db, json_get_text(record, "code", ""));
 	db_copy_text(r->l->db, "");
 	db_copy_text(r->l->db, "");
 	db_copy_array(r->l->db, NULL, 0);
@@ -290,6 +290,8 @@ ledger_recall(
 	o = ledger_join(l, &v);
 	if (o == DONE && l->run && !how->dry)
 		o = count_todo(&r, &v);
+	if (o == DONE && r.read && !how->dry)
+		o = ledger_give_up(l, &v);
 	if (o != DONE || lseek(spool, 0, SEEK_SET) < 0) {
 		worst = outcome_worse(worst, cli_say(&v));
 		goto out;

@@ -365,7 +365,8 @@ too_many(const struct matrix *m, size_t count, size_t stale)
 	if (stale)
 		return verdict_say(m->verdict, REFUSED, "variants-too-many",
 		    "%zu variants and %zu that the shop cannot give back, "
-		    "Webflow takes %d; delete the product there once",
+		    "Webflow takes %d; delete the product there, and the "
+		    "second full run from then makes it anew",
 		    count, stale, MATRIX_SKUS_MAX);
 	return verdict_say(m->verdict, REFUSED, "variants-too-many",
 	    "%zu variants, Webflow takes %d a product; split the family by "

@@ -215,6 +215,14 @@ without_value(const struct matrix *m, const struct matrix_option *option)
 			snprintf(who + used, sizeof(who) - used, "%s'%.80s'",
 			    used ? ", " : "", matrix_sku(m->variants[i].json));
 	}
+	if (option->hint)
+		return verdict_say(m->verdict, REFUSED, "variant-without-value",
+		    "%s%s %s no value for '%.80s', which is an option of the "
+		    "product in the shop; give it one in the PIM, or delete "
+		    "the product in Webflow, and the second full run from "
+		    "then makes it anew",
+		    who, n > 5 ? " and others" : "", n > 1 ? "have" : "has",
+		    option->name);
 	return verdict_say(m->verdict, REFUSED, "variant-without-value",
 	    "%s%s %s no value for '%.80s', which is an option of its family; "
 	    "give it one in the PIM, or name the options in the mapping",

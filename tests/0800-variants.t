@@ -457,6 +457,7 @@ sandbox_stop
 life >"$tmp/gone.json" <<'END'
 GO color Red Green
 OW color,size Red/S Green/M
+NX color Red Green
 END
 mapping '.options |= .[:2] | .options[0] += {name: "Farbe", values: {Red: "Rot"}}'
 sandbox_start "$tmp/gone.json" webflow.ids=mint webflow.archive=clear-archive
@@ -479,6 +480,20 @@ life_is OW 'option and values renamed at once in the mapping, and a new one' \
 life_is GO 'renamed while there was no variant: they come again' \
 	'PATCH product, PATCH sku Green, POST skus 1, PATCH stock Lime, PATCH stock Rot' \
 	'Shade: Lime Rot Green; Lime GO-Green 500 5 Green; *Rot GO 950 0 single; Green - 1100 0 Green'
+delete NX-Red
+delete NX-Green
+add NX S 5.00 5 size
+send POST "$PLYTIX/__edit" "[$edits]" >/dev/null
+edits=
+sync full
+like "$code $err" "^3 .*'NX-S' has no value for 'Shade'.*delete the product" \
+	'an option that no variant has any more: told with the way out'
+send POST "$WEBFLOW/__edit" "{\"op\":\"delete\",\"product\":\"$(shop \
+	'.products[].product | select(.fieldData.name == "NX").id')\"}" >/dev/null
+sync full
+stage full
+life_is NX 'which helps' 'POST product, PATCH stock S' \
+	'Size: S; *S NX-S 500 5 single'
 sandbox_stop
 
 mapping '.split = "attributes.color"
