@@ -418,6 +418,7 @@ category(struct job *j)
 		j->outcome = REFUSED;
 		return finish(j, "", NULL);
 	}
+	s.live = j->push->live;
 	if (j->push->dry)
 		return category_dry(j, &s);
 	while (

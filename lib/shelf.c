@@ -18,6 +18,19 @@ plain(const char *text)
 		   "0123456789-_")];
 }
 
+/* Whether the item is on the site; one that somebody made a draft or archived
+ * is not to be. */
+static void
+look(struct shelf *s, const struct json *item)
+{
+	const struct json *published = json_get(item, "lastPublished");
+	bool held = json_true(json_get(item, "isDraft")) ||
+		    json_true(json_get(item, "isArchived"));
+
+	s->unshown = held || (published && published->type == JSON_NULL);
+	s->hidden = s->unshown && !held && !s->match_only;
+}
+
 enum outcome
 shelf_read(struct shelf *s, struct arena *a, const struct json *record,
     struct verdict *v)
@@ -49,6 +62,7 @@ shelf_read(struct shelf *s, struct arena *a, const struct json *record,
 		    strcmp(s->webflow_id, json_get_text(shop, "id", NULL)) != 0;
 		s->webflow_id = json_get_text(shop, "id", NULL);
 		s->slug = json_get_text(s->shop, "slug", s->slug);
+		look(s, shop);
 	} else if (json_true(json_get(known, "read"))) {
 		/* the shop was read whole: it is not there any more */
 		s->webflow_id = NULL;
@@ -66,6 +80,8 @@ shelf_next(struct shelf *s, struct verdict *v)
 	const struct json *want = json_get(s->want, "name");
 	const struct json *sent = json_get(s->sent, "name");
 	const struct json *shop = json_get(s->shop, "name");
+	enum shelf_step rest =
+	    s->live && s->hidden ? SHELF_PUBLISH : SHELF_NONE;
 
 	if (!s->webflow_id && s->match_only) {
 		if (v)
@@ -82,12 +98,12 @@ shelf_next(struct shelf *s, struct verdict *v)
 			verdict_warn(v, "edited-in-webflow",
 			    "category '%s' is called '%s' in Webflow; kept",
 			    json_text(want), json_text(shop));
-		return SHELF_NONE;
+		return rest;
 	}
 	if (shop && field_same(want, shop)) {
 		s->sent = json_set(s->arena, s->sent, "name", want);
 		s->touched = true;
-		return SHELF_NONE;
+		return rest;
 	}
 	return SHELF_UPDATE;
 }
@@ -109,6 +125,7 @@ shelf_request(const struct shelf *s, enum shelf_step step,
 		    json_get_text(s->want, "slug", ""));
 		return "GET";
 	case SHELF_CREATE:
+		buf_text(path, s->live ? "/live" : "");
 		emit_object(&e, NULL);
 		emit_bool(&e, "isDraft", false);
 		emit_bool(&e, "isArchived", false);
@@ -118,13 +135,22 @@ shelf_request(const struct shelf *s, enum shelf_step step,
 	case SHELF_UPDATE:
 		/* without the slug: its own one was refused to a client
 		 * (sheet 16), and it never changes */
-		buf_printf(path, "/%s", s->webflow_id);
+		buf_printf(path, "/%s%s", s->webflow_id,
+		    s->live && !s->unshown ? "/live" : "");
 		emit_object(&e, NULL);
 		emit_object(&e, "fieldData");
 		emit_value(&e, "name", json_get(s->want, "name"));
 		emit_end(&e);
 		emit_end(&e);
 		return "PATCH";
+	case SHELF_PUBLISH:
+		buf_text(path, "/publish");
+		emit_object(&e, NULL);
+		emit_array(&e, "itemIds");
+		emit_text(&e, NULL, s->webflow_id);
+		emit_end(&e);
+		emit_end(&e);
+		return "POST";
 	}
 	return "GET";
 }
@@ -138,6 +164,22 @@ became(struct shelf *s, const struct json *item)
 	    json_get_text(s->shop, "slug", json_get_text(s->want, "slug", ""));
 	s->touched = true;
 	s->lookup = false;
+	look(s, item);
+}
+
+/* Not published is told in words, with status 202 (sheet 10.2). */
+static enum outcome
+shown(struct shelf *s, const struct json *body, struct verdict *v)
+{
+	const struct json *errors = json_get(body, "errors");
+	const char *why;
+
+	s->hidden = false;
+	if (!json_len(errors))
+		return DONE;
+	why = json_text(json_first(errors));
+	return verdict_say(v, REFUSED, "not-published",
+	    "could not publish-category: %s", why ? why : "Webflow says no");
 }
 
 static enum outcome
@@ -175,6 +217,8 @@ shelf_absorb(struct shelf *s, enum shelf_step step, int status,
 
 	switch (f.kind) {
 	case FAULT_NONE:
+		if (step == SHELF_PUBLISH)
+			return shown(s, body, v);
 		if (good(s, step, body) == DONE)
 			return DONE;
 		return verdict_say(v, FAILED, "lost",
@@ -200,6 +244,12 @@ shelf_absorb(struct shelf *s, enum shelf_step step, int status,
 		return verdict_say(v, FATAL, f.code, "could not %s: %s",
 		    shelf_step_name(step), f.message);
 	default:
+		/* it was never published, and perhaps is not to be */
+		if (step == SHELF_UPDATE && s->live && !s->unshown &&
+		    status == 409) {
+			s->unshown = true;
+			return DONE;
+		}
 		break;
 	}
 	return verdict_say(v, REFUSED, f.code, "could not %s: %s",
@@ -213,6 +263,8 @@ shelf_imagine(struct shelf *s, enum shelf_step step)
 		s->lookup = false;
 		return;
 	}
+	if (step == SHELF_PUBLISH || step == SHELF_CREATE)
+		s->hidden = false;
 	s->webflow_id = s->webflow_id ? s->webflow_id : "new";
 	s->sent =
 	    json_set(s->arena, s->sent, "name", json_get(s->want, "name"));
@@ -238,6 +290,7 @@ shelf_step_name(enum shelf_step step)
 	    [SHELF_FIND] = "find-category",
 	    [SHELF_CREATE] = "create-category",
 	    [SHELF_UPDATE] = "update-category",
+	    [SHELF_PUBLISH] = "publish-category",
 	};
 
 	return names[step];

@@ -16,7 +16,13 @@
 #include "json.h"
 #include "verdict.h"
 
-enum shelf_step { SHELF_NONE, SHELF_FIND, SHELF_CREATE, SHELF_UPDATE };
+enum shelf_step {
+	SHELF_NONE,
+	SHELF_FIND,
+	SHELF_CREATE,
+	SHELF_UPDATE,
+	SHELF_PUBLISH
+};
 
 struct shelf {
 	struct arena *arena;
@@ -27,6 +33,11 @@ struct shelf {
 	const struct json *shop; /* fieldData of the item as read */
 	bool touched, lookup;
 	bool match_only; /* the mapping makes no categories */
+	/* To be on the site before a product that refers to it can be
+	 * (sheet 10.3); set after shelf_read. */
+	bool live;
+	bool hidden;  /* never published, and not because somebody wants so */
+	bool unshown; /* a draft, archived, or not published as yet */
 	unsigned tries;
 };
 

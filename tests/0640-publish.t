@@ -49,6 +49,8 @@ is "$(requests webflow '[.[] | select(.path | endswith("/publish"))] | length')"
 	0 'without a site publish'
 is "$(shop '[.products[].skus[] | select(.lastPublished | not)] | length')" 0 \
 	'every SKU too'
+is "$(shop '[.categories[] | select(.lastPublished | not)] | length')" 0 \
+	'and every category, which must be there first'
 is "$(requests webflow '[.[] | select(.method == "POST" and (.path | endswith("/products"))
 	and .body.publishStatus == "live" and (.status == 200))] | length')" 0 \
 	'none was on the site before its stock was known'
@@ -63,4 +65,18 @@ log_clear
 sync full
 is "$(requests webflow '[.[] | select(.method == "PATCH") | .body.publishStatus]
 	| join(",")')" 'live,live' 'a change goes live with its own write'
+sandbox_stop
+
+sandbox_start sample
+state_new
+WEBFLOW_PUBLISH=staging sync full
+send POST "$PLYTIX/__edit" \
+	'{"op":"set","sku":"BEDSIDE-TABLE","field":"label","value":"Table"}' >/dev/null
+log_clear
+sync full
+is "$code $(published)" '0 1 of 60' 'live after staging: what changes is shown'
+is "$(requests webflow '[.[] | select(.method != "GET")
+	| .path | sub(".*/(?<a>[a-z]+/)"; "\(.a)") | sub("/.*"; "")]
+	| group_by(.) | map("\(.[0]) \(length)") | join(", ")')" \
+	'items 3, products 1' 'its category with it'
 done_testing

@@ -33,85 +33,131 @@ J(const char *text)
 	"\"shop\":{\"id\":\"w1\",\"fieldData\":{\"name\":\"" name \
 	"\",\"slug\":\"men-tops\"}}"
 
+#define ITEM(published, draft)                                              \
+	"{\"id\":\"w1\",\"lastPublished\":" published ",\"isDraft\":" draft \
+	",\"isArchived\":false,\"fieldData\":{\"name\":\"Tops\",\"slug\":"  \
+	"\"men-tops\"}}"
+
 /* A record, the answers it meets, and what goes out, in the end what the
  * step line would hold. */
 static const struct row {
 	const char *what, *record;
+	bool live;
 	struct {
 		int status;
 		const char *body;
 	} answers[8];
 	const char *story; /* steps, outcome, warnings, the end's state */
 } rows[] = {
-    {"new", WANT "}",
+    {"new", WANT "}", false,
 	{{202, "{\"id\":\"w1\",\"fieldData\":{\"name\":\"Tops\",\"slug\":"
 	       "\"men-tops\"}}"}},
 	"create-category; w1 men-tops Tops"},
-    {"new, answered as a list", WANT ",\"known\":{}}",
+    {"new, answered as a list", WANT ",\"known\":{}}", false,
 	{{202, "{\"items\":[{\"id\":\"w1\",\"fieldData\":{\"slug\":"
 	       "\"men-tops\"}}]}"}},
 	"create-category; w1 men-tops Tops"},
-    {"nothing to do", WANT ",\"known\":{" SENT("Tops") "}}", {{0, NULL}},
+    {"nothing to do", WANT ",\"known\":{" SENT("Tops") "}}", false, {{0, NULL}},
 	"w1 men-tops Tops"},
-    {"renamed", WANT ",\"known\":{" SENT("Old") "}}",
+    {"renamed", WANT ",\"known\":{" SENT("Old") "}}", false,
 	{{200, "{\"id\":\"w1\",\"fieldData\":{\"name\":\"Tops\",\"slug\":"
 	       "\"men-tops\"}}"}},
 	"update-category; w1 men-tops Tops"},
-    {"adopted", WANT ",\"known\":{" SHOP("Tops") "}}", {{0, NULL}},
+    {"adopted", WANT ",\"known\":{" SHOP("Tops") "}}", false, {{0, NULL}},
 	"w1 men-tops Tops"},
-    {"adopted, then renamed", WANT ",\"known\":{" SHOP("tops") "}}",
+    {"adopted, then renamed", WANT ",\"known\":{" SHOP("tops") "}}", false,
 	{{200, "{\"id\":\"w1\"}"}}, "update-category; w1 men-tops Tops"},
     {"edited by a person",
-	WANT ",\"known\":{" SENT("Tops") "," SHOP("Oberteile") "}}",
+	WANT ",\"known\":{" SENT("Tops") "," SHOP("Oberteile") "}}", false,
 	{{0, NULL}}, "edited-in-webflow w1 men-tops Tops"},
     {"gone from a shop that was read",
-	WANT ",\"known\":{" SENT("Tops") ",\"read\":true}}",
+	WANT ",\"known\":{" SENT("Tops") ",\"read\":true}}", false,
 	{{202, "{\"id\":\"w2\",\"fieldData\":{\"slug\":\"men-tops\"}}"}},
 	"create-category; w2 men-tops Tops"},
-    {"answer lost, made", WANT "}",
+    {"answer lost, made", WANT "}", false,
 	{{0, NULL},
 	    {200, "{\"items\":[{\"id\":\"w0\",\"fieldData\":{\"slug\":"
 		  "\"men-tops-2\"}},{\"id\":\"w1\",\"fieldData\":{\"name\":"
 		  "\"Tops\",\"slug\":\"men-tops\"}}]}"}},
 	"create-category; find-category; w1 men-tops Tops"},
-    {"answer lost, not made", WANT "}",
+    {"answer lost, not made", WANT "}", false,
 	{{500, NULL}, {200, "{\"items\":[]}"},
 	    {202, "{\"id\":\"w1\",\"fieldData\":{\"slug\":\"men-tops\"}}"}},
 	"create-category; find-category; create-category; w1 men-tops Tops"},
-    {"slug taken by ourselves", WANT "}",
+    {"slug taken by ourselves", WANT "}", false,
 	{{400, "{\"details\":[{\"param\":\"slug\",\"description\":\"Unique "
 	       "value is already in database: 'men-tops'\"}]}"},
 	    {200, "{\"items\":[{\"id\":\"w1\",\"fieldData\":{\"name\":"
 		  "\"Tops\",\"slug\":\"men-tops\"}}]}"}},
 	"create-category; find-category; w1 men-tops Tops"},
-    {"found under another name", WANT "}",
+    {"found under another name", WANT "}", false,
 	{{0, NULL},
 	    {200, "{\"items\":[{\"id\":\"w1\",\"fieldData\":{\"name\":"
 		  "\"Other\",\"slug\":\"men-tops\"}}]}"},
 	    {200, "{\"id\":\"w1\"}"}},
 	"create-category; find-category; update-category; w1 men-tops Tops"},
-    {"no id in the answer", WANT "}",
+    {"no id in the answer", WANT "}", false,
 	{{202, "{}"},
 	    {200, "{\"items\":[{\"id\":\"w1\",\"fieldData\":{\"name\":"
 		  "\"Tops\",\"slug\":\"men-tops\"}}]}"}},
 	"create-category; find-category; w1 men-tops Tops"},
-    {"vanished under the update", WANT ",\"known\":{" SENT("Old") "}}",
+    {"vanished under the update", WANT ",\"known\":{" SENT("Old") "}}", false,
 	{{404, NULL},
 	    {202, "{\"id\":\"w2\",\"fieldData\":{\"slug\":\"men-tops\"}}"}},
 	"update-category; create-category; w2 men-tops Tops"},
-    {"update lost", WANT ",\"known\":{" SENT("Old") "}}", {{0, NULL}},
+    {"update lost", WANT ",\"known\":{" SENT("Old") "}}", false, {{0, NULL}},
 	"update-category; FAILED lost"},
-    {"refused", WANT "}", {{400, "{\"code\":\"x\",\"message\":\"no\"}"}},
+    {"refused", WANT "}", false, {{400, "{\"code\":\"x\",\"message\":\"no\"}"}},
 	"create-category; REFUSED x"},
-    {"token refused", WANT "}", {{401, "{\"code\":\"t\"}"}},
+    {"token refused", WANT "}", false, {{401, "{\"code\":\"t\"}"}},
 	"create-category; FATAL t"},
-    {"a server that never answers", WANT "}",
+    {"a server that never answers", WANT "}", false,
 	{{0, NULL}, {200, "{\"items\":[]}"}, {0, NULL}, {200, "{\"items\":[]}"},
 	    {0, NULL}, {200, "{\"items\":[]}"}, {0, NULL},
 	    {200, "{\"items\":[]}"}},
 	"create-category; find-category; create-category; find-category; "
 	"create-category; find-category; create-category; find-category; "
 	"create-category; FAILED lost"},
+    {"new, live", WANT "}", true, {{202, ITEM("\"2026-01-01\"", "false")}},
+	"create-category; w1 men-tops Tops"},
+    {"new, live, but not shown", WANT "}", true,
+	{{202, ITEM("null", "false")},
+	    {202, "{\"publishedItemIds\":[\"w1\"],\"errors\":[]}"}},
+	"create-category; publish-category; w1 men-tops Tops"},
+    {"never published",
+	WANT
+	",\"known\":{" SENT("Tops") ",\"shop\":" ITEM("null", "false") "}}",
+	true, {{202, "{\"publishedItemIds\":[\"w1\"]}"}},
+	"publish-category; w1 men-tops Tops"},
+    {"never published, nor to be",
+	WANT
+	",\"known\":{" SENT("Tops") ",\"shop\":" ITEM("null", "false") "}}",
+	false, {{0, NULL}}, "w1 men-tops Tops"},
+    {"somebody's draft",
+	WANT ",\"known\":{" SENT("Tops") ",\"shop\":" ITEM("null", "true") "}}",
+	true, {{0, NULL}}, "w1 men-tops Tops"},
+    {"not ours to make",
+	WANT ",\"create\":false,\"known\":{" SENT("Tops") ",\"shop\":" ITEM(
+	    "null", "false") "}}",
+	true, {{0, NULL}}, "w1 men-tops Tops"},
+    {"renamed, live", WANT ",\"known\":{" SENT("Old") "}}", true,
+	{{200, ITEM("\"2026-01-01\"", "false")}},
+	"update-category; w1 men-tops Tops"},
+    {"renamed, live, never published", WANT ",\"known\":{" SENT("Old") "}}",
+	true,
+	{{409, "{\"code\":\"conflict\"}"}, {200, ITEM("null", "false")},
+	    {202, "{\"publishedItemIds\":[\"w1\"]}"}},
+	"update-category; update-category; publish-category; w1 men-tops Tops"},
+    {"renamed, live, a draft", WANT ",\"known\":{" SENT("Old") "}}", true,
+	{{409, "{\"code\":\"conflict\"}"}, {200, ITEM("null", "true")}},
+	"update-category; update-category; w1 men-tops Tops"},
+    {"not to be published",
+	WANT
+	",\"known\":{" SENT("Tops") ",\"shop\":" ITEM("null", "false") "}}",
+	true,
+	{{202, "{\"publishedItemIds\":[],\"errors\":[\"Staging item ID w1 not "
+	       "found.\"]}"}},
+	"publish-category; REFUSED not-published"},
 };
 
 static const char *const outcomes[] = {
@@ -132,6 +178,7 @@ tell(const struct row *r, struct buf *story)
 
 	if (shelf_read(&s, &arena, J(r->record), &v) != DONE)
 		abort();
+	s.live = r->live;
 	while (outcome == DONE && n < 12 &&
 	       (step = shelf_next(&s, &v)) != SHELF_NONE) {
 		buf_printf(story, "%s; ", shelf_step_name(step));
@@ -151,7 +198,7 @@ tell(const struct row *r, struct buf *story)
 }
 
 static const char *
-request(enum shelf_step step, const char *record)
+request(enum shelf_step step, const char *record, bool live)
 {
 	struct verdict v = {0};
 	struct buf path, body, all;
@@ -162,6 +209,7 @@ request(enum shelf_step step, const char *record)
 	buf_init(&body, 1000);
 	buf_init(&all, 2000);
 	shelf_read(&s, &arena, J(record), &v);
+	s.live = live;
 	text = shelf_request(&s, step, "COL", &path, &body);
 	buf_printf(&all, "%s %s %s", text, buf_str(&path), buf_str(&body));
 	text = arena_dup(&arena, all.data, all.len);
@@ -200,16 +248,31 @@ main(void)
 		CHECK_STR(buf_str(&story), rows[i].story, "%s", rows[i].what);
 		buf_release(&story);
 	}
-	CHECK_STR(request(SHELF_CREATE, WANT "}"),
+	CHECK_STR(request(SHELF_CREATE, WANT "}", false),
 	    "POST /collections/COL/items {\"isDraft\":false,\"isArchived\":"
 	    "false,\"fieldData\":{\"name\":\"Tops\",\"slug\":\"men-tops\"}}\n",
 	    "create");
-	CHECK_STR(request(SHELF_FIND, WANT "}"),
+	CHECK_STR(request(SHELF_FIND, WANT "}", true),
 	    "GET /collections/COL/items?slug=men-tops&limit=100 ", "find");
-	CHECK_STR(request(SHELF_UPDATE, WANT ",\"known\":{" SENT("Old") "}}"),
+	CHECK_STR(
+	    request(SHELF_UPDATE, WANT ",\"known\":{" SENT("Old") "}}", false),
 	    "PATCH /collections/COL/items/w1 {\"fieldData\":{\"name\":"
 	    "\"Tops\"}}\n",
 	    "update, without the slug");
+	CHECK_STR(request(SHELF_CREATE, WANT "}", true),
+	    "POST /collections/COL/items/live {\"isDraft\":false,"
+	    "\"isArchived\":false,\"fieldData\":{\"name\":\"Tops\",\"slug\":"
+	    "\"men-tops\"}}\n",
+	    "create, live");
+	CHECK_STR(
+	    request(SHELF_UPDATE, WANT ",\"known\":{" SENT("Old") "}}", true),
+	    "PATCH /collections/COL/items/w1/live {\"fieldData\":{\"name\":"
+	    "\"Tops\"}}\n",
+	    "update, live");
+	CHECK_STR(
+	    request(SHELF_PUBLISH, WANT ",\"known\":{" SENT("Tops") "}}", true),
+	    "POST /collections/COL/items/publish {\"itemIds\":[\"w1\"]}\n",
+	    "publish");
 	for (i = 0; i < sizeof bad / sizeof *bad; i++)
 		CHECK(shelf_read(&s, &arena, J(bad[i]), &v) == REFUSED,
 		    "refused: %s", bad[i]);
