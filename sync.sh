@@ -29,7 +29,7 @@ usage: sync.sh [--site NAME | --env FILE] [-q] [--wait SECONDS] [command]
   product ID|SKU                   one product
   plan [--json] [--save FILE]      what full would do; nothing is written
   apply FILE                       a saved plan, if nothing has moved since
-  verify [--repair]                the shop against what was last sent
+  verify [--repair] [--json]       the shop against what was last sent
   check                            credentials, schema, mapping, database
   history | errors | stats | why SKU
   migrate up|down|status           the database's tables

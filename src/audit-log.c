@@ -338,7 +338,7 @@ do_client(struct program *p)
 #define ROWS (NEEDS_LEDGER | NEEDS_ROWS)
 
 static const struct verb verbs[] = {
-    {"begin", "--mode WORD [--pid N] [--accept-catalogue]",
+    {"begin", "--mode WORD [--pid N] [--catalogue NAME] [--accept-catalogue]",
 	"open a run of the site", do_begin, 0, 0, 0, 0},
     {"end", "[--rows FILE] [--shop FILE] [--exit N] [--trial]",
 	"close the run: verdict, watermark, summary", do_end, RUN, 0, 0, 0},
@@ -347,7 +347,7 @@ static const struct verb verbs[] = {
 	LEDGER, 0, 0, 0},
     {"sent", "[--id ID]", "desired lines of what was last sent", do_sent,
 	LEDGER, 0, 0, 0},
-    {"recall", "[--shop FILE] [--schema FILE] [-n] < desired",
+    {"recall", "[--shop FILE] [--schema FILE] [--dry-run] < desired",
 	"add what is known to desired lines", do_recall, LEDGER, 0, 0, 0},
     {"record", "< steps", "keep steps and results, pass them on", do_record, 0,
 	0, 0, 0},
@@ -355,9 +355,9 @@ static const struct verb verbs[] = {
 	0},
     {"unseen", "< heads", "drop rows that were dealt with", do_unseen, LEDGER,
 	0, 0, 0},
-    {"guard", "[--rows FILE] [-n] < todo",
+    {"guard", "[--rows FILE] [--dry-run] < todo",
 	"hold back what would empty the shop", do_guard, LEDGER, 0, 0, 0},
-    {"absent", "--rows FILE [--shop FILE] [-n]",
+    {"absent", "--rows FILE [--shop FILE] [--dry-run]",
 	"products that the PIM no longer holds", do_absent, ROWS, 0, 0, 0},
     {"owed", "", "changes that wait for a publish", do_owed, LEDGER, 0, 0, 0},
     {"published", "", "the site was published", do_published, LEDGER, 0, 0, 0},
@@ -386,6 +386,21 @@ find_verb(const char *name)
 		if (!strcmp(verbs[i].name, name))
 			return &verbs[i];
 	return NULL;
+}
+
+/* The options that a verb takes are those that its synopsis names. */
+static void
+choose_options(
+    const struct cli_option *all, const char *synopsis, struct cli_option *own)
+{
+	char name[32];
+
+	for (; all->letter; all++) {
+		snprintf(name, sizeof name, "--%s", all->name);
+		if (strstr(synopsis, name))
+			*own++ = *all;
+	}
+	*own = (struct cli_option){0};
 }
 
 /* No verb: -h and -V work all the same, and -h lists the verbs. */
@@ -424,7 +439,7 @@ main(int argc, char **argv)
 {
 	struct program p = {.verb = argc > 1 ? find_verb(argv[1]) : NULL};
 	struct options *o = &p.o;
-	const struct cli_option options[] = {
+	const struct cli_option all[] = {
 	    {'m', "mode", "WORD", "kind of the run", &o->mode, NULL},
 	    {'p', "pid", "N", "the process that the run lives with", &o->pid,
 		NULL},
@@ -444,6 +459,7 @@ main(int argc, char **argv)
 	    {301, "sql", "FOLDER", "the migrations", &o->sql, NULL},
 	    {0, NULL, NULL, NULL, NULL, NULL}};
 	const struct verb *verb = p.verb;
+	struct cli_option options[sizeof all / sizeof *all];
 	enum outcome worst;
 	char synopsis[256];
 
@@ -451,6 +467,7 @@ main(int argc, char **argv)
 		return without_verb(argc, argv);
 	snprintf(
 	    synopsis, sizeof synopsis, "%s %s", verb->name, verb->synopsis);
+	choose_options(all, verb->synopsis, options);
 	p.cli = (struct cli){.program = "audit-log",
 	    .synopsis = synopsis,
 	    .purpose = verb->purpose,

@@ -32,6 +32,10 @@ for p in "${programs[@]}"; do
 	exits 1 "$p: --help on a full disk" bash -c "$p --help >/dev/full"
 done
 
+exits 2 'audit-log: an option of another verb' audit-log history --shop x
+run audit-log history --help
+unlike "$out" '--shop' 'audit-log: and the help of a verb has its own only'
+
 for p in plytix-fetch webflow-fetch; do
 	exits 1 "$p: a full disk" bash -c "$p >/dev/full"
 	exits 1 "$p: a closed stdout" bash -c "$p >&-"
