@@ -69,18 +69,31 @@ matrix_renamed(const struct matrix *m, size_t o, const char *value)
 
 /* ---- order */
 
-/* The number that a value begins with, "12 cm" and "1.5l" alike. */
+/* The number that a value begins with, "12 cm" and "1.5l" alike; written out,
+ * so that no "-inf" and no "0x1" is one. */
 static bool
 leading_number(const char *text, double *number)
 {
-	char *end;
+	char plain[40];
+	size_t digits, n;
 
 	while (*text == ' ')
 		text++;
-	if (*text != '-' && *text != '.' && (*text < '0' || *text > '9'))
+	n = *text == '-';
+	digits = strspn(text + n, "0123456789");
+	n += digits;
+	if (text[n] == '.') {
+		size_t more = strspn(text + n + 1, "0123456789");
+
+		digits += more;
+		n += more ? more + 1 : 0;
+	}
+	if (!digits || n >= sizeof(plain))
 		return false;
-	*number = strtod(text, &end);
-	return end != text;
+	memcpy(plain, text, n);
+	plain[n] = '\0';
+	*number = strtod(plain, NULL);
+	return true;
 }
 
 struct keyed {

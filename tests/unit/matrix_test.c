@@ -49,6 +49,11 @@ static const struct row {
 	",'options':[{'from':'attributes.note','order':'number'}]", NULL,
 	"[{'note':'10 cm'},{'note':'9.5 cm'},{'note':'-1'},{'note':'x'}]",
 	"Note=-1,9.5 cm,10 cm,x|2:-1 1:9.5 cm 0:10 cm 3:x"},
+    {"only what is written out is a number",
+	",'options':[{'from':'attributes.note','order':'number'}]", NULL,
+	"[{'note':'-nan'},{'note':'0x9'},{'note':'-inf'},{'note':'.5l'},"
+	"{'note':'-2'}]",
+	"Note=-2,0x9,.5l,-nan,-inf|4:-2 1:0x9 3:.5l 0:-nan 2:-inf"},
     {"renamed values",
 	",'options':[{'from':'attributes.size','name':'G',"
 	"'values':{'S':'Small'}}]",
