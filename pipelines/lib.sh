@@ -36,37 +36,21 @@ die() {
 	exit "$code"
 }
 
-# The weight of an exit code in the order 2 > 1 > 75 > 3 > 0; a foreign
-# program's code counts as 1.
-weight() {
-	case $1 in
-	0) echo 0 ;;
-	3) echo 1 ;;
-	75) echo 2 ;;
-	2) echo 4 ;;
-	*) echo 3 ;;
-	esac
-}
-
-# The weightiest of the codes given, as one of ours.
+# worst CODE…: the weightiest of the codes, as one of ours, in $worst. The
+# order is 2 > 1 > 75 > 3 > 0; a foreign program's code counts as 1. No process
+# is made for it: a signal would end that, and its answer would be none.
 worst() {
-	local code top=0 w
+	local code
+	worst=0
 	for code; do
-		w=$(weight "$code")
-		((w > top)) && top=$w
+		case $code in
+		0) ;;
+		3) ((worst)) || worst=3 ;;
+		75) [[ $worst != [03] ]] || worst=75 ;;
+		2) worst=2 ;;
+		*) ((worst == 2)) || worst=1 ;;
+		esac
 	done
-	case $top in
-	0) echo 0 ;;
-	1) echo 3 ;;
-	2) echo 75 ;;
-	4) echo 2 ;;
-	*) echo 1 ;;
-	esac
-}
-
-# foreign CODE: of a program that is not ours; it means something else by 2.
-foreign() {
-	(($1 == 0)) && echo 0 || echo 1
 }
 
 # Is the code one that lets a run go on: all done, or records refused?

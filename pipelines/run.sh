@@ -122,7 +122,8 @@ step_fetch() {
 		wait "$pid" || shop=$?
 		passable "$rows" || shop=0
 	fi
-	return "$(worst "$rows" "$shop")"
+	worst "$rows" "$shop"
+	return "$worst"
 }
 
 fetch_schema() {
@@ -167,20 +168,21 @@ fetch_listing() {
 	plytix-fetch --columns "$run_dir/columns" "${fetch_args[@]}" |
 		sort_rows
 	codes=("${PIPESTATUS[@]}")
-	rows_whole "$(worst "${codes[@]}")"
+	worst "${codes[@]}"
+	rows_whole "$worst"
 }
 
 # --only SKU,…: each family by itself, united; one end for all.
 fetch_only() {
-	local sku code=0 one n=0
-	local -a codes
+	local sku one n=0
+	local -a codes=()
 	: >"$run_dir/only"
 	for sku in "${only[@]}"; do
 		n=$((n + 1))
 		one=$run_dir/only.$n
-		plytix-fetch --columns "$run_dir/columns" --sku "$sku" >"$one" ||
-			code=$(worst "$code" $?)
-		passable "$code" || return "$code"
+		plytix-fetch --columns "$run_dir/columns" --sku "$sku" >"$one"
+		codes+=("$?")
+		passable "${codes[-1]}" || return "${codes[-1]}"
 		tail -n 1 -- "$one" | grep -q '"families":"whole"' || {
 			warn "the family of '$sku' is not whole"
 			return 75
@@ -189,9 +191,10 @@ fetch_only() {
 	done
 	tail -n 1 -- "$one" >>"$run_dir/only"
 	# the attributes and categories came with each: once is enough
-	LC_ALL=C sort -u -- "$run_dir/only" | sort_rows
-	codes=("${PIPESTATUS[@]}")
-	rows_whole "$(worst "$code" "$(foreign "${codes[0]}")" "${codes[1]}")"
+	LC_ALL=C sort -u -- "$run_dir/only" >"$run_dir/only.all" || return 1
+	sort_rows <"$run_dir/only.all"
+	worst "${codes[@]}" $?
+	rows_whole "$worst"
 }
 
 # Hints are sorted in with the rest; the byte-wise order puts context first,
@@ -203,7 +206,9 @@ sort_rows() {
 		cat
 	} | LC_ALL=C sort -T "$run_dir" >"$run_dir/rows.new"
 	codes=("${PIPESTATUS[@]}")
-	return "$(worst "${codes[0]}" "$(foreign "${codes[1]}")")"
+	# sort means something else by 2
+	worst "${codes[0]}" "$((codes[1] ? 1 : 0))"
+	return "$worst"
 }
 
 # rows_whole CODE: only an end record proves a whole listing.
@@ -230,8 +235,8 @@ step_map() {
 		webflow-map -S "$run_dir/schema" "${map_args[@]}" \
 			>"$run_dir/desired.new"
 	codes=("${PIPESTATUS[@]}")
-	codes[1]=$(foreign "${codes[1]}")
-	passable "$(worst "${codes[@]}")" || return "$(worst "${codes[@]}")"
+	worst "${codes[0]}" "$((codes[1] ? 1 : 0))" "${codes[2]}"
+	passable "$worst" || return "$worst"
 	# categories are pushed first; definitions have done their work
 	pick '^{"kind":"category"' "$run_dir/desired.new" \
 		>"$run_dir/categories" || return
@@ -239,7 +244,7 @@ step_map() {
 		-e '^\{"family":"(",|~).*"kind":"(attribute|category|end)"' \
 		"$run_dir/desired.new" >"$run_dir/products" || return
 	mv -- "$run_dir/desired.new" "$run_dir/desired" || return 1
-	return "$(worst "${codes[@]}")"
+	return "$worst"
 }
 
 # --limit N: the first products of the listing, for a trial
@@ -263,7 +268,8 @@ step_categories() {
 	recall "$run_dir/categories" |
 		"$root/pipelines/push-slot" >>"$run_dir/results"
 	codes=("${PIPESTATUS[@]}")
-	return "$(worst "${codes[@]}")"
+	worst "${codes[@]}"
+	return "$worst"
 }
 
 step_plan() {
@@ -272,9 +278,10 @@ step_plan() {
 		audit-log guard "${dry_args[@]}" "${guard_args[@]}" \
 			>"$run_dir/todo.new"
 	codes=("${PIPESTATUS[@]}")
-	passable "$(worst "${codes[@]}")" || return "$(worst "${codes[@]}")"
+	worst "${codes[@]}"
+	passable "$worst" || return "$worst"
 	mv -- "$run_dir/todo.new" "$run_dir/todo" || return 1
-	return "$(worst "${codes[@]}")"
+	return "$worst"
 }
 
 # ---- 4. push
@@ -285,10 +292,12 @@ step_push() {
 # push_file FILE: GNU parallel hands out the lines; results reach the database
 # inside a slot, never through parallel.
 push_file() {
-	local code=0 own=0
+	local own=0
+	local -a codes=()
 	[[ -s $1 ]] || return 0
 	if ((PUSH_JOBS == 1)); then
-		"$root/pipelines/push-slot" <"$1" >>"$run_dir/results" || code=$?
+		"$root/pipelines/push-slot" <"$1" >>"$run_dir/results"
+		codes=("$?")
 	else
 		# its status is a count; what counts stands in the job log; the
 		# command is read by a shell, and a path may hold anything
@@ -300,17 +309,18 @@ push_file() {
 			--joblog "$run_dir/jobs" '"$PUSH_SLOT"' \
 			>>"$run_dir/results" || own=$?
 		if [[ -s $run_dir/jobs ]]; then
-			# shellcheck disable=SC2046
-			code=$(worst $(awk 'NR > 1 { print $7 }' "$run_dir/jobs"))
+			mapfile -t codes < <(
+				awk 'NR > 1 { print $7 }' "$run_dir/jobs")
 		else
-			code=75
+			codes=(75)
 		fi
 		# it could not go on itself: no room for its files, say
-		((own != 255)) || code=$(worst "$code" 1)
+		((own != 255)) || codes+=(1)
 	fi
 	# whoever was left behind still writes results
-	flock -x -w 170 "$run_dir/slots" true || code=$(worst "$code" 75)
-	return "$code"
+	flock -x -w 170 "$run_dir/slots" true || codes+=(75)
+	worst "${codes[@]}"
+	return "$worst"
 }
 
 # ---- 5. absent
@@ -319,8 +329,9 @@ step_absent() {
 	local code=0
 	absent_lines || code=$?
 	passable "$code" || return "$code"
-	push_file "$run_dir/absent" || code=$(worst "$code" $?)
-	return "$code"
+	push_file "$run_dir/absent"
+	worst "$code" $?
+	return "$worst"
 }
 
 absent_lines() {
@@ -350,7 +361,8 @@ step_publish() {
 run_step() {
 	local code=0
 	step "$@" || code=$?
-	run_code=$(worst "$run_code" "$code")
+	worst "$run_code" "$code"
+	run_code=$worst
 	passable "$code"
 }
 
@@ -410,7 +422,8 @@ run_end() {
 	count_share
 	summary=$(audit-log end --exit "$run_code" "${end_args[@]}") || code=$?
 	heart_stop
-	code=$(worst "$run_code" "$code")
+	worst "$run_code" "$code"
+	code=$worst
 	: >"$run_dir/ended"
 	run_open=
 	run_ended=1

@@ -4,16 +4,18 @@
 # ---- sync.sh check: each part by itself, one sentence each; nothing is sent.
 # Exit 2 when a setting or the mapping is wrong, 1 for all else.
 tool_check() {
-	local code=0 dir
+	local dir
+	local -a codes=()
 	(($# == 0)) || usage "check takes no arguments"
 	settings_there || return 2
 	dir=$(mktemp -d "$STATE_DIR/check.XXXXXX")
-	check_part webflow "$dir" check_webflow || code=$(worst "$code" $?)
-	check_part plytix "$dir" check_plytix || code=$(worst "$code" $?)
-	check_part mapping "$dir" check_mapping || code=$(worst "$code" $?)
-	check_part database "$dir" check_database || code=$(worst "$code" $?)
+	check_part webflow "$dir" check_webflow || codes+=($?)
+	check_part plytix "$dir" check_plytix || codes+=($?)
+	check_part mapping "$dir" check_mapping || codes+=($?)
+	check_part database "$dir" check_database || codes+=($?)
 	rm -rf -- "$dir"
-	return "$code"
+	worst "${codes[@]}"
+	return "$worst"
 }
 
 # check_part NAME FOLDER FUNCTION: what it says stands behind its name

@@ -121,7 +121,7 @@ rm -f "$tree/.env"
 
 # ---- exit codes
 code_of() {
-	bash -c '. "$1"; shift; worst "$@"' - "$ROOT/pipelines/lib.sh" "$@"
+	bash -c '. "$1"; shift; worst "$@"; echo "$worst"' - "$ROOT/pipelines/lib.sh" "$@"
 }
 is "$(code_of 0 3)" 3 '3 over 0'
 is "$(code_of 3 75 0)" 75 '75 over 3'
@@ -129,6 +129,30 @@ is "$(code_of 75 1 3)" 1 '1 over 75'
 is "$(code_of 1 2 75)" 2 '2 over 1'
 is "$(code_of 0 141)" 1 'a foreign code counts as 1'
 is "$(code_of 0 0)" 0 'all well'
+
+# ---- a stop in the middle of a step: later, whatever is under way
+mkdir -p "$tmp/root/pipelines" "$tmp/busy"
+printf '#!/bin/sh\n' >"$tmp/root/pipelines/push-slot"
+chmod 755 "$tmp/root/pipelines/push-slot"
+echo line >"$tmp/busy/categories"
+for n in {1..8}; do
+	bash -c '. "$1/lib.sh" && . "$1/run.sh"
+		root=$2 run_dir=$3
+		recall() { :; }
+		busy() {
+			local code=0
+			until [[ $stopping ]] || ((code)); do
+				step_categories || code=$?
+			done
+			return "$code"
+		}
+		trap on_stop TERM
+		(sleep "0.2$4"; kill -TERM $$) &
+		step busy busy' - "$ROOT/pipelines" "$tmp/root" "$tmp/busy" "$n" \
+		2>>"$tmp/stopped.err" && code=0 || code=$?
+	echo "$code"
+done >"$tmp/stopped"
+is "$(sort -u "$tmp/stopped")" 75 'stopped at any time: 75'
 
 # ---- the pair and the lock
 export PLYTIX_API_KEY=k1 PLYTIX_API_PASSWORD=p WEBFLOW_TOKEN=t
