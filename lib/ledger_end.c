@@ -22,7 +22,7 @@ struct ending {
 	bool shop_read, was_clean, rows_broken, idle;
 	struct ledger_listing rows;
 	long long lost, bad, held;
-	long long shop_requests, plytix, webflow, minimum, writes, limited;
+	long long plytix, webflow, minimum, writes, limited;
 	char rate_share[16];
 	enum outcome outcome;
 	struct verdict *v;

@@ -8,13 +8,9 @@
 #include "buf.h"
 #include "fault.h"
 #include "http.h"
-#include "idmap.h"
 #include "jread.h"
 #include "mem.h"
 
-#define PAGE 100         /* sheet 7.1 */
-#define LISTINGS_MAX 6   /* of one list, when it moves under the reader */
-#define ITEMS_MAX 200000 /* more than a site holds: a list without end */
 #define UNREADABLE_MAX 4 /* answers that are no JSON, for one request */
 #define MINUTE_NS 60000000000LL
 
@@ -75,6 +71,12 @@ webflow_free(struct webflow *w)
 	jread_free(w->reader);
 	buf_release(&w->url);
 	free(w);
+}
+
+const char *
+webflow_site(const struct webflow *w)
+{
+	return w->conf.site_id;
 }
 
 unsigned long
@@ -220,205 +222,6 @@ webflow_get(struct webflow *w, struct arena *a, const char *path,
 		    w->conf.site_id, f.message);
 	return verdict_say(v, FATAL, f.code,
 	    "could not read %s from Webflow: %s", what, f.message);
-}
-
-/* ---- schema */
-
-static const char *
-collection_id(const struct json *collections, const char *slug)
-{
-	const struct json *c;
-
-	for (c = json_first(collections); c != json_end(collections);
-	     c = json_next(c))
-		if (json_is(json_get(c, "slug"), slug))
-			return json_get_text(c, "id", NULL);
-	return NULL;
-}
-
-static enum outcome
-schema_collection(struct webflow *w, struct arena *a, struct emit *e,
-    const struct json *collections, const char *slug, struct verdict *v)
-{
-	const char *id = collection_id(collections, slug);
-	const struct json *body;
-	enum outcome outcome;
-
-	if (!id)
-		return verdict_say(v, FATAL, "no-collection",
-		    "the site has no E-commerce collection '%s'", slug);
-	outcome = webflow_get(w, a, arena_printf(a, "/collections/%s", id),
-	    "a collection", &body, v);
-	if (outcome != DONE)
-		return outcome;
-	emit_object(e, slug);
-	emit_text(e, "id", id);
-	emit_value(e, "fields", json_get(body, "fields"));
-	emit_end(e);
-	return DONE;
-}
-
-static enum outcome
-schema(struct webflow *w, struct arena *a, struct emit *e, struct verdict *v)
-{
-	static const char *const slugs[] = {"product", "sku", "category"};
-	const struct json *site, *settings, *collections;
-	const char *base = arena_printf(a, "/sites/%s", w->conf.site_id);
-	enum outcome outcome;
-	size_t i;
-
-	outcome = webflow_get(w, a, base, "the site", &site, v);
-	if (outcome == DONE)
-		outcome = webflow_get(w, a,
-		    arena_printf(a, "%s/ecommerce/settings", base),
-		    "the E-commerce settings", &settings, v);
-	if (outcome == FATAL && strcmp(v->code, "ecommerce_not_enabled") == 0)
-		return verdict_say(v, FATAL, "ecommerce_not_enabled",
-		    "the Webflow site '%s' has no E-commerce: switch it on in "
-		    "the Designer first",
-		    json_get_text(site, "displayName", w->conf.site_id));
-	if (outcome == DONE)
-		outcome =
-		    webflow_get(w, a, arena_printf(a, "%s/collections", base),
-			"the list of collections", &collections, v);
-	if (outcome != DONE)
-		return outcome;
-	emit_object(e, NULL);
-	emit_text(e, "kind", "schema");
-	emit_value(e, "site", site);
-	emit_value(e, "currency", json_get(settings, "defaultCurrency"));
-	emit_object(e, "collections");
-	for (i = 0; i < 3 && outcome == DONE; i++)
-		outcome = schema_collection(
-		    w, a, e, json_get(collections, "collections"), slugs[i], v);
-	emit_end(e);
-	emit_int(e, "requests", (long long)webflow_requests(w));
-	emit_end(e);
-	return outcome;
-}
-
-enum outcome
-webflow_schema(struct webflow *w, struct emit *e, struct verdict *v)
-{
-	struct arena a = {0};
-	enum outcome outcome = schema(w, &a, e, v);
-
-	arena_release(&a);
-	return outcome;
-}
-
-/* ---- listing */
-
-struct reading {
-	struct idmap seen; /* ids given out */
-	struct idmap now;  /* ids of this reading */
-	long long total;
-	bool moved;
-};
-
-static const char *
-item_id(const struct json *item)
-{
-	const struct json *product = json_get(item, "product");
-
-	return json_get_text(product ? product : item, "id", NULL);
-}
-
-static enum outcome
-page(struct reading *l, const struct json *body, webflow_item *item, void *ctx,
-    size_t *rows, struct verdict *v)
-{
-	const struct json *items = json_get(body, "items"), *x;
-	long long total =
-	    json_int(json_get(json_get(body, "pagination"), "total"), -1);
-	enum outcome outcome;
-
-	if (!items || items->type != JSON_ARRAY)
-		return verdict_say(v, FATAL, "listing",
-		    "a page of a Webflow list has no items");
-	if (l->total >= 0 && total != l->total)
-		l->moved = true;
-	l->total = total;
-	*rows = items->len;
-	for (x = json_first(items); x != json_end(items); x = json_next(x)) {
-		const char *id = item_id(x);
-
-		if (!idmap_valid(id))
-			continue;
-		idmap_add(&l->now, id);
-		if (idmap_find(&l->seen, id))
-			continue;
-		idmap_add(&l->seen, id);
-		outcome = item(ctx, x, v);
-		if (outcome != DONE)
-			return outcome;
-	}
-	return DONE;
-}
-
-static enum outcome
-read_once(struct webflow *w, struct reading *l, const char *path,
-    const char *what, webflow_item *item, void *ctx, struct verdict *v)
-{
-	const struct json *body;
-	struct arena a = {0};
-	enum outcome outcome;
-	size_t offset = 0, rows, had;
-
-	idmap_reset(&l->now);
-	l->total = -1;
-	l->moved = false;
-	do {
-		rows = 0;
-		had = l->now.len;
-		outcome = webflow_get(w, &a,
-		    arena_printf(
-			&a, "%s?limit=%d&offset=%zu", path, PAGE, offset),
-		    what, &body, v);
-		if (outcome == DONE)
-			outcome = page(l, body, item, ctx, &rows, v);
-		offset += rows;
-		arena_reset(&a);
-		if (outcome == DONE && offset > ITEMS_MAX)
-			outcome = verdict_say(v, FATAL, "listing",
-			    "the Webflow list of %s does not end", what);
-		/* the same page again: the offset is not looked at */
-		if (rows && l->now.len == had) {
-			l->moved = true;
-			break;
-		}
-	} while (outcome == DONE && rows &&
-		 (l->total < 0 ? rows == PAGE : (long long)offset < l->total));
-	arena_release(&a);
-	return outcome;
-}
-
-enum outcome
-webflow_list(struct webflow *w, const char *path, const char *what,
-    webflow_item *item, void *ctx, bool *whole, size_t *count,
-    struct verdict *v)
-{
-	struct reading l = {0};
-	enum outcome outcome = DONE;
-	long long total = -1;
-	bool steady = true; /* all readings tell the same total */
-	int i;
-
-	*whole = false;
-	for (i = 0; i < LISTINGS_MAX && outcome == DONE && !*whole; i++) {
-		outcome = read_once(w, &l, path, what, item, ctx, v);
-		steady = steady && !l.moved && (!i || l.total == total);
-		total = l.total;
-		/* a list whose pages come in no order is whole when all
-		 * readings together have shown as many as there are */
-		*whole = outcome == DONE && !l.moved &&
-			 (total < 0 || (long long)l.now.len == total ||
-			     (steady && (long long)l.seen.len == total));
-	}
-	*count = l.seen.len;
-	idmap_release(&l.seen);
-	idmap_release(&l.now);
-	return outcome;
 }
 
 /* ---- publish */

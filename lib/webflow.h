@@ -56,6 +56,7 @@ enum outcome webflow_call(struct webflow *, struct arena *, const char *method,
 enum outcome webflow_get(struct webflow *, struct arena *, const char *path,
     const char *what, const struct json **body, struct verdict *);
 
+const char *webflow_site(const struct webflow *); /* its id */
 unsigned long webflow_requests(const struct webflow *);
 /* What all processes with this key have used in the last SECONDS: one line
  * {"api":"webflow","requests":0,"limited":0,"rate_share":"0.98"}; the share of

@@ -1,0 +1,88 @@
+/* What the site is and has: its currency, the fields of its collections; see
+ * webflow.h. */
+#include "webflow.h"
+
+#include <string.h>
+
+static const char *
+collection_id(const struct json *collections, const char *slug)
+{
+	const struct json *c;
+
+	for (c = json_first(collections); c != json_end(collections);
+	     c = json_next(c))
+		if (json_is(json_get(c, "slug"), slug))
+			return json_get_text(c, "id", NULL);
+	return NULL;
+}
+
+static enum outcome
+schema_collection(struct webflow *w, struct arena *a, struct emit *e,
+    const struct json *collections, const char *slug, struct verdict *v)
+{
+	const char *id = collection_id(collections, slug);
+	const struct json *body;
+	enum outcome outcome;
+
+	if (!id)
+		return verdict_say(v, FATAL, "no-collection",
+		    "the site has no E-commerce collection '%s'", slug);
+	outcome = webflow_get(w, a, arena_printf(a, "/collections/%s", id),
+	    "a collection", &body, v);
+	if (outcome != DONE)
+		return outcome;
+	emit_object(e, slug);
+	emit_text(e, "id", id);
+	emit_value(e, "fields", json_get(body, "fields"));
+	emit_end(e);
+	return DONE;
+}
+
+static enum outcome
+schema(struct webflow *w, struct arena *a, struct emit *e, struct verdict *v)
+{
+	static const char *const slugs[] = {"product", "sku", "category"};
+	const struct json *site, *settings, *collections;
+	const char *base = arena_printf(a, "/sites/%s", webflow_site(w));
+	enum outcome outcome;
+	size_t i;
+
+	outcome = webflow_get(w, a, base, "the site", &site, v);
+	if (outcome == DONE)
+		outcome = webflow_get(w, a,
+		    arena_printf(a, "%s/ecommerce/settings", base),
+		    "the E-commerce settings", &settings, v);
+	if (outcome == FATAL && strcmp(v->code, "ecommerce_not_enabled") == 0)
+		return verdict_say(v, FATAL, "ecommerce_not_enabled",
+		    "the Webflow site '%s' has no E-commerce: switch it on in "
+		    "the Designer first",
+		    json_get_text(site, "displayName", webflow_site(w)));
+	if (outcome == DONE)
+		outcome =
+		    webflow_get(w, a, arena_printf(a, "%s/collections", base),
+			"the list of collections", &collections, v);
+	if (outcome != DONE)
+		return outcome;
+	emit_object(e, NULL);
+	emit_text(e, "kind", "schema");
+	emit_value(e, "site", site);
+	emit_value(e, "currency", json_get(settings, "defaultCurrency"));
+	emit_object(e, "collections");
+	for (i = 0; i < 3 && outcome == DONE; i++)
+		outcome = schema_collection(
+		    w, a, e, json_get(collections, "collections"), slugs[i], v);
+	emit_end(e);
+	emit_int(e, "requests", (long long)webflow_requests(w));
+	emit_end(e);
+	return outcome;
+}
+
+enum outcome
+webflow_schema(struct webflow *w, struct emit *e, struct verdict *v)
+{
+	struct arena a = {0};
+	enum outcome outcome = schema(w, &a, e, v);
+
+	arena_release(&a);
+	return outcome;
+}
