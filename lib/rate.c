@@ -10,12 +10,13 @@
 #define SECOND 1000000000LL
 #define END_SLACK_NS (SECOND / 20) /* behind a learned end */
 #define POLL_NS (SECOND / 20)      /* while another one's answer decides */
-#define PROBE_NS (20 * SECOND)     /* a prober silent for this is replaced */
+#define AHEAD_NS (10 * SECOND)
+#define PROBE_NS (20 * SECOND) /* a prober silent for this is replaced */
 #define PAUSE_MAX_NS (3600 * SECOND)
 #define MARGIN_KEPT_NS (3600 * SECOND)
 #define TROUBLE_KEPT_NS (300 * SECOND) /* longer than most waits */
 
-static const char rate_magic[8] = "rate 02";
+static const char rate_magic[8] = "rate 03";
 
 void
 rate_init(struct rate *r, const struct rate_rules *rules)
@@ -105,8 +106,10 @@ margin(const struct rate *r, int64_t now)
 					      : RATE_MARGIN_NS;
 }
 
-/* Our own log: how long until window I has room. Times ahead of now, which
- * only a damaged file holds, count as now. */
+/* Our own log: how long until window I has room. A neighbour's start may be
+ * a little ahead of a NOW that was looked up before the lock was had. Times
+ * far ahead, which only a damaged file holds, are no starts: nobody may wait
+ * for ever. */
 static int64_t
 window_wait(const struct rate *r, unsigned i, int64_t now)
 {
@@ -116,6 +119,8 @@ window_wait(const struct rate *r, unsigned i, int64_t now)
 	if (!limit || r->state.count < limit)
 		return 0;
 	start = r->ring[(r->state.count - limit) % RATE_RING];
+	if (start > now + AHEAD_NS)
+		return 0;
 	start = smaller(start, now) + r->rules.windows[i].length_ns +
 		margin(r, now);
 	return start > now ? start - now : 0;

@@ -62,6 +62,7 @@ struct rate_state {
 	struct {
 		int64_t length_ns, limit; /* limit 0: none */
 	} claims[RATE_WINDOWS_MAX];
+	uint64_t sum; /* of all the bytes before, as the file has them */
 };
 
 struct rate {

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -101,6 +102,18 @@ move_ring(struct ratefile *f, bool out, uint64_t from, uint64_t end)
 	return 0;
 }
 
+/* FNV-1a: a head that was torn or overwritten has another. */
+static uint64_t
+head_sum(const struct rate_state *head)
+{
+	const unsigned char *p = (const unsigned char *)head;
+	uint64_t sum = 0xcbf29ce484222325u;
+
+	for (size_t i = 0; i < offsetof(struct rate_state, sum); i++)
+		sum = (sum ^ p[i]) * 0x100000001b3u;
+	return sum;
+}
+
 static void
 complain(struct ratefile *f, const char *what)
 {
@@ -121,7 +134,8 @@ read_state(struct ratefile *f, bool whole)
 		complain(f, "read");
 		return; /* our own memory has to do */
 	}
-	if (memcmp(head.magic, fresh.magic, sizeof head.magic) != 0) {
+	if (memcmp(head.magic, fresh.magic, sizeof head.magic) != 0 ||
+	    head.sum != head_sum(&head)) {
 		struct rate_rules rules = r->rules;
 
 		rate_init(r, &rules);
@@ -170,6 +184,7 @@ ratefile_unlock(struct ratefile *f)
 
 	r->state.boot_ns = ratefile_now();
 	r->state.wall_ns = clock_ns(CLOCK_REALTIME);
+	r->state.sum = head_sum(&r->state);
 	/* the starts first: a head that counts one too few loses one start, a
 	 * head that counts one too many would read an old one */
 	if (move_ring(f, true, r->dirty, r->dirty_end) ||

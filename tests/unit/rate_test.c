@@ -344,7 +344,7 @@ test_hostile(void)
 	for (int i = 0; i < RATE_RING; i++)
 		rate.ring[i] = INT64_MAX / 2;
 	wait = rate_take(&rate, 100 * S, &ticket);
-	CHECK(wait > 0 && wait <= 3601 * S, "times ahead of now count as now");
+	CHECK_INT(wait, 0, "times ahead of now stop nobody");
 	rate_init(&rate, &plytix);
 	rate_pause(&rate, 100 * S, 1000000 * S);
 	rate_take(&rate, 100 * S, &ticket);

@@ -110,6 +110,18 @@ test_file(void)
 	verdict_release(&v);
 }
 
+/* FNV-1a over what comes before the sum. */
+static uint64_t
+sum(const struct rate_state *head)
+{
+	const unsigned char *p = (const unsigned char *)head;
+	uint64_t n = 14695981039346656037u;
+
+	while (p < (const unsigned char *)&head->sum)
+		n = (n ^ *p++) * 1099511628211u;
+	return n;
+}
+
 /* Rewrites the head of the file as another boot would have left it. */
 static void
 test_reboot(void)
@@ -119,6 +131,7 @@ test_reboot(void)
 	struct timespec wall;
 	int64_t now = ratefile_now(), starts[20], wait;
 	int fd = open(file, O_RDWR);
+	size_t i;
 
 	clock_gettime(CLOCK_REALTIME, &wall);
 	CHECK(pread(fd, &head, sizeof head, 0) == sizeof head, "head read");
@@ -129,7 +142,8 @@ test_reboot(void)
 	head.boot_ns = 9000 * S;
 	head.wall_ns = wall.tv_sec * S + wall.tv_nsec - 200 * MS;
 	head.count = 20;
-	for (int i = 0; i < 20; i++)
+	head.sum = sum(&head);
+	for (i = 0; i < 20; i++)
 		starts[i] = 9000 * S;
 	CHECK(pwrite(fd, &head, sizeof head, 0) == sizeof head &&
 		  pwrite(fd, starts, sizeof starts, 512) == sizeof starts,
@@ -143,6 +157,13 @@ test_reboot(void)
 	CHECK(pwrite(fd, "garbage", 7, 0) == 7, "a damaged file");
 	CHECK_INT(take(f, now), 0, "counts as new");
 	CHECK_INT(ratefile_used(f, 60000).requests, 1, "and works again");
+	for (i = 8; i < sizeof head; i += 24) {
+		CHECK(pread(fd, &head, sizeof head, 0) == sizeof head &&
+			  pwrite(fd, "\x7f\x7f\x7f\x7f\x7f\x7f\x7f\x7f", 8,
+			      (off_t)i) == 8,
+		    "a head that is damaged at byte %zu", i);
+		CHECK_INT(take(f, now), 0, "counts as new too");
+	}
 	CHECK(ftruncate(fd, 100) == 0, "a file cut short");
 	CHECK_INT(take(f, now), 0, "does not stop anybody");
 	ratefile_close(f);
