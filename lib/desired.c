@@ -2,6 +2,7 @@
  * of the mapping. */
 #include "desired.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "text.h"
@@ -93,6 +94,26 @@ write_categories(struct making *m)
 	emit_end(m->e);
 }
 
+/* What is not there is refused before it is sent, where the shop insists on
+ * it; a field that people may have filled is not. */
+void
+making_lacks(struct making *m, const struct rule *rule)
+{
+	size_t used = strlen(m->lacks);
+
+	if (!rule->fit.required || rule->write != WRITE_ALWAYS ||
+	    !strcmp(m->state, "archive") || making_is(rule, "name") ||
+	    making_is(rule, "slug") || making_is(rule, "price"))
+		return;
+	if (m->nlacks++ < 5)
+		snprintf(m->lacks + used, sizeof(m->lacks) - used,
+		    "%s'%.60s' of '%.80s'%s", used ? ", " : "", rule->field,
+		    m->env.sku,
+		    m->env.bad && !fit_is_media(&rule->fit)
+			? ", whose value does not fit"
+			: "");
+}
+
 static enum outcome
 write_product(struct making *m)
 {
@@ -118,6 +139,8 @@ write_product(struct making *m)
 		}
 		if (v)
 			emit_value(m->e, rule->field, v);
+		else
+			making_lacks(m, rule);
 		if (making_is(rule, "name"))
 			m->name = v;
 	}
@@ -198,6 +221,11 @@ write_record(struct making *m)
 		return m->verdict->outcome;
 	write_options(m);
 	making_skus(m);
+	if (m->nlacks)
+		return verdict_say(m->verdict, REFUSED, "field-missing",
+		    "the shop requires %s%s; give it a value in the PIM, or "
+		    "the rule a 'default' in the mapping",
+		    m->lacks, m->nlacks > 5 ? " and others" : "");
 	write_end(m);
 	return DONE;
 }

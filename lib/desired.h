@@ -56,7 +56,9 @@ struct making {
 	struct verdict *verdict;
 	struct making_sku *skus;
 	size_t nskus;
-	bool single; /* no variants: the product is its own SKU */
+	bool single;     /* no variants: the product is its own SKU */
+	char lacks[640]; /* required fields without a value, the first five */
+	size_t nlacks;
 };
 
 static inline bool
@@ -68,6 +70,9 @@ making_is(const struct rule *rule, const char *field)
 /* Finds the SKUs and their prices. REFUSED when one has none, or a wrong
  * one, unless the product is to be archived, where it does not matter. */
 enum outcome making_prices(struct making *);
+
+/* The rule gives no value: noted when the shop requires one. */
+void making_lacks(struct making *, const struct rule *);
 
 /* "skus":[…]; the product's name must be known. */
 void making_skus(struct making *);

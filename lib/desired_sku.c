@@ -236,6 +236,8 @@ write_field(struct making *m, const struct rule *rule,
 		v = value_of(m, rule, sku);
 	if (v)
 		emit_value(m->e, rule->field, v);
+	else
+		making_lacks(m, rule);
 }
 
 /* Stock is a whole number that is not negative; anything else is no stock. */

@@ -126,7 +126,7 @@ edit '[{"op":"set","sku":"TI-ALVA","field":"attributes.datenblatt","value":null}
 	{"op":"set","sku":"HO-3","field":"attributes.gewicht","value":"3,2 kg"},
 	{"op":"set","sku":"HO-3","field":"attributes.garantie_jahre","value":null},
 	{"op":"set","sku":"TI-NEU","field":"attributes.preis_eur","value":"1234.50"}]'
-exits 1 'a choice without counterpart is told by the check' "$ROOT/sync.sh" check
+exits 2 'a choice without counterpart is told by the check' "$ROOT/sync.sh" check
 like "$err" "product.material:.*'holz'.*'Esche'.*lookup" 'with place and way out'
 sync full
 is "$code" 0 'the price is good now'
@@ -165,7 +165,7 @@ jq --arg line "$line" --arg stool "$stool" --arg chair "$chair" '
 	    transform: ["lookup:lines"]}
 	| .product.related = {all: ["attributes.hersteller", "attributes.holz"],
 	    transform: ["lookup:fitting"]}' "$mapping" >"$tmp/mapping.json"
-MAPPING_FILE=$tmp/mapping.json exits 1 'the check still knows the choice' \
+MAPPING_FILE=$tmp/mapping.json exits 2 'the check still knows the choice' \
 	"$ROOT/sync.sh" check
 log_clear
 MAPPING_FILE=$tmp/mapping.json sync full
