@@ -296,10 +296,10 @@ known_imagine(struct known *k, const struct step *step)
 		k->lookup = false;
 		break;
 	case STEP_READ_PRODUCT:
-		if (k->read_whole)
+		if (k->read_whole && !k->have_shop)
 			trouble_vanished(k, step);
 		else
-			k->may_write = true;
+			k->may_write = k->seen = true;
 		break;
 	case STEP_CREATE_PRODUCT:
 		made_product(k, step, "new", NULL, NULL);

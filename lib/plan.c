@@ -345,9 +345,11 @@ is_patch(enum step_kind kind)
 static bool
 existing(struct planner *p)
 {
-	bool need_shop = false, found, archived, draft;
+	bool need_shop = false, late = state_late(p->k), found, archived, draft;
 	size_t i;
 
+	if (late && strcmp(p->k->state, p->g->state) != 0)
+		return read_product(p);
 	take_up(p->k, p->g->state);
 	state_flags(p->g, p->k, &archived, &draft);
 	if (p->g->absent || archived) {
@@ -365,7 +367,9 @@ existing(struct planner *p)
 	found = found || make_skus(p->g, p->k, &p->match, p->step);
 	found = found || update_product(p, &need_shop);
 	found = found || update_skus(p, &need_shop);
-	if (need_shop || (found && is_patch(p->step->kind) && !p->k->may_write))
+	if (need_shop ||
+	    (found && late && p->step->kind == STEP_UPDATE_PRODUCT) ||
+	    (found && is_patch(p->step->kind) && !p->k->may_write))
 		return read_product(p);
 	found = found || stock_plan(p->g, p->k, &p->match, p->step, p->v) ||
 		publish(p);

@@ -5,17 +5,34 @@
 
 /* What the PIM's state means for the shop. A draft that was ever published
  * is archived: isDraft does not take it off the site (sheet section 4). */
+static void
+flags(const char *state, const struct known *k, bool *archived, bool *draft)
+{
+	bool wants_draft = strcmp(state, "draft") == 0;
+
+	*archived =
+	    strcmp(state, "archive") == 0 || (wants_draft && k->published);
+	*draft = wants_draft && !k->published;
+	if (*archived)
+		*draft = k->draft;
+}
+
 void
 state_flags(
     const struct goal *g, const struct known *k, bool *archived, bool *draft)
 {
-	bool wants_draft = strcmp(g->state, "draft") == 0;
+	flags(g->state, k, archived, draft);
+}
 
-	*archived =
-	    strcmp(g->state, "archive") == 0 || (wants_draft && k->published);
-	*draft = wants_draft && !k->published;
-	if (*archived)
-		*draft = k->draft;
+bool
+state_late(const struct known *k)
+{
+	bool archived, draft;
+
+	if (!k->have_shop || k->seen || !k->state)
+		return false;
+	flags(k->state, k, &archived, &draft);
+	return archived != k->archived || draft != k->draft;
 }
 
 /* Somebody archived it, took it back, or made it a draft. A draft that they

@@ -17,6 +17,11 @@
 void state_flags(
     const struct goal *, const struct known *, bool *archived, bool *draft);
 
+/* Whether the list of the shop shows other flags than were sent last: a
+ * person's doing, or the list lags, isArchived above all. Before a product is
+ * written, it is read by itself (Webflow sheet 7.1). */
+bool state_late(const struct known *);
+
 /* Sets the flags of a product's step; true when one of them has to change.
  * The verdict may be NULL. */
 bool state_plan(

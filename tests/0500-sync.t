@@ -87,6 +87,16 @@ exits 0 'a product is gone' "$sync" full
 is "$(summary .products.archived) $(writes)" '1 1' 'it is archived, by one write'
 exits 0 'again' "$sync" full
 is "$(summary .products.archived)" 0 'nothing more'
+# the list of the shop shows what was before the last write
+send POST "$WEBFLOW/__switch" '{"stale_list":"600000"}' >/dev/null
+edit '{"op":"set","sku":"BEDSIDE-TABLE","field":"status","value":"Archived"}'
+exits 0 'a product is withdrawn' "$sync" full
+edit '{"op":"set","sku":"BEDSIDE-TABLE","field":"status","value":"Completed"}'
+log_clear
+exits 0 'it returns before the list of the shop shows it gone' "$sync" full
+is "$(writes) $(shop '[.products[].product | select(.isArchived)] | length')" \
+	'1 1' 'it is taken back all the same'
+send POST "$WEBFLOW/__switch" '{"stale_list":"0"}' >/dev/null
 log_clear
 edit '{"op":"delete","all":true}'
 exits 1 'an empty catalogue is not believed' "$sync" full
