@@ -277,6 +277,12 @@ journal_sync(struct journal *j, struct verdict *v)
 }
 
 int64_t
+journal_start(const struct journal *j)
+{
+	return j->start;
+}
+
+int64_t
 journal_end(const struct journal *j)
 {
 	return j->end;

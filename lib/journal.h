@@ -40,7 +40,8 @@ void journal_add(struct journal *, const char *line, size_t len);
  * file is as before, and what was gathered is forgotten. */
 enum outcome journal_sync(struct journal *, struct verdict *);
 
-/* Bytes on disk in whole lines; where the next read starts. */
+/* Where the first line begins, and the end of the last whole one on disk. */
+int64_t journal_start(const struct journal *);
 int64_t journal_end(const struct journal *);
 
 /* Reads whole lines from *AT on, and moves *AT behind the last line read.

@@ -66,6 +66,8 @@ ledger_apply_journal(struct ledger *l, struct journal *j, int64_t *at,
 	enum outcome o = DONE;
 
 	r.reader = jread_new(JREAD_RECORD_NODES_MAX);
+	if (*at < journal_start(j)) /* lines are left out from here on */
+		*at = journal_start(j);
 	while (*at < journal_end(j)) {
 		o = some_lines(&r, j, at, limit, v);
 		if (o == AWAY || o == USAGE || !db_alive(l->db))

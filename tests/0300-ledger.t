@@ -245,6 +245,7 @@ unlike "$err" geheim 'and nobody learns the password'
 journal=$(find "$STATE_DIR" -name 'journal.*')
 is "$(tail -n +2 "$journal")" "$(cat "$tmp/more")" 'which waits'
 printf '{"kind":"result","of":"product","plyt' >>"$journal"
+sed -i '1a garbage' "$journal"
 
 audit-log record <"$tmp/pipe" >"$tmp/passed2" &
 recorder=$!
@@ -273,6 +274,7 @@ is "$code" 75 'records without a result are lost ones'
 like "$out" '"status":"partial".*"lost":5' 'which the summary tells'
 begin changed
 like "$out" '"clean":false.*"replayed":2' 'journals are replayed'
+is "$(grep -c 'could not be kept' <<<"$err")" 1 'a broken line is told once'
 is "$(sql "SELECT action FROM sync.run_items WHERE plytix_id = 'p6'")" \
 	created 'with the result that was away'
 is "$(sql "SELECT webflow_id FROM sync.product_mappings WHERE plytix_id = 'p3'")" \

@@ -108,9 +108,10 @@ sticker=$(described FR-STICKER .id)
 map=$(described BK-MAP-7 .id)
 edit "{\"op\":\"set\",\"product\":\"$sticker\",\"field\":\"description\",
 	\"value\":\"before\"}"
-life_fault webflow '{"match":"P* *","nth":1,"do":"stop-after"}'
+life_fault webflow '{"match":"PATCH *","nth":1,"do":"stop-after"}'
 PUSH_JOBS=1 life_start full
-life_frozen webflow && life_kill KILL
+succeeds "one is killed in the middle" life_frozen webflow
+life_kill KILL
 life_thaw
 life_wait
 edit "{\"op\":\"set\",\"product\":\"$map\",\"field\":\"description\",
