@@ -368,6 +368,11 @@ known_absorb(struct known *k, const struct step *step, int status,
 		}
 		break;
 	case FAULT_RECORD:
+		/* a filter on SKUs is not known to be taken (sheet 10.4) */
+		if (step->kind == STEP_FIND && !k->unfiltered) {
+			k->unfiltered = true;
+			return DONE;
+		}
 		outcome = trouble_null(k, step, f.message);
 		if (outcome == REFUSED && k->by_id &&
 		    gallery_leave(k, step, &f, v))

@@ -115,6 +115,7 @@ struct known {
 	const char *found_by; /* the key by which the product was found */
 	bool lookup;          /* a create may have happened: look it up */
 	size_t lookup_offset; /* when the slug filter is not honoured */
+	bool unfiltered;      /* it was refused: the whole list is read */
 	unsigned slug_tries;  /* product slugs refused so far */
 	unsigned creates;     /* tries to create */
 	size_t batch;         /* SKUs of one POST */

@@ -221,9 +221,13 @@ wire_request(const struct wire_site *site, const struct step *step,
 	switch (step->kind) {
 	case STEP_FIND:
 		skus_path(path, site);
-		buf_text(path, "?slug=");
-		segment(path, step->slug);
-		buf_printf(path, "&limit=100&offset=%zu", k->lookup_offset);
+		buf_text(path, "?");
+		if (!k->unfiltered) {
+			buf_text(path, "slug=");
+			segment(path, step->slug);
+			buf_text(path, "&");
+		}
+		buf_printf(path, "limit=100&offset=%zu", k->lookup_offset);
 		return "GET";
 	case STEP_READ_STOCK:
 	case STEP_UPDATE_STOCK:

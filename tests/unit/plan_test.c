@@ -320,6 +320,7 @@ begin(struct story *s, uint64_t seed)
 	s->shop.mode.names_slug = chance(&s->dice, 70);
 	s->shop.mode.live = chance(&s->dice, 20);
 	s->shop.mode.filters = chance(&s->dice, 70);
+	s->shop.mode.refuses_filters = !s->shop.mode.filters && (seed & 1);
 	s->shop.mode.born_draft = chance(&s->dice, 15);
 	s->npims = 1 + roll(&s->dice, PIMS);
 	for (size_t i = 0; i < s->npims; i++) {

@@ -235,8 +235,12 @@ find(struct call *c, const char *query)
 	char slug[256] = "";
 	size_t offset = 0, i, seen = 0, shown = 0;
 	const char *at = strstr(query, "offset=");
+	const char *by = strstr(query, "slug=");
 
-	sscanf(query, "?slug=%255[^&]", slug);
+	if (by && s->mode.refuses_filters)
+		return inner_refuse(c, 400, "slug", "is no filter");
+	if (by)
+		sscanf(by, "slug=%255[^&]", slug);
 	if (at)
 		offset = (size_t)atol(at + 7);
 	text_add(&c->out, "{");
@@ -244,7 +248,7 @@ find(struct call *c, const char *query)
 	text_add(&c->out, "[");
 	for (i = 0; i < s->nskus; i++) {
 		if (s->skus[i].gone ||
-		    (s->mode.filters && strcmp(s->skus[i].slug, slug)))
+		    (by && s->mode.filters && strcmp(s->skus[i].slug, slug)))
 			continue;
 		if (seen++ < offset || shown == 5)
 			continue;

@@ -33,7 +33,8 @@ struct shop_mode {
 	bool names_field;      /* the field that holds it, as param */
 	bool names_slug;       /* the taken slug in the message */
 	bool live;             /* each change is to be published at once */
-	bool filters;          /* ?slug= is honoured */
+	bool filters;          /* ?slug= is honoured, */
+	bool refuses_filters;  /* or refused */
 	bool born_draft;       /* what is created as staging is a draft (18) */
 };
 
