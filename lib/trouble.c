@@ -125,11 +125,13 @@ trouble_slug(struct known *k, const struct step *step, const char *slug)
 	size_t i;
 
 	if (step->kind == STEP_CREATE_PRODUCT) {
+		bool made = slug && strcmp(slug, key) == 0;
+
+		/* made in an earlier life, and no list shows it yet */
 		if (++k->creates > CREATES_MAX)
-			return REFUSED;
+			return made ? FAILED : REFUSED;
 		k->clashed = true;
-		if (!k->looked || strcmp(k->looked, key) != 0 ||
-		    (slug && strcmp(slug, key) == 0))
+		if (!k->looked || strcmp(k->looked, key) != 0 || made)
 			look_up(k);
 		else
 			k->slug_tries++;
