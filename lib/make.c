@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "merge.h"
+#include "text.h"
 
 /* ---- a product */
 
@@ -70,24 +71,45 @@ make_is_own(const struct goal *g, const struct known *k)
 	return false;
 }
 
+/* The product's code as part of a slug, "" when it adds nothing to WISH. */
+static const char *
+code_tail(const struct goal *g, const struct known *k, const char *wish)
+{
+	const char *tail = "";
+	size_t len = strlen(wish);
+	struct buf b;
+
+	buf_init(&b, TEXT_SLUG_MAX + 1);
+	text_slug(&b, g->sku, strlen(g->sku));
+	if (b.len && (b.len > len || memcmp(wish + len - b.len, b.data, b.len)))
+		tail = arena_dup(k->arena, b.data, b.len);
+	buf_release(&b);
+	return tail;
+}
+
 /* The product's slug: the settled one; after a clash that the settling could
- * not foresee, with the key, which two parts of a family do not share. */
+ * not foresee, with the code, as the settling does; then with the key, which
+ * two parts of a family do not share. */
 static const char *
 product_slug(const struct goal *g, const struct known *k)
 {
-	const char *wish = k->slug;
+	const char *wish = k->slug, *tail;
 
 	if (!wish || !*wish)
 		wish = json_get_text(g->fields, "slug", g->plytix_id);
-	switch (k->slug_tries) {
-	case 0:
+	if (!k->slug_tries)
 		return wish;
+	tail = code_tail(g, k, wish);
+	switch (k->slug_tries + !*tail) {
 	case 1:
-		return arena_printf(
-		    k->arena, "%.150s-%.80s", wish, make_key(g, k));
+		break;
+	case 2:
+		tail = make_key(g, k);
+		break;
 	default:
 		return make_key(g, k);
 	}
+	return arena_printf(k->arena, "%.150s-%.80s", wish, tail);
 }
 
 void

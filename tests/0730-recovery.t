@@ -186,10 +186,24 @@ full "$life_quiet" 'a product of other origin has the slug of one of ours'
 life_others=1 whole 'slug of another'
 is "$(jq -S '[.products[] | select(.product.fieldData.name == "Not ours")]
 	| .[0]' "$tmp/life.shop")" "$(<"$tmp/foreign")" 'the other is untouched'
-like "$(jq -r '.products[].product.fieldData | select(.name == "Steel Bottle")
-	| .slug' "$tmp/life.shop")" '^steel-bottle-.' 'ours has another slug'
+ours_slug() {
+	get "$WEBFLOW/__state" | jq -r '.products[].product.fieldData
+		| select(.name == "Steel Bottle") | .slug'
+}
+is "$(ours_slug)" steel-bottle-fr-bottle 'ours has its code in it'
 full "$life_quiet" 'the run after'
 is "$(writes)" 0 'has nothing to send'
+life_drop
+
+# ... and a run that does not read the shop finds out by being refused
+life_begin
+edit '{"op":"add-product","product":{"fieldData":{"name":"Not ours",
+	"slug":"steel-bottle"}},"skus":[{"fieldData":{"name":"Not ours",
+	"slug":"not-ours","sku":"NOT-OURS",
+	"price":{"value":100,"unit":"USD"}}}]}'
+life_start product FR-BOTTLE
+life_wait
+is "$life_code $(ours_slug)" '0 steel-bottle-fr-bottle' 'so does one product'
 life_drop
 
 # ---- a shop that people filled by hand: all is there, nothing is ours
