@@ -333,6 +333,9 @@ rate_used(const struct rate *r, int64_t since)
 	struct rate_use use = {.limited = r->state.limited, .share = -1};
 	int64_t start;
 
+	if (r->rules.nwindows)
+		use.limit = limit_of(r, 0);
+
 	for (uint64_t n = r->state.count; n > oldest(r); n--) {
 		start = r->ring[(n - 1) % RATE_RING];
 		if (start < since)

@@ -116,6 +116,7 @@ void rate_claim(struct rate *, int64_t length_ns, uint32_t limit);
 struct rate_use {
 	uint64_t requests; /* starts since then, as far as the ring goes */
 	uint64_t limited;  /* answers 429 since the state was made */
+	uint32_t limit;    /* of the first window, as it holds now; 0: none */
 	int64_t first_ns, last_ns;
 	int share; /* per mille of what was allowed between the first and the
 		    * last start; -1: less than one window, or no limit */

@@ -88,13 +88,15 @@ webflow_requests(const struct webflow *w)
 void
 webflow_used(struct webflow *w, long seconds, struct emit *e)
 {
-	int share = ratefile_used(w->rate, (int64_t)seconds * 1000).share;
+	struct rate_use use = ratefile_used(w->rate, (int64_t)seconds * 1000);
+	int share = use.share;
 	char text[24];
 
 	emit_object(e, NULL);
 	emit_text(e, "api", "webflow");
 	emit_int(e, "requests", 0);
 	emit_int(e, "limited", 0);
+	emit_int(e, "limit", use.limit);
 	if (share >= 0) {
 		snprintf(
 		    text, sizeof text, "%d.%03d", share / 1000, share % 1000);

@@ -59,9 +59,10 @@ enum outcome webflow_get(struct webflow *, struct arena *, const char *path,
 const char *webflow_site(const struct webflow *); /* its id */
 unsigned long webflow_requests(const struct webflow *);
 /* What all processes with this key have used in the last SECONDS: one line
- * {"api":"webflow","requests":0,"limited":0,"rate_share":"0.98"}; the share of
- * what was allowed between the first and the last request is absent when they
- * lie within one window. Sends nothing. */
+ * {"api":"webflow","requests":0,"limited":0,"limit":60,"rate_share":"0.98"};
+ * the limit of a minute as it holds now; the share of what was allowed between
+ * the first and the last request, absent when they lie within one window.
+ * Sends nothing. */
 void webflow_used(struct webflow *, long seconds, struct emit *);
 unsigned long webflow_limited(const struct webflow *);
 

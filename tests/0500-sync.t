@@ -137,7 +137,7 @@ like "$err" 'attributes.compare_at_price' 'and is named'
 sandbox_stop
 
 # ---- plan and apply
-sandbox_start demo
+sandbox_start demo webflow.rate_off_limit=240
 state_new
 log_clear
 exits 3 'plan' "$sync" plan
@@ -148,6 +148,8 @@ is "$(grep '"of":"product"' "$tmp/out" | jq -r .action | sort | uniq -c |
 	awk '{ print $2 $1 }' | tr '\n' ' ')" 'created22 unchanged2 ' 'is records'
 is "$(summary .requests)" "$("$TESTS/minimum" "$TESTS/catalogues/demo.json")" \
 	'counts the requests'
+is "$(summary '.minutes == (.requests / 24 | ceil / 10)')" true \
+	'and the time that the answers'"'"' own limit gives them'
 is "$(writes)" 0 'nothing is written'
 is "$(sql 'SELECT count(*) FROM sync.sync_states')" 0 'not even a run'
 exits 3 'apply' "$sync" apply "$tmp/plan"

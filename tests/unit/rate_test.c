@@ -376,6 +376,7 @@ test_boot_and_use(void)
 			rate_take(&rate, now + w * 10500 * MS, &ticket);
 	use = rate_used(&rate, now);
 	CHECK_INT(use.requests, 80, "starts are counted");
+	CHECK_INT(use.limit, 20, "the limit is told");
 	CHECK_INT(use.share, 1000, "four bursts in four windows are all");
 	use = rate_used(&rate, now + S);
 	CHECK_INT(use.requests, 60, "only those since then");
