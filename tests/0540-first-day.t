@@ -38,8 +38,8 @@ exits 0 'errors, when there are none' "$sync" errors
 # ---- how busy the rate was
 log_clear
 exits 0 'webflow-fetch --used' webflow-fetch --used 60
-is "$out $(requests webflow length)" \
-	'{"api":"webflow","requests":0,"limited":0} 0' \
+is "$(jq -c '[.api, .limit > 60, has("rate_share")]' "$tmp/out") $(requests webflow length)" \
+	'["webflow",true,false] 0' \
 	'asks nobody, and says nothing of less than a minute'
 exits 2 'of no time' webflow-fetch --used 1m
 
