@@ -176,11 +176,14 @@ for when in before after; do
 done
 
 # ---- somebody else's product has the slug
+foreign_product() {
+	edit '{"op":"add-product","product":{"fieldData":{"name":"Not ours",
+		"slug":"steel-bottle"}},"skus":[{"fieldData":{"name":"Not ours",
+		"slug":"not-ours","sku":"NOT-OURS",
+		"price":{"value":100,"unit":"USD"}}}]}'
+}
 life_begin
-edit '{"op":"add-product","product":{"fieldData":{"name":"Not ours",
-	"slug":"steel-bottle"}},"skus":[{"fieldData":{"name":"Not ours",
-	"slug":"not-ours","sku":"NOT-OURS",
-	"price":{"value":100,"unit":"USD"}}}]}'
+foreign_product
 get "$WEBFLOW/__state" | jq -S '.products[0]' >"$tmp/foreign"
 full "$life_quiet" 'a product of other origin has the slug of one of ours'
 life_others=1 whole 'slug of another'
@@ -197,10 +200,7 @@ life_drop
 
 # ... and a run that does not read the shop finds out by being refused
 life_begin
-edit '{"op":"add-product","product":{"fieldData":{"name":"Not ours",
-	"slug":"steel-bottle"}},"skus":[{"fieldData":{"name":"Not ours",
-	"slug":"not-ours","sku":"NOT-OURS",
-	"price":{"value":100,"unit":"USD"}}}]}'
+foreign_product
 life_start product FR-BOTTLE
 life_wait
 is "$life_code $(ours_slug)" '0 steel-bottle-fr-bottle' 'so does one product'

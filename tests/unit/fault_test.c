@@ -1,9 +1,9 @@
 /* Answers that are no success → what kind of trouble they are. */
 #include "unit.h"
+#include "unit_json.h"
 
 #include "arena.h"
 #include "fault.h"
-#include "jread.h"
 
 #define CLASH(slug)                                                           \
 	"{\"message\":\"Validation Error\",\"code\":\"validation_error\","    \
@@ -80,20 +80,6 @@ static const struct {
     {400, "\"text\"", FAULT_RECORD, "http-400", "400"},
 };
 
-static const struct json *
-parse(struct arena *a, const char *text)
-{
-	struct jread *r = jread_new(10000);
-	const struct json *v = NULL;
-	struct verdict why = {0};
-
-	if (text)
-		jread(r, a, text, strlen(text), &v, &why);
-	jread_free(r);
-	verdict_release(&why);
-	return v;
-}
-
 int
 main(void)
 {
@@ -103,7 +89,7 @@ main(void)
 	size_t i, n;
 
 	for (i = 0; i < sizeof rows / sizeof *rows; i++) {
-		f = fault_read(&a, rows[i].status, parse(&a, rows[i].body));
+		f = fault_read(&a, rows[i].status, unit_json(&a, rows[i].body));
 		CHECK_INT(f.kind, rows[i].kind, "%d %s", rows[i].status,
 		    rows[i].body ? rows[i].body : "");
 		if (rows[i].code)
@@ -112,18 +98,19 @@ main(void)
 			CHECK(strstr(f.message, rows[i].words) != NULL,
 			    "its words: %s", f.message);
 	}
-	f = fault_read(&a, 400, parse(&a, CLASH(": 'the-slug'")));
+	f = fault_read(&a, 400, unit_json(&a, CLASH(": 'the-slug'")));
 	CHECK_STR(f.slug, "the-slug", "the slug that is taken");
-	f = fault_read(&a, 400, parse(&a, CLASH(": 'it's'")));
+	f = fault_read(&a, 400, unit_json(&a, CLASH(": 'it's'")));
 	CHECK_STR(f.slug, "it's", "a quote within");
-	f = fault_read(&a, 400, parse(&a, CLASH(": '")));
+	f = fault_read(&a, 400, unit_json(&a, CLASH(": '")));
 	CHECK_STR(f.slug, NULL, "an opening quote alone names none");
 	f = fault_read(&a, 400,
-	    parse(&a, "{\"details\":[{\"param\":\"main-image\",\"description\":"
-		      "\"Remote file failed to import\"}]}"));
+	    unit_json(&a,
+		"{\"details\":[{\"param\":\"main-image\",\"description\":"
+		"\"Remote file failed to import\"}]}"));
 	CHECK_STR(f.field, "main-image", "the field of a picture");
-	f = fault_read(
-	    &a, 400, parse(&a, "{\"message\":\"a\\nb\\u001b[31m\\u0000c\"}"));
+	f = fault_read(&a, 400,
+	    unit_json(&a, "{\"message\":\"a\\nb\\u001b[31m\\u0000c\"}"));
 	CHECK(!strpbrk(f.message, "\n\x1b"), "one calm line");
 	n = (size_t)snprintf(big, sizeof big, "{\"message\":\"");
 	memset(big + n, 'm', 5000);
@@ -132,7 +119,7 @@ main(void)
 	for (i = 0; i < 1000; i++)
 		n += (size_t)snprintf(big + n, sizeof big - n, ",\"detail\"");
 	snprintf(big + n, sizeof big - n, "]}");
-	f = fault_read(&a, 400, parse(&a, big));
+	f = fault_read(&a, 400, unit_json(&a, big));
 	CHECK(strlen(f.message) > 300 && strlen(f.message) <= 600,
 	    "a long story is cut (%zu)", strlen(f.message));
 	arena_release(&a);

@@ -1,25 +1,17 @@
 /* The same value, what the shop shows, how to clear, what goes out. */
 #include "unit.h"
+#include "unit_json.h"
 
 #include "arena.h"
 #include "emit.h"
 #include "field.h"
-#include "jread.h"
 
 static struct arena arena;
 
 static const struct json *
 J(const char *text)
 {
-	struct jread *r = jread_new(1000);
-	const struct json *v = NULL;
-	struct verdict why = {0};
-
-	if (text)
-		jread(r, &arena, text, strlen(text), &v, &why);
-	jread_free(r);
-	verdict_release(&why);
-	return v;
+	return unit_json(&arena, text);
 }
 
 #define PIC(asset, time, more)                            \

@@ -1,9 +1,9 @@
 /* Desired records: what is taken, what is refused before anything is sent. */
 #include "unit.h"
+#include "unit_json.h"
 
 #include "arena.h"
 #include "goal.h"
-#include "jread.h"
 
 #define HEAD "{\"plytix_id\":\"p\",\"product\":{\"fieldData\":{}}"
 #define SKU(values) "{\"fieldData\":{},\"values\":[" values "]}"
@@ -88,14 +88,7 @@ static struct arena arena;
 static const struct json *
 J(const char *text)
 {
-	struct jread *r = jread_new(10000);
-	const struct json *v = NULL;
-	struct verdict why = {0};
-
-	jread(r, &arena, text, strlen(text), &v, &why);
-	jread_free(r);
-	verdict_release(&why);
-	return v;
+	return unit_json(&arena, text);
 }
 
 int

@@ -1,9 +1,9 @@
 /* Values: look, walk, compare, build, replace. */
 #include "unit.h"
+#include "unit_json.h"
 
 #include "arena.h"
 #include "emit.h"
-#include "jread.h"
 #include "json.h"
 
 static struct arena arena;
@@ -11,14 +11,7 @@ static struct arena arena;
 static const struct json *
 read_text(const char *text)
 {
-	struct jread *r = jread_new(1000);
-	const struct json *v = NULL;
-	struct verdict why = {0};
-
-	jread(r, &arena, text, strlen(text), &v, &why);
-	jread_free(r);
-	verdict_release(&why);
-	return v;
+	return unit_json(&arena, text);
 }
 
 static const char *

@@ -1,11 +1,11 @@
 /* Which SKU is which, and what becomes of the option list. */
 #include "unit.h"
+#include "unit_json.h"
 
 #include <stdlib.h>
 
 #include "arena.h"
 #include "goal.h"
-#include "jread.h"
 #include "match.h"
 
 static struct arena arena;
@@ -13,17 +13,7 @@ static struct arena arena;
 static const struct json *
 J(const char *text)
 {
-	struct jread *r = jread_new(10000);
-	const struct json *v = NULL;
-	struct verdict why = {0};
-
-	if (jread(r, &arena, text, strlen(text), &v, &why) != DONE) {
-		printf("# %s in %s\n", why.sentence, text);
-		abort();
-	}
-	jread_free(r);
-	verdict_release(&why);
-	return v;
+	return unit_json(&arena, text);
 }
 
 /* GOAL: "Size=S,M|Color=Red; a:S/Red -:M/Red" (options; SKUs with their

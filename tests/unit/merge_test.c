@@ -1,10 +1,10 @@
 /* The three-way merge of one entity's fields: wanted, sent, shown. */
 #include "unit.h"
+#include "unit_json.h"
 
 #include <stdlib.h>
 
 #include "arena.h"
-#include "jread.h"
 #include "merge.h"
 
 static struct arena arena;
@@ -12,17 +12,7 @@ static struct arena arena;
 static const struct json *
 J(const char *text)
 {
-	struct jread *r = jread_new(10000);
-	const struct json *v = NULL;
-	struct verdict why = {0};
-
-	if (text && jread(r, &arena, text, strlen(text), &v, &why) != DONE) {
-		printf("# %s in %s\n", why.sentence, text);
-		abort();
-	}
-	jread_free(r);
-	verdict_release(&why);
-	return v;
+	return unit_json(&arena, text);
 }
 
 static const char *

@@ -1,10 +1,10 @@
 /* A category: wanted, sent, shown; each answer teaches. */
 #include "unit.h"
+#include "unit_json.h"
 
 #include <stdlib.h>
 
 #include "arena.h"
-#include "jread.h"
 #include "shelf.h"
 
 static struct arena arena;
@@ -12,15 +12,7 @@ static struct arena arena;
 static const struct json *
 J(const char *text)
 {
-	struct jread *r = jread_new(1000);
-	const struct json *v = NULL;
-	struct verdict why = {0};
-
-	if (text)
-		jread(r, &arena, text, strlen(text), &v, &why);
-	jread_free(r);
-	verdict_release(&why);
-	return v;
+	return unit_json(&arena, text);
 }
 
 #define WANT                                                          \

@@ -1,11 +1,11 @@
 /* Steps as Webflow takes them: method, path, body. */
 #include "unit.h"
+#include "unit_json.h"
 
 #include <stdlib.h>
 
 #include "arena.h"
 #include "goal.h"
-#include "jread.h"
 #include "wire.h"
 
 static struct arena arena;
@@ -14,15 +14,7 @@ static const struct wire_site site = {"S1", "SKUS", "CATS"};
 static const struct json *
 J(const char *text)
 {
-	struct jread *r = jread_new(1000);
-	const struct json *v = NULL;
-	struct verdict why = {0};
-
-	if (jread(r, &arena, text, strlen(text), &v, &why) != DONE)
-		abort();
-	jread_free(r);
-	verdict_release(&why);
-	return v;
+	return unit_json(&arena, text);
 }
 
 /* A product with one option and two SKUs, as sent and as the shop shows. */

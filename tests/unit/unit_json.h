@@ -1,0 +1,30 @@
+/* unit_json: JSON in a test's text becomes a value. */
+#ifndef UNIT_JSON_H
+#define UNIT_JSON_H
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arena.h"
+#include "jread.h"
+
+/* In the arena; NULL for no text. A text that is no JSON is a slip in the test
+ * itself, which must not go on without its input. */
+static const struct json *
+unit_json(struct arena *a, const char *text)
+{
+	struct jread *r = jread_new(JREAD_RECORD_NODES_MAX);
+	const struct json *v = NULL;
+	struct verdict why = {0};
+
+	if (text && jread(r, a, text, strlen(text), &v, &why) != DONE) {
+		printf("# %s in %s\n", why.sentence, text);
+		abort();
+	}
+	jread_free(r);
+	verdict_release(&why);
+	return v;
+}
+
+#endif
