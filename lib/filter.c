@@ -2,8 +2,11 @@
 #include "filter.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -75,14 +78,32 @@ flush(struct loop *l)
 	return good;
 }
 
+static struct loop *
+loop_of(const struct emit *e)
+{
+	return (
+	    struct loop *)((char *)(uintptr_t)e - offsetof(struct loop, emit));
+}
+
 int
 filter_flush(struct emit *e)
 {
-	struct loop *l =
-	    (struct loop *)((char *)e - offsetof(struct loop, emit));
+	struct loop *l = loop_of(e);
 
 	l->mark = 0;
 	return flush(l) ? 0 : -1;
+}
+
+bool
+filter_reader_gone(const struct emit *e, int wait_ms)
+{
+	struct pollfd out = {.fd = loop_of(e)->out_fd};
+	struct stat st;
+
+	/* a file has no reader that could go */
+	if (fstat(out.fd, &st) || !S_ISFIFO(st.st_mode))
+		return false;
+	return poll(&out, 1, wait_ms) > 0 && (out.revents & POLLERR);
 }
 
 /* A line that is no record: told, kept as an error record, never called

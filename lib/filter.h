@@ -45,6 +45,11 @@ enum outcome filter_run(const struct filter *, int in, int out);
  * when the reader has gone or the disk is full (told already). */
 int filter_flush(struct emit *);
 
+/* Has the reader of what the handler emits gone, or does it go within WAIT_MS
+ * milliseconds? For stages that ask before they do what cannot be undone.
+ * Only a pipe has a reader that can go. */
+bool filter_reader_gone(const struct emit *, int wait_ms);
+
 /* The error record itself, for stages that find faults outside a handler.
  * ID and SKU may be NULL; DETAIL too. */
 void filter_error(struct emit *, const char *stage, const char *id,

@@ -242,6 +242,26 @@ finish(struct record *r)
 		r->worst = outcome_worse(r->worst, FATAL);
 }
 
+/* Records of a run that is not under way would be nobody's. With the database
+ * away the run is taken at its word. */
+static bool
+under_way(struct record *r)
+{
+	static const char sql[] = "SELECT FROM sync_states WHERE run = $1"
+				  " AND site = $2 AND status = 'running'";
+
+	if (!at_hand(r))
+		return true;
+	if (db_do(r->l->db, sql, DB_ARGS(r->l->run, r->l->site), &r->v) != DONE)
+		return true; /* the first batch says why */
+	if (db_rows(r->l->db))
+		return true;
+	log_error("run '%s' of site '%s' is not under way: nothing is recorded",
+	    r->l->run, r->l->site);
+	r->worst = USAGE;
+	return false;
+}
+
 enum outcome
 ledger_record(struct ledger *l, int in, int out)
 {
@@ -250,8 +270,10 @@ ledger_record(struct ledger *l, int in, int out)
 	r.reader = jread_new(JREAD_RECORD_NODES_MAX);
 	ndjson_init(&r.in, in, NDJSON_LINE_MAX);
 	buf_init(&r.batch, 4 * (size_t)NDJSON_LINE_MAX);
-	gather(&r, out);
-	finish(&r);
+	if (under_way(&r)) {
+		gather(&r, out);
+		finish(&r);
+	}
 	journal_free(r.journal);
 	ndjson_release(&r.in);
 	jread_free(r.reader);
@@ -259,28 +281,4 @@ ledger_record(struct ledger *l, int in, int out)
 	buf_release(&r.batch);
 	verdict_release(&r.v);
 	return r.worst;
-}
-
-enum outcome
-ledger_record_alone(struct ledger *l, int in, int out, struct verdict *v)
-{
-	struct ledger_begin b = {.mode = "hand", .pid = (long)getpid()};
-	const struct ledger_end e = {.exit = 0};
-	struct buf unheard;
-	struct emit emit;
-	enum outcome worst;
-
-	buf_init(&unheard, 1 << 20);
-	emit_init(&emit, &unheard);
-	worst = ledger_begin(l, &b, &emit, v);
-	if (worst == DONE) {
-		l->run = b.run;
-		worst = ledger_record(l, in, out);
-		if (l->db && db_alive(l->db))
-			worst =
-			    outcome_worse(worst, ledger_end(l, &e, &emit, v));
-		l->run = NULL;
-	}
-	buf_release(&unheard);
-	return worst;
 }

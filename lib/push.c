@@ -92,6 +92,19 @@ step_end(struct job *j)
 	    "nobody takes the results any more; stopped");
 }
 
+/* A write whose step nobody would record is not sent. The first one waits for
+ * a reader that has just started and may refuse. */
+static bool
+nobody_records(struct job *j, const char *method)
+{
+	int wait_ms = j->push->wait_ms;
+
+	if (strcmp(method, "GET") == 0)
+		return false;
+	j->push->wait_ms = 0;
+	return filter_reader_gone(j->emit, wait_ms);
+}
+
 /* Sends what stands in path and body. */
 static enum outcome
 send(
@@ -99,6 +112,9 @@ send(
 {
 	enum outcome outcome;
 
+	if (nobody_records(j, method))
+		return verdict_say(j->v, FATAL, "output",
+		    "nobody takes the results: the request was not sent");
 	if (j->path.broken || j->body.broken)
 		return verdict_say(j->v, REFUSED, "too-large",
 		    "the request would pass %u bytes", BODY_MAX);

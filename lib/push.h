@@ -15,11 +15,15 @@
 
 /* The same refusal so often in a row is no matter of the records. */
 #define PUSH_SAME_MAX 20
+/* How long the first write of a push by hand (RUN_DIR is not set) waits for
+ * what records the results to refuse. */
+#define PUSH_WAIT_MS 500
 
 struct push {
 	struct webflow *webflow; /* NULL in a dry run */
 	struct wire_site site;
 	bool dry, live;
+	int wait_ms; /* before the first write: PUSH_WAIT_MS, 0 in a run */
 	enum outcome worst; /* of the records so far */
 	unsigned long products, writes, requests;
 	char last[256]; /* the last refusal, and how often in a row */

@@ -237,12 +237,11 @@ do_record(struct program *p)
 {
 	if (configure(p) != DONE)
 		return p->v.outcome;
-	if (p->ledger.run)
-		return ledger_record(&p->ledger, STDIN_FILENO, STDOUT_FILENO);
-	if (ledger_open(&p->ledger, &p->v) != DONE)
-		return p->v.outcome;
-	return ledger_record_alone(
-	    &p->ledger, STDIN_FILENO, STDOUT_FILENO, &p->v);
+	if (!p->ledger.run)
+		return verdict_say(&p->v, USAGE, "run",
+		    "RUN_ID is not set, so there is no run to record in; "
+		    "'sync.sh push FILE' pushes desired records by hand");
+	return ledger_record(&p->ledger, STDIN_FILENO, STDOUT_FILENO);
 }
 
 /* ---- reports */

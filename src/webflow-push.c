@@ -105,6 +105,8 @@ main(int argc, char **argv)
 		return cli.exit;
 	if (!dry)
 		webflow_configure(&webflow, &conf);
+	if (!conf_text(&conf, "RUN_DIR", NULL))
+		push.wait_ms = PUSH_WAIT_MS;
 	worst = conf_check(&conf, &v);
 	if (worst == DONE)
 		worst = read_schema(
