@@ -16,6 +16,8 @@ root=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
 . "$root/pipelines/packages.sh"
 # shellcheck source=pipelines/run.sh
 . "$root/pipelines/run.sh"
+# shellcheck source=pipelines/summary.sh
+. "$root/pipelines/summary.sh"
 # shellcheck source=pipelines/tools.sh
 . "$root/pipelines/tools.sh"
 
@@ -23,12 +25,13 @@ help() {
 	cat <<'END'
 usage: sync.sh [--site NAME | --env FILE] [-q] [--wait SECONDS] [command]
 
-  full [--only SKU,…] [--limit N]  everything (the default)
+  full [--only SKU,…] [--limit N]  everything; without a command, from cron
   changed                          what changed since the last good run
   retry                            what failed last
   product ID|SKU                   one product
   plan [--json] [--save FILE]      what full would do; nothing is written
   apply FILE                       a saved plan, if nothing has moved since
+  push FILE                        desired records made by hand; - is stdin
   verify [--repair] [--json]       the shop against what was last sent
   check                            credentials, schema, mapping, database
   history | errors | stats | why SKU
@@ -39,8 +42,10 @@ usage: sync.sh [--site NAME | --env FILE] [-q] [--wait SECONDS] [command]
   demo                             try it all, without any account
 
 Settings: the environment, or a file .env beside sync.sh (.env.example shows
-them); --site NAME reads .env.NAME. Records come on stdout, the summary last;
-messages on stderr, fewer with -q. --wait: for another run of the site to end.
+them); --site NAME reads .env.NAME. Records come on stdout, the summary last; a
+terminal gets a short summary, or with --json behind the command the records.
+Messages are on stderr, fewer with -q. --wait: for another run of the site to
+end.
 Exit: 0 all done, 1 stopped, 2 wrong use or settings,
 3 some records refused, 75 later.
 END
@@ -55,7 +60,7 @@ version() {
 
 usage() {
 	warn "$*"
-	warn "sync.sh help tells what there is"
+	warn "run 'sync.sh help' for usage"
 	exit 2
 }
 
@@ -99,8 +104,14 @@ if [[ $env_file ]]; then
 	settings_name=$(printf '%s' "$env_file" | sha256sum)
 	settings_name=${env_file##*/}-${settings_name:0:8}
 fi
-command=${1:-full}
-(($#)) && shift
+# cron runs `sync.sh` alone; a person who types it wants to know more
+if (($# == 0)); then
+	[[ ! -t 0 ]] || { help && exit; }
+	set -- full
+fi
+[[ $1 ]] || usage "the command is an empty word"
+command=$1
+shift
 
 # ---- settings
 # In a checkout the settings and the state are beside this file; in an
@@ -185,15 +196,18 @@ leave() {
 	[[ ! $stopping || $run_ended || $code == 0 ]] || code=75
 	((code == 0)) || run_broken "$code"
 	[[ ! $run_passing || ${KEEP:-} ]] || rm -rf -- "$run_dir"
+	[[ ! $push_input ]] || rm -f -- "$push_input"
 	pg_leave
 	exit "$code"
 }
 
 # ---- the command
 case $command in
-full | changed | retry | product | plan | apply | verify)
+full | changed | retry | product | plan | apply | push | verify)
 	trap on_stop TERM INT HUP
 	trap leave EXIT
+	json_option "$@"
+	set -- "${command_args[@]}"
 	ready_for_run
 	progress_begin
 	# shellcheck source=/dev/null

@@ -16,6 +16,35 @@ env_keys=(
 	ALERT_COMMAND LOG_LEVEL LOG_FORMAT
 )
 
+# What other tools call such settings, and what took their place here.
+declare -A env_moved=(
+	[WEBFLOW_COLLECTION_ID]="is not needed: the collections are found by WEBFLOW_SITE_ID; remove the line"
+	[WEBFLOW_API_TOKEN]="is called WEBFLOW_TOKEN here"
+	[WEBFLOW_API_KEY]="is called WEBFLOW_TOKEN here"
+	[WEBFLOW_ACCESS_TOKEN]="is called WEBFLOW_TOKEN here"
+	[PLYTIX_API_SECRET]="is called PLYTIX_API_PASSWORD here"
+	[PLYTIX_PASSWORD]="is called PLYTIX_API_PASSWORD here"
+	[REDIS_URL]="is not needed: there is no cache and no task queue to run; state is in PostgreSQL (DATABASE_URL) and in STATE_DIR; remove the line"
+	[CELERY_BROKER_URL]="is not needed: there is no task queue to run; remove the line"
+	[CELERY_RESULT_BACKEND]="is not needed: there is no task queue to run; remove the line"
+	[DEBUG]="is said by LOG_LEVEL=debug here"
+)
+
+# A fault of the settings: all of them are told before the end.
+env_faults=0
+env_fault() {
+	warn "$*"
+	env_faults=$((env_faults + 1))
+}
+
+env_unknown() {
+	if [[ ${env_moved[$1]:-} ]]; then
+		echo "$1 ${env_moved[$1]}"
+	else
+		echo "unknown key '$1'; .env.example lists the keys"
+	fi
+}
+
 env_known() {
 	local key
 	for key in "${env_keys[@]}"; do
@@ -33,7 +62,7 @@ env_twin() {
 }
 
 # env_value FILE NUMBER TEXT: the value that TEXT (right of the =) stands for,
-# in $value. Never printed.
+# in $value; false: it is faulty. Never printed.
 env_value() {
 	local file=$1 number=$2 text=$3 quoted char i
 	# blanks around it do not count
@@ -43,8 +72,10 @@ env_value() {
 	case $text in
 	\'*)
 		quoted=${text#\'}
-		[[ $quoted == *\'* ]] ||
-			die 2 "$file, line $number: the quote is not closed"
+		[[ $quoted == *\'* ]] || {
+			env_fault "$file, line $number: the quote is not closed"
+			return 1
+		}
 		value=${quoted%%\'*}
 		text=${quoted#*\'}
 		;;
@@ -59,8 +90,10 @@ env_value() {
 			fi
 			value+=$char
 		done
-		((i < ${#text})) ||
-			die 2 "$file, line $number: the quote is not closed"
+		((i < ${#text})) || {
+			env_fault "$file, line $number: the quote is not closed"
+			return 1
+		}
 		text=${text:i+1}
 		;;
 	*)
@@ -75,14 +108,16 @@ env_value() {
 		return 0
 		;;
 	esac
-	[[ $text =~ ^[[:blank:]]*(#.*)?$ ]] ||
-		die 2 "$file, line $number: text after the closing quote"
+	[[ $text =~ ^[[:blank:]]*(#.*)?$ ]] || {
+		env_fault "$file, line $number: text after the closing quote"
+		return 1
+	}
 }
 
 # env_read FILE yield|beat: sets and exports what the file says. With yield
 # the environment wins, with beat the file.
 env_read() {
-	local file=$1 manner=$2 line number=0 key value twin mode base
+	local file=$1 manner=$2 line number=0 key text value twin mode base
 	local -A seen=()
 	[[ -f $file && -r $file ]] ||
 		die 2 "cannot read '$file', the file of the environment"
@@ -98,16 +133,23 @@ env_read() {
 		line=${line%$'\r'}
 		((number == 1)) && line=${line#$'\xef\xbb\xbf'}
 		[[ $line =~ ^[[:blank:]]*(#.*)?$ ]] && continue
-		[[ $line =~ ^[[:blank:]]*([A-Za-z_][A-Za-z0-9_]*)=(.*)$ ]] ||
-			die 2 "$file, line $number: not of the form KEY=VALUE"
+		[[ $line =~ ^[[:blank:]]*([A-Za-z_][A-Za-z0-9_]*)=(.*)$ ]] || {
+			env_fault "$file, line $number: not of the form KEY=VALUE"
+			continue
+		}
 		key=${BASH_REMATCH[1]}
-		env_known "$key" ||
-			die 2 "$file, line $number: unknown key '$key'"
-		[[ ! ${seen[$key]:-} ]] ||
-			die 2 "$file, line $number: '$key' was set before," \
+		text=${BASH_REMATCH[2]}
+		env_known "$key" || {
+			env_fault "$file, line $number: $(env_unknown "$key")"
+			continue
+		}
+		[[ ! ${seen[$key]:-} ]] || {
+			env_fault "$file, line $number: '$key' was set before," \
 				"in line ${seen[$key]}"
+			continue
+		}
 		seen[$key]=$number
-		env_value "$file" "$number" "${BASH_REMATCH[2]}"
+		env_value "$file" "$number" "$text" || continue
 		[[ $value ]] || continue
 		twin=$(env_twin "$key")
 		if [[ $manner == yield ]]; then
@@ -167,32 +209,49 @@ env_default() {
 # The words and numbers, before anything is asked of anybody. (The programs
 # check theirs again, and to the end.)
 env_check() {
+	local key word
 	[[ $STATE_DIR != *[[:cntrl:]]* ]] ||
-		die 2 "STATE_DIR holds a control character"
+		env_fault "STATE_DIR holds a control character"
 	[[ $PUSH_JOBS =~ ^[1-9][0-9]?$ ]] ||
-		die 2 "PUSH_JOBS must be a number from 1 to 99, not '$PUSH_JOBS'"
+		env_fault "PUSH_JOBS must be a number from 1 to 99, not '$PUSH_JOBS'"
 	[[ $ARCHIVE_POLICY =~ ^(archive|draft|ignore)$ ]] ||
-		die 2 "ARCHIVE_POLICY must be archive, draft or ignore," \
+		env_fault "ARCHIVE_POLICY must be archive, draft or ignore," \
 			"not '$ARCHIVE_POLICY'"
 	[[ $ARCHIVE_MAX =~ ^[0-9]{1,9}%?$ ]] ||
-		die 2 "ARCHIVE_MAX must be a count or a share such as 10%," \
+		env_fault "ARCHIVE_MAX must be a count or a share such as 10%," \
 			"not '$ARCHIVE_MAX'"
 	[[ $WEBFLOW_PUBLISH =~ ^(staging|site|live)$ ]] ||
-		die 2 "WEBFLOW_PUBLISH must be staging, site or live," \
+		env_fault "WEBFLOW_PUBLISH must be staging, site or live," \
 			"not '$WEBFLOW_PUBLISH'"
-	[[ ${LOG_LEVEL:-info} =~ ^(error|warn|info|debug)$ ]] ||
-		die 2 "LOG_LEVEL must be error, warn, info or debug," \
-			"not '$LOG_LEVEL'"
-	[[ ${LOG_FORMAT:-text} =~ ^(text|json)$ ]] ||
-		die 2 "LOG_FORMAT must be text or json, not '$LOG_FORMAT'"
-	local key
+	env_words LOG_LEVEL error warn info debug
+	env_words LOG_FORMAT text json
 	for key in PLYTIX_RATE_LIMIT PLYTIX_HOURLY_LIMIT WEBFLOW_RATE_LIMIT; do
 		[[ ${!key:-1} =~ ^[1-9][0-9]{0,5}$ ]] ||
-			die 2 "$key must be a whole number, not '${!key}'"
+			env_fault "$key must be a whole number, not '${!key}'"
 	done
 	[[ ! ${WEBFLOW_SITE_ID:-} || $WEBFLOW_SITE_ID =~ ^[0-9a-f]{24}$ ]] ||
-		die 2 "WEBFLOW_SITE_ID must be 24 digits of 0-9 and a-f," \
+		env_fault "WEBFLOW_SITE_ID must be 24 digits of 0-9 and a-f," \
 			"not '$WEBFLOW_SITE_ID'"
+	# the rest may hold a password
+	word=${DATABASE_URL:-}
+	word=${word%%:*}
+	[[ $word != *+* || $word == *=* ]] ||
+		env_fault "DATABASE_URL begins with $word:// as SQLAlchemy has it;" \
+			"write ${word%%+*}://"
+	((env_faults == 0)) || exit 2
+}
+
+# env_words KEY WORD…: one of the words, or not set
+env_words() {
+	local key=$1 word
+	shift
+	[[ ${!key:-} ]] || return 0
+	for word; do
+		[[ ${!key} != "$word" ]] || return 0
+	done
+	word=$(printf '%s, ' "${@:1:$#-1}")
+	env_fault "$key must be ${word%, } or ${*: -1}, in small letters," \
+		"not '${!key}'"
 }
 
 # A name of settings goes with one site, from the first time on that the site

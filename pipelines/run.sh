@@ -11,6 +11,7 @@
 # command's failure is looked at.
 
 run_dir=
+push_input= # what `push` was given, until it is in the folder
 archive= # set: what the catalogue no longer holds is archived
 limit=
 only=()
@@ -237,14 +238,18 @@ step_map() {
 	codes=("${PIPESTATUS[@]}")
 	worst "${codes[0]}" "$((codes[1] ? 1 : 0))" "${codes[2]}"
 	passable "$worst" || return "$worst"
-	# categories are pushed first; definitions have done their work
+	desired_split || return
+	return "$worst"
+}
+
+# Categories are pushed first; definitions have done their work.
+desired_split() {
 	pick '^{"kind":"category"' "$run_dir/desired.new" \
 		>"$run_dir/categories" || return
 	pick -Ev -e '^\{"kind":"category"' \
 		-e '^\{"family":"(",|~).*"kind":"(attribute|category|end)"' \
 		"$run_dir/desired.new" >"$run_dir/products" || return
 	mv -- "$run_dir/desired.new" "$run_dir/desired" || return 1
-	return "$worst"
 }
 
 # --limit N: the first products of the listing, for a trial
@@ -374,12 +379,12 @@ run_steps() {
 	run_step 'mapping' step_map || return
 	run_step 'categories' step_categories || return
 	run_step 'planning' step_plan || return
-	run_push
+	run_todo
 }
 
 # What later steps are told of the listings.
 run_args() {
-	end_args+=(--rows "$run_dir/rows")
+	[[ ! -s $run_dir/rows ]] || end_args+=(--rows "$run_dir/rows")
 	if [[ -s $run_dir/shop ]]; then
 		shop_args=(--shop "$run_dir/shop")
 		end_args+=("${shop_args[@]}")
@@ -389,7 +394,7 @@ run_args() {
 	fi
 }
 
-run_push() {
+run_todo() {
 	local code=0
 	pushed_at=$SECONDS
 	progress_file=$run_dir/results
@@ -429,8 +434,9 @@ run_end() {
 	run_ended=1
 	alert "$summary"
 	run_tidy
-	LC_ALL=C grep -v '^{"kind":"step"' "$run_dir/results" || true
-	printf '%s\n' "$summary"
+	for_people ||
+		LC_ALL=C grep -v '^{"kind":"step"' "$run_dir/results" || true
+	summary_show "$summary"
 	exit "$code"
 }
 end_args=()

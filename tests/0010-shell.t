@@ -45,6 +45,19 @@ exits 2 'db without a verb' "$sync" db
 exits 2 'a missing key' "$sync" full
 like "$err" 'PLYTIX_API_KEY is not set' 'is named'
 
+# ---- no command: full from cron, help on a terminal
+on_terminal() { script -qec "'$sync' $*" /dev/null </dev/null 2>&1; }
+for words in '' -- -q '-q --' '--wait 1'; do
+	# shellcheck disable=SC2086
+	exits 2 "sync.sh $words, from cron" "$sync" $words
+	like "$err" 'PLYTIX_API_KEY is not set' 'wants to run'
+	like "$(on_terminal "$words")" '^usage: sync.sh' 'and helps on a terminal'
+done
+exits 2 'an empty word' "$sync" ''
+like "$err" 'empty word' 'is no command'
+exits 2 'an empty word behind --' "$sync" -- ''
+like "$(on_terminal "''")" 'empty word' 'nor on a terminal'
+
 # ---- .env
 while IFS='|' read -r line want what; do
 	settings "PUSH_JOBS=7"$'\n'"ALERT_COMMAND=$line"
@@ -91,6 +104,28 @@ ARCHIVE_MAX=ten|ARCHIVE_MAX must be|a share
 WEBFLOW_PUBLISH=yes|WEBFLOW_PUBLISH must be|publish
 WEBFLOW_SITE_ID=1234|WEBFLOW_SITE_ID must be|a site id
 END
+# ---- settings of other tools, and all faults at once
+settings "$(cat <<'END'
+WEBFLOW_COLLECTION_ID=580e63e98c9a982ac9b8b741
+REDIS_URL=redis://:geheim@localhost:6379/0
+DEBUG=true
+LOG_LEVEL=DEBUG
+DATABASE_URL=postgresql+asyncpg://sync:geheim@localhost/sync
+PUSH_JOBS=0
+NONSENSE=1
+END
+)"
+exits 2 'the settings of another tool' env -u DATABASE_URL "$sync" check
+is "$(wc -l <"$tmp/err")" 7 'all faults are told at once'
+for pattern in 'line 1: WEBFLOW_COLLECTION_ID .*WEBFLOW_SITE_ID' \
+	'line 2: REDIS_URL .*DATABASE_URL' 'line 3: DEBUG .*LOG_LEVEL=debug' \
+	'LOG_LEVEL must be .*small letters' 'write postgresql://' \
+	'PUSH_JOBS must be' "line 7: unknown key 'NONSENSE'"; do
+	like "$err" "$pattern" "says: $pattern"
+done
+unlike "$err" geheim 'and no password'
+settings 'DATABASE_URL=host=/run/postgresql user=a+b'
+exits 0 'a plus elsewhere is no driver' env -u DATABASE_URL "$sync" env true
 settings 'WEBFLOW_TOKEN="secret-token-1234'
 run "$sync" env true
 unlike "$err$out" secret-token 'a faulty line does not show its secret'

@@ -396,9 +396,15 @@ is "$(audit-log hints --id p1)" \
 
 # ---- by hand, without a run
 audit-log end >/dev/null || true
+run_before=$RUN_ID
 unset RUN_ID
-exits 0 'a record by hand' sh -c "audit-log record <$tmp/more"
-is "$(sql "SELECT status FROM sync.sync_states WHERE mode = 'hand'")" \
-	completed 'has a run of its own'
+exits 2 'a record without a run' sh -c "audit-log record <$tmp/more"
+is "$out" '' 'takes nothing'
+like "$err" 'sync.sh push FILE' 'and says how to push by hand'
+is "$(sql "SELECT count(*) FROM sync.sync_states WHERE mode = 'hand'")" 0 \
+	'no run is made for it'
+RUN_ID=$run_before exits 2 'nor one that has ended' \
+	sh -c "audit-log record <$tmp/more"
+is "$out$(find "$STATE_DIR" -name 'journal.*')" '' 'not even in a journal'
 
 done_testing

@@ -1,0 +1,34 @@
+# A summary record as lines for people; $refused: what a person has to decide.
+def counts: [to_entries[] | select(.value > 0)
+	| "\(.value) \(.key)"] | join(", ");
+def line(name): "  \(name + "             " | .[0:13]) \(.)";
+def time: if . >= 3600 then "\(. / 3600 | floor) h \(. % 3600 / 60 | floor) min"
+	elif . >= 60 then "\(. / 60 | floor) min \(. % 60) s"
+	else "\(.) s" end;
+def s: if . == 1 then "" else "s" end;
+(if .status == "completed" then 1 else 31 end) as $title |
+("\(.mode): \(.status)" + (if .seconds then " in \(.seconds | time)"
+	else "" end) | paint($title)),
+(.products // empty | counts
+	| (if . == "" then "none" else . end) | line("products")),
+(.categories // {} | counts | select(. != "") | line("categories")),
+(if has("drifted") then ("\(.drifted) changed in Webflow, "
+	+ "\(.missing) missing there" | line("products")) else empty end),
+($refused[0:3][] | .sku as $sku | "\($sku): " + (.message | ltrimstr("'\($sku)' ")) | calm | line("needs you")),
+($refused | length - 3 | select(. > 0)
+	| "\(.) more; see sync.sh errors" | line("")),
+(.lost // 0 | select(. > 0)
+	| "\(.) not processed; run again to go on" | line("not done")),
+(.held // 0 | select(. > 0)
+	| "see the message above for how to allow it once"
+	| line("held back")),
+(if (.requests | type) == "object" then
+	("Plytix \(.requests.plytix), Webflow \(.requests.webflow); "
+	+ "\(.requests.writes) write\(.requests.writes | s), "
+	+ "the minimum is \(.requests.minimum)"
+	+ (if .rate_share then
+		"; \(.rate_share | tonumber * 100 | round) % of the allowed rate"
+		else "" end) | line("requests")) else empty end),
+(.waiting_for_publish // 0 | select(. > 0)
+	| "\(.) change\(s) wait: customers see them when the site is "
+	+ "published" | line("publish"))

@@ -1,0 +1,120 @@
+#!/bin/bash
+# Pushing by hand: sync.sh push FILE is a run with lock, row, guard and end;
+# the programs by themselves write nothing that nobody records.
+# shellcheck source=tests/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+sync=$ROOT/sync.sh
+sandbox_start demo
+state_new
+pim=$TESTS/catalogues/demo.json
+exits 0 'the tables' "$sync" migrate up
+webflow-fetch --schema >"$tmp/schema"
+plytix-fetch | LC_ALL=C sort >"$tmp/rows"
+variant-expand <"$tmp/rows" >"$tmp/products"
+webflow-map -S "$tmp/schema" <"$tmp/products" >"$tmp/desired" 2>"$tmp/err" ||
+	true
+
+# mode_count: runs of kind push in the ledger
+mode_count() { sql "SELECT count(*) FROM sync.sync_states WHERE mode = 'push'"; }
+
+# ---- without a run nothing is pushed
+log_clear
+for n in {1..5}; do
+	run bash -o pipefail -c 'webflow-push -S "$1" <"$2" |
+		audit-log record; echo "${PIPESTATUS[*]}"' - \
+		"$tmp/schema" "$tmp/desired"
+	is "$out $(writes)" '1 2 0' "record without a run, $n: nothing is sent"
+done
+like "$err" 'sync.sh push FILE' 'it says how to push by hand'
+run bash -c 'audit-log recall <"$2" | webflow-push -S "$1" |
+	audit-log record; echo "${PIPESTATUS[*]}"' - "$tmp/schema" "$tmp/desired"
+like "$out $(writes)" ' 1 2 0$' 'nor behind recall'
+RUN_ID=20200101T000000-0000 run bash -c 'webflow-push -S "$1" <"$2" |
+	audit-log record; echo "${PIPESTATUS[*]}"' - "$tmp/schema" "$tmp/desired"
+is "$out $(writes)" '1 2 0' 'nor in a run that never was'
+like "$err" "run '20200101T000000-0000' .*not under way" 'which is named'
+is "$(sql 'SELECT count(*) FROM sync.product_mappings')" 0 'nothing is recorded'
+run bash -c 'webflow-push -S "$1" <"$2" | true' - "$tmp/schema" "$tmp/desired"
+is "$(writes)" 0 'nor where the reader of the results has gone'
+
+# ---- a whole file
+log_clear
+exits 3 'push: one product of the file is refused' "$sync" push "$tmp/desired"
+is "$(tail -n 1 "$tmp/out" | jq -r '[.kind, .mode, .status] | join(" ")')" \
+	'summary push completed' 'with a summary'
+get "$WEBFLOW/__state" >"$tmp/shop.json"
+succeeds 'the shop is as full would leave it' "$TESTS/oracle" "$pim" \
+	"$tmp/shop.json"
+is "$(requests webflow '[.[] | select(.method != "GET" and .status < 300)]
+	| length')" "$(($("$TESTS/minimum" "$pim") + 1))" 'with the fewest writes'
+is "$(mode_count)" 1 'it is a run of the ledger'
+log_clear
+exits 3 'once more' "$sync" push "$tmp/desired"
+is "$(writes)" 0 'writes nothing'
+
+# ---- changed by hand, from stdin; nothing else is touched or archived
+jq -c 'select(.sku == "FR-BOTTLE") | .product.fieldData.name |= "Acme " + .' \
+	"$tmp/desired" >"$tmp/changed"
+log_clear
+exits 0 'push - reads stdin' bash -c '"$1" push - <"$2"' - "$sync" "$tmp/changed"
+is "$(writes) $(shop '[.products[].product.fieldData.name
+	| select(startswith("Acme "))] | length')" '1 1' 'one write, one name'
+is "$(shop '[.products[].product | select(.isArchived)] | length')" 0 \
+	'nothing is called absent'
+is "$(sql 'SELECT high_water IS NULL FROM sync.sites')" t \
+	'and the time up to which changes were seen stays'
+is "$(find "$STATE_DIR" -maxdepth 1 -name 'push.*')" '' 'no copy is left'
+
+# ---- the guard, the lock
+jq -c 'if .state == "publish" then .state = "archive" else . end' \
+	"$tmp/desired" >"$tmp/gone"
+log_clear
+exits 3 'a file that would empty the shop' "$sync" push "$tmp/gone"
+is "$(writes)" 0 'is held back'
+like "$err" 'ARCHIVE_MAX=' 'with the way to allow it'
+exec 5>>"$STATE_DIR/lock/$WEBFLOW_SITE_ID"
+flock -x 5
+log_clear
+exits 75 'while another run is under way' "$sync" push "$tmp/desired"
+exec 5>&-
+is "$(requests webflow length)" 0 'nobody is asked'
+is "$(find "$STATE_DIR" -maxdepth 1 -name 'push.*')" '' 'and no copy is left'
+
+# ---- what the ledger does not know is looked for in the shop first
+sandbox_stop
+sandbox_start demo
+state_new
+exits 3 'a first run' "$sync" full
+state_new
+log_clear
+exits 3 'push with an empty ledger' "$sync" push "$tmp/desired"
+is "$(requests webflow '[.[] | select(.method == "POST")] | length')" 0 \
+	'makes nothing twice'
+
+# ---- files that are none
+count=$(mode_count)
+: >"$tmp/empty"
+echo '{"kind":"product"' >"$tmp/broken"
+echo '[1]' >"$tmp/list"
+cat "$tmp/changed" "$tmp/changed" >"$tmp/twice"
+log_clear
+while IFS='|' read -r file pattern what; do
+	exits 2 "$what" "$sync" push "${file/TMP/$tmp}"
+	like "$err" "$pattern" "$what: says so"
+done <<'END'
+/nowhere|cannot read|a file that is not there
+TMP|cannot read|a folder
+TMP/products|not mapped yet|products that are not mapped
+TMP/rows|no product and no category|rows
+TMP/schema|no product and no category|a schema
+TMP/empty|no product and no category|an empty file
+TMP/broken|not one JSON object a line|a broken line
+TMP/list|a line is no object|a list
+TMP/twice|FR-BOTTLE is in it twice|one product twice
+END
+is "$(mode_count) $(requests webflow length)" "$count 0" 'no run, nobody asked'
+exits 2 'push without a file' "$sync" push
+exits 2 'push of two files' "$sync" push a b
+exits 2 'an option it does not have' "$sync" push --nonsense "$tmp/desired"
+done_testing
