@@ -1,36 +1,82 @@
 #!/bin/bash
-# The README's tour, word for word, by somebody who has just built: each
-# command works, and the next finds what the one before has made.
+# The README, pasted word for word into a fresh tree by somebody who has an
+# account: each command works, the next finds what the one before has made, and
+# in the end the shop is as `full` left it.
+#
+# Left out: the clone (the tree is one), the demo (it has a test of its own)
+# and the tests (this is one of them).
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-# tour: the indented lines of that section
-tour() {
-	awk '/^## / { on = /^## The tour/ } on && /^    / { print substr($0, 5) }' \
-		"$ROOT/README.md"
-}
-
 sandbox_start sample
-state_new
 tree="$tmp/my shop"
-mkdir -p "$tree/bin"
-cp -R "$ROOT/sync.sh" "$ROOT/pipelines" "$ROOT/sql" "$ROOT/Makefile" "$tree"
-cp "$BIN"/* "$tree/bin"
+mkdir "$tree"
+(cd "$ROOT" && git ls-files -co --exclude-standard -z |
+	xargs -0 cp --parents -t "$tree")
 cd "$tree"
-PATH=/usr/local/bin:/usr/bin:/bin
-tour >"$tmp/tour"
-like "$(wc -l <"$tmp/tour")" '^[1-9][0-9]$' 'there is a tour'
-run bash -euo pipefail "$tmp/tour"
-is "$code" 0 'each of its commands works'
+
+grep '^    ' README.md | cut -c 5- |
+	grep -vxE '(git clone|cd plytix-webflow|\./sync\.sh demo|tests/run\.sh).*' \
+		>"$tmp/commands"
+like "$(wc -l <"$tmp/commands")" '^[2-9][0-9]$' 'there are commands to paste'
+
+# the four values, and where the stand-ins are
+{
+	printf '%s\n' 'fill() { sed -i "s|^#*$1=.*|$1=$2|" .env; }'
+	for key in PLYTIX_API_KEY PLYTIX_API_PASSWORD WEBFLOW_TOKEN \
+		WEBFLOW_SITE_ID PLYTIX_BASE_URL PLYTIX_AUTH_URL WEBFLOW_BASE_URL; do
+		printf 'fill %s %s\n' "$key" "${!key}"
+	done
+} >"$tmp/fill"
+{
+	echo 'set -euo pipefail'
+	awk -v fill="$tmp/fill" '
+		/^mkdir/ && ! n++ {
+			print "kept=$(curl -sS \"$shop/__state\" | sha256sum)"
+			print "curl -sS -X DELETE \"$shop/__log\" >/dev/null"
+		}
+		{ print }
+		/^cp \.env\.example/ { while ((getline line < fill) > 0) print line }
+		' "$tmp/commands"
+	echo '[[ $kept == "$(curl -sS "$shop/__state" | sha256sum)" ]] && echo kept'
+	echo 'pwd'
+} >"$tmp/paste"
+run env -i PATH=/usr/local/bin:/usr/bin:/bin HOME="$tmp" PG_FAST=1 \
+	shop="$WEBFLOW" bash "$tmp/paste"
+is "$code" 0 'each of the commands works'
 [[ $code == 0 ]] || note "$(tail -n 5 "$tmp/err")"
+is "$(tail -n 2 "$tmp/out")" "kept"$'\n'"$tree" \
+	'after the tour the shop is as full left it'
+is "$(writes)" 0 'the tour writes nothing'
+get "$WEBFLOW/__state" >"$tmp/shop.json"
+is "$(find . -maxdepth 1 -newer .env ! -name . ! -name bin ! -name build \
+	! -name var ! -name .env)" '' \
+	'nothing that a later run would use is left beside sync.sh'
+
+# the tour itself
 like "$out" '"whole"' 'the listing is whole'
-is "$(jq -s 'map(select(.kind == "product")) | length' products)" \
+is "$(jq -s 'map(select(.kind == "product")) | length' var/tour/products)" \
 	"$(jq '[.products[] | select(._parent_id == null)] | length' \
 		"$TESTS/catalogues/sample.json")" 'families became products'
+is "$(jq -r 'select(.kind == "product").product.fieldData.name' \
+	var/tour/renamed | grep -vc '^Acme ')" 0 'what jq put in between is there'
+is "$(grep -c '^\["[^"]*","updated",[12]\]$' "$tmp/out")" \
+	"$(grep -c '^{"kind":"product"' var/tour/renamed)" 'and would be sent'
+succeeds 'the shop is as the catalogue says' "$TESTS/oracle" \
+	"$TESTS/catalogues/sample.json" "$tmp/shop.json"
+
+# the sentence behind the tour
+exits 0 'and sync.sh push sends it' env -i PATH=/usr/bin:/bin PG_FAST=1 \
+	./sync.sh push var/tour/renamed
 is "$(shop '[.products[].product.fieldData.name
-	| select(startswith("Acme ") | not)] | length')" 0 \
-	'what jq put in between arrived'
-is "$(shop '.products | length')" \
-	"$(jq -s 'map(select(.kind == "product")) | length' products)" \
-	'all of them did'
+	| select(startswith("Acme ") | not)] | length')" 0 'to all of the products'
+
+# ---- whatever the README names is there
+while read -r word; do
+	succeeds "README names a file that is there: $word" test -e "$word"
+done < <(grep -oE '`(tests|src|lib|pipelines)/[A-Za-z0-9_./-]+`' README.md |
+	tr -d '`' | grep -v my-filter | sort -u)
+for command in $(grep -oE '^\| `[a-z]+' README.md | tr -d '|` '); do
+	like "$(./sync.sh help)" "[ |]$command " "sync.sh has the command $command"
+done
 done_testing
