@@ -92,6 +92,43 @@ exits 3 'push with an empty ledger' "$sync" push "$tmp/desired"
 is "$(requests webflow '[.[] | select(.method == "POST")] | length')" 0 \
 	'makes nothing twice'
 
+# ---- killed in the middle: the next full ends in the same shop
+sandbox_stop
+"$TESTS/sandbox/catalogue-make" 40 4 >"$tmp/big.json"
+sandbox_start "$tmp/big.json"
+state_new
+plytix-fetch | LC_ALL=C sort | variant-expand |
+	webflow-map -S "$tmp/schema" >"$tmp/big"
+send POST "$WEBFLOW/__fault" '{"match":"PATCH *","from":1,"count":100000,
+	"do":"slow","ms":50}' >/dev/null
+"$sync" push "$tmp/big" >"$tmp/run.out" 2>"$tmp/run.err" </dev/null &
+pid=$!
+for _ in {1..100}; do
+	(($(shop '.products | length') < 5)) || break
+	sleep 0.1
+done
+for _ in {1..50}; do
+	for process in /proc/[0-9]*; do
+		if { tr '\0' '\n' <"$process/environ"; } 2>/dev/null |
+			grep -qx "STATE_DIR=$STATE_DIR" &&
+			[[ ${process#/proc/} != "$$" ]]; then
+			kill -KILL "${process#/proc/}" 2>/dev/null || true
+		fi
+	done
+	! flock -n "$STATE_DIR/lock/$WEBFLOW_SITE_ID" true || break
+done
+wait "$pid" 2>/dev/null || true
+made=$(shop '.products | length')
+ok $((made == 0 || made == 40)) "killed in the middle ($made of 40)"
+send DELETE "$WEBFLOW/__fault" >/dev/null
+exits 0 'the next full ends well' "$sync" full
+get "$WEBFLOW/__state" >"$tmp/shop.json"
+succeeds 'nothing twice, nothing lost' "$TESTS/oracle" "$tmp/big.json" \
+	"$tmp/shop.json"
+log_clear
+exits 0 'and one more' "$sync" full
+is "$(writes)" 0 'writes nothing'
+
 # ---- files that are none
 count=$(mode_count)
 : >"$tmp/empty"
