@@ -23,7 +23,7 @@ json_option() {
 }
 
 for_people() {
-	[[ -t 1 && ! $json_wanted ]]
+	[[ -t 1 && ! $json_wanted && ${LOG_FORMAT:-text} == text ]]
 }
 
 # summary_show SUMMARY: the last line of a command, or lines
