@@ -169,11 +169,9 @@ struct ledger_absent {
 enum outcome ledger_absent(
     struct ledger *, const struct ledger_absent *, int out, struct verdict *);
 
-/* ---- record: reads IN, journals, commits, passes on to OUT. */
+/* ---- record: reads IN, journals, commits, passes on to OUT. USAGE, with
+ * nothing read, when the run is known not to be under way. */
 enum outcome ledger_record(struct ledger *, int in, int out);
-/* By hand, without a run: one is made around the records. */
-enum outcome
-ledger_record_alone(struct ledger *, int in, int out, struct verdict *);
 
 /* One line into the tables; the caller has begun a transaction. */
 enum outcome ledger_apply(struct ledger *, const char *run,

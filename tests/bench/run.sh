@@ -22,7 +22,8 @@ bench() {
 	state_new
 	audit-log migrate up >/dev/null 2>&1
 	RUN_ID=$(audit-log begin --mode full --pid $$ | jq -r .run)
-	export RUN_ID
+	RUN_DIR=$STATE_DIR/run/$RUN_ID
+	export RUN_ID RUN_DIR
 	webflow-fetch --schema >"$dir/schema"
 	"$peak" "$figures" plytix-fetch plytix-fetch |
 		LC_ALL=C sort >"$dir/rows"
