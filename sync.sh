@@ -172,7 +172,7 @@ programs_there() {
 ready_for_run() {
 	settings_read
 	programs_there
-	packages_check "${packages_run[@]:0:4}" psql:postgresql-client
+	packages_of_command "$command"
 	settings_there || exit 2
 	map_options
 	webflow-map --columns "${map_args[@]}" >/dev/null || exit
@@ -183,6 +183,7 @@ ready_for_run() {
 ready_for_database() {
 	settings_read
 	programs_there
+	packages_of_command "$command"
 	private_dir "$STATE_DIR"
 	pg_ensure
 	trap leave EXIT
@@ -217,6 +218,7 @@ full | changed | retry | product | plan | apply | push | verify)
 check)
 	settings_read
 	programs_there
+	packages_of_command check
 	map_options
 	private_dir "$STATE_DIR"
 	trap leave EXIT
@@ -232,6 +234,7 @@ migrate)
 	;;
 db)
 	settings_read
+	packages_of_command db
 	private_dir "$STATE_DIR"
 	trap leave EXIT
 	db_command "$@"
@@ -239,6 +242,7 @@ db)
 env)
 	(($#)) || usage "env: a command to run"
 	settings_read
+	packages_of_command env
 	private_dir "$STATE_DIR"
 	trap leave EXIT
 	pg_ensure

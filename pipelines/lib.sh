@@ -109,15 +109,6 @@ painted() {
 	[[ -t $1 && ! ${NO_COLOR:-} && ${TERM:-dumb} != dumb ]]
 }
 
-# jq paints for a terminal by itself; version 1.6 does not know NO_COLOR
-jq() {
-	if painted 1; then
-		command jq "$@"
-	else
-		command jq -M "$@"
-	fi
-}
-
 progress_shown=
 tick_fd=
 

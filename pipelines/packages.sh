@@ -5,7 +5,8 @@
 # word of the tool or file : package
 packages_run=(
 	jq:jq parallel:parallel flock:util-linux setpriv:util-linux
-	psql:postgresql-client initdb:postgresql
+	sort:coreutils find:findutils awk:mawk cmp:diffutils
+	psql:postgresql-client pg_dump:postgresql-client initdb:postgresql
 	/etc/ssl/certs/ca-certificates.crt:ca-certificates
 )
 packages_build=(
@@ -16,27 +17,98 @@ packages_build=(
 )
 packages_test=(
 	libmicrohttpd.pc:libmicrohttpd-dev json-c.pc:libjson-c-dev curl:curl
+	perl:perl script:bsdutils pgrep:procps ps:procps
+)
+packages_lint=(
+	shellcheck:shellcheck clang:clang clang-format:clang-format
+	mandoc:mandoc git:git nm:binutils tsort:coreutils
 )
 
-# Is it there: a program, a file, or a library that pkg-config knows?
+# Is it there: a program, a file, or a library that pkg-config knows? Where a
+# program of that name is another one, package_other says so.
 package_there() {
+	package_other=
 	case $1 in
 	/*) compgen -G "$1" >/dev/null ;;
 	*.pc) pkg-config --exists "${1%.pc}" 2>/dev/null ;;
 	initdb)
 		compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null ||
-			command -v initdb >/dev/null
+			type -P initdb >/dev/null
 		;;
-	*) command -v "$1" >/dev/null ;;
+	*) program_there "$1" ;;
 	esac
 }
 
-# packages_missing LIST…: the packages that are not there, one a line.
-packages_missing() {
+# The program, never a function or a word of the shell; and the right one,
+# found out cheaply: a run from cron that has nothing to do asks it each time.
+program_there() {
+	local path
+	path=$(type -P "$1") || return
+	if [[ $path -ef /bin/busybox ]]; then
+		package_other="'$path' is that of busybox, which can do less"
+	else
+		case $1 in
+		parallel)
+			parallel_of_gnu "$path" ||
+				package_other="'$path' is not GNU parallel"
+			;;
+		jq)
+			jq_new_enough "$path" || package_other="'$path' does not \
+work, or is older than jq 1.6"
+			;;
+		psql | pg_dump)
+			postgresql_client "$path" || package_other="'$path' is \
+only a wrapper, and there is no client behind it"
+			;;
+		esac
+	fi
+	[[ ! $package_other ]]
+}
+
+# moreutils, too, has a program of that name. The head of the script tells;
+# what is a wrapper is asked.
+parallel_of_gnu() {
+	local head=""
+	LC_ALL=C IFS='' read -r -N 400 head 2>/dev/null <"$1" || true
+	[[ $head != '#!'*perl*'Ole Tange'* ]] || return 0
+	head=$(timeout 10 "$1" --version 2>/dev/null </dev/null) || true
+	[[ $head == 'GNU parallel '* ]]
+}
+
+# By its number; one that counts otherwise is tried.
+jq_new_enough() {
+	local said
+	said=$("$1" --version 2>/dev/null </dev/null) || return
+	if [[ $said =~ ^jq-([0-9]+)\.([0-9]+) ]]; then
+		((BASH_REMATCH[1] > 1 || BASH_REMATCH[2] >= 6))
+	else
+		# shellcheck disable=SC2016
+		said=$(timeout 10 "$1" -M -n -c '[$__loc__.line,
+			("a\u0001" | gsub("[\\p{Cc}]"; " "))]' 2>/dev/null) &&
+			[[ $said == '[1,"a "]' ]]
+	fi
+}
+
+# Debian's postgresql-client-common alone has the names without the programs.
+postgresql_client() {
+	[[ ! $1 -ef /usr/share/postgresql-common/pg_wrapper ]] ||
+		compgen -G "/usr/lib/postgresql/*/bin/${1##*/}" >/dev/null
+}
+
+# packages_find LIST…: the packages that are not there in $missing, a sentence
+# for each program that is another one in $others.
+packages_find() {
 	local entry
+	local -A seen=()
+	missing=()
+	others=()
 	for entry; do
-		package_there "${entry%:*}" || printf '%s\n' "${entry##*:}"
-	done | sort -u
+		package_there "${entry%:*}" && continue
+		[[ ! $package_other ]] || others+=("$package_other, and comes \
+first in PATH; on Debian: apt-get install ${entry##*:}")
+		[[ ${seen[${entry##*:}]:-} ]] || missing+=("${entry##*:}")
+		seen[${entry##*:}]=1
+	done
 }
 
 as_root() {
@@ -47,21 +119,24 @@ as_root() {
 	fi
 }
 
+# After a plain `su` the PATH lacks the folders without which dpkg refuses.
 packages_apt() {
-	as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y \
+	as_root env DEBIAN_FRONTEND=noninteractive \
+		PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin" apt-get -q -y \
 		-o Dpkg::Options::=--force-confold \
 		--no-install-recommends install "$@" >&2
 }
 
 # packages_need LIST…: says what is missing and installs it.
 packages_need() {
-	local -a missing
-	mapfile -t missing < <(packages_missing "$@")
+	local other
+	local -a missing others
+	packages_find "$@"
 	((${#missing[@]})) || return 0
 	say "missing here: ${missing[*]}"
-	command -v apt-get >/dev/null ||
+	type -P apt-get >/dev/null ||
 		die 2 "no apt-get here; install yourself: ${missing[*]}"
-	((EUID == 0)) || command -v sudo >/dev/null ||
+	((EUID == 0)) || type -P sudo >/dev/null ||
 		die 2 "installing needs root or sudo; missing: ${missing[*]}"
 	say "installing with apt-get …"
 	as_root apt-get -q update >&2 || true
@@ -70,7 +145,10 @@ packages_need() {
 	fi
 	packages_apt "${missing[@]}" ||
 		die 1 "apt-get could not install: ${missing[*]}"
-	mapfile -t missing < <(packages_missing "$@")
+	packages_find "$@"
+	for other in "${others[@]}"; do
+		warn "$other"
+	done
 	((${#missing[@]} == 0)) || die 1 "still missing: ${missing[*]}"
 }
 
@@ -84,10 +162,48 @@ packages_no_cluster() {
 		's/^#*create_main_cluster .*/create_main_cluster = false/' $conf
 }
 
-# Without installing: says what is missing; for runs by hand and from cron.
+# packages_check LIST…: says what is missing, exit 2; for runs by hand and from
+# cron, before anything is sent.
 packages_check() {
-	local -a missing
-	mapfile -t missing < <(packages_missing "$@")
-	((${#missing[@]} == 0)) ||
-		die 2 "missing here: ${missing[*]}; install them with apt-get"
+	local other
+	local -a missing others
+	packages_find "$@"
+	((${#missing[@]})) || return 0
+	for other in "${others[@]}"; do
+		warn "$other"
+	done
+	die 2 "missing here: ${missing[*]}$(packages_path);" \
+		"on Debian: apt-get install ${missing[*]}"
+}
+
+# The PATH that was searched, where it is short of a usual folder: cron's is.
+packages_path() {
+	local folder path=${PATH#"$root/bin:"}
+	local -a short=()
+	for folder in /usr/local/bin /usr/bin; do
+		[[ :$path: == *:$folder:* ]] || short+=("$folder")
+	done
+	((${#short[@]} == 0)) ||
+		printf ' (PATH is %s, without %s)' "$path" "${short[*]}"
+}
+
+# What a command uses is there, or exit 2.
+packages_of_command() {
+	local -a list=()
+	case $1 in
+	full | changed | retry | product | plan | apply | verify)
+		list+=(jq:jq flock:util-linux sort:coreutils find:findutils
+			awk:mawk cmp:diffutils
+			psql:postgresql-client pg_dump:postgresql-client)
+		((PUSH_JOBS == 1)) || list+=(parallel:parallel)
+		;;
+	check) list+=(jq:jq) ;;
+	migrate | db) list+=(psql:postgresql-client pg_dump:postgresql-client) ;;
+	esac
+	if [[ ! ${DATABASE_URL:-} ]]; then
+		list+=(initdb:postgresql psql:postgresql-client flock:util-linux
+			find:findutils)
+		((EUID != 0)) || list+=(setpriv:util-linux)
+	fi
+	packages_check "${list[@]}"
 }

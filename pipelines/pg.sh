@@ -19,7 +19,7 @@ pg_bin() {
 		[[ ! $version || $dir == */"$version"/bin ]] && best=$dir
 	done
 	if [[ ! $best ]]; then
-		best=$(command -v initdb || true)
+		best=$(type -P initdb || true)
 		best=${best%/initdb}
 	fi
 	[[ $best ]] || die 2 "no PostgreSQL server ${version:+$version }here:" \
@@ -156,8 +156,6 @@ pg_ensure() {
 	[[ ${DATABASE_URL:-} && ! $pg_private ]] && return 0
 	pg_forget
 	bin=$(pg_bin) || exit
-	command -v psql >/dev/null ||
-		die 2 "psql is missing: install the package postgresql-client"
 	exec 6>>"$STATE_DIR/pg.start" 7>>"$STATE_DIR/pg.lock"
 	flock -x -w 120 6 || die 75 "another run is starting the database"
 	flock -s 7

@@ -132,7 +132,7 @@ tool_schedule() {
 	# in a crontab a % is a new line
 	lines=${lines//%/\\%}
 	[[ $lines ]] && lines="$begin"$'\n'"$lines"$'\n'"$end"
-	if ! command -v crontab >/dev/null; then
+	if ! type -P crontab >/dev/null; then
 		[[ ! $lines ]] || printf '%s\n' "$lines"
 		die 2 "no crontab on this machine: install the package cron," \
 			"or give the lines above to your own scheduler"

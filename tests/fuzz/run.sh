@@ -8,7 +8,7 @@ cd "$(dirname -- "$0")/../.."
 
 seconds=${1:-20}
 only=${2:-}
-command -v clang >/dev/null || {
+type -P clang >/dev/null || {
 	echo 'fuzz: clang is missing: apt-get install clang libclang-rt-14-dev' >&2
 	exit 2
 }
