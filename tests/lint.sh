@@ -1,6 +1,7 @@
 #!/bin/bash
 # What must hold in every file: floors, shell, manuals, form, no warning from
-# either compiler. Every fault is told; a missing tool is a fault.
+# either compiler. Every fault is told. A missing tool is installed (Debian);
+# where that cannot be done, nothing is clean.
 set -euo pipefail
 cd "$(dirname -- "$0")/.."
 
@@ -10,11 +11,12 @@ fault() {
 	printf 'lint: %s\n' "$*"
 }
 
-need() {
-	command -v "$1" >/dev/null && return 0
-	fault "$1 is missing: install the package ${2:-$1}"
-	return 1
-}
+# shellcheck source=pipelines/lib.sh
+. pipelines/lib.sh
+# shellcheck source=pipelines/packages.sh
+. pipelines/packages.sh
+packages_need "${packages_run[@]}" "${packages_build[@]}" \
+	"${packages_test[@]}" "${packages_lint[@]}"
 
 scratch=$(mktemp -d)
 trap 'rm -rf -- "$scratch"' EXIT
@@ -82,40 +84,52 @@ for file in lib/*.[ch] src/*.c; do
 done
 
 # ---- shell
-if need shellcheck; then
-	mapfile -t scripts < <(git ls-files -co --exclude-standard |
-		while read -r f; do
-			[[ -f $f ]] || continue
-			case $f in
-			*.sh | *.t) echo "$f" ;;
-			*) head -n 2 "$f" 2>/dev/null | tr -d '\0' |
-				grep -Eq '^#!.*(bash|/sh)|shellcheck shell=' &&
-				echo "$f" ;;
-			esac
-		done || true)
-	shellcheck -x -P SCRIPTDIR -P . -e SC2034,SC2154,SC1091,SC2317,SC2016 \
-		"${scripts[@]}" || fault "shellcheck"
+mapfile -t scripts < <(git ls-files -co --exclude-standard |
+	while read -r f; do
+		[[ -f $f ]] || continue
+		case $f in
+		*.sh | *.t) echo "$f" ;;
+		*) head -n 2 "$f" 2>/dev/null | tr -d '\0' |
+			grep -Eq '^#!.*(bash|/sh)|shellcheck shell=' &&
+			echo "$f" ;;
+		esac
+	done || true)
+shellcheck -x -P SCRIPTDIR -P . -e SC2034,SC2154,SC1091,SC2317,SC2016 \
+	"${scripts[@]}" || fault "shellcheck"
+
+# A function of a program's name hides that the program is missing.
+for entry in "${packages_run[@]}" "${packages_build[@]}" \
+	"${packages_test[@]}" "${packages_lint[@]}"; do
+	name=${entry%:*}
+	[[ $name == */* || $name == *.pc ]] || printf '%s\n' "$name"
+done | sort -u >"$scratch/tools"
+sed -nE -e 's/^[[:space:]]*(function[[:space:]]+)?([A-Za-z0-9_-]+)[[:space:]]*\(\).*/\2/p' \
+	-e 's/^[[:space:]]*function[[:space:]]+([A-Za-z0-9_-]+).*/\1/p' \
+	sync.sh pipelines/* | sort -u >"$scratch/functions"
+while read -r name; do
+	fault "sync.sh or pipelines: the function $name has a program's name"
+done < <(comm -12 "$scratch/tools" "$scratch/functions")
+# … and `command -v` finds functions, too
+if grep -n 'command -v' "${scripts[@]}" |
+	grep -v '^tests/lint.sh:'; then
+	fault "a program is found with type -P"
 fi
 
 # ---- manuals
-if need mandoc; then
-	for page in src/*.[157]; do
-		mandoc -T lint -W warning "$page" || fault "$page"
-	done
-	for program in src/*.c; do
-		[[ -e ${program%.c}.1 ]] || fault "${program%.c}.1 is missing"
-	done
-fi
+for page in src/*.[157]; do
+	mandoc -T lint -W warning "$page" || fault "$page"
+done
+for program in src/*.c; do
+	[[ -e ${program%.c}.1 ]] || fault "${program%.c}.1 is missing"
+done
 
 # ---- form
-if need clang-format; then
-	git ls-files -co --exclude-standard '*.c' '*.h' |
-		xargs -r clang-format --dry-run -Werror 2>"$scratch/form" ||
-		{
-			head -n 20 "$scratch/form"
-			fault "clang-format: $(grep -c 'error:' "$scratch/form") places"
-		}
-fi
+git ls-files -co --exclude-standard '*.c' '*.h' |
+	xargs -r clang-format --dry-run -Werror 2>"$scratch/form" ||
+	{
+		head -n 20 "$scratch/form"
+		fault "clang-format: $(grep -c 'error:' "$scratch/form") places"
+	}
 if git grep -nIwE 'TODO|FIXME|XXX' -- '*.c' '*.h' '*.sh' '*.t' Makefile \
 	pipelines sql ':!tests/lint.sh' >"$scratch/todo"; then
 	head "$scratch/todo"
@@ -124,7 +138,6 @@ fi
 
 # ---- warnings of both compilers
 for cc in gcc clang; do
-	need "$cc" || continue
 	make -s -j2 CC="$cc" BUILD="build/lint-$cc" BIN="build/lint-$cc/bin" \
 		all unit sandbox >"$scratch/cc" 2>&1 || {
 		tail -n 5 "$scratch/cc"
