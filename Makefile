@@ -64,6 +64,9 @@ $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(ARCHIVE)
 check:
 	@tests/run.sh
 
+bare:
+	@tests/bare.sh
+
 lint:
 	@tests/lint.sh
 
@@ -111,6 +114,7 @@ clean:
 help:
 	@echo 'all      the programs, in bin/'
 	@echo 'check    all tests (tests/run.sh)'
+	@echo 'bare     the README on a bare Debian, in a folder (25 minutes)'
 	@echo 'unit     the unit tests, built'
 	@echo 'sandbox  the stand-ins for Plytix and Webflow, built'
 	@echo 'lint     floors, shell, manuals, form, warnings of two compilers'
@@ -125,6 +129,6 @@ help:
 	@echo 'V=1      shows the commands'
 
 .PRECIOUS: $(BUILD)/%.o
-.PHONY: all unit sandbox check lint bench fuzz crash faults rate install clean help
+.PHONY: all unit sandbox check bare lint bench fuzz crash faults rate install clean help
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
