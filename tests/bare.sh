@@ -420,13 +420,12 @@ part_counts() {
 			}
 		fi
 	fi
-	# lint, or something that was left running
 	if ((code != 0 && bad == 0)); then
-		line+="; what came after that failed"
+		line+="; lint failed, or something was left running"
 		bad=1
 	fi
 	failed=$((failed + bad))
-	told+=("$line; ${closing:+$closing; }exit code $code; $(duration "$3")")
+	told+=("$line; ${closing:+$closing; }exit code $code, $(duration "$3")")
 }
 
 machine_sources
