@@ -13,6 +13,8 @@
 
 #define UNREADABLE_MAX 4 /* answers that are no JSON, for one request */
 #define MINUTE_NS 60000000000LL
+#define ONCE_MS 10000L
+#define ONCE_BYTES_MAX ((size_t)1 << 20)
 
 struct webflow {
 	struct webflow_conf conf;
@@ -46,6 +48,11 @@ webflow_new(const struct webflow_conf *conf, bool publish,
 	struct webflow *w = mem_alloc(sizeof *w);
 
 	w->conf = *conf;
+	if (conf->once) {
+		limits.tries_max = 1;
+		limits.total_wait_ms = 1;
+		limits.body_bytes_max = ONCE_BYTES_MAX;
+	}
 	buf_init(&w->url, 8192);
 	rules.windows[0].limit = publish ? 1 : (uint32_t)conf->per_minute;
 	rules.windows[0].length_ns = MINUTE_NS;
@@ -171,6 +178,7 @@ webflow_call(struct webflow *w, struct arena *a, const char *method,
 	    .bearer = w->conf.token,
 	    .body = body,
 	    .body_len = body_len,
+	    .timeout_ms = w->conf.once ? ONCE_MS : 0,
 	    .repeatable = !create,
 	};
 	enum outcome outcome;
@@ -187,7 +195,8 @@ webflow_call(struct webflow *w, struct arena *a, const char *method,
 	do {
 		reply->error = NULL;
 		outcome = ask(w, a, &request, reply, &unreadable, v);
-	} while (unreadable && !create && ++n < UNREADABLE_MAX);
+	} while (
+	    unreadable && !create && !w->conf.once && ++n < UNREADABLE_MAX);
 	return outcome;
 }
 

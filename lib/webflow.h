@@ -21,6 +21,8 @@ struct webflow_conf {
 	const char *base_url, *token, *site_id, *state_dir;
 	long per_minute;
 	int publish; /* index into "staging", "site", "live" */
+	bool once;   /* one try of ten seconds, a small answer: for a question
+		      * whose answer is not needed */
 };
 
 enum { WEBFLOW_STAGING, WEBFLOW_SITE, WEBFLOW_LIVE };
@@ -68,6 +70,13 @@ unsigned long webflow_limited(const struct webflow *);
 
 /* {"kind":"schema",…}: site, currency, the three collections with fields. */
 enum outcome webflow_schema(struct webflow *, struct emit *, struct verdict *);
+
+/* {"kind":"token","scopes":[…],"rate_limit":N,"sites":[…]}: what Webflow says
+ * about the token (sheet 1 and 19). null stands for what is not known: where
+ * it does not say, in no way that can be read, or does not answer. */
+void webflow_token(struct webflow *, struct emit *);
+/* The same from the body of the answer; NULL: none. */
+void webflow_token_line(struct emit *, const struct json *body);
 
 /* All items of a listing, each id once; PATH without query. ITEM is called
  * for each. Paged by 100; when the total moved or an id was missing the list

@@ -9,23 +9,34 @@ tool_check() {
 	(($# == 0)) || usage "check takes no arguments"
 	settings_there || return 2
 	dir=$(mktemp -d "$STATE_DIR/check.XXXXXX")
-	check_part webflow "$dir" check_webflow || codes+=($?)
-	check_part plytix "$dir" check_plytix || codes+=($?)
-	check_part mapping "$dir" check_mapping || codes+=($?)
-	check_part database "$dir" check_database || codes+=($?)
+	progress_begin
+	check_part webflow "$dir" 'asking Webflow' check_webflow ||
+		codes+=($?)
+	check_part plytix "$dir" 'asking Plytix' check_plytix || codes+=($?)
+	check_part mapping "$dir" 'reading the mapping' check_mapping ||
+		codes+=($?)
+	check_part database "$dir" 'asking the database' check_database ||
+		codes+=($?)
 	rm -rf -- "$dir"
 	worst "${codes[@]}"
 	return "$worst"
 }
 
-# check_part NAME FOLDER FUNCTION: what it says stands behind its name
+# check_part NAME FOLDER WAITING FUNCTION: what it says stands behind its
+# name; until then it is told what is waited for.
 check_part() {
 	local name=$1 dir=$2 code=0 said
 	if [[ $name == mapping && ! -s $dir/schema ]]; then
-		printf '%-9s not checked: the shop did not answer\n' "$name"
+		printf '%-9s not checked: the shop could not be read\n' "$name"
 		return
 	fi
-	said=$("$3" "$dir" 2>"$dir/err") || code=$?
+	if [[ $progress_shown ]]; then
+		printf '\r\033[K%s …' "$3" >&2
+	else
+		say "$3 …"
+	fi
+	said=$("$4" "$dir" 2>"$dir/err") || code=$?
+	progress_end
 	if ((code == 0)); then
 		printf '%-9s ok: %s\n' "$name" "$said" || code=1
 	else
@@ -36,12 +47,76 @@ check_part() {
 	return "$code"
 }
 
+# What the token may do, as far as Webflow says it; then the site itself. A
+# token of other sites is told only where this site cannot be read: the fact
+# counts more than the list.
 check_webflow() {
-	webflow-fetch --schema >"$1/schema.new" || return
+	local lacks others code=0
+	webflow-fetch --token >"$1/token" || return
+	lacks=$(token_lacks "$1/token") || return
+	others=$(token_others "$1/token") || return
+	if [[ $lacks ]]; then
+		warn "WEBFLOW_TOKEN lacks scopes: $lacks; they cannot be added" \
+			"to it: make a new token in $token_place"
+		# what cannot be read is named already
+		[[ $lacks != *:read* ]] || return 1
+	fi
+	webflow-fetch --schema >"$1/schema.new" 2>"$1/schema.err" || code=$?
+	if ((code == 1)) && [[ $others ]]; then
+		warn "WEBFLOW_TOKEN is for the site $others and not for" \
+			"WEBFLOW_SITE_ID '$WEBFLOW_SITE_ID': take that id, or" \
+			"make a token of this site in $token_place"
+	else
+		cat -- "$1/schema.err" >&2
+	fi
+	((code == 0)) || return "$code"
 	mv -- "$1/schema.new" "$1/schema"
-	jq -r "$jq_calm"'
-		"\(.site.displayName // .site.shortName // .site.id | calm), prices in "
-		+ .currency' "$1/schema"
+	[[ ! $lacks ]] || return 1
+	jq -r --slurpfile token "$1/token" --arg set "$WEBFLOW_RATE_LIMIT" \
+		--arg others "$others" "$jq_calm"'
+		$token[0] as $t
+		| "\(.site.displayName // .site.shortName // .site.id | calm), prices in "
+		+ .currency
+		+ (if $t.rate_limit
+			then ", \($t.rate_limit) requests a minute"
+				+ if "\($t.rate_limit)" == $set then "" else
+				" (WEBFLOW_RATE_LIMIT=\($set) until the first answer)"
+				end
+			else "" end)
+		+ (if $t.scopes then "; the token may read and write" else
+			"; what the token may do is not known: "
+			+ "Webflow does not say it" end)
+		+ (if $others == "" then "" else
+			"; Webflow lists it for \($others) only" end)' "$1/schema"
+}
+
+token_place='Webflow: Site settings, Apps & integrations, API access'
+
+# token_lacks FILE: the scopes that are needed and not there, each with what
+# fails without it; nothing where Webflow does not say which there are.
+token_lacks() {
+	local scopes scope fails lacks=
+	scopes=$(jq -r '.scopes // [] | join(" ")' "$1") || return 1
+	[[ $scopes ]] || return 0
+	while read -r scope fails; do
+		[[ $scope == sites:write && $WEBFLOW_PUBLISH != site ||
+			" $scopes " == *" $scope "* ]] ||
+			lacks+="${lacks:+, }$scope (without it $fails)"
+	done <<'END'
+sites:read the site cannot be read
+sites:write the site cannot be published
+ecommerce:read products, variants and stock cannot be read
+ecommerce:write products, variants and stock cannot be written
+cms:read fields and categories cannot be read
+cms:write categories cannot be written
+END
+	printf '%s\n' "$lacks"
+}
+
+# token_others FILE: for which sites the token is, unless ours is one of them
+token_others() {
+	jq -r --arg site "$WEBFLOW_SITE_ID" '.sites // [$site]
+		| if any(. == $site) then "" else .[:3] | join(", ") end' "$1"
 }
 
 check_plytix() {

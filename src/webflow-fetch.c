@@ -1,4 +1,4 @@
-/* webflow-fetch: list what the shop holds, or its schema.
+/* webflow-fetch: list what the shop holds, its schema, or what the token may.
  *
  *	webflow-fetch --schema > schema
  *	webflow-fetch > shop
@@ -152,21 +152,32 @@ tell_used(
 	return flush(p, v);
 }
 
+static enum outcome
+tell_token(struct webflow *w, struct printer *p, struct verdict *v)
+{
+	webflow_token(w, &p->emit);
+	if (cli_stop)
+		return verdict_say(v, AWAY, "stopped", "asked to stop");
+	return flush(p, v);
+}
+
 int
 main(int argc, char **argv)
 {
 	const char *id = NULL, *used = NULL;
-	bool schema = false;
+	bool schema = false, token = false;
 	const struct cli_option options[] = {
 	    {256, "schema", NULL, "print site, currency and collections", NULL,
 		&schema},
+	    {259, "token", NULL, "print what the token may do, if it is known",
+		NULL, &token},
 	    {257, "id", "ID", "one product by its Webflow id", &id, NULL},
 	    {258, "used", "SECONDS", "ask nothing, say how busy the rate was",
 		&used, NULL},
 	    {0},
 	};
 	struct cli cli = {
-	    .synopsis = "[--schema | --id ID | --used SECONDS]",
+	    .synopsis = "[--schema | --token | --id ID | --used SECONDS]",
 	    .purpose = "list what the Webflow shop holds, one product a line",
 	    .options = options,
 	    .ignore_sigpipe = true,
@@ -183,6 +194,7 @@ main(int argc, char **argv)
 	buf_init(&p.out, OUT_MAX);
 	emit_init(&p.emit, &p.out);
 	webflow_configure(&webflow, &conf);
+	webflow.once = token;
 	worst = conf_check(&conf, &v);
 	if (worst == DONE) {
 		w = webflow_new(&webflow, false, &cli_stop, &v);
@@ -192,6 +204,8 @@ main(int argc, char **argv)
 		worst = webflow_schema(w, &p.emit, &v);
 		if (worst == DONE)
 			worst = flush(&p, &v);
+	} else if (worst == DONE && token) {
+		worst = tell_token(w, &p, &v);
 	} else if (worst == DONE && used) {
 		worst = tell_used(w, used, &p, &v);
 	} else if (worst == DONE) {

@@ -114,6 +114,30 @@ is "$status $(field .id)" "200 $SITE" '1: the right token gets the site'
 call GET /token/introspect
 is "$status $(field '.authorization.authorizedTo.siteIds[0]')" "200 $SITE" \
 	'1: the token knows its site'
+is "$(field '[.application, .authorization.rateLimit]|tojson')" '[null,60]' \
+	'19: a site token has no application, but a rate'
+switch introspect app
+call GET /token/introspect
+is "$(field .application.displayName)" Sandbox '1: an app has one'
+for status in 401 403 404; do
+	switch introspect "$status"
+	wanted=$status
+	call GET /token/introspect
+	is "$status" "$wanted" "19: it can be refused: $wanted"
+done
+switch introspect site
+switch authorized_to other
+call GET /token/introspect
+is "$(field ".authorization.authorizedTo.siteIds == [\"$SITE\"]")" false \
+	'1: a token of another site'
+switch authorized_to absent
+call GET /token/introspect
+is "$(field .authorization.authorizedTo)" null '19: of none that is told'
+switch scopes sites:read,cms:read
+call GET /token/introspect
+is "$(field .authorization.scope)" sites:read,cms:read '19: scopes by comma'
+call GET "/sites/$SITE"
+is "$status" 200 '19: mean the same'
 switch scopes 'sites:read cms:read ecommerce:read'
 product a
 is "$status $(field .code)" '403 missing_scopes' '1: a missing scope is 403'

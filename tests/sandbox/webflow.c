@@ -101,7 +101,13 @@ static const struct switch_row switches[] = {
     {"scopes",
 	"authorized_user:read sites:read sites:write ecommerce:read "
 	"ecommerce:write cms:read cms:write assets:read assets:write",
-	"text", "1, 17.1", "scopes of the token"},
+	"text", "1, 17.1, 19",
+	"scopes of the token, by blank or comma, as token/introspect shows "
+	"them"},
+    {"introspect", "site", "site|app|401|403|404", "1, 19",
+	"token/introspect: as for a site token, for an app's, or refused"},
+    {"authorized_to", "own", "own|other|absent", "1, 19",
+	"the sites that token/introspect names: this one, another, none"},
     {"tokens", "sandbox-token", "text", "1, 2",
 	"tokens that are good, by comma; each has its own minute"},
     {"currency", "USD", "text", "8.2, 17.6", "currency of the site"},

@@ -7,36 +7,61 @@
 
 #include "webflow_ecommerce.h"
 
+/* What the token is good for; NULL: it is not told. */
+static struct json_object *
+authorized_to(const struct shop *shop)
+{
+	struct json_object *to, *sites;
+
+	if (wished(shop, "authorized_to", "absent"))
+		return NULL;
+	to = json_object_new_object();
+	sites = json_object_new_array();
+	json_object_array_add(
+	    sites, json_object_new_string(wished(shop, "authorized_to", "other")
+					      ? "5cafe0000000000000000001"
+					      : at_text(shop->site, "id")));
+	json_object_object_add(to, "siteIds", sites);
+	json_object_object_add(to, "workspaceIds", json_object_new_array());
+	json_object_object_add(to, "userIds", json_object_new_array());
+	return to;
+}
+
 void
 token_introspect(
     void *ctx, struct web_request *request, struct web_answer *answer)
 {
 	struct shop *shop = ctx;
-	struct json_object *shown = json_object_new_object();
-	struct json_object *grant = json_object_new_object();
-	struct json_object *to = json_object_new_object();
-	struct json_object *sites = json_object_new_array();
-	struct json_object *app = json_object_new_object();
+	long status = wish_number(shop, "introspect");
+	struct json_object *shown, *grant, *to, *app;
+	bool is_app = wished(shop, "introspect", "app");
 
+	if (status != 0) {
+		web_json(answer, (int)status, shop_error(shop, (int)status));
+		return;
+	}
+	shown = json_object_new_object();
+	grant = json_object_new_object();
 	put_text(grant, "id", "55818d58616600637b9a5786");
 	put_text(grant, "createdOn", "2026-01-05T09:00:00.000Z");
 	json_object_object_add(grant, "lastUsed", time_json(request->now_ms));
-	put_text(grant, "grantType", "authorization_code");
+	if (is_app)
+		put_text(grant, "grantType", "authorization_code");
 	json_object_object_add(grant, "rateLimit",
 	    json_object_new_int64(wish_number(shop, "rate_limit")));
 	put_text(grant, "scope", wish(shop, "scopes"));
-	json_object_array_add(
-	    sites, json_object_new_string(at_text(shop->site, "id")));
-	json_object_object_add(to, "siteIds", sites);
-	json_object_object_add(to, "workspaceIds", json_object_new_array());
-	json_object_object_add(to, "userIds", json_object_new_array());
-	json_object_object_add(grant, "authorizedTo", to);
+	to = authorized_to(shop);
+	if (to != NULL)
+		json_object_object_add(grant, "authorizedTo", to);
 	json_object_object_add(shown, "authorization", grant);
-	put_text(app, "id", "55131cd036c09f7d07883dfc");
-	put_text(app, "description", "the sandbox");
-	put_text(app, "homepage", "https://shop.example");
-	put_text(app, "displayName", "Sandbox");
-	json_object_object_add(shown, "application", app);
+	if (is_app) {
+		app = json_object_new_object();
+		put_text(app, "id", "55131cd036c09f7d07883dfc");
+		put_text(app, "description", "the sandbox");
+		put_text(app, "homepage", "https://shop.example");
+		put_text(app, "displayName", "Sandbox");
+		json_object_object_add(shown, "application", app);
+	}
 	web_json(answer, 200, shown);
 }
 
