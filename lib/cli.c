@@ -200,7 +200,9 @@ cli_begin(struct cli *c, int argc, char **argv)
 enum outcome
 cli_say(const struct verdict *v)
 {
-	if (v->outcome != DONE)
+	if (v->outcome == AWAY && strcmp(v->code, VERDICT_STOPPED) == 0)
+		log_debug("%s", v->sentence);
+	else if (v->outcome != DONE)
 		log_error("%s", v->sentence);
 	return v->outcome;
 }

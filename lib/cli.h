@@ -52,7 +52,8 @@ extern volatile sig_atomic_t cli_stop;
 /* False: exit with cli->exit. Opens the log. */
 bool cli_begin(struct cli *, int argc, char **argv);
 
-/* Says the verdict's sentence on stderr (errors only) and gives it back. */
+/* Says the verdict's sentence on stderr (errors only; VERDICT_STOPPED is none)
+ * and gives its outcome back. */
 enum outcome cli_say(const struct verdict *);
 
 /* Writes all of BUF to FD; retries short writes. 0 / -1 with errno. */

@@ -130,7 +130,7 @@ turned_down(struct loop *l, const struct json *record)
 		id = json_get_text(record, "id", NULL);
 	l->worst = outcome_worse(l->worst, l->verdict.outcome);
 	if (l->verdict.outcome >= AWAY) {
-		log_error("%s", l->verdict.sentence);
+		cli_say(&l->verdict);
 		return false;
 	}
 	if (!l->f->quiet_errors)

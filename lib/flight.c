@@ -212,6 +212,7 @@ give_up_or_wait(struct http *h, struct http_flight *f, long wait, bool is_away,
 	int len;
 
 	if (wait != RETRY_STOP && flight_stopped(h)) {
+		f->answer.stopped = true;
 		flight_end(f, AWAY, "asked to stop after: %s", why);
 	} else if (is_away) {
 		flight_end(f, AWAY, "nothing has answered for %lld s: %s",

@@ -134,6 +134,7 @@ send_due(struct http *h)
 			if (f->state != WAITING)
 				continue;
 			if (flight_stopped(h)) {
+				f->answer.stopped = true;
 				flight_end(f, AWAY, "asked to stop");
 				continue;
 			}

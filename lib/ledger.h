@@ -187,6 +187,7 @@ struct ledger_end {
 	int exit;                /* the worst exit code of the steps before */
 	bool live;               /* WEBFLOW_PUBLISH=live: nothing waits */
 	bool trial;              /* only some products: the watermark stays */
+	bool stopped;            /* the run was asked to stop */
 };
 /* Writes the summary; the outcome is the run's. */
 enum outcome ledger_end(struct ledger *, const struct ledger_end *,

@@ -22,6 +22,7 @@ struct ending {
 	bool shop_read, was_clean, rows_broken, idle;
 	struct ledger_listing rows;
 	long long lost, bad, held;
+	long long lost_categories, lost_begun; /* of those lost */
 	long long plytix, webflow, minimum, writes, limited;
 	char rate_share[16];
 	enum outcome outcome;
@@ -64,7 +65,9 @@ read_items(struct ending *e)
 	    " count(*) FILTER (WHERE action IN ('failed', 'refused')),"
 	    " count(*) FILTER (WHERE action = 'held'),"
 	    " coalesce(sum(requests), 0), coalesce(sum(writes), 0),"
-	    " coalesce(sum(minimum), 0), coalesce(sum(limited), 0)"
+	    " coalesce(sum(minimum), 0), coalesce(sum(limited), 0),"
+	    " count(*) FILTER (WHERE action IS NULL AND of = 'category'),"
+	    " count(*) FILTER (WHERE action IS NULL AND written)"
 	    " FROM run_items WHERE run = $1";
 	static const char nameless[] =
 	    "SELECT count(*) FROM sync_errors WHERE run = $1"
@@ -80,6 +83,8 @@ read_items(struct ending *e)
 	e->writes = db_int(db, 0, 4);
 	e->minimum = db_int(db, 0, 5);
 	e->limited += db_int(db, 0, 6);
+	e->lost_categories = db_int(db, 0, 7);
+	e->lost_begun = db_int(db, 0, 8);
 	if (db_do(db, nameless, DB_ARGS(e->l->run), e->v) != DONE)
 		return e->v->outcome;
 	e->bad += db_int(db, 0, 0);
@@ -142,6 +147,32 @@ read_requests(struct ending *e)
 
 /* ---- judging */
 
+/* What was not reached because somebody wanted the run to end is no loss. */
+static void
+tell_stopped(const struct ending *e)
+{
+	long long categories = e->lost_categories;
+	long long products = e->lost - categories;
+	char what[120] = "", begun[60] = "";
+
+	if (categories)
+		snprintf(what, sizeof what, "%lld %s%s", categories,
+		    categories == 1 ? "category" : "categories",
+		    products ? " and " : "");
+	if (products)
+		snprintf(what + strlen(what), sizeof what - strlen(what),
+		    "%lld product%s", products, products == 1 ? "" : "s");
+	if (e->lost_begun)
+		snprintf(begun, sizeof begun, " (%lld of them begun)",
+		    e->lost_begun);
+	if (e->lost)
+		log_warn("the run was asked to stop: %s not processed%s; run "
+			 "again to go on",
+		    what, begun);
+	else if (e->outcome == AWAY)
+		log_warn("the run was asked to stop; run again to go on");
+}
+
 static void
 judge(struct ending *e)
 {
@@ -168,7 +199,9 @@ judge(struct ending *e)
 	strcpy(e->status, e->outcome == AWAY  ? "partial"
 			  : e->outcome > AWAY ? "failed"
 					      : "completed");
-	if (e->lost)
+	if (e->how->stopped)
+		tell_stopped(e);
+	else if (e->lost)
 		log_warn("%lld records have no result: the next run reads "
 			 "the shop and tries them again",
 		    e->lost);

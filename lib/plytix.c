@@ -251,7 +251,8 @@ plytix_wait(
 		struct plytix_call *call = answer->tag;
 
 		if (answer->outcome != DONE) {
-			verdict_say(verdict, AWAY, "plytix",
+			verdict_say(verdict, AWAY,
+			    answer->stopped ? VERDICT_STOPPED : "plytix",
 			    "could not ask Plytix for %s: %s",
 			    buf_str(&call->path), answer->error);
 			http_done(p->http, answer);

@@ -273,7 +273,8 @@ judge(struct plytix_token *t, const struct http_answer *answer,
 	char words[300];
 
 	if (answer->outcome != DONE)
-		return verdict_say(verdict, AWAY, "token",
+		return verdict_say(verdict, AWAY,
+		    answer->stopped ? VERDICT_STOPPED : "token",
 		    "could not get a token from Plytix: %s", answer->error);
 	if (answer->status == 200)
 		return take(t, answer, verdict);

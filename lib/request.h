@@ -44,6 +44,7 @@ struct http_answer {
 			       * lost, 408 or 5xx, or too big; AWAY: the service
 			       * is plainly away, still 429 after all tries, or
 			       * the program was asked to stop */
+	bool stopped;         /* AWAY for that last reason */
 	int status;           /* the last one seen; 0: no answer at all */
 	bool doubt; /* not repeatable, and it may have been carried out: look
 		     * before you send it again. Never with DONE */

@@ -24,6 +24,9 @@ struct verdict {
 };
 
 #define VERDICT_WARNINGS_MAX 100
+/* The code of an AWAY that was asked for: a signal, which whoever sent it
+ * need not be told of. */
+#define VERDICT_STOPPED "stopped"
 
 /* 0 3 3 75 2 1, as the man pages list them. */
 int outcome_exit(enum outcome);

@@ -154,7 +154,9 @@ ask(struct webflow *w, struct arena *a, const struct http_request *request,
 	reply->limited += answer->limited;
 	if (outcome == AWAY && answer->doubt)
 		outcome = FAILED; /* it left: the doubt must be looked into */
-	if (outcome == AWAY)
+	if (outcome == AWAY && answer->stopped)
+		verdict_say(v, AWAY, VERDICT_STOPPED, "asked to stop");
+	else if (outcome == AWAY)
 		verdict_say(v, AWAY, "webflow-away",
 		    "Webflow does not answer: %s", answer->error);
 	else if (outcome == FAILED && answer->status == 0)

@@ -65,7 +65,12 @@ step_pid=
 stopping=
 
 on_stop() {
-	stopping=1
+	if [[ ! $stopping ]]; then
+		stopping=1
+		# the terminal may have gone, which is no reason to go at once
+		progress_end || true
+		say "stopping: what is under way is finished first …" || true
+	fi
 	[[ ${run_dir:-} && -d $run_dir ]] && : >"$run_dir/stop"
 	if [[ $step_pid ]]; then
 		kill -TERM -- "-$step_pid" 2>/dev/null || true

@@ -202,6 +202,7 @@ fetch_only() {
 # each family with its parent on top, the end last.
 sort_rows() {
 	local codes
+	stop_by_input
 	{
 		audit-log hints || return
 		cat
@@ -210,6 +211,12 @@ sort_rows() {
 	# sort means something else by 2
 	worst "${codes[0]}" "$((codes[1] ? 1 : 0))"
 	return "$worst"
+}
+
+# A signal ends what comes first in a pipe, and the end of its input what comes
+# behind: else that would be killed, and the first complain of a broken pipe.
+stop_by_input() {
+	trap '' TERM INT HUP
 }
 
 # rows_whole CODE: only an end record proves a whole listing.
@@ -254,6 +261,7 @@ desired_split() {
 
 # --limit N: the first products of the listing, for a trial
 limit_products() {
+	stop_by_input
 	if [[ ${limit:-} ]]; then
 		awk -v n="$limit" '/^{"kind":"product"/ && ++i > n { next } 1'
 	else
@@ -425,6 +433,7 @@ run_end() {
 	local code=0 summary
 	progress_all=0
 	count_share
+	[[ ! $stopping ]] || end_args+=(--stopped)
 	summary=$(audit-log end --exit "$run_code" "${end_args[@]}") || code=$?
 	heart_stop
 	worst "$run_code" "$code"

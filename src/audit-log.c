@@ -17,7 +17,7 @@
 struct options {
 	const char *mode, *pid, *catalogue, *id, *rows, *shop, *schema, *exit;
 	const char *sql;
-	bool accept, dry, json, trial;
+	bool accept, dry, json, trial, stopped;
 };
 
 enum policy { POLICY_ARCHIVE, POLICY_DRAFT, POLICY_IGNORE };
@@ -139,6 +139,7 @@ do_end(struct program *p)
 	const struct ledger_end e = {.rows = p->o.rows,
 	    .shop = p->o.shop,
 	    .trial = p->o.trial,
+	    .stopped = p->o.stopped,
 	    .live = !strcmp(p->publish, "live"),
 	    .exit = p->o.exit ? (int)strtol(p->o.exit, NULL, 10) : 0};
 
@@ -339,7 +340,7 @@ do_client(struct program *p)
 static const struct verb verbs[] = {
     {"begin", "--mode WORD [--pid N] [--catalogue NAME] [--accept-catalogue]",
 	"open a run of the site", do_begin, 0, 0, 0, 0},
-    {"end", "[--rows FILE] [--shop FILE] [--exit N] [--trial]",
+    {"end", "[--rows FILE] [--shop FILE] [--exit N] [--trial] [--stopped]",
 	"close the run: verdict, watermark, summary", do_end, RUN, 0, 0, 0},
     {"beat", "", "tell that the run is alive", do_beat, RUN, 0, 0, 0},
     {"hints", "[--id ID]", "what mapped products already have", do_hints,
@@ -455,6 +456,8 @@ main(int argc, char **argv)
 	    {'j', "json", NULL, "records, also on a terminal", NULL, &o->json},
 	    {'t', "trial", NULL, "only some products were meant", NULL,
 		&o->trial},
+	    {302, "stopped", NULL, "the run was asked to stop", NULL,
+		&o->stopped},
 	    {301, "sql", "FOLDER", "the migrations", &o->sql, NULL},
 	    {0, NULL, NULL, NULL, NULL, NULL}};
 	const struct verb *verb = p.verb;

@@ -157,7 +157,7 @@ tell_token(struct webflow *w, struct printer *p, struct verdict *v)
 {
 	webflow_token(w, &p->emit);
 	if (cli_stop)
-		return verdict_say(v, AWAY, "stopped", "asked to stop");
+		return verdict_say(v, AWAY, VERDICT_STOPPED, "asked to stop");
 	return flush(p, v);
 }
 

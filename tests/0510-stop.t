@@ -43,6 +43,14 @@ healed() {
 	is "$(writes)" 0 "$1: writes nothing"
 }
 
+# calm WHAT: what a run that was asked to stop has said frightens nobody
+calm() {
+	like "$(head -n 1 "$tmp/run.err")" '^stopping: ' "$1: it is told at once"
+	is "$(grep -vc -e '^stopping: ' -e ': waiting [0-9]* s for' \
+		-e '^audit-log: the run was asked to stop' "$tmp/run.err" ||
+		true)" 0 "$1: and nothing else but how to go on"
+}
+
 for signal in TERM INT; do
 	sandbox_start "$tmp/big.json"
 	state_new
@@ -57,6 +65,14 @@ for signal in TERM INT; do
 	ok $((SECONDS - began > 20)) "$signal: within 20 seconds"
 	is "$(tail -n 1 "$tmp/run.out" | jq -r '.kind + " " + .status')" \
 		'summary partial' "$signal: with a summary"
+	calm "$signal"
+	begun=$(tail -n 1 "$tmp/run.out" | jq '.lost - 60 + .products.created')
+	lost=$(tail -n 1 "$tmp/run.out" | jq -r '.lost | tostring + " product" +
+		if . == 1 then "" else "s" end')
+	like "$(tail -n 1 "$tmp/run.err")" \
+		"asked to stop: $lost not processed( \\([0-9]+ of them begun\\))?; run again to go on$" \
+		"$signal: what was not reached is no loss"
+	is "$begun" 0 "$signal: and is counted as before"
 	succeeds "$signal: no process is left" free
 	is "$(sql "SELECT count(*) FROM sync.sync_states
 		WHERE status = 'running'")" 0 "$signal: no run is left open"
@@ -65,6 +81,43 @@ for signal in TERM INT; do
 	healed "$signal"
 	sandbox_stop
 done
+
+# ---- whatever it waits for when it is stopped
+stopped() { # WHAT SECONDS: after so long, and what it has said
+	perl -e '$SIG{INT} = "DEFAULT"; exec @ARGV' "$sync" full \
+		>"$tmp/run.out" 2>"$tmp/run.err" </dev/null &
+	pid=$!
+	sleep "$2"
+	kill -INT "$pid"
+	code=0
+	wait "$pid" || code=$?
+	is "$code" 75 "$1: later"
+	calm "$1"
+	like "$(tail -n 1 "$tmp/run.err")" 'run again to go on$' "$1: how to go on"
+	[[ $code == 75 ]] || note "$(cat "$tmp/run.err")"
+	send DELETE "$PLYTIX/__fault" >/dev/null
+	send DELETE "$WEBFLOW/__fault" >/dev/null
+}
+sandbox_start "$tmp/big.json"
+state_new
+send POST "$PLYTIX/__switch" '{"latency":"1000"}' >/dev/null
+stopped 'while Plytix is slow' 3
+send POST "$PLYTIX/__switch" '{"latency":"0"}' >/dev/null
+send POST "$WEBFLOW/__switch" '{"latency":"1000"}' >/dev/null
+stopped 'while Webflow is slow' 2
+send POST "$WEBFLOW/__switch" '{"latency":"0"}' >/dev/null
+send POST "$PLYTIX/__fault" '{"match":"* *","count":0,"do":"status",
+	"status":503}' >/dev/null
+stopped 'while Plytix is away' 3
+send POST "$WEBFLOW/__fault" '{"match":"* *","count":0,"do":"status",
+	"status":503}' >/dev/null
+stopped 'while Webflow is away' 3
+send POST "$WEBFLOW/__fault" '{"match":"POST *","from":6,"count":0,
+	"do":"status","status":429,"retry_after":5}' >/dev/null
+stopped 'while the rate is used up' 5
+like "$(tail -n 1 "$tmp/run.err")" '[0-9] categories not processed; run' \
+	'categories are named, too'
+sandbox_stop
 
 # ---- kill -9 of sync.sh: its pushes go on, and hold the lock until they end
 sandbox_start "$tmp/big.json"
