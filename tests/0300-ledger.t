@@ -272,6 +272,8 @@ is "$(sql "SELECT action FROM sync.run_items WHERE plytix_id = 'p4'")" \
 run audit-log end
 is "$code" 75 'records without a result are lost ones'
 like "$out" '"status":"partial".*"lost":5' 'which the summary tells'
+like "$err" '5 records have no result: the next run reads the shop' \
+	'and a sentence, as nobody has asked the run to stop'
 begin changed
 like "$out" '"clean":false.*"replayed":2' 'journals are replayed'
 is "$(grep -c 'could not be kept' <<<"$err")" 1 'a broken line is told once'
