@@ -191,7 +191,7 @@ packages_path() {
 packages_of_command() {
 	local -a list=()
 	case $1 in
-	full | changed | retry | product | plan | apply | verify)
+	full | changed | retry | product | plan | apply | push | verify)
 		list+=(jq:jq flock:util-linux sort:coreutils find:findutils
 			awk:mawk cmp:diffutils
 			psql:postgresql-client pg_dump:postgresql-client)

@@ -61,7 +61,7 @@ log_clear
 # ---- without jq
 folder_without jq
 for command in full changed retry 'product FR-BOTTLE' plan 'apply plan-file' \
-	verify 'verify --repair' check; do
+	'push plan-file' verify 'verify --repair' check; do
 	# shellcheck disable=SC2086
 	lacks "$folder" 'missing here: jq ' 'no jq' $command
 done
@@ -85,7 +85,8 @@ esac
 echo 'parallel [OPTIONS] command -- arguments' >&2
 exit 1
 END
-for command in full changed retry 'product FR-BOTTLE' 'apply plan-file'; do
+for command in full changed retry 'product FR-BOTTLE' 'apply plan-file' \
+	'push plan-file'; do
 	# shellcheck disable=SC2086
 	lacks "$folder" "$folder/parallel' is not GNU parallel.*apt-get install parallel" \
 		'another parallel' $command
