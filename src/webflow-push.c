@@ -69,8 +69,10 @@ push_all(struct push *p)
 	    .each = true,
 	};
 
-	return outcome_worse(
-	    filter_run(&f, STDIN_FILENO, STDOUT_FILENO), p->worst);
+	enum outcome worst = filter_run(&f, STDIN_FILENO, STDOUT_FILENO);
+
+	/* by then: the order of a call's arguments is anybody's */
+	return outcome_worse(worst, p->worst);
 }
 
 int
