@@ -26,6 +26,7 @@ help() {
 usage: sync.sh [--site NAME | --env FILE] [-q] [--wait SECONDS] [command]
 
   full [--only SKU,…] [--limit N]  everything; without a command, from cron
+       [--adopt SKU,…|all]         what others made may be taken over
   changed                          what changed since the last good run
   retry                            what failed last
   product ID|SKU                   one product

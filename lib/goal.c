@@ -14,7 +14,7 @@ static const struct json *
 resolve_categories(struct arena *a, const struct json *list,
     const struct known *k, struct verdict *v)
 {
-	const struct json *c, *made;
+	const struct json *c, *made, *found;
 	struct jmake m = {0};
 	const char *id, *item;
 
@@ -25,8 +25,10 @@ resolve_categories(struct arena *a, const struct json *list,
 			jmake_copy(&m, c);
 			continue;
 		}
-		/* in a plan its own id stands for one still to be made */
-		item = json_get_text(k->categories, id, k->dry ? id : NULL);
+		/* in a plan its own id stands for one still to be made; null
+		 * is one that is held */
+		found = json_get(k->categories, id);
+		item = found ? json_text(found) : k->dry ? id : NULL;
 		if (item)
 			jmake_add(&m, JSON_STRING, item, strlen(item));
 		else

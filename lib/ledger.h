@@ -8,6 +8,7 @@
  *	ledger_rows.c    the PIM's rows: a listing's size, what is unseen
  *	ledger_recall.c  desired lines → desired lines with `known`
  *	ledger_join.c    which shop object is which product; slugs
+ *	ledger_adopt.c   what a person must agree to is held
  *	ledger_known.c   writes the member `known`
  *	ledger_list.c    what is mapped: hints, and what was last sent
  *	ledger_guard.c   too much at once is held back
@@ -36,7 +37,10 @@
 #include "json.h"
 #include "verdict.h"
 
-#define LEDGER_VERSION 2 /* the migration that this code needs, at least */
+#define LEDGER_VERSION 3 /* the migration that this code needs, at least */
+
+/* The code of what waits for a person to agree. */
+#define LEDGER_ADOPTION_HELD "adoption-held"
 
 struct ledger {
 	struct db *db;
@@ -113,6 +117,8 @@ enum outcome ledger_rows_keep(struct ledger *, const char *path,
 struct ledger_recall {
 	const char *shop;   /* file of webflow-fetch; NULL: not read */
 	const char *schema; /* file; NULL: not checked */
+	const char *adopt;  /* names with commas that are agreed to, or "all" */
+	bool report;        /* ADOPT=report: what is not agreed to is held */
 	bool dry;           /* count nothing, write nothing */
 };
 enum outcome
@@ -145,6 +151,9 @@ enum outcome ledger_load_shop(
 enum outcome ledger_want_begin(struct ledger *, struct verdict *);
 enum outcome ledger_join(struct ledger *, struct verdict *);
 enum outcome ledger_give_up(struct ledger *, struct verdict *);
+/* After the join: which lines are held, and what is agreed to from now on. */
+enum outcome
+ledger_hold(struct ledger *, const struct ledger_recall *, struct verdict *);
 /* Starts the rows of want in order; then one call per line writes its
  * member `known` into the open object. */
 enum outcome ledger_known_start(struct ledger *, struct verdict *);

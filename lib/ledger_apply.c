@@ -360,16 +360,17 @@ apply_result(struct line *l, const struct json *r)
 	static const char sql[] =
 	    "INSERT INTO run_items AS i (run, site, of, plytix_id, part, sku,"
 	    " action, doubt, webflow_id, requests, writes, minimum, limited,"
-	    " ms, skus, code, message, done_at)"
+	    " ms, skus, code, message, adopted, done_at)"
 	    " VALUES ($1, $2, $3, $4, $5, $6, $7, $7 = 'failed', $8, $9, $10,"
-	    " $11, $12, $13, $14, $15, $16, clock_timestamp())"
+	    " $11, $12, $13, $14, $15, $16, $17, clock_timestamp())"
 	    " ON CONFLICT (run, of, plytix_id, part) DO UPDATE SET"
 	    " action = excluded.action, doubt = excluded.doubt,"
 	    " webflow_id = excluded.webflow_id,"
 	    " requests = excluded.requests, writes = excluded.writes,"
 	    " minimum = excluded.minimum, limited = excluded.limited,"
 	    " ms = excluded.ms, skus = excluded.skus, code = excluded.code,"
-	    " message = excluded.message, done_at = excluded.done_at";
+	    " message = excluded.message, adopted = excluded.adopted,"
+	    " done_at = excluded.done_at";
 	static const char clear[] =
 	    "UPDATE run_items SET doubt = false WHERE site = $1 AND of = $2"
 	    " AND plytix_id = $3 AND part = $4 AND run < $5 AND doubt";
@@ -379,6 +380,9 @@ apply_result(struct line *l, const struct json *r)
 	const struct json *skus = json_get(r, "skus");
 	size_t at;
 
+	if (!strcmp(action, "refused") && code &&
+	    !strcmp(code, LEDGER_ADOPTION_HELD))
+		action = "held";
 	buf_reset(l->scratch);
 	at = put(l->scratch, skus, "");
 	if (db_hot(l->db, sql,
@@ -387,14 +391,15 @@ apply_result(struct line *l, const struct json *r)
 		    number(r, "writes"), number(r, "minimum"),
 		    number(r, "limited"), number(r, "ms"),
 		    json_empty(skus) ? NULL : text_at(l->scratch, at), code,
-		    message),
+		    message, boolean(r, "adopted")),
 		l->v) != DONE)
 		return l->v->outcome;
 	if (strcmp(action, "failed") != 0 &&
 	    db_hot(l->db, clear,
 		DB_ARGS(l->site, l->of, l->id, l->part, l->run), l->v) != DONE)
 		return l->v->outcome;
-	if ((!strcmp(action, "failed") || !strcmp(action, "refused")) &&
+	if ((!strcmp(action, "failed") || !strcmp(action, "refused") ||
+		!strcmp(action, "held")) &&
 	    keep_error(l, action, "webflow-push", code, message, NULL) != DONE)
 		return l->v->outcome;
 	return keep_warnings(l, json_get(r, "warnings"));

@@ -21,7 +21,7 @@ struct ending {
 	char mode[32], status[16];
 	bool shop_read, was_clean, rows_broken, idle;
 	struct ledger_listing rows;
-	long long lost, bad, held;
+	long long lost, bad, held, adopted;
 	long long lost_categories, lost_begun; /* of those lost */
 	long long plytix, webflow, minimum, writes, limited;
 	char rate_share[16];
@@ -67,7 +67,8 @@ read_items(struct ending *e)
 	    " coalesce(sum(requests), 0), coalesce(sum(writes), 0),"
 	    " coalesce(sum(minimum), 0), coalesce(sum(limited), 0),"
 	    " count(*) FILTER (WHERE action IS NULL AND of = 'category'),"
-	    " count(*) FILTER (WHERE action IS NULL AND written)"
+	    " count(*) FILTER (WHERE action IS NULL AND written),"
+	    " count(*) FILTER (WHERE adopted)"
 	    " FROM run_items WHERE run = $1";
 	static const char nameless[] =
 	    "SELECT count(*) FROM sync_errors WHERE run = $1"
@@ -85,6 +86,7 @@ read_items(struct ending *e)
 	e->limited += db_int(db, 0, 6);
 	e->lost_categories = db_int(db, 0, 7);
 	e->lost_begun = db_int(db, 0, 8);
+	e->adopted = db_int(db, 0, 9);
 	if (db_do(db, nameless, DB_ARGS(e->l->run), e->v) != DONE)
 		return e->v->outcome;
 	e->bad += db_int(db, 0, 0);
@@ -379,6 +381,8 @@ emit_summary(struct ending *e, struct emit *out)
 	emit_int(out, "limited", e->limited);
 	if (*e->rate_share)
 		emit_text(out, "rate_share", e->rate_share);
+	if (e->adopted)
+		emit_int(out, "adopted", e->adopted);
 	if (e->lost)
 		emit_int(out, "lost", e->lost);
 	if (e->held)

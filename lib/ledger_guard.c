@@ -20,13 +20,16 @@ struct guard {
 	bool hold_products, hold_variants; /* second pass */
 };
 
-/* Whether customers can see the product now, as far as we know. */
+/* Whether customers can see the product now, as far as we know. What is held
+ * is not ours, and nothing happens to it. */
 static bool
 is_live(const struct json *known)
 {
 	const struct json *sent = json_get(known, "sent");
 	const struct json *shop = json_get(json_get(known, "shop"), "product");
 
+	if (json_true(json_get(known, "hold")))
+		return false;
 	if (sent)
 		return json_is(json_get(sent, "state"), "publish");
 	return shop && !json_true(json_get(shop, "isArchived")) &&

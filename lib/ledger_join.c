@@ -168,7 +168,7 @@ ledger_want_begin(struct ledger *l, struct verdict *v)
 	    " part text, sku text, wish text, name text, identity text,"
 	    " codes text[], cats text[], keys text[], webflow_id text,"
 	    " slug text, doubt boolean, same boolean, digest text,"
-	    " taken text[])",
+	    " taken text[], path text, hold boolean, agreed text[])",
 	    v);
 }
 

@@ -26,6 +26,7 @@ enum column {
 	SHOP_LINE,
 	FIRST_VALUES,
 	TAKEN,
+	HOLD,
 };
 
 static const char rows[] =
@@ -35,11 +36,17 @@ static const char rows[] =
     " coalesce(m.fields, c.fields), m.shown, m.options, "
     "m.refused, " LEDGER_SKUS(
 	"m") ","
+	     /* also those that lines of this input have found in the shop;
+	      * one that is held is none as yet */
 	     " (SELECT json_object_agg(k.plytix_id, k.webflow_id"
-	     " ORDER BY k.plytix_id) FROM category_mappings k"
-	     " WHERE k.site = $1 AND k.plytix_id = ANY (w.cats)),"
+	     " ORDER BY k.plytix_id) FROM (SELECT plytix_id, webflow_id"
+	     " FROM category_mappings WHERE site = $1 UNION"
+	     " SELECT c.plytix_id, CASE WHEN c.hold THEN NULL"
+	     " ELSE c.webflow_id END FROM want c WHERE c.of = 'category'"
+	     " AND c.webflow_id IS NOT NULL) k"
+	     " WHERE k.plytix_id = ANY (w.cats)),"
 	     " s.line, (SELECT first_values FROM sites WHERE site = $1),"
-	     " array_to_json(w.taken)"
+	     " array_to_json(w.taken), w.hold"
 	     " FROM want w"
 	     " LEFT JOIN product_mappings m ON w.of = 'product' AND m.site = $1"
 	     " AND m.plytix_id = w.plytix_id AND m.part = w.part"
@@ -132,6 +139,8 @@ ledger_known_next(struct ledger *l, bool read, struct arena *a, struct emit *e,
 		emit_bool(e, "doubt", true);
 	if (db_true(l->db, 0, SAME))
 		emit_bool(e, "same", true);
+	if (db_true(l->db, 0, HOLD))
+		emit_bool(e, "hold", true);
 	emit_sent(l, product, a, e);
 	line = ledger_column(l, SHOP_LINE, a);
 	if (line && product) {

@@ -82,6 +82,20 @@ copy_digest(struct recall *r, const struct json *record)
 	db_copy_text(r->l->db, hex);
 }
 
+/* "Men/Tops" */
+static const char *
+path_of(struct arena *a, const struct json *path)
+{
+	const char *whole = "";
+	const struct json *x;
+
+	for (x = json_first(path); x != json_end(path); x = json_next(x))
+		if (json_text(x))
+			whole = arena_printf(
+			    a, "%s%s%s", whole, *whole ? "/" : "", x->text);
+	return whole;
+}
+
 static void
 copy_want(struct recall *r, const struct json *record, struct arena *a,
     const char *of)
@@ -109,6 +123,8 @@ copy_want(struct recall *r, const struct json *record, struct arena *a,
 	    "plytix_id", "");
 	copy_texts(r, a, product ? key : NULL, skus, "plytix_id", tail);
 	copy_digest(r, record);
+	db_copy_text(
+	    r->l->db, product ? NULL : path_of(a, json_get(record, "path")));
 	db_copy_row(r->l->db);
 }
 
@@ -135,6 +151,7 @@ copy_error(struct recall *r, const struct json *record)
 	db_copy_array(r->l->db, NULL, 0);
 	db_copy_array(r->l->db, NULL, 0);
 	db_copy_array(r->l->db, NULL, 0);
+	db_copy_text(r->l->db, NULL);
 	db_copy_text(r->l->db, NULL);
 	db_copy_row(r->l->db);
 }
@@ -171,7 +188,7 @@ first_pass(struct recall *r, int in, int spool)
 	if (o == DONE)
 		o = db_copy(r->l->db,
 		    "COPY want (n, of, plytix_id, part, sku, wish, name,"
-		    " identity, codes, cats, keys, digest) FROM STDIN",
+		    " identity, codes, cats, keys, digest, path) FROM STDIN",
 		    &v);
 	if (o != DONE) {
 		log_error("%s", v.sentence);
@@ -288,6 +305,8 @@ ledger_recall(
 	if (worst == AWAY || worst == USAGE)
 		goto out;
 	o = ledger_join(l, &v);
+	if (o == DONE)
+		o = ledger_hold(l, how, &v);
 	if (o == DONE && l->run && !how->dry)
 		o = count_todo(&r, &v);
 	if (o == DONE && r.read && !how->dry)

@@ -214,11 +214,13 @@ ledger_rows_keep(struct ledger *l, const char *path,
 	    "CREATE TEMP TABLE fetched (id text, parent text, sku text,"
 	    " modified text, family text)";
 	/* A family without any line of its own (left out by a filter, say) is
-	 * not dealt with, and stays as it was. */
+	 * not dealt with, and stays as it was. One that waits for a person is
+	 * dealt with: looking at it again changes nothing. */
 	static const char keep[] =
 	    "WITH family AS (SELECT plytix_id, bool_and(coalesce(action, '')"
 	    " IN ('created', 'updated', 'unchanged', 'archived', 'restored',"
-	    " 'refused')) AS good FROM run_items"
+	    " 'refused') OR coalesce(code, '') = '" LEDGER_ADOPTION_HELD "')"
+	    " AS good FROM run_items"
 	    " WHERE run = $2 AND of = 'product' GROUP BY plytix_id)"
 	    " INSERT INTO pim_rows AS p"
 	    " (site, id, parent, sku, modified, last_run)"

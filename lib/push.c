@@ -11,10 +11,12 @@
 #include "instant.h"
 #include "known.h"
 #include "log.h"
+#include "overwrite.h"
 #include "plan.h"
 #include "shelf.h"
 
 #define BODY_MAX (8u << 20)
+#define HELD "adoption-held"
 
 /* One record on its way. */
 struct job {
@@ -26,6 +28,10 @@ struct job {
 	const char *of, *id, *part, *sku;
 	struct buf path, body;
 	unsigned requests, writes, minimum, limited;
+	bool adopts; /* it is in the shop, and nobody knows it as ours */
+	bool hold;   /* and a person must agree first */
+	bool mapped; /* a step line has told whose it is now */
+	struct overwrites overwrites; /* of what it adopts */
 	int64_t began_ms;
 	enum outcome outcome;
 };
@@ -43,6 +49,8 @@ static void
 job_begin(struct job *j, struct push *p, const struct json *record,
     struct arena *a, struct emit *e, struct verdict *v)
 {
+	const struct json *known;
+
 	memset(j, 0, sizeof *j);
 	j->push = p;
 	j->record = record;
@@ -53,6 +61,10 @@ job_begin(struct job *j, struct push *p, const struct json *record,
 	j->id = json_get_text(record, "plytix_id", "");
 	j->part = json_get_text(record, "part", "");
 	j->sku = json_get_text(record, "sku", "");
+	known = json_get(record, "known");
+	j->adopts = json_get(known, "shop") && !json_get(known, "sent");
+	j->hold = j->adopts && json_true(json_get(known, "hold"));
+	j->overwrites.arena = a;
 	j->began_ms = now_ms(CLOCK_MONOTONIC);
 	buf_init(&j->path, 4096);
 	buf_init(&j->body, BODY_MAX);
@@ -86,10 +98,11 @@ static enum outcome
 step_end(struct job *j)
 {
 	emit_end(j->emit);
-	if (filter_flush(j->emit) == 0)
-		return DONE;
-	return verdict_say(j->v, FATAL, "output",
-	    "nobody takes the results any more; stopped");
+	if (filter_flush(j->emit))
+		return verdict_say(j->v, FATAL, "output",
+		    "nobody takes the results any more; stopped");
+	j->mapped = true;
+	return DONE;
 }
 
 /* A write whose step nobody would record is not sent. The first one waits for
@@ -146,6 +159,8 @@ result_line(struct job *j, const char *action, const struct known *k)
 
 	line_begin(j, "result");
 	emit_text(j->emit, "action", action);
+	if (j->adopts && j->mapped && strcmp(action, "created") != 0)
+		emit_bool(j->emit, "adopted", true);
 	if (k && k->webflow_id)
 		emit_text(j->emit, "webflow_id", k->webflow_id);
 	if (k && k->nskus) {
@@ -178,6 +193,71 @@ result_line(struct job *j, const char *action, const struct known *k)
 	emit_end(j->emit);
 }
 
+/* ---- adoption */
+
+/* What a person types to name the record: a list of names knows no commas,
+ * and a shell no quotes within quotes. */
+static const char *
+name_to_type(const struct job *j, const char *name)
+{
+	static const char *const plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+					 "abcdefghijklmnopqrstuvwxyz"
+					 "0123456789-_.";
+
+	if (!name || !*name || strpbrk(name, ",'"))
+		return j->id;
+	if (!name[strspn(name, plain)])
+		return name;
+	return arena_printf(j->arena, "'%s'", name);
+}
+
+/* What others made is theirs until a person agrees. */
+static enum outcome
+hold(struct job *j, const char *item, const char *name, struct verdict *v)
+{
+	return verdict_say(v, REFUSED, HELD,
+	    "'%s' is in the shop already and was not made by this sync, so it "
+	    "is left as it is; to have it taken over: sync.sh full --adopt %s "
+	    "(or --adopt all); to be overwritten: %s",
+	    item, name_to_type(j, name), overwrites_text(&j->overwrites));
+}
+
+static bool
+is_held(const struct job *j)
+{
+	return j->outcome == REFUSED && strcmp(j->v->code, HELD) == 0;
+}
+
+/* The same of a plan, which lists what would be done all the same. */
+static void
+plan_held(struct job *j, const char *item, const char *name)
+{
+	struct verdict v = {0};
+
+	hold(j, item, name, &v);
+	log_warn("held: %s", v.sentence);
+	verdict_release(&v);
+	j->push->worst = outcome_worse(j->push->worst, REFUSED);
+}
+
+/* The members of a plan line that tell of it. Nothing of what is held goes
+ * out. */
+static void
+plan_head(struct job *j, const char *action, const struct json *name)
+{
+	line_begin(j, "plan");
+	emit_text(j->emit, "action", j->adopts ? "adopted" : action);
+	if (j->hold)
+		emit_bool(j->emit, "held", true);
+	emit_value_if(j->emit, "name", name);
+	emit_int(j->emit, "requests", j->hold ? 0 : j->requests);
+	emit_int(j->emit, "writes", j->hold ? 0 : j->minimum);
+	if (j->adopts)
+		overwrites_emit(&j->overwrites, j->emit);
+}
+
+/* ---- the end of a record */
+
 /* The result of whatever came of it; what ends the run is given back. */
 static enum outcome
 finish(struct job *j, const char *action, const struct known *k)
@@ -196,7 +276,8 @@ finish(struct job *j, const char *action, const struct known *k)
 		p->same = 0;
 	} else {
 		action = outcome == REFUSED ? "refused" : "failed";
-		log_warn("%s: %s", action, j->v->sentence);
+		log_warn(
+		    "%s: %s", is_held(j) ? "held" : action, j->v->sentence);
 		p->worst = outcome_worse(
 		    p->worst, outcome == REFUSED ? REFUSED : FAILED);
 	}
@@ -206,7 +287,7 @@ finish(struct job *j, const char *action, const struct known *k)
 		    "nobody takes the results any more; stopped");
 	if (outcome == FATAL || outcome == USAGE)
 		return outcome;
-	if (outcome != DONE && same_again(p, j->v))
+	if (outcome != DONE && !is_held(j) && same_again(p, j->v))
 		return verdict_say(j->v, FATAL, "same-refusal",
 		    "%u records in a row were refused alike, so this is not "
 		    "about them: %s",
@@ -250,6 +331,8 @@ unfold(struct job *j, const struct goal *g, struct known *k, bool lines,
 
 	while (n-- && plan_next(g, k, &step, lines ? j->v : NULL)) {
 		*created |= step.kind == STEP_CREATE_PRODUCT;
+		if (j->adopts)
+			overwrites_step(&j->overwrites, &step, k);
 		j->minimum += step_writes(step.kind);
 		j->requests += lines;
 		if (lines && step_writes(step.kind))
@@ -258,10 +341,16 @@ unfold(struct job *j, const struct goal *g, struct known *k, bool lines,
 	}
 }
 
+static const char *
+shop_name(const struct known *k)
+{
+	return json_get_text(k->is.shop, "name", "");
+}
+
 static enum outcome
 dry_run(struct job *j, const struct goal *g, struct known *k)
 {
-	const char *was = k->state;
+	const char *was = k->state, *item = shop_name(k);
 	bool created = false;
 	struct buf steps;
 	struct emit e, *out = j->emit;
@@ -276,12 +365,10 @@ dry_run(struct job *j, const struct goal *g, struct known *k)
 	unfold(j, g, k, true, &created);
 	emit_end(&e);
 	j->emit = out;
-	line_begin(j, "plan");
-	emit_text(out, "action",
-	    j->minimum ? product_action(k, created, was) : "unchanged");
-	emit_text_if(out, "name", json_get_text(g->fields, "name", NULL));
-	emit_int(out, "requests", j->requests);
-	emit_int(out, "writes", j->minimum);
+	if (j->hold)
+		plan_held(j, item, j->sku);
+	plan_head(j, j->minimum ? product_action(k, created, was) : "unchanged",
+	    json_get(g->fields, "name"));
 	/* the object was left open: all of it but its brace */
 	end = steps.len;
 	buf_byte(out->out, ',');
@@ -349,6 +436,11 @@ product(struct job *j)
 	known_read(&imagined, j->arena, j->record, j->v);
 	imagined.live = k.live;
 	unfold(j, &g, &imagined, false, &ignore);
+	if (j->hold) {
+		j->minimum = 0;
+		j->outcome = hold(j, shop_name(&k), j->sku, j->v);
+		return finish(j, "", NULL);
+	}
 	was = k.state;
 	n = steps_max(&g, &k);
 	while (j->outcome == DONE && plan_next(&g, &k, &step, j->v)) {
@@ -397,24 +489,36 @@ category_step(struct job *j, struct shelf *s, enum shelf_step step)
 	return step_end(j);
 }
 
+static const char *
+category_name(const struct shelf *s)
+{
+	return json_get_text(s->want, "name", "");
+}
+
+static const char *
+category_shop_name(const struct shelf *s)
+{
+	return json_get_text(s->shop, "name", "");
+}
+
 static enum outcome
 category_dry(struct job *j, struct shelf *s)
 {
 	enum shelf_step step = shelf_next(s, j->v), first = step;
 	unsigned writes = 0;
 
+	if (j->hold)
+		plan_held(j, category_shop_name(s), category_name(s));
 	for (; step != SHELF_NONE; step = shelf_next(s, NULL)) {
 		writes += step != SHELF_FIND;
 		shelf_imagine(s, step);
 	}
-	line_begin(j, "plan");
-	emit_text(j->emit, "action",
+	j->requests = j->minimum = writes;
+	plan_head(j,
 	    !writes                 ? "unchanged"
 	    : first == SHELF_CREATE ? "created"
-				    : "updated");
-	emit_value_if(j->emit, "name", json_get(s->want, "name"));
-	emit_int(j->emit, "requests", writes);
-	emit_int(j->emit, "writes", writes);
+				    : "updated",
+	    json_get(s->want, "name"));
 	emit_array(j->emit, "steps");
 	emit_end(j->emit);
 	emit_end(j->emit);
@@ -435,8 +539,16 @@ category(struct job *j)
 		return finish(j, "", NULL);
 	}
 	s.live = j->push->live;
+	if (j->adopts && shelf_next(&s, NULL) == SHELF_UPDATE &&
+	    *category_shop_name(&s))
+		overwrites_add(&j->overwrites, NULL, "name");
 	if (j->push->dry)
 		return category_dry(j, &s);
+	if (j->hold) {
+		j->outcome =
+		    hold(j, category_shop_name(&s), category_name(&s), j->v);
+		return finish(j, "", NULL);
+	}
 	while (
 	    j->outcome == DONE && (step = shelf_next(&s, j->v)) != SHELF_NONE) {
 		created |= step == SHELF_CREATE;

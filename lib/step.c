@@ -70,9 +70,8 @@ diff_fields(struct emit *e, const char *code, const struct json *fields,
 	}
 }
 
-/* How a person knows the SKU: its code, else its values. */
-static const char *
-code_of(const struct step_sku *s)
+const char *
+step_sku_code(const struct step_sku *s)
 {
 	const char *code = json_get_text(s->fields, "sku", NULL);
 
@@ -91,7 +90,7 @@ diff_values(struct emit *e, const struct step_sku *s)
 	size_t i;
 
 	emit_object(e, NULL);
-	emit_text(e, "sku", code_of(s));
+	emit_text(e, "sku", step_sku_code(s));
 	emit_text(e, "field", "sku-values");
 	emit_array(e, "to");
 	for (i = 0; i < s->nvalues; i++)
@@ -142,12 +141,12 @@ step_diff(const struct step *s, const struct known *k, struct emit *e)
 
 		if (t->set_values)
 			diff_values(e, t);
-		diff_fields(
-		    e, code_of(t), t->fields, t->sku ? &t->sku->is : NULL);
+		diff_fields(e, step_sku_code(t), t->fields,
+		    t->sku ? &t->sku->is : NULL);
 		if (!t->stock)
 			continue;
 		emit_object(e, NULL);
-		emit_text(e, "sku", code_of(t));
+		emit_text(e, "sku", step_sku_code(t));
 		emit_text(e, "field", "inventory");
 		emit_value_if(e, "from", t->sku ? t->sku->stock : NULL);
 		emit_value(e, "to", t->stock);

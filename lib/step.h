@@ -51,6 +51,9 @@ struct step {
 /* One more SKU of the step, zeroed; at most ROOM of them, by the first call. */
 struct step_sku *step_sku_add(struct step *, struct arena *, size_t room);
 
+/* How a person knows the SKU: its code, else its slug. */
+const char *step_sku_code(const struct step_sku *);
+
 const char *step_name(enum step_kind);
 bool step_writes(enum step_kind);
 

@@ -11,7 +11,7 @@ env_keys=(
 	WEBFLOW_TOKEN WEBFLOW_TOKEN_FILE WEBFLOW_SITE_ID
 	WEBFLOW_BASE_URL WEBFLOW_RATE_LIMIT WEBFLOW_PUBLISH
 	DATABASE_URL STATE_DIR MAPPING_FILE PUSH_JOBS
-	ARCHIVE_POLICY ARCHIVE_MAX
+	ARCHIVE_POLICY ARCHIVE_MAX ADOPT
 	SYNC_SCHEDULE_PRODUCTION SYNC_SCHEDULE_TESTING
 	ALERT_COMMAND LOG_LEVEL LOG_FORMAT
 )
@@ -220,6 +220,8 @@ env_check() {
 	[[ $ARCHIVE_MAX =~ ^[0-9]{1,9}%?$ ]] ||
 		env_fault "ARCHIVE_MAX must be a count or a share such as 10%," \
 			"not '$ARCHIVE_MAX'"
+	[[ ${ADOPT:-adopt} =~ ^(adopt|report)$ ]] ||
+		die 2 "ADOPT must be adopt or report, not '$ADOPT'"
 	[[ $WEBFLOW_PUBLISH =~ ^(staging|site|live)$ ]] ||
 		env_fault "WEBFLOW_PUBLISH must be staging, site or live," \
 			"not '$WEBFLOW_PUBLISH'"

@@ -30,6 +30,7 @@ fetch_args=()
 shop_args=()
 dry_args=()
 accept_args=()
+adopt_args=() # of recall: what a person agrees to
 guard_args=()
 
 # ---- begin
@@ -104,6 +105,13 @@ lock_take() {
 	exec 8>>"$STATE_DIR/lock/$WEBFLOW_SITE_ID"
 	flock -w "$lock_wait" 8 ||
 		die 75 "another run for site $WEBFLOW_SITE_ID is under way"
+}
+
+# Whether the shop is read first, by a run that could do without: after an
+# unclean run, whatever is pushed; and where others' items are held, since one
+# that is not seen would be made a second time.
+shop_unsure() {
+	[[ $run_clean != true || ${ADOPT:-adopt} == report ]]
 }
 
 # ---- 1. fetch
@@ -271,8 +279,8 @@ limit_products() {
 
 # ---- 3. plan
 recall() {
-	audit-log recall "${dry_args[@]}" --schema "$run_dir/schema" \
-		"${shop_args[@]}" <"$1"
+	audit-log recall "${dry_args[@]}" "${adopt_args[@]}" \
+		--schema "$run_dir/schema" "${shop_args[@]}" <"$1"
 }
 
 step_categories() {
@@ -285,9 +293,10 @@ step_categories() {
 	return "$worst"
 }
 
+# step_plan [FILE]: of the products, or of the lines of FILE
 step_plan() {
 	local codes
-	recall "$run_dir/products" |
+	recall "${1:-$run_dir/products}" |
 		audit-log guard "${dry_args[@]}" "${guard_args[@]}" \
 			>"$run_dir/todo.new"
 	codes=("${PIPESTATUS[@]}")

@@ -16,7 +16,7 @@
 
 struct options {
 	const char *mode, *pid, *catalogue, *id, *rows, *shop, *schema, *exit;
-	const char *sql;
+	const char *sql, *adopt;
 	bool accept, dry, json, trial, stopped;
 };
 
@@ -31,6 +31,7 @@ struct program {
 	struct ledger_limit limit; /* ARCHIVE_MAX */
 	bool all_may_go;           /* it is 100% */
 	enum policy policy;
+	bool report; /* ADOPT */
 	const char *publish;
 	struct buf out;
 	struct emit emit;
@@ -57,6 +58,7 @@ configure(struct program *p)
 {
 	static const char *const policies[] = {
 	    "archive", "draft", "ignore", NULL};
+	static const char *const adopt[] = {"adopt", "report", NULL};
 	const char *max = conf_text(&p->conf, "ARCHIVE_MAX", "10%");
 
 	ledger_conf(&p->ledger, &p->conf);
@@ -64,6 +66,7 @@ configure(struct program *p)
 	p->publish = conf_text(&p->conf, "WEBFLOW_PUBLISH", "staging");
 	p->policy = (enum policy)conf_choice(
 	    &p->conf, "ARCHIVE_POLICY", POLICY_ARCHIVE, policies);
+	p->report = conf_choice(&p->conf, "ADOPT", 0, adopt) == 1;
 	if (conf_check(&p->conf, &p->v) != DONE)
 		return p->v.outcome;
 	if (!ledger_good_run(&p->ledger))
@@ -191,8 +194,11 @@ do_sent(struct program *p)
 static enum outcome
 do_recall(struct program *p)
 {
-	const struct ledger_recall how = {
-	    .shop = p->o.shop, .schema = p->o.schema, .dry = p->o.dry};
+	const struct ledger_recall how = {.shop = p->o.shop,
+	    .schema = p->o.schema,
+	    .adopt = p->o.adopt,
+	    .report = p->report,
+	    .dry = p->o.dry};
 
 	return ledger_recall(&p->ledger, &how, STDIN_FILENO, STDOUT_FILENO);
 }
@@ -347,7 +353,8 @@ static const struct verb verbs[] = {
 	LEDGER, 0, 0, 0},
     {"sent", "[--id ID]", "desired lines of what was last sent", do_sent,
 	LEDGER, 0, 0, 0},
-    {"recall", "[--shop FILE] [--schema FILE] [--dry-run] < desired",
+    {"recall",
+	"[--shop FILE] [--schema FILE] [--adopt NAMES] [--dry-run] < desired",
 	"add what is known to desired lines", do_recall, LEDGER, 0, 0, 0},
     {"record", "< steps", "keep steps and results, pass them on", do_record, 0,
 	0, 0, 0},
@@ -458,6 +465,8 @@ main(int argc, char **argv)
 		&o->trial},
 	    {302, "stopped", NULL, "the run was asked to stop", NULL,
 		&o->stopped},
+	    {303, "adopt", "NAMES", "agreed to, with commas, or all", &o->adopt,
+		NULL},
 	    {301, "sql", "FOLDER", "the migrations", &o->sql, NULL},
 	    {0, NULL, NULL, NULL, NULL, NULL}};
 	const struct verb *verb = p.verb;

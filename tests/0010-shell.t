@@ -101,6 +101,7 @@ WEBFLOW_RATE_LIMIT=60/min|WEBFLOW_RATE_LIMIT must be|a rate
 PLYTIX_HOURLY_LIMIT=0|PLYTIX_HOURLY_LIMIT must be|an hourly rate
 ARCHIVE_POLICY=burn|ARCHIVE_POLICY must be|a policy
 ARCHIVE_MAX=ten|ARCHIVE_MAX must be|a share
+ADOPT=ask|ADOPT must be|another word
 WEBFLOW_PUBLISH=yes|WEBFLOW_PUBLISH must be|publish
 WEBFLOW_SITE_ID=1234|WEBFLOW_SITE_ID must be|a site id
 END

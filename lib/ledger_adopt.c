@@ -1,0 +1,104 @@
+/* ledger_adopt: what is in the shop and was not made by this sync is held
+ * until a person agrees; see ledger.h.
+ *
+ * What is ours is told by its key and never held, so that a lost database
+ * needs nobody: a SKU's slug is made of Plytix ids; a category has no key of
+ * its own, but one of the slug and the name that this sync would give it is
+ * taken as it is, and nothing of it is written. */
+#include "ledger.h"
+
+#include <string.h>
+
+#include "log.h"
+
+/* Paired with an item, and not by the map. $1 is the site. */
+static const char hold[] =
+    "UPDATE want w SET hold = true WHERE w.webflow_id IS NOT NULL"
+    " AND NOT EXISTS (SELECT 1 FROM product_mappings m"
+    "  WHERE w.of = 'product' AND m.site = $1"
+    "  AND m.plytix_id = w.plytix_id AND m.part = w.part)"
+    " AND NOT EXISTS (SELECT 1 FROM category_mappings m"
+    "  WHERE w.of = 'category' AND m.site = $1"
+    "  AND m.plytix_id = w.plytix_id)"
+    " AND NOT EXISTS (SELECT 1 FROM shop_sku k WHERE w.of = 'product'"
+    "  AND k.webflow_id = w.webflow_id AND (k.slug = ANY (w.keys)"
+    "  OR left(k.slug, length(w.identity) + 1) = w.identity || '_'))"
+    " AND NOT EXISTS (SELECT 1 FROM shop s WHERE w.of = 'category'"
+    "  AND s.of = w.of AND s.webflow_id = w.webflow_id"
+    "  AND ((s.slug = w.wish AND s.name = w.name)"
+    "   OR right(s.slug, length(w.plytix_id) + 1) = '-' || w.plytix_id))";
+
+/* The names of a list with commas. */
+#define SAID(list)                                       \
+	"(SELECT DISTINCT btrim(x) AS name FROM unnest(" \
+	"string_to_array(" list ", ',')) x WHERE btrim(x) <> '') s"
+
+static const char agree[] =
+    "UPDATE want w SET agreed = a.names FROM ("
+    "SELECT h.n, array_agg(s.name ORDER BY s.name) AS names"
+    " FROM want h JOIN " SAID(
+	"$1") " ON s.name IN ('all', h.sku, h.plytix_id)"
+	      " OR s.name = ANY (h.codes)"
+	      " OR (h.of = 'category' AND (s.name = h.name OR h.path ="
+	      "  regexp_replace(s.name, '\\s*/\\s*', '/', 'g')))"
+	      " WHERE h.hold GROUP BY h.n) a WHERE a.n = w.n";
+
+static const char keep[] =
+    "INSERT INTO adoptions (site, of, plytix_id, part, webflow_id, names,"
+    " run) SELECT DISTINCT ON (of, plytix_id, part) $1, of, plytix_id, part,"
+    " webflow_id, agreed, $2 FROM want WHERE agreed IS NOT NULL"
+    " ON CONFLICT (plytix_id, of, part, site) DO UPDATE SET"
+    " webflow_id = excluded.webflow_id, names = excluded.names,"
+    " run = excluded.run, agreed_at = clock_timestamp()";
+
+static const char release[] =
+    "UPDATE want w SET hold = false WHERE w.hold AND (w.agreed IS NOT NULL"
+    " OR EXISTS (SELECT 1 FROM adoptions a WHERE a.site = $1"
+    "  AND a.of = w.of AND a.plytix_id = w.plytix_id AND a.part = w.part"
+    "  AND a.webflow_id = w.webflow_id))";
+
+/* Categories are recalled before products: what is none of them may be one of
+ * these, and what is none of these was perhaps one of them. */
+static const char nobody[] = "SELECT s.name FROM " SAID(
+    "$2") " WHERE s.name <> 'all'"
+	  " AND NOT EXISTS (SELECT 1 FROM want w"
+	  "  WHERE s.name = ANY (w.agreed))"
+	  " AND NOT EXISTS (SELECT 1 FROM adoptions a WHERE a.site = $1"
+	  "  AND a.run = $3 AND s.name = ANY (a.names))"
+	  " AND (EXISTS (SELECT 1 FROM want WHERE of = 'product')"
+	  "  OR NOT EXISTS (SELECT 1 FROM want WHERE of = 'category'))"
+	  " ORDER BY 1";
+
+static enum outcome
+say_nobody(struct ledger *l, const char *names, struct verdict *v)
+{
+	int row;
+
+	if (db_do(l->db, nobody, DB_ARGS(l->site, names, l->run), v) != DONE)
+		return v->outcome;
+	for (row = 0; row < db_rows(l->db); row++)
+		log_warn("--adopt: nothing that is held is called '%s'",
+		    db_text(l->db, row, 0));
+	return DONE;
+}
+
+enum outcome
+ledger_hold(
+    struct ledger *l, const struct ledger_recall *how, struct verdict *v)
+{
+	if (how->adopt && !how->adopt[strspn(how->adopt, " \t,")])
+		return verdict_say(v, USAGE, "adopt",
+		    "--adopt needs names with commas, or all");
+	if (!how->report)
+		return DONE;
+	if (db_do(l->db, hold, DB_ARGS(l->site), v) != DONE)
+		return v->outcome;
+	if (how->adopt && db_do(l->db, agree, DB_ARGS(how->adopt), v) != DONE)
+		return v->outcome;
+	if (how->adopt && !how->dry &&
+	    db_do(l->db, keep, DB_ARGS(l->site, l->run), v) != DONE)
+		return v->outcome;
+	if (db_do(l->db, release, DB_ARGS(l->site), v) != DONE)
+		return v->outcome;
+	return how->adopt ? say_nobody(l, how->adopt, v) : DONE;
+}

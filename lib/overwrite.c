@@ -1,0 +1,125 @@
+/* overwrite: see overwrite.h. */
+#include "overwrite.h"
+
+#include <string.h>
+
+#define TOLD_MAX 10
+
+void
+overwrites_add(struct overwrites *o, const char *sku, const char *field)
+{
+	struct overwrite *more;
+
+	if (o->len == o->cap) {
+		o->cap = o->cap * 2 + 16;
+		more = arena_alloc(o->arena, o->cap * sizeof *more);
+		if (o->len)
+			memcpy(more, o->list, o->len * sizeof *more);
+		o->list = more;
+	}
+	o->list[o->len++] = (struct overwrite){.sku = sku, .field = field};
+}
+
+static void
+fields(struct overwrites *o, const char *sku, const struct json *sent,
+    const struct json *shop)
+{
+	const struct json *key;
+
+	for (key = json_first_key(sent); key != json_end_keys(sent);
+	     key = json_next(json_next(key)))
+		if (!json_empty(json_get(shop, key->text)))
+			overwrites_add(o, sku, key->text);
+}
+
+static const char *
+name_by_id(
+    const struct known_options *options, const char *option, const char *value)
+{
+	size_t i, j;
+
+	for (i = 0; i < options->len; i++) {
+		const struct known_option *o = &options->list[i];
+
+		if (strcmp(o->id, option) != 0)
+			continue;
+		if (!value)
+			return o->name;
+		for (j = 0; j < o->nvalues; j++)
+			if (strcmp(o->values[j].id, value) == 0)
+				return o->values[j].name;
+	}
+	return "";
+}
+
+/* Whether an option or a value loses its name; new ones take nothing away. */
+static bool
+renames(const struct known_options *was, const struct known_options *now)
+{
+	size_t i, j;
+
+	for (i = 0; i < was->len; i++) {
+		const struct known_option *o = &was->list[i];
+
+		if (strcmp(name_by_id(now, o->id, NULL), o->name) != 0)
+			return true;
+		for (j = 0; j < o->nvalues; j++)
+			if (strcmp(name_by_id(now, o->id, o->values[j].id),
+				o->values[j].name) != 0)
+				return true;
+	}
+	return false;
+}
+
+void
+overwrites_step(
+    struct overwrites *o, const struct step *s, const struct known *k)
+{
+	const struct step_sku *t;
+
+	if (!k->webflow_id)
+		return;
+	if (s->set_state)
+		overwrites_add(o, NULL, "state");
+	if (s->options && renames(&k->options, s->options))
+		overwrites_add(o, NULL, "sku-properties");
+	fields(o, NULL, s->fields, k->is.shop);
+	for (t = s->skus; t < s->skus + s->nskus; t++) {
+		if (!t->sku || t->sku->made)
+			continue;
+		fields(o, step_sku_code(t), t->fields, t->sku->is.shop);
+		if (t->stock)
+			overwrites_add(o, step_sku_code(t), "inventory");
+	}
+}
+
+void
+overwrites_emit(const struct overwrites *o, struct emit *e)
+{
+	size_t i;
+
+	emit_array(e, "overwrites");
+	for (i = 0; i < o->len; i++) {
+		emit_object(e, NULL);
+		emit_text_if(e, "sku", o->list[i].sku);
+		emit_text(e, "field", o->list[i].field);
+		emit_end(e);
+	}
+	emit_end(e);
+}
+
+const char *
+overwrites_text(const struct overwrites *o)
+{
+	const char *text = o->len ? "" : "nothing";
+	size_t i;
+
+	for (i = 0; i < o->len && i < TOLD_MAX; i++)
+		text = arena_printf(o->arena, "%s%s%s%s%s", text, i ? ", " : "",
+		    o->list[i].sku ? o->list[i].sku : "",
+		    o->list[i].sku ? " " : "", o->list[i].field);
+	if (o->len > TOLD_MAX)
+		text = arena_printf(
+		    o->arena, "%s and %zu more", text, o->len - TOLD_MAX);
+	return text;
+}

@@ -1,0 +1,38 @@
+/* overwrite: what of an item that others made a plan would replace: fields
+ * whose value in the shop is not empty and becomes another. Of stock the plan
+ * does not know the shop's number, so it counts wherever it may be sent. Pure;
+ * lives in the record's arena. */
+#ifndef OVERWRITE_H
+#define OVERWRITE_H
+
+#include <stddef.h>
+
+#include "arena.h"
+#include "emit.h"
+#include "known.h"
+#include "step.h"
+
+struct overwrite {
+	const char *sku; /* its code; NULL: the item's own field */
+	const char *field;
+};
+
+struct overwrites {
+	struct arena *arena;
+	struct overwrite *list;
+	size_t len, cap;
+};
+
+void overwrites_add(struct overwrites *, const char *sku, const char *field);
+
+/* What STEP replaces; before it is imagined. */
+void
+overwrites_step(struct overwrites *, const struct step *, const struct known *);
+
+/* "overwrites":[{"sku"?,"field"},…] */
+void overwrites_emit(const struct overwrites *, struct emit *);
+
+/* "name, HM-1 price", cut behind the first ones; "nothing". */
+const char *overwrites_text(const struct overwrites *);
+
+#endif
