@@ -195,8 +195,8 @@ result_line(struct job *j, const char *action, const struct known *k)
 
 /* ---- adoption */
 
-/* What a person types to name the record: a list of names knows no commas,
- * and a shell no quotes within quotes. */
+/* What a person types to name the record: a list of names knows no commas and
+ * no blanks around them, a shell no quotes within quotes. */
 static const char *
 name_to_type(const struct job *j, const char *name)
 {
@@ -204,7 +204,8 @@ name_to_type(const struct job *j, const char *name)
 					 "abcdefghijklmnopqrstuvwxyz"
 					 "0123456789-_.";
 
-	if (!name || !*name || strpbrk(name, ",'"))
+	if (!*name || strpbrk(name, ",'") || *name == ' ' ||
+	    name[strlen(name) - 1] == ' ' || strcmp(name, "all") == 0)
 		return j->id;
 	if (!name[strspn(name, plain)])
 		return name;

@@ -141,6 +141,8 @@ state_new
 sync plan --json
 is "$(line BK-GUIDE-PDF '[.action, .requests, .overwrites]')" \
 	'["adopted",0,[]]' 'adopted without a request'
+is "$(line HM-MUG-ENAMEL-W '[.action, [.steps[].diff[].field]]')" \
+	'["adopted",["inventory"]]' 'a link to a category that is there is none to send'
 is "$(line HM-BOWL-CREME '[.action, [.steps[].diff[].field], .overwrites]')" \
 	'["adopted",["state"],[{"field":"state"}]]' 'one to be archived'
 sync plan
@@ -315,9 +317,11 @@ jq '(.products[] | select(.sku == "BK-GUIDE-PDF")) as $p
 sandbox_stop
 sandbox_start "$tmp/many.json"
 by_hand
+# so long that the beginnings of the sentences are equal
+same='The same name for each of them, a long one, as people have it'
 for i in {0..24}; do
-	person "{\"op\":\"add-product\",\"product\":{\"fieldData\":{\"name\":\"Same\",
-		\"slug\":\"same-$i\"}},\"skus\":[{\"fieldData\":{\"name\":\"Same\",
+	person "{\"op\":\"add-product\",\"product\":{\"fieldData\":{\"name\":\"$same\",
+		\"slug\":\"same-$i\"}},\"skus\":[{\"fieldData\":{\"name\":\"$same\",
 		\"slug\":\"same-$i\",\"sku\":\"MANY-$i\",
 		\"price\":{\"value\":900,\"unit\":\"USD\"}}}]}" >/dev/null
 done

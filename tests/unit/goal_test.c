@@ -127,6 +127,20 @@ main(void)
 	CHECK(
 	    v.nwarnings == 1 && !strcmp(v.warnings[0].code, "category-missing"),
 	    "and told");
+	/* a plan: c1 is held, c2 will be made */
+	verdict_clear(&v);
+	known_read(
+	    &k, &arena, J("{\"known\":{\"categories\":{\"c1\":null}}}"), &v);
+	k.dry = true;
+	goal_read(&g, &arena,
+	    J("{\"plytix_id\":\"p\",\"product\":{\"fieldData\":{\"category\":["
+	      "{\"plytix_id\":\"c1\"},{\"plytix_id\":\"c2\"}]}},\"skus\":[" SKU(
+		  "") "],\"write\":{\"sku\":{\"price\":\"create-only\"}}}"),
+	    &k, &v);
+	CHECK(json_len(json_get(g.fields, "category")) == 1 &&
+		  json_is(json_at(json_get(g.fields, "category"), 0), "c2") &&
+		  v.nwarnings == 1,
+	    "in a plan one that is held is left out, one to be made is not");
 	CHECK_STR(goal_policy(g.write_sku, "price"), "create-only", "a policy");
 	CHECK_STR(goal_policy(g.write_sku, "name"), "always", "its default");
 	CHECK_STR(goal_policy(NULL, "name"), "always", "without any");
