@@ -128,6 +128,7 @@ ledger_load_shop(
 	    " unnest(sku_slugs) AS slug, unnest(codes) AS code FROM shop"
 	    " WHERE of = 'product';"
 	    "CREATE INDEX ON shop_sku (slug); CREATE INDEX ON shop_sku (code);"
+	    "CREATE INDEX ON shop_sku (webflow_id);"
 	    "ANALYZE shop_sku";
 	static const char told[] = "UPDATE sync_states SET shop_read = true"
 				   " WHERE run = $1 AND status = 'running'";

@@ -36,15 +36,12 @@ static const char rows[] =
     " coalesce(m.fields, c.fields), m.shown, m.options, "
     "m.refused, " LEDGER_SKUS(
 	"m") ","
-	     /* also those that lines of this input have found in the shop;
-	      * one that is held is none as yet */
 	     " (SELECT json_object_agg(k.plytix_id, k.webflow_id"
 	     " ORDER BY k.plytix_id) FROM (SELECT plytix_id, webflow_id"
-	     " FROM category_mappings WHERE site = $1 UNION"
-	     " SELECT c.plytix_id, CASE WHEN c.hold THEN NULL"
-	     " ELSE c.webflow_id END FROM want c WHERE c.of = 'category'"
-	     " AND c.webflow_id IS NOT NULL) k"
-	     " WHERE k.plytix_id = ANY (w.cats)),"
+	     " FROM category_mappings WHERE site = $1"
+	     " AND plytix_id = ANY (w.cats) UNION"
+	     " SELECT plytix_id, webflow_id FROM found"
+	     " WHERE plytix_id = ANY (w.cats)) k),"
 	     " s.line, (SELECT first_values FROM sites WHERE site = $1),"
 	     " array_to_json(w.taken), w.hold"
 	     " FROM want w"
@@ -59,6 +56,17 @@ static const char rows[] =
 enum outcome
 ledger_known_start(struct ledger *l, struct verdict *v)
 {
+	/* Categories of this input that are in the shop, for the products
+	 * beside them; one that is held is none as yet. */
+	static const char found[] =
+	    "DROP TABLE IF EXISTS pg_temp.found;"
+	    "CREATE TEMP TABLE found AS SELECT plytix_id,"
+	    " CASE WHEN hold THEN NULL ELSE webflow_id END AS webflow_id"
+	    " FROM want WHERE of = 'category' AND webflow_id IS NOT NULL;"
+	    "CREATE INDEX ON found (plytix_id); ANALYZE found";
+
+	if (db_script(l->db, found, v) != DONE)
+		return v->outcome;
 	return db_start(l->db, rows, DB_ARGS(l->site), v);
 }
 
