@@ -32,7 +32,7 @@ usage: sync.sh [--site NAME | --env FILE] [-q] [--wait SECONDS] [command]
   product ID|SKU                   one product
   plan [--json] [--save FILE]      what full would do; nothing is written
   apply FILE                       a saved plan, if nothing has moved since
-  push FILE                        desired records made by hand; - is stdin
+  push [--adopt SKU,…|all] FILE    desired records made by hand; - is stdin
   verify [--repair] [--json]       the shop against what was last sent
   check                            credentials, schema, mapping, database
   history | errors | stats | why SKU

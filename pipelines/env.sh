@@ -220,11 +220,10 @@ env_check() {
 	[[ $ARCHIVE_MAX =~ ^[0-9]{1,9}%?$ ]] ||
 		env_fault "ARCHIVE_MAX must be a count or a share such as 10%," \
 			"not '$ARCHIVE_MAX'"
-	[[ ${ADOPT:-adopt} =~ ^(adopt|report)$ ]] ||
-		die 2 "ADOPT must be adopt or report, not '$ADOPT'"
 	[[ $WEBFLOW_PUBLISH =~ ^(staging|site|live)$ ]] ||
 		env_fault "WEBFLOW_PUBLISH must be staging, site or live," \
 			"not '$WEBFLOW_PUBLISH'"
+	env_words ADOPT adopt report
 	env_words LOG_LEVEL error warn info debug
 	env_words LOG_FORMAT text json
 	for key in PLYTIX_RATE_LIMIT PLYTIX_HOURLY_LIMIT WEBFLOW_RATE_LIMIT; do

@@ -85,6 +85,13 @@ heart_stop() {
 	heart_fd=
 }
 
+# adopt_read LIST: what a person agrees to, from the command line
+adopt_read() {
+	[[ $1 == *[!,[:blank:]]* ]] ||
+		usage "--adopt needs a SKU, or some with commas, or all"
+	adopt_args=(--adopt "$1")
+}
+
 run_folder() {
 	run_dir=$STATE_DIR/run/$1
 	private_dir "$STATE_DIR/run"
