@@ -337,6 +337,20 @@ exits 0 'and comes again' audit-log migrate up
 sync full --adopt all
 is "$code $(of '[.adopted, .held]')" '0 [30,null]' 'as good as new'
 
+# ---- desired records that are pushed by hand are held, and agreed to, alike
+by_hand
+webflow-fetch --schema >"$tmp/schema"
+plytix-fetch | LC_ALL=C sort | variant-expand |
+	webflow-map -S "$tmp/schema" >"$tmp/desired" 2>/dev/null || true
+jq -c 'select(.sku == "HM-BOWL-CREME")' "$tmp/desired" >"$tmp/bowl"
+sync push "$tmp/bowl"
+is "$code $(writes) $(of .held) $(mapped "$bowl")" '3 0 1 ' \
+	'push: what others made is held'
+like "$err" 'sync\.sh full --adopt HM-BOWL-CREME' 'push: with the way out'
+sync push --adopt HM-BOWL-CREME "$tmp/bowl"
+is "$code $(of .adopted) $(creates)" '0 1 0' 'push --adopt agrees'
+exits 2 'push --adopt of nobody' "$ROOT/sync.sh" push --adopt , "$tmp/bowl"
+
 # ---- where nothing is held an agreement is harmless
 export ADOPT=adopt
 by_hand
