@@ -12,6 +12,8 @@ def s: if . == 1 then "" else "s" end;
 (.products // empty | counts
 	| (if . == "" then "none" else . end) | line("products")),
 (.categories // {} | counts | select(. != "") | line("categories")),
+(.adopted // 0 | select(. > 0)
+	| "\(.) that were in the shop already are taken over" | line("adopted")),
 (if has("drifted") then ("\(.drifted) changed in Webflow, "
 	+ "\(.missing) missing there" | line("products")) else empty end),
 ($refused[0:3][] | .sku as $sku | "\($sku): " + (.message | ltrimstr("'\($sku)' ")) | calm | line("needs you")),
