@@ -11,7 +11,8 @@
 # this machine. The last line is `N passed, N failed`.
 #
 # BARE_CACHE (/var/cache/plytix-webflow) keeps the bare system for BARE_DAYS
-# (7) and what apt downloads. Each part has a copy of it, and namespaces of its
+# (7) and what apt downloads, once: the seconds that are told are mostly without
+# downloads. Each part has a copy of it, and namespaces of its
 # own for mounts and processes: they end with this script, however that ends.
 set -euo pipefail
 root=$(dirname -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")")
