@@ -25,7 +25,7 @@ help() {
 	cat <<'END'
 usage: sync.sh [--site NAME | --env FILE] [-q] [--wait SECONDS] [command]
 
-  full [--only SKU,…] [--limit N]  everything; without a command, from cron
+  full [--only SKU,…] [--limit N]  everything; what cron gets without a command
        [--adopt SKU,…|all]         what others made may be taken over
   changed                          what changed since the last good run
   retry                            what failed last
@@ -90,8 +90,14 @@ while (($#)); do
 		shift 2
 		;;
 	-q) QUIET=1 && shift ;;
-	-h | --help) help && exit ;;
-	-V | --version) version && exit ;;
+	-h | --help)
+		help
+		exit
+		;;
+	-V | --version)
+		version
+		exit
+		;;
 	--) shift && break ;;
 	-*) usage "unknown option '$1'" ;;
 	*) break ;;
@@ -107,7 +113,11 @@ if [[ $env_file ]]; then
 fi
 # cron runs `sync.sh` alone; a person who types it wants to know more
 if (($# == 0)); then
-	[[ ! -t 0 ]] || { help && exit; }
+	# what follows must not run because the help could not be written
+	if [[ -t 0 ]]; then
+		help
+		exit
+	fi
 	set -- full
 fi
 [[ $1 ]] || usage "the command is an empty word"
@@ -198,7 +208,6 @@ leave() {
 	[[ ! $stopping || $run_ended || $code == 0 ]] || code=75
 	((code == 0)) || run_broken "$code"
 	[[ ! $run_passing || ${KEEP:-} ]] || rm -rf -- "$run_dir"
-	[[ ! $push_input ]] || rm -f -- "$push_input"
 	pg_leave
 	exit "$code"
 }

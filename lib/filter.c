@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,6 +17,8 @@
 
 /* What is gathered before a write when input keeps coming. */
 #define OUT_BYTES ((size_t)256 << 10)
+/* How often a pipe is looked at that is to be taken up. */
+#define TAKEN_POLL_MS 10
 /* The largest output of one record: its line may grow in a stage. */
 #define RECORD_BYTES_MAX ((size_t)4 * NDJSON_LINE_MAX)
 
@@ -95,15 +98,37 @@ filter_flush(struct emit *e)
 }
 
 bool
-filter_reader_gone(const struct emit *e, int wait_ms)
+filter_to_pipe(const struct emit *e)
 {
-	struct pollfd out = {.fd = loop_of(e)->out_fd};
 	struct stat st;
 
-	/* a file has no reader that could go */
-	if (fstat(out.fd, &st) || !S_ISFIFO(st.st_mode))
-		return false;
-	return poll(&out, 1, wait_ms) > 0 && (out.revents & POLLERR);
+	return fstat(loop_of(e)->out_fd, &st) == 0 && S_ISFIFO(st.st_mode);
+}
+
+bool
+filter_reader_gone(const struct emit *e)
+{
+	struct pollfd out = {.fd = loop_of(e)->out_fd};
+
+	return filter_to_pipe(e) && poll(&out, 1, 0) > 0 &&
+	       (out.revents & POLLERR);
+}
+
+int
+filter_wait_taken(struct emit *e, int limit_ms)
+{
+	struct pollfd out = {.fd = loop_of(e)->out_fd};
+	int left = 0, waited_ms = 0;
+
+	if (filter_flush(e))
+		return -1;
+	for (; waited_ms < limit_ms; waited_ms += TAKEN_POLL_MS) {
+		if (ioctl(out.fd, FIONREAD, &left) || left == 0)
+			return 0;
+		if (poll(&out, 1, TAKEN_POLL_MS) > 0 || cli_stop)
+			return -1;
+	}
+	return -1;
 }
 
 /* A line that is no record: told, kept as an error record, never called

@@ -45,10 +45,15 @@ enum outcome filter_run(const struct filter *, int in, int out);
  * when the reader has gone or the disk is full (told already). */
 int filter_flush(struct emit *);
 
-/* Has the reader of what the handler emits gone, or does it go within WAIT_MS
- * milliseconds? For stages that ask before they do what cannot be undone.
- * Only a pipe has a reader that can go. */
-bool filter_reader_gone(const struct emit *, int wait_ms);
+/* For stages that ask, before they do what cannot be undone, whether somebody
+ * reads what they say of it. Only a pipe has a reader that can go. */
+bool filter_to_pipe(const struct emit *);
+bool filter_reader_gone(const struct emit *);
+
+/* filter_flush(), and then waits until the reader of the pipe has taken all of
+ * it. 0 / -1 when it has gone, takes nothing for LIMIT_MS, or a signal asks to
+ * stop. */
+int filter_wait_taken(struct emit *, int limit_ms);
 
 /* The error record itself, for stages that find faults outside a handler.
  * ID and SKU may be NULL; DETAIL too. */

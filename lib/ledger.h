@@ -39,9 +39,6 @@
 
 #define LEDGER_VERSION 3 /* the migration that this code needs, at least */
 
-/* The code of what waits for a person to agree. */
-#define LEDGER_ADOPTION_HELD "adoption-held"
-
 struct ledger {
 	struct db *db;
 	const char *url, *site, *state_dir;

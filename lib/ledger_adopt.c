@@ -2,9 +2,8 @@
  * until a person agrees; see ledger.h.
  *
  * What is ours is told by its key and never held, so that a lost database
- * needs nobody: a SKU's slug is made of Plytix ids; a category has no key of
- * its own, but one of the slug and the name that this sync would give it is
- * taken as it is, and nothing of it is written. */
+ * needs nobody: a SKU's slug is made of Plytix ids, and so is the slug of a
+ * category whose own was taken. Other categories have no key and are held. */
 #include "ledger.h"
 
 #include <string.h>
@@ -25,23 +24,29 @@ static const char hold[] =
     "  OR left(k.slug, length(w.identity) + 1) = w.identity || '_'))"
     " AND NOT EXISTS (SELECT 1 FROM shop s WHERE w.of = 'category'"
     "  AND s.of = w.of AND s.webflow_id = w.webflow_id"
-    "  AND ((s.slug = w.wish AND s.name = w.name)"
-    "   OR right(s.slug, length(w.plytix_id) + 1) = '-' || w.plytix_id))";
+    "  AND right(s.slug, length(w.plytix_id) + 1) = '-' || w.plytix_id)";
 
-/* The names of a list with commas. */
-#define SAID(list)                                       \
-	"(SELECT DISTINCT btrim(x) AS name FROM unnest(" \
-	"string_to_array(" list ", ',')) x WHERE btrim(x) <> '') s"
+/* The names of the list $1, split at commas. */
+#define NAMES                                                     \
+	"names AS MATERIALIZED (SELECT DISTINCT btrim(x) AS name" \
+	" FROM unnest(string_to_array($1, ',')) x WHERE btrim(x) <> '')"
 
+/* A product is named by its code, one of its variants' codes or its id, a
+ * category by its path or its id: its name alone may be that of several. */
 static const char agree[] =
-    "UPDATE want w SET agreed = a.names FROM ("
-    "SELECT h.n, array_agg(s.name ORDER BY s.name) AS names"
-    " FROM want h JOIN " SAID(
-	"$1") " ON s.name IN ('all', h.sku, h.plytix_id)"
-	      " OR s.name = ANY (h.codes)"
-	      " OR (h.of = 'category' AND (s.name = h.name OR h.path ="
-	      "  regexp_replace(s.name, '\\s*/\\s*', '/', 'g')))"
-	      " WHERE h.hold GROUP BY h.n) a WHERE a.n = w.n";
+    "WITH " NAMES ", called AS (SELECT n, unnest(codes || ARRAY[sku,"
+    " plytix_id]) AS name FROM want WHERE hold AND of = 'product'"
+    " UNION ALL SELECT n, unnest(ARRAY[path, plytix_id]) FROM want"
+    " WHERE hold AND of = 'category'),"
+    " agreed AS (SELECT c.n, s.name FROM called c JOIN names s"
+    "  ON c.name = s.name"
+    " UNION SELECT c.n, s.name FROM called c JOIN names s"
+    "  ON c.name = regexp_replace(s.name, '\\s*/\\s*', '/', 'g')"
+    " UNION SELECT w.n, s.name FROM want w JOIN names s"
+    "  ON s.name = 'all' WHERE w.hold)"
+    " UPDATE want w SET agreed = a.names FROM (SELECT n,"
+    " array_agg(name ORDER BY name) AS names FROM agreed GROUP BY n) a"
+    " WHERE a.n = w.n";
 
 static const char keep[] =
     "INSERT INTO adoptions (site, of, plytix_id, part, webflow_id, names,"
@@ -57,24 +62,24 @@ static const char release[] =
     "  AND a.of = w.of AND a.plytix_id = w.plytix_id AND a.part = w.part"
     "  AND a.webflow_id = w.webflow_id))";
 
-/* Categories are recalled before products: what is none of them may be one of
- * these, and what is none of these was perhaps one of them. */
-static const char nobody[] = "SELECT s.name FROM " SAID(
-    "$2") " WHERE s.name <> 'all'"
-	  " AND NOT EXISTS (SELECT 1 FROM want w"
-	  "  WHERE s.name = ANY (w.agreed))"
-	  " AND NOT EXISTS (SELECT 1 FROM adoptions a WHERE a.site = $1"
-	  "  AND a.run = $3 AND s.name = ANY (a.names))"
-	  " AND (EXISTS (SELECT 1 FROM want WHERE of = 'product')"
-	  "  OR NOT EXISTS (SELECT 1 FROM want WHERE of = 'category'))"
-	  " ORDER BY 1";
+/* Names that nothing held has. In a run categories are recalled by themselves,
+ * before the products: names are told with the products, and not those that a
+ * category of this run had. */
+static const char nobody[] =
+    "WITH " NAMES " SELECT name FROM names WHERE name <> 'all'"
+    " AND (EXISTS (SELECT FROM want WHERE of = 'product')"
+    "  OR NOT EXISTS (SELECT FROM want WHERE of = 'category'))"
+    " EXCEPT SELECT unnest(agreed) FROM want"
+    " EXCEPT SELECT unnest(names) FROM adoptions"
+    "  WHERE site = $2 AND run = $3"
+    " ORDER BY 1";
 
 static enum outcome
 say_nobody(struct ledger *l, const char *names, struct verdict *v)
 {
 	int row;
 
-	if (db_do(l->db, nobody, DB_ARGS(l->site, names, l->run), v) != DONE)
+	if (db_do(l->db, nobody, DB_ARGS(names, l->site, l->run), v) != DONE)
 		return v->outcome;
 	for (row = 0; row < db_rows(l->db); row++)
 		log_warn("--adopt: nothing that is held is called '%s'",

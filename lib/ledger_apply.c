@@ -381,7 +381,7 @@ apply_result(struct line *l, const struct json *r)
 	size_t at;
 
 	if (!strcmp(action, "refused") && code &&
-	    !strcmp(code, LEDGER_ADOPTION_HELD))
+	    !strcmp(code, VERDICT_ADOPTION_HELD))
 		action = "held";
 	buf_reset(l->scratch);
 	at = put(l->scratch, skus, "");

@@ -8,7 +8,9 @@
 #include "ledger.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -242,20 +244,36 @@ finish(struct record *r)
 		r->worst = outcome_worse(r->worst, FATAL);
 }
 
+/* Did begin make this run's folder here? */
+static bool
+has_folder(const struct ledger *l)
+{
+	char path[4096];
+	struct stat st;
+
+	snprintf(path, sizeof path, "%s/run/%s", l->state_dir, l->run);
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
 /* Records of a run that is not under way would be nobody's. With the database
- * away the run is taken at its word. */
+ * away only the run's folder can tell. */
 static bool
 under_way(struct record *r)
 {
 	static const char sql[] = "SELECT FROM sync_states WHERE run = $1"
 				  " AND site = $2 AND status = 'running'";
 
-	if (!at_hand(r))
+	if (at_hand(r)) {
+		if (db_do(r->l->db, sql, DB_ARGS(r->l->run, r->l->site),
+			&r->v) != DONE)
+			return true; /* the first batch says why */
+		if (db_rows(r->l->db))
+			return true;
+	} else if (r->worst != DONE) {
+		return false; /* told: tables of another version, say */
+	} else if (has_folder(r->l)) {
 		return true;
-	if (db_do(r->l->db, sql, DB_ARGS(r->l->run, r->l->site), &r->v) != DONE)
-		return true; /* the first batch says why */
-	if (db_rows(r->l->db))
-		return true;
+	}
 	log_error("run '%s' of site '%s' is not under way: nothing is recorded",
 	    r->l->run, r->l->site);
 	r->worst = USAGE;

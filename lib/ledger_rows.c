@@ -219,7 +219,7 @@ ledger_rows_keep(struct ledger *l, const char *path,
 	static const char keep[] =
 	    "WITH family AS (SELECT plytix_id, bool_and(coalesce(action, '')"
 	    " IN ('created', 'updated', 'unchanged', 'archived', 'restored',"
-	    " 'refused') OR coalesce(code, '') = '" LEDGER_ADOPTION_HELD "')"
+	    " 'refused') OR coalesce(code, '') = '" VERDICT_ADOPTION_HELD "')"
 	    " AS good FROM run_items"
 	    " WHERE run = $2 AND of = 'product' GROUP BY plytix_id)"
 	    " INSERT INTO pim_rows AS p"

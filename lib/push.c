@@ -16,7 +16,6 @@
 #include "shelf.h"
 
 #define BODY_MAX (8u << 20)
-#define HELD "adoption-held"
 
 /* One record on its way. */
 struct job {
@@ -105,17 +104,22 @@ step_end(struct job *j)
 	return DONE;
 }
 
-/* A write whose step nobody would record is not sent. The first one waits for
- * a reader that has just started and may refuse. */
+/* A write whose step nobody would record is not sent. In a run there is a
+ * reader. By hand there may be one that is about to refuse, so before the first
+ * write it has to read a line. */
 static bool
-nobody_records(struct job *j, const char *method)
+nobody_records(struct job *j)
 {
-	int wait_ms = j->push->wait_ms;
+	bool first = j->push->by_hand;
 
-	if (strcmp(method, "GET") == 0)
-		return false;
-	j->push->wait_ms = 0;
-	return filter_reader_gone(j->emit, wait_ms);
+	j->push->by_hand = false;
+	if (!first || !filter_to_pipe(j->emit))
+		return filter_reader_gone(j->emit);
+	emit_object(j->emit, NULL);
+	emit_text(j->emit, "kind", "push");
+	emit_text(j->emit, "site", j->push->site.site_id);
+	emit_end(j->emit);
+	return filter_wait_taken(j->emit, PUSH_TAKEN_MS) != 0;
 }
 
 /* Sends what stands in path and body. */
@@ -125,7 +129,7 @@ send(
 {
 	enum outcome outcome;
 
-	if (nobody_records(j, method))
+	if (strcmp(method, "GET") != 0 && nobody_records(j))
 		return verdict_say(j->v, FATAL, "output",
 		    "nobody takes the results: the request was not sent");
 	if (j->path.broken || j->body.broken)
@@ -202,7 +206,7 @@ name_to_type(const struct job *j, const char *name)
 {
 	static const char *const plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 					 "abcdefghijklmnopqrstuvwxyz"
-					 "0123456789-_.";
+					 "0123456789-_./";
 
 	if (!*name || strpbrk(name, ",'") || *name == ' ' ||
 	    name[strlen(name) - 1] == ' ' || strcmp(name, "all") == 0)
@@ -216,7 +220,7 @@ name_to_type(const struct job *j, const char *name)
 static enum outcome
 hold(struct job *j, const char *item, const char *name, struct verdict *v)
 {
-	return verdict_say(v, REFUSED, HELD,
+	return verdict_say(v, REFUSED, VERDICT_ADOPTION_HELD,
 	    "'%s' is in the shop already and was not made by this sync, so it "
 	    "is left as it is; to have it taken over: sync.sh full --adopt %s "
 	    "(or --adopt all); to be overwritten: %s",
@@ -226,7 +230,8 @@ hold(struct job *j, const char *item, const char *name, struct verdict *v)
 static bool
 is_held(const struct job *j)
 {
-	return j->outcome == REFUSED && strcmp(j->v->code, HELD) == 0;
+	return j->outcome == REFUSED &&
+	       strcmp(j->v->code, VERDICT_ADOPTION_HELD) == 0;
 }
 
 /* The same of a plan, which lists what would be done all the same. */
@@ -490,10 +495,19 @@ category_step(struct job *j, struct shelf *s, enum shelf_step step)
 	return step_end(j);
 }
 
+/* Its path, as --adopt takes it. */
 static const char *
-category_name(const struct shelf *s)
+category_path(const struct job *j)
 {
-	return json_get_text(s->want, "name", "");
+	const struct json *list = json_get(j->record, "path"), *x;
+	const char *path = "", *name;
+
+	for (x = json_first(list); x != json_end(list); x = json_next(x)) {
+		name = json_text(x);
+		path = arena_printf(j->arena, "%s%s%s", path, *path ? "/" : "",
+		    name ? name : "");
+	}
+	return path;
 }
 
 static const char *
@@ -509,7 +523,7 @@ category_dry(struct job *j, struct shelf *s)
 	unsigned writes = 0;
 
 	if (j->hold)
-		plan_held(j, category_shop_name(s), category_name(s));
+		plan_held(j, category_shop_name(s), category_path(j));
 	for (; step != SHELF_NONE; step = shelf_next(s, NULL)) {
 		writes += step != SHELF_FIND;
 		shelf_imagine(s, step);
@@ -547,7 +561,7 @@ category(struct job *j)
 		return category_dry(j, &s);
 	if (j->hold) {
 		j->outcome =
-		    hold(j, category_shop_name(&s), category_name(&s), j->v);
+		    hold(j, category_shop_name(&s), category_path(j), j->v);
 		return finish(j, "", NULL);
 	}
 	while (

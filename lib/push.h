@@ -15,15 +15,14 @@
 
 /* The same refusal so often in a row is no matter of the records. */
 #define PUSH_SAME_MAX 20
-/* How long the first write of a push by hand (RUN_DIR is not set) waits for
- * what records the results to refuse. */
-#define PUSH_WAIT_MS 500
+/* How long a push by hand waits for what records its results to read. */
+#define PUSH_TAKEN_MS 60000
 
 struct push {
 	struct webflow *webflow; /* NULL in a dry run */
 	struct wire_site site;
 	bool dry, live;
-	int wait_ms; /* before the first write: PUSH_WAIT_MS, 0 in a run */
+	bool by_hand; /* not in a run: is there a reader of the results? */
 	enum outcome worst; /* of the records so far */
 	unsigned long products, writes, requests;
 	char last[256]; /* the last refusal, and how often in a row */

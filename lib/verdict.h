@@ -27,6 +27,8 @@ struct verdict {
 /* The code of an AWAY that was asked for: a signal, which whoever sent it
  * need not be told of. */
 #define VERDICT_STOPPED "stopped"
+/* The code of a REFUSED that waits for a person to agree. */
+#define VERDICT_ADOPTION_HELD "adoption-held"
 
 /* 0 3 3 75 2 1, as the man pages list them. */
 int outcome_exit(enum outcome);

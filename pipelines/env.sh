@@ -209,7 +209,7 @@ env_default() {
 # The words and numbers, before anything is asked of anybody. (The programs
 # check theirs again, and to the end.)
 env_check() {
-	local key word
+	local key
 	[[ $STATE_DIR != *[[:cntrl:]]* ]] ||
 		env_fault "STATE_DIR holds a control character"
 	[[ $PUSH_JOBS =~ ^[1-9][0-9]?$ ]] ||
@@ -233,12 +233,10 @@ env_check() {
 	[[ ! ${WEBFLOW_SITE_ID:-} || $WEBFLOW_SITE_ID =~ ^[0-9a-f]{24}$ ]] ||
 		env_fault "WEBFLOW_SITE_ID must be 24 digits of 0-9 and a-f," \
 			"not '$WEBFLOW_SITE_ID'"
-	# the rest may hold a password
-	word=${DATABASE_URL:-}
-	word=${word%%:*}
-	[[ $word != *+* || $word == *=* ]] ||
-		env_fault "DATABASE_URL begins with $word:// as SQLAlchemy has it;" \
-			"write ${word%%+*}://"
+	# the rest of it may hold a password
+	[[ ! ${DATABASE_URL:-} =~ ^([a-z]+)\+[a-z0-9_]+:// ]] ||
+		env_fault "DATABASE_URL begins with ${BASH_REMATCH[0]} as" \
+			"SQLAlchemy has it; write ${BASH_REMATCH[1]}://"
 	((env_faults == 0)) || exit 2
 }
 

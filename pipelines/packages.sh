@@ -3,10 +3,13 @@
 # and the tests do so; a run from cron says what is missing and stops.
 
 # word of the tool or file : package
+packages_base=(
+	jq:jq flock:util-linux sort:coreutils find:findutils awk:mawk cmp:diffutils
+	psql:postgresql-client pg_dump:postgresql-client
+)
+packages_server=(initdb:postgresql setpriv:util-linux)
 packages_run=(
-	jq:jq parallel:parallel flock:util-linux setpriv:util-linux
-	sort:coreutils find:findutils awk:mawk cmp:diffutils
-	psql:postgresql-client pg_dump:postgresql-client initdb:postgresql
+	"${packages_base[@]}" "${packages_server[@]}" parallel:parallel
 	/etc/ssl/certs/ca-certificates.crt:ca-certificates
 )
 packages_build=(
@@ -78,7 +81,7 @@ parallel_of_gnu() {
 # By its number; one that counts otherwise is tried.
 jq_new_enough() {
 	local said
-	said=$("$1" --version 2>/dev/null </dev/null) || return
+	said=$(timeout 10 "$1" --version 2>/dev/null </dev/null) || return
 	if [[ $said =~ ^jq-([0-9]+)\.([0-9]+) ]]; then
 		((BASH_REMATCH[1] > 1 || BASH_REMATCH[2] >= 6))
 	else
@@ -190,20 +193,18 @@ packages_path() {
 # What a command uses is there, or exit 2.
 packages_of_command() {
 	local -a list=()
+	[[ ${DATABASE_URL:-} ]] ||
+		list=("${packages_base[@]}" "${packages_server[@]}")
 	case $1 in
 	full | changed | retry | product | plan | apply | push | verify)
-		list+=(jq:jq flock:util-linux sort:coreutils find:findutils
-			awk:mawk cmp:diffutils
-			psql:postgresql-client pg_dump:postgresql-client)
+		[[ ${list[*]} ]] || list=("${packages_base[@]}")
 		((PUSH_JOBS == 1)) || list+=(parallel:parallel)
 		;;
-	check) list+=(jq:jq) ;;
-	migrate | db) list+=(psql:postgresql-client pg_dump:postgresql-client) ;;
+	check) [[ ${list[*]} ]] || list=(jq:jq) ;;
+	migrate | db)
+		[[ ${list[*]} ]] ||
+			list=(psql:postgresql-client pg_dump:postgresql-client)
+		;;
 	esac
-	if [[ ! ${DATABASE_URL:-} ]]; then
-		list+=(initdb:postgresql psql:postgresql-client flock:util-linux
-			find:findutils)
-		((EUID != 0)) || list+=(setpriv:util-linux)
-	fi
 	packages_check "${list[@]}"
 }

@@ -11,7 +11,6 @@
 # command's failure is looked at.
 
 run_dir=
-push_input= # what `push` was given, until it is in the folder
 archive= # set: what the catalogue no longer holds is archived
 limit=
 only=()

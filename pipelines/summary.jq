@@ -1,4 +1,5 @@
-# A summary record as lines for people; $refused: what a person has to decide.
+# A summary record as lines for people. $refused: what a person has to decide;
+# $stopped: the run was asked to stop.
 def counts: [to_entries[] | select(.value > 0)
 	| "\(.value) \(.key)"] | join(", ");
 def line(name): "  \(name + "             " | .[0:13]) \(.)";
@@ -16,14 +17,15 @@ def s: if . == 1 then "" else "s" end;
 	| "\(.) that were in the shop already are taken over" | line("adopted")),
 (if has("drifted") then ("\(.drifted) changed in Webflow, "
 	+ "\(.missing) missing there" | line("products")) else empty end),
-($refused[0:3][] | .sku as $sku | "\($sku): " + (.message | ltrimstr("'\($sku)' ")) | calm | line("needs you")),
-($refused | length - 3 | select(. > 0)
+($refused[0].first[] | .sku as $sku | "\($sku): "
+	+ (.message | ltrimstr("'\($sku)' ")) | calm | line("needs you")),
+($refused[0].n - 3 | select(. > 0)
 	| "\(.) more; see sync.sh errors" | line("")),
 (.lost // 0 | select(. > 0)
-	| "\(.) not processed; run again to go on" | line("not done")),
+	| "\(.) \(if $stopped == "" then "without a result" else "not processed" end)"
+	+ "; run again to go on" | line("not done")),
 (.held // 0 | select(. > 0)
-	| "see the message above for how to allow it once"
-	| line("held back")),
+	| "\(.); the messages above say how to allow it" | line("held back")),
 (if (.requests | type) == "object" then
 	("Plytix \(.requests.plytix), Webflow \(.requests.webflow); "
 	+ "\(.requests.writes) write\(.requests.writes | s), "

@@ -28,40 +28,49 @@ for_people() {
 
 # summary_show SUMMARY: the last line of a command, or lines
 summary_show() {
-	local colour='' text
-	if ! for_people; then
+	local text
+	if for_people && text=$(summary_text "$1"); then
+		printf '%s\n' "$text"
+		[[ $1 != *'"mode":"plan"'* ]] || plan_time "$1"
+	else
 		printf '%s\n' "$1"
-		return
-	fi
-	! painted 1 || colour=1
-	text=$(jq -r --arg colour "$colour" --arg publish "$WEBFLOW_PUBLISH" \
-		--argjson refused "$(refused_some)" \
-		"$jq_words$(<"$root/pipelines/summary.jq")" <<<"$1") || return 1
-	printf '%s\n' "$text"
-	if [[ $1 == *'"mode":"plan"'* ]]; then
-		plan_time "$1"
 	fi
 }
 
-# What a person has to decide: records refused or failed, as a list.
+summary_text() {
+	local colour=''
+	! painted 1 || colour=1
+	jq -r --arg colour "$colour" --arg stopped "$stopping" \
+		--slurpfile refused <(refused_some) \
+		"$jq_words$(<"$root/pipelines/summary.jq")" <<<"$1"
+}
+
+# What a person has to decide: how many records were refused or failed, and the
+# first of them.
 refused_some() {
-	[[ -s $run_dir/results ]] || {
-		echo '[]'
-		return
-	}
-	pick -E '^\{"kind":"(result|error)"' "$run_dir/results" |
-		jq -c -n '[inputs | select(.kind == "error"
-			or .action == "refused" or .action == "failed")
-			| {sku: (.sku // .plytix_id // ""), message: (.message // .code)}]'
+	local results=$run_dir/results
+	[[ -s $results ]] || results=/dev/null
+	pick -E '^\{"kind":"(result|error)"' "$results" |
+		jq -c -n 'reduce (inputs | select(.kind == "error"
+			or .action == "refused" or .action == "failed")) as $r
+			({n: 0, first: []}; .n += 1
+			| if .n > 3 then . else .first += [{
+				sku: ($r.sku // $r.plytix_id // ""),
+				message: ($r.message // $r.code)}] end)'
 }
 
 # plan_time SUMMARY: how long it would take, in words
 plan_time() {
 	local text
-	text=$(jq -r '(.products | [.[]] | add // 0) as $n
-		| if .requests == 0 then "nothing would be sent"
-		else "\($n) products × \(if $n > 0 then .requests / $n * 10 | round / 10
-			else 0 end) requests ÷ \(.limit) a minute: about "
+	text=$(jq -r '.requests as $requests
+		| ([.products | to_entries[] | select(.key != "unchanged"
+			and .key != "refused") | .value] | add // 0) as $n
+		| if $requests == 0 then "nothing would be sent"
+		else (if $requests >= $n and $n > 0
+			then "\($n) product\(if $n == 1 then "" else "s" end) × "
+				+ "\($requests / $n * 10 | round / 10) requests"
+			else "\($requests) request\(if $requests == 1 then "" else "s" end)"
+			end) + " ÷ \(.limit) a minute: about "
 			+ (if .minutes < 1 then "a minute"
 				elif .minutes < 90 then "\(.minutes | ceil) minutes"
 				else "\(.minutes / 6 | round / 10) hours" end)

@@ -71,7 +71,7 @@ push_all(struct push *p)
 
 	enum outcome worst = filter_run(&f, STDIN_FILENO, STDOUT_FILENO);
 
-	/* by then: the order of a call's arguments is anybody's */
+	/* p->worst is known only now */
 	return outcome_worse(worst, p->worst);
 }
 
@@ -107,8 +107,8 @@ main(int argc, char **argv)
 		return cli.exit;
 	if (!dry)
 		webflow_configure(&webflow, &conf);
-	if (!conf_text(&conf, "RUN_DIR", NULL))
-		push.wait_ms = PUSH_WAIT_MS;
+	push.by_hand = !conf_text(&conf, "RUN_ID", NULL) ||
+		       !conf_text(&conf, "RUN_DIR", NULL);
 	worst = conf_check(&conf, &v);
 	if (worst == DONE)
 		worst = read_schema(

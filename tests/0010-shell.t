@@ -53,6 +53,13 @@ for words in '' -- -q '-q --' '--wait 1'; do
 	like "$err" 'PLYTIX_API_KEY is not set' 'wants to run'
 	like "$(on_terminal "$words")" '^usage: sync.sh' 'and helps on a terminal'
 done
+for words in '' --help; do
+	exits 1 "sync.sh $words on a terminal, its help not to be written" \
+		timeout 20 script -qec "'$sync' $words >/dev/full" /dev/null
+	unlike "$out" 'PLYTIX_API_KEY' 'starts nothing'
+done
+run timeout 20 script -qec "'$sync' | true" /dev/null
+unlike "$out" 'PLYTIX_API_KEY' 'nor one whose reader has gone'
 exits 2 'an empty word' "$sync" ''
 like "$err" 'empty word' 'is no command'
 exits 2 'an empty word behind --' "$sync" -- ''

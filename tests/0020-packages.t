@@ -146,12 +146,4 @@ is "$code" 1 'installed, but not the first in PATH'
 like "$err" "parallel' is not GNU parallel" 'says which is'
 like "$err" 'still missing: parallel' 'and stops'
 
-# ---- no function of ours hides that a program is missing
-is "$(bash -c 'cd "$1" && . pipelines/lib.sh && . pipelines/env.sh &&
-	. pipelines/pg.sh && . pipelines/packages.sh && . pipelines/run.sh &&
-	. pipelines/tools.sh
-	for entry in "${packages_run[@]}" "${packages_build[@]}" \
-		"${packages_test[@]}" "${packages_lint[@]}"; do
-		declare -F "${entry%:*}"
-	done' - "$ROOT")" '' 'no function has the name of a program that is needed'
 done_testing

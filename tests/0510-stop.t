@@ -83,11 +83,20 @@ for signal in TERM INT; do
 done
 
 # ---- whatever it waits for when it is stopped
-stopped() { # WHAT SECONDS: after so long, and what it has said
+# stopped WHAT SECONDS [FUNCTION]: after so long, or as soon as that is true; and
+# what it has said
+stopped() {
 	perl -e '$SIG{INT} = "DEFAULT"; exec @ARGV' "$sync" full \
 		>"$tmp/run.out" 2>"$tmp/run.err" </dev/null &
 	pid=$!
-	sleep "$2"
+	if [[ ${3:-} ]]; then
+		for ((i = 0; i < $2 * 10; i++)); do
+			! "$3" || break
+			sleep 0.1
+		done
+	else
+		sleep "$2"
+	fi
 	kill -INT "$pid"
 	code=0
 	wait "$pid" || code=$?
@@ -114,7 +123,11 @@ send POST "$WEBFLOW/__fault" '{"match":"* *","count":0,"do":"status",
 stopped 'while Webflow is away' 3
 send POST "$WEBFLOW/__fault" '{"match":"POST *","from":6,"count":0,
 	"do":"status","status":429,"retry_after":5}' >/dev/null
-stopped 'while the rate is used up' 5
+limited() {
+	(($(requests webflow '[.[] | select(.status == 429)] | length') > 0))
+}
+log_clear
+stopped 'while the rate is used up' 60 limited
 like "$(tail -n 1 "$tmp/run.err")" '[0-9] categories not processed; run' \
 	'categories are named, too'
 sandbox_stop

@@ -1,5 +1,5 @@
 #!/bin/bash
-# The README, pasted word for word into a fresh tree by somebody who has an
+# The README, pasted word for word into a fresh checkout by somebody who has an
 # account: each command works, the next finds what the one before has made, and
 # in the end the shop is as `full` left it.
 #
@@ -11,7 +11,7 @@
 sandbox_start sample
 tree="$tmp/my shop"
 mkdir "$tree"
-(cd "$ROOT" && git ls-files -co --exclude-standard -z |
+(cd "$ROOT" && git ls-files -z |
 	xargs -0 cp --parents -t "$tree")
 cd "$tree"
 

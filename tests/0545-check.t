@@ -127,7 +127,7 @@ waits() { # TEXT: what a check has said while TEXT is to be there
 	: >"$tmp/err"
 	"$sync" check >"$tmp/out" 2>"$tmp/err" &
 	pid=$!
-	for _ in {1..50}; do
+	for _ in {1..200}; do
 		! grep -q "^$1 …\$" "$tmp/err" || break
 		sleep 0.1
 	done
@@ -135,12 +135,12 @@ waits() { # TEXT: what a check has said while TEXT is to be there
 	code=0
 	wait "$pid" || code=$?
 }
-switch latency 700
+switch latency 1500
 waits 'asking Webflow'
 is "$code $parts $(head -n 1 "$tmp/err")" '0 0 asking Webflow …' \
 	'Webflow is named before it answers'
 switch latency 0
-send POST "$PLYTIX/__switch" '{"latency":"1500"}' >/dev/null
+send POST "$PLYTIX/__switch" '{"latency":"2500"}' >/dev/null
 waits 'asking Plytix'
 is "$code $parts" '0 1' 'so is Plytix'
 send POST "$PLYTIX/__switch" '{"latency":"0"}' >/dev/null

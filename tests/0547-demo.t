@@ -34,7 +34,7 @@ done < <(jq -r '.products[] | select(.status == "Archived" and
 	._parent_id == null) | "\(.sku) \(.label)"' \
 	"$tmp/catalogue")
 like "$(<"$tmp/shown")" '
-0 of them changed the shop
+0 of them were writes
 ' 'a second run changes nothing'
 
 exits 0 'on a page' env COLUMNS= "$sync" demo

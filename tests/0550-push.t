@@ -18,25 +18,40 @@ webflow-map -S "$tmp/schema" <"$tmp/products" >"$tmp/desired" 2>"$tmp/err" ||
 # mode_count: runs of kind push in the ledger
 mode_count() { sql "SELECT count(*) FROM sync.sync_states WHERE mode = 'push'"; }
 
-# ---- without a run nothing is pushed
+# ---- without a run nothing is pushed, however late what records begins
 log_clear
-for n in {1..5}; do
-	run bash -o pipefail -c 'webflow-push -S "$1" <"$2" |
-		audit-log record; echo "${PIPESTATUS[*]}"' - \
-		"$tmp/schema" "$tmp/desired"
-	is "$out $(writes)" '1 2 0' "record without a run, $n: nothing is sent"
-done
-like "$err" 'sync.sh push FILE' 'it says how to push by hand'
+while IFS='|' read -r settings wait what; do
+	run env $settings bash -c 'webflow-push -S "$1" <"$2" |
+		(sleep "$3"; exec audit-log record); echo "${PIPESTATUS[*]}"' - \
+		"$tmp/schema" "$tmp/desired" "$wait"
+	is "$out $(writes)" '1 2 0' "record without a run, $what: nothing is sent"
+done <<'END'
+|0|at once
+|1|a second late
+RUN_DIR=/tmp|1|with a folder
+RUN_ID=20200101T000000-0000|1|of one that never was
+RUN_ID=20200101T000000-0000 DATABASE_URL=host=/nowhere|0|the database away
+END
+like "$err" "run '20200101T000000-0000' .*not under way" 'the run is named'
 run bash -c 'audit-log recall <"$2" | webflow-push -S "$1" |
 	audit-log record; echo "${PIPESTATUS[*]}"' - "$tmp/schema" "$tmp/desired"
 like "$out $(writes)" ' 1 2 0$' 'nor behind recall'
-RUN_ID=20200101T000000-0000 run bash -c 'webflow-push -S "$1" <"$2" |
-	audit-log record; echo "${PIPESTATUS[*]}"' - "$tmp/schema" "$tmp/desired"
-is "$out $(writes)" '1 2 0' 'nor in a run that never was'
-like "$err" "run '20200101T000000-0000' .*not under way" 'which is named'
-is "$(sql 'SELECT count(*) FROM sync.product_mappings')" 0 'nothing is recorded'
+like "$err" 'sync.sh push FILE' 'it says how to push by hand'
 run bash -c 'webflow-push -S "$1" <"$2" | true' - "$tmp/schema" "$tmp/desired"
 is "$(writes)" 0 'nor where the reader of the results has gone'
+is "$(sql 'SELECT count(*) FROM sync.product_mappings')" 0 'nothing is recorded'
+is "$(find "$STATE_DIR" -name 'journal.*')" '' 'not even in a journal'
+
+# ---- tables of an older version: no write, either
+RUN_ID=$(audit-log begin --mode push --pid $$ | jq -r .run)
+export RUN_ID
+exits 0 'the tables are those of before' audit-log migrate down 1
+run bash -c 'webflow-push -S "$1" <"$2" | audit-log record
+	echo "${PIPESTATUS[*]}"' - "$tmp/schema" "$tmp/desired"
+is "$out $(writes)" '1 2 0' 'record says so before anything is sent'
+exits 0 'and brought up to date' audit-log migrate up
+exits 0 'the run ends' audit-log end
+unset RUN_ID
 
 # ---- a whole file
 log_clear
@@ -48,7 +63,7 @@ succeeds 'the shop is as full would leave it' "$TESTS/oracle" "$pim" \
 	"$tmp/shop.json"
 is "$(requests webflow '[.[] | select(.method != "GET" and .status < 300)]
 	| length')" "$(($("$TESTS/minimum" "$pim") + 1))" 'with the fewest writes'
-is "$(mode_count)" 1 'it is a run of the ledger'
+is "$(mode_count)" 2 'it is a run of the ledger'
 log_clear
 exits 3 'once more' "$sync" push "$tmp/desired"
 is "$(writes)" 0 'writes nothing'
@@ -131,9 +146,14 @@ is "$(writes)" 0 'writes nothing'
 
 # ---- files that are none
 count=$(mode_count)
-: >"$tmp/empty"
 echo '{"kind":"product"' >"$tmp/broken"
 echo '[1]' >"$tmp/list"
+jq . "$tmp/changed" >"$tmp/pretty"
+{ grep '^{"kind":"category"' "$tmp/desired" && cat "$tmp/pretty"; } >"$tmp/late"
+tr '\n' ' ' <<<"$(cat "$tmp/changed" "$tmp/changed")" >"$tmp/pair"
+{ cat "$tmp/changed" && echo && cat "$tmp/changed"; } >"$tmp/blank"
+jq -c '.plytix_id = 7' "$tmp/changed" >"$tmp/number"
+jq -c 'del(.plytix_id)' "$tmp/changed" >"$tmp/nameless"
 cat "$tmp/changed" "$tmp/changed" >"$tmp/twice"
 log_clear
 while IFS='|' read -r file pattern what; do
@@ -142,15 +162,26 @@ while IFS='|' read -r file pattern what; do
 done <<'END'
 /nowhere|cannot read|a file that is not there
 TMP|cannot read|a folder
-TMP/products|not mapped yet|products that are not mapped
+TMP/products|line [0-9]+ is product FR-[A-Z-]+, not mapped yet|products that are not mapped
 TMP/rows|no product and no category|rows
+/dev/null|no product and no category|an empty file
 TMP/schema|no product and no category|a schema
-TMP/empty|no product and no category|an empty file
-TMP/broken|not one JSON object a line|a broken line
-TMP/list|a line is no object|a list
+TMP/broken|line 1 is not one JSON object|a broken line
+TMP/list|line 1 is not one JSON object|a list
+TMP/pretty|line 1 is not one JSON object|records on several lines
+TMP/late|line 14 is not one JSON object|and where they begin
+TMP/pair|line 1 is not one JSON object|two records on a line
+TMP/blank|line 2 is not one JSON object|an empty line
+TMP/number|line 1 has no plytix_id|an id that is a number
+TMP/nameless|line 1 has no plytix_id|no id
 TMP/twice|FR-BOTTLE is in it twice|one product twice
 END
 is "$(mode_count) $(requests webflow length)" "$count 0" 'no run, nobody asked'
+cp "$tmp/changed" "$tmp/-x y"
+cd "$tmp"
+exits 0 'a file of an odd name, behind --' "$sync" push -- '-x y'
+exits 0 'a pipe instead of a file' bash -c '"$1" push <(cat "$2")' - "$sync" \
+	"$tmp/changed"
 exits 2 'push without a file' "$sync" push
 exits 2 'push of two files' "$sync" push a b
 exits 2 'an option it does not have' "$sync" push --nonsense "$tmp/desired"

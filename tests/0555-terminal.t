@@ -21,7 +21,7 @@ unlike "$text" '"kind"' 'plan: no record'
 run "$sync" plan
 requests=$(tail -n 1 "$tmp/out" | jq .requests)
 limit=$(tail -n 1 "$tmp/out" | jq .limit)
-like "$err" "25 products × 4\.[0-9] requests ÷ $limit a minute: about a minute" \
+like "$err" "22 products × 4\.[0-9] requests ÷ $limit a minute: about a minute" \
 	'plan says in words how long it takes'
 run env WEBFLOW_RATE_LIMIT=1 "$sync" -q plan
 unlike "$err" '÷' 'and nothing of it with -q'
@@ -56,5 +56,23 @@ like "$(script -qec "'$sync' plan" /dev/null </dev/null 2>&1 || true)" \
 send POST "$PLYTIX/__edit" '{"op":"set","sku":"FR-GIFTCARD","field":"sku",
 	"value":"FR-\u001b[31mGIFT"}' >/dev/null
 unlike "$(script -qec "stty cols 100; '$sync' full 2>/dev/null" /dev/null \
-	</dev/null || true)" $'\e\\[31mGIFT' 'texts of others are shown, not obeyed'
+	</dev/null || true)" $'\e\\[31mGIFT' 'control characters of others do not reach the terminal'
+
+# ---- many that are refused: more than an argument may hold
+jq '(.products[] | select(.sku == "FR-GIFTCARD")) as $p
+	| .products += [range(1200) | . as $i | $p | .id = ("6a000000000000000000"
+		+ ("000\($i)" | .[-4:])) | .sku = "NONE-\($i)" | .label = "None \($i)"]' \
+	"$TESTS/catalogues/demo.json" >"$tmp/many.json"
+sandbox_stop
+sandbox_start "$tmp/many.json"
+state_new
+code=0
+script -qec "stty cols 100; '$sync' full 2>/dev/null" /dev/null </dev/null \
+	>"$tmp/many" || code=$?
+is "$code" 3 'many refusals: the exit code is that of the run'
+like "$(cat "$tmp/many")" 'needs you +[A-Z0-9-]+: has no price' \
+	'many refusals: the first are named'
+like "$(cat "$tmp/many")" '1198 more; see sync.sh errors' \
+	'many refusals: the others are counted'
+is "$(grep -c 'needs you' "$tmp/many")" 3 'many refusals: three lines'
 done_testing

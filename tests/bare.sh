@@ -188,7 +188,8 @@ machine_sources() {
 		die 2 "apt knows no mirror of Debian here, see: apt-get indextargets"
 }
 
-# Ways, not files: those are not in the copy, and what finds a proxy is a file.
+# Only settings that name no file: files of this machine are not in the copy. A
+# proxy may be found by a program, which is a file, so it is asked here.
 machine_apt() {
 	local found
 	apt-config dump Acquire | grep -Ei \
