@@ -4,6 +4,11 @@
 set -euo pipefail
 umask 077
 
+# Functions that the caller has exported would take the place of programs.
+for name in $(compgen -A function); do
+	unset -f "$name"
+done
+
 root=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
 
 # shellcheck source=pipelines/lib.sh
@@ -80,7 +85,7 @@ while (($#)); do
 		shift 2
 		;;
 	--env)
-		(($# > 1)) || usage "--env needs a file"
+		[[ ${2:-} ]] || usage "--env needs a file"
 		env_file=$2
 		shift 2
 		;;
@@ -143,7 +148,7 @@ settings_read() {
 	env_begin
 	if [[ $env_file ]]; then
 		env_read "$env_file" beat
-	elif [[ -e $settings/.env ]]; then
+	elif [[ -e $settings/.env || -L $settings/.env ]]; then
 		env_read "$settings/.env" yield
 	fi
 	if [[ $site_name ]]; then
@@ -204,6 +209,7 @@ leave() {
 	local code=$?
 	trap - EXIT
 	heart_stop
+	[[ ! $check_dir ]] || rm -rf -- "$check_dir"
 	# a signal also ends what runs between the steps, whatever that says
 	[[ ! $stopping || $run_ended || $code == 0 ]] || code=75
 	((code == 0)) || run_broken "$code"
@@ -232,6 +238,7 @@ check)
 	map_options
 	private_dir "$STATE_DIR"
 	trap leave EXIT
+	trap 'exit 75' INT TERM HUP
 	tool_check "$@"
 	;;
 history | errors | stats | why)

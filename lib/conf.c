@@ -68,9 +68,11 @@ conf_need(struct conf *c, const char *name)
 	return text ? text : "";
 }
 
-/* The file's content without its last newline; "" with a fault. */
+/* The file's content without its last newline; "" with a fault. Its path is not
+ * told, since the secret itself may stand there by mistake: SOURCE is. */
 static const char *
-secret_file(struct conf *c, const char *name, const char *path)
+secret_file(
+    struct conf *c, const char *name, const char *source, const char *path)
 {
 	char bytes[SECRET_MAX];
 	const char *text;
@@ -78,13 +80,14 @@ secret_file(struct conf *c, const char *name, const char *path)
 	FILE *f = fopen(path, "re");
 
 	if (!f) {
-		fault(c, "%s: could not open '%s': %s", name, path,
-		    strerror(errno));
+		fault(c, "%s: could not open the file that %s names: %s", name,
+		    source, strerror(errno));
 		return "";
 	}
 	len = fread(bytes, 1, sizeof bytes, f);
 	if (ferror(f) || len == sizeof bytes) {
-		fault(c, "%s: could not read '%s'%s", name, path,
+		fault(c, "%s: could not read the file that %s names%s", name,
+		    source,
 		    len == sizeof bytes ? ": too large for a secret" : "");
 		len = 0;
 	}
@@ -92,7 +95,8 @@ secret_file(struct conf *c, const char *name, const char *path)
 	while (len && (bytes[len - 1] == '\n' || bytes[len - 1] == '\r'))
 		len--;
 	if (memchr(bytes, '\0', len)) {
-		fault(c, "%s: '%s' holds a NUL byte", name, path);
+		fault(c, "%s: the file that %s names holds a NUL byte", name,
+		    source);
 		len = 0;
 	}
 	text = keep(c, bytes, len);
@@ -113,13 +117,14 @@ conf_secret(struct conf *c, const char *name)
 	} else {
 		snprintf(other, sizeof other, "%s_FILE", name);
 		if (env(other)) {
-			text = secret_file(c, name, env(other));
+			text = secret_file(c, name, other, env(other));
 		} else if (folder) {
 			snprintf(other, sizeof other, "%s/%s", folder, name);
 			f = fopen(other, "re");
 			if (f) {
 				fclose(f);
-				text = secret_file(c, name, other);
+				text = secret_file(
+				    c, name, "CREDENTIALS_DIRECTORY", other);
 			}
 		}
 	}
@@ -133,6 +138,16 @@ conf_secret(struct conf *c, const char *name)
 			break;
 		}
 	log_hide(text);
+	return text;
+}
+
+const char *
+conf_token(struct conf *c, const char *name)
+{
+	const char *text = conf_secret(c, name);
+
+	if (strchr(text, ' '))
+		fault(c, "%s holds a blank: the token alone is wanted", name);
 	return text;
 }
 

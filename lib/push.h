@@ -15,7 +15,8 @@
 
 /* The same refusal so often in a row is no matter of the records. */
 #define PUSH_SAME_MAX 20
-/* How long a push by hand waits for what records its results to read. */
+/* How long a push by hand, outside of a run, waits for what records its
+ * results to read. */
 #define PUSH_TAKEN_MS 60000
 
 struct push {

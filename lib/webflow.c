@@ -31,7 +31,7 @@ webflow_configure(struct webflow_conf *w, struct conf *c)
 
 	w->base_url =
 	    conf_url(c, "WEBFLOW_BASE_URL", "https://api.webflow.com/v2");
-	w->token = conf_secret(c, "WEBFLOW_TOKEN");
+	w->token = conf_token(c, "WEBFLOW_TOKEN");
 	w->site_id = conf_need(c, "WEBFLOW_SITE_ID");
 	w->state_dir = conf_text(c, "STATE_DIR", "var");
 	w->per_minute = conf_count(c, "WEBFLOW_RATE_LIMIT", 60, 1, 10000);

@@ -25,8 +25,6 @@ declare -A env_moved=(
 	[PLYTIX_API_SECRET]="is called PLYTIX_API_PASSWORD here"
 	[PLYTIX_PASSWORD]="is called PLYTIX_API_PASSWORD here"
 	[REDIS_URL]="is not needed: there is no cache and no task queue to run; state is in PostgreSQL (DATABASE_URL) and in STATE_DIR; remove the line"
-	[CELERY_BROKER_URL]="is not needed: there is no task queue to run; remove the line"
-	[CELERY_RESULT_BACKEND]="is not needed: there is no task queue to run; remove the line"
 	[DEBUG]="is said by LOG_LEVEL=debug here"
 )
 
@@ -38,10 +36,23 @@ env_fault() {
 }
 
 env_unknown() {
-	if [[ ${env_moved[$1]:-} ]]; then
-		echo "$1 ${env_moved[$1]}"
-	else
+	local key=$1
+	[[ $key != @(CELERY|REDIS)_* ]] || key=REDIS_URL
+	if [[ ${env_moved[$key]:-} ]]; then
+		echo "$1 ${env_moved[$key]}"
+	elif [[ $1 =~ ^[A-Z][A-Z0-9_]{0,39}$ ]]; then
 		echo "unknown key '$1'; .env.example lists the keys"
+	else # perhaps a part of a secret
+		echo "unknown key; .env.example lists the keys"
+	fi
+}
+
+# env_shown VALUE: for a message; what is long may be a secret in a wrong place
+env_shown() {
+	if ((${#1} <= 16)); then
+		echo "not '$1'"
+	else
+		echo "and not ${#1} characters"
 	fi
 }
 
@@ -134,7 +145,8 @@ env_read() {
 		((number == 1)) && line=${line#$'\xef\xbb\xbf'}
 		[[ $line =~ ^[[:blank:]]*(#.*)?$ ]] && continue
 		[[ $line =~ ^[[:blank:]]*([A-Za-z_][A-Za-z0-9_]*)=(.*)$ ]] || {
-			env_fault "$file, line $number: not of the form KEY=VALUE"
+			env_fault "$file, line $number: not of the form KEY=VALUE" \
+				"$([[ $line != export\ * ]] || echo ' (without export)')"
 			continue
 		}
 		key=${BASH_REMATCH[1]}
@@ -213,26 +225,26 @@ env_check() {
 	[[ $STATE_DIR != *[[:cntrl:]]* ]] ||
 		env_fault "STATE_DIR holds a control character"
 	[[ $PUSH_JOBS =~ ^[1-9][0-9]?$ ]] ||
-		env_fault "PUSH_JOBS must be a number from 1 to 99, not '$PUSH_JOBS'"
+		env_fault "PUSH_JOBS must be a number from 1 to 99, $(env_shown "$PUSH_JOBS")"
 	[[ $ARCHIVE_POLICY =~ ^(archive|draft|ignore)$ ]] ||
 		env_fault "ARCHIVE_POLICY must be archive, draft or ignore," \
-			"not '$ARCHIVE_POLICY'"
+			"$(env_shown "$ARCHIVE_POLICY")"
 	[[ $ARCHIVE_MAX =~ ^[0-9]{1,9}%?$ ]] ||
 		env_fault "ARCHIVE_MAX must be a count or a share such as 10%," \
-			"not '$ARCHIVE_MAX'"
+			"$(env_shown "$ARCHIVE_MAX")"
 	[[ $WEBFLOW_PUBLISH =~ ^(staging|site|live)$ ]] ||
 		env_fault "WEBFLOW_PUBLISH must be staging, site or live," \
-			"not '$WEBFLOW_PUBLISH'"
+			"$(env_shown "$WEBFLOW_PUBLISH")"
 	env_words ADOPT adopt report
 	env_words LOG_LEVEL error warn info debug
 	env_words LOG_FORMAT text json
 	for key in PLYTIX_RATE_LIMIT PLYTIX_HOURLY_LIMIT WEBFLOW_RATE_LIMIT; do
 		[[ ${!key:-1} =~ ^[1-9][0-9]{0,5}$ ]] ||
-			env_fault "$key must be a whole number, not '${!key}'"
+			env_fault "$key must be a whole number, $(env_shown "${!key}")"
 	done
 	[[ ! ${WEBFLOW_SITE_ID:-} || $WEBFLOW_SITE_ID =~ ^[0-9a-f]{24}$ ]] ||
 		env_fault "WEBFLOW_SITE_ID must be 24 digits of 0-9 and a-f," \
-			"not '$WEBFLOW_SITE_ID'"
+			"$(env_shown "$WEBFLOW_SITE_ID")"
 	# the rest of it may hold a password
 	[[ ! ${DATABASE_URL:-} =~ ^([a-z]+)\+[a-z0-9_]+:// ]] ||
 		env_fault "DATABASE_URL begins with ${BASH_REMATCH[0]} as" \
@@ -250,7 +262,7 @@ env_words() {
 	done
 	word=$(printf '%s, ' "${@:1:$#-1}")
 	env_fault "$key must be ${word%, } or ${*: -1}, in small letters," \
-		"not '${!key}'"
+		"$(env_shown "${!key}")"
 }
 
 # A name of settings goes with one site, from the first time on that the site

@@ -84,11 +84,14 @@ heart_stop() {
 	heart_fd=
 }
 
-# adopt_read LIST: what a person agrees to, from the command line
+# adopt_read LIST: what a person agrees to, from the command line; a further
+# list is added.
 adopt_read() {
-	[[ $1 == *[!,[:blank:]]* ]] ||
+	[[ $1 == *[!,[:blank:]]* && $1 != --* ]] ||
 		usage "--adopt needs a SKU, or some with commas, or all"
-	adopt_args=(--adopt "$1")
+	iconv -f UTF-8 -t UTF-8 <<<"$1" >/dev/null 2>&1 ||
+		usage "--adopt: the names are not in UTF-8"
+	adopt_args=(--adopt "${adopt_args[1]:+${adopt_args[1]},}$1")
 }
 
 run_folder() {
@@ -446,6 +449,8 @@ run_idle() {
 # Results, the verdict, the summary; the exit code is the run's.
 run_end() {
 	local code=0 summary
+	# the end is short, and half of it would be of no use
+	trap '' INT TERM HUP
 	progress_all=0
 	count_share
 	[[ ! $stopping ]] || end_args+=(--stopped)

@@ -3,12 +3,14 @@
 
 # ---- sync.sh check: each part by itself, one sentence each; nothing is sent.
 # Exit 2 when a setting or the mapping is wrong, 1 for all else.
+check_dir= # until sync.sh leaves
 tool_check() {
 	local dir
 	local -a codes=()
 	(($# == 0)) || usage "check takes no arguments"
 	settings_there || return 2
-	dir=$(mktemp -d "$STATE_DIR/check.XXXXXX")
+	check_dir=$(mktemp -d "$STATE_DIR/check.XXXXXX")
+	dir=$check_dir
 	progress_begin
 	check_part webflow "$dir" 'asking Webflow' check_webflow ||
 		codes+=($?)
@@ -17,7 +19,6 @@ tool_check() {
 		codes+=($?)
 	check_part database "$dir" 'asking the database' check_database ||
 		codes+=($?)
-	rm -rf -- "$dir"
 	worst "${codes[@]}"
 	return "$worst"
 }

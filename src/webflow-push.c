@@ -3,6 +3,7 @@
  *
  *	audit-log recall < desired | webflow-push -S schema | audit-log record
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -57,6 +58,24 @@ read_schema(const char *path, const struct webflow_conf *conf, struct arena *a,
 	return DONE;
 }
 
+/* Is this a slot of a run that is under way? Its folder says so. */
+static bool
+in_run(struct conf *c)
+{
+	const char *run = conf_text(c, "RUN_ID", NULL);
+	const char *folder = conf_text(c, "RUN_DIR", NULL);
+	const char *name = folder ? strrchr(folder, '/') : NULL;
+	char path[4096];
+
+	if (!run || !name || strcmp(name + 1, run) != 0)
+		return false;
+	snprintf(path, sizeof path, "%s/slots", folder);
+	if (access(path, F_OK))
+		return false;
+	snprintf(path, sizeof path, "%s/ended", folder);
+	return access(path, F_OK) != 0;
+}
+
 static enum outcome
 push_all(struct push *p)
 {
@@ -107,8 +126,7 @@ main(int argc, char **argv)
 		return cli.exit;
 	if (!dry)
 		webflow_configure(&webflow, &conf);
-	push.by_hand = !conf_text(&conf, "RUN_ID", NULL) ||
-		       !conf_text(&conf, "RUN_DIR", NULL);
+	push.by_hand = !in_run(&conf);
 	worst = conf_check(&conf, &v);
 	if (worst == DONE)
 		worst = read_schema(

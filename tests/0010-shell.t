@@ -132,6 +132,22 @@ for pattern in 'line 1: WEBFLOW_COLLECTION_ID .*WEBFLOW_SITE_ID' \
 	like "$err" "$pattern" "says: $pattern"
 done
 unlike "$err" geheim 'and no password'
+long=sandbox-token-that-is-long
+settings "$(printf '%s\n' "WEBFLOW_SITE_ID=$long" "PUSH_JOBS=$long" \
+	"LOG_LEVEL=$long" "c2FuZGJveC$long=" "WEBFLOW_TOKEN_FILE=$long")"
+exits 2 'a secret in the wrong lines' env -u DATABASE_URL "$sync" check
+unlike "$err" 'sandbox-token|c2Fu' 'is not shown'
+settings 'export PUSH_JOBS=1'
+exits 2 'export' "$sync" env true
+like "$err" 'without export' 'is answered'
+exits 2 '--env of nothing' "$sync" --env '' env true
+rm -f "$tree/.env"
+ln -s nowhere "$tree/.env"
+exits 2 'a link to nowhere' "$sync" env true
+rm -f "$tree/.env"
+run env 'BASH_FUNC_sed%%=() { echo wrong; }' \
+	'BASH_FUNC_stat%%=() { echo wrong; }' "$sync" env true
+is "$code" 0 'functions of the caller take no place of programs'
 settings 'DATABASE_URL=host=/run/postgresql user=a+b'
 exits 0 'a plus elsewhere is no driver' env -u DATABASE_URL "$sync" env true
 settings 'WEBFLOW_TOKEN="secret-token-1234'

@@ -43,7 +43,7 @@ healed() {
 	is "$(writes)" 0 "$1: writes nothing"
 }
 
-# calm WHAT: what a run that was asked to stop has said frightens nobody
+# calm WHAT: what a run that was asked to stop has said names no fault
 calm() {
 	like "$(head -n 1 "$tmp/run.err")" '^stopping: ' "$1: it is told at once"
 	is "$(grep -vc -e '^stopping: ' -e ': waiting [0-9]* s for' \
@@ -186,7 +186,8 @@ rm -rf "$keep"
 sandbox_start demo
 state_new
 mkdir "$tmp/stub"
-printf '#!/bin/sh\nkill -INT 0\nsleep 5\n' >"$tmp/stub/jq"
+printf '#!/bin/sh\n[ "$1" = --version ] && exec echo jq-1.6\nkill -INT 0\nsleep 5\n' \
+	>"$tmp/stub/jq"
 chmod 755 "$tmp/stub/jq"
 exits 75 'INT before the first step: later' perl -e \
 	'$SIG{INT} = "DEFAULT"; setpgrp; exec @ARGV' \

@@ -71,6 +71,17 @@ exits 0 'and sync.sh push sends it' env -i PATH=/usr/bin:/bin PG_FAST=1 \
 is "$(shop '[.products[].product.fieldData.name
 	| select(startswith("Acme ") | not)] | length')" 0 'to all of the products'
 
+# ---- with a mapping of one's own the tour shows what a run would send
+bin/webflow-map --print-default | jq '.product.name = {from: "sku"}' >mapping.json
+by_hand=(env -i PATH=/usr/local/bin:/usr/bin:/bin HOME="$tmp" PG_FAST=1)
+exits 0 'a full run by a mapping file' "${by_hand[@]}" ./sync.sh full
+awk '/^mkdir/ { on = 1 } on' "$tmp/commands" | sed '/--discover/,$d' >"$tmp/tour"
+log_clear
+exits 0 'the tour' "${by_hand[@]}" bash -euo pipefail "$tmp/tour"
+exits 0 'what the tour has made is pushed' "${by_hand[@]}" \
+	./sync.sh push var/tour/desired
+is "$(writes)" 0 'and is what the run has sent'
+
 # ---- whatever the README names is there
 while read -r word; do
 	succeeds "README names a file that is there: $word" test -e "$word"

@@ -12,6 +12,10 @@ state_new
 exits 1 'a site id with a slip' \
 	env WEBFLOW_SITE_ID=aaaaaaaaaaaaaaaaaaaaaaaa "$sync" full
 exits 1 'a key with a slip' env PLYTIX_API_KEY=slip "$sync" full
+for token in 'sandbox-token ' 'Bearer sandbox-token'; do
+	exits 2 'a token with a blank' env WEBFLOW_TOKEN="$token" "$sync" full
+	like "$err" 'WEBFLOW_TOKEN holds a blank' 'is told'
+done
 exits 0 'put right, all is well' "$sync" full --limit 2
 exits 2 'another site from here on is refused' \
 	env WEBFLOW_SITE_ID=aaaaaaaaaaaaaaaaaaaaaaaa "$sync" full

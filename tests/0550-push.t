@@ -21,6 +21,7 @@ mode_count() { sql "SELECT count(*) FROM sync.sync_states WHERE mode = 'push'"; 
 # ---- without a run nothing is pushed, however late what records begins
 log_clear
 while IFS='|' read -r settings wait what; do
+	# shellcheck disable=SC2086
 	run env $settings bash -c 'webflow-push -S "$1" <"$2" |
 		(sleep "$3"; exec audit-log record); echo "${PIPESTATUS[*]}"' - \
 		"$tmp/schema" "$tmp/desired" "$wait"
@@ -67,6 +68,17 @@ is "$(mode_count)" 2 'it is a run of the ledger'
 log_clear
 exits 3 'once more' "$sync" push "$tmp/desired"
 is "$(writes)" 0 'writes nothing'
+
+# ---- the same records, written otherwise, into an empty shop
+sandbox_stop
+sandbox_start demo
+state_new
+jq -S . "$tmp/desired" | jq -R -s -r 'gsub("\n *"; " ") | gsub("} {"; "}\n{")' \
+	>"$tmp/blanks"
+exits 3 'push of records with blanks and sorted keys' "$sync" push "$tmp/blanks"
+get "$WEBFLOW/__state" >"$tmp/shop.json"
+succeeds 'links products and categories alike' "$TESTS/oracle" "$pim" \
+	"$tmp/shop.json"
 
 # ---- changed by hand, from stdin; nothing else is touched or archived
 jq -c 'select(.sku == "FR-BOTTLE") | .product.fieldData.name |= "Acme " + .' \
@@ -152,6 +164,12 @@ jq . "$tmp/changed" >"$tmp/pretty"
 { grep '^{"kind":"category"' "$tmp/desired" && cat "$tmp/pretty"; } >"$tmp/late"
 tr '\n' ' ' <<<"$(cat "$tmp/changed" "$tmp/changed")" >"$tmp/pair"
 { cat "$tmp/changed" && echo && cat "$tmp/changed"; } >"$tmp/blank"
+{ cat "$tmp/changed" && printf '\0\0'; } >"$tmp/zeros"
+{ printf '\xef\xbb\xbf' && cat "$tmp/changed"; } >"$tmp/bom"
+LC_ALL=C sed 's/Acme/Caf\xe9/' "$tmp/changed" >"$tmp/latin"
+printf '{"kind":"product","x":%s%s}\n' "$(printf '[%.0s' {1..70})" \
+	"$(printf ']%.0s' {1..70})" >"$tmp/deep"
+jq -c '.plytix_id |= ascii_upcase' "$tmp/changed" >"$tmp/capital"
 jq -c '.plytix_id = 7' "$tmp/changed" >"$tmp/number"
 jq -c 'del(.plytix_id)' "$tmp/changed" >"$tmp/nameless"
 cat "$tmp/changed" "$tmp/changed" >"$tmp/twice"
@@ -166,13 +184,18 @@ TMP/products|line [0-9]+ is product FR-[A-Z-]+, not mapped yet|products that are
 TMP/rows|no product and no category|rows
 /dev/null|no product and no category|an empty file
 TMP/schema|no product and no category|a schema
-TMP/broken|line 1 is not one JSON object|a broken line
-TMP/list|line 1 is not one JSON object|a list
-TMP/pretty|line 1 is not one JSON object|records on several lines
-TMP/late|line 14 is not one JSON object|and where they begin
-TMP/pair|line 1 is not one JSON object|two records on a line
+TMP/broken|line 1: |a broken line
+TMP/list|line 1: not a record|a list
+TMP/pretty|line 1: |records on several lines
+TMP/late|line 14: |and where they begin
+TMP/pair|line 1: |two records on a line
 TMP/blank|line 2 is not one JSON object|an empty line
+TMP/zeros|line 2: |zero bytes at the end
+TMP/bom|line 1: |a mark of UTF-8
+TMP/latin|line 1: |bytes that are no UTF-8
+TMP/deep|line 1: |nesting of 70
 TMP/number|line 1 has no plytix_id|an id that is a number
+TMP/capital|line 1 has no plytix_id|an id in capitals
 TMP/nameless|line 1 has no plytix_id|no id
 TMP/twice|FR-BOTTLE is in it twice|one product twice
 END

@@ -233,9 +233,11 @@ untouched 'archived in the PIM'
 # ---- a person agrees, once
 exits 2 'an empty list' "$ROOT/sync.sh" full --adopt ' , '
 exits 2 'no list' "$ROOT/sync.sh" full --adopt
+exits 2 'an option instead' "$ROOT/sync.sh" full --adopt --only
+exits 2 'bytes that are no UTF-8' "$ROOT/sync.sh" full --adopt $'St\xfchle'
 sync plan --adopt HM-BOWL-CREME
 is "$code" 2 'a plan takes no agreement'
-sync full --adopt 'HM-SKILLET-24, NOBODY,Home/Kitchen'
+sync full --adopt 'HM-SKILLET-24, NOBODY' --adopt Home/Kitchen
 is "$code $(of '[.adopted, .held]')" '3 [2,4]' \
 	'by the code of a variant and the path of a category'
 like "$err" "nothing that is held is called 'NOBODY'" 'a name of nothing is told'
