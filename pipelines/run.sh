@@ -449,12 +449,13 @@ run_idle() {
 # Results, the verdict, the summary; the exit code is the run's.
 run_end() {
 	local code=0 summary
-	# the end is short, and half of it would be of no use
-	trap '' INT TERM HUP
 	progress_all=0
 	count_share
 	[[ ! $stopping ]] || end_args+=(--stopped)
+	# this is short, and half of it would be of no use
+	trap '' INT TERM HUP
 	summary=$(audit-log end --exit "$run_code" "${end_args[@]}") || code=$?
+	trap on_stop INT TERM HUP
 	heart_stop
 	worst "$run_code" "$code"
 	code=$worst

@@ -155,16 +155,7 @@ sandbox_start "$tmp/big.json"
 state_new
 slow
 started
-for _ in {1..50}; do
-	for process in /proc/[0-9]*; do
-		if { tr '\0' '\n' <"$process/environ"; } 2>/dev/null |
-			grep -qx "STATE_DIR=$STATE_DIR" &&
-			[[ ${process#/proc/} != "$$" ]]; then
-			kill -KILL "${process#/proc/}" 2>/dev/null || true
-		fi
-	done
-	! free || break
-done
+kill_all
 wait "$pid" 2>/dev/null || true
 healed 'all killed'
 sandbox_stop

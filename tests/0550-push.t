@@ -134,16 +134,7 @@ for _ in {1..100}; do
 	(($(shop '.products | length') < 5)) || break
 	sleep 0.1
 done
-for _ in {1..50}; do
-	for process in /proc/[0-9]*; do
-		if { tr '\0' '\n' <"$process/environ"; } 2>/dev/null |
-			grep -qx "STATE_DIR=$STATE_DIR" &&
-			[[ ${process#/proc/} != "$$" ]]; then
-			kill -KILL "${process#/proc/}" 2>/dev/null || true
-		fi
-	done
-	! flock -n "$STATE_DIR/lock/$WEBFLOW_SITE_ID" true || break
-done
+kill_all
 wait "$pid" 2>/dev/null || true
 made=$(shop '.products | length')
 ok $((made == 0 || made == 40)) "killed in the middle ($made of 40)"

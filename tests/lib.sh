@@ -267,6 +267,21 @@ database_stop() {
 	rm -f "$tmp/pg/running"
 }
 
+# kill_all: every process that works on this STATE_DIR, at once and for good
+kill_all() {
+	local process n
+	for n in {1..50}; do
+		for process in /proc/[0-9]*; do
+			if { tr '\0' '\n' <"$process/environ"; } 2>/dev/null |
+				grep -qx "STATE_DIR=$STATE_DIR" &&
+				[[ ${process#/proc/} != "$$" ]]; then
+				kill -KILL "${process#/proc/}" 2>/dev/null || true
+			fi
+		done
+		! flock -n "$STATE_DIR/lock/$WEBFLOW_SITE_ID" true || break
+	done
+}
+
 # sql TEXT: what the test's database answers
 sql() {
 	psql -X -q -A -t -d "$DATABASE_URL" -c "$1" </dev/null
