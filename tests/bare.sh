@@ -307,10 +307,12 @@ copy_make() {
 }
 
 # ---- what is to be pasted
-# block REGEX: the README's indented block that has such a line
+# block REGEX: the README's indented block that has such a line. All of it is
+# read, or git would complain of a reader that has gone.
 block() {
 	git --git-dir="$work/plytix-webflow.git" show HEAD:README.md |
 		awk -v want="$1" '
+			done { next }
 			/^    / {
 				line = substr($0, 5)
 				text = text line "\n"
@@ -319,7 +321,7 @@ block() {
 				next
 			}
 			/^$/ && text { text = text "\n"; next }
-			found { exit }
+			found { done = 1; next }
 			{ text = "" }
 			END { if (found) printf "%s", text }'
 }
