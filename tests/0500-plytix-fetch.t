@@ -254,12 +254,16 @@ is "$code $(ended) $(jq -r 'select(.kind == "error") |
 # ---- pages side by side
 "$TESTS/sandbox/catalogue-make" 300 9 >"$tmp/large.json"
 service "$tmp/large.json" latency=200
-started=$(date +%s%N)
+forget
 fetch
-took=$((($(date +%s%N) - started) / 1000000))
 is "$code $(rows)" '0 3000' 'three thousand rows'
-alone=$(($(end .requests) * 200))
-ok $((took * 2 > alone)) "pages go side by side ($took ms, one by one $alone ms)"
+# seen by the server, on a machine of any load: who asks for one page after the
+# other cannot come again before the answer, which takes 200 ms
+together=$(asked '[.[].at_ms] | sort | [range(1; length) as $i
+	| .[$i] - .[$i - 1] | select(. < 200)] | length')
+all=$(end .requests)
+ok $((together * 3 < all)) \
+	"pages go side by side ($together of $all requests before an answer)"
 code=0
 plytix-fetch >"$tmp/got" 2>"$tmp/err" </dev/null &
 pid=$!
