@@ -332,3 +332,26 @@ json_string(struct arena *a, const char *text, size_t len)
 	v->len = (uint32_t)len;
 	return v;
 }
+
+const char *
+json_join(struct arena *a, const struct json *list, char between)
+{
+	const struct json *x;
+	size_t room = 1;
+	char *text, *end;
+
+	for (x = json_first(list); x != json_end(list); x = json_next(x))
+		if (json_text(x))
+			room += x->len + 1;
+	text = end = arena_alloc(a, room);
+	for (x = json_first(list); x != json_end(list); x = json_next(x)) {
+		if (!json_text(x))
+			continue;
+		if (end > text)
+			*end++ = between;
+		memcpy(end, x->text, x->len);
+		end += x->len;
+	}
+	*end = '\0';
+	return text;
+}

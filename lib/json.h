@@ -150,4 +150,8 @@ const struct json *json_set(struct arena *, const struct json *object,
 /* A string value of its own, in ARENA. */
 const struct json *json_string(struct arena *, const char *text, size_t len);
 
+/* The texts of a list in one, with BETWEEN each two; what is no text is left
+ * out. */
+const char *json_join(struct arena *, const struct json *list, char between);
+
 #endif

@@ -82,20 +82,6 @@ copy_digest(struct recall *r, const struct json *record)
 	db_copy_text(r->l->db, hex);
 }
 
-/* "Men/Tops" */
-static const char *
-path_of(struct arena *a, const struct json *path)
-{
-	const char *whole = "";
-	const struct json *x;
-
-	for (x = json_first(path); x != json_end(path); x = json_next(x))
-		if (json_text(x))
-			whole = arena_printf(
-			    a, "%s%s%s", whole, *whole ? "/" : "", x->text);
-	return whole;
-}
-
 static void
 copy_want(struct recall *r, const struct json *record, struct arena *a,
     const char *of)
@@ -123,8 +109,8 @@ copy_want(struct recall *r, const struct json *record, struct arena *a,
 	    "plytix_id", "");
 	copy_texts(r, a, product ? key : NULL, skus, "plytix_id", tail);
 	copy_digest(r, record);
-	db_copy_text(
-	    r->l->db, product ? NULL : path_of(a, json_get(record, "path")));
+	db_copy_text(r->l->db,
+	    product ? NULL : json_join(a, json_get(record, "path"), '/'));
 	db_copy_row(r->l->db);
 }
 

@@ -499,15 +499,7 @@ category_step(struct job *j, struct shelf *s, enum shelf_step step)
 static const char *
 category_path(const struct job *j)
 {
-	const struct json *list = json_get(j->record, "path"), *x;
-	const char *path = "", *name;
-
-	for (x = json_first(list); x != json_end(list); x = json_next(x)) {
-		name = json_text(x);
-		path = arena_printf(j->arena, "%s%s%s", path, *path ? "/" : "",
-		    name ? name : "");
-	}
-	return path;
+	return json_join(j->arena, json_get(j->record, "path"), '/');
 }
 
 static const char *

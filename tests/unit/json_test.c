@@ -180,6 +180,13 @@ main(void)
 		    "%s and %s", pairs[i].a, pairs[i].b);
 	CHECK(json_equal(NULL, NULL) && !json_equal(NULL, read_text("1")),
 	    "nothing equals nothing only");
+	CHECK_STR(json_join(&arena, read_text("[\"Men\",\"Tops\"]"), '/'),
+	    "Men/Tops", "joined");
+	CHECK_STR(
+	    json_join(&arena, read_text("[null,\"a\",{},12,[\"b\"]]"), '/'),
+	    "a/12", "what is no text is left out");
+	CHECK_STR(json_join(&arena, read_text("[]"), '/'), "", "of none");
+	CHECK_STR(json_join(&arena, NULL, '/'), "", "of nothing");
 	building();
 	walking();
 	arena_release(&arena);
