@@ -26,12 +26,21 @@ LIBS = $(shell pkg-config --libs $(PKGS)) -lunistring
 SANDBOX_LIBS = $(shell pkg-config --libs libmicrohttpd json-c)
 
 PROGRAMS = $(notdir $(basename $(wildcard src/*.c)))
-LIBSRC ?= $(wildcard lib/*.c)
 UNITS = $(notdir $(basename $(wildcard tests/unit/*.c)))
-ARCHIVE = $(BUILD)/libsync.a
 MANUALS = $(wildcard src/*.[157])
 
 Q = $(if $(V),,@)
+
+# The rooms of lib/, the upper ones first. A program names those that it is
+# linked from, in this order: a call upwards does not link.
+ALL_ROOMS = webflow ledger plytix variants mapping plan net io base
+
+$(BIN)/audit-log: ROOMS = ledger io base
+$(BIN)/plytix-fetch: ROOMS = plytix net io base
+$(BIN)/variant-expand: ROOMS = variants mapping io base
+$(BIN)/webflow-fetch: ROOMS = webflow plan net io base
+$(BIN)/webflow-map: ROOMS = mapping io base
+$(BIN)/webflow-push: ROOMS = webflow plan net io base
 
 all: $(PROGRAMS:%=$(BIN)/%)
 
@@ -39,12 +48,14 @@ $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(ARCHIVE): $(LIBSRC:%.c=$(BUILD)/%.o)
+.SECONDEXPANSION:
+
+$(BUILD)/lib/%.a: $$(addprefix $(BUILD)/,$$(addsuffix .o,$$(basename $$(wildcard lib/$$*/*.c))))
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-$(BIN)/%: $(BUILD)/src/%.o $(ARCHIVE)
+$(BIN)/%: $(BUILD)/src/%.o $$(addprefix $(BUILD)/lib/,$$(addsuffix .a,$$(ROOMS)))
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(HARDLD) $(LDFLAGS) -o $@ $< $(ARCHIVE) $(LIBS)
+	$(Q)$(CC) $(HARDLD) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 # ---- tests
 unit: $(UNITS:%=$(BUILD)/unit/%)
@@ -54,9 +65,10 @@ PLAN_TEST = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/plan/*.c))
 $(BUILD)/unit/plan_test: $(PLAN_TEST)
 .SECONDARY: $(PLAN_TEST)
 
-$(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(ARCHIVE)
+$(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(ALL_ROOMS:%=$(BUILD)/lib/%.a)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(HARDLD) $(LDFLAGS) -o $@ $(filter %.o,$^) $(ARCHIVE) $(LIBS)
+	$(Q)$(CC) $(HARDLD) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) \
+	    $(LIBS)
 
 # the two services that stand in for Plytix and Webflow: goal `sandbox`
 -include tests/sandbox/sandbox.mk
@@ -128,7 +140,7 @@ help:
 	@echo 'SAN=1    with all of these: address and undefined sanitizers'
 	@echo 'V=1      shows the commands'
 
-.PRECIOUS: $(BUILD)/%.o
+.PRECIOUS: $(BUILD)/%.o $(BUILD)/lib/%.a
 .PHONY: all unit sandbox check bare lint bench fuzz crash faults rate install clean help
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -7,12 +7,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli.h"
-#include "client.h"
-#include "conf.h"
-#include "ledger.h"
-#include "log.h"
-#include "migrate.h"
+#include "io/cli.h"
+#include "ledger/pg_exec.h"
+#include "io/conf.h"
+#include "ledger/ledger.h"
+#include "io/log.h"
+#include "ledger/migrate.h"
 
 struct options {
 	const char *mode, *pid, *catalogue, *id, *rows, *shop, *schema, *exit;

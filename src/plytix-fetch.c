@@ -1,6 +1,6 @@
 /* plytix-fetch: the catalogue of a Plytix account as records, one product or
- * variant a line. The way from answers to records is lib/crawl.h; here are
- * the options and what each kind of run may claim in its end record. */
+ * variant a line. The way from answers to records is lib/plytix/crawl.h; here
+ * are the options and what each kind of run may claim in its end record. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,15 +8,15 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "cli.h"
-#include "columns.h"
-#include "conf.h"
-#include "crawl.h"
-#include "instant.h"
-#include "jread.h"
-#include "log.h"
-#include "ndjson.h"
-#include "plytix.h"
+#include "io/cli.h"
+#include "plytix/columns.h"
+#include "io/conf.h"
+#include "plytix/crawl.h"
+#include "base/timestamp.h"
+#include "base/json_read.h"
+#include "io/log.h"
+#include "io/ndjson.h"
+#include "plytix/client.h"
 
 #define COLUMNS_FILE_MAX (1u << 20)
 #define FAMILIES_MAX 1000000

@@ -4,14 +4,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "attributes.h"
-#include "cli.h"
-#include "family.h"
-#include "filter.h"
-#include "log.h"
-#include "mapping.h"
-#include "matrix.h"
-#include "rules.h"
+#include "mapping/attributes.h"
+#include "io/cli.h"
+#include "variants/family.h"
+#include "io/filter.h"
+#include "io/log.h"
+#include "mapping/load.h"
+#include "variants/matrix.h"
+#include "mapping/rules.h"
 
 #define STAGE "variant-expand"
 

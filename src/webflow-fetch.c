@@ -8,10 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli.h"
-#include "conf.h"
-#include "log.h"
-#include "webflow.h"
+#include "io/cli.h"
+#include "io/conf.h"
+#include "io/log.h"
+#include "webflow/client.h"
 
 #define OUT_MAX ((size_t)256 << 20)
 

@@ -4,18 +4,18 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "attributes.h"
-#include "cli.h"
-#include "desired.h"
-#include "discover.h"
-#include "filter.h"
-#include "jread.h"
-#include "log.h"
-#include "mapping.h"
-#include "rules.h"
-#include "rules_check.h"
-#include "trace.h"
-#include "used.h"
+#include "mapping/attributes.h"
+#include "io/cli.h"
+#include "mapping/product.h"
+#include "mapping/discover.h"
+#include "io/filter.h"
+#include "base/json_read.h"
+#include "io/log.h"
+#include "mapping/load.h"
+#include "mapping/rules.h"
+#include "mapping/rules_check.h"
+#include "mapping/explain.h"
+#include "mapping/categories.h"
 
 #define STAGE "webflow-map"
 

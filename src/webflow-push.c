@@ -8,12 +8,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli.h"
-#include "conf.h"
-#include "filter.h"
-#include "jread.h"
-#include "log.h"
-#include "push.h"
+#include "io/cli.h"
+#include "io/conf.h"
+#include "io/filter.h"
+#include "base/json_read.h"
+#include "io/log.h"
+#include "webflow/push.h"
 
 #define SCHEMA_MAX ((size_t)16 << 20)
 

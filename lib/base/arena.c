@@ -1,6 +1,6 @@
 /* arena: see arena.h. Blocks of 64 KiB are filled from the end of what is
  * left; a larger request gets a block of its own that reset gives back. */
-#include "arena.h"
+#include "base/arena.h"
 
 #include <stdarg.h>
 #include <stdint.h>
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mem.h"
+#include "base/mem.h"
 
 #define BLOCK_BYTES ((size_t)64 << 10)
 #define ALIGN 16

@@ -4,8 +4,8 @@
  * until arena_reset() or arena_release(); nothing is freed alone. Reset keeps
  * ordinary blocks for the next record and gives those over 64 KiB back, so
  * the peak follows the largest record, never the number of records. */
-#ifndef ARENA_H
-#define ARENA_H
+#ifndef BASE_ARENA_H
+#define BASE_ARENA_H
 
 #include <stddef.h>
 

@@ -1,12 +1,12 @@
 /* buf: see buf.h. */
-#include "buf.h"
+#include "base/buf.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "mem.h"
+#include "base/mem.h"
 
 void
 buf_init(struct buf *b, size_t bytes_max)

@@ -1,6 +1,6 @@
 /* decimal: see decimal.h. A number is its digits and the place of its point;
  * shifting the point is all the arithmetic that money needs. */
-#include "decimal.h"
+#include "base/decimal.h"
 
 #include <ctype.h>
 #include <stdlib.h>

@@ -2,8 +2,8 @@
  *
  * A decimal is -?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)? with at most
  * DECIMAL_DIGITS_MAX digits once written out plainly. */
-#ifndef DECIMAL_H
-#define DECIMAL_H
+#ifndef BASE_DECIMAL_H
+#define BASE_DECIMAL_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,10 +1,10 @@
 /* idmap: open addressing with linear probing; see idmap.h. */
-#include "idmap.h"
+#include "base/idmap.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "mem.h"
+#include "base/mem.h"
 
 #define IDMAP_CAP_MIN 64
 

@@ -4,8 +4,8 @@
  * digits, Plytix sheet 1). An entry takes 36 bytes and the table is at most
  * three quarters full, so a window of 10,000 rows costs about 800 KiB. A zeroed
  * struct idmap is empty and ready. */
-#ifndef IDMAP_H
-#define IDMAP_H
+#ifndef BASE_IDMAP_H
+#define BASE_IDMAP_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,12 +1,12 @@
 /* json: see json.h. */
-#include "json.h"
+#include "base/json.h"
 
 #include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "mem.h"
+#include "base/mem.h"
 
 /* ---- looking */
 

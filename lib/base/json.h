@@ -9,14 +9,14 @@
  * Nodes and texts live in the arena of whoever made them (jread, jmake) and
  * are borrowed until that arena is reset. All getters take NULL as "not
  * there", so that paths can be chained. */
-#ifndef JSON_H
-#define JSON_H
+#ifndef BASE_JSON_H
+#define BASE_JSON_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "arena.h"
+#include "base/arena.h"
 
 enum json_type {
 	JSON_NULL,

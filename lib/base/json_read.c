@@ -1,14 +1,14 @@
-/* jread: see jread.h. yajl checks the grammar; depth and node count are ours,
- * because yajl has no ceiling, and UTF-8 too, because yajl takes overlong
+/* json_read: see json_read.h. yajl checks the grammar; depth and node count are
+ * ours, because yajl has no ceiling, and UTF-8 too, because yajl takes overlong
  * forms, surrogates and what lies past U+10FFFF, which no database will. */
-#include "jread.h"
+#include "base/json_read.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <yajl/yajl_parse.h>
 
-#include "mem.h"
+#include "base/mem.h"
 
 /* A builder grown past this is given back after the record. */
 #define KEEP_NODES (64u << 10)

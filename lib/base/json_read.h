@@ -1,14 +1,14 @@
-/* jread: one JSON text → one value, over yajl's events.
+/* json_read: one JSON text → one value, over yajl's events.
  *
  * Bad text is refused with the byte offset: not JSON, not UTF-8, nested
  * deeper than 64, more nodes than allowed, bytes behind the value. Numbers
  * keep their text. An unpaired surrogate escape becomes U+FFFD. */
-#ifndef JREAD_H
-#define JREAD_H
+#ifndef BASE_JSON_READ_H
+#define BASE_JSON_READ_H
 
-#include "arena.h"
-#include "json.h"
-#include "verdict.h"
+#include "base/arena.h"
+#include "base/json.h"
+#include "base/verdict.h"
 
 #define JREAD_DEPTH_MAX 64
 #define JREAD_RECORD_NODES_MAX (1u << 20) /* a record of a stream */

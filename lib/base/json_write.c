@@ -1,8 +1,8 @@
-/* emit: see emit.h. Texts are copied in runs; only the rare byte that needs
- * an escape, and bytes that are not UTF-8, stop a run. DEL and the control
- * characters behind it (U+0080 to U+009F) are escaped too, as JSON need not:
- * records reach terminals, and some obey these. */
-#include "emit.h"
+/* json_write: see json_write.h. Texts are copied in runs; only the rare byte
+ * that needs an escape, and bytes that are not UTF-8, stop a run. DEL and the
+ * control characters behind it (U+0080 to U+009F) are escaped too, as JSON need
+ * not: records reach terminals, and some obey these. */
+#include "base/json_write.h"
 
 #include <stdio.h>
 #include <string.h>

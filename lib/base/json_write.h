@@ -1,4 +1,4 @@
-/* emit: values and members → text, written in the shape of the document.
+/* json_write: values and members → text, written in the shape of the document.
  *
  *	emit_object(e, NULL);
  *	emit_text(e, "kind", "row");
@@ -11,16 +11,16 @@
  * outermost value ends, a newline follows: one value, one line. Nothing is
  * checked here; a broken buf tells at the end. Texts are escaped as `jq -c`
  * escapes them (DEL stays as it is); bytes that are not UTF-8 become U+FFFD. */
-#ifndef EMIT_H
-#define EMIT_H
+#ifndef BASE_JSON_WRITE_H
+#define BASE_JSON_WRITE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "buf.h"
-#include "json.h"
-#include "verdict.h"
+#include "base/buf.h"
+#include "base/json.h"
+#include "base/verdict.h"
 
 struct emit {
 	struct buf *out;

@@ -1,6 +1,6 @@
 /* mem: see mem.h. The one place where memory can run out, and where a size
  * that overflows is caught. */
-#include "mem.h"
+#include "base/mem.h"
 
 #include <stdint.h>
 #include <stdio.h>

@@ -3,8 +3,8 @@
  * Nothing here returns NULL, so callers have no out-of-memory path: a filter
  * that cannot get memory for one record has no better answer than to stop.
  * Sizes are checked for overflow in this one place. */
-#ifndef MEM_H
-#define MEM_H
+#ifndef BASE_MEM_H
+#define BASE_MEM_H
 
 #include <stddef.h>
 

@@ -1,5 +1,5 @@
-/* calm: see calm.h. */
-#include "calm.h"
+/* sanitize: see sanitize.h. */
+#include "base/sanitize.h"
 
 #include <stddef.h>
 #include <string.h>

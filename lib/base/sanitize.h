@@ -1,10 +1,10 @@
-/* calm: texts of others, before a terminal sees them.
+/* sanitize: texts of others, before a terminal sees them.
  *
  * Control characters (C0, DEL, and C1 in its UTF-8 form, which some terminals
  * obey) and the marks that turn the direction of writing around become
  * blanks, byte for byte, in place. */
-#ifndef CALM_H
-#define CALM_H
+#ifndef BASE_SANITIZE_H
+#define BASE_SANITIZE_H
 
 void calm(char *text);
 

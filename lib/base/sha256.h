@@ -1,7 +1,7 @@
 /* sha256: the hash of FIPS 180-4, for names of files that belong to a key
  * without telling it. Pure. */
-#ifndef SHA256_H
-#define SHA256_H
+#ifndef BASE_SHA256_H
+#define BASE_SHA256_H
 
 #include <stddef.h>
 #include <stdint.h>

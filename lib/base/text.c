@@ -1,6 +1,6 @@
 /* text: slugs, case, cutting. ASCII, which is most of what comes, takes a
  * short way that never calls libunistring. */
-#include "text.h"
+#include "base/text.h"
 
 #include <stdint.h>
 #include <stdlib.h>

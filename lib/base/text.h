@@ -2,13 +2,13 @@
  *
  * Input is UTF-8 and need not end in a NUL; output is appended to a buf,
  * whose ceiling bounds it. Case and decomposition are libunistring's. */
-#ifndef TEXT_H
-#define TEXT_H
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "buf.h"
+#include "base/buf.h"
 
 /* Webflow sheet 11: slugs are ASCII letters, digits, `-` and `_`. */
 #define TEXT_SLUG_MAX 255

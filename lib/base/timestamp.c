@@ -1,5 +1,5 @@
-/* instant: see instant.h. */
-#include "instant.h"
+/* timestamp: see timestamp.h. */
+#include "base/timestamp.h"
 
 #include <ctype.h>
 #include <inttypes.h>

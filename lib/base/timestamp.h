@@ -1,9 +1,9 @@
-/* instant: timestamps with or without zone ↔ milliseconds since 1970, UTC.
+/* timestamp: timestamps with or without zone ↔ milliseconds since 1970, UTC.
  *
  * Plytix writes three forms (sheet 6.3): with +00:00, without a zone (then
  * it is UTC) and a bare date. Fractions past the millisecond are cut. */
-#ifndef INSTANT_H
-#define INSTANT_H
+#ifndef BASE_TIMESTAMP_H
+#define BASE_TIMESTAMP_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,12 +1,12 @@
 /* verdict: see verdict.h. */
-#include "verdict.h"
+#include "base/verdict.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "mem.h"
+#include "base/mem.h"
 
 int
 outcome_exit(enum outcome outcome)

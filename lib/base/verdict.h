@@ -4,8 +4,8 @@
  * FAILED may pass later) or the whole program (AWAY, USAGE, FATAL). The
  * verdict adds a code for machines and one sentence for people. Functions of
  * the library fill it and return; only filter and the programs print. */
-#ifndef VERDICT_H
-#define VERDICT_H
+#ifndef BASE_VERDICT_H
+#define BASE_VERDICT_H
 
 #include <stddef.h>
 

@@ -1,5 +1,5 @@
 /* cli: see cli.h. */
-#include "cli.h"
+#include "io/cli.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,9 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "buf.h"
-#include "log.h"
-#include "mem.h"
+#include "base/buf.h"
+#include "io/log.h"
+#include "base/mem.h"
 
 #define OPTIONS_MAX 40
 

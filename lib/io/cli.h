@@ -11,14 +11,14 @@
  * -h, -V, -v (LOG_DEBUG and a line of counts at the end) and -q (errors only)
  * exist in every program. A wrong option prints one sentence and the usage
  * line on stderr and exits 2; -h prints to stdout and exits 0. */
-#ifndef CLI_H
-#define CLI_H
+#ifndef IO_CLI_H
+#define IO_CLI_H
 
 #include <glob.h>
 #include <signal.h>
 #include <stdbool.h>
 
-#include "verdict.h"
+#include "base/verdict.h"
 
 #define VERSION "1.0.0" /* of all programs */
 

@@ -1,5 +1,5 @@
 /* conf: see conf.h. */
-#include "conf.h"
+#include "io/conf.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "log.h"
-#include "mem.h"
+#include "io/log.h"
+#include "base/mem.h"
 
 #define SECRET_MAX ((size_t)64 << 10)
 

@@ -2,12 +2,12 @@
  *
  * Getters never fail on the spot: the first fault is kept, conf_check() tells
  * it once all values were asked for. A value lives as long as the conf. */
-#ifndef CONF_H
-#define CONF_H
+#ifndef IO_CONF_H
+#define IO_CONF_H
 
 #include <stdbool.h>
 
-#include "verdict.h"
+#include "base/verdict.h"
 
 struct conf_value;
 

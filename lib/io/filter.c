@@ -1,5 +1,5 @@
 /* filter: see filter.h. */
-#include "filter.h"
+#include "io/filter.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -10,10 +10,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli.h"
-#include "jread.h"
-#include "log.h"
-#include "ndjson.h"
+#include "io/cli.h"
+#include "base/json_read.h"
+#include "io/log.h"
+#include "io/ndjson.h"
 
 /* What is gathered before a write when input keeps coming. */
 #define OUT_BYTES ((size_t)256 << 10)

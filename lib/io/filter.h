@@ -9,13 +9,13 @@
  * on stderr with its line number; it becomes an error record without an id,
  * code "input", and the exit code is 1 at the end: a broken stream loses
  * nothing but is never called good. */
-#ifndef FILTER_H
-#define FILTER_H
+#ifndef IO_FILTER_H
+#define IO_FILTER_H
 
-#include "arena.h"
-#include "emit.h"
-#include "json.h"
-#include "verdict.h"
+#include "base/arena.h"
+#include "base/json_write.h"
+#include "base/json.h"
+#include "base/verdict.h"
 
 /* Handles one record; writes whole lines with EMIT. Not DONE: what it wrote
  * is cut off again and an error record goes out instead (REFUSED, FAILED), or

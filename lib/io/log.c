@@ -1,7 +1,7 @@
 /* log: see log.h. A message is put together in one buffer, cleaned of
  * secrets, and written with one write(), so that lines of parallel programs
  * do not mix. */
-#include "log.h"
+#include "io/log.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -10,11 +10,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "buf.h"
-#include "calm.h"
-#include "emit.h"
-#include "instant.h"
-#include "mem.h"
+#include "base/buf.h"
+#include "base/sanitize.h"
+#include "base/json_write.h"
+#include "base/timestamp.h"
+#include "base/mem.h"
 
 #define MESSAGE_MAX 8192
 #define SECRET_MIN 4

@@ -3,8 +3,8 @@
  * The only global state of the library. Form and level come from LOG_FORMAT
  * (text, json) and LOG_LEVEL (error, warn, info, debug), the run from RUN_ID.
  * A text line: `webflow-push: line 17, sku 'A-100': could not …`. */
-#ifndef LOG_H
-#define LOG_H
+#ifndef IO_LOG_H
+#define IO_LOG_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,12 +1,12 @@
 /* ndjson: see ndjson.h. */
-#include "ndjson.h"
+#include "io/ndjson.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "mem.h"
+#include "base/mem.h"
 
 #define CHUNK ((size_t)64 << 10)
 #define KEEP_BYTES ((size_t)1 << 20) /* a larger buffer is given back */

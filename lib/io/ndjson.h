@@ -4,8 +4,8 @@
  * (-1, errno EFBIG) and skipped; reading may go on behind it. A last line
  * without newline counts as a line: whether that is a cut-off record, its
  * JSON tells. */
-#ifndef NDJSON_H
-#define NDJSON_H
+#ifndef IO_NDJSON_H
+#define IO_NDJSON_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,15 +1,15 @@
-/* ledger_absent: mapped products that the PIM no longer holds; see ledger.h.
+/* absent: mapped products that the PIM no longer holds; see ledger.h.
  *
  * Absence is judged on rows as fetched, and only when the listing says that
  * it is whole: a product that some stage refused is there. */
-#include "ledger.h"
+#include "ledger/ledger.h"
 
 #include <string.h>
 
-#include "buf.h"
-#include "cli.h"
-#include "ledger_limit.h"
-#include "log.h"
+#include "base/buf.h"
+#include "io/cli.h"
+#include "ledger/limit.h"
+#include "io/log.h"
 
 /* ---- finding */
 

@@ -1,14 +1,14 @@
-/* ledger_adopt: what is in the shop and was not made by this sync is held
+/* adopt: what is in the shop and was not made by this sync is held
  * until a person agrees; see ledger.h.
  *
  * What is ours is told by its key and never held, so that a lost database
  * needs nobody: a SKU's slug is made of Plytix ids, and so is the slug of a
  * category whose own was taken. Other categories have no key and are held. */
-#include "ledger.h"
+#include "ledger/ledger.h"
 
 #include <string.h>
 
-#include "log.h"
+#include "io/log.h"
 
 /* Paired with an item, and not by the map. $1 is the site. */
 static const char hold[] =

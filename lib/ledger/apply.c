@@ -1,14 +1,14 @@
-/* ledger_apply: one step, result or error → the tables; see ledger.h.
+/* apply: one step, result or error → the tables; see ledger.h.
  *
  * Everything here may come twice (a journal is replayed), so each statement
  * is an upsert by identity, and what was sent later is never replaced by
  * what was sent earlier, in whatever order lines arrive. */
-#include "ledger.h"
+#include "ledger/ledger.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "instant.h"
+#include "base/timestamp.h"
 
 /* What all statements of one line share. */
 struct line {

@@ -1,5 +1,5 @@
-/* ledger_run: begin, the one running row of a site; see ledger.h. */
-#include "ledger.h"
+/* begin: the one running row of a site; see ledger.h. */
+#include "ledger/ledger.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -11,8 +11,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "log.h"
-#include "sha256.h"
+#include "io/log.h"
+#include "base/sha256.h"
 
 /* A run of another host whose heart has not beaten for this long is dead:
  * longer than the longest wait of one request. */

@@ -1,5 +1,5 @@
 /* db: see db.h. */
-#include "db.h"
+#include "ledger/db.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,9 +7,9 @@
 
 #include <libpq-fe.h>
 
-#include "buf.h"
-#include "log.h"
-#include "mem.h"
+#include "base/buf.h"
+#include "io/log.h"
+#include "base/mem.h"
 
 #define HOT_MAX 64
 #define COPY_BYTES ((size_t)64 << 10)

@@ -8,13 +8,13 @@
  * (starting, stopping, disk full, too many clients); REFUSED when the data of
  * one statement is at fault; USAGE for an unusable connection string; FATAL
  * for all else. No message shows the password of the connection string. */
-#ifndef DB_H
-#define DB_H
+#ifndef LEDGER_DB_H
+#define LEDGER_DB_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "verdict.h"
+#include "base/verdict.h"
 
 struct db;
 

@@ -1,17 +1,17 @@
-/* ledger_end: verdict, watermark, summary; see ledger.h.
+/* end: verdict, watermark, summary; see ledger.h.
  *
  * The verdict rests on run_items alone: a line that set out and has no
  * result is lost, whatever the programs' exit codes said. Everything is
  * written in one transaction, so that a crash here leaves a run that the
  * next one takes over, never half a verdict. */
-#include "ledger.h"
+#include "ledger/ledger.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli.h"
-#include "log.h"
+#include "io/cli.h"
+#include "io/log.h"
 
 #define RUNS_KEPT "50"
 

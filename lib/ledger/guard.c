@@ -1,16 +1,16 @@
-/* ledger_guard: too much at once is held back; see ledger.h.
+/* guard: too much at once is held back; see ledger.h.
  *
  * A mistake in the PIM (a filter, a status set by hand on everything, an
  * export that went wrong) looks exactly like a wish to empty the shop. So
  * whatever takes more than a share of the live products or variants out of
  * sight is not done at all, and a person is told how to allow it once. */
-#include "ledger.h"
+#include "ledger/ledger.h"
 
 #include <unistd.h>
 
-#include "cli.h"
-#include "filter.h"
-#include "ledger_limit.h"
+#include "io/cli.h"
+#include "io/filter.h"
+#include "ledger/limit.h"
 
 struct guard {
 	struct ledger *l;

@@ -1,4 +1,4 @@
-/* ledger_join: which shop object is which product, and what its slug will
+/* join: which shop object is which product, and what its slug will
  * be; see ledger.h.
  *
  * Lines and shop are copied into temporary tables and joined there as sets,
@@ -12,12 +12,12 @@
  *
  * A shop object that the map gives to one product is never given to another.
  * In 3 and 4 both sides must be the only ones that fit. */
-#include "ledger.h"
+#include "ledger/ledger.h"
 
 #include <stdlib.h>
 
-#include "buf.h"
-#include "mem.h"
+#include "base/buf.h"
+#include "base/mem.h"
 
 /* ---- the shop */
 

@@ -1,5 +1,5 @@
 /* journal: see journal.h. */
-#include "journal.h"
+#include "ledger/journal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,13 +11,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "arena.h"
-#include "buf.h"
-#include "cli.h"
-#include "emit.h"
-#include "jread.h"
-#include "mem.h"
-#include "ndjson.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "io/cli.h"
+#include "base/json_write.h"
+#include "base/json_read.h"
+#include "base/mem.h"
+#include "io/ndjson.h"
 
 #define PENDING_BYTES_MAX ((size_t)64 << 20)
 #define HEADER_BYTES_MAX 4096

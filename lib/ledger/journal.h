@@ -8,14 +8,14 @@
  * Whoever has brought all lines into the database renames the file to
  * done.PID (journal_done()); what is still called journal.* is replayed by
  * the next run of that site. */
-#ifndef JOURNAL_H
-#define JOURNAL_H
+#ifndef LEDGER_JOURNAL_H
+#define LEDGER_JOURNAL_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "verdict.h"
+#include "base/verdict.h"
 
 struct journal;
 

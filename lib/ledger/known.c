@@ -1,12 +1,12 @@
-/* ledger_known: writes the member `known`; see ledger.h. */
-#include "ledger.h"
+/* known: writes the member `known`; see ledger.h. */
+#include "ledger/ledger.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "buf.h"
-#include "cli.h"
-#include "jread.h"
+#include "base/buf.h"
+#include "io/cli.h"
+#include "base/json_read.h"
 
 enum column {
 	OF,

@@ -1,5 +1,5 @@
 /* ledger: opening, and what all groups share; see ledger.h. */
-#include "ledger.h"
+#include "ledger/ledger.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -10,9 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "jread.h"
-#include "log.h"
-#include "ndjson.h"
+#include "base/json_read.h"
+#include "io/log.h"
+#include "io/ndjson.h"
 
 void
 ledger_conf(struct ledger *l, struct conf *c)

@@ -3,39 +3,39 @@
  * One ledger is one site's view of the database, of one run when RUN is
  * known. Each file of the ledger is one group below:
  *
- *	ledger.c         opening, what all groups share
- *	ledger_run.c     begin: the one running row of a site, who else runs
- *	ledger_rows.c    the PIM's rows: a listing's size, what is unseen
- *	ledger_recall.c  desired lines → desired lines with `known`
- *	ledger_join.c    which shop object is which product; slugs
- *	ledger_adopt.c   what a person must agree to is held
- *	ledger_known.c   writes the member `known`
- *	ledger_list.c    what is mapped: hints, and what was last sent
- *	ledger_guard.c   too much at once is held back
- *	ledger_limit.c   how much that is
- *	ledger_absent.c  mapped products that the PIM no longer holds
- *	ledger_record.c  steps and results, journal first, then the database
- *	ledger_apply.c   one step, result or error → the tables
- *	ledger_journal.c a journal → the tables; what earlier runs left
- *	ledger_end.c     verdict, watermark, summary
- *	ledger_report.c  history, errors, stats, why, retry-list
+ *	ledger.c   opening, what all groups share
+ *	begin.c    the one running row of a site, who else runs
+ *	rows.c     the PIM's rows: a listing's size, what is unseen
+ *	recall.c   desired lines → desired lines with `known`
+ *	join.c     which shop object is which product; slugs
+ *	adopt.c    what a person must agree to is held
+ *	known.c    writes the member `known`
+ *	sent.c     what is mapped: hints, and what was last sent
+ *	guard.c    too much at once is held back
+ *	limit.c    how much that is
+ *	absent.c   mapped products that the PIM no longer holds
+ *	record.c   steps and results, journal first, then the database
+ *	apply.c    one step, result or error → the tables
+ *	replay.c   a journal → the tables; what earlier runs left
+ *	end.c      verdict, watermark, summary
+ *	report.c   history, errors, stats, why, retry-list
  *
  * All functions answer with an outcome and the verdict filled, if not DONE;
  * those that are filters themselves say their records' faults on stderr. */
-#ifndef LEDGER_H
-#define LEDGER_H
+#ifndef LEDGER_LEDGER_H
+#define LEDGER_LEDGER_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "arena.h"
-#include "conf.h"
-#include "db.h"
-#include "emit.h"
-#include "journal.h"
-#include "json.h"
-#include "verdict.h"
+#include "base/arena.h"
+#include "io/conf.h"
+#include "ledger/db.h"
+#include "base/json_write.h"
+#include "ledger/journal.h"
+#include "base/json.h"
+#include "base/verdict.h"
 
 #define LEDGER_VERSION 3 /* the migration that this code needs, at least */
 

@@ -1,10 +1,10 @@
-/* ledger_limit: see ledger_limit.h. */
-#include "ledger_limit.h"
+/* limit: see limit.h. */
+#include "ledger/limit.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "log.h"
+#include "io/log.h"
 
 #define NAMES_MAX 10
 

@@ -1,10 +1,10 @@
-/* ledger_limit: how much may go at once, and the names of what would; inside
+/* limit: how much may go at once, and the names of what would; inside
  * guard and absent. */
 #ifndef LEDGER_LIMIT_H
 #define LEDGER_LIMIT_H
 
-#include "buf.h"
-#include "ledger.h"
+#include "base/buf.h"
+#include "ledger/ledger.h"
 
 /* The first names, for a message. */
 struct ledger_names {

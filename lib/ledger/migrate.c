@@ -1,5 +1,5 @@
 /* migrate: see migrate.h. */
-#include "migrate.h"
+#include "ledger/migrate.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,9 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli.h"
-#include "mem.h"
-#include "sha256.h"
+#include "io/cli.h"
+#include "base/mem.h"
+#include "base/sha256.h"
 
 #define FILES_MAX 1000
 #define TEXT_MAX ((size_t)1 << 20)

@@ -5,11 +5,11 @@
  * file that was changed afterwards stops everything, since nobody could say
  * what the database holds. Each migration is one transaction under one
  * advisory lock, so that two hosts may try at once. */
-#ifndef MIGRATE_H
-#define MIGRATE_H
+#ifndef LEDGER_MIGRATE_H
+#define LEDGER_MIGRATE_H
 
-#include "db.h"
-#include "emit.h"
+#include "ledger/db.h"
+#include "base/json_write.h"
 
 enum migrate_way {
 	MIGRATE_UP,   /* applies what is missing, oldest first */

@@ -1,5 +1,5 @@
-/* client: see client.h. */
-#include "client.h"
+/* pg_exec: see pg_exec.h. */
+#include "ledger/pg_exec.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -10,8 +10,8 @@
 
 #include <libpq-fe.h>
 
-#include "buf.h"
-#include "mem.h"
+#include "base/buf.h"
+#include "base/mem.h"
 
 #define WORDS_MAX ((size_t)64 << 10)
 

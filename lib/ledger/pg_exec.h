@@ -1,12 +1,12 @@
-/* client: psql and pg_dump with the connection of the ledger.
+/* pg_exec: psql and pg_dump with the connection of the ledger.
  *
  * Arguments of a process can be seen by everybody: the password goes to it
  * in the environment (PGPASSWORD), all else of the connection string behind
  * a last "-d". */
-#ifndef CLIENT_H
-#define CLIENT_H
+#ifndef LEDGER_PG_EXEC_H
+#define LEDGER_PG_EXEC_H
 
-#include "verdict.h"
+#include "base/verdict.h"
 
 #define CLIENT_ARGS_MAX 200
 

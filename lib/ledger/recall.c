@@ -1,9 +1,9 @@
-/* ledger_recall: desired lines → desired lines with `known`; see ledger.h.
+/* recall: desired lines → desired lines with `known`; see ledger.h.
  *
  * Two passes over a spooled copy: the first copies each line's keys into the
  * database, which then joins them all at once; the second walks lines and
  * joined rows side by side. A whole shop of any size costs no memory here. */
-#include "ledger.h"
+#include "ledger/ledger.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -11,12 +11,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli.h"
-#include "filter.h"
-#include "log.h"
-#include "mem.h"
-#include "ndjson.h"
-#include "sha256.h"
+#include "io/cli.h"
+#include "io/filter.h"
+#include "io/log.h"
+#include "base/mem.h"
+#include "io/ndjson.h"
+#include "base/sha256.h"
 
 struct recall {
 	struct ledger *l;

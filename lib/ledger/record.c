@@ -1,11 +1,11 @@
-/* ledger_record: what happened, kept before it is passed on; see ledger.h.
+/* record: what happened, kept before it is passed on; see ledger.h.
  *
  * A batch is all lines that are ready in the pipe. It goes to the journal
  * (one wait for the disk), from there to the database, then to stdout. With
  * the database away the journal goes on alone. With the disk full the
  * database must take the batch from memory, and the program ends as failed.
  * With both away nothing can be kept: it stops at once, so that push stops. */
-#include "ledger.h"
+#include "ledger/ledger.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -14,11 +14,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "buf.h"
-#include "cli.h"
-#include "jread.h"
-#include "log.h"
-#include "ndjson.h"
+#include "base/buf.h"
+#include "io/cli.h"
+#include "base/json_read.h"
+#include "io/log.h"
+#include "io/ndjson.h"
 
 #define BATCH_BYTES ((size_t)1 << 20)
 #define RECONNECT_S 5

@@ -1,12 +1,12 @@
-/* ledger_journal: journals → tables; see ledger.h. */
-#include "ledger.h"
+/* replay: journals → tables; see ledger.h. */
+#include "ledger/ledger.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "cli.h"
-#include "jread.h"
-#include "log.h"
+#include "io/cli.h"
+#include "base/json_read.h"
+#include "io/log.h"
 
 #define BATCH_LINES 200
 

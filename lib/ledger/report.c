@@ -1,18 +1,18 @@
-/* ledger_report: history, errors, stats, why, retry-list; see ledger.h.
+/* report: history, errors, stats, why, retry-list; see ledger.h.
  *
  * Each report is one statement; its column names are the keys of the records
  * and the heads of the table, so nothing is said twice. */
-#include "ledger.h"
+#include "ledger/ledger.h"
 
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "buf.h"
-#include "calm.h"
-#include "cli.h"
-#include "log.h"
+#include "base/buf.h"
+#include "base/sanitize.h"
+#include "io/cli.h"
+#include "io/log.h"
 
 #define CELL_MAX 60
 #define COLUMNS_MAX 20

@@ -1,17 +1,17 @@
-/* ledger_rows: the PIM's rows, how a listing ended, what is unseen; see
+/* rows: the PIM's rows, how a listing ended, what is unseen; see
  * ledger.h.
  *
  * pim_rows holds (id, modified) of rows that were dealt with to the end. A
  * row whose family failed, was lost or was held back keeps its place there
  * without `modified`, so that the next incremental run asks for it again. */
-#include "ledger.h"
+#include "ledger/ledger.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "filter.h"
-#include "log.h"
+#include "io/filter.h"
+#include "io/log.h"
 
 /* ---- how a listing ended */
 

@@ -1,13 +1,13 @@
-/* ledger_list: what is mapped, one line a product: as hints for the matrix,
+/* sent: what is mapped, one line a product: as hints for the matrix,
  * and as it was last sent; see ledger.h. */
-#include "ledger.h"
+#include "ledger/ledger.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "buf.h"
-#include "cli.h"
-#include "jread.h"
+#include "base/buf.h"
+#include "io/cli.h"
+#include "base/json_read.h"
 
 #define OUT_BYTES ((size_t)256 << 10)
 

@@ -1,10 +1,10 @@
 /* attributes: a sorted array; accounts have tens to hundreds. */
-#include "attributes.h"
+#include "mapping/attributes.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "mem.h"
+#include "base/mem.h"
 
 const char *
 attribute_label(const struct json *attribute)

@@ -1,13 +1,13 @@
 /* attributes: the attribute definitions of the account, as the context lines
  * of plytix-fetch give them, in the order of the PIM's own list (`n`). */
-#ifndef ATTRIBUTES_H
-#define ATTRIBUTES_H
+#ifndef MAPPING_ATTRIBUTES_H
+#define MAPPING_ATTRIBUTES_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "arena.h"
-#include "json.h"
+#include "base/arena.h"
+#include "base/json.h"
 
 #define ATTRIBUTES_MAX 10000
 

@@ -1,12 +1,12 @@
-/* used: a table by id with open addressing. */
-#include "used.h"
+/* categories: a table by id with open addressing. */
+#include "mapping/categories.h"
 
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "mem.h"
-#include "text.h"
+#include "base/mem.h"
+#include "base/text.h"
 
 static size_t
 hash(const char *id)

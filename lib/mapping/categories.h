@@ -1,5 +1,6 @@
-/* used: the categories of the PIM, and which of them were written already:
- * only those that a product uses are made, each before its first product.
+/* categories: the categories of the PIM, and which of them were written
+ *already: only those that a product uses are made, each before its first
+ *product.
  *
  *	used_put(&used, category)             for each context record
  *	used_write(&used, product, …, emit)   its new categories
@@ -8,15 +9,15 @@
  * A category is one place of the tree, known by its id; when the mapping
  * matches by name, all that share a leaf name are one, known by the smallest
  * of their ids. */
-#ifndef USED_H
-#define USED_H
+#ifndef MAPPING_CATEGORIES_H
+#define MAPPING_CATEGORIES_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "arena.h"
-#include "emit.h"
-#include "json.h"
+#include "base/arena.h"
+#include "base/json_write.h"
+#include "base/json.h"
 
 #define USED_MAX 100000
 

@@ -1,13 +1,13 @@
 /* discover: every pair of field and attribute gets a mark between 0 and 100;
  * a field takes the attribute with the best. */
-#include "discover.h"
+#include "mapping/discover.h"
 
 #include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
-#include "near.h"
-#include "rules_check.h"
+#include "mapping/suggest.h"
+#include "mapping/rules_check.h"
 
 #define MARK_MIN 50
 

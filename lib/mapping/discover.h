@@ -2,21 +2,21 @@
  * that says how sure it is and why. What found no partner is listed under
  * "_unmapped" (fields) and "_unused" (attributes), which a mapping file may
  * keep. */
-#ifndef DISCOVER_H
-#define DISCOVER_H
+#ifndef MAPPING_DISCOVER_H
+#define MAPPING_DISCOVER_H
 
-#include "attributes.h"
-#include "buf.h"
-#include "fit.h"
-#include "json.h"
-#include "verdict.h"
+#include "mapping/attributes.h"
+#include "base/buf.h"
+#include "mapping/field_type.h"
+#include "base/json.h"
+#include "base/verdict.h"
 
 /* SCHEMA may be NULL: then the fields that every shop has. What only a person
  * can say is a warning. */
 void discover_write(const struct attributes *, const struct json *schema,
     struct buf *, struct verdict *);
 
-/* ---- between discover.c, which marks, and discover_page.c, which writes */
+/* ---- between discover.c, which marks, and discover_write.c, which writes */
 
 struct proposal {
 	const struct json *attribute; /* NULL: none found */

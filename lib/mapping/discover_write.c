@@ -1,15 +1,15 @@
-/* discover_page: a proposed mapping, one rule a line, so that a person can
+/* discover_write: a proposed mapping, one rule a line, so that a person can
  * read it. What it proposes passes `--check`, as far as there is a source. */
-#include "discover.h"
+#include "mapping/discover.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "emit.h"
-#include "mem.h"
-#include "rules.h"
-#include "rules_check.h"
+#include "base/json_write.h"
+#include "base/mem.h"
+#include "mapping/rules.h"
+#include "mapping/rules_check.h"
 
 /* The transform that the pair needs, or NULL. */
 static const char *

@@ -1,6 +1,6 @@
 /* entity: the named characters of HTML 4, and `apos`. Sorted by bytes, so
  * that a name is found by halving. */
-#include "entity.h"
+#include "mapping/entity.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* entity: the name between `&` and `;` → its character. */
-#ifndef ENTITY_H
-#define ENTITY_H
+#ifndef MAPPING_ENTITY_H
+#define MAPPING_ENTITY_H
 
 #include <stddef.h>
 #include <stdint.h>

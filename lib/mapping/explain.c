@@ -1,9 +1,9 @@
-/* trace: the rules once more, with a look at every step. */
-#include "trace.h"
+/* explain: the rules once more, with a look at every step. */
+#include "mapping/explain.h"
 
 #include <string.h>
 
-#include "text.h"
+#include "base/text.h"
 
 struct tracing {
 	struct desired *desired;

@@ -1,13 +1,13 @@
-/* trace: one product's way through the mapping, for people: what each field's
+/* explain: one product's way through the mapping, for people: what each field's
  * source holds, what each transform makes of it, and what goes out.
  *
  * One line a field and SKU:
  * {"kind":"trace","section","sku","field","from","source","steps":[{…}],
  *  "value","warnings":[…]} */
-#ifndef TRACE_H
-#define TRACE_H
+#ifndef MAPPING_EXPLAIN_H
+#define MAPPING_EXPLAIN_H
 
-#include "desired.h"
+#include "mapping/product.h"
 
 /* Whether the product or one of its variants has this SKU code or id. */
 bool trace_matches(const struct json *product, const char *sku);

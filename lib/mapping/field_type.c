@@ -1,14 +1,14 @@
-/* fit: one row a field type. */
-#include "fit.h"
+/* field_type: one row a field type. */
+#include "mapping/field_type.h"
 
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
-#include "decimal.h"
-#include "html.h"
-#include "text.h"
+#include "base/decimal.h"
+#include "mapping/html.h"
+#include "base/text.h"
 
 typedef const struct json *
 fit_fn(const struct fit *, const struct json *, struct transform_env *);

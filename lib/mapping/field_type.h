@@ -1,13 +1,13 @@
-/* fit: a value made to fit a Webflow field of a given type (Webflow sheet
- * 10.3), within the limits that its `validations` name. */
-#ifndef FIT_H
-#define FIT_H
+/* field_type: a value made to fit a Webflow field of a given type (Webflow
+ * sheet 10.3), within the limits that its `validations` name. */
+#ifndef MAPPING_FIELD_TYPE_H
+#define MAPPING_FIELD_TYPE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "json.h"
-#include "transform.h"
+#include "base/json.h"
+#include "mapping/transform.h"
 
 /* Webflow sheet 11 and 18: what is taken where the schema says nothing. */
 #define FIT_NAME_MAX 255

@@ -1,14 +1,14 @@
 /* html: one walk over the bytes, with the line ends that are due kept in a
  * counter until a visible character comes. */
-#include "html.h"
+#include "mapping/html.h"
 
 #include <ctype.h>
 #include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
-#include "entity.h"
-#include "text.h"
+#include "mapping/entity.h"
+#include "base/text.h"
 
 #define NBSP 0xa0
 

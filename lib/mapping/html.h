@@ -2,13 +2,13 @@
  *
  * Not a parser of documents: tags become line ends or nothing, entities
  * become characters, and any input gives some text in linear time. */
-#ifndef HTML_H
-#define HTML_H
+#ifndef MAPPING_HTML_H
+#define MAPPING_HTML_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "buf.h"
+#include "base/buf.h"
 
 /* HTML → plain text. Paragraphs, headings, lists and tables are set apart by
  * an empty line; `br`, `div`, list items ("- ") and rows begin a line; other

@@ -1,5 +1,5 @@
-/* mapping: files in, rules out. */
-#include "mapping.h"
+/* load: files in, rules out. */
+#include "mapping/load.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -7,9 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli.h"
-#include "jread.h"
-#include "ndjson.h"
+#include "io/cli.h"
+#include "base/json_read.h"
+#include "io/ndjson.h"
 
 /* What people write with an editor: a schema of 60 fields is 40 KiB. */
 #define FILE_BYTES_MAX ((size_t)8 << 20)

@@ -1,13 +1,13 @@
-/* mapping: the mapping file of a program, found, read and compiled.
+/* load: the mapping file of a program, found, read and compiled.
  *
  * FILE is what the option -m says; NULL: $MAPPING_FILE, else mapping.json in
  * the working folder if there is one, else the built-in mapping. */
-#ifndef MAPPING_H
-#define MAPPING_H
+#ifndef MAPPING_LOAD_H
+#define MAPPING_LOAD_H
 
-#include "attributes.h"
-#include "rules.h"
-#include "verdict.h"
+#include "mapping/attributes.h"
+#include "mapping/rules.h"
+#include "base/verdict.h"
 
 /* DONE with RULES compiled (the caller releases them in any case), or USAGE.
  * SCHEMA (may be NULL) gives the site's currency, and its field types. */

@@ -1,11 +1,11 @@
-/* desired: the product's fields, then for each variant its own, in the order
+/* product: the product's fields, then for each variant its own, in the order
  * of the mapping. */
-#include "desired.h"
+#include "mapping/product.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "text.h"
+#include "base/text.h"
 
 void
 desired_init(struct desired *desired, const struct rules *rules)

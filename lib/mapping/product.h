@@ -1,4 +1,4 @@
-/* desired: a product record → the Webflow objects that it should be.
+/* product: a product record → the Webflow objects that it should be.
  *
  *	desired_categories(&used, …)   category records, once each
  *	desired_product(&rules, …)     the product record
@@ -6,20 +6,20 @@
  * Both write whole lines. What a field cannot take is a warning in the
  * record; what makes the product wrong is REFUSED: price-missing,
  * price-invalid, status-unknown, name-missing. */
-#ifndef DESIRED_H
-#define DESIRED_H
+#ifndef MAPPING_PRODUCT_H
+#define MAPPING_PRODUCT_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
-#include "arena.h"
-#include "buf.h"
-#include "emit.h"
-#include "json.h"
-#include "rules.h"
-#include "used.h"
-#include "verdict.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/json_write.h"
+#include "base/json.h"
+#include "mapping/rules.h"
+#include "mapping/categories.h"
+#include "base/verdict.h"
 
 /* What is kept from record to record, to be filled anew each time. */
 struct desired {
@@ -36,7 +36,7 @@ enum outcome
 desired_product(struct desired *, struct used *, const struct json *product,
     struct arena *, struct emit *, struct verdict *);
 
-/* ---- one product on its way, between desired.c and desired_sku.c */
+/* ---- one product on its way, between product.c and product_sku.c */
 
 struct making_sku {
 	const struct json *record; /* the variant, or the product itself */

@@ -1,11 +1,11 @@
-/* desired_sku: prices first, since a placeholder may need its siblings', and
+/* product_sku: prices first, since a placeholder may need its siblings', and
  * a missing one refuses the product; then each SKU in turn. */
-#include "desired.h"
+#include "mapping/product.h"
 
 #include <stdio.h>
 
-#include "decimal.h"
-#include "text.h"
+#include "base/decimal.h"
+#include "base/text.h"
 
 static const struct rule *
 rule_of(const struct making *m, const char *field)

@@ -1,11 +1,11 @@
 /* rules: the life of a table, and what a rule finds in a record. Reading the
  * file is rules_compile.c's. */
-#include "rules.h"
+#include "mapping/rules.h"
 
 #include <string.h>
 
-#include "decimal.h"
-#include "text.h"
+#include "base/decimal.h"
+#include "base/text.h"
 
 void
 rules_init(struct rules *rules)

@@ -11,18 +11,18 @@
  * verdict, "place: what is wrong and what to write instead"; the sentence
  * repeats the first. A faulty table may still be held against schema and
  * attributes, so that all is told in one go, but maps nothing. */
-#ifndef RULES_H
-#define RULES_H
+#ifndef MAPPING_RULES_H
+#define MAPPING_RULES_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "arena.h"
-#include "emit.h"
-#include "fit.h"
-#include "json.h"
-#include "transform.h"
-#include "verdict.h"
+#include "base/arena.h"
+#include "base/json_write.h"
+#include "mapping/field_type.h"
+#include "base/json.h"
+#include "mapping/transform.h"
+#include "base/verdict.h"
 
 #define RULES_PATH_PARTS 8
 #define RULES_FIELDS_MAX 200 /* Webflow takes 60 a collection */

@@ -1,12 +1,12 @@
 /* rules_check: what a value will be is followed from its attribute through
  * the transforms into the field; choices are tried one by one. */
-#include "rules_check.h"
+#include "mapping/rules_check.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "near.h"
+#include "mapping/suggest.h"
 
 struct checking {
 	const struct rules *rules;

@@ -4,13 +4,13 @@
  *
  * Every finding is a warning in the verdict: code "mapping" is a fault, code
  * "advice" is not. The text begins with the place in the file. */
-#ifndef RULES_CHECK_H
-#define RULES_CHECK_H
+#ifndef MAPPING_RULES_CHECK_H
+#define MAPPING_RULES_CHECK_H
 
-#include "attributes.h"
-#include "json.h"
-#include "rules.h"
-#include "verdict.h"
+#include "mapping/attributes.h"
+#include "base/json.h"
+#include "mapping/rules.h"
+#include "base/verdict.h"
 
 /* ATTRIBUTES or SCHEMA may be NULL: what needs them is not checked. DONE, or
  * USAGE when there is a fault. rules_schema() came before. */

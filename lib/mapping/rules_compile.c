@@ -1,11 +1,11 @@
 /* Reading a mapping file: its sections, from top to bottom. */
-#include "rules_read.h"
+#include "mapping/rules_read.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "decimal.h"
-#include "near.h"
+#include "base/decimal.h"
+#include "mapping/suggest.h"
 
 /* Fields that the programs make themselves, and from what. */
 static const struct {

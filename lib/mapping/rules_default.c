@@ -1,6 +1,6 @@
 /* The mapping that serves where there is no file: a file like any other, only
  * that it comes along. What not every account or shop has is optional. */
-#include "rules.h"
+#include "mapping/rules.h"
 
 const char rules_default[] =
     "{\n"

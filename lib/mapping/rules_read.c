@@ -1,12 +1,12 @@
 /* rules_read: see rules_read.h. */
-#include "rules_read.h"
+#include "mapping/rules_read.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "decimal.h"
-#include "near.h"
+#include "base/decimal.h"
+#include "mapping/suggest.h"
 
 void
 rules_fault(struct reading *reading, const char *place, const char *fmt, ...)

@@ -2,10 +2,10 @@
  *
  * Every fault is named by its place, and reading goes on, so that one look
  * at the messages is enough to mend the file. */
-#ifndef RULES_READ_H
-#define RULES_READ_H
+#ifndef MAPPING_RULES_READ_H
+#define MAPPING_RULES_READ_H
 
-#include "rules.h"
+#include "mapping/rules.h"
 
 struct reading {
 	struct rules *rules;

@@ -1,5 +1,5 @@
-/* near: edit distance over one row. */
-#include "near.h"
+/* suggest: edit distance over one row. */
+#include "mapping/suggest.h"
 
 #include <ctype.h>
 #include <string.h>

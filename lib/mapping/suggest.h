@@ -1,10 +1,10 @@
-/* near: the known name that a misspelt one most likely means.
+/* suggest: the known name that a misspelt one most likely means.
  *
  *	struct near near = near_start(name);
  *	for each candidate: near_try(&near, candidate);
  *	if (near.best) say "did you mean '%s'" */
-#ifndef NEAR_H
-#define NEAR_H
+#ifndef MAPPING_SUGGEST_H
+#define MAPPING_SUGGEST_H
 
 struct near {
 	const char *name;

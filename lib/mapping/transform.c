@@ -1,13 +1,13 @@
 /* transform: the table and the transforms of words. Numbers, dates and media
  * are in their own files. */
-#include "transform.h"
+#include "mapping/transform.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "html.h"
-#include "near.h"
-#include "text.h"
+#include "mapping/html.h"
+#include "mapping/suggest.h"
+#include "base/text.h"
 
 const char *
 transform_text(const struct json *value, size_t *len)

@@ -3,16 +3,16 @@
  *
  * Text transforms work on each member of a list. A value that a transform
  * cannot take is a warning and no value (NULL), never a wrong one. */
-#ifndef TRANSFORM_H
-#define TRANSFORM_H
+#ifndef MAPPING_TRANSFORM_H
+#define MAPPING_TRANSFORM_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "arena.h"
-#include "buf.h"
-#include "json.h"
-#include "verdict.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/json.h"
+#include "base/verdict.h"
 
 #define TRANSFORM_TEXT_MAX (4u << 20) /* bytes that one value may become */
 #define TRANSFORM_ARGS_MAX 2

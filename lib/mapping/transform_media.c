@@ -1,6 +1,6 @@
 /* The transforms of pictures and files. A picture is known by the id and the
  * file date of its asset, never by its address (Webflow sheet 8.3). */
-#include "transform.h"
+#include "mapping/transform.h"
 
 #include <ctype.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* transform_read: a step as the mapping file writes it, checked. */
-#include "transform.h"
+#include "mapping/transform.h"
 
 #include <stdio.h>
 #include <stdlib.h>

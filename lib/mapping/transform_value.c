@@ -1,14 +1,14 @@
 /* The transforms of numbers, money, booleans, dates and options. */
-#include "transform.h"
+#include "mapping/transform.h"
 
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
-#include "decimal.h"
-#include "instant.h"
-#include "text.h"
+#include "base/decimal.h"
+#include "base/timestamp.h"
+#include "base/text.h"
 
 /* JavaScript's exact integers end at 15 whole digits. */
 #define WHOLE_DIGITS_MAX 15

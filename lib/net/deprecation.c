@@ -1,5 +1,5 @@
-/* retired: a hash an endpoint; see retired.h. */
-#include "retired.h"
+/* deprecation: a hash an endpoint; see deprecation.h. */
+#include "net/deprecation.h"
 
 #define ID_DIGITS 24 /* of both services */
 

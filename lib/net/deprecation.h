@@ -1,9 +1,9 @@
-/* retired: which addresses a service has announced the end of, so that each
+/* deprecation: which addresses a service has announced the end of, so that each
  * is told once (Plytix sheet 1: the header X-Plytix-Deprecation).
  *
  * An endpoint is an address without the ids in it. Zero-initialise. Pure. */
-#ifndef RETIRED_H
-#define RETIRED_H
+#ifndef NET_DEPRECATION_H
+#define NET_DEPRECATION_H
 
 #include <stdbool.h>
 #include <stdint.h>

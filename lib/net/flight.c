@@ -1,6 +1,6 @@
 /* The judge: what a try showed goes to the rate, to the count of trouble and
  * to retry, and one of four ends follows: done, failed, away, once more. */
-#include "flight.h"
+#include "net/flight.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -8,8 +8,8 @@
 #include <sys/random.h>
 #include <time.h>
 
-#include "log.h"
-#include "retry.h"
+#include "io/log.h"
+#include "net/retry.h"
 
 #define TOLD_MS 60000      /* a long wait is told once in so long */
 #define LONG_WAIT_MS 10000 /* a wait worth telling */

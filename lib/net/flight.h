@@ -5,17 +5,17 @@
  *
  * A flight goes FREE → WAITING → SENDING → (WAITING again) → ENDED → GIVEN
  * → FREE. */
-#ifndef FLIGHT_H
-#define FLIGHT_H
+#ifndef NET_FLIGHT_H
+#define NET_FLIGHT_H
 
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "ratefile.h"
-#include "request.h"
-#include "retired.h"
-#include "transfer.h"
+#include "net/ratefile.h"
+#include "net/request.h"
+#include "net/deprecation.h"
+#include "net/transfer.h"
 
 #define FLIGHTS_MAX 8
 #define SLICE_MS 1000 /* no single wait is longer */

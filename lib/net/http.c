@@ -1,14 +1,14 @@
 /* Each flight is a slot. One loop drives them all, so pauses, retries, the
  * rate and the stop flag meet in one place. */
-#include "http.h"
+#include "net/http.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "buf.h"
-#include "flight.h"
-#include "mem.h"
-#include "retry.h"
+#include "base/buf.h"
+#include "net/flight.h"
+#include "base/mem.h"
+#include "net/retry.h"
 
 #define AWAY_MS 60000L /* nothing answers for so long: away */
 

@@ -10,15 +10,15 @@
  *
  * http counts how long nothing has answered: past a minute of failures
  * without one good answer a call is AWAY, not FAILED. */
-#ifndef HTTP_H
-#define HTTP_H
+#ifndef NET_HTTP_H
+#define NET_HTTP_H
 
 #include <signal.h>
 #include <stdbool.h>
 
-#include "ratefile.h"
-#include "request.h"
-#include "verdict.h"
+#include "net/ratefile.h"
+#include "net/request.h"
+#include "base/verdict.h"
 
 struct http;
 

@@ -3,7 +3,7 @@
  * it, where the service tells what is left of its own fixed window, that word
  * is obeyed too. Either alone errs: the log does not know where the server's
  * window began, and the headers do not know what is still on its way. */
-#include "rate.h"
+#include "net/rate.h"
 
 #include <string.h>
 

@@ -11,8 +11,8 @@
  *
  * A place once taken is never given back: a process that dies costs one
  * request, and there is nothing to clean up. */
-#ifndef RATE_H
-#define RATE_H
+#ifndef NET_RATE_H
+#define NET_RATE_H
 
 #include <stdbool.h>
 #include <stdint.h>

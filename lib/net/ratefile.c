@@ -3,7 +3,7 @@
  * the head and the starts in question are read, only the changed ones are
  * written. The file has its full size from the start, so that a full disk
  * cannot make processes forget what the others sent. */
-#include "ratefile.h"
+#include "net/ratefile.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,9 +16,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "log.h"
-#include "mem.h"
-#include "sha256.h"
+#include "io/log.h"
+#include "base/mem.h"
+#include "base/sha256.h"
 
 #define RING_OFFSET 512
 

@@ -7,11 +7,11 @@
  *
  * Times are those of ratefile_now(); after a reboot they are carried over by
  * the wall clock. A file that is damaged counts as new. */
-#ifndef RATEFILE_H
-#define RATEFILE_H
+#ifndef NET_RATEFILE_H
+#define NET_RATEFILE_H
 
-#include "rate.h"
-#include "verdict.h"
+#include "net/rate.h"
+#include "base/verdict.h"
 
 struct ratefile;
 

@@ -2,13 +2,13 @@
  * out at all.
  *
  * The shapes that http.h works with; include that one. Pure. */
-#ifndef REQUEST_H
-#define REQUEST_H
+#ifndef NET_REQUEST_H
+#define NET_REQUEST_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "verdict.h"
+#include "base/verdict.h"
 
 #define HTTP_BODY_MAX (64u << 20)
 

@@ -1,6 +1,6 @@
 /* Full jitter: the wait is anywhere between nothing and the doubled base, so
  * that four processes that failed together do not come back together. */
-#include "retry.h"
+#include "net/retry.h"
 
 #include <stddef.h>
 #include <stdio.h>

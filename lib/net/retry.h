@@ -2,8 +2,8 @@
  *
  * Pure; the clock and the dice are parameters. The tables: Plytix sheet 3,
  * Webflow sheet 3. Nothing here sleeps or sends. */
-#ifndef RETRY_H
-#define RETRY_H
+#ifndef NET_RETRY_H
+#define NET_RETRY_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,13 +1,13 @@
-#include "transfer.h"
+#include "net/transfer.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli.h"
-#include "log.h"
-#include "mem.h"
-#include "ratefile.h"
+#include "io/cli.h"
+#include "io/log.h"
+#include "base/mem.h"
+#include "net/ratefile.h"
 
 #define CONNECT_MS 10000L
 #define TIMEOUT_MS 120000L

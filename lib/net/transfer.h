@@ -12,16 +12,16 @@
  * curl sends a request again by itself when a kept connection turns out to be
  * dead. That could carry out a create twice and would not be in the rate's
  * log, so the second start of a transfer is refused: it counts as lost. */
-#ifndef TRANSFER_H
-#define TRANSFER_H
+#ifndef NET_TRANSFER_H
+#define NET_TRANSFER_H
 
 #include <curl/curl.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "buf.h"
-#include "request.h"
+#include "base/buf.h"
+#include "net/request.h"
 
 struct transfer {
 	CURL *easy;

@@ -1,14 +1,14 @@
-/* absorb: see absorb.h. */
-#include "absorb.h"
+/* answer: see answer.h. */
+#include "plan/answer.h"
 
 #include <string.h>
 
-#include "fault.h"
-#include "field.h"
-#include "gallery.h"
-#include "picture.h"
-#include "readback.h"
-#include "trouble.h"
+#include "plan/api_error.h"
+#include "plan/field_value.h"
+#include "plan/image_resend.h"
+#include "plan/image_import.h"
+#include "plan/readback.h"
+#include "plan/recover.h"
 
 /* ---- what was sent becomes what was last sent */
 

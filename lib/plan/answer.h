@@ -1,13 +1,13 @@
-/* absorb: what an answer teaches. The only writer of knowledge during a run:
+/* answer: what an answer teaches. The only writer of knowledge during a run:
  * ids minted, slugs taken, pictures refused, answers lost, half a batch made
  * — each is something learned, after which the plan is asked again. */
-#ifndef ABSORB_H
-#define ABSORB_H
+#ifndef PLAN_ANSWER_H
+#define PLAN_ANSWER_H
 
-#include "json.h"
-#include "known.h"
-#include "step.h"
-#include "verdict.h"
+#include "base/json.h"
+#include "plan/known.h"
+#include "plan/step.h"
+#include "base/verdict.h"
 
 /* Learns from the answer to STEP: its status (0: the answer was lost) and
  * body (NULL: none). DONE: ask the plan again. Else the product's end:

@@ -1,11 +1,11 @@
-/* fault: see fault.h. */
-#include "fault.h"
+/* api_error: see api_error.h. */
+#include "plan/api_error.h"
 
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "buf.h"
+#include "base/buf.h"
 
 /* The message with the details' own words behind it, as one line. */
 static const char *

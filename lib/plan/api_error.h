@@ -1,11 +1,11 @@
-/* fault: an answer of Webflow that is not a success → what kind of trouble
+/* api_error: an answer of Webflow that is not a success → what kind of trouble
  * it is (sheet sections 3 and 16). Decided on status, details and message,
  * never on wording alone where a field says it. */
-#ifndef FAULT_H
-#define FAULT_H
+#ifndef PLAN_API_ERROR_H
+#define PLAN_API_ERROR_H
 
-#include "arena.h"
-#include "json.h"
+#include "base/arena.h"
+#include "base/json.h"
 
 enum fault_kind {
 	FAULT_NONE,    /* 2xx */

@@ -1,10 +1,10 @@
-/* shelf: see shelf.h. */
-#include "shelf.h"
+/* category: see category.h. */
+#include "plan/category.h"
 
 #include <string.h>
 
-#include "fault.h"
-#include "field.h"
+#include "plan/api_error.h"
+#include "plan/field_value.h"
 
 #define TRIES_MAX 4
 

@@ -1,20 +1,20 @@
-/* shelf: one category of the PIM and its item in Webflow's Categories.
+/* category: one category of the PIM and its item in Webflow's Categories.
  *
  * The same idea as plan, known and absorb, for something much smaller: what
  * is wanted, what was sent, what the shop shows; one request at a time; each
  * answer is learned. A category is known by its slug, made of its whole path,
  * so that equal names on two branches stay apart. Categories are CMS items
  * (Webflow sheet 10.2 and 10.4). */
-#ifndef SHELF_H
-#define SHELF_H
+#ifndef PLAN_CATEGORY_H
+#define PLAN_CATEGORY_H
 
 #include <stdbool.h>
 
-#include "arena.h"
-#include "buf.h"
-#include "emit.h"
-#include "json.h"
-#include "verdict.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/json_write.h"
+#include "base/json.h"
+#include "base/verdict.h"
 
 enum shelf_step {
 	SHELF_NONE,

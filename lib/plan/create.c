@@ -1,10 +1,10 @@
-/* make: see make.h. */
-#include "make.h"
+/* create: see create.h. */
+#include "plan/create.h"
 
 #include <string.h>
 
-#include "merge.h"
-#include "text.h"
+#include "plan/merge.h"
+#include "base/text.h"
 
 /* ---- a product */
 

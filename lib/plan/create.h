@@ -1,18 +1,18 @@
-/* make: the steps that make something new, a product or SKUs, and the slugs
+/* create: the steps that make something new, a product or SKUs, and the slugs
  * that are their keys.
  *
  * A SKU's slug is made of Plytix ids, once, and never changes: a create whose
  * answer was lost is refused by the server the next time (Webflow sheet 14),
  * whatever was renamed since. */
-#ifndef MAKE_H
-#define MAKE_H
+#ifndef PLAN_CREATE_H
+#define PLAN_CREATE_H
 
 #include <stdbool.h>
 
-#include "goal.h"
-#include "known.h"
-#include "match.h"
-#include "step.h"
+#include "plan/desired.h"
+#include "plan/known.h"
+#include "plan/match.h"
+#include "plan/step.h"
 
 /* The slug of the default SKU, by which a lost product is found. */
 const char *make_key(const struct goal *, const struct known *);

@@ -1,5 +1,5 @@
-/* goal: see goal.h. */
-#include "goal.h"
+/* desired: see desired.h. */
+#include "plan/desired.h"
 
 #include <string.h>
 

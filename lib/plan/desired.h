@@ -1,16 +1,16 @@
-/* goal: a desired product record, made ready for the plan: categories turned
+/* desired: a desired product record, made ready for the plan: categories turned
  * into item ids, options and SKUs at hand as arrays. Pure; lives in the
  * record's arena. */
-#ifndef GOAL_H
-#define GOAL_H
+#ifndef PLAN_DESIRED_H
+#define PLAN_DESIRED_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "arena.h"
-#include "json.h"
-#include "known.h"
-#include "verdict.h"
+#include "base/arena.h"
+#include "base/json.h"
+#include "plan/known.h"
+#include "base/verdict.h"
 
 struct goal_option {
 	const char *name;

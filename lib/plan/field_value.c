@@ -1,11 +1,11 @@
-/* field: see field.h. */
-#include "field.h"
+/* field_value: see field_value.h. */
+#include "plan/field_value.h"
 
 #include <ctype.h>
 #include <string.h>
 
-#include "decimal.h"
-#include "instant.h"
+#include "base/decimal.h"
+#include "base/timestamp.h"
 
 bool
 field_is_picture(const struct json *v)

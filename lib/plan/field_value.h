@@ -1,19 +1,19 @@
-/* field: the values of Webflow fields, by the shape they have in a desired
- * record: what is the same, what the shop shows, what goes out.
+/* field_value: the values of Webflow fields, by the shape they have in a
+ * desired record: what is the same, what the shop shows, what goes out.
  *
  * A picture or file is an object with "url" and, for ourselves, "asset",
  * "modified" and "filename"; the shop shows it as {fileId,url,alt} with an
  * address of its own (Webflow sheet 8.3), so it is known by asset and file
  * date. A price is {value,unit} in minor units (8.2). Numbers are compared
  * as decimals, since jq may rewrite them. */
-#ifndef FIELD_H
-#define FIELD_H
+#ifndef PLAN_FIELD_VALUE_H
+#define PLAN_FIELD_VALUE_H
 
 #include <stdbool.h>
 
-#include "arena.h"
-#include "emit.h"
-#include "json.h"
+#include "base/arena.h"
+#include "base/json_write.h"
+#include "base/json.h"
 
 /* A picture or file: an object with an "url". */
 bool field_is_picture(const struct json *);
@@ -30,7 +30,7 @@ bool field_shows(const struct json *want, const struct json *shop);
 const struct json *
 field_clear(struct arena *, const char *name, const struct json *sent);
 
-/* The value as Webflow takes it. KEY as in emit.h. */
+/* The value as Webflow takes it. KEY as in base/json_write.h. */
 void field_wire(struct emit *, const char *key, const struct json *want);
 
 /* The same picture: asset and file date, else address. */

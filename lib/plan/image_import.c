@@ -1,9 +1,9 @@
-/* picture: see picture.h. */
-#include "picture.h"
+/* image_import: see image_import.h. */
+#include "plan/image_import.h"
 
 #include <string.h>
 
-#include "field.h"
+#include "plan/field_value.h"
 
 bool
 picture_release(struct known *k)

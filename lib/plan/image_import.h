@@ -1,17 +1,17 @@
-/* picture: the fate of pictures within a run.
+/* image_import: the fate of pictures within a run.
  *
  * Webflow fetches a picture while it answers, and one that it cannot import
  * fails the whole request (sheet 8.3), often without saying which. One broken
  * picture must cost that picture, not the product: the broken one is found by
  * its address in the message, else by halving those of the named field. */
-#ifndef PICTURE_H
-#define PICTURE_H
+#ifndef PLAN_IMAGE_IMPORT_H
+#define PLAN_IMAGE_IMPORT_H
 
-#include "fault.h"
-#include "json.h"
-#include "known.h"
-#include "step.h"
-#include "verdict.h"
+#include "plan/api_error.h"
+#include "base/json.h"
+#include "plan/known.h"
+#include "plan/step.h"
+#include "base/verdict.h"
 
 /* All pictures of FIELDS went through: they are good. */
 void picture_sent(struct known *, const struct json *fields);

@@ -1,9 +1,9 @@
-/* gallery: see gallery.h. */
-#include "gallery.h"
+/* image_resend: see image_resend.h. */
+#include "plan/image_resend.h"
 
 #include <string.h>
 
-#include "field.h"
+#include "plan/field_value.h"
 
 static const struct json *
 first(const struct json *v)

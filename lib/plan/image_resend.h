@@ -1,19 +1,19 @@
-/* gallery: pictures that went before and are refused now.
+/* image_resend: pictures that went before and are refused now.
  *
  * A list of pictures goes out whole, so with each change those are imported
  * again that the shop has already: ours, and those that people added (sheet
  * 8.3). When one of these fails, what the shop shows is worth more than the
  * change: the field stays as it is, and the next full run tries again. */
-#ifndef GALLERY_H
-#define GALLERY_H
+#ifndef PLAN_IMAGE_RESEND_H
+#define PLAN_IMAGE_RESEND_H
 
 #include <stdbool.h>
 
-#include "fault.h"
-#include "json.h"
-#include "known.h"
-#include "step.h"
-#include "verdict.h"
+#include "plan/api_error.h"
+#include "base/json.h"
+#include "plan/known.h"
+#include "plan/step.h"
+#include "base/verdict.h"
 
 /* True: the step sent people's pictures as they were read; from now on they
  * go by their file ids alone. */

@@ -1,9 +1,9 @@
 /* known: see known.h. */
-#include "known.h"
+#include "plan/known.h"
 
 #include <string.h>
 
-#include "mem.h"
+#include "base/mem.h"
 
 /* ---- small pieces */
 

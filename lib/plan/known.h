@@ -6,16 +6,16 @@
  * again. Nothing else remembers anything, so there are no special paths.
  *
  * Everything lives in one arena, until the record is done. */
-#ifndef KNOWN_H
-#define KNOWN_H
+#ifndef PLAN_KNOWN_H
+#define PLAN_KNOWN_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "arena.h"
-#include "emit.h"
-#include "json.h"
-#include "verdict.h"
+#include "base/arena.h"
+#include "base/json_write.h"
+#include "base/json.h"
+#include "base/verdict.h"
 
 #define KNOWN_VALUES_MAX 200 /* values of one option */
 #define KNOWN_OPTIONS_MAX 10

@@ -1,9 +1,9 @@
 /* known_shop: what the shop shows of a product; see known.h. */
-#include "known.h"
+#include "plan/known.h"
 
 #include <string.h>
 
-#include "instant.h"
+#include "base/timestamp.h"
 
 static const char *
 value_name(const struct known_option *o, const char *id)

@@ -1,5 +1,5 @@
 /* known_write: what the audit log is told; see known.h. */
-#include "known.h"
+#include "plan/known.h"
 
 bool
 known_touched(const struct known *k)

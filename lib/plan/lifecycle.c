@@ -1,5 +1,5 @@
-/* state: see state.h. */
-#include "state.h"
+/* lifecycle: see lifecycle.h. */
+#include "plan/lifecycle.h"
 
 #include <string.h>
 

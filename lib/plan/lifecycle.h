@@ -1,17 +1,17 @@
-/* state: what the PIM's state of a product means for the shop's two flags.
+/* lifecycle: what the PIM's state of a product means for the shop's two flags.
  *
  * A draft that was ever published is archived, since isDraft does not take it
  * off the site (Webflow sheet 4). What a person did to the flags stays until
  * the PIM's state changes. */
-#ifndef STATE_H
-#define STATE_H
+#ifndef PLAN_LIFECYCLE_H
+#define PLAN_LIFECYCLE_H
 
 #include <stdbool.h>
 
-#include "goal.h"
-#include "known.h"
-#include "step.h"
-#include "verdict.h"
+#include "plan/desired.h"
+#include "plan/known.h"
+#include "plan/step.h"
+#include "base/verdict.h"
 
 /* The flags that the wanted state asks for. */
 void state_flags(

@@ -1,5 +1,5 @@
 /* match: see match.h. */
-#include "match.h"
+#include "plan/match.h"
 
 #include <string.h>
 

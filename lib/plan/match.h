@@ -6,14 +6,14 @@
  * that owns its combination. The exceptions: a new option (every SKU needs a
  * value for it), a renamed value (all known variants of a value carry one
  * new value) and a default SKU that came back adrift. */
-#ifndef MATCH_H
-#define MATCH_H
+#ifndef PLAN_MATCH_H
+#define PLAN_MATCH_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "goal.h"
-#include "known.h"
+#include "plan/desired.h"
+#include "plan/known.h"
 
 struct match {
 	struct known_options options; /* as they should be, old ids kept */
@@ -26,7 +26,7 @@ struct match {
 };
 
 /* Fills M, in the known's arena. Options and values that people added stay;
- * new options come behind, values where order.h puts them. */
+ * new options come behind, values where value_order.h puts them. */
 void match_make(struct match *, const struct goal *, const struct known *);
 
 /* A copy of the match's option list: a step outlives the match. */

@@ -1,11 +1,11 @@
 /* match_options: what the option list of a product should become; see
  * match.h. */
-#include "match.h"
+#include "plan/match.h"
 
 #include <string.h>
 
-#include "order.h"
-#include "text.h"
+#include "plan/value_order.h"
+#include "base/text.h"
 
 /* ---- options */
 

@@ -1,11 +1,11 @@
 /* merge: see merge.h. */
-#include "merge.h"
+#include "plan/merge.h"
 
 #include <string.h>
 
-#include "field.h"
-#include "gallery.h"
-#include "goal.h"
+#include "plan/field_value.h"
+#include "plan/image_resend.h"
+#include "plan/desired.h"
 
 /* ---- pictures */
 

@@ -6,12 +6,12 @@
  * The write policies `if-empty` and `create-only` hold back, a picture that
  * Webflow refused is left out, and in lists that are replaced whole the
  * members that people added stay (design section 4). */
-#ifndef MERGE_H
-#define MERGE_H
+#ifndef PLAN_MERGE_H
+#define PLAN_MERGE_H
 
-#include "json.h"
-#include "known.h"
-#include "verdict.h"
+#include "base/json.h"
+#include "plan/known.h"
+#include "base/verdict.h"
 
 struct merge {
 	const struct json *fields; /* object of those that go; NULL: none */

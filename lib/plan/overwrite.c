@@ -1,5 +1,5 @@
 /* overwrite: see overwrite.h. */
-#include "overwrite.h"
+#include "plan/overwrite.h"
 
 #include <string.h>
 

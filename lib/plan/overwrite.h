@@ -2,15 +2,15 @@
  * whose value in the shop is not empty and becomes another. Of stock the plan
  * does not know the shop's number, so it counts wherever it may be sent. Pure;
  * lives in the record's arena. */
-#ifndef OVERWRITE_H
-#define OVERWRITE_H
+#ifndef PLAN_OVERWRITE_H
+#define PLAN_OVERWRITE_H
 
 #include <stddef.h>
 
-#include "arena.h"
-#include "emit.h"
-#include "known.h"
-#include "step.h"
+#include "base/arena.h"
+#include "base/json_write.h"
+#include "plan/known.h"
+#include "plan/step.h"
 
 struct overwrite {
 	const char *sku; /* its code; NULL: the item's own field */

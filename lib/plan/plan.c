@@ -1,18 +1,18 @@
 /* plan: see plan.h. The order of the steps is the order in which a shop may
  * be seen half done: options before the SKUs that use them, SKUs before
  * their stock, the product's own state last of all. */
-#include "plan.h"
+#include "plan/plan.h"
 
 #include <string.h>
 
-#include "field.h"
-#include "make.h"
-#include "match.h"
-#include "merge.h"
-#include "picture.h"
-#include "state.h"
-#include "stock.h"
-#include "trouble.h"
+#include "plan/field_value.h"
+#include "plan/create.h"
+#include "plan/match.h"
+#include "plan/merge.h"
+#include "plan/image_import.h"
+#include "plan/lifecycle.h"
+#include "plan/stock.h"
+#include "plan/recover.h"
 
 struct planner {
 	const struct goal *g;

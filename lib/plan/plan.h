@@ -5,12 +5,12 @@
  * differ. The rules are those of a three-way merge: what the PIM wants, what
  * was last sent, what the shop shows. Wanted differs from sent: send it.
  * Shown differs from sent: a person's edit, kept and told. */
-#ifndef PLAN_H
-#define PLAN_H
+#ifndef PLAN_PLAN_H
+#define PLAN_PLAN_H
 
-#include "goal.h"
-#include "known.h"
-#include "step.h"
+#include "plan/desired.h"
+#include "plan/known.h"
+#include "plan/step.h"
 
 /* False: nothing left to do. The step lives in the known's arena. Edits that
  * are kept, variants withdrawn and the like are told as warnings of

@@ -1,5 +1,5 @@
 /* readback: see readback.h. */
-#include "readback.h"
+#include "plan/readback.h"
 
 #include <string.h>
 

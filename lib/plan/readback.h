@@ -3,12 +3,12 @@
  * The server keeps our option and value ids or mints its own (Webflow sheet
  * 8.1), so after each write they are read back, by exact name, else by place,
  * and only those are used from then on. */
-#ifndef READBACK_H
-#define READBACK_H
+#ifndef PLAN_READBACK_H
+#define PLAN_READBACK_H
 
-#include "json.h"
-#include "known.h"
-#include "step.h"
+#include "base/json.h"
+#include "plan/known.h"
+#include "plan/step.h"
 
 /* The list that was sent, with the ids that ANSWER, a product's
  * `sku-properties`, gives it. NULL: ours are believed. */

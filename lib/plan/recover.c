@@ -1,5 +1,5 @@
-/* trouble: see trouble.h. */
-#include "trouble.h"
+/* recover: see recover.h. */
+#include "plan/recover.h"
 
 #include <string.h>
 

@@ -1,14 +1,14 @@
-/* trouble: what unhappy answers teach.
+/* recover: what unhappy answers teach.
  *
  * An answer was lost, a slug is taken, an id does not exist: none of them is
  * an end. Each says what to look at next, and the plan goes on from there; a
  * few of them in a row are the end of the product, not of the run. */
-#ifndef TROUBLE_H
-#define TROUBLE_H
+#ifndef PLAN_RECOVER_H
+#define PLAN_RECOVER_H
 
-#include "known.h"
-#include "step.h"
-#include "verdict.h"
+#include "plan/known.h"
+#include "plan/step.h"
+#include "base/verdict.h"
 
 /* All: DONE, ask the plan again; else the product's end. */
 

@@ -1,10 +1,10 @@
-/* wire: see wire.h. */
-#include "wire.h"
+/* request: see request.h. */
+#include "plan/request.h"
 
 #include <ctype.h>
 
-#include "emit.h"
-#include "field.h"
+#include "base/json_write.h"
+#include "plan/field_value.h"
 
 /* Ids come out of records, and records may come from anywhere: what is not
  * plain goes into an address percent-encoded. */

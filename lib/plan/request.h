@@ -1,10 +1,10 @@
-/* wire: step + known → method, path and body (Webflow sheet 7 and 9). */
-#ifndef WIRE_H
-#define WIRE_H
+/* request: step + known → method, path and body (Webflow sheet 7 and 9). */
+#ifndef PLAN_REQUEST_H
+#define PLAN_REQUEST_H
 
-#include "buf.h"
-#include "known.h"
-#include "step.h"
+#include "base/buf.h"
+#include "plan/known.h"
+#include "plan/step.h"
 
 struct wire_site {
 	const char *site_id, *sku_collection, *category_collection;

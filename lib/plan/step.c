@@ -1,5 +1,5 @@
 /* step: see step.h. */
-#include "step.h"
+#include "plan/step.h"
 
 #include <string.h>
 

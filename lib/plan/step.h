@@ -1,15 +1,15 @@
 /* step: one request to Webflow, in words: what it is about and which fields
  * go. The plan makes it, wire puts it into HTTP, known learns from its
  * answer, and a person reads its diff. */
-#ifndef STEP_H
-#define STEP_H
+#ifndef PLAN_STEP_H
+#define PLAN_STEP_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "arena.h"
-#include "json.h"
-#include "known.h"
+#include "base/arena.h"
+#include "base/json.h"
+#include "plan/known.h"
 
 enum step_kind {
 	STEP_FIND,           /* the SKU with our slug: was it made? */

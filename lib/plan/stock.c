@@ -1,10 +1,10 @@
 /* stock: see stock.h. */
-#include "stock.h"
+#include "plan/stock.h"
 
 #include <string.h>
 
-#include "field.h"
-#include "make.h"
+#include "plan/field_value.h"
+#include "plan/create.h"
 
 static const struct json *
 no_stock(struct arena *a)

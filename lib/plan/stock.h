@@ -4,16 +4,16 @@
  * the shop's differs: sales lower it. Only after a life that was cut short is
  * the shop asked, and a number that rose put right. A SKU that is wanted no
  * more cannot be removed, so it gets none. */
-#ifndef STOCK_H
-#define STOCK_H
+#ifndef PLAN_STOCK_H
+#define PLAN_STOCK_H
 
 #include <stdbool.h>
 
-#include "goal.h"
-#include "known.h"
-#include "match.h"
-#include "step.h"
-#include "verdict.h"
+#include "plan/desired.h"
+#include "plan/known.h"
+#include "plan/match.h"
+#include "plan/step.h"
+#include "base/verdict.h"
 
 /* Fills STEP with the next read or write; false: none is left. The verdict
  * may be NULL. */

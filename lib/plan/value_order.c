@@ -1,5 +1,5 @@
-/* order: see order.h. */
-#include "order.h"
+/* value_order: see value_order.h. */
+#include "plan/value_order.h"
 
 #include <string.h>
 

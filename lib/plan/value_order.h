@@ -1,15 +1,15 @@
-/* order: in which order an option lists its values. Three-way, like every
+/* value_order: in which order an option lists its values. Three-way, like every
  * field: as the PIM has it when the PIM changed it, else as the shop has it,
  * where a person may have moved them. A new value stands where the PIM has
  * it, a person's own one keeps its neighbour. */
-#ifndef ORDER_H
-#define ORDER_H
+#ifndef PLAN_VALUE_ORDER_H
+#define PLAN_VALUE_ORDER_H
 
 #include <stdbool.h>
 
-#include "arena.h"
-#include "json.h"
-#include "known.h"
+#include "base/arena.h"
+#include "base/json.h"
+#include "plan/known.h"
 
 /* O begins with the values of BEFORE (under new names where they were
  * renamed), new ones of WANT (names, in the PIM's order) behind them. Puts

@@ -1,13 +1,13 @@
-/* media: a ring of assets with an index; see media.h. */
-#include "media.h"
+/* assets: a ring of assets with an index; see assets.h. */
+#include "plytix/assets.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "buf.h"
-#include "instant.h"
-#include "mem.h"
-#include "shape.h"
+#include "base/buf.h"
+#include "base/timestamp.h"
+#include "base/mem.h"
+#include "plytix/row_fields.h"
 
 #define URL_MAX 8192 /* longer than any file name that Plytix takes */
 

@@ -1,4 +1,4 @@
-/* media: asset id → its file, for rows whose pictures are ids only.
+/* assets: asset id → its file, for rows whose pictures are ids only.
  *
  * Search never expands media (Plytix sheet 5.4), so ids are gathered and asked
  * of assets/search, MEDIA_BATCH a request. The table remembers the last
@@ -7,15 +7,15 @@
  *
  * An asset is wanted, then asked, then known or absent. A row may be written
  * once all of its assets are known or absent (media_settled). */
-#ifndef MEDIA_H
-#define MEDIA_H
+#ifndef PLYTIX_ASSETS_H
+#define PLYTIX_ASSETS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "emit.h"
-#include "idmap.h"
-#include "json.h"
+#include "base/json_write.h"
+#include "base/idmap.h"
+#include "base/json.h"
 
 #define MEDIA_MAX 8192  /* assets remembered */
 #define MEDIA_BATCH 100 /* values that an `in` list takes (sheet 22, U25) */

@@ -1,11 +1,11 @@
-/* category: see category.h. */
-#include "category.h"
+/* categories: see categories.h. */
+#include "plytix/categories.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "mem.h"
-#include "shape.h"
+#include "base/mem.h"
+#include "plytix/row_fields.h"
 
 void
 categories_release(struct categories *tree)

@@ -1,15 +1,15 @@
-/* category: Plytix category id → name and path, for joining to products.
+/* categories: Plytix category id → name and path, for joining to products.
  *
  * Search rows name categories by id only (Plytix sheet 5.6), so the tree is
  * read first and kept for the run: about 150 categories in a shop, at most
  * CATEGORY_MAX here. A zeroed struct is empty and ready. */
-#ifndef CATEGORY_H
-#define CATEGORY_H
+#ifndef PLYTIX_CATEGORIES_H
+#define PLYTIX_CATEGORIES_H
 
-#include "arena.h"
-#include "emit.h"
-#include "idmap.h"
-#include "json.h"
+#include "base/arena.h"
+#include "base/json_write.h"
+#include "base/idmap.h"
+#include "base/json.h"
 
 #define CATEGORY_MAX 50000
 

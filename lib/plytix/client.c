@@ -1,14 +1,14 @@
-/* plytix: see plytix.h. */
-#include "plytix.h"
+/* client: see client.h. */
+#include "plytix/client.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "http.h"
-#include "jread.h"
-#include "log.h"
-#include "mem.h"
-#include "plytix_words.h"
+#include "net/http.h"
+#include "base/json_read.h"
+#include "io/log.h"
+#include "base/mem.h"
+#include "plytix/error_text.h"
 
 #define UNREADABLE_MAX 4 /* answers that are no JSON, for one call */
 #define EXPIRED_MAX 8    /* tokens that ended while a call waited its turn */

@@ -1,4 +1,4 @@
-/* plytix: one PIM account over the wire: token, calls, error answers.
+/* client: one PIM account over the wire: token, calls, error answers.
  *
  * A call is a request that the caller prepares and gets back with its parsed
  * answer. What all calls share is done here: the bearer, a new token once
@@ -8,18 +8,18 @@
  * others: 2xx, 404, 422 and 428.
  *
  * All requests here are reads, searches included, so all may be repeated. */
-#ifndef PLYTIX_H
-#define PLYTIX_H
+#ifndef PLYTIX_CLIENT_H
+#define PLYTIX_CLIENT_H
 
 #include <signal.h>
 #include <stdbool.h>
 
-#include "arena.h"
-#include "buf.h"
-#include "emit.h"
-#include "json.h"
-#include "plytix_token.h"
-#include "verdict.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/json_write.h"
+#include "base/json.h"
+#include "plytix/token.h"
+#include "base/verdict.h"
 
 #define PLYTIX_FLIGHTS 4
 

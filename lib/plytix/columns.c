@@ -1,11 +1,11 @@
 /* columns: names in, slices out; see columns.h. */
-#include "columns.h"
+#include "plytix/columns.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "jread.h"
-#include "mem.h"
+#include "base/json_read.h"
+#include "base/mem.h"
 
 #define PREFIX "attributes."
 #define PREFIX_LEN (sizeof PREFIX - 1)

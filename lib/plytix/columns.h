@@ -8,16 +8,16 @@
  *
  * Life: init, parse (or all), check against filters/product, types. Texts live
  * in the columns' own arena. */
-#ifndef COLUMNS_H
-#define COLUMNS_H
+#ifndef PLYTIX_COLUMNS_H
+#define PLYTIX_COLUMNS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "arena.h"
-#include "emit.h"
-#include "json.h"
-#include "verdict.h"
+#include "base/arena.h"
+#include "base/json_write.h"
+#include "base/json.h"
+#include "base/verdict.h"
 
 #define COLUMNS_LIMIT 50      /* columns of one search, unless told otherwise */
 #define COLUMNS_SLICES_MAX 32 /* hence at most 1,536 attributes */

@@ -1,12 +1,12 @@
 /* crawl: the loop; see crawl.h. */
-#include "crawl.h"
+#include "plytix/crawl.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "instant.h"
-#include "log.h"
-#include "mem.h"
+#include "base/timestamp.h"
+#include "io/log.h"
+#include "base/mem.h"
 
 #define OUT_BYTES_MAX (64u << 20) /* a few lines of the greatest length */
 

@@ -10,22 +10,22 @@
  * Life: init, context (unless heads), then one or more of list, family and
  * sku, then end. Each answers DONE, or what ends the program; a product that
  * cannot be read becomes an error record (`refused`). */
-#ifndef CRAWL_H
-#define CRAWL_H
+#ifndef PLYTIX_CRAWL_H
+#define PLYTIX_CRAWL_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "category.h"
-#include "columns.h"
-#include "emit.h"
-#include "idmap.h"
-#include "kin.h"
-#include "listing.h"
-#include "media.h"
-#include "plytix.h"
-#include "row.h"
-#include "verdict.h"
+#include "plytix/categories.h"
+#include "plytix/columns.h"
+#include "base/json_write.h"
+#include "base/idmap.h"
+#include "plytix/parents.h"
+#include "plytix/listing.h"
+#include "plytix/assets.h"
+#include "plytix/client.h"
+#include "plytix/row.h"
+#include "base/verdict.h"
 
 #define CRAWL_SHEETS_MAX 16          /* answers held or under way */
 #define CRAWL_SHEET_BYTES (3u << 20) /* of their bodies together */

@@ -1,12 +1,12 @@
 /* crawl_context: what is read before the rows: which columns the account has,
  * its attributes, its categories, and who stands in the middle of three levels.
  * See crawl.h. */
-#include "crawl.h"
+#include "plytix/crawl.h"
 
 #include <string.h>
 
-#include "log.h"
-#include "shape.h"
+#include "io/log.h"
+#include "plytix/row_fields.h"
 
 #define PASSES 3
 #define PAGES_MAX 1000

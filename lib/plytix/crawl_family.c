@@ -1,4 +1,4 @@
-/* crawl_errand: families read by themselves, because they were asked for by
+/* crawl_family: families read by themselves, because they were asked for by
  * name or because a listing left doubts about them. See crawl.h.
  *
  * A climb goes up to the root (Plytix sheet 8.2), then the variants of the
@@ -6,13 +6,13 @@
  * the one that the product names, the product is asked again, since the
  * number may lag behind (sheet 18); if they still differ, the family is an
  * error record and nothing is withdrawn from it. */
-#include "crawl.h"
+#include "plytix/crawl.h"
 
 #include <string.h>
 
-#include "log.h"
-#include "mem.h"
-#include "shape.h"
+#include "io/log.h"
+#include "base/mem.h"
+#include "plytix/row_fields.h"
 
 #define CLIMBS_MAX 4 /* three levels, and a product moved meanwhile */
 

@@ -1,11 +1,11 @@
-/* crawl_survey: what a run of the crawl is made of: a whole listing with its
+/* crawl_modes: what a run of the crawl is made of: a whole listing with its
  * repairs, families by name, one product by its code. See crawl.h. */
-#include "crawl.h"
+#include "plytix/crawl.h"
 
 #include <string.h>
 
-#include "log.h"
-#include "shape.h"
+#include "io/log.h"
+#include "plytix/row_fields.h"
 
 #define FEW_FAMILIES 4 /* cheaper than asking what a listing would cost */
 

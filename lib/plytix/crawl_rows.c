@@ -1,14 +1,14 @@
 /* crawl_rows: rows on their way out, and the records that are not rows. See
  * crawl.h. */
-#include "crawl.h"
+#include "plytix/crawl.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "instant.h"
-#include "log.h"
-#include "mem.h"
-#include "shape.h"
+#include "base/timestamp.h"
+#include "io/log.h"
+#include "base/mem.h"
+#include "plytix/row_fields.h"
 
 #define OUT_FLUSH_BYTES (256u << 10)
 #define LINE_BYTES_MAX (16u << 20)

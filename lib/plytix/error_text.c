@@ -1,12 +1,12 @@
-/* plytix_words: see plytix_words.h. */
-#include "plytix_words.h"
+/* error_text: see error_text.h. */
+#include "plytix/error_text.h"
 
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "jread.h"
-#include "log.h"
+#include "base/json_read.h"
+#include "io/log.h"
 
 static void
 printable(const char *text, size_t len, char *out, size_t size)

@@ -1,9 +1,9 @@
-/* plytix_words: what an error answer says, for people.
+/* error_text: what an error answer says, for people.
  *
  * Error bodies are never required input (Plytix sheet 4): JSON of several
  * shapes, HTML from a gateway, or nothing. */
-#ifndef PLYTIX_WORDS_H
-#define PLYTIX_WORDS_H
+#ifndef PLYTIX_ERROR_TEXT_H
+#define PLYTIX_ERROR_TEXT_H
 
 #include <stddef.h>
 

@@ -1,10 +1,10 @@
 /* listing: see listing.h. */
-#include "listing.h"
+#include "plytix/listing.h"
 
 #include <string.h>
 
-#include "instant.h"
-#include "shape.h"
+#include "base/timestamp.h"
+#include "plytix/row_fields.h"
 
 #define MINUTE_MS 60000LL
 #define DAY_MS 86400000LL

@@ -15,16 +15,16 @@
  *	while ((r = listing_next(&l, &page)) >= 0)
  *		if (r) ask it; else wait for an answer and listing_got() it;
  */
-#ifndef LISTING_H
-#define LISTING_H
+#ifndef PLYTIX_LISTING_H
+#define PLYTIX_LISTING_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "emit.h"
-#include "idmap.h"
-#include "json.h"
-#include "verdict.h"
+#include "base/json_write.h"
+#include "base/idmap.h"
+#include "base/json.h"
+#include "base/verdict.h"
 
 #define LISTING_PAGE 100    /* rows a page: the most that search gives */
 #define LISTING_ROWS 10000  /* matches that a sorted search may have */

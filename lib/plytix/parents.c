@@ -1,10 +1,10 @@
-/* kin: see kin.h. */
-#include "kin.h"
+/* parents: see parents.h. */
+#include "plytix/parents.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "mem.h"
+#include "base/mem.h"
 
 #define CAME 1u /* the row itself was there */
 

@@ -1,4 +1,4 @@
-/* kin: who belongs to whom, so that a family is known to be whole.
+/* parents: who belongs to whom, so that a family is known to be whole.
  *
  * Rows of a listing come in any order, a variant may precede its parent
  * (Plytix sheet 8.2). For each product with variants the table holds how many
@@ -6,13 +6,13 @@
  * products or variants. Products on the middle of three levels are told
  * beforehand (kin_middle), so that a row's root is known when it arrives.
  * A zeroed struct kin is empty and ready. */
-#ifndef KIN_H
-#define KIN_H
+#ifndef PLYTIX_PARENTS_H
+#define PLYTIX_PARENTS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "idmap.h"
+#include "base/idmap.h"
 
 struct kin {
 	struct idmap parents; /* a: children said, b: children met, c: flags */

@@ -1,11 +1,11 @@
 /* row: see row.h. Sections in comments are those of the Plytix sheet. */
-#include "row.h"
+#include "plytix/row.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "instant.h"
-#include "shape.h"
+#include "base/timestamp.h"
+#include "plytix/row_fields.h"
 
 /* ---- small writers */
 

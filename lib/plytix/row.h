@@ -9,18 +9,18 @@
  * joined by id, never taken from the product.
  *
  * Pure. Texts returned are borrowed from the value. */
-#ifndef ROW_H
-#define ROW_H
+#ifndef PLYTIX_ROW_H
+#define PLYTIX_ROW_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "category.h"
-#include "columns.h"
-#include "emit.h"
-#include "json.h"
-#include "media.h"
-#include "verdict.h"
+#include "plytix/categories.h"
+#include "plytix/columns.h"
+#include "base/json_write.h"
+#include "base/json.h"
+#include "plytix/assets.h"
+#include "base/verdict.h"
 
 /* ---- writing records (design section 3) */
 

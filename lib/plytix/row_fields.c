@@ -1,10 +1,11 @@
-/* shape: see shape.h. Sections in comments are those of the Plytix sheet. */
-#include "shape.h"
+/* row_fields: see row_fields.h. Sections in comments are those of the Plytix
+ * sheet. */
+#include "plytix/row_fields.h"
 
 #include <stdlib.h>
 
-#include "idmap.h"
-#include "instant.h"
+#include "base/idmap.h"
+#include "base/timestamp.h"
 
 const char *
 shape_id(const struct json *row)

@@ -1,16 +1,16 @@
-/* shape: what a row of any answer tells of itself, in whatever shape.
+/* row_fields: what a row of any answer tells of itself, in whatever shape.
  *
  * Plytix writes the same thing in several ways (Plytix sheet 5.4, 6.1, 6.2):
  * `_parent_id` or `parent_id`, a reference as a text or as an object, counts
  * as numbers or texts, absent or null members. Pure; texts returned are
  * borrowed from the value. */
-#ifndef SHAPE_H
-#define SHAPE_H
+#ifndef PLYTIX_ROW_FIELDS_H
+#define PLYTIX_ROW_FIELDS_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "json.h"
+#include "base/json.h"
 
 /* `id`, else `_id`; NULL when it cannot be an id (idmap_valid). */
 const char *shape_id(const struct json *row);

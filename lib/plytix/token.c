@@ -1,5 +1,5 @@
-/* plytix_token: see plytix_token.h. */
-#include "plytix_token.h"
+/* token: see token.h. */
+#include "plytix/token.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,14 +10,14 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "buf.h"
-#include "emit.h"
-#include "http.h"
-#include "jread.h"
-#include "log.h"
-#include "mem.h"
-#include "plytix_words.h"
-#include "sha256.h"
+#include "base/buf.h"
+#include "base/json_write.h"
+#include "net/http.h"
+#include "base/json_read.h"
+#include "io/log.h"
+#include "base/mem.h"
+#include "plytix/error_text.h"
+#include "base/sha256.h"
 
 #define TOKEN_BYTES_MAX 16384
 #define LIMITS_MAX 4

@@ -1,4 +1,4 @@
-/* plytix_token: the bearer token, from the cache or from the token host.
+/* token: the bearer token, from the cache or from the token host.
  *
  * Key and password are exchanged for a token of 900 s (Plytix sheet 2); they
  * are never sent anywhere else. It is kept in STATE_DIR/token/, mode 0600, in
@@ -12,8 +12,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "json.h"
-#include "verdict.h"
+#include "base/json.h"
+#include "base/verdict.h"
 
 #define TOKEN_LIFE_S 900 /* when the token does not tell */
 #define TOKEN_SPARE_S 60

@@ -1,13 +1,13 @@
 /* family: gathering first, then uniting and flattening in one go. */
-#include "family.h"
+#include "variants/family.h"
 
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "instant.h"
-#include "mem.h"
+#include "base/timestamp.h"
+#include "base/mem.h"
 
 #define LEVELS_MAX 9
 

@@ -10,15 +10,15 @@
  * what has children is no variant, and hands its values down to them. Rows
  * are copied; at most FAMILY_ROWS_MAX of them and FAMILY_BYTES_MAX of memory.
  */
-#ifndef FAMILY_H
-#define FAMILY_H
+#ifndef VARIANTS_FAMILY_H
+#define VARIANTS_FAMILY_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "arena.h"
-#include "json.h"
-#include "verdict.h"
+#include "base/arena.h"
+#include "base/json.h"
+#include "base/verdict.h"
 
 #define FAMILY_ROWS_MAX 1000
 #define FAMILY_BYTES_MAX (16u << 20)

@@ -1,5 +1,5 @@
 /* matrix: combinations, and the record. */
-#include "matrix.h"
+#include "variants/matrix.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -6,17 +6,17 @@
  *		if (matrix_write(&parts[i], …) != DONE) one error record
  *
  * A family is one part, unless the mapping splits it by an attribute. */
-#ifndef MATRIX_H
-#define MATRIX_H
+#ifndef VARIANTS_MATRIX_H
+#define VARIANTS_MATRIX_H
 
 #include <stddef.h>
 
-#include "arena.h"
-#include "attributes.h"
-#include "emit.h"
-#include "family.h"
-#include "rules.h"
-#include "verdict.h"
+#include "base/arena.h"
+#include "mapping/attributes.h"
+#include "base/json_write.h"
+#include "variants/family.h"
+#include "mapping/rules.h"
+#include "base/verdict.h"
 
 #define MATRIX_SKUS_MAX 50 /* Webflow sheet 11 */
 #define MATRIX_OPTIONS_MAX RULES_OPTIONS_MAX

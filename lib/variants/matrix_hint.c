@@ -5,7 +5,7 @@
  * any more it was renamed, its values too perhaps: an attribute that says of
  * each mapped variant what the option says, or something that stands for it,
  * is the one. Else only the hint knows it. */
-#include "matrix.h"
+#include "variants/matrix.h"
 
 #include <string.h>
 

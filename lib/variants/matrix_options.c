@@ -5,13 +5,13 @@
  * names, or the dropdown attributes in which the variants differ. A product
  * that stands in for the variants that it has lost gets no further one: what
  * it says of itself is no choice. */
-#include "matrix.h"
+#include "variants/matrix.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "decimal.h"
-#include "text.h"
+#include "base/decimal.h"
+#include "base/text.h"
 
 const char *
 matrix_sku(const struct json *variant)

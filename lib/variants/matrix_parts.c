@@ -1,11 +1,11 @@
 /* matrix_parts: one family → the products that it makes: one, or one for each
  * value of the attribute that splits it. */
-#include "matrix.h"
+#include "variants/matrix.h"
 
 #include <stdint.h>
 #include <string.h>
 
-#include "text.h"
+#include "base/text.h"
 
 /* The identity of a part, from its value; it must never change, so a value
  * that the slug does not hold whole is told apart by a hash. */

@@ -4,13 +4,13 @@
  * it stands in the shop, then as it appears. Values that the product has in
  * the shop stay, also when no variant has them any more, unless they were
  * renamed. */
-#include "matrix.h"
+#include "variants/matrix.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "decimal.h"
+#include "base/decimal.h"
 
 struct list {
 	const char **texts;

@@ -1,15 +1,15 @@
-/* webflow: see webflow.h. */
-#include "webflow.h"
+/* client: see client.h. */
+#include "webflow/client.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "buf.h"
-#include "fault.h"
-#include "http.h"
-#include "jread.h"
-#include "mem.h"
+#include "base/buf.h"
+#include "plan/api_error.h"
+#include "net/http.h"
+#include "base/json_read.h"
+#include "base/mem.h"
 
 #define UNREADABLE_MAX 4 /* answers that are no JSON, for one request */
 #define MINUTE_NS 60000000000LL

@@ -1,21 +1,21 @@
-/* webflow: one site over the wire: token, rate, requests, error answers.
+/* client: one site over the wire: token, rate, requests, error answers.
  *
  * What the answers mean for a product is absorb's business; here an answer
  * is parsed, and what no product can help (a service that is away, a refused
  * token in a listing) becomes an outcome. The budget is the token's, learned
  * from the answers' own headers (Webflow sheet 2); a site publish has a
  * minute of its own. */
-#ifndef WEBFLOW_H
-#define WEBFLOW_H
+#ifndef WEBFLOW_CLIENT_H
+#define WEBFLOW_CLIENT_H
 
 #include <signal.h>
 #include <stdbool.h>
 
-#include "arena.h"
-#include "conf.h"
-#include "emit.h"
-#include "json.h"
-#include "verdict.h"
+#include "base/arena.h"
+#include "io/conf.h"
+#include "base/json_write.h"
+#include "base/json.h"
+#include "base/verdict.h"
 
 struct webflow_conf {
 	const char *base_url, *token, *site_id, *state_dir;

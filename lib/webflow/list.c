@@ -1,7 +1,7 @@
-/* Lists that may move while they are read; see webflow.h. */
-#include "webflow.h"
+/* Lists that may move while they are read; see client.h. */
+#include "webflow/client.h"
 
-#include "idmap.h"
+#include "base/idmap.h"
 
 #define PAGE 100         /* sheet 7.1 */
 #define LISTINGS_MAX 6   /* of one list, when it moves under the reader */

@@ -1,19 +1,19 @@
 /* push: see push.h. */
-#include "push.h"
+#include "webflow/push.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
-#include "absorb.h"
-#include "filter.h"
-#include "goal.h"
-#include "instant.h"
-#include "known.h"
-#include "log.h"
-#include "overwrite.h"
-#include "plan.h"
-#include "shelf.h"
+#include "plan/answer.h"
+#include "io/filter.h"
+#include "plan/desired.h"
+#include "base/timestamp.h"
+#include "plan/known.h"
+#include "io/log.h"
+#include "plan/overwrite.h"
+#include "plan/plan.h"
+#include "plan/category.h"
 
 #define BODY_MAX (8u << 20)
 

@@ -3,15 +3,15 @@
  * The plan is asked, its step sent, the answer learned, a step line written,
  * until the plan has nothing left; then a result line closes the record. A
  * dry run does the same over imagined answers and writes a plan line. */
-#ifndef PUSH_H
-#define PUSH_H
+#ifndef WEBFLOW_PUSH_H
+#define WEBFLOW_PUSH_H
 
-#include "arena.h"
-#include "emit.h"
-#include "json.h"
-#include "verdict.h"
-#include "webflow.h"
-#include "wire.h"
+#include "base/arena.h"
+#include "base/json_write.h"
+#include "base/json.h"
+#include "base/verdict.h"
+#include "webflow/client.h"
+#include "plan/request.h"
 
 /* The same refusal so often in a row is no matter of the records. */
 #define PUSH_SAME_MAX 20

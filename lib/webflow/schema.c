@@ -1,6 +1,6 @@
 /* What the site is and has: its currency, the fields of its collections; see
- * webflow.h. */
-#include "webflow.h"
+ * client.h. */
+#include "webflow/client.h"
 
 #include <string.h>
 

@@ -1,13 +1,13 @@
-/* What the token may do, how often, and for which sites; see webflow.h.
+/* What the token may do, how often, and for which sites; see client.h.
  *
  * Webflow says so for app tokens, and for site tokens since lately. What is
  * not in the documented shape counts as not said: nobody is to make a new
  * token because an answer was misread. */
-#include "webflow.h"
+#include "webflow/client.h"
 
 #include <string.h>
 
-#include "log.h"
+#include "io/log.h"
 
 #define SCOPES_MAX 100
 #define SCOPE_BYTES_MAX 64

@@ -5,12 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "jread.h"
-#include "kin.h"
-#include "listing.h"
-#include "plytix_words.h"
-#include "row.h"
-#include "shape.h"
+#include "base/json_read.h"
+#include "plytix/parents.h"
+#include "plytix/listing.h"
+#include "plytix/error_text.h"
+#include "plytix/row.h"
+#include "plytix/row_fields.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "attributes.h"
-#include "family.h"
-#include "jread.h"
-#include "matrix.h"
+#include "mapping/attributes.h"
+#include "variants/family.h"
+#include "base/json_read.h"
+#include "variants/matrix.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

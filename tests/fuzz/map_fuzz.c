@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "desired.h"
-#include "jread.h"
-#include "rules_check.h"
-#include "trace.h"
+#include "mapping/product.h"
+#include "base/json_read.h"
+#include "mapping/rules_check.h"
+#include "mapping/explain.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

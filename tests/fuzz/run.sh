@@ -24,7 +24,7 @@ for source in tests/fuzz/*_fuzz.c; do
 	clang -g -O1 -std=c11 -D_GNU_SOURCE -Ilib \
 		-fsanitize=fuzzer,address,undefined \
 		-fno-sanitize-recover=undefined \
-		-o "build/fuzz/$name" "$source" lib/*.c $flags -lunistring
+		-o "build/fuzz/$name" "$source" lib/*/*.c $flags -lunistring
 	find tests/cases -name in.ndjson -exec sh -c \
 		'for f; do cp "$f" "$0/$(printf %s "$f" | tr / _)"; done' \
 		"build/fuzz/$name.corpus" {} +

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "mem.h"
+#include "base/mem.h"
 #include "store.h"
 
 void

@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "mem.h"
+#include "base/mem.h"
 
 struct json_object *
 at(struct json_object *object, const char *path)

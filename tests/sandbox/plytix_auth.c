@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "mem.h"
+#include "base/mem.h"
 
 static const char api_key[] = "sandbox-key";
 static const char api_password[] = "sandbox-password";

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "mem.h"
+#include "base/mem.h"
 
 struct sorted {
 	struct doc *doc;

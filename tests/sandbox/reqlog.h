@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "buf.h"
+#include "base/buf.h"
 
 #define REQLOG_ENTRIES_MAX 2000000           /* later ones are not kept */
 #define REQLOG_BODY_MAX (64u << 10)          /* longer bodies are not kept */

@@ -4,7 +4,7 @@
 SANDBOX_DIR = tests/sandbox
 SANDBOX_CFLAGS = -I$(SANDBOX_DIR) $(shell pkg-config --cflags libmicrohttpd json-c)
 SANDBOX_COMMON = $(filter-out $(SANDBOX_DIR)/plytix% $(SANDBOX_DIR)/webflow%,\
-                 $(wildcard $(SANDBOX_DIR)/*.c)) lib/mem.c lib/buf.c
+                 $(wildcard $(SANDBOX_DIR)/*.c)) lib/base/mem.c lib/base/buf.c
 SANDBOX_PLYTIX = $(wildcard $(SANDBOX_DIR)/plytix*.c)
 SANDBOX_WEBFLOW = $(wildcard $(SANDBOX_DIR)/webflow*.c)
 

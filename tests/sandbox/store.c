@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mem.h"
+#include "base/mem.h"
 
 /* json-c's own linked hash, with our keys borrowed from the documents. */
 static struct lh_table *

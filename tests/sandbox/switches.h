@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "buf.h"
+#include "base/buf.h"
 
 struct switch_row {
 	const char *name;     /* NULL ends a table */

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "mem.h"
+#include "base/mem.h"
 #include "store.h"
 
 /* A request on its way in. */

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mem.h"
+#include "base/mem.h"
 #include "webflow_cms.h"
 #include "webflow_ecommerce.h"
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mem.h"
+#include "base/mem.h"
 #include "webflow_ecommerce.h"
 
 #define VARIANTS_MAX 50 /* of one product (sheet 11) */

@@ -5,8 +5,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "arena.h"
-#include "mem.h"
+#include "base/arena.h"
+#include "base/mem.h"
 
 static bool
 zeroed(const char *p, size_t n)

@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 
-#include "buf.h"
-#include "mem.h"
+#include "base/buf.h"
+#include "base/mem.h"
 
 /* One append of LEN bytes to HAVE, with room for MAX. */
 static const struct row {

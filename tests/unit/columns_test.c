@@ -1,9 +1,9 @@
 /* columns: names in, checked against the account, cut into slices. */
 #include <stdlib.h>
 
-#include "buf.h"
-#include "columns.h"
-#include "jread.h"
+#include "base/buf.h"
+#include "plytix/columns.h"
+#include "base/json_read.h"
 #include "unit.h"
 
 static struct jread *reader;

@@ -5,8 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "conf.h"
-#include "log.h"
+#include "io/conf.h"
+#include "io/log.h"
 
 static char folder[] = "/tmp/conf_test.XXXXXX";
 

@@ -1,11 +1,11 @@
 /* db: connection strings that cannot work, and what is said of them. With a
  * server: tests/0300-ledger.t. */
-#include "db.h"
+#include "ledger/db.h"
 
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "log.h"
+#include "io/log.h"
 #include "unit.h"
 
 static const struct {

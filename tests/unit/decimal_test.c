@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "decimal.h"
+#include "base/decimal.h"
 
 /* NULL: refused. */
 static const struct {

@@ -1,7 +1,7 @@
 /* Products → desired records: single members looked at. */
 #include "unit.h"
 
-#include "desired.h"
+#include "mapping/product.h"
 #include "support.h"
 
 #define PRODUCT(more)                                               \

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "arena.h"
-#include "emit.h"
-#include "jread.h"
+#include "base/arena.h"
+#include "base/json_write.h"
+#include "base/json_read.h"
 
 static void
 shape(void)

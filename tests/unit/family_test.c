@@ -1,7 +1,7 @@
 /* Rows united, flattened, and turned down. */
 #include "unit.h"
 
-#include "family.h"
+#include "variants/family.h"
 #include "support.h"
 
 #define ROW(more) "{'family':'f','level':0,'kind':'row'," more "}"

@@ -2,8 +2,8 @@
 #include "unit.h"
 #include "unit_json.h"
 
-#include "arena.h"
-#include "fault.h"
+#include "base/arena.h"
+#include "plan/api_error.h"
 
 #define CLASH(slug)                                                           \
 	"{\"message\":\"Validation Error\",\"code\":\"validation_error\","    \

@@ -2,9 +2,9 @@
 #include "unit.h"
 #include "unit_json.h"
 
-#include "arena.h"
-#include "emit.h"
-#include "field.h"
+#include "base/arena.h"
+#include "base/json_write.h"
+#include "plan/field_value.h"
 
 static struct arena arena;
 

@@ -7,12 +7,12 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "buf.h"
-#include "cli.h"
-#include "filter.h"
-#include "log.h"
-#include "mem.h"
-#include "ndjson.h"
+#include "base/buf.h"
+#include "io/cli.h"
+#include "io/filter.h"
+#include "io/log.h"
+#include "base/mem.h"
+#include "io/ndjson.h"
 
 static char out[1 << 20], err[65536];
 

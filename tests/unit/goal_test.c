@@ -2,8 +2,8 @@
 #include "unit.h"
 #include "unit_json.h"
 
-#include "arena.h"
-#include "goal.h"
+#include "base/arena.h"
+#include "plan/desired.h"
 
 #define HEAD "{\"plytix_id\":\"p\",\"product\":{\"fieldData\":{}}"
 #define SKU(values) "{\"fieldData\":{},\"values\":[" values "]}"

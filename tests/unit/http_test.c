@@ -1,5 +1,5 @@
 /* The client against a small server that says what the script says. */
-#include "http.h"
+#include "net/http.h"
 
 #include <arpa/inet.h>
 #include <dirent.h>
@@ -13,8 +13,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "buf.h"
-#include "log.h"
+#include "base/buf.h"
+#include "io/log.h"
 #include "unit.h"
 
 /* ---- the server: a thread a connection */

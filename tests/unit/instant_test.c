@@ -3,7 +3,7 @@
 
 #include <time.h>
 
-#include "instant.h"
+#include "base/timestamp.h"
 
 static const struct {
 	const char *in, *out; /* NULL: refused */

@@ -1,5 +1,5 @@
 /* journal: what is on disk after each call, cut-off lines, other sites. */
-#include "journal.h"
+#include "ledger/journal.h"
 
 #include <fcntl.h>
 #include <stdlib.h>

@@ -3,10 +3,10 @@
 
 #include <stdlib.h>
 
-#include "arena.h"
-#include "emit.h"
-#include "jread.h"
-#include "mem.h"
+#include "base/arena.h"
+#include "base/json_write.h"
+#include "base/json_read.h"
+#include "base/mem.h"
 
 /* OUT NULL: refused; AT then must stand in the sentence, if given. */
 static const struct row {

@@ -2,9 +2,9 @@
 #include "unit.h"
 #include "unit_json.h"
 
-#include "arena.h"
-#include "emit.h"
-#include "json.h"
+#include "base/arena.h"
+#include "base/json_write.h"
+#include "base/json.h"
 
 static struct arena arena;
 

@@ -1,5 +1,5 @@
 /* kin and idmap: families counted in any order, doubts named. */
-#include "kin.h"
+#include "plytix/parents.h"
 #include "unit.h"
 
 struct meeting {

@@ -2,10 +2,10 @@
  * order and edits between pages. */
 #include <stdlib.h>
 
-#include "arena.h"
-#include "jread.h"
-#include "listing.h"
-#include "mem.h"
+#include "base/arena.h"
+#include "base/json_read.h"
+#include "plytix/listing.h"
+#include "base/mem.h"
 #include "unit.h"
 
 #define DAY 86400000LL

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "log.h"
+#include "io/log.h"
 
 static char got[32768];
 

@@ -4,9 +4,9 @@
 
 #include <stdlib.h>
 
-#include "arena.h"
-#include "goal.h"
-#include "match.h"
+#include "base/arena.h"
+#include "plan/desired.h"
+#include "plan/match.h"
 
 static struct arena arena;
 

@@ -1,7 +1,7 @@
 /* Families → options and combinations, in short notation. */
 #include "unit.h"
 
-#include "matrix.h"
+#include "variants/matrix.h"
 #include "support.h"
 
 static const char attributes_text[] =

@@ -1,9 +1,9 @@
 /* media: batches, the ring's bound, and URLs that may be requested. */
 #include <stdlib.h>
 
-#include "buf.h"
-#include "jread.h"
-#include "media.h"
+#include "base/buf.h"
+#include "base/json_read.h"
+#include "plytix/assets.h"
 #include "unit.h"
 
 static const struct {

@@ -4,8 +4,8 @@
 
 #include <stdlib.h>
 
-#include "arena.h"
-#include "merge.h"
+#include "base/arena.h"
+#include "plan/merge.h"
 
 static struct arena arena;
 

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "buf.h"
-#include "mem.h"
-#include "ndjson.h"
+#include "base/buf.h"
+#include "base/mem.h"
+#include "io/ndjson.h"
 
 /* What a reader gives, as text: "number:length:line|", "number!" for one
  * that is too long, "end". */

@@ -1,6 +1,6 @@
 /* The order of an option's values: the PIM's when it changed, else the
  * shop's, with new ones in their places. */
-#include "order.h"
+#include "plan/value_order.h"
 #include "unit.h"
 
 #include <stdio.h>

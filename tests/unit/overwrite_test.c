@@ -2,10 +2,10 @@
 #include "unit.h"
 #include "unit_json.h"
 
-#include "absorb.h"
-#include "goal.h"
-#include "overwrite.h"
-#include "plan.h"
+#include "plan/answer.h"
+#include "plan/desired.h"
+#include "plan/overwrite.h"
+#include "plan/plan.h"
 
 static struct arena arena;
 

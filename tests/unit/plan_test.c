@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-#include "jread.h"
+#include "base/json_read.h"
 #include "plan/check.h"
 #include "plan/life.h"
 

@@ -1,6 +1,6 @@
 /* The limiter in virtual time, against servers that count as the services
  * are said to count: not one 429, and the budget used up. */
-#include "rate.h"
+#include "net/rate.h"
 
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
 /* One state for several processes: the file, its lock, its rights. */
-#include "ratefile.h"
+#include "net/ratefile.h"
 
 #include <dirent.h>
 #include <fcntl.h>

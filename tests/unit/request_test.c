@@ -1,5 +1,5 @@
 /* What a message says of an address: never more than host and path. */
-#include "request.h"
+#include "net/request.h"
 
 #include "unit.h"
 

@@ -1,5 +1,5 @@
 /* retired: each endpoint once, whatever ids stand in its address. */
-#include "retired.h"
+#include "net/deprecation.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "retry.h"
+#include "net/retry.h"
 
 #include "unit.h"
 

@@ -1,9 +1,9 @@
 /* row: every shape that the Plytix sheet says may come gives the same bytes. */
 #include <stdlib.h>
 
-#include "buf.h"
-#include "jread.h"
-#include "row.h"
+#include "base/buf.h"
+#include "base/json_read.h"
+#include "plytix/row.h"
 #include "unit.h"
 
 static struct jread *reader;

@@ -1,7 +1,7 @@
 /* Mapping files: what is good, what is told, and what rules find. */
 #include "unit.h"
 
-#include "rules.h"
+#include "mapping/rules.h"
 #include "support.h"
 
 #define P "'product':{'name':'label'}"

@@ -4,8 +4,8 @@
 
 #include <stdlib.h>
 
-#include "arena.h"
-#include "shelf.h"
+#include "base/arena.h"
+#include "plan/category.h"
 
 static struct arena arena;
 

@@ -6,12 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arena.h"
-#include "buf.h"
-#include "emit.h"
-#include "jread.h"
-#include "json.h"
-#include "verdict.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/json_write.h"
+#include "base/json_read.h"
+#include "base/json.h"
+#include "base/verdict.h"
 
 /* Ends the test when the text is no JSON. */
 static inline const struct json *

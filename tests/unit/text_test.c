@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 
-#include "html.h"
-#include "text.h"
+#include "mapping/html.h"
+#include "base/text.h"
 
 typedef void change_fn(struct buf *, const char *, size_t);
 

@@ -2,7 +2,7 @@
 #include "unit.h"
 
 #include "support.h"
-#include "transform.h"
+#include "mapping/transform.h"
 
 static const struct row {
 	const char *spec, *in, *want, *code; /* code: of the warning */

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arena.h"
-#include "jread.h"
+#include "base/arena.h"
+#include "base/json_read.h"
 
 /* In the arena; NULL for no text. A text that is no JSON is a slip in the test
  * itself, which must not go on without its input. */

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "verdict.h"
+#include "base/verdict.h"
 
 static const struct row {
 	enum outcome outcome;

@@ -2,7 +2,7 @@
 #include "unit.h"
 #include "support.h"
 
-#include "webflow.h"
+#include "webflow/client.h"
 
 #define A(members) "{'authorization':{" members "}}"
 #define NOTHING "{'kind':'token','scopes':null,'rate_limit':null,'sites':null}"

@@ -4,9 +4,9 @@
 
 #include <stdlib.h>
 
-#include "arena.h"
-#include "goal.h"
-#include "wire.h"
+#include "base/arena.h"
+#include "plan/desired.h"
+#include "plan/request.h"
 
 static struct arena arena;
 static const struct wire_site site = {"S1", "SKUS", "CATS"};

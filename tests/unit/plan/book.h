@@ -3,8 +3,8 @@
 #ifndef BOOK_H
 #define BOOK_H
 
-#include "emit.h"
-#include "json.h"
+#include "base/json_write.h"
+#include "base/json.h"
 #include "pim.h"
 
 enum { BOOK_SKUS = 300 };

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "emit.h"
-#include "jread.h"
+#include "base/json_write.h"
+#include "base/json_read.h"
 
 const char *
 check_text(struct arena *a, const struct json *v)

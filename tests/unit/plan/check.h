@@ -3,7 +3,7 @@
 #define CHECK_H
 
 #include "dice.h"
-#include "json.h"
+#include "base/json.h"
 #include "shop.h"
 
 enum { CHECK_MARKS = 200, CHECK_STOCKS = 600 };

@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "absorb.h"
-#include "jread.h"
-#include "plan.h"
-#include "wire.h"
+#include "plan/answer.h"
+#include "base/json_read.h"
+#include "plan/plan.h"
+#include "plan/request.h"
 
 bool life_told;
 

@@ -5,7 +5,7 @@
 
 #include "book.h"
 #include "shop.h"
-#include "verdict.h"
+#include "base/verdict.h"
 
 struct life {
 	struct shop *shop;

@@ -6,9 +6,9 @@
 #ifndef PIM_H
 #define PIM_H
 
-#include "arena.h"
+#include "base/arena.h"
 #include "dice.h"
-#include "emit.h"
+#include "base/json_write.h"
 
 enum { PIM_OPTIONS = 3, PIM_VALUES = 8, PIM_VARIANTS = 14, PIM_MORE = 4 };
 

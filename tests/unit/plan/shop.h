@@ -9,8 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "arena.h"
-#include "json.h"
+#include "base/arena.h"
+#include "base/json.h"
 
 enum {
 	SHOP_PRODUCTS = 24,
