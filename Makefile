@@ -26,7 +26,7 @@ LIBS = $(shell pkg-config --libs $(PKGS)) -lunistring
 SANDBOX_LIBS = $(shell pkg-config --libs libmicrohttpd json-c)
 
 PROGRAMS = $(notdir $(basename $(wildcard src/*.c)))
-UNITS = $(notdir $(basename $(wildcard tests/unit/*.c)))
+UNITS = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*/*.c))
 MANUALS = $(wildcard src/*.[157])
 
 Q = $(if $(V),,@)
@@ -60,18 +60,19 @@ $(BIN)/%: $(BUILD)/src/%.o $$(addprefix $(BUILD)/lib/,$$(addsuffix .a,$$(ROOMS))
 # ---- tests
 unit: $(UNITS:%=$(BUILD)/unit/%)
 
-# plan_test has helpers in a folder: the shop and the PIM it plays
-PLAN_TEST = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/plan/*.c))
-$(BUILD)/unit/plan_test: $(PLAN_TEST)
-.SECONDARY: $(PLAN_TEST)
+# plan_test plays the plan against a model of the shop and the PIM
+MODEL = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/model/*.c))
+$(BUILD)/unit/plan/plan_test: $(MODEL)
+
+$(BUILD)/tests/unit/%.o $(MODEL): ALL_CFLAGS += -Itests
 
 $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(ALL_ROOMS:%=$(BUILD)/lib/%.a)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(HARDLD) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) \
 	    $(LIBS)
 
-# the two services that stand in for Plytix and Webflow: goal `sandbox`
--include tests/sandbox/sandbox.mk
+# what stands in for Plytix and Webflow: goal `sandbox`
+-include tests/services/services.mk
 
 check:
 	@tests/run.sh

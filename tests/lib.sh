@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The tests' library: TAP, the two sandboxes, a database, a state folder.
 #
-#	. "$(dirname "$0")/lib.sh"
+#	. "$(dirname "$0")/../lib.sh"
 #	sandbox_start demo        # both services, with a catalogue
 #	is "$(shop '.products | length')" 12 'all products arrive'
 #	done_testing

@@ -3,8 +3,8 @@
 # warning, runs, counts. The last line is `N passed, N failed`.
 #
 #	tests/run.sh                  everything
-#	tests/run.sh unit cases 0100  only these: unit, cases, san, or the
-#	                              beginning of a *.t file's name
+#	tests/run.sh unit cases push  only these: unit, cases, san, or the
+#	                              beginning of a name in tests/system
 #
 # A test is a program that speaks TAP; each has a time limit.
 set -euo pipefail
@@ -118,11 +118,10 @@ end() {
 
 unit_all() { # BUILD-FOLDER LABEL
 	local t
-	for t in "$1"/unit/*; do
-		[[ -x $t && -f $t ]] || continue
-		# one whose source has gone is a left-over of an older build
-		[[ -e tests/unit/${t##*/}.c ]] || continue
-		one "$2 ${t##*/}" "$limit_unit" "$t"
+	for t in tests/unit/*/*_test.c; do
+		t=${t#tests/unit/}
+		t=${t%.c}
+		one "$2 $t" "$limit_unit" "$1/unit/$t"
 	done
 }
 
@@ -155,8 +154,7 @@ start_database() {
 	export PG_STATE=$scratch/pg
 }
 
-for file in tests/[0-9][0-9][0-9][0-9]-*.t; do
-	[[ -e $file ]] || continue
+for file in tests/system/*.t; do
 	name=${file##*/}
 	wants "${name%.t}" || continue
 	start_database

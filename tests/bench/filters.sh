@@ -43,7 +43,7 @@ against() {
 		"$name is $at_least times as fast as jq or more"
 }
 
-"$TESTS/sandbox/catalogue-make" -m 7 "$products" "$variants" \
+"$TESTS/catalogues/catalogue-make" -m 7 "$products" "$variants" \
 	>"$tmp/catalogue.json"
 sandbox_start "$tmp/catalogue.json"
 webflow-map --columns >"$tmp/columns"

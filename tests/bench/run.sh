@@ -17,7 +17,7 @@ ${CC:-cc} -O2 -D_GNU_SOURCE -o "$peak" "$TESTS/bench/peak.c"
 bench() {
 	local n=$1 dir=$tmp/$1.d figures=$tmp/$1
 	mkdir "$dir"
-	"$TESTS/sandbox/catalogue-make" "$n" "$variants" >"$dir/catalogue.json"
+	"$TESTS/catalogues/catalogue-make" "$n" "$variants" >"$dir/catalogue.json"
 	sandbox_start "$dir/catalogue.json"
 	state_new
 	audit-log migrate up >/dev/null 2>&1

@@ -242,7 +242,7 @@ life_end() {
 		sleep 0.2
 	done
 	get "$WEBFLOW/__state" >"$tmp/life.shop"
-	missing=$("$TESTS/oracle" ${life_past:+-l} ${life_others:+-o} \
+	missing=$("$TESTS/judges/oracle" ${life_past:+-l} ${life_others:+-o} \
 		"${life_catalogue:-$catalogue}" "$tmp/life.shop" || true)
 	strange=$(DATABASE_URL=${life_url:-$DATABASE_URL} life_ledger)
 	twice=$(jq -r '[.products[].skus[] | .fieldData.slug] as $slugs

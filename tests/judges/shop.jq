@@ -1,7 +1,7 @@
 # How tests look at GET /__state of sandbox-webflow, in lines that can be
 # compared at a glance, and at GET /__log.
 #
-#	jq -r -L tests --slurpfile log log.ndjson \
+#	jq -r -L tests/judges --slurpfile log log.ndjson \
 #		'include "shop"; shelf("Life T-Shirt"), sent($log)' state.json
 
 def entry($name): .products[] | select(.product.fieldData.name == $name);

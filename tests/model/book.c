@@ -1,5 +1,5 @@
 /* book: see book.h. */
-#include "book.h"
+#include "model/book.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
 
 #include "base/json_write.h"
 #include "base/json.h"
-#include "pim.h"
+#include "model/pim.h"
 
 enum { BOOK_SKUS = 300 };
 

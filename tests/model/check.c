@@ -1,5 +1,5 @@
 /* check: see check.h. */
-#include "check.h"
+#include "model/check.h"
 
 #include <stdarg.h>
 #include <stdio.h>

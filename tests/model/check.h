@@ -2,9 +2,9 @@
 #ifndef CHECK_H
 #define CHECK_H
 
-#include "dice.h"
+#include "model/dice.h"
 #include "base/json.h"
-#include "shop.h"
+#include "model/shop.h"
 
 enum { CHECK_MARKS = 200, CHECK_STOCKS = 600 };
 

@@ -3,8 +3,8 @@
 #ifndef LIFE_H
 #define LIFE_H
 
-#include "book.h"
-#include "shop.h"
+#include "model/book.h"
+#include "model/shop.h"
 #include "base/verdict.h"
 
 struct life {

@@ -1,5 +1,5 @@
 /* people: what they do in the shop. See check.h. */
-#include "check.h"
+#include "model/check.h"
 
 #include <string.h>
 

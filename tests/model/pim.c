@@ -1,5 +1,5 @@
 /* pim: see pim.h. Names are numbers until they are written. */
-#include "pim.h"
+#include "model/pim.h"
 
 #include <stdio.h>
 #include <string.h>

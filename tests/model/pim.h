@@ -7,7 +7,7 @@
 #define PIM_H
 
 #include "base/arena.h"
-#include "dice.h"
+#include "model/dice.h"
 #include "base/json_write.h"
 
 enum { PIM_OPTIONS = 3, PIM_VALUES = 8, PIM_VARIANTS = 14, PIM_MORE = 4 };

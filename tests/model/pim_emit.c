@@ -1,6 +1,6 @@
 /* pim_emit: a product of the PIM → the desired record, as variant-expand and
  * webflow-map would make it. See pim.h. */
-#include "pim.h"
+#include "model/pim.h"
 
 #include <stdio.h>
 #include <string.h>

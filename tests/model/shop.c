@@ -1,5 +1,5 @@
 /* shop: see shop.h. Numbers in comments are the Webflow sheet's. */
-#include "shop_inner.h"
+#include "model/shop_inner.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* shop_fields: what goes into the shop, field by field. See shop.h. */
-#include "shop_inner.h"
+#include "model/shop_inner.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 #ifndef SHOP_INNER_H
 #define SHOP_INNER_H
 
-#include "shop.h"
+#include "model/shop.h"
 
 struct text {
 	char *data;

@@ -1,5 +1,5 @@
 /* shop_options: options and values of products (8.1). See shop.h. */
-#include "shop_inner.h"
+#include "model/shop_inner.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* shop_show: text made by hand, and what the shop shows. See shop.h. */
-#include "shop_inner.h"
+#include "model/shop_inner.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 # is overwritten, a run says what it took over; with ADOPT=report others' items
 # are left as they are until a person has agreed, once.
 # shellcheck source=tests/lib.sh
-. "$(dirname -- "$0")/lib.sh"
+. "$(dirname -- "$0")/../lib.sh"
 # shellcheck source=tests/campaign/life.sh
 . "$TESTS/campaign/life.sh"
 export PUSH_JOBS=1 ARCHIVE_MAX=50%

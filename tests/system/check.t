@@ -2,7 +2,7 @@
 # sync.sh check: what the token may do, as far as Webflow says it, and what is
 # waited for. Nothing is written.
 # shellcheck source=tests/lib.sh
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 
 sync=$ROOT/sync.sh
 sandbox_start demo

@@ -2,7 +2,7 @@
 # A slice of the crash campaign (tests/campaign/crash): runs killed at some
 # requests, in some ways.
 # shellcheck source=tests/lib.sh
-. "$(dirname -- "$0")/lib.sh"
+. "$(dirname -- "$0")/../lib.sh"
 # shellcheck source=tests/campaign/life.sh
 . "$TESTS/campaign/life.sh"
 # shellcheck source=tests/campaign/crash.sh

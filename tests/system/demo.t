@@ -2,7 +2,7 @@
 # sync.sh demo: what somebody sees who has never seen it, on a terminal and on
 # a page.
 # shellcheck source=tests/lib.sh
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 
 sync=$ROOT/sync.sh
 jq . "$TESTS/catalogues/demo.json" >"$tmp/catalogue"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # What people change in Webflow stays theirs; verify lists it, --repair sends
 # again what we had sent.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 export PUSH_JOBS=1
 sandbox_start sample webflow.archive=clear-archive
 state_new

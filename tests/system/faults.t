@@ -2,7 +2,7 @@
 # A slice of the fault campaign (tests/campaign/faults): one seed of some
 # kinds, on both services.
 # shellcheck source=tests/lib.sh
-. "$(dirname -- "$0")/lib.sh"
+. "$(dirname -- "$0")/../lib.sh"
 # shellcheck source=tests/campaign/life.sh
 . "$TESTS/campaign/life.sh"
 # shellcheck source=tests/campaign/faults.sh

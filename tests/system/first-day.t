@@ -2,7 +2,7 @@
 # What somebody meets on the first day: slips in the settings that are put
 # right, a disk that is full, terminals of all kinds, a listing that is long.
 # shellcheck source=tests/lib.sh
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 
 sync=$ROOT/sync.sh
 sandbox_start sample

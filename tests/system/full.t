@@ -1,7 +1,7 @@
 #!/bin/bash
 # The whole, with sync.sh: both catalogues into an empty shop, judged by the
 # oracle; the writes by the minimum; the second run sends nothing.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 export PUSH_JOBS=1
 
 # sync ARG…: sync.sh, quietly; the summary in $summary
@@ -15,7 +15,7 @@ holds() {
 	local file=$1 what=$2 code=0
 	shift 2
 	get "$WEBFLOW/__state" >"$tmp/shop.json"
-	"$TESTS/oracle" "$@" "$file" "$tmp/shop.json" >"$tmp/oracle" || code=$?
+	"$TESTS/judges/oracle" "$@" "$file" "$tmp/shop.json" >"$tmp/oracle" || code=$?
 	ok "$code" "$what"
 	((code == 0)) || note "$(head -n 12 "$tmp/oracle")"
 }
@@ -36,7 +36,7 @@ for mode in keep,strict keep,lenient mint,strict mint,lenient; do
 		is "$code" 0 "$name: a clean catalogue ends well"
 		[[ $code == 0 ]] || note "$err"
 		holds "$file" "$name: the shop holds what the catalogue says"
-		is "$(writes)" "$("$TESTS/minimum" "$file")" \
+		is "$(writes)" "$("$TESTS/judges/minimum" "$file")" \
 			"$name: with the fewest writes"
 		is "$(jq .requests.minimum <<<"$summary")" "$(writes)" \
 			"$name: the summary says the same"
@@ -102,7 +102,7 @@ export PUSH_JOBS=4
 sync full
 is "$code" 0 'four pushes at once'
 holds "$TESTS/catalogues/sample.json" 'end in the same shop'
-is "$(writes)" "$("$TESTS/minimum" "$TESTS/catalogues/sample.json")" \
+is "$(writes)" "$("$TESTS/judges/minimum" "$TESTS/catalogues/sample.json")" \
 	'with the same writes'
 
 done_testing

@@ -2,7 +2,7 @@
 # A quite different catalogue, mapped by a file alone: German attributes, three
 # options of which one is a number and one is renamed, prices in two
 # currencies, dimensions, data sheets, and fields of every type.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 export PUSH_JOBS=1
 
 sync() {
@@ -15,14 +15,14 @@ edit() {
 look() {
 	get "$WEBFLOW/__state" >"$tmp/shop.json"
 	get "$WEBFLOW/__log" >"$tmp/log"
-	jq -r -L "$TESTS" --slurpfile log "$tmp/log" \
+	jq -r -L "$TESTS/judges" --slurpfile log "$tmp/log" \
 		'include "shop"; sent($log)' "$tmp/shop.json" >"$tmp/sent"
 }
 sent_of() {
 	jq -r --arg name "$1" '.[$name] // "nothing"' "$tmp/sent"
 }
 shelf_of() {
-	jq -r -L "$TESTS" --arg name "$1" 'include "shop"; shelf($name)' \
+	jq -r -L "$TESTS/judges" --arg name "$1" 'include "shop"; shelf($name)' \
 		"$tmp/shop.json"
 }
 # fields NAME: of the product, as a person reads them; no options, no SKUs
@@ -68,7 +68,7 @@ like "$err" "TI-NEU.*'1.234,50' is no amount of money; write it as 1234.56" \
 	'with what to write instead'
 look
 is "$(writes)" "$(jq .requests.minimum <<<"$summary")" 'with the fewest writes'
-is "$(jq -r -L "$TESTS" 'include "shop"; faults' "$tmp/shop.json")" '' \
+is "$(jq -r -L "$TESTS/judges" 'include "shop"; faults' "$tmp/shop.json")" '' \
 	'the Designer finds nothing amiss'
 is "$(fields 'Esstisch „Alva“')" "$(jq -c -S . <<'END'
 {"name":"Esstisch „Alva“","slug":"esstisch-alva",

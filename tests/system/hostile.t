@@ -2,16 +2,16 @@
 # What hostile services, settings, files and names may not do: bring a secret
 # to light, leave the folder of the state, paint a terminal, stop a run.
 # shellcheck source=tests/lib.sh
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 
 sync=${SYNC:-$ROOT/sync.sh}
 sandbox_start demo
 state_new
 
-# stub: a server that says what $tmp/rules tells it (see tests/stub); what it
+# stub: a server that says what $tmp/rules tells it (see tests/services/stub); what it
 # was asked is in $tmp/asked
 touch "$tmp/rules" "$tmp/stub"
-"$TESTS/stub" "$tmp/rules" "$tmp/asked" >"$tmp/stub" &
+"$TESTS/services/stub" "$tmp/rules" "$tmp/asked" >"$tmp/stub" &
 pids+=($!)
 until read -r _ port <"$tmp/stub"; do sleep 0.1; done
 stub=http://127.0.0.1:$port

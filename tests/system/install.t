@@ -2,7 +2,7 @@
 # make install: a tree that works without the checkout, as another folder and
 # with a home of its own.
 # shellcheck source=tests/lib.sh
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 
 succeeds 'make install' make -s -C "$ROOT" install "DESTDIR=$tmp/dest" PREFIX=/usr
 sync=$tmp/dest/usr/bin/plytix-webflow-sync

@@ -2,12 +2,12 @@
 # The oracle itself: a shop made to the letter passes, and each of many small
 # faults in it is found. A judge that never says no is worth nothing.
 # shellcheck source=tests/lib.sh
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 
 pim=$TESTS/catalogues/demo.json
 
 # a shop as the oracle wants it
-jq -L "$TESTS" 'include "catalogue";
+jq -L "$TESTS/judges" 'include "catalogue";
 def pad: tostring | "000000000000000000000000"[length:] + .;
 . as $pim
 | ([.categories[] | {key: .id, value: .}] | from_entries) as $by_id
@@ -44,12 +44,12 @@ def pad: tostring | "000000000000000000000000"[length:] + .;
      skus: $skus}]}' "$pim" >"$tmp/good.json"
 
 succeeds 'a shop to the letter has no difference' \
-	"$TESTS/oracle" "$pim" "$tmp/good.json"
+	"$TESTS/judges/oracle" "$pim" "$tmp/good.json"
 
 # finds WHAT PATTERN JQ: the fault that JQ makes is told
 finds() {
 	jq "$3" "$tmp/good.json" >"$tmp/bad.json"
-	run "$TESTS/oracle" "$pim" "$tmp/bad.json"
+	run "$TESTS/judges/oracle" "$pim" "$tmp/bad.json"
 	if [[ $code == 1 ]]; then
 		like "$out" "$2" "$1"
 	else
@@ -107,14 +107,14 @@ succeeds 'a withdrawn SKU is no fault in a shop with a past' bash -c '
 	  | .id = \"n\" + .id | .fieldData.slug += \"x\" | .fieldData.sku = .id
 	  | .fieldData[\"sku-values\"] = {}
 	  | .inventory = {inventoryType: \"finite\", quantity: 0}])" "$1" |
-	"$2" -l "$3" /dev/stdin' - "$tmp/good.json" "$TESTS/oracle" "$pim"
+	"$2" -l "$3" /dev/stdin' - "$tmp/good.json" "$TESTS/judges/oracle" "$pim"
 
 # the minimum, counted by hand for a catalogue that is small enough
-"$TESTS/sandbox/catalogue-make" 2 3 >"$tmp/small.json"
-is "$("$TESTS/minimum" "$tmp/small.json")" 12 \
+"$TESTS/catalogues/catalogue-make" 2 3 >"$tmp/small.json"
+is "$("$TESTS/judges/minimum" "$tmp/small.json")" 12 \
 	'2 families of 3: 2 x (1 + 1 + 3 stocks) and 2 categories'
-"$TESTS/sandbox/catalogue-make" 1 0 >"$tmp/small.json"
-is "$("$TESTS/minimum" "$tmp/small.json")" 3 'a single: 1 + 1 stock and a category'
-is "$("$TESTS/minimum" "$pim")" 105 'the demo catalogue'
-is "$("$TESTS/minimum" "$TESTS/catalogues/sample.json")" 134 'the sample catalogue'
+"$TESTS/catalogues/catalogue-make" 1 0 >"$tmp/small.json"
+is "$("$TESTS/judges/minimum" "$tmp/small.json")" 3 'a single: 1 + 1 stock and a category'
+is "$("$TESTS/judges/minimum" "$pim")" 105 'the demo catalogue'
+is "$("$TESTS/judges/minimum" "$TESTS/catalogues/sample.json")" 134 'the sample catalogue'
 done_testing

@@ -1,6 +1,6 @@
 #!/bin/bash
 # The ledger alone: audit-log over records made by hand, no service near.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 
 export WEBFLOW_SITE_ID=580e63e98c9a982ac9b8b741 PLYTIX_API_KEY=key-one
 

@@ -2,7 +2,7 @@
 # Whose a field is: what people change in Webflow in a field with if-empty or
 # create-only, or in one that is not mapped, survives every kind of run; so do
 # the members that they add to lists of ours.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 export PUSH_JOBS=1
 
 sync() {

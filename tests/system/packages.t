@@ -2,7 +2,7 @@
 # A tool that is missing, or is another program of the same name: each command
 # says so before anything is sent, also from cron, and ends with 2.
 # shellcheck source=tests/lib.sh
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 
 sandbox_start demo
 state_new

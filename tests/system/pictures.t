@@ -2,7 +2,7 @@
 # Pictures are known by their asset and its file's date: each is sent once,
 # in the gallery's order, with its alt text, at most 25; one that cannot be
 # imported costs itself only, and is remembered until its file changes.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 export PUSH_JOBS=1
 
 sync() {

@@ -1,9 +1,9 @@
 #!/bin/bash
 # The whole chain against both stand-ins: what arrives, what a second run
-# sends, one change, both ways of ids. The judges are tests/oracle and
-# tests/minimum, which share nothing with the programs.
+# sends, one change, both ways of ids. The judges are tests/judges/oracle and
+# tests/judges/minimum, which share nothing with the programs.
 # shellcheck source=tests/lib.sh
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 
 sync=$ROOT/sync.sh
 
@@ -15,7 +15,7 @@ summary() {
 # judged CATALOGUE WHAT [OPTION]: the oracle agrees
 judged() {
 	get "$WEBFLOW/__state" >"$tmp/shop.json"
-	succeeds "$2" "$TESTS/oracle" ${3:+"$3"} "$1" "$tmp/shop.json"
+	succeeds "$2" "$TESTS/judges/oracle" ${3:+"$3"} "$1" "$tmp/shop.json"
 	[[ ! -s $tmp/out ]] || note "$(head -n 10 "$tmp/out")"
 }
 
@@ -38,7 +38,7 @@ for ids in keep mint; do
 	# the tries that find the broken picture come on top
 	is "$(requests webflow '[.[] | select(.method != "GET"
 		and .status < 300)] | length')" \
-		"$(($("$TESTS/minimum" "$pim") + 1))" \
+		"$(($("$TESTS/judges/minimum" "$pim") + 1))" \
 		"$ids: the fewest writes, and one for the broken picture"
 	unlike "$out$err" 'sandbox-token|sandbox-password' "$ids: no secret is told"
 
@@ -65,7 +65,7 @@ state_new
 PUSH_JOBS=1 exits 0 'a clean catalogue, pushed alone' "$sync" full
 judged "$TESTS/catalogues/sample.json" 'the shop is as the catalogue says'
 is "$(requests webflow '[.[] | select(.method != "GET")] | length')" \
-	"$("$TESTS/minimum" "$TESTS/catalogues/sample.json")" 'with the fewest writes'
+	"$("$TESTS/judges/minimum" "$TESTS/catalogues/sample.json")" 'with the fewest writes'
 log_clear
 exits 0 'changed, when nothing has' "$sync" changed
 is "$(requests webflow length)" 0 'asks Webflow nothing'
@@ -146,7 +146,7 @@ unlike "$out" $'\e' 'has no colours in a pipe'
 exits 3 'plan --json --save' "$sync" plan --json --save "$tmp/plan"
 is "$(grep '"of":"product"' "$tmp/out" | jq -r .action | sort | uniq -c |
 	awk '{ print $2 $1 }' | tr '\n' ' ')" 'created22 unchanged2 ' 'is records'
-is "$(summary .requests)" "$("$TESTS/minimum" "$TESTS/catalogues/demo.json")" \
+is "$(summary .requests)" "$("$TESTS/judges/minimum" "$TESTS/catalogues/demo.json")" \
 	'counts the requests'
 is "$(summary '.minutes == (.requests / 24 | ceil / 10)')" true \
 	'and the time that the answers'"'"' own limit gives them'

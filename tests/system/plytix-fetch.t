@@ -1,9 +1,9 @@
 #!/bin/bash
 # plytix-fetch against the sandbox: families by name, heads, three levels, the
 # token, what a failure leaves behind, and how many requests it takes. (That
-# all shapes give the same records: 0411-plytix-shapes.t.)
+# all shapes give the same records: plytix-shapes.t.)
 # shellcheck source=tests/lib.sh
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 
 export PLYTIX_API_KEY=sandbox-key PLYTIX_API_PASSWORD=sandbox-password
 export PLYTIX_RATE_LIMIT=1000 PLYTIX_HOURLY_LIMIT=16384
@@ -252,7 +252,7 @@ is "$code $(ended) $(jq -r 'select(.kind == "error") |
 	'variants without a parent are an error record of their family'
 
 # ---- pages side by side
-"$TESTS/sandbox/catalogue-make" 300 9 >"$tmp/large.json"
+"$TESTS/catalogues/catalogue-make" 300 9 >"$tmp/large.json"
 service "$tmp/large.json" latency=200
 forget
 fetch

@@ -2,7 +2,7 @@
 # Whatever shape the PIM answers in, plytix-fetch writes the same records: each
 # doubtful point of the sheet is switched, the sorted rows are compared.
 # shellcheck source=tests/lib.sh
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 
 server plytix -c "$TESTS/catalogues/demo.json" -s rate=off
 at=http://127.0.0.1:$plytix_port
@@ -94,7 +94,7 @@ back
 
 # Rows added or deleted between two pages: whatever exists is listed. A row
 # that went meanwhile may still be among them; the next run will miss it.
-"$TESTS/sandbox/catalogue-make" 60 4 >"$tmp/large.json"
+"$TESTS/catalogues/catalogue-make" 60 4 >"$tmp/large.json"
 
 # large WHAT SWITCH…: fetches the large catalogue; is all of it there?
 large() {

@@ -2,7 +2,7 @@
 # What every program does the same: options, help, empty input, a full disk,
 # hostile lines, a reader that leaves.
 # shellcheck source=tests/lib.sh
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 
 sandbox_start demo
 state_new

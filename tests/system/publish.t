@@ -2,7 +2,7 @@
 # What is on the site: staging leaves it alone, `site` publishes once after a
 # change and owes it until it is done, `live` publishes each product by its
 # last write.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 export PUSH_JOBS=1
 
 sync() {

@@ -2,7 +2,7 @@
 # Pushing by hand: sync.sh push FILE is a run with lock, row, guard and end;
 # the programs by themselves write nothing that nobody records.
 # shellcheck source=tests/lib.sh
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 
 sync=$ROOT/sync.sh
 sandbox_start demo
@@ -60,10 +60,10 @@ exits 3 'push: one product of the file is refused' "$sync" push "$tmp/desired"
 is "$(tail -n 1 "$tmp/out" | jq -r '[.kind, .mode, .status] | join(" ")')" \
 	'summary push completed' 'with a summary'
 get "$WEBFLOW/__state" >"$tmp/shop.json"
-succeeds 'the shop is as full would leave it' "$TESTS/oracle" "$pim" \
+succeeds 'the shop is as full would leave it' "$TESTS/judges/oracle" "$pim" \
 	"$tmp/shop.json"
 is "$(requests webflow '[.[] | select(.method != "GET" and .status < 300)]
-	| length')" "$(($("$TESTS/minimum" "$pim") + 1))" 'with the fewest writes'
+	| length')" "$(($("$TESTS/judges/minimum" "$pim") + 1))" 'with the fewest writes'
 is "$(mode_count)" 2 'it is a run of the ledger'
 log_clear
 exits 3 'once more' "$sync" push "$tmp/desired"
@@ -77,7 +77,7 @@ jq -S . "$tmp/desired" | jq -R -s -r 'gsub("\n *"; " ") | gsub("} {"; "}\n{")' \
 	>"$tmp/blanks"
 exits 3 'push of records with blanks and sorted keys' "$sync" push "$tmp/blanks"
 get "$WEBFLOW/__state" >"$tmp/shop.json"
-succeeds 'links products and categories alike' "$TESTS/oracle" "$pim" \
+succeeds 'links products and categories alike' "$TESTS/judges/oracle" "$pim" \
 	"$tmp/shop.json"
 
 # ---- changed by hand, from stdin; nothing else is touched or archived
@@ -121,7 +121,7 @@ is "$(requests webflow '[.[] | select(.method == "POST")] | length')" 0 \
 
 # ---- killed in the middle: the next full ends in the same shop
 sandbox_stop
-"$TESTS/sandbox/catalogue-make" 40 4 >"$tmp/big.json"
+"$TESTS/catalogues/catalogue-make" 40 4 >"$tmp/big.json"
 sandbox_start "$tmp/big.json"
 state_new
 plytix-fetch | LC_ALL=C sort | variant-expand |
@@ -141,7 +141,7 @@ ok $((made == 0 || made == 40)) "killed in the middle ($made of 40)"
 send DELETE "$WEBFLOW/__fault" >/dev/null
 exits 0 'the next full ends well' "$sync" full
 get "$WEBFLOW/__state" >"$tmp/shop.json"
-succeeds 'nothing twice, nothing lost' "$TESTS/oracle" "$tmp/big.json" \
+succeeds 'nothing twice, nothing lost' "$TESTS/judges/oracle" "$tmp/big.json" \
 	"$tmp/shop.json"
 log_clear
 exits 0 'and one more' "$sync" full

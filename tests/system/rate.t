@@ -5,7 +5,7 @@
 # one request more.
 # shellcheck disable=SC2031
 # shellcheck source=tests/lib.sh
-. "$(dirname -- "$0")/lib.sh"
+. "$(dirname -- "$0")/../lib.sh"
 # shellcheck source=tests/campaign/rate.sh
 . "$TESTS/campaign/rate.sh"
 

@@ -6,7 +6,7 @@
 # Left out: the clone (the tree is one), the demo (it has a test of its own)
 # and the tests (this is one of them).
 # shellcheck source=tests/lib.sh
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 
 sandbox_start sample
 tree="$tmp/my shop"
@@ -62,7 +62,7 @@ is "$(jq -r 'select(.kind == "product").product.fieldData.name' \
 	var/tour/renamed | grep -vc '^Acme ')" 0 'what jq put in between is there'
 is "$(grep -c '^\["[^"]*","updated",[12]\]$' "$tmp/out")" \
 	"$(grep -c '^{"kind":"product"' var/tour/renamed)" 'and would be sent'
-succeeds 'the shop is as the catalogue says' "$TESTS/oracle" \
+succeeds 'the shop is as the catalogue says' "$TESTS/judges/oracle" \
 	"$TESTS/catalogues/sample.json" "$tmp/shop.json"
 
 # the sentence behind the tour

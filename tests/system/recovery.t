@@ -2,7 +2,7 @@
 # What was lost is found again: the whole database, an answer, half of a
 # request; another host's run; a shop that people filled by hand.
 # shellcheck source=tests/lib.sh
-. "$(dirname -- "$0")/lib.sh"
+. "$(dirname -- "$0")/../lib.sh"
 # shellcheck source=tests/campaign/life.sh
 . "$TESTS/campaign/life.sh"
 # shellcheck source=tests/campaign/crash.sh
@@ -29,7 +29,7 @@ posts() {
 
 whole() { # WHAT: the shop is as the catalogue says, the ledger knows it
 	get "$WEBFLOW/__state" >"$tmp/life.shop"
-	is "$("$TESTS/oracle" ${life_past:+-l} ${life_others:+-o} "$catalogue" \
+	is "$("$TESTS/judges/oracle" ${life_past:+-l} ${life_others:+-o} "$catalogue" \
 		"$tmp/life.shop" || true)" '' "$1: the shop is whole"
 	is "$(life_ledger)" '' "$1: the ledger knows all of it"
 }

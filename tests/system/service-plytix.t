@@ -2,7 +2,7 @@
 # sandbox-plytix against section 20 of the Plytix sheet, number by number,
 # with curl and jq alone.
 # shellcheck source=tests/lib.sh
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 
 server plytix -c "$TESTS/catalogues/demo.json" -s rate=off -s claim=limits
 at=http://127.0.0.1:$plytix_port

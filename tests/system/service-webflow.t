@@ -2,7 +2,7 @@
 # The Webflow stand-in against the simulator sheet: Webflow sheet 17, number
 # by number, each doubtful point both ways.
 # shellcheck source=tests/lib.sh
-. "$(dirname -- "$0")/lib.sh"
+. "$(dirname -- "$0")/../lib.sh"
 
 SITE=580e63e98c9a982ac9b8b741
 PRODUCTS=580e63fc8c9a982ac9b8b745

@@ -2,7 +2,7 @@
 # sync.sh without any service: its words, settings files, exit codes, locks
 # and the private database.
 # shellcheck source=tests/lib.sh
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 
 # a tree of its own, so that the checkout's .env is out of the way
 tree=$tmp/tree

@@ -2,10 +2,10 @@
 # A run that is stopped, killed or shut out: nothing twice, nothing lost, and
 # the next run ends in the same shop.
 # shellcheck source=tests/lib.sh
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 
 sync=$ROOT/sync.sh
-"$TESTS/sandbox/catalogue-make" 60 4 >"$tmp/big.json"
+"$TESTS/catalogues/catalogue-make" 60 4 >"$tmp/big.json"
 
 slow() {
 	send POST "$WEBFLOW/__fault" '{"match":"PATCH *","from":1,
@@ -37,7 +37,7 @@ healed() {
 	exits 0 "$1: the next run ends well" "$sync" full
 	get "$WEBFLOW/__state" >"$tmp/shop.json"
 	succeeds "$1: nothing twice, nothing lost" \
-		"$TESTS/oracle" "$tmp/big.json" "$tmp/shop.json"
+		"$TESTS/judges/oracle" "$tmp/big.json" "$tmp/shop.json"
 	log_clear
 	exits 0 "$1: and one more" "$sync" full
 	is "$(writes)" 0 "$1: writes nothing"

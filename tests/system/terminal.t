@@ -2,7 +2,7 @@
 # How runs end on a terminal: a few lines for people; records elsewhere, and
 # with --json.
 # shellcheck source=tests/lib.sh
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 
 sync=$ROOT/sync.sh
 sandbox_start demo

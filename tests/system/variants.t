@@ -2,7 +2,7 @@
 # The life of a variant: what happens to it in the PIM, the shop that comes of
 # it, and the requests, which are the fewest; in both id modes, with the strict
 # and the lenient stand-in. Each product is a case.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 export PUSH_JOBS=1 ARCHIVE_MAX=90%
 
 sync() {
@@ -106,14 +106,14 @@ stage() {
 	good=$(jq -s 'map(select(.method != "GET" and .status < 300)) | length' "$tmp/log")
 	is "$(jq .requests.minimum <<<"$summary")" "$good" \
 		"$mode, $*: the summary counts the same writes"
-	jq -r -L "$TESTS" --slurpfile log "$tmp/log" 'include "shop"; sent($log) as $sent
+	jq -r -L "$TESTS/judges" --slurpfile log "$tmp/log" 'include "shop"; sent($log) as $sent
 		| .products[].product.fieldData.name as $name
 		| "\($name)\t\($sent[$name] // "nothing")\t\(shelf($name))"' \
 		"$tmp/shop.json" >"$tmp/lives"
-	is "$(jq -r -L "$TESTS" 'include "shop"; faults' "$tmp/shop.json")" '' \
+	is "$(jq -r -L "$TESTS/judges" 'include "shop"; faults' "$tmp/shop.json")" '' \
 		"$mode, $*: the Designer and the customer find nothing amiss"
 	[[ ${MAPPING_FILE:-} ]] || { # the oracle knows the built-in mapping
-		"$TESTS/oracle" -l "$tmp/pim.json" "$tmp/shop.json" \
+		"$TESTS/judges/oracle" -l "$tmp/pim.json" "$tmp/shop.json" \
 			>"$tmp/oracle" || true
 		is "$(head -n 5 "$tmp/oracle")" '' "$mode, $*: the oracle agrees"
 	}
@@ -175,7 +175,7 @@ for mode in ${MODES:-keep,strict keep,lenient mint,strict mint,lenient}; do
 		webflow.patch_needs_sku=on
 	state_new
 	sync full
-	is "$code $(writes)" "0 $("$TESTS/minimum" "$tmp/life.json")" \
+	is "$code $(writes)" "0 $("$TESTS/judges/minimum" "$tmp/life.json")" \
 		"$mode: the first run"
 
 	add NV Blue 12.00 7 color

@@ -1,5 +1,5 @@
 /* answer: from an answer in words to the bytes of one, whole or broken. */
-#include "server.h"
+#include "common/server.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -8,7 +8,7 @@
 #include <time.h>
 
 #include "base/mem.h"
-#include "store.h"
+#include "common/store.h"
 
 void
 web_json(struct web_answer *answer, int status, struct json_object *json)

@@ -1,10 +1,10 @@
 /* control: the routes under /__, for tests and for the curious. */
-#include "server.h"
+#include "common/server.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "store.h"
+#include "common/store.h"
 
 static void
 say(struct web_answer *answer, int status, const char *sentence)

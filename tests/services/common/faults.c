@@ -1,5 +1,5 @@
 /* faults: see faults.h. */
-#include "faults.h"
+#include "common/faults.h"
 
 #include <fnmatch.h>
 #include <stdio.h>

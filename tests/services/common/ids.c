@@ -1,6 +1,6 @@
 /* ids: see ids.h. The numbers come from splitmix64, enough for ids that
  * only have to differ. */
-#include "ids.h"
+#include "common/ids.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* jsons: the store's helpers for JSON documents, times and files. */
-#include "store.h"
+#include "common/store.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 /* limit: see limit.h. */
-#include "limit.h"
+#include "common/limit.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,11 +1,11 @@
 /* reqlog: see reqlog.h. */
-#include "reqlog.h"
+#include "common/reqlog.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "store.h"
+#include "common/store.h"
 
 static char *
 copy(const char *text)

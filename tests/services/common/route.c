@@ -1,7 +1,7 @@
 /* route: which row of a service's table a request is for. */
 #include <string.h>
 
-#include "server.h"
+#include "common/server.h"
 
 /* Does PATH (a copy that may be cut up) fit the pattern? */
 static bool

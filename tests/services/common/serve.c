@@ -1,5 +1,5 @@
 /* serve: the program around the server: options, life, end. */
-#include "server.h"
+#include "common/server.h"
 
 #include <errno.h>
 #include <signal.h>

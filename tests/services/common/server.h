@@ -6,11 +6,11 @@
 #include <microhttpd.h>
 #include <pthread.h>
 
-#include "faults.h"
-#include "ids.h"
-#include "reqlog.h"
-#include "switches.h"
-#include "web.h"
+#include "common/faults.h"
+#include "common/ids.h"
+#include "common/reqlog.h"
+#include "common/switches.h"
+#include "common/web.h"
 
 #define WEB_ROUTES_MAX 128
 #define WEB_STATUS_MAX 600

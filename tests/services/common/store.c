@@ -1,5 +1,5 @@
 /* store: see store.h. */
-#include "store.h"
+#include "common/store.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* switches: see switches.h. */
-#include "switches.h"
+#include "common/switches.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* web: see web.h. Here: collecting a request, the order of its steps. */
-#include "server.h"
+#include "common/server.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -10,7 +10,7 @@
 #include <time.h>
 
 #include "base/mem.h"
-#include "store.h"
+#include "common/store.h"
 
 /* A request on its way in. */
 struct exchange {

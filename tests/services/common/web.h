@@ -28,9 +28,9 @@
 #include <stdint.h>
 
 #include "base/buf.h"
-#include "faults.h"
-#include "ids.h"
-#include "switches.h"
+#include "common/faults.h"
+#include "common/ids.h"
+#include "common/switches.h"
 
 #define WEB_PARAMS 6
 #define WEB_PAIRS 48

@@ -1,5 +1,5 @@
 /* The stored account: a catalogue file in tables, and the clock of edits. */
-#include "plytix.h"
+#include "plytix/plytix.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* Bodies of answers: data and errors (sections 1 and 4). */
-#include "plytix.h"
+#include "plytix/plytix.h"
 
 #include <stdarg.h>
 #include <stdio.h>

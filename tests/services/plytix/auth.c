@@ -1,6 +1,6 @@
 /* Tokens and limits: the token host, and the guard before every PIM path
  * (sections 2 and 3). */
-#include "plytix.h"
+#include "plytix/plytix.h"
 
 #include <stdio.h>
 #include <stdlib.h>

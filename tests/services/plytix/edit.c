@@ -20,8 +20,8 @@
  * WHICH: "sku", "id", "skus":[…] or "all":true. Each edit of a product gets
  * the next stamp of the account's clock, or "modified":TIME, or none with
  * "modified":false. */
-#include "plytix.h"
-#include "plytix_edit.h"
+#include "plytix/plytix.h"
+#include "plytix/edit.h"
 
 #include <stdio.h>
 #include <stdlib.h>

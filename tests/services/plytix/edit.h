@@ -1,8 +1,8 @@
-/* plytix_edit: what the two halves of the edits share. */
+/* edit: what the two halves of the edits share. */
 #ifndef SANDBOX_PLYTIX_EDIT_H
 #define SANDBOX_PLYTIX_EDIT_H
 
-#include "plytix.h"
+#include "plytix/plytix.h"
 
 /* The products that an edit names. */
 struct picked {

@@ -1,7 +1,7 @@
 /* Edits of all that is no product: categories, assets, attributes, the clock
  * and the tokens; and new products. Whether products that use a thing get a
  * stamp when it changes is a switch (U8). */
-#include "plytix_edit.h"
+#include "plytix/edit.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* Fields: which names there are, of which type, with which operators
  * (sections 5.1, 5.3 and 9.3). */
-#include "plytix.h"
+#include "plytix/plytix.h"
 
 #include <string.h>
 

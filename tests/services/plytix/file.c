@@ -1,5 +1,5 @@
 /* The file host (section 12): bytes by the asset's id, no token needed. */
-#include "plytix.h"
+#include "plytix/plytix.h"
 
 #include <stdio.h>
 #include <string.h>

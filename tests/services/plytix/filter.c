@@ -1,5 +1,5 @@
 /* Filters: the outer list is OR, the inner one AND (sections 5.1 and 5.3). */
-#include "plytix.h"
+#include "plytix/plytix.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* Single things by id (sections 6, 8.3, 9.2, 10, 12, 13). An id that is no
  * ObjectId is simply not found: 404, never 400 (section 4). */
-#include "plytix.h"
+#include "plytix/plytix.h"
 
 #include <stdio.h>
 #include <string.h>

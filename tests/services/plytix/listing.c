@@ -1,5 +1,5 @@
 /* Which rows a search finds, in which order; kept for its next pages. */
-#include "plytix.h"
+#include "plytix/plytix.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* sandbox-plytix: the routes, the switches and the hooks of the stand-in for
  * Plytix. `sandbox-plytix -l` prints the switches. */
-#include "plytix.h"
+#include "plytix/plytix.h"
 
 #include <string.h>
 

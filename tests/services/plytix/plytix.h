@@ -21,9 +21,9 @@
 #ifndef SANDBOX_PLYTIX_H
 #define SANDBOX_PLYTIX_H
 
-#include "limit.h"
-#include "store.h"
-#include "web.h"
+#include "common/limit.h"
+#include "common/store.h"
+#include "common/web.h"
 
 /* What can be searched (sections 5, 9, 10, 11, 12, 13). */
 enum kind {

@@ -1,6 +1,6 @@
 /* Relationship filters (section 13): lists of lists as the others, but at
  * most one relationship in a request. */
-#include "plytix.h"
+#include "plytix/plytix.h"
 
 #include <string.h>
 

@@ -1,11 +1,11 @@
 /* A product's shapes: rows of searches (5.4), single products (6.1, 6.2). */
-#include "plytix.h"
+#include "plytix/plytix.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "plytix_value.h"
+#include "plytix/value.h"
 
 struct json_object *
 row_stamp(const struct plytix *p, int version, struct json_object *stored)

@@ -1,6 +1,6 @@
 /* Searches: one body, one answer in pages, for all kinds (sections 5, 9 to
  * 13). */
-#include "plytix.h"
+#include "plytix/plytix.h"
 
 #include <stdio.h>
 #include <string.h>

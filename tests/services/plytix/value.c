@@ -1,5 +1,5 @@
 /* Encodings of attribute values (section 7), by type and by switch. */
-#include "plytix_value.h"
+#include "plytix/value.h"
 
 #include <stdio.h>
 #include <stdlib.h>

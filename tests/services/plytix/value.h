@@ -1,8 +1,8 @@
-/* plytix_value: the encodings of attribute values (section 7). */
+/* value: the encodings of attribute values (section 7). */
 #ifndef SANDBOX_PLYTIX_VALUE_H
 #define SANDBOX_PLYTIX_VALUE_H
 
-#include "plytix.h"
+#include "plytix/plytix.h"
 
 /* The value of an attribute as a search (SINGLE false) or a GET shows it; the
  * caller puts it. NULL: no value, nothing is shown. */

@@ -1,13 +1,13 @@
-/* webflow_cms: items by the CMS routes (Webflow sheet 10.2, 10.4, 17.12). */
-#include "webflow.h"
+/* cms: items by the CMS routes (Webflow sheet 10.2, 10.4, 17.12). */
+#include "webflow/webflow.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "webflow_cms.h"
-#include "webflow_ecommerce.h"
+#include "webflow/cms.h"
+#include "webflow/ecommerce.h"
 
 bool
 is_ecommerce(const struct shop *shop, const struct collection *collection)

@@ -1,8 +1,8 @@
-/* webflow_cms: what the staged and the live item routes share. */
+/* cms: what the staged and the live item routes share. */
 #ifndef SANDBOX_WEBFLOW_CMS_H
 #define SANDBOX_WEBFLOW_CMS_H
 
-#include "webflow.h"
+#include "webflow/webflow.h"
 
 bool is_ecommerce(const struct shop *, const struct collection *);
 

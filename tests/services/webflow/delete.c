@@ -1,12 +1,12 @@
-/* webflow_delete: items go away, unless others refer to them (Webflow sheet
+/* delete: items go away, unless others refer to them (Webflow sheet
  * 3, 10.4, 16, 17.12). */
-#include "webflow.h"
+#include "webflow/webflow.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "webflow_cms.h"
-#include "webflow_ecommerce.h"
+#include "webflow/cms.h"
+#include "webflow/ecommerce.h"
 
 /* Does a list or a text of VALUE hold the id? */
 static bool

@@ -1,8 +1,8 @@
-/* webflow_ecommerce: what the handlers of products and of SKUs share. */
+/* ecommerce: what the handlers of products and of SKUs share. */
 #ifndef SANDBOX_WEBFLOW_ECOMMERCE_H
 #define SANDBOX_WEBFLOW_ECOMMERCE_H
 
-#include "webflow.h"
+#include "webflow/webflow.h"
 
 /* publishStatus: 0 staging, 1 live, -1 it has answered. */
 int

@@ -1,4 +1,4 @@
-/* webflow_edit: POST /__edit: what people do in the Designer, and customers
+/* edit: POST /__edit: what people do in the Designer, and customers
  * in the shop. One operation or a list; nothing is checked as the API would,
  * since the Designer has its own ways. PRODUCT, SKU and CATEGORY are an id, a
  * slug or, for a SKU, its code.
@@ -19,7 +19,7 @@
  *	{"op":"remove-field","collection":C,"slug":S}
  *	{"op":"publish"}                               the site
  *	{"op":"load","state":{..}}                     adds a state file's */
-#include "webflow.h"
+#include "webflow/webflow.h"
 
 #include <stdio.h>
 #include <string.h>

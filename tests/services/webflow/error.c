@@ -1,5 +1,5 @@
-/* webflow_error: what is wrong, in the shapes of Webflow sheet 3. */
-#include "webflow.h"
+/* error: what is wrong, in the shapes of Webflow sheet 3. */
+#include "webflow/webflow.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,12 +1,12 @@
-/* webflow_fields: the fields of an item, merged with those of a request
+/* fields: the fields of an item, merged with those of a request
  * (Webflow sheet 4, 17.6, 17.10), and the slugs that the server makes. */
-#include "webflow.h"
+#include "webflow/webflow.h"
 
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "webflow_types.h"
+#include "webflow/types.h"
 
 /* Null: the member goes away, or the request is refused. */
 static void

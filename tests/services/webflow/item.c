@@ -1,6 +1,6 @@
-/* webflow_item: items as documents: made, written, published, shown (Webflow
+/* item: items as documents: made, written, published, shown (Webflow
  * sheet 4). An item is never changed in place. */
-#include "webflow.h"
+#include "webflow/webflow.h"
 
 #include <string.h>
 

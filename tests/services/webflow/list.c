@@ -1,6 +1,6 @@
-/* webflow_list: paging, order and filters of lists (Webflow sheet 7.1, 10.2,
+/* list: paging, order and filters of lists (Webflow sheet 7.1, 10.2,
  * 17.5), and how they may deceive (section 18: order, lag). */
-#include "webflow.h"
+#include "webflow/webflow.h"
 
 #include <ctype.h>
 #include <stdio.h>

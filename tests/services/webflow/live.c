@@ -1,13 +1,13 @@
-/* webflow_live: the published side of items (Webflow sheet 10.2, 8.6,
+/* live: the published side of items (Webflow sheet 10.2, 8.6,
  * 17.13). */
-#include "webflow.h"
+#include "webflow/webflow.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "webflow_cms.h"
-#include "webflow_ecommerce.h"
+#include "webflow/cms.h"
+#include "webflow/ecommerce.h"
 
 static struct doc *
 find(struct shop *shop, struct web_request *request, struct web_answer *answer,

@@ -1,6 +1,6 @@
-/* webflow_options: sku-properties and sku-values (Webflow sheet 8.1, 17.7 to
+/* options: sku-properties and sku-values (Webflow sheet 8.1, 17.7 to
  * 17.10, section 18). */
-#include "webflow.h"
+#include "webflow/webflow.h"
 
 #include <string.h>
 

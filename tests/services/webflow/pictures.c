@@ -1,6 +1,6 @@
-/* webflow_pictures: the server fetches pictures while it answers, or rather
+/* pictures: the server fetches pictures while it answers, or rather
  * pretends to, by a table of parts of urls (Webflow sheet 8.3, 17.11). */
-#include "webflow.h"
+#include "webflow/webflow.h"
 
 #include <stdio.h>
 #include <string.h>

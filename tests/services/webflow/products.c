@@ -1,11 +1,11 @@
-/* webflow_products: products by the e-commerce routes (Webflow sheet 7.2 to
+/* products: products by the e-commerce routes (Webflow sheet 7.2 to
  * 7.4, 17.6 to 17.10). */
-#include "webflow.h"
+#include "webflow/webflow.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "webflow_ecommerce.h"
+#include "webflow/ecommerce.h"
 
 /* publishStatus: 0 staging, 1 live, -1 it has answered. */
 int

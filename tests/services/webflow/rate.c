@@ -1,6 +1,6 @@
-/* webflow_rate: each token's minute and the minute of site publish (Webflow
+/* rate: each token's minute and the minute of site publish (Webflow
  * sheet 2, 17.3). */
-#include "webflow.h"
+#include "webflow/webflow.h"
 
 #include <stdio.h>
 #include <stdlib.h>

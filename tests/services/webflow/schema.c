@@ -1,7 +1,7 @@
-/* webflow_schema: the default site, with the collections and standard fields
+/* schema: the default site, with the collections and standard fields
  * that Webflow gives every shop (sheet 7.8, 10.1) and some custom fields of
  * each type (sheet 10.3). */
-#include "webflow.h"
+#include "webflow/webflow.h"
 
 /* Field ids are made from the collection and the place when they are not
  * given; see collection_schema(). */

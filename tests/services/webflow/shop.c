@@ -1,5 +1,5 @@
-/* webflow_shop: the state: loaded from a file, thrown away. */
-#include "webflow.h"
+/* shop: the state: loaded from a file, thrown away. */
+#include "webflow/webflow.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,11 +1,11 @@
-/* webflow_site: token, site, publish, settings, collections, webhooks
+/* site: token, site, publish, settings, collections, webhooks
  * (Webflow sheet 1, 5, 6, 10.1, 12). */
-#include "webflow.h"
+#include "webflow/webflow.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "webflow_ecommerce.h"
+#include "webflow/ecommerce.h"
 
 /* What the token is good for; NULL: it is not told. */
 static struct json_object *

@@ -1,6 +1,6 @@
-/* webflow_skus: further SKUs and their stock (Webflow sheet 7.5, 7.6, 9,
+/* skus: further SKUs and their stock (Webflow sheet 7.5, 7.6, 9,
  * 17.9, 17.10). */
-#include "webflow.h"
+#include "webflow/webflow.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "webflow_ecommerce.h"
+#include "webflow/ecommerce.h"
 
 #define VARIANTS_MAX 50 /* of one product (sheet 11) */
 

@@ -1,5 +1,5 @@
-/* webflow_state: the state shown, in the form of a state file. */
-#include "webflow.h"
+/* state: the state shown, in the form of a state file. */
+#include "webflow/webflow.h"
 
 static struct json_object *
 show_sku(const struct doc *sku)

@@ -1,6 +1,6 @@
-/* webflow_types: what each field type takes and how it is stored (Webflow
+/* types: what each field type takes and how it is stored (Webflow
  * sheet 7.8, 8.2, 10.3, 17.6). */
-#include "webflow_types.h"
+#include "webflow/types.h"
 
 #include <ctype.h>
 #include <math.h>

@@ -1,8 +1,8 @@
-/* webflow_types: the table of field types. */
+/* types: the table of field types. */
 #ifndef SANDBOX_WEBFLOW_TYPES_H
 #define SANDBOX_WEBFLOW_TYPES_H
 
-#include "webflow.h"
+#include "webflow/webflow.h"
 
 /* One value on its way in: NULL with a problem when it is refused. */
 struct taking {

@@ -1,5 +1,5 @@
 /* webflow: the program: routes, scopes, switches, the guard before each. */
-#include "webflow.h"
+#include "webflow/webflow.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -16,16 +16,16 @@
  * Whatever is missing is as in the default state; ITEM needs fieldData only.
  *
  * POST /__edit: one operation or a list of them, as a person would do in the
- * Designer; see webflow_edit.c. */
+ * Designer; see edit.c. */
 #ifndef SANDBOX_WEBFLOW_H
 #define SANDBOX_WEBFLOW_H
 
 #include <json-c/json.h>
 #include <stdbool.h>
 
-#include "limit.h"
-#include "store.h"
-#include "web.h"
+#include "common/limit.h"
+#include "common/store.h"
+#include "common/web.h"
 
 #define SHOP_COLLECTIONS_MAX 24
 #define SHOP_TOKENS_MAX 8
@@ -94,8 +94,8 @@ const char *wish(const struct shop *, const char *name);
 bool wished(const struct shop *, const char *name, const char *value);
 long wish_number(const struct shop *, const char *name);
 
-/* ---- the shop (webflow_shop.c) */
-extern const char shop_default[]; /* webflow_schema.c */
+/* ---- the shop (shop.c) */
+extern const char shop_default[]; /* schema.c */
 
 int shop_load(void *ctx, const char *file, struct buf *err);
 /* Adds what a state file holds. 0 / -1 with ERR. */
@@ -135,7 +135,7 @@ find_collection(struct shop *, const char *id, struct web_answer *);
 struct doc *find_item(struct collection *, const char *id, const char *subject,
     struct web_answer *);
 
-/* ---- values (webflow_fields.c, webflow_pictures.c, webflow_options.c) */
+/* ---- values (fields.c, pictures.c, options.c) */
 
 /* What a set of fields is checked against. */
 struct fields_at {
@@ -181,7 +181,7 @@ bool values_equal(struct json_object *, struct json_object *);
 void options_dropped(struct fields_at *, struct json_object *options,
     struct json_object *values);
 
-/* ---- lists (webflow_list.c) */
+/* ---- lists (list.c) */
 
 /* limit and offset; false: it has answered 400. */
 bool page_of(
@@ -234,7 +234,7 @@ void shop_publish(struct shop *, int64_t now_ms);
 
 void shop_edit(void *, struct web_request *, struct web_answer *);
 
-/* ---- rate (webflow_rate.c) */
+/* ---- rate (rate.c) */
 void rate_switched(struct shop *); /* limits as the switches say */
 /* Which token; -1 none such. */
 int rate_token(struct shop *, const char *bearer);

@@ -1,5 +1,5 @@
 /* Blocks, alignment, zeroes after a reset, and what a reset gives back. */
-#include "unit.h"
+#include "unit/unit.h"
 
 #include <malloc.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
 /* Appends up to the ceiling and not a byte past it. */
-#include "unit.h"
+#include "unit/unit.h"
 
 #include <stdlib.h>
 

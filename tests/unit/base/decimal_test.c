@@ -1,5 +1,5 @@
 /* Money and numbers as text, against tables and against whole numbers. */
-#include "unit.h"
+#include "unit/unit.h"
 
 #include <stdlib.h>
 

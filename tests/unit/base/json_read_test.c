@@ -1,5 +1,5 @@
 /* Text to value: what is taken, what is refused, and where. */
-#include "unit.h"
+#include "unit/unit.h"
 
 #include <stdlib.h>
 

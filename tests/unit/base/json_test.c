@@ -1,6 +1,6 @@
 /* Values: look, walk, compare, build, replace. */
-#include "unit.h"
-#include "unit_json.h"
+#include "unit/unit.h"
+#include "unit/unit_json.h"
 
 #include "base/arena.h"
 #include "base/json_write.h"

@@ -1,5 +1,5 @@
 /* Values to text: the shape, the escapes, the same bytes as jq. */
-#include "unit.h"
+#include "unit/unit.h"
 
 #include <stdlib.h>
 #include <unistd.h>

@@ -1,6 +1,6 @@
 #include "base/sha256.h"
 
-#include "unit.h"
+#include "unit/unit.h"
 
 int
 main(void)

@@ -1,5 +1,5 @@
 /* Slugs, case, cutting, and HTML to text and back. */
-#include "unit.h"
+#include "unit/unit.h"
 
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
 /* Timestamps in, timestamps out, over all days that can be written. */
-#include "unit.h"
+#include "unit/unit.h"
 
 #include <time.h>
 

@@ -1,5 +1,5 @@
 /* Outcomes weighed, sentences cut at a character, warnings once. */
-#include "unit.h"
+#include "unit/unit.h"
 
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
 /* Settings: environment, files, credentials directory, addresses. */
-#include "unit.h"
+#include "unit/unit.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>

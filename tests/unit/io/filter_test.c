@@ -1,6 +1,6 @@
 /* The loop of every filter: bytes through, refused records, broken input, a
  * reader that has gone, a full disk. */
-#include "unit.h"
+#include "unit/unit.h"
 
 #include <fcntl.h>
 #include <signal.h>

@@ -1,5 +1,5 @@
 /* Messages: text and JSON, levels, places, and no secret anywhere. */
-#include "unit.h"
+#include "unit/unit.h"
 
 #include <fcntl.h>
 #include <stdlib.h>

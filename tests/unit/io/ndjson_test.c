@@ -1,5 +1,5 @@
 /* Bytes to lines: the same whatever the size of the reads. */
-#include "unit.h"
+#include "unit/unit.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,12 +1,12 @@
 /* db: connection strings that cannot work, and what is said of them. With a
- * server: tests/0300-ledger.t. */
+ * server: tests/system/ledger.t. */
 #include "ledger/db.h"
 
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "io/log.h"
-#include "unit.h"
+#include "unit/unit.h"
 
 static const struct {
 	const char *what, *url;

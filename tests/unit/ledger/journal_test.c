@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "unit.h"
+#include "unit/unit.h"
 
 #define SITE "580e63e98c9a982ac9b8b741"
 

@@ -1,8 +1,8 @@
 /* Products → desired records: single members looked at. */
-#include "unit.h"
+#include "unit/unit.h"
 
 #include "mapping/product.h"
-#include "support.h"
+#include "unit/support.h"
 
 #define PRODUCT(more)                                               \
 	"{'kind':'product','id':'p','part':'','sku':'P1','status':" \

@@ -1,8 +1,8 @@
 /* Mapping files: what is good, what is told, and what rules find. */
-#include "unit.h"
+#include "unit/unit.h"
 
 #include "mapping/rules.h"
-#include "support.h"
+#include "unit/support.h"
 
 #define P "'product':{'name':'label'}"
 #define S "'sku':{'price':'attributes.price'}"

@@ -1,7 +1,7 @@
 /* Every transform, each with what it takes and what it turns down. */
-#include "unit.h"
+#include "unit/unit.h"
 
-#include "support.h"
+#include "unit/support.h"
 #include "mapping/transform.h"
 
 static const struct row {

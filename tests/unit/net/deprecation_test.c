@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "unit.h"
+#include "unit/unit.h"
 
 #define ID1 "5c483e8f4b9a29000141a4c1"
 #define ID2 "5c483e8f4b9a29000141a4c2"

@@ -15,7 +15,7 @@
 
 #include "base/buf.h"
 #include "io/log.h"
-#include "unit.h"
+#include "unit/unit.h"
 
 /* ---- the server: a thread a connection */
 

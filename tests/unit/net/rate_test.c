@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "unit.h"
+#include "unit/unit.h"
 
 #define S 1000000000LL
 #define MS 1000000LL

@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "unit.h"
+#include "unit/unit.h"
 
 #define S 1000000000LL
 #define MS 1000000LL

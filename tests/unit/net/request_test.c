@@ -1,7 +1,7 @@
 /* What a message says of an address: never more than host and path. */
 #include "net/request.h"
 
-#include "unit.h"
+#include "unit/unit.h"
 
 int
 main(void)

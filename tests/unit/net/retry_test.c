@@ -1,6 +1,6 @@
 #include "net/retry.h"
 
-#include "unit.h"
+#include "unit/unit.h"
 
 #define HALF 0x80000000u
 

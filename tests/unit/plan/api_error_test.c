@@ -1,6 +1,6 @@
 /* Answers that are no success → what kind of trouble they are. */
-#include "unit.h"
-#include "unit_json.h"
+#include "unit/unit.h"
+#include "unit/unit_json.h"
 
 #include "base/arena.h"
 #include "plan/api_error.h"

@@ -1,6 +1,6 @@
 /* A category: wanted, sent, shown; each answer teaches. */
-#include "unit.h"
-#include "unit_json.h"
+#include "unit/unit.h"
+#include "unit/unit_json.h"
 
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 /* Desired records: what is taken, what is refused before anything is sent. */
-#include "unit.h"
-#include "unit_json.h"
+#include "unit/unit.h"
+#include "unit/unit_json.h"
 
 #include "base/arena.h"
 #include "plan/desired.h"

@@ -1,6 +1,6 @@
 /* The same value, what the shop shows, how to clear, what goes out. */
-#include "unit.h"
-#include "unit_json.h"
+#include "unit/unit.h"
+#include "unit/unit_json.h"
 
 #include "base/arena.h"
 #include "base/json_write.h"

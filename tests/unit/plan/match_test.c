@@ -1,6 +1,6 @@
 /* Which SKU is which, and what becomes of the option list. */
-#include "unit.h"
-#include "unit_json.h"
+#include "unit/unit.h"
+#include "unit/unit_json.h"
 
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 /* The three-way merge of one entity's fields: wanted, sent, shown. */
-#include "unit.h"
-#include "unit_json.h"
+#include "unit/unit.h"
+#include "unit/unit_json.h"
 
 #include <stdlib.h>
 

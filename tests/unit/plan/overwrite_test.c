@@ -1,6 +1,6 @@
 /* What of an item that others made the plan would replace. */
-#include "unit.h"
-#include "unit_json.h"
+#include "unit/unit.h"
+#include "unit/unit_json.h"
 
 #include "plan/answer.h"
 #include "plan/desired.h"

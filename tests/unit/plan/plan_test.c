@@ -3,13 +3,13 @@
  *
  *	plan_test [SEED [COUNT [-v]]]     COUNT stories from SEED on
  */
-#include "unit.h"
+#include "unit/unit.h"
 
 #include <stdlib.h>
 
 #include "base/json_read.h"
-#include "plan/check.h"
-#include "plan/life.h"
+#include "model/check.h"
+#include "model/life.h"
 
 #define PIMS 3
 #define COUNT 500

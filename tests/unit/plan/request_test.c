@@ -1,6 +1,6 @@
 /* Steps as Webflow takes them: method, path, body. */
-#include "unit.h"
-#include "unit_json.h"
+#include "unit/unit.h"
+#include "unit/unit_json.h"
 
 #include <stdlib.h>
 

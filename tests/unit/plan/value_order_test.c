@@ -1,7 +1,7 @@
 /* The order of an option's values: the PIM's when it changed, else the
  * shop's, with new ones in their places. */
 #include "plan/value_order.h"
-#include "unit.h"
+#include "unit/unit.h"
 
 #include <stdio.h>
 #include <string.h>

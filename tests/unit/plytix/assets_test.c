@@ -4,7 +4,7 @@
 #include "base/buf.h"
 #include "base/json_read.h"
 #include "plytix/assets.h"
-#include "unit.h"
+#include "unit/unit.h"
 
 static const struct {
 	const char *url, *filename, *want;

@@ -4,7 +4,7 @@
 #include "base/buf.h"
 #include "plytix/columns.h"
 #include "base/json_read.h"
-#include "unit.h"
+#include "unit/unit.h"
 
 static struct jread *reader;
 static struct arena arena;

@@ -6,7 +6,7 @@
 #include "base/json_read.h"
 #include "plytix/listing.h"
 #include "base/mem.h"
-#include "unit.h"
+#include "unit/unit.h"
 
 #define DAY 86400000LL
 #define NOW (1767225600000LL) /* 2026-01-01 */

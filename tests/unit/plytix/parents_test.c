@@ -1,6 +1,6 @@
 /* kin and idmap: families counted in any order, doubts named. */
 #include "plytix/parents.h"
-#include "unit.h"
+#include "unit/unit.h"
 
 struct meeting {
 	const char *id, *parent;

@@ -1,8 +1,8 @@
 /* Rows united, flattened, and turned down. */
-#include "unit.h"
+#include "unit/unit.h"
 
 #include "variants/family.h"
-#include "support.h"
+#include "unit/support.h"
 
 #define ROW(more) "{'family':'f','level':0,'kind':'row'," more "}"
 

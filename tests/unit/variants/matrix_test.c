@@ -1,8 +1,8 @@
 /* Families → options and combinations, in short notation. */
-#include "unit.h"
+#include "unit/unit.h"
 
 #include "variants/matrix.h"
-#include "support.h"
+#include "unit/support.h"
 
 static const char attributes_text[] =
     "[{'n':1,'label':'color','name':'Color','type':'DropdownAttribute',"

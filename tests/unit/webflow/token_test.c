@@ -1,6 +1,6 @@
 /* An answer of token/introspect → what is known of the token. */
-#include "unit.h"
-#include "support.h"
+#include "unit/unit.h"
+#include "unit/support.h"
 
 #include "webflow/client.h"
 
