@@ -11,20 +11,18 @@ done
 
 root=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
 
-# shellcheck source=pipelines/lib.sh
-. "$root/pipelines/lib.sh"
-# shellcheck source=pipelines/env.sh
-. "$root/pipelines/env.sh"
-# shellcheck source=pipelines/pg.sh
-. "$root/pipelines/pg.sh"
-# shellcheck source=pipelines/packages.sh
-. "$root/pipelines/packages.sh"
-# shellcheck source=pipelines/run.sh
-. "$root/pipelines/run.sh"
-# shellcheck source=pipelines/summary.sh
-. "$root/pipelines/summary.sh"
-# shellcheck source=pipelines/tools.sh
-. "$root/pipelines/tools.sh"
+# shellcheck source=pipelines/lib/common.sh
+. "$root/pipelines/lib/common.sh"
+# shellcheck source=pipelines/lib/env.sh
+. "$root/pipelines/lib/env.sh"
+# shellcheck source=pipelines/lib/pg.sh
+. "$root/pipelines/lib/pg.sh"
+# shellcheck source=pipelines/lib/packages.sh
+. "$root/pipelines/lib/packages.sh"
+# shellcheck source=pipelines/lib/run.sh
+. "$root/pipelines/lib/run.sh"
+# shellcheck source=pipelines/lib/summary.sh
+. "$root/pipelines/lib/summary.sh"
 
 help() {
 	cat <<'END'
@@ -209,7 +207,7 @@ leave() {
 	local code=$?
 	trap - EXIT
 	heart_stop
-	[[ ! $check_dir ]] || rm -rf -- "$check_dir"
+	[[ ! ${check_dir:-} ]] || rm -rf -- "$check_dir"
 	# a signal also ends what runs between the steps, whatever that says
 	[[ ! $stopping || $run_ended || $code == 0 ]] || code=75
 	((code == 0)) || run_broken "$code"
@@ -219,6 +217,13 @@ leave() {
 }
 
 # ---- the command
+# run_command ARGUMENT…: its file has a function run_NAME
+run_command() {
+	# shellcheck source=/dev/null
+	. "$root/pipelines/$command"
+	"run_$command" "$@"
+}
+
 case $command in
 full | changed | retry | product | plan | apply | push | verify)
 	trap on_stop TERM INT HUP
@@ -227,9 +232,7 @@ full | changed | retry | product | plan | apply | push | verify)
 	set -- "${command_args[@]}"
 	ready_for_run
 	progress_begin
-	# shellcheck source=/dev/null
-	. "$root/pipelines/$command"
-	"run_$command" "$@"
+	run_command "$@"
 	;;
 check)
 	settings_read
@@ -239,7 +242,7 @@ check)
 	private_dir "$STATE_DIR"
 	trap leave EXIT
 	trap 'exit 75' INT TERM HUP
-	tool_check "$@"
+	run_command "$@"
 	;;
 history | errors | stats | why)
 	ready_for_database
@@ -247,14 +250,14 @@ history | errors | stats | why)
 	;;
 migrate)
 	ready_for_database
-	tool_migrate "$@"
+	run_command "$@"
 	;;
 db)
 	settings_read
 	packages_of_command db
 	private_dir "$STATE_DIR"
 	trap leave EXIT
-	db_command "$@"
+	run_command "$@"
 	;;
 env)
 	(($#)) || usage "env: a command to run"
@@ -268,12 +271,9 @@ env)
 	;;
 schedule)
 	settings_read
-	tool_schedule "$@"
+	run_command "$@"
 	;;
-demo)
-	. "$root/pipelines/demo"
-	run_demo "$@"
-	;;
+demo) run_command "$@" ;;
 help) help ;;
 *) usage "unknown command '$command'" ;;
 esac

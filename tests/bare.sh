@@ -20,10 +20,10 @@ cd "$root"
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 umask 022
 
-# shellcheck source=pipelines/lib.sh
-. pipelines/lib.sh
-# shellcheck source=pipelines/packages.sh
-. pipelines/packages.sh
+# shellcheck source=pipelines/lib/common.sh
+. pipelines/lib/common.sh
+# shellcheck source=pipelines/lib/packages.sh
+. pipelines/lib/packages.sh
 
 suite=bookworm
 cache=${BARE_CACHE:-/var/cache/plytix-webflow}

@@ -11,10 +11,10 @@ fault() {
 	printf 'lint: %s\n' "$*"
 }
 
-# shellcheck source=pipelines/lib.sh
-. pipelines/lib.sh
-# shellcheck source=pipelines/packages.sh
-. pipelines/packages.sh
+# shellcheck source=pipelines/lib/common.sh
+. pipelines/lib/common.sh
+# shellcheck source=pipelines/lib/packages.sh
+. pipelines/lib/packages.sh
 packages_need "${packages_run[@]}" "${packages_build[@]}" \
 	"${packages_test[@]}" "${packages_lint[@]}"
 
@@ -105,7 +105,7 @@ for entry in "${packages_run[@]}" "${packages_build[@]}" \
 done | sort -u >"$scratch/tools"
 sed -nE -e 's/^[[:space:]]*(function[[:space:]]+)?([A-Za-z0-9_-]+)[[:space:]]*\(\).*/\2/p' \
 	-e 's/^[[:space:]]*function[[:space:]]+([A-Za-z0-9_-]+).*/\1/p' \
-	sync.sh pipelines/* | sort -u >"$scratch/functions"
+	sync.sh pipelines/* pipelines/lib/* | sort -u >"$scratch/functions"
 while read -r name; do
 	fault "sync.sh or pipelines: the function $name has a program's name"
 done < <(comm -12 "$scratch/tools" "$scratch/functions")

@@ -11,10 +11,10 @@ set -euo pipefail
 cd "$(dirname -- "$0")/.."
 umask 022
 
-# shellcheck source=pipelines/lib.sh
-. pipelines/lib.sh
-# shellcheck source=pipelines/packages.sh
-. pipelines/packages.sh
+# shellcheck source=pipelines/lib/common.sh
+. pipelines/lib/common.sh
+# shellcheck source=pipelines/lib/packages.sh
+. pipelines/lib/packages.sh
 
 # seconds; nothing may hang for ever
 limit_unit=60

@@ -212,52 +212,6 @@ pg_stop() {
 	[[ $socket != /tmp/* ]] || rmdir -- "$socket" 2>/dev/null || true
 }
 
-# ---- sync.sh db start|stop|psql|dump
-db_command() {
-	local verb=${1:-}
-	[[ $verb ]] && shift
-	case $verb in
-	start | stop) (($# == 0)) || usage "db $verb takes no arguments" ;;
-	dump) (($# <= 1)) || usage "db dump: one file, or - for stdout" ;;
-	esac
-	case $verb in
-	start)
-		db_is_private
-		private_dir "$STATE_DIR"
-		: >"$STATE_DIR/pg.stay"
-		pg_ensure
-		say "the private database runs; a client: psql '$DATABASE_URL'"
-		;;
-	stop)
-		db_is_private
-		rm -f -- "$STATE_DIR/pg.stay"
-		[[ -s $STATE_DIR/pg/PG_VERSION ]] || return 0
-		exec 6>>"$STATE_DIR/pg.start" 7>>"$STATE_DIR/pg.lock"
-		if ! { flock -x -w 30 6 && flock -n -x 7; }; then
-			die 75 "a run is using the database; it stops when that ends"
-		fi
-		pg_reach "$STATE_DIR/pg"
-		verb=$(pg_bin)
-		pg_stop "$verb" || true
-		exec 6>&- 7>&-
-		;;
-	psql)
-		pg_ensure
-		db_client psql -X "$@"
-		;;
-	dump)
-		pg_ensure
-		db_dump "${1:-}"
-		;;
-	*) die 2 "db: start, stop, psql or dump" ;;
-	esac
-}
-
-db_is_private() {
-	[[ ! ${DATABASE_URL:-} ]] ||
-		die 2 "DATABASE_URL is set: that database is not mine to start or stop"
-}
-
 # db_client PROGRAM ARGUMENT…: psql or pg_dump with our database. A password
 # does not become an argument, which everybody could see.
 db_client() {

@@ -7,7 +7,7 @@
 #	desired  what the shop should hold   todo    that, and what is known
 #	results  what became of it           jobs    parallel's own log
 #
-# Each step_… runs by itself (step in lib.sh); errexit is off inside, so each
+# Each step_… runs by itself (step in common.sh); errexit is off inside, so each
 # command's failure is looked at.
 
 run_dir=

@@ -42,7 +42,7 @@ summary_text() {
 	! painted 1 || colour=1
 	jq -r --arg colour "$colour" --arg stopped "$stopping" \
 		--slurpfile refused <(refused_some) \
-		"$jq_words$(<"$root/pipelines/summary.jq")" <<<"$1"
+		"$jq_words$(<"$root/pipelines/lib/summary.jq")" <<<"$1"
 }
 
 # What a person has to decide: how many records were refused or failed, and the

@@ -180,7 +180,7 @@ rm -f "$tree/.env"
 
 # ---- exit codes
 code_of() {
-	bash -c '. "$1"; shift; worst "$@"; echo "$worst"' - "$ROOT/pipelines/lib.sh" "$@"
+	bash -c '. "$1"; shift; worst "$@"; echo "$worst"' - "$ROOT/pipelines/lib/common.sh" "$@"
 }
 is "$(code_of 0 3)" 3 '3 over 0'
 is "$(code_of 3 75 0)" 75 '75 over 3'
@@ -195,7 +195,7 @@ printf '#!/bin/sh\n' >"$tmp/root/pipelines/push-slot"
 chmod 755 "$tmp/root/pipelines/push-slot"
 echo line >"$tmp/busy/categories"
 for n in {1..8}; do
-	bash -c '. "$1/lib.sh" && . "$1/run.sh"
+	bash -c '. "$1/lib/common.sh" && . "$1/lib/run.sh"
 		root=$2 run_dir=$3
 		recall() { :; }
 		busy() {
