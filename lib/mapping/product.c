@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "mapping/product_sku.h"
 
 void
 desired_init(struct desired *desired, const struct rules *rules)
@@ -72,7 +73,7 @@ write_categories(struct making *m)
 {
 	const struct json *list = categories_of(m), *c, *before;
 
-	if (!m->desired->rules->categories)
+	if (!m->rules->categories)
 		return;
 	emit_array(m->e, "category");
 	for (c = json_first(list); c != json_end(list); c = json_next(c)) {
@@ -94,30 +95,10 @@ write_categories(struct making *m)
 	emit_end(m->e);
 }
 
-/* What is not there is refused before it is sent, where the shop insists on
- * it; a field that people may have filled is not. */
-void
-making_lacks(struct making *m, const struct rule *rule)
-{
-	size_t used = strlen(m->lacks);
-
-	if (!rule->fit.required || rule->write != WRITE_ALWAYS ||
-	    !strcmp(m->state, "archive") || making_is(rule, "name") ||
-	    making_is(rule, "slug") || making_is(rule, "price"))
-		return;
-	if (m->nlacks++ < 5)
-		snprintf(m->lacks + used, sizeof(m->lacks) - used,
-		    "%s'%.60s' of '%.80s'%s", used ? ", " : "", rule->field,
-		    m->env.sku,
-		    m->env.bad && !fit_is_media(&rule->fit)
-			? ", whose value does not fit"
-			: "");
-}
-
 static enum outcome
 write_product(struct making *m)
 {
-	const struct rules *rules = m->desired->rules;
+	const struct rules *rules = m->rules;
 	const struct json *near = NULL, *far, *slug = NULL;
 
 	for (size_t i = 0; !near && i < m->nskus; i++)
@@ -197,7 +178,7 @@ write_policies(struct emit *e, const char *section, const struct rule *rules,
 static void
 write_end(struct making *m)
 {
-	const struct rules *rules = m->desired->rules;
+	const struct rules *rules = m->rules;
 	bool open = false;
 
 	write_policies(m->e, "product", rules->product, rules->nproduct, &open);
@@ -236,7 +217,8 @@ desired_product(struct desired *desired, struct used *used,
     struct verdict *v)
 {
 	const char *status = json_get_text(product, "status", "");
-	struct making m = {.desired = desired,
+	struct making m = {.rules = desired->rules,
+	    .buf = &desired->buf,
 	    .used = used,
 	    .product = product,
 	    .arena = arena,

@@ -1,6 +1,6 @@
 /* product_sku: prices first, since a placeholder may need its siblings', and
  * a missing one refuses the product; then each SKU in turn. */
-#include "mapping/product.h"
+#include "mapping/product_sku.h"
 
 #include <stdio.h>
 
@@ -10,7 +10,7 @@
 static const struct rule *
 rule_of(const struct making *m, const char *field)
 {
-	const struct rules *rules = m->desired->rules;
+	const struct rules *rules = m->rules;
 
 	for (size_t i = 0; i < rules->nsku; i++)
 		if (making_is(&rules->sku[i], field))
@@ -177,6 +177,26 @@ find_pictures(struct making *m, const struct making_sku *sku)
 
 /* ---- fields */
 
+/* What is not there is refused before it is sent, where the shop insists on
+ * it; a field that people may have filled is not. */
+void
+making_lacks(struct making *m, const struct rule *rule)
+{
+	size_t used = strlen(m->lacks);
+
+	if (!rule->fit.required || rule->write != WRITE_ALWAYS ||
+	    !strcmp(m->state, "archive") || making_is(rule, "name") ||
+	    making_is(rule, "slug") || making_is(rule, "price"))
+		return;
+	if (m->nlacks++ < 5)
+		snprintf(m->lacks + used, sizeof(m->lacks) - used,
+		    "%s'%.60s' of '%.80s'%s", used ? ", " : "", rule->field,
+		    m->env.sku,
+		    m->env.bad && !fit_is_media(&rule->fit)
+			? ", whose value does not fit"
+			: "");
+}
+
 /* The variant's own name, byte for byte, else the product's with the values
  * behind it. */
 static void
@@ -187,7 +207,7 @@ write_name(struct making *m, const struct making_sku *sku)
 	const struct rule *rule = rule_of(m, "name");
 	const struct json *mapped =
 	    rule && !sku->placeholder ? value_of(m, rule, sku) : NULL;
-	struct buf *buf = &m->desired->buf;
+	struct buf *buf = m->buf;
 	size_t len;
 
 	if (mapped) {
@@ -244,7 +264,7 @@ write_field(struct making *m, const struct rule *rule,
 static void
 write_stock(struct making *m, const struct making_sku *sku)
 {
-	const struct rule *rule = m->desired->rules->inventory;
+	const struct rule *rule = m->rules->inventory;
 	const struct json *v = NULL;
 	char whole[DECIMAL_MAX] = "0";
 	bool rounded = false;
@@ -279,7 +299,7 @@ write_stock(struct making *m, const struct making_sku *sku)
 static void
 write_sku(struct making *m, const struct making_sku *sku)
 {
-	const struct rules *rules = m->desired->rules;
+	const struct rules *rules = m->rules;
 	struct pictures pictures;
 
 	name_sku(m, sku);

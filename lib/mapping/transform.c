@@ -9,46 +9,6 @@
 #include "mapping/suggest.h"
 #include "base/text.h"
 
-const char *
-transform_text(const struct json *value, size_t *len)
-{
-	const char *text = NULL;
-
-	*len = 0;
-	if (!value)
-		return NULL;
-	switch (value->type) {
-	case JSON_STRING:
-	case JSON_NUMBER:
-		*len = value->len;
-		return value->text;
-	case JSON_TRUE:
-		text = "true";
-		break;
-	case JSON_FALSE:
-		text = "false";
-		break;
-	default:
-		return NULL;
-	}
-	*len = strlen(text);
-	return text;
-}
-
-const struct json *
-transform_bad(struct transform_env *env, const char *code,
-    const struct json *value, const char *why)
-{
-	size_t len;
-	const char *text = transform_text(value, &len);
-	size_t shown = text ? text_cut(text, len, 80) : 0;
-
-	env->bad = true;
-	verdict_warn(env->verdict, code, "%s of '%s': '%.*s' %s", env->field,
-	    env->sku, (int)shown, text ? text : "", why);
-	return NULL;
-}
-
 /* What was gathered in the scratch buffer. */
 static const struct json *
 gathered(struct transform_env *env, const struct json *value)

@@ -5,8 +5,6 @@
 
 #include "base/mem.h"
 
-/* ---- small pieces */
-
 static void *
 grown(struct arena *a, void *old, size_t *cap, size_t need, size_t size)
 {
@@ -122,8 +120,6 @@ known_picture_set(
 	return p;
 }
 
-/* ---- reading the record */
-
 void
 known_options_read(struct known *k, const struct json *options)
 {
@@ -158,60 +154,6 @@ known_options_read(struct known *k, const struct json *options)
 	}
 }
 
-static void
-read_sku(struct known *k, const struct json *sku)
-{
-	const struct json *values = json_get(sku, "values"), *v;
-	struct known_sku *s = known_sku_new(k);
-
-	if (!s)
-		return;
-	s->webflow_id = json_get_text(sku, "webflow_id", NULL);
-	s->slug = json_get_text(sku, "slug", NULL);
-	s->plytix_id = json_get_text(sku, "plytix_id", NULL);
-	s->is_default = json_true(json_get(sku, "default"));
-	s->is.sent = json_get(sku, "fields");
-	s->is.shown = json_get(sku, "shown");
-	s->stock = json_get(sku, "stock");
-	s->values = arena_alloc(k->arena,
-	    (json_len(values) + KNOWN_OPTIONS_MAX) * sizeof *s->values);
-	for (v = json_first(values); v != json_end(values); v = json_next(v))
-		s->values[s->nvalues++] = json_text(v);
-}
-
-static enum outcome
-read_sent(struct known *k, const struct json *sent, struct verdict *v)
-{
-	const struct json *list, *x;
-
-	k->webflow_id = json_get_text(sent, "webflow_id", NULL);
-	if (json_get_text(sent, "slug", NULL))
-		k->slug = json_get_text(sent, "slug", NULL);
-	k->state = json_get_text(sent, "state", "");
-	if (!*k->state)
-		k->state = NULL;
-	k->published = json_true(json_get(sent, "published"));
-	/* as we left them, until the shop says otherwise */
-	if (k->state && strcmp(k->state, "publish") != 0) {
-		k->draft = strcmp(k->state, "draft") == 0 && !k->published;
-		k->archived = !k->draft;
-	}
-	k->is.sent = json_get(sent, "fields");
-	k->is.shown = json_get(sent, "shown");
-	list = json_get(sent, "options");
-	if (json_len(list) > KNOWN_OPTIONS_MAX)
-		return verdict_say(v, REFUSED, "record",
-		    "known has more than %d options", KNOWN_OPTIONS_MAX);
-	known_options_read(k, list);
-	list = json_get(sent, "refused");
-	for (x = json_first(list); x != json_end(list); x = json_next(x))
-		known_picture_set(k, x, PICTURE_REFUSED);
-	list = json_get(sent, "skus");
-	for (x = json_first(list); x != json_end(list); x = json_next(x))
-		read_sku(k, x);
-	return DONE;
-}
-
 void
 known_take(struct known *k, const char *slug)
 {
@@ -225,40 +167,4 @@ known_take(struct known *k, const char *slug)
 		k->taken_cap = k->taken_cap * 2 + 8;
 	}
 	k->taken[k->ntaken++] = slug;
-}
-
-enum outcome
-known_read(struct known *k, struct arena *a, const struct json *record,
-    struct verdict *v)
-{
-	const struct json *known = json_get(record, "known"), *shop;
-	const struct json *taken, *t;
-
-	memset(k, 0, sizeof *k);
-	k->arena = a;
-	k->batch = KNOWN_BATCH;
-	k->doubt = json_true(json_get(record, "repair"));
-	if (!known)
-		return DONE;
-	if (known->type != JSON_OBJECT)
-		return verdict_say(
-		    v, REFUSED, "record", "\"known\" is no object");
-	k->slug = json_get_text(known, "slug", NULL);
-	k->categories = json_get(known, "categories");
-	k->same = !k->doubt && json_true(json_get(known, "same"));
-	k->doubt |= json_true(json_get(known, "doubt"));
-	k->read_whole = json_true(json_get(known, "read"));
-	k->first_values = json_true(json_get(known, "first_values"));
-	if (json_get(known, "sent") &&
-	    read_sent(k, json_get(known, "sent"), v) != DONE)
-		return REFUSED;
-	taken = json_get(known, "taken");
-	for (t = json_first(taken); t != json_end(taken); t = json_next(t))
-		if (json_text(t))
-			known_take(k, t->text);
-	shop = json_get(known, "shop");
-	if (json_get(shop, "product"))
-		known_shop(
-		    k, json_get(shop, "product"), json_get(shop, "skus"));
-	return DONE;
 }

@@ -1,5 +1,5 @@
 /* matrix: combinations, and the record. */
-#include "variants/matrix.h"
+#include "variants/matrix_inner.h"
 
 #include <stdio.h>
 #include <stdlib.h>

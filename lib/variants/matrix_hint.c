@@ -5,23 +5,9 @@
  * any more it was renamed, its values too perhaps: an attribute that says of
  * each mapped variant what the option says, or something that stands for it,
  * is the one. Else only the hint knows it. */
-#include "variants/matrix.h"
+#include "variants/matrix_inner.h"
 
 #include <string.h>
-
-const char *
-matrix_hinted(const struct matrix *m, const struct matrix_option *option,
-    const struct json *variant)
-{
-	const struct json *skus = json_get(m->part->hint, "skus"), *s;
-	const char *id = json_get_text(variant, "id", "");
-
-	for (s = json_first(skus); s != json_end(skus); s = json_next(s))
-		if (!strcmp(json_get_text(s, "plytix_id", ""), id))
-			return json_text(
-			    json_at(json_get(s, "values"), option->hint_place));
-	return NULL;
-}
 
 /* What one option of the hint turned out to be. */
 struct found {

@@ -5,91 +5,13 @@
  * names, or the dropdown attributes in which the variants differ. A product
  * that stands in for the variants that it has lost gets no further one: what
  * it says of itself is no choice. */
-#include "variants/matrix.h"
+#include "variants/matrix_inner.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "base/decimal.h"
 #include "base/text.h"
-
-const char *
-matrix_sku(const struct json *variant)
-{
-	return json_get_text(variant, "sku", json_get_text(variant, "id", "?"));
-}
-
-const char *
-matrix_plain_value(
-    struct arena *arena, const struct json *variant, const char *label)
-{
-	const struct json *v = json_get(json_get(variant, "attributes"), label);
-	struct buf joined;
-	size_t len;
-	const char *text = transform_text(v, &len);
-
-	if (text)
-		return text_blank(text, len) ? NULL : text;
-	if (!json_len(v) || v->type != JSON_ARRAY)
-		return NULL;
-	/* A list of choices is one value, its members in their order. */
-	buf_init(&joined, TRANSFORM_TEXT_MAX);
-	for (const struct json *m = json_first(v); m != json_end(v);
-	     m = json_next(m)) {
-		text = transform_text(m, &len);
-		if (!text || text_blank(text, len))
-			continue;
-		if (joined.len)
-			buf_text(&joined, ", ");
-		buf_add(&joined, text, len);
-	}
-	text = joined.len ? arena_dup(arena, joined.data, joined.len) : NULL;
-	buf_release(&joined);
-	return text;
-}
-
-static bool
-is_number(const struct json *attribute)
-{
-	return attribute_is(attribute, "DecimalAttribute") ||
-	       attribute_is(attribute, "IntAttribute");
-}
-
-/* 90.0 and 90 are one value of a number, whoever wrote it. */
-static const char *
-plain_number(struct arena *arena, const char *value)
-{
-	char plain[DECIMAL_MAX];
-	size_t len = strlen(value);
-	const char *text = text_trim(value, &len);
-
-	if (decimal_plain(text, len, plain))
-		return value;
-	return arena_dup(arena, plain, strlen(plain));
-}
-
-const char *
-matrix_value(const struct matrix *m, const struct matrix_option *option,
-    const struct json *variant)
-{
-	const char *label = option->rule ? option->rule->label
-					 : attribute_label(option->attribute);
-	const char *value = NULL;
-
-	/* A product that has lost its variants stands in for the default. */
-	if (option->hint && variant == m->part->root)
-		return json_text(json_at(
-		    json_get(m->part->hint, "default"), option->hint_place));
-	if (*label)
-		value = matrix_plain_value(m->arena, variant, label);
-	if (!value && option->hint)
-		return matrix_hinted(m, option, variant);
-	if (value && is_number(option->attribute))
-		value = plain_number(m->arena, value);
-	if (value && option->rule)
-		value = json_get_text(option->rule->values, value, value);
-	return value;
-}
 
 /* ---- what the variants say */
 
@@ -114,37 +36,6 @@ distinct(const struct matrix *m, const char *label, size_t *missing)
 	return seen[1] ? 2 : seen[0] ? 1 : 0;
 }
 
-struct matrix_option *
-matrix_add(struct matrix *m, const struct json *attribute,
-    const struct option_rule *rule)
-{
-	struct matrix_option *option = &m->options[m->noptions++];
-
-	memset(option, 0, sizeof(*option));
-	option->attribute = attribute;
-	option->rule = rule;
-	option->name = rule && rule->name ? rule->name
-		       : attribute        ? attribute_name(attribute)
-		       : rule             ? rule->label
-					  : "";
-	return option;
-}
-
-/* Is there an option of this attribute? */
-static bool
-has(const struct matrix *m, const char *label)
-{
-	for (size_t i = 0; i < m->noptions; i++) {
-		const struct matrix_option *o = &m->options[i];
-
-		if (!strcmp(o->rule ? o->rule->label
-				    : attribute_label(o->attribute),
-			label))
-			return true;
-	}
-	return false;
-}
-
 static void
 add_named(struct matrix *m)
 {
@@ -152,22 +43,14 @@ add_named(struct matrix *m)
 		const struct option_rule *rule = &m->rules->options[i];
 		size_t missing;
 
-		if (has(m, rule->label) || !distinct(m, rule->label, &missing))
+		if (matrix_has(m, rule->label) ||
+		    !distinct(m, rule->label, &missing))
 			continue;
 		if (m->noptions == MATRIX_OPTIONS_MAX)
 			return;
 		matrix_add(
 		    m, attributes_find(m->attributes, rule->label), rule);
 	}
-}
-
-bool
-matrix_candidate(const struct matrix *m, const struct json *attribute)
-{
-	const char *label = attribute_label(attribute);
-
-	return attribute_is(attribute, "DropdownAttribute") && !has(m, label) &&
-	       !(m->rules->split && !strcmp(m->rules->split, label));
 }
 
 /* A lone variant differs from nobody: what it has that its parent has not is

@@ -1,6 +1,6 @@
 /* matrix_parts: one family → the products that it makes: one, or one for each
  * value of the attribute that splits it. */
-#include "variants/matrix.h"
+#include "variants/matrix_inner.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -4,7 +4,7 @@
  * it stands in the shop, then as it appears. Values that the product has in
  * the shop stay, also when no variant has them any more, unless they were
  * renamed. */
-#include "variants/matrix.h"
+#include "variants/matrix_inner.h"
 
 #include <stdio.h>
 #include <stdlib.h>
