@@ -2,7 +2,7 @@
  *
  * Absence is judged on rows as fetched, and only when the listing says that
  * it is whole: a product that some stage refused is there. */
-#include "ledger/ledger.h"
+#include "ledger/ledger_inner.h"
 
 #include <string.h>
 

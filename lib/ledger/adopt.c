@@ -4,7 +4,7 @@
  * What is ours is told by its key and never held, so that a lost database
  * needs nobody: a SKU's slug is made of Plytix ids, and so is the slug of a
  * category whose own was taken. Other categories have no key and are held. */
-#include "ledger/ledger.h"
+#include "ledger/ledger_inner.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
  * Everything here may come twice (a journal is replayed), so each statement
  * is an upsert by identity, and what was sent later is never replaced by
  * what was sent earlier, in whatever order lines arrive. */
-#include "ledger/ledger.h"
+#include "ledger/ledger_inner.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -4,7 +4,7 @@
  * result is lost, whatever the programs' exit codes said. Everything is
  * written in one transaction, so that a crash here leaves a run that the
  * next one takes over, never half a verdict. */
-#include "ledger/ledger.h"
+#include "ledger/ledger_inner.h"
 
 #include <stdio.h>
 #include <stdlib.h>

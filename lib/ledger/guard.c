@@ -4,7 +4,7 @@
  * export that went wrong) looks exactly like a wish to empty the shop. So
  * whatever takes more than a share of the live products or variants out of
  * sight is not done at all, and a person is told how to allow it once. */
-#include "ledger/ledger.h"
+#include "ledger/ledger_inner.h"
 
 #include <unistd.h>
 

@@ -12,7 +12,7 @@
  *
  * A shop object that the map gives to one product is never given to another.
  * In 3 and 4 both sides must be the only ones that fit. */
-#include "ledger/ledger.h"
+#include "ledger/ledger_inner.h"
 
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
 /* known: writes the member `known`; see ledger.h. */
-#include "ledger/ledger.h"
+#include "ledger/ledger_inner.h"
 
 #include <stdlib.h>
 #include <string.h>

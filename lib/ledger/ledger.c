@@ -1,5 +1,5 @@
 /* ledger: opening, and what all groups share; see ledger.h. */
-#include "ledger/ledger.h"
+#include "ledger/ledger_inner.h"
 
 #include <ctype.h>
 #include <errno.h>

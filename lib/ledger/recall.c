@@ -3,7 +3,7 @@
  * Two passes over a spooled copy: the first copies each line's keys into the
  * database, which then joins them all at once; the second walks lines and
  * joined rows side by side. A whole shop of any size costs no memory here. */
-#include "ledger/ledger.h"
+#include "ledger/ledger_inner.h"
 
 #include <errno.h>
 #include <stdio.h>

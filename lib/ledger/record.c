@@ -5,7 +5,7 @@
  * the database away the journal goes on alone. With the disk full the
  * database must take the batch from memory, and the program ends as failed.
  * With both away nothing can be kept: it stops at once, so that push stops. */
-#include "ledger/ledger.h"
+#include "ledger/ledger_inner.h"
 
 #include <errno.h>
 #include <stdio.h>

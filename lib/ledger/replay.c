@@ -1,5 +1,5 @@
 /* replay: journals → tables; see ledger.h. */
-#include "ledger/ledger.h"
+#include "ledger/ledger_inner.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -4,7 +4,7 @@
  * pim_rows holds (id, modified) of rows that were dealt with to the end. A
  * row whose family failed, was lost or was held back keeps its place there
  * without `modified`, so that the next incremental run asks for it again. */
-#include "ledger/ledger.h"
+#include "ledger/ledger_inner.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* sent: what is mapped, one line a product: as hints for the matrix,
  * and as it was last sent; see ledger.h. */
-#include "ledger/ledger.h"
+#include "ledger/ledger_inner.h"
 
 #include <stdlib.h>
 #include <string.h>

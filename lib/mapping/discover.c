@@ -1,6 +1,6 @@
 /* discover: every pair of field and attribute gets a mark between 0 and 100;
  * a field takes the attribute with the best. */
-#include "mapping/discover.h"
+#include "mapping/discover_inner.h"
 
 #include <ctype.h>
 #include <string.h>

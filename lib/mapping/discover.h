@@ -16,18 +16,4 @@
 void discover_write(const struct attributes *, const struct json *schema,
     struct buf *, struct verdict *);
 
-/* ---- between discover.c, which marks, and discover_write.c, which writes */
-
-struct proposal {
-	const struct json *attribute; /* NULL: none found */
-	unsigned mark;                /* of 100 */
-	const char *why;
-};
-
-/* The attribute that suits FIELD best, shown as DISPLAY, among FIELDS of its
- * collection (may be NULL). */
-struct proposal discover_propose(const struct attributes *,
-    const struct json *fields, const char *currency, const char *field,
-    const char *display, const struct fit *);
-
 #endif

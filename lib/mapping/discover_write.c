@@ -1,6 +1,6 @@
 /* discover_write: a proposed mapping, one rule a line, so that a person can
  * read it. What it proposes passes `--check`, as far as there is a source. */
-#include "mapping/discover.h"
+#include "mapping/discover_inner.h"
 
 #include <stdio.h>
 #include <stdlib.h>

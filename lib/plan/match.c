@@ -1,5 +1,5 @@
 /* match: see match.h. */
-#include "plan/match.h"
+#include "plan/match_inner.h"
 
 #include <string.h>
 

@@ -36,10 +36,4 @@ const struct known_options *match_options(const struct match *, struct arena *);
 bool match_moves(const struct match *, const struct known *,
     const struct known_sku *, const char **values);
 
-/* ---- between match.c and match_options.c */
-
-/* Fills m->options and TO, the place of each goal option in it. */
-void match_merge_options(struct match *, const struct goal *,
-    const struct known *, long to[KNOWN_OPTIONS_MAX]);
-
 #endif

@@ -1,6 +1,6 @@
 /* match_options: what the option list of a product should become; see
  * match.h. */
-#include "plan/match.h"
+#include "plan/match_inner.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* crawl: the loop; see crawl.h. */
-#include "plytix/crawl.h"
+#include "plytix/crawl_inner.h"
 
 #include <stdlib.h>
 #include <string.h>

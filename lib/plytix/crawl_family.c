@@ -6,7 +6,7 @@
  * the one that the product names, the product is asked again, since the
  * number may lag behind (sheet 18); if they still differ, the family is an
  * error record and nothing is withdrawn from it. */
-#include "plytix/crawl.h"
+#include "plytix/crawl_inner.h"
 
 #include <string.h>
 

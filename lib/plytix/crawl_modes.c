@@ -1,6 +1,6 @@
 /* crawl_modes: what a run of the crawl is made of: a whole listing with its
  * repairs, families by name, one product by its code. See crawl.h. */
-#include "plytix/crawl.h"
+#include "plytix/crawl_inner.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* crawl_rows: rows on their way out, and the records that are not rows. See
  * crawl.h. */
-#include "plytix/crawl.h"
+#include "plytix/crawl_inner.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,0 +1,56 @@
+/* ledger_inner: what the files of the ledger share. */
+#ifndef LEDGER_LEDGER_INNER_H
+#define LEDGER_LEDGER_INNER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "ledger/ledger.h"
+
+/* A file of lines, each parsed and given to the callback, whose answer other
+ * than DONE ends it. Broken lines are FATAL: a file of a run is whole. */
+typedef enum outcome ledger_line(
+    void *ctx, const struct json *line, struct arena *, struct verdict *);
+enum outcome
+ledger_read(const char *path, ledger_line *, void *ctx, struct verdict *);
+
+/* A file without name in STATE_DIR, for two passes; -1 with the verdict. */
+int ledger_spool(const struct ledger *, struct verdict *);
+
+/* A column's JSON, read into the arena; NULL when the column is null. */
+const struct json *ledger_column(struct ledger *, int column, struct arena *);
+
+/* SKUs as one JSON list, in the order in which they were made. */
+#define LEDGER_SKUS(key)                                                 \
+	"(SELECT json_agg(json_build_object('webflow_id', v.webflow_id," \
+	" 'slug', v.slug, 'plytix_id', v.variant_id,"                    \
+	" 'values', v.combination, 'default', v.is_default,"             \
+	" 'fields', v.fields, 'shown', v.shown, 'stock', v.stock)"       \
+	" ORDER BY v.place, v.webflow_id) FROM variant_mappings v"       \
+	" WHERE v.site = $1 AND v.plytix_id = " key ".plytix_id"         \
+	" AND v.part = " key ".part)"
+
+/* Inside recall and absent: temporary tables want (the lines) and shop. */
+enum outcome ledger_load_shop(
+    struct ledger *, const char *path, bool *whole, struct verdict *);
+enum outcome ledger_want_begin(struct ledger *, struct verdict *);
+enum outcome ledger_join(struct ledger *, struct verdict *);
+enum outcome ledger_give_up(struct ledger *, struct verdict *);
+/* After the join: which lines are held, and what is agreed to from now on. */
+enum outcome
+ledger_hold(struct ledger *, const struct ledger_recall *, struct verdict *);
+/* Starts the rows of want in order; then one call per line writes its
+ * member `known` into the open object. */
+enum outcome ledger_known_start(struct ledger *, struct verdict *);
+enum outcome ledger_known_next(struct ledger *, bool read, struct arena *,
+    struct emit *, struct verdict *);
+
+/* One line into the tables; the caller has begun a transaction. */
+enum outcome ledger_apply(struct ledger *, const char *run,
+    const struct json *line, const char *text, struct verdict *);
+/* All lines of a journal behind *AT, in transactions; lines that the
+ * database refuses are told, counted in *BAD, and left out. */
+enum outcome ledger_apply_journal(struct ledger *, struct journal *,
+    int64_t *at, unsigned long *bad, struct verdict *);
+
+#endif

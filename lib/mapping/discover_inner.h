@@ -1,0 +1,20 @@
+/* discover_inner: a proposal, between discover.c, which marks, and
+ * discover_write.c, which writes. */
+#ifndef MAPPING_DISCOVER_INNER_H
+#define MAPPING_DISCOVER_INNER_H
+
+#include "mapping/discover.h"
+
+struct proposal {
+	const struct json *attribute; /* NULL: none found */
+	unsigned mark;                /* of 100 */
+	const char *why;
+};
+
+/* The attribute that suits FIELD best, shown as DISPLAY, among FIELDS of its
+ * collection (may be NULL). */
+struct proposal discover_propose(const struct attributes *,
+    const struct json *fields, const char *currency, const char *field,
+    const char *display, const struct fit *);
+
+#endif
