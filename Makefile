@@ -31,8 +31,8 @@ MANUALS = $(wildcard src/*.[157])
 
 Q = $(if $(V),,@)
 
-# The rooms of lib/, the upper ones first. A program names those that it is
-# linked from, in this order: a call upwards does not link.
+# The rooms of lib/, the upper ones first: the linker reads their archives once.
+# A program names those that it is made of; tests/rooms.sh holds who may use whom.
 ALL_ROOMS = webflow ledger plytix variants mapping plan net io base
 
 $(BIN)/audit-log: ROOMS = ledger io base
@@ -130,7 +130,7 @@ help:
 	@echo 'bare     the README on a bare Debian, in a folder (25 minutes)'
 	@echo 'unit     the unit tests, built'
 	@echo 'sandbox  the stand-ins for Plytix and Webflow, built'
-	@echo 'lint     floors, shell, manuals, form, warnings of two compilers'
+	@echo 'lint     rooms, shell, manuals, form, warnings of two compilers'
 	@echo 'bench    speed and memory'
 	@echo 'fuzz     hostile input, FUZZ_SECONDS=20 each'
 	@echo 'crash    kills a run at every request (an hour)'

@@ -1,5 +1,5 @@
 #!/bin/bash
-# What must hold in every file: floors, shell, manuals, form, no warning from
+# What must hold in every file: rooms, shell, manuals, form, no warning from
 # either compiler. Every fault is told. A missing tool is installed (Debian);
 # where that cannot be done, nothing is clean.
 set -euo pipefail
@@ -21,64 +21,8 @@ packages_need "${packages_run[@]}" "${packages_build[@]}" \
 scratch=$(mktemp -d)
 trap 'rm -rf -- "$scratch"' EXIT
 
-# ---- floors: lib/FLOORS says `NUMBER NAME…`; an arrow is an #include
-declare -A floor=()
-while read -r number names; do
-	[[ $number == [0-9]* ]] || continue
-	for name in $names; do
-		floor[$name]=$number
-	done
-done <lib/FLOORS
-
-# values and domain never see the outside
-outside=1
-for file in lib/*.c lib/*.h; do
-	name=${file##*/}
-	name=${name%.*}
-	own=${floor[$name]:-}
-	if [[ ! $own ]]; then
-		fault "$file: '$name' has no line in lib/FLOORS"
-		continue
-	fi
-	while read -r used; do
-		other=${floor[$used]:-}
-		[[ $used != "$name" && $other ]] || continue
-		((${other%%[!0-9]*} <= ${own%%[!0-9]*})) ||
-			fault "$file (floor $own) includes $used.h (floor $other)"
-		if [[ $own == *p && $other == "$outside" ]]; then
-			fault "$file is pure and includes $used.h, which is not"
-		fi
-		echo "$name $used" >>"$scratch/arrows"
-	done < <(sed -n 's/^#include "\([a-z0-9_]*\)\.h"/\1/p' "$file")
-done
-sort -u "$scratch/arrows" -o "$scratch/arrows"
-tsort "$scratch/arrows" >/dev/null 2>"$scratch/circle" ||
-	fault "includes run in a circle: $(tr '\n' ' ' <"$scratch/circle")"
-
-# each header has its .c, each .c its header, unless it is all inline
-for file in lib/*.h; do
-	[[ -e ${file%.h}.c ]] || grep -q '^static inline' "$file" ||
-		fault "$file has no .c"
-done
-for file in lib/*.c; do
-	[[ -e ${file%.c}.h ]] || compgen -G "${file%_*}.h" >/dev/null ||
-		fault "$file has no .h"
-done
-
-# nothing pure calls the world
-world='open|openat|fopen|read|write|socket|connect|time|clock_gettime'
-world+='|gettimeofday|getenv|secure_getenv|random|rand|srand|getrandom'
-world+='|printf|fprintf|puts|fputs|system|popen|fork|exit|sleep|usleep'
-world+='|nanosleep|localtime|setlocale|curl_.*|PQ.*'
-for name in "${!floor[@]}"; do
-	[[ ${floor[$name]} == *p && -e build/lib/$name.o ]] || continue
-	found=$(nm -u "build/lib/$name.o" |
-		awk '{print $NF}' | grep -Ex "$world" | tr '\n' ' ' || true)
-	[[ ! $found ]] || fault "lib/$name.c is pure and calls $found"
-done
-
 # ---- size: one idea a file
-for file in lib/*.[ch] src/*.c; do
+for file in lib/*/*.[ch] src/*.c; do
 	lines=$(wc -l <"$file")
 	((lines <= 600)) || fault "$file has $lines lines"
 done
@@ -103,9 +47,10 @@ for entry in "${packages_run[@]}" "${packages_build[@]}" \
 	name=${entry%:*}
 	[[ $name == */* || $name == *.pc ]] || printf '%s\n' "$name"
 done | sort -u >"$scratch/tools"
-sed -nE -e 's/^[[:space:]]*(function[[:space:]]+)?([A-Za-z0-9_-]+)[[:space:]]*\(\).*/\2/p' \
+find sync.sh pipelines -type f -exec sed -nE \
+	-e 's/^[[:space:]]*(function[[:space:]]+)?([A-Za-z0-9_-]+)[[:space:]]*\(\).*/\2/p' \
 	-e 's/^[[:space:]]*function[[:space:]]+([A-Za-z0-9_-]+).*/\1/p' \
-	sync.sh pipelines/* pipelines/lib/* | sort -u >"$scratch/functions"
+	{} + | sort -u >"$scratch/functions"
 while read -r name; do
 	fault "sync.sh or pipelines: the function $name has a program's name"
 done < <(comm -12 "$scratch/tools" "$scratch/functions")
@@ -147,6 +92,15 @@ for cc in gcc clang; do
 		fault "$cc warns"
 	fi
 done
+
+# ---- rooms: who may include and call whom
+code=0
+tests/rooms.sh . build/lint-gcc >"$scratch/rooms" || code=$?
+while IFS= read -r line; do
+	fault "$line"
+done <"$scratch/rooms"
+[[ $code == 0 || -s $scratch/rooms ]] ||
+	fault "tests/rooms.sh stopped with exit code $code"
 
 if ((bad)); then
 	echo "lint: $bad faults"

@@ -1,6 +1,6 @@
 /* categories: the categories of the PIM, and which of them were written
- *already: only those that a product uses are made, each before its first
- *product.
+ * already: only those that a product uses are made, each before its first
+ * product.
  *
  *	used_put(&used, category)             for each context record
  *	used_write(&used, product, …, emit)   its new categories

@@ -1,6 +1,6 @@
 /* category: one category of the PIM and its item in Webflow's Categories.
  *
- * The same idea as plan, known and absorb, for something much smaller: what
+ * The same idea as plan, known and answer, for something much smaller: what
  * is wanted, what was sent, what the shop shows; one request at a time; each
  * answer is learned. A category is known by its slug, made of its whole path,
  * so that equal names on two branches stay apart. Categories are CMS items

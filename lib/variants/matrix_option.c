@@ -5,6 +5,7 @@
 
 #include "base/decimal.h"
 #include "base/text.h"
+#include "mapping/transform.h"
 
 const char *
 matrix_hinted(const struct matrix *m, const struct matrix_option *option,

@@ -1,6 +1,6 @@
 /* client: one site over the wire: token, rate, requests, error answers.
  *
- * What the answers mean for a product is absorb's business; here an answer
+ * What the answers mean for a product is answer's business; here an answer
  * is parsed, and what no product can help (a service that is away, a refused
  * token in a listing) becomes an outcome. The budget is the token's, learned
  * from the answers' own headers (Webflow sheet 2); a site publish has a
