@@ -7,7 +7,14 @@ V ?=
 
 CFLAGS ?= -O2 -g
 WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes
-HARD = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+
+# Which of these options does the compiler take, for this machine and with this
+# C library? One that it only warns of is none.
+takes = $(foreach o,$1,$(shell $(CC) -Werror -O2 -U_FORTIFY_SOURCE $o -x c \
+          -include stdio.h -c -o /dev/null /dev/null 2>/dev/null && echo '$o'))
+HARD := -fstack-protector-strong -fPIE -U_FORTIFY_SOURCE \
+        $(or $(call takes,-D_FORTIFY_SOURCE=3),-D_FORTIFY_SOURCE=2)
+HARD += $(call takes,-fstack-clash-protection -fcf-protection)
 HARDLD = -pie -Wl,-z,relro,-z,now -Wl,--as-needed
 
 # SAN=1: address and undefined, in a build folder and a bin of their own
