@@ -190,7 +190,8 @@ ready_for_run() {
 	settings_there || exit 2
 	map_options
 	webflow-map --columns "${map_args[@]}" >/dev/null || exit
-	private_dir "$STATE_DIR"
+	state_dir
+	secrets_keep
 	pair_check
 }
 
@@ -198,9 +199,10 @@ ready_for_database() {
 	settings_read
 	programs_there
 	packages_of_command "$command"
-	private_dir "$STATE_DIR"
-	pg_ensure
+	state_dir
+	secrets_keep
 	trap leave EXIT
+	pg_ensure
 }
 
 leave() {
@@ -239,7 +241,8 @@ check)
 	programs_there
 	packages_of_command check
 	map_options
-	private_dir "$STATE_DIR"
+	state_dir
+	secrets_keep
 	trap leave EXIT
 	trap 'exit 75' INT TERM HUP
 	run_command "$@"
@@ -255,7 +258,8 @@ migrate)
 db)
 	settings_read
 	packages_of_command db
-	private_dir "$STATE_DIR"
+	state_dir
+	secrets_keep
 	trap leave EXIT
 	run_command "$@"
 	;;
@@ -263,9 +267,10 @@ env)
 	(($#)) || usage "env: a command to run"
 	settings_read
 	packages_of_command env
-	private_dir "$STATE_DIR"
+	state_dir
 	trap leave EXIT
 	pg_ensure
+	secrets_export
 	# a program of that name, not a function of ours
 	env -- "$@"
 	;;

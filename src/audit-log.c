@@ -304,7 +304,7 @@ do_migrate(struct program *p)
 	    {"down", MIGRATE_DOWN, 1},
 	    {"status", MIGRATE_STATUS, MIGRATE_ALL},
 	};
-	const char *url = conf_need(&p->conf, "DATABASE_URL");
+	const char *url = conf_secret(&p->conf, "DATABASE_URL");
 	char path[4096];
 	size_t i = 0;
 	long steps;
@@ -330,7 +330,7 @@ do_migrate(struct program *p)
 static enum outcome
 do_client(struct program *p)
 {
-	const char *url = conf_need(&p->conf, "DATABASE_URL");
+	const char *url = conf_secret(&p->conf, "DATABASE_URL");
 
 	if (conf_check(&p->conf, &p->v) != DONE)
 		return p->v.outcome;

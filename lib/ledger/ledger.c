@@ -17,7 +17,7 @@
 void
 ledger_conf(struct ledger *l, struct conf *c)
 {
-	l->url = conf_need(c, "DATABASE_URL");
+	l->url = conf_secret(c, "DATABASE_URL");
 	l->site = conf_need(c, "WEBFLOW_SITE_ID");
 	l->state_dir = conf_text(c, "STATE_DIR", "var");
 	l->run = conf_text(c, "RUN_ID", NULL);

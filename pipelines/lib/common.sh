@@ -177,13 +177,45 @@ pick() {
 }
 
 # A folder that only its owner may enter. One that is there already must be
-# ours: whoever else may write in it could lead our writes elsewhere.
+# ours, and no link: whoever else may write in it could lead our writes
+# elsewhere.
 private_dir() {
+	(umask 077 && mkdir -p -- "$1") ||
+		die 1 "could not make the folder '$1'"
+	[[ ! -L $1 ]] ||
+		die 2 "'$1' is a link, and would be written to: remove the link"
+	private_owned "$1"
+}
+
+# private_owned FOLDER: it is ours alone to write in
+private_owned() {
 	local mode
-	(umask 077 && mkdir -p -- "$1") || die 1 "could not make folder '$1'"
-	mode=$(stat -L -c %a -- "$1")
-	[[ -O $1 ]] || die 2 "the folder '$1' belongs to another user"
-	! ((8#$mode & 002)) || die 2 "the folder '$1' can be written by others"
+	mode=$(stat -L -c %a -- "$1") || exit
+	[[ -O $1 ]] || die 2 "the folder '$1' belongs to another user," \
+		"$(stat -L -c %U -- "$1"): run as that user, or give it to" \
+		"$(id -un) (chown -R)"
+	! ((8#$mode & 022)) ||
+		die 2 "the folder '$1' can be written by others: look at what is" \
+			"in it, then chmod go-w '$1'"
+}
+
+# STATE_DIR may itself be a link; what is in it may not, and is ours. A link
+# that was planted while others could write there would lead our writes to a
+# file of its maker's choice. The server's own folders are looked at in pg.sh.
+state_dir() {
+	local found
+	(umask 077 && mkdir -p -- "$STATE_DIR") ||
+		die 2 "could not make the folder '$STATE_DIR', which STATE_DIR names"
+	if [[ -L $STATE_DIR && $(stat -c %u -- "$STATE_DIR") != @(0|"$EUID") ]]; then
+		die 2 "STATE_DIR '$STATE_DIR' is a link of another user: remove it"
+	fi
+	private_owned "$STATE_DIR"
+	found=$(cd -- "$STATE_DIR" && find . -maxdepth 3 \
+		\( -type d \( -path './pg*' -o -path ./s \) -o -path ./pg \) -prune \
+		-o \( -type l -o ! -uid "$EUID" \) -printf '%P' -quit \
+		2>/dev/null) || true
+	[[ ! $found ]] || die 2 "'$STATE_DIR/$found' is a link, or belongs to" \
+		"another user: it was not made here; remove it"
 }
 
 # absolute BASE PATH: the path, seen from BASE when it is relative

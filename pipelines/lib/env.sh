@@ -16,6 +16,10 @@ env_keys=(
 	ALERT_COMMAND LOG_LEVEL LOG_FORMAT
 )
 
+# Those that no program finds in its environment, which others may see and
+# which each program hands on: secrets_keep is how those that need one read it.
+env_secrets=(PLYTIX_API_KEY PLYTIX_API_PASSWORD WEBFLOW_TOKEN DATABASE_URL)
+
 # What other tools call such settings, and what took their place here.
 declare -A env_moved=(
 	[WEBFLOW_COLLECTION_ID]="is not needed: the collections are found by WEBFLOW_SITE_ID; remove the line"
@@ -128,18 +132,14 @@ env_value() {
 # env_read FILE yield|beat: sets and exports what the file says. With yield
 # the environment wins, with beat the file.
 env_read() {
-	local file=$1 manner=$2 line number=0 key text value twin mode base
+	local file=$1 manner=$2 line number=0 key text value twin base fd
 	local -A seen=()
 	[[ -f $file && -r $file ]] ||
 		die 2 "cannot read '$file', the file of the environment"
-	mode=$(stat -L -c %a -- "$file")
-	if ((8#${mode: -1} & 6)); then
-		die 2 "'$file' can be read or written by others;" \
-			"it holds secrets: chmod 600 '$file'"
-	fi
+	exec {fd}<"$file"
+	env_owned "$file" "$fd"
 	base=$(dirname -- "$(readlink -f -- "$file")")
-	# shellcheck disable=SC2094 # the name is for messages
-	while IFS= read -r line || [[ $line ]]; do
+	while IFS= read -r -u "$fd" line || [[ $line ]]; do
 		number=$((number + 1))
 		line=${line%$'\r'}
 		((number == 1)) && line=${line#$'\xef\xbb\xbf'}
@@ -175,9 +175,70 @@ env_read() {
 			value=$(absolute "$base" "$value")
 			;;
 		esac
-		export "$key=$value"
+		if secret_key "$key"; then
+			printf -v "$key" '%s' "$value"
+		else
+			export "$key=$value"
+		fi
 		env_said[$key]=1
-	done <"$file"
+	done
+	exec {fd}<&-
+}
+
+# env_owned FILE FD: what is open is mine or root's, and nobody else may write
+# in it: it names a command that is run
+env_owned() {
+	local mode owner
+	read -r mode owner < <(stat -L -c '%a %u' "/proc/self/fd/$2")
+	[[ $owner == @(0|"$EUID") ]] ||
+		die 2 "'$1' belongs to another user, $(stat -L -c %U -- "$1"):" \
+			"its owner must be $(id -un) or root"
+	! ((8#$mode & 026)) ||
+		die 2 "'$1' can be read or written by others;" \
+			"it holds secrets: chmod 600 '$1'"
+}
+
+secret_key() {
+	[[ " ${env_secrets[*]} " == *" $1 "* ]]
+}
+
+# Each secret that a setting holds goes into a file that has no name any more,
+# open in a descriptor, and NAME_FILE tells where: so it reaches the programs,
+# through GNU parallel too, and stands in no environment. In memory where there
+# is such a place.
+secrets_keep() {
+	local key file fd
+	for key in "${env_secrets[@]}"; do
+		[[ ${!key:-} ]] || continue
+		file=$(mktemp -p /dev/shm plytix-webflow.XXXXXX 2>/dev/null ||
+			mktemp "$STATE_DIR/kept.XXXXXX") ||
+			die 1 "could not write to '$STATE_DIR'"
+		exec {fd}<>"$file"
+		rm -f -- "$file"
+		printf '%s\n' "${!key}" >&"$fd" ||
+			die 1 "could not write to '$STATE_DIR'"
+		secret_fds+=("$fd")
+		export "${key}_FILE=/proc/self/fd/$fd"
+	done
+}
+secret_fds=()
+
+# The other way round, for a program that a person runs.
+secrets_export() {
+	local key
+	for key in "${env_secrets[@]}"; do
+		[[ ${!key:-} ]] || continue
+		unset "${key}_FILE"
+		export "${key?}"
+	done
+}
+
+# What is not ours gets no descriptor either.
+secrets_close() {
+	local fd
+	for fd in "${secret_fds[@]}"; do
+		exec {fd}>&-
+	done
 }
 
 # Is a secret given, in one of the three ways?
@@ -208,9 +269,9 @@ declare -A env_given=() env_said=()
 env_begin() {
 	local key
 	for key in "${env_keys[@]}"; do
-		[[ ${!key:-} ]] && env_given[$key]=1
+		[[ ! ${!key:-} ]] || env_given[$key]=1
 	done
-	return 0
+	export -n "${env_secrets[@]}"
 }
 
 # env_default KEY VALUE

@@ -6,14 +6,18 @@
 #   STATE_DIR/pg.log      what it said     STATE_DIR/pg.lock held by each run
 #   STATE_DIR/pg.stay     `db start` asked it to stay
 #
-# Root cannot run a server: it runs as the user postgres, with the right to
-# pass folders of root where it could not reach STATE_DIR otherwise.
+# Root cannot run a server: it runs as the user postgres, without any right of
+# root's. Where that user cannot enter STATE_DIR, the cluster is a folder of
+# its own in /var/lib/plytix-webflow, with the socket in it, and STATE_DIR/pg is
+# a link to it.
 
 pg_private= # set when DATABASE_URL is ours
+pg_data=    # the cluster; pg_locate
+pg_far_base=/var/lib/plytix-webflow
 
 pg_bin() {
 	local version="" dir best=""
-	[[ -r $STATE_DIR/pg/PG_VERSION ]] && version=$(<"$STATE_DIR/pg/PG_VERSION")
+	[[ -r $pg_data/PG_VERSION ]] && version=$(<"$pg_data/PG_VERSION")
 	for dir in /usr/lib/postgresql/*/bin; do
 		[[ -x $dir/initdb ]] || continue
 		[[ ! $version || $dir == */"$version"/bin ]] && best=$dir
@@ -27,14 +31,14 @@ pg_bin() {
 	printf '%s\n' "$best"
 }
 
-# Runs a command as the user of the server, in a folder it can be in.
+# Runs a command as the user of the server, in a folder it can be in, with
+# nothing of our environment.
 pg_as() {
-	if ((EUID == 0)); then
-		(cd / && exec setpriv --reuid=postgres --regid=postgres \
-			--init-groups "${pg_caps[@]}" -- "$@")
-	else
-		(cd / && exec "$@")
-	fi
+	local -a as=()
+	((EUID != 0)) || as=(setpriv --reuid=postgres --regid=postgres
+		--init-groups --inh-caps=-all --no-new-privs)
+	(cd / && exec "${as[@]}" env -i PATH=/usr/local/bin:/usr/bin:/bin \
+		${TZ:+TZ="$TZ"} "$@")
 }
 
 # Asked by trying: access(2) leaves out what a right would allow.
@@ -43,24 +47,133 @@ pg_can_write() {
 	pg_as sh -c ': >"$1/.try" && rm "$1/.try"' sh "$1" 2>/dev/null
 }
 
-# May the server's user enter the folder? As root perhaps only with a right.
-pg_caps=()
-pg_reach() {
-	pg_caps=()
-	((EUID == 0)) || return 0
+# ---- where the cluster is
+# pg_locate: $pg_data, a folder of the server's user that the server can write
+# in; made, or moved to where that is so. Holds pg.start and pg.lock.
+pg_locate() {
+	local far
+	pg_look
+	if ((EUID != 0)); then
+		pg_own_dir "$pg_data"
+		return
+	fi
 	getent passwd postgres >/dev/null ||
 		die 2 "there is no user postgres to run the database as:" \
 			"install the package postgresql, or set DATABASE_URL"
-	pg_can_write "$1" && return 0
-	pg_caps=(--inh-caps=+dac_override --ambient-caps=+dac_override)
-	pg_can_write "$1" && return 0
-	die 2 "the user postgres cannot reach '$1': choose a STATE_DIR that it" \
-		"can enter (chmod o+x on the folders above), or set DATABASE_URL"
+	# the folders of root let the server's user pass, but not look
+	chmod o+x -- "$STATE_DIR" 2>/dev/null || true
+	far=$(pg_far)
+	if [[ $pg_data == "$far" ]]; then
+		pg_own_dir "$far"
+	elif [[ -e $pg_data || ! -e $far ]]; then
+		pg_own_dir "$pg_data"
+		! pg_can_write "$pg_data" || return 0
+		pg_move "$far"
+	else # its link was not made yet, or is lost
+		pg_move "$far"
+	fi
+	pg_can_write "$far" ||
+		die 2 "the user postgres cannot reach '$far', where the" \
+			"database of STATE_DIR '$STATE_DIR' is: chmod o+x on the" \
+			"folders above, or set DATABASE_URL"
+	rm -rf -- "$STATE_DIR/pg.moved"
+}
+
+# pg_look: $pg_data as it is; nothing is made
+pg_look() {
+	local far
+	pg_data=$STATE_DIR/pg
+	[[ -L $pg_data ]] || return 0
+	far=$(readlink -- "$pg_data")
+	((EUID == 0)) ||
+		die 2 "the database of '$STATE_DIR' was root's, and is in '$far':" \
+			"run as root, or as root move it here:" \
+			"sync.sh db stop; rm '$pg_data'; mv '$far' '$pg_data';" \
+			"chown -R $(id -un): '$STATE_DIR'"
+	[[ $far == "$(pg_far)" && -d $far ]] ||
+		die 2 "'$pg_data' leads to '$far', which is not where the database" \
+			"of this STATE_DIR would be; if STATE_DIR was moved here:" \
+			"mv '$far' '$(pg_far)' && ln -sfn '$(pg_far)' '$pg_data'; if" \
+			"it is a copy: rm '$pg_data'"
+	pg_data=$far
+}
+
+pg_far() {
+	local hash
+	hash=$(printf '%s' "$STATE_DIR" | sha256sum)
+	printf '%s/pg.%.16s\n' "$pg_far_base" "$hash"
+}
+
+# pg_move FAR: what there is goes to FAR, and is seen there from the moment on
+# that it is whole. Cut off anywhere, it goes on from there the next time.
+pg_move() {
+	local far=$1
+	(umask 066 && mkdir -p -- "$pg_far_base") ||
+		die 1 "could not make '$pg_far_base'"
+	[[ ! -L $pg_far_base ]] || die 2 "'$pg_far_base' is a link: remove it"
+	private_owned "$pg_far_base"
+	chmod o+x -- "$pg_far_base"
+	if [[ -s $pg_data/PG_VERSION && ! -e $STATE_DIR/pg.new ]]; then
+		flock -n -x 7 ||
+			die 75 "the private database is to be moved to '$far'," \
+				"since the user postgres may not enter" \
+				"'$STATE_DIR'; another run is using it"
+		pg_end_old
+		rmdir -- "$(pg_socket_dir)" 2>/dev/null || true
+		say "moving the private database to '$far':" \
+			"the user postgres may not enter '$STATE_DIR'"
+		rm -rf -- "$far.new"
+		if ! { cp -a -- "$pg_data" "$far.new" && sync -f -- "$far.new" &&
+			pg_far_free "$far" && mv -T -- "$far.new" "$far" &&
+			mv -T -- "$pg_data" "$STATE_DIR/pg.moved"; }; then
+			die 1 "could not move the private database to '$far'"
+		fi
+		flock -s 7
+	elif [[ -d $pg_data ]]; then # it never served
+		rm -rf -- "$pg_data"
+	elif [[ -e $far ]]; then
+		say "the private database of this STATE_DIR is in '$far'"
+	fi
+	pg_own_dir "$far"
+	ln -s -- "$far" "$pg_data" || die 1 "could not make the link '$pg_data'"
+	pg_data=$far
+}
+
+# What is there serves no STATE_DIR any more; but it may hold a ledger.
+pg_far_free() {
+	[[ ! -e $1 ]] || mv -T -- "$1" "$1.$(date -u +%Y%m%dT%H%M%SZ)"
+}
+
+# A server that runs where its user may not enter had a right of root's: of an
+# earlier version. pg_ctl cannot reach it. That a process of this number is
+# that server is known when it answers.
+pg_end_old() {
+	local pid i
+	pid=$(pg_postmaster) || return 0
+	PGCONNECT_TIMEOUT=3 psql -X -q -d "$(pg_url) dbname=postgres" -c '' \
+		>/dev/null 2>&1 ||
+		die 75 "process $pid may be the server of '$pg_data', but does" \
+			"not answer: end it with kill -INT $pid"
+	kill -INT "$pid"
+	for ((i = 0; i < 600; i++)); do
+		kill -0 "$pid" 2>/dev/null || return 0
+		sleep 0.1
+	done
+	die 75 "process $pid, the server of the private database, does not end"
+}
+
+# pg_postmaster: the process that the cluster's own file names, if it is there
+pg_postmaster() {
+	local pid=
+	read -r pid 2>/dev/null <"$pg_data/postmaster.pid" || true
+	[[ $pid =~ ^[1-9][0-9]*$ && $(cat "/proc/$pid/comm" 2>/dev/null) == postgres ]] &&
+		echo "$pid"
 }
 
 # The folder of the socket: a path of 107 bytes is all that one may have.
 pg_socket_dir() {
 	local dir=$STATE_DIR/s
+	[[ $pg_data == "$STATE_DIR/pg" ]] || dir=$pg_data
 	if ((${#dir} < 90)) && [[ $dir =~ ^[A-Za-z0-9_./-]+$ ]]; then
 		printf '%s\n' "$dir"
 	else
@@ -71,14 +184,27 @@ pg_socket_dir() {
 
 # A folder of the server's user, made if need be; never somebody else's.
 pg_own_dir() {
-	local owner=$EUID
-	((EUID == 0)) && owner=$(id -u postgres)
+	local user uid=$EUID owner
+	((EUID != 0)) || uid=$(id -u postgres)
 	if [[ ! -e $1 && ! -L $1 ]]; then
 		(umask 077 && mkdir -- "$1") || die 1 "could not make '$1'"
-		((EUID == 0)) && chown postgres: -- "$1"
+		((EUID != 0)) || chown postgres: -- "$1"
 	fi
-	[[ ! -L $1 && -d $1 && $(stat -c %u -- "$1") == "$owner" ]] ||
-		die 2 "'$1' is not a folder of the database's user: remove it"
+	[[ ! -L $1 && -d $1 && $(stat -c %u -- "$1") == "$uid" ]] && return 0
+	user=$(id -un -- "$uid")
+	owner=$(stat -c %U -- "$1")
+	if [[ $1 == /tmp/* ]]; then # anybody may have made it
+		die 2 "'$1', for the database's socket, was made by the user" \
+			"$owner, and only that user or root can remove it; without" \
+			"root: move STATE_DIR to a path of less than 88 bytes," \
+			"all of them letters, digits, . _ / and -," \
+			"or set DATABASE_URL"
+	elif [[ -L $1 || ! -d $1 ]]; then
+		die 2 "'$1' is no folder: remove it"
+	fi
+	die 2 "'$1' is the user $owner's, and the private database runs as" \
+		"$user: give it to that user, do not remove it:" \
+		"chown -R $user: '$1'"
 }
 
 pg_url() {
@@ -86,25 +212,42 @@ pg_url() {
 }
 
 pg_init() {
-	local bin=$1 data=$STATE_DIR/pg owner
-	[[ -s $data/PG_VERSION && ! -e $STATE_DIR/pg.new ]] && return 0
-	owner=$(id -un) || die 2 "user $EUID has no name; PostgreSQL needs one"
+	local bin=$1
+	[[ -s $pg_data/PG_VERSION && ! -e $STATE_DIR/pg.new ]] && return 0
 	# a cluster whose making was cut off is made again; it never served
 	: >"$STATE_DIR/pg.new"
-	find "$data" -mindepth 1 -delete
-	say "making the private database in $data"
-	pg_as "$bin/initdb" -D "$data" -U sync -A peer -E UTF8 \
+	find "$pg_data" -mindepth 1 -delete
+	say "making the private database in $pg_data"
+	pg_as "$bin/initdb" -D "$pg_data" -U sync -A peer -E UTF8 \
 		--locale=C.UTF-8 ${PG_FAST:+-N} >"$STATE_DIR/pg.log" 2>&1 || {
 		tail -n 5 "$STATE_DIR/pg.log" >&2
 		die 1 "could not make the private database, see $STATE_DIR/pg.log"
 	}
-	printf 'local all all peer map=sync\n' |
-		pg_as tee "$data/pg_hba.conf" >/dev/null
-	printf 'sync %s sync\n' root postgres "$owner" | sort -u |
-		pg_as tee "$data/pg_ident.conf" >/dev/null
 	printf "include 'sync.conf'\n" |
-		pg_as tee -a "$data/postgresql.conf" >/dev/null
+		pg_as tee -a "$pg_data/postgresql.conf" >/dev/null
 	rm -f -- "$STATE_DIR/pg.new"
+}
+
+# Who may enter, and how the server is set: written at every start, since the
+# owner of STATE_DIR may have changed. True: who may enter has.
+pg_write() {
+	local owner changed=1 name text
+	owner=$(id -un) || die 2 "user $EUID has no name; PostgreSQL needs one"
+	for name in pg_hba.conf pg_ident.conf sync.conf; do
+		case $name in
+		pg_hba.conf) text='local all all peer map=sync' ;;
+		pg_ident.conf) text=$(printf 'sync "%s" sync\n' root "$owner" |
+			sort -u) ;;
+		sync.conf) text=$(pg_configure) ;;
+		esac
+		# as the server's user: the folder is that user's
+		if [[ $text != "$(pg_as cat "$pg_data/$name" 2>/dev/null)" ]]; then
+			printf '%s\n' "$text" | pg_as tee "$pg_data/$name" \
+				>/dev/null || die 1 "could not write '$pg_data/$name'"
+			[[ $name == sync.conf ]] || changed=0
+		fi
+	done
+	return "$changed"
 }
 
 pg_configure() {
@@ -122,7 +265,7 @@ END
 }
 
 pg_running() {
-	pg_as "$1/pg_ctl" -D "$STATE_DIR/pg" status >/dev/null 2>&1 &&
+	pg_as "$1/pg_ctl" -D "$pg_data" status >/dev/null 2>&1 &&
 		PGCONNECT_TIMEOUT=3 psql -X -q -d "$(pg_url) dbname=postgres" \
 			-c '' >/dev/null 2>&1
 }
@@ -138,7 +281,7 @@ pg_launch() (
 	# pg_ctl starts the server by a shell, whatever stands in the path
 	# shellcheck disable=SC2016
 	pg_as sh -c 'cd -- "$1" && exec "$2" -D . -w -t 60 -l server.log start' \
-		sh "$STATE_DIR/pg" "$1/pg_ctl"
+		sh "$pg_data" "$1/pg_ctl"
 ) </dev/null >>"$STATE_DIR/pg.log" 2>&1
 
 # What libpq finds in the environment (PGPORT, PGSERVICE, …) is meant for
@@ -155,28 +298,30 @@ pg_ensure() {
 	local bin until
 	[[ ${DATABASE_URL:-} && ! $pg_private ]] && return 0
 	pg_forget
-	bin=$(pg_bin) || exit
 	exec 6>>"$STATE_DIR/pg.start" 7>>"$STATE_DIR/pg.lock"
 	flock -x -w 120 6 || die 75 "another run is starting the database"
 	flock -s 7
-	((EUID == 0)) && pg_own_base
-	pg_own_dir "$STATE_DIR/pg"
-	pg_reach "$STATE_DIR/pg"
+	pg_locate
+	bin=$(pg_bin) || exit
 	pg_init "$bin"
 	pg_own_dir "$(pg_socket_dir)"
+	pg_other
+	# from here on a server may run, and pg_leave stops it
+	pg_private=1
+	if pg_write; then
+		pg_renew "$bin"
+	fi
 	until=$((SECONDS + 10))
 	while ! pg_running "$bin"; do
-		pg_configure | pg_as tee "$STATE_DIR/pg/sync.conf" >/dev/null
 		# after a crash its children may need a moment to be gone
 		pg_launch "$bin" && continue
 		((SECONDS < until)) || {
-			pg_as tail -n 5 "$STATE_DIR/pg/server.log" >&2 || true
+			pg_as tail -n 5 "$pg_data/server.log" >&2 || true
 			die 75 "could not start the private database," \
-				"see $STATE_DIR/pg/server.log"
+				"see $pg_data/server.log"
 		}
 		sleep 0.5
 	done
-	pg_private=1
 	export DATABASE_URL
 	DATABASE_URL=$(pg_url)
 	psql -X -q -A -t -d "$DATABASE_URL dbname=postgres" -c \
@@ -186,9 +331,34 @@ pg_ensure() {
 	exec 6>&-
 }
 
-# The folders of root let the server's user pass, but not look.
-pg_own_base() {
-	chmod o+x -- "$STATE_DIR" 2>/dev/null || true
+# A server of another user, from before a chown, is not ours to stop, and no
+# second one may touch its files.
+pg_other() {
+	local pid uid=$EUID user
+	((EUID != 0)) || uid=$(id -u postgres)
+	pid=$(pg_postmaster) || return 0
+	user=$(stat -c %u -- "/proc/$pid" 2>/dev/null) || return 0
+	[[ $user == "$uid" ]] ||
+		die 2 "process $pid of the user $(stat -c %U -- "/proc/$pid") seems" \
+			"to serve the database '$pg_data', which is now" \
+			"$(id -un -- "$uid")'s by a chown: end it as that user or" \
+			"root (kill -INT $pid); if it is another server, remove" \
+			"'$pg_data/postmaster.pid'"
+}
+
+# pg_renew BIN: a server that runs is given the new settings; at its next start
+# where somebody uses it now. (One that an earlier version started has what it
+# should not have in its environment, too.)
+pg_renew() {
+	pg_as "$1/pg_ctl" -D "$pg_data" status >/dev/null 2>&1 || return 0
+	if flock -n -x 7; then
+		pg_stop "$1" || true
+		pg_own_dir "$(pg_socket_dir)"
+		flock -s 7
+	else
+		pg_as "$1/pg_ctl" -D "$pg_data" reload >/dev/null 2>&1 || true
+		flock -s 7
+	fi
 }
 
 # pg_leave: the last one out stops the server, unless it was asked to stay.
@@ -199,14 +369,14 @@ pg_leave() {
 	exec 6>>"$STATE_DIR/pg.start"
 	if flock -x -w 30 6 && flock -n -x 7 && [[ ! -e $STATE_DIR/pg.stay ]]; then
 		bin=$(pg_bin)
-		pg_stop "$bin"
+		pg_stop "$bin" || true
 	fi
 	exec 6>&- 7>&-
 }
 
 pg_stop() {
 	local socket
-	pg_as "$1/pg_ctl" -D "$STATE_DIR/pg" -w -t 60 -m fast stop \
+	pg_as "$1/pg_ctl" -D "$pg_data" -w -t 60 -m fast stop \
 		>>"$STATE_DIR/pg.log" 2>&1 6>&- 7>&- || return
 	socket=$(pg_socket_dir)
 	[[ $socket != /tmp/* ]] || rmdir -- "$socket" 2>/dev/null || true
@@ -225,7 +395,7 @@ db_client() {
 
 # db_dump [FILE|-]: the whole database as SQL, in STATE_DIR/dump by default.
 db_dump() {
-	local file=${1:-}
+	local file=${1:-} new
 	if [[ $file == - ]]; then
 		db_client pg_dump --no-owner || return 1
 		return 0
@@ -234,10 +404,11 @@ db_dump() {
 		private_dir "$STATE_DIR/dump"
 		file=$STATE_DIR/dump/$(date -u +%Y%m%dT%H%M%SZ).sql
 	fi
-	{ (umask 077 && : >"$file.new") 2>/dev/null &&
-		db_client pg_dump --no-owner >"$file.new"; } ||
+	# a name that nobody could have made a link of
+	{ new=$(mktemp -- "$file.XXXXXX" 2>/dev/null) &&
+		db_client pg_dump --no-owner >"$new"; } ||
 		die 1 "could not dump the database to '$file'"
-	mv -f -- "$file.new" "$file"
+	mv -f -- "$new" "$file"
 	say "dumped to $file"
 }
 

@@ -484,8 +484,8 @@ run_broken() {
 alert() {
 	[[ ${ALERT_COMMAND:-} ]] || return 0
 	[[ $1 != *'"status":"completed"'* ]] || return 0
-	timeout 60 bash -c "$ALERT_COMMAND" <<<"$1" >&2 7>&- 8>&- ||
-		warn "ALERT_COMMAND failed"
+	(secrets_close && exec timeout 60 bash -c "$ALERT_COMMAND") \
+		<<<"$1" >&2 7>&- 8>&- || warn "ALERT_COMMAND failed"
 }
 
 # The folders of the last ten runs stay, and any that holds a journal which
