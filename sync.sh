@@ -26,7 +26,8 @@ root=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
 
 help() {
 	cat <<'END'
-usage: sync.sh [--site NAME | --env FILE] [-q] [--wait SECONDS] [command]
+usage: sync.sh [--site NAME | --env FILE] [-q] [--wait SECONDS] [--log FILE]
+               [command]
 
   full [--only SKU,…] [--limit N]  everything; what cron gets without a command
        [--adopt SKU,…|all]         what others made may be taken over
@@ -48,8 +49,9 @@ usage: sync.sh [--site NAME | --env FILE] [-q] [--wait SECONDS] [command]
 Settings: the environment, or a file .env beside sync.sh (.env.example shows
 them); --site NAME reads .env.NAME. Records come on stdout, the summary last; a
 terminal gets a short summary, or with --json behind the command the records.
-Messages are on stderr, fewer with -q. --wait: for another run of the site to
-end.
+Messages are on stderr; with -q only what is wrong. --wait: for another run of
+the site to end. --log, for cron: messages, what was refused or failed and the
+summary go to FILE, which does not grow for ever.
 Exit: 0 all done, 1 stopped, 2 wrong use or settings,
 3 some records refused, 75 later.
 END
@@ -71,6 +73,7 @@ usage() {
 # ---- options before the command
 site_name=
 env_file=
+log_file=
 lock_wait=0
 QUIET=
 while (($#)); do
@@ -90,6 +93,11 @@ while (($#)); do
 	--wait)
 		[[ ${2:-} =~ ^[0-9]{1,5}$ ]] || usage "--wait needs seconds"
 		lock_wait=$2
+		shift 2
+		;;
+	--log)
+		[[ ${2:-} ]] || usage "--log needs a file"
+		log_file=$(absolute "$PWD" "$2")
 		shift 2
 		;;
 	-q) QUIET=1 && shift ;;
@@ -126,6 +134,7 @@ fi
 [[ $1 ]] || usage "the command is an empty word"
 command=$1
 shift
+[[ ! $log_file ]] || log_begin
 
 # ---- settings
 # In a checkout the settings and the state are beside this file; in an
@@ -151,7 +160,7 @@ settings_read() {
 	fi
 	if [[ $site_name ]]; then
 		# .env must not say it for the other file
-		env_said=()
+		unset 'env_said[WEBFLOW_SITE_ID]'
 		env_read "$settings/.env.$site_name" beat
 		[[ ${env_said[WEBFLOW_SITE_ID]:-} ]] ||
 			die 2 "$settings/.env.$site_name does not say WEBFLOW_SITE_ID"
@@ -170,6 +179,8 @@ settings_read() {
 	env_default WEBFLOW_PUBLISH staging
 	env_default WEBFLOW_RATE_LIMIT 60
 	env_check
+	# of the programs, too, only what is wrong
+	[[ ! $QUIET || ${LOG_LEVEL:-info} != info ]] || export LOG_LEVEL=warn
 	export SQL_DIR=$root/sql PATH=$root/bin:$PATH
 }
 
@@ -185,13 +196,17 @@ programs_there() {
 # What every run needs, checked before anything is sent.
 ready_for_run() {
 	settings_read
+	ready_to_run
+	secrets_keep
+}
+
+ready_to_run() {
 	programs_there
 	packages_of_command "$command"
 	settings_there || exit 2
 	map_options
 	webflow-map --columns "${map_args[@]}" >/dev/null || exit
 	state_dir
-	secrets_keep
 	pair_check
 }
 
@@ -274,11 +289,7 @@ env)
 	# a program of that name, not a function of ours
 	env -- "$@"
 	;;
-schedule)
-	settings_read
-	run_command "$@"
-	;;
-demo) run_command "$@" ;;
+schedule | demo) run_command "$@" ;;
 help) help ;;
 *) usage "unknown command '$command'" ;;
 esac

@@ -218,6 +218,30 @@ state_dir() {
 		"another user: it was not made here; remove it"
 }
 
+# What cron would send by mail goes to $log_file, which only we can read. Past
+# a megabyte it becomes FILE.1, in place of an earlier one.
+log_begin() {
+	local folder=${log_file%/*} mode owner
+	folder=${folder:-/}
+	(umask 077 && mkdir -p -- "$folder") ||
+		die 2 "could not make the folder '$folder' for --log"
+	read -r mode owner < <(stat -L -c '%a %u' -- "$folder")
+	if [[ $owner != @(0|"$EUID") ]] || ((8#$mode & 022 && !(8#$mode & 01000))); then
+		die 2 "the folder '$folder' of --log is another user's, or others" \
+			"can write in it: take another, or chmod go-w '$folder'"
+	fi
+	if [[ -L $log_file || (-e $log_file && (! -f $log_file || ! -O $log_file)) ]]; then
+		die 2 "'$log_file' is a link, no file, or another user's: remove it"
+	fi
+	if [[ $(stat -c %s -- "$log_file" 2>/dev/null) -gt 1048576 ]]; then
+		mv -f -T -- "$log_file" "$log_file.1" ||
+			die 2 "could not rename '$log_file' to '$log_file.1'"
+	fi
+	{ : >>"$log_file" && chmod 600 -- "$log_file"; } 2>/dev/null ||
+		die 2 "could not write to '$log_file'"
+	exec >>"$log_file" 2>&1
+}
+
 # absolute BASE PATH: the path, seen from BASE when it is relative
 absolute() {
 	case $2 in

@@ -19,6 +19,7 @@ env_keys=(
 # Those that no program finds in its environment, which others may see and
 # which each program hands on: secrets_keep is how those that need one read it.
 env_secrets=(PLYTIX_API_KEY PLYTIX_API_PASSWORD WEBFLOW_TOKEN DATABASE_URL)
+export -n "${env_secrets[@]}"
 
 # What other tools call such settings, and what took their place here.
 declare -A env_moved=(
@@ -163,6 +164,7 @@ env_read() {
 		seen[$key]=$number
 		env_value "$file" "$number" "$text" || continue
 		[[ $value ]] || continue
+		env_said[$key]=1
 		twin=$(env_twin "$key")
 		if [[ $manner == yield ]]; then
 			[[ ${env_given[$key]:-} || ${env_given[$twin]:-} ]] &&
@@ -180,7 +182,6 @@ env_read() {
 		else
 			export "$key=$value"
 		fi
-		env_said[$key]=1
 	done
 	exec {fd}<&-
 }
@@ -271,7 +272,7 @@ env_begin() {
 	for key in "${env_keys[@]}"; do
 		[[ ! ${!key:-} ]] || env_given[$key]=1
 	done
-	export -n "${env_secrets[@]}"
+	return 0
 }
 
 # env_default KEY VALUE

@@ -464,12 +464,22 @@ run_end() {
 	run_ended=1
 	alert "$summary"
 	run_tidy
-	for_people ||
-		LC_ALL=C grep -v '^{"kind":"step"' "$run_dir/results" || true
+	results_show
 	summary_show "$summary"
 	exit "$code"
 }
 end_args=()
+
+# For a log only what somebody should look at.
+results_show() {
+	if [[ ${log_file:-} ]]; then
+		LC_ALL=C grep -E -e '^\{"kind":"error"' \
+			-e '^\{"kind":"result".*"action":"(failed|refused)"' \
+			"$run_dir/results" || true
+	elif ! for_people; then
+		LC_ALL=C grep -v '^{"kind":"step"' "$run_dir/results" || true
+	fi
+}
 
 # A run that ended before its end could be written, with its exit code.
 run_broken() {

@@ -240,35 +240,6 @@ is "$(jq -r '[.level, .stage, .event] | @tsv' <<<"$err")" \
 exec 5>&-
 unset PLYTIX_API_KEY PLYTIX_API_PASSWORD WEBFLOW_TOKEN WEBFLOW_SITE_ID
 
-# ---- the schedule; the crontab is a stand-in
-mkdir "$tmp/cron"
-cat >"$tmp/cron/crontab" <<'END'
-#!/bin/sh
-[ "$1" = -l ] && exec cat "$CRONTAB"
-exec cat >"$CRONTAB"
-END
-chmod +x "$tmp/cron/crontab"
-export CRONTAB=$tmp/crontab
-scheduled() { PATH=$tmp/cron:$PATH run "$sync" "$@"; }
-echo '5 4 * * * mine' >"$CRONTAB"
-scheduled schedule testing
-scheduled --site shop schedule production
-scheduled --env "$tree/.env.shop" schedule production
-is "$(grep -c '^#.*begin$' "$CRONTAB") $(grep -c mine "$CRONTAB")" '3 1' \
-	'settings have lines of their own, others stay'
-like "$(<"$CRONTAB")" "--env '$tree/.env.shop' -q --wait 3600 full" \
-	'a full waits for the run of that minute'
-like "$(<"$CRONTAB")" '-q changed ' 'and that does not wait'
-scheduled schedule testing
-is "$(grep -c -- '-q changed ' "$CRONTAB")" 1 'twice is once'
-for who in '' '--site shop' "--env $tree/.env.shop"; do
-	# shellcheck disable=SC2086
-	scheduled $who schedule off
-done
-is "$(<"$CRONTAB")" '5 4 * * * mine' 'off leaves the others alone'
-scheduled schedule off now
-is "$code" 2 'one word more is one too many'
-
 # ---- the private database
 unset DATABASE_URL
 export STATE_DIR=$tmp/private PG_FAST=1
