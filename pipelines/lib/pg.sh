@@ -193,7 +193,7 @@ pg_own_dir() {
 	[[ ! -L $1 && -d $1 && $(stat -c %u -- "$1") == "$uid" ]] && return 0
 	user=$(id -un -- "$uid")
 	owner=$(stat -c %U -- "$1")
-	if [[ $1 == /tmp/* ]]; then # anybody may have made it
+	if [[ $1 == /tmp/* && $1 != "$STATE_DIR"/* ]]; then # anybody may have made it
 		die 2 "'$1', for the database's socket, was made by the user" \
 			"$owner, and only that user or root can remove it; without" \
 			"root: move STATE_DIR to a path of less than 88 bytes," \

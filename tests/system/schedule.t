@@ -85,7 +85,7 @@ scheduled --env "$tree/.env.shop" schedule off
 is "$code $(grep -c 'env.shop' "$CRONTAB")" '0 0' 'off, without the file of --env'
 echo nonsense >"$tree/.env"
 bare env STATE_DIR="$STATE_DIR" PATH="$tmp/cron:$PATH" "$sync" schedule off \
-	>"$tmp/out" 2>&1
+	>"$tmp/out" 2>&1 || true
 is "$(cmp "$tmp/mine" "$CRONTAB" 2>&1)" '' 'off leaves the others, byte by byte'
 settings "$tree/.env"
 settings "$tree/.env.shop"
