@@ -203,7 +203,7 @@ private_owned() {
 # that was planted while others could write there would lead our writes to a
 # file of its maker's choice. The server's own folders are looked at in pg.sh.
 state_dir() {
-	local found
+	local found kind owner path
 	(umask 077 && mkdir -p -- "$STATE_DIR") ||
 		die 2 "could not make the folder '$STATE_DIR', which STATE_DIR names"
 	if [[ -L $STATE_DIR && $(stat -c %u -- "$STATE_DIR") != @(0|"$EUID") ]]; then
@@ -212,10 +212,14 @@ state_dir() {
 	private_owned "$STATE_DIR"
 	found=$(cd -- "$STATE_DIR" && find . -maxdepth 3 \
 		\( -type d \( -path './pg*' -o -path ./s \) -o -path ./pg \) -prune \
-		-o \( -type l -o ! -uid "$EUID" \) -printf '%P' -quit \
-		2>/dev/null) || true
-	[[ ! $found ]] || die 2 "'$STATE_DIR/$found' is a link, or belongs to" \
-		"another user: it was not made here; remove it"
+		-o \( -type l -o ! -uid "$EUID" \) -printf '%y %u %P' \
+		-quit 2>/dev/null) || true
+	[[ $found ]] || return 0
+	read -r kind owner path <<<"$found"
+	[[ $kind != l ]] || die 2 "'$STATE_DIR/$path' is a link, and would be" \
+		"written to: remove the link"
+	die 2 "'$STATE_DIR/$path' belongs to another user, $owner: if it is" \
+		"of your own runs give it to $(id -un) (chown), else remove it"
 }
 
 # What cron would send by mail goes to $log_file, which only we can read. Past

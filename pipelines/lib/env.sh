@@ -208,19 +208,26 @@ secret_key() {
 # through GNU parallel too, and stands in no environment. In memory where there
 # is such a place.
 secrets_keep() {
-	local key file fd
+	local key
 	for key in "${env_secrets[@]}"; do
 		[[ ${!key:-} ]] || continue
-		file=$(mktemp -p /dev/shm plytix-webflow.XXXXXX 2>/dev/null ||
-			mktemp "$STATE_DIR/kept.XXXXXX") ||
+		secret_open "$key" /dev/shm || secret_open "$key" "$STATE_DIR" ||
 			die 1 "could not write to '$STATE_DIR'"
-		exec {fd}<>"$file"
-		rm -f -- "$file"
-		printf '%s\n' "${!key}" >&"$fd" ||
-			die 1 "could not write to '$STATE_DIR'"
-		secret_fds+=("$fd")
-		export "${key}_FILE=/proc/self/fd/$fd"
 	done
+}
+
+# secret_open KEY FOLDER
+secret_open() {
+	local file fd
+	file=$(mktemp "$2/plytix-webflow.XXXXXX" 2>/dev/null) || return
+	exec {fd}<>"$file"
+	rm -f -- "$file"
+	if ! printf '%s\n' "${!1}" 2>/dev/null 1>&"$fd"; then
+		exec {fd}>&-
+		return 1
+	fi
+	secret_fds+=("$fd")
+	export "${1}_FILE=/proc/self/fd/$fd"
 }
 secret_fds=()
 

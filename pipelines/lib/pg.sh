@@ -76,7 +76,7 @@ pg_locate() {
 		die 2 "the user postgres cannot reach '$far', where the" \
 			"database of STATE_DIR '$STATE_DIR' is: chmod o+x on the" \
 			"folders above, or set DATABASE_URL"
-	rm -rf -- "$STATE_DIR/pg.moved"
+	rm -rf -- "$STATE_DIR/pg.moved" "$STATE_DIR/pg.copied"
 }
 
 # pg_look: $pg_data as it is; nothing is made
@@ -100,7 +100,7 @@ pg_look() {
 
 pg_far() {
 	local hash
-	hash=$(printf '%s' "$STATE_DIR" | sha256sum)
+	hash=$(readlink -f -- "$STATE_DIR" | tr -d '\n' | sha256sum)
 	printf '%s/pg.%.16s\n' "$pg_far_base" "$hash"
 }
 
@@ -124,8 +124,10 @@ pg_move() {
 			"the user postgres may not enter '$STATE_DIR'"
 		rm -rf -- "$far.new"
 		if ! { cp -a -- "$pg_data" "$far.new" && sync -f -- "$far.new" &&
-			pg_far_free "$far" && mv -T -- "$far.new" "$far" &&
+			pg_far_free "$far" && : >"$STATE_DIR/pg.copied" &&
+			mv -T -- "$far.new" "$far" &&
 			mv -T -- "$pg_data" "$STATE_DIR/pg.moved"; }; then
+			rm -rf -- "$far.new"
 			die 1 "could not move the private database to '$far'"
 		fi
 		flock -s 7
@@ -139,9 +141,18 @@ pg_move() {
 	pg_data=$far
 }
 
-# What is there serves no STATE_DIR any more; but it may hold a ledger.
+# What is there is a copy that a move was cut off behind; or else of an earlier
+# STATE_DIR of this name, and may hold a ledger.
 pg_far_free() {
-	[[ ! -e $1 ]] || mv -T -- "$1" "$1.$(date -u +%Y%m%dT%H%M%SZ)"
+	local kept
+	[[ -e $1 ]] || return 0
+	if [[ -e $STATE_DIR/pg.copied ]]; then
+		rm -rf -- "$1"
+		return
+	fi
+	kept=$1.$(date -u +%Y%m%dT%H%M%SZ)
+	say "the database that was in '$1' is kept as '$kept'"
+	mv -T -- "$1" "$kept"
 }
 
 # A server that runs where its user may not enter had a right of root's: of an
@@ -203,8 +214,8 @@ pg_own_dir() {
 		die 2 "'$1' is no folder: remove it"
 	fi
 	die 2 "'$1' is the user $owner's, and the private database runs as" \
-		"$user: give it to that user, do not remove it:" \
-		"chown -R $user: '$1'"
+		"$user: give it to that user, with what is in it:" \
+		"chown -R $user: '$1'$([[ ! -d $STATE_DIR/s ]] || echo " '$STATE_DIR/s'")"
 }
 
 pg_url() {

@@ -68,8 +68,9 @@ for name in state 'with blank' "$long" "quote'd"; do
 	is "$(grep -E '^Cap(Inh|Prm|Eff|Amb)' "/proc/$server/status" |
 		grep -cv '0000000000000000')" 0 'the server has no capability'
 	is "$(stat -c %U "/proc/$server")" postgres 'and is the user postgres'
-	is "$(find /tmp -maxdepth 1 -name 'plytix-webflow-*' -user postgres \
-		-newer "$tree" | wc -l)" 0 'no socket in /tmp'
+	hash=$(printf %s "$STATE_DIR" | sha256sum)
+	is "$([[ -e /tmp/plytix-webflow-${hash:0:16} ]] && echo there)" '' \
+		'no socket in /tmp'
 	url="host=$far user=sync dbname=postgres"
 	run as postgres psql -X -w -d "$url" -c 'SELECT 1'
 	like "$code $err" '^2 .*Peer authentication failed' 'postgres is not let in'
@@ -154,33 +155,43 @@ if old_cluster "$tmp/closed/old"; then
 	"$sync" -q db stop
 
 	# cut off anywhere: stages of the move, put together by hand
-	for stage in copying copied renamed; do
+	for stage in copying copied renamed earlier; do
 		export STATE_DIR=$tmp/closed/cut-$stage
 		mkdir -m 700 "$STATE_DIR"
+		source=$far
 		far=$far_base/pg.$(printf %s "$STATE_DIR" | sha256sum | cut -c 1-16)
 		fars+=("$far" "$far.new")
-		cp -a "${fars[-3]}" "$STATE_DIR/pg"
+		cp -a "$source" "$STATE_DIR/pg"
 		case $stage in
 		copying)
 			mkdir "$far.new"
 			echo 15 >"$far.new/PG_VERSION"
 			;;
-		copied) cp -a "$STATE_DIR/pg" "$far" ;;
+		copied)
+			cp -a "$STATE_DIR/pg" "$far"
+			: >"$STATE_DIR/pg.copied"
+			;;
+		earlier)
+			cp -a "$STATE_DIR/pg" "$far"
+			rm "$far/PG_VERSION"
+			;;
 		renamed)
 			cp -a "$STATE_DIR/pg" "$far"
 			mv "$STATE_DIR/pg" "$STATE_DIR/pg.moved"
 			;;
 		esac
-		fars=("${fars[@]:0:${#fars[@]}-2}" "${fars[@]: -2}")
 		is "$(kept 2>/dev/null)" 42 "cut off when $stage: goes on"
 		is "$(readlink "$STATE_DIR/pg") $(find "$STATE_DIR" -name PG_VERSION |
 			wc -l)" "$far 0" 'and is done'
+		n=0
 		for copy in "$far".*; do
-			[[ ! -e $copy ]] || fars+=("$copy")
+			[[ ! -e $copy ]] || fars+=("$copy") n=1
 		done
-		# the source of the next copy
-		fars+=("$far")
+		is "$n" "$([[ $stage == earlier ]] && echo 1 || echo 0)" \
+			'what is no copy is kept beside it'
 	done
+	STATE_DIR=$STATE_DIR/../cut-earlier/ exits 0 \
+		'the folder by another spelling' "$sync" -q db psql -c 'SELECT 1'
 	# a STATE_DIR that was renamed, or copied, has no empty ledger
 	mv "$STATE_DIR" "$tmp/closed/renamed"
 	STATE_DIR=$tmp/closed/renamed
@@ -226,7 +237,7 @@ exits 2 'a chown to root' "$sync" -q db psql -c 'SELECT 1'
 like "$err" "chown -R postgres: '$STATE_DIR/pg'" 'chown is named'
 unlike "$err" ': remove it' 'and not to remove the ledger'
 way=$(grep -o "chown -R postgres: '.*'" "$tmp/err") || way=false
-bash -c "$way" && rm -rf "$STATE_DIR/s"
+bash -c "$way" || true
 is "$(kept)" 42 'the way leads there'
 printf '#!/bin/sh\nexit 2\n' >"$tmp/nobody/psql"
 chmod 755 "$tmp/nobody/psql"
@@ -413,8 +424,7 @@ for key in PLYTIX_API_KEY PLYTIX_API_PASSWORD WEBFLOW_TOKEN DATABASE_URL; do
 	is "$(given "$sync" --env "$settings" env sh -c "echo \"\$$key\"")" \
 		"${!key}" 'and from a file'
 done
-is "$(find /dev/shm "$STATE_DIR" -maxdepth 1 \( -name 'plytix-webflow.*' -o \
-	-name 'kept.*' \) | wc -l)" 0 'no file of a secret has a name'
+is "$(find /dev/shm "$STATE_DIR" -maxdepth 1 -name 'plytix-webflow.*' | wc -l)" 0 'no file of a secret has a name'
 is "$("$sync" -q db psql -A -t -c 'SELECT 7')" 7 'psql is connected'
 exits 0 'and a dump' "$sync" -q db dump
 DATABASE_URL='' "$sync" -q db stop
