@@ -436,5 +436,5 @@ migrate_up() {
 migrate_dump() {
 	local status
 	status=$(audit-log migrate status) || exit
-	[[ $status != *'"state":"applied"'* ]] || db_dump
+	[[ $status != *'"state":"applied"'* ]] || db_dump ""
 }
