@@ -10,6 +10,9 @@
  *	3. a SKU code that is unique in the shop and in the run
  *	4. the product slug, where the name is equal too
  *
+ * A category: the map; a slug that ends with its id (ours, record lost); the
+ * slug of its path; a name that is unique in the shop and in the run.
+ *
  * A shop object that the map gives to one product is never given to another.
  * In 3 and 4 both sides must be the only ones that fit. */
 #include "ledger/ledger_inner.h"
@@ -169,7 +172,8 @@ ledger_want_begin(struct ledger *l, struct verdict *v)
 	    " part text, sku text, wish text, name text, identity text,"
 	    " codes text[], cats text[], keys text[], webflow_id text,"
 	    " slug text, doubt boolean, same boolean, digest text,"
-	    " taken text[], path text, hold boolean, agreed text[])",
+	    " taken text[], path text, code text, hold boolean,"
+	    " agreed text[])",
 	    v);
 }
 
@@ -178,6 +182,13 @@ ledger_want_begin(struct ledger *l, struct verdict *v)
 #define UNMAPPED(shop)                                 \
 	"NOT EXISTS (SELECT 1 FROM product_mappings m" \
 	"   WHERE m.site = $1 AND m.webflow_id = " shop ".webflow_id)"
+
+/* A category's item that no category has, by the map or in this run. */
+#define UNOWNED                                                 \
+	"NOT EXISTS (SELECT 1 FROM category_mappings m"         \
+	"   WHERE m.site = $1 AND m.webflow_id = s.webflow_id)" \
+	"  AND NOT EXISTS (SELECT 1 FROM want x"                \
+	"   WHERE x.of = 'category' AND x.webflow_id = s.webflow_id)"
 
 /* Of the pairs those whose both sides occur once. */
 #define ONLY_ONES                                                              \
@@ -232,15 +243,27 @@ static const char *const joins[] = {
     "   WHERE x.webflow_id = c.webflow_id))," ONLY_ONES,
 
     "WITH pair AS (SELECT w.n, s.webflow_id FROM want w"
-    "  JOIN shop s ON s.of = w.of AND s.slug = w.wish"
-    "  AND (s.name = w.name OR w.of = 'category')"
-    "  WHERE w.webflow_id IS NULL"
+    "  JOIN shop s ON s.of = w.of AND s.slug = w.wish AND s.name = w.name"
+    "  WHERE w.of = 'product' AND w.webflow_id IS NULL"
     "  AND NOT EXISTS (SELECT 1 FROM product_mappings m"
-    "   WHERE m.site = $1 AND m.webflow_id = s.webflow_id)"
-    "  AND NOT EXISTS (SELECT 1 FROM category_mappings m"
     "   WHERE m.site = $1 AND m.webflow_id = s.webflow_id)"
     "  AND NOT EXISTS (SELECT 1 FROM want x"
     "   WHERE x.webflow_id = s.webflow_id))," ONLY_ONES,
+
+    /* A category whose slug ends with its id, whatever its path is now. */
+    "UPDATE want w SET webflow_id = s.webflow_id FROM shop s"
+    " WHERE w.of = 'category' AND w.webflow_id IS NULL AND s.of = w.of"
+    " AND right(s.slug, length(w.plytix_id) + 1) = '-' || w.plytix_id"
+    " AND " UNOWNED,
+
+    /* One whose path gives the slug of an item: of several such, the one of
+     * that name, else the first, which had the slug when they were made. */
+    "WITH pair AS (SELECT DISTINCT ON (s.webflow_id) w.n, s.webflow_id"
+    "  FROM want w JOIN shop s ON s.of = w.of AND s.slug = w.wish"
+    "  WHERE w.of = 'category' AND w.webflow_id IS NULL AND " UNOWNED
+    "  ORDER BY s.webflow_id, s.name = w.name DESC, w.n)"
+    " UPDATE want w SET webflow_id = p.webflow_id FROM pair p"
+    " WHERE p.n = w.n",
 
     /* A category that a person made: by its name, where only one has it,
      * in the shop and in the run. */
@@ -250,10 +273,7 @@ static const char *const joins[] = {
     "  JOIN named USING (name)"
     "  JOIN shop s ON s.of = 'category' AND s.name = w.name"
     "  WHERE w.of = 'category' AND w.webflow_id IS NULL"
-    "  AND NOT EXISTS (SELECT 1 FROM category_mappings m"
-    "   WHERE m.site = $1 AND m.webflow_id = s.webflow_id)"
-    "  AND NOT EXISTS (SELECT 1 FROM want x"
-    "   WHERE x.webflow_id = s.webflow_id))," ONLY_ONES,
+    "  AND " UNOWNED ")," ONLY_ONES,
 
     "UPDATE want w SET slug = s.slug FROM shop s WHERE w.slug IS NULL"
     " AND s.of = w.of AND s.webflow_id = w.webflow_id AND s.slug <> ''"
@@ -277,16 +297,13 @@ static const char *const joins[] = {
 	" AND NOT EXISTS (SELECT 1 FROM category_mappings m"            \
 	"  WHERE f.of = 'category' AND m.site = $1 AND m.slug = f.slug)"
 
-#define CODE                 \
-	"trim(both '-' FROM" \
-	" regexp_replace(lower(coalesce(sku, '')), '[^a-z0-9]+', '-', 'g'))"
-#define WITH(tail)                                     \
-	"left(coalesce(nullif(wish, '') || '-', ''), " \
-	"greatest(0, 255 - length(" tail "))) || " tail
+#define WITH(tail)                                                        \
+	"coalesce(nullif(rtrim(left(wish, greatest(0, 254 - length(" tail \
+	"))), '-'), '') || '-', '') || " tail
 
 static const char *const slugs[] = {
     SETTLE("wish"),
-    SETTLE(WITH("nullif(" CODE ", '')")),
+    SETTLE(WITH("code")),
     SETTLE(WITH("plytix_id")),
     SETTLE(WITH("plytix_id || '-' || n")),
 };

@@ -17,6 +17,7 @@
 #include "base/mem.h"
 #include "io/ndjson.h"
 #include "base/sha256.h"
+#include "base/text.h"
 
 struct recall {
 	struct ledger *l;
@@ -82,6 +83,15 @@ copy_digest(struct recall *r, const struct json *record)
 	db_copy_text(r->l->db, hex);
 }
 
+/* A code as a slug tells it apart, by the one rule for slugs. */
+static void
+copy_slug(struct recall *r, const char *code)
+{
+	buf_reset(&r->text);
+	text_slug(&r->text, code, strlen(code));
+	db_copy_text(r->l->db, r->text.len ? buf_str(&r->text) : NULL);
+}
+
 static void
 copy_want(struct recall *r, const struct json *record, struct arena *a,
     const char *of)
@@ -111,6 +121,7 @@ copy_want(struct recall *r, const struct json *record, struct arena *a,
 	copy_digest(r, record);
 	db_copy_text(r->l->db,
 	    product ? NULL : json_join(a, json_get(record, "path"), '/'));
+	copy_slug(r, json_get_text(record, "sku", ""));
 	db_copy_row(r->l->db);
 }
 
@@ -137,6 +148,7 @@ copy_error(struct recall *r, const struct json *record)
 	db_copy_array(r->l->db, NULL, 0);
 	db_copy_array(r->l->db, NULL, 0);
 	db_copy_array(r->l->db, NULL, 0);
+	db_copy_text(r->l->db, NULL);
 	db_copy_text(r->l->db, NULL);
 	db_copy_text(r->l->db, NULL);
 	db_copy_row(r->l->db);
@@ -174,7 +186,8 @@ first_pass(struct recall *r, int in, int spool)
 	if (o == DONE)
 		o = db_copy(r->l->db,
 		    "COPY want (n, of, plytix_id, part, sku, wish, name,"
-		    " identity, codes, cats, keys, digest, path) FROM STDIN",
+		    " identity, codes, cats, keys, digest, path, code)"
+		    " FROM STDIN",
 		    &v);
 	if (o != DONE) {
 		log_error("%s", v.sentence);

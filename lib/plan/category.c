@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "plan/api_error.h"
 #include "plan/field_value.h"
 
@@ -49,9 +50,13 @@ shelf_read(struct shelf *s, struct arena *a, const struct json *record,
 	    !json_get_text(s->want, "slug", NULL))
 		return verdict_say(v, REFUSED, "record",
 		    "a category needs plytix_id, name and slug");
-	if (!plain(json_get_text(s->want, "slug", NULL)))
+	s->key =
+	    json_get_text(known, "slug", json_get_text(s->want, "slug", NULL));
+	if (!plain(s->key) || !plain(s->plytix_id))
 		return verdict_say(v, REFUSED, "record",
-		    "a category's slug is letters, digits, - and _ only");
+		    "a category's slug and id are letters, digits, - and _ "
+		    "only");
+	s->owned = json_get(known, "owned");
 	s->webflow_id = json_get_text(sent, "webflow_id", NULL);
 	s->slug = json_get_text(sent, "slug", NULL);
 	s->sent = json_get(sent, "fields");
@@ -121,15 +126,17 @@ shelf_request(const struct shelf *s, enum shelf_step step,
 		break;
 	case SHELF_FIND:
 		/* a slug is letters, digits, - and _ only (sheet 11) */
-		buf_printf(path, "?slug=%s&limit=100",
-		    json_get_text(s->want, "slug", ""));
+		buf_printf(path, "?slug=%s&limit=100", s->key);
 		return "GET";
 	case SHELF_CREATE:
 		buf_text(path, s->live ? "/live" : "");
 		emit_object(&e, NULL);
 		emit_bool(&e, "isDraft", false);
 		emit_bool(&e, "isArchived", false);
-		emit_value(&e, "fieldData", s->want);
+		emit_object(&e, "fieldData");
+		emit_members(&e, s->want, (const char *const[]){"slug", NULL});
+		emit_text(&e, "slug", s->key);
+		emit_end(&e);
 		emit_end(&e);
 		return "POST";
 	case SHELF_UPDATE:
@@ -160,8 +167,7 @@ became(struct shelf *s, const struct json *item)
 {
 	s->webflow_id = json_get_text(item, "id", s->webflow_id);
 	s->shop = json_get(item, "fieldData");
-	s->slug =
-	    json_get_text(s->shop, "slug", json_get_text(s->want, "slug", ""));
+	s->slug = json_get_text(s->shop, "slug", s->key);
 	s->touched = true;
 	s->lookup = false;
 	look(s, item);
@@ -182,19 +188,58 @@ shown(struct shelf *s, const struct json *body, struct verdict *v)
 	    "could not publish-category: %s", why ? why : "Webflow says no");
 }
 
+/* Is the item that of another category? Then it is not adopted. */
+static bool
+is_owned(const struct shelf *s, const struct json *item)
+{
+	const struct json *o;
+
+	for (o = json_first(s->owned); o != json_end(s->owned);
+	     o = json_next(o))
+		if (json_equal(o, json_get(item, "id")))
+			return true;
+	return false;
+}
+
+/* The slug with the id behind it, which no other category can want. */
+static const char *
+key_with_id(const struct shelf *s)
+{
+	const char *wish = json_get_text(s->want, "slug", "");
+	size_t id = strlen(s->plytix_id) + 1;
+
+	return arena_printf(s->arena, "%.*s-%s",
+	    id < TEXT_SLUG_MAX ? (int)(TEXT_SLUG_MAX - id) : 0, wish,
+	    s->plytix_id);
+}
+
+/* The item with our slug, if there is one. Where it is another category's,
+ * ours is made with the id in its slug. */
+static void
+found(struct shelf *s, const struct json *items)
+{
+	const struct json *i;
+
+	s->lookup = false;
+	for (i = json_first(items); i != json_end(items); i = json_next(i)) {
+		if (!json_is(
+			json_get(json_get(i, "fieldData"), "slug"), s->key))
+			continue;
+		if (is_owned(s, i))
+			s->key = key_with_id(s);
+		else
+			became(s, i);
+		return;
+	}
+}
+
 static enum outcome
 good(struct shelf *s, enum shelf_step step, const struct json *body)
 {
-	const struct json *items = json_get(body, "items"), *i;
+	const struct json *items = json_get(body, "items");
 
 	if (step == SHELF_FIND) {
-		s->lookup = false;
-		for (i = json_first(items); i != json_end(items);
-		     i = json_next(i))
-			if (json_equal(
-				json_get(json_get(i, "fieldData"), "slug"),
-				json_get(s->want, "slug")))
-				became(s, i);
+		found(s, items);
 		return DONE;
 	}
 	if (items)

@@ -2,8 +2,9 @@
  *
  * The same idea as plan, known and answer, for something much smaller: what
  * is wanted, what was sent, what the shop shows; one request at a time; each
- * answer is learned. A category is known by its slug, made of its whole path,
- * so that equal names on two branches stay apart. Categories are CMS items
+ * answer is learned. A category is its Plytix id. The slug, made of its path,
+ * is the key of its create and settled by the ledger, since two paths may give
+ * one slug: the second one's ends with its id. Categories are CMS items
  * (Webflow sheet 10.2 and 10.4). */
 #ifndef PLAN_CATEGORY_H
 #define PLAN_CATEGORY_H
@@ -28,9 +29,11 @@ struct shelf {
 	struct arena *arena;
 	const char *plytix_id;
 	const struct json *want; /* fieldData: name, slug */
+	const char *key; /* the slug to make it with, or to look it up by */
 	const char *webflow_id, *slug;
-	const struct json *sent; /* fields as last sent */
-	const struct json *shop; /* fieldData of the item as read */
+	const struct json *owned; /* ids of items of other categories */
+	const struct json *sent;  /* fields as last sent */
+	const struct json *shop;  /* fieldData of the item as read */
 	bool touched, lookup;
 	bool match_only; /* the mapping makes no categories */
 	/* To be on the site before a product that refers to it can be
