@@ -292,24 +292,47 @@ recall() {
 		--schema "$run_dir/schema" "${shop_args[@]}" <"$1"
 }
 
-step_categories() {
-	local codes
+# The guard speaks before the first write of a run. Where that is a category's,
+# it looks at the products beforehand: they are planned when its item is there.
+step_guard() {
+	local code=0 writes
 	[[ -s $run_dir/categories ]] || return 0
-	recall "$run_dir/categories" |
-		"$root/pipelines/push-slot" >>"$run_dir/results"
+	recall "$run_dir/categories" >"$run_dir/todo.categories" || code=$?
+	passable "$code" || return "$code"
+	# what is wrong with them is told when they are pushed
+	writes=$(webflow-push -n -S "$run_dir/schema" \
+		<"$run_dir/todo.categories" 2>/dev/null |
+		LC_ALL=C grep -c '"writes":[1-9]')
+	((writes)) || return "$code"
+	local -a dry_args=(-n)
+	guarded "$run_dir/products" >/dev/null
+	worst "$code" $?
+	return "$worst"
+}
+
+# guarded FILE: its lines with what is known of each, as far as the guard lets
+# them go. What it has said in this run is not said again.
+guarded() {
+	local codes
+	recall "$1" | audit-log guard "${dry_args[@]}" "${guard_args[@]}" \
+		2>"$run_dir/guard.err"
 	codes=("${PIPESTATUS[@]}")
+	: >>"$run_dir/guard.said"
+	pick -vxFf "$run_dir/guard.said" "$run_dir/guard.err" >&2
+	mv -- "$run_dir/guard.err" "$run_dir/guard.said" || codes+=(1)
 	worst "${codes[@]}"
 	return "$worst"
 }
 
+step_categories() {
+	[[ -s $run_dir/categories ]] || return 0
+	"$root/pipelines/push-slot" <"$run_dir/todo.categories" >>"$run_dir/results"
+}
+
 # step_plan [FILE]: of the products, or of the lines of FILE
 step_plan() {
-	local codes
-	recall "${1:-$run_dir/products}" |
-		audit-log guard "${dry_args[@]}" "${guard_args[@]}" \
-			>"$run_dir/todo.new"
-	codes=("${PIPESTATUS[@]}")
-	worst "${codes[@]}"
+	guarded "${1:-$run_dir/products}" >"$run_dir/todo.new"
+	worst $?
 	passable "$worst" || return "$worst"
 	mv -- "$run_dir/todo.new" "$run_dir/todo" || return 1
 	return "$worst"
@@ -403,6 +426,12 @@ run_steps() {
 	run_step 'reading the catalogue and the shop' step_fetch || return
 	run_args
 	run_step 'mapping' step_map || return
+	run_planned
+}
+
+# From what the shop should hold to the end of the push.
+run_planned() {
+	run_step 'planning' step_guard || return
 	run_step 'categories' step_categories || return
 	run_step 'planning' step_plan || return
 	run_todo

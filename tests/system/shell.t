@@ -193,7 +193,7 @@ is "$(code_of 0 0)" 0 'all well'
 mkdir -p "$tmp/root/pipelines" "$tmp/busy"
 printf '#!/bin/sh\n' >"$tmp/root/pipelines/push-slot"
 chmod 755 "$tmp/root/pipelines/push-slot"
-echo line >"$tmp/busy/categories"
+echo line | tee "$tmp/busy/categories" >"$tmp/busy/todo.categories"
 for n in {1..8}; do
 	bash -c '. "$1/lib/common.sh" && . "$1/lib/run.sh"
 		root=$2 run_dir=$3
