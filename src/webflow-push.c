@@ -17,6 +17,12 @@
 
 #define SCHEMA_MAX ((size_t)16 << 20)
 
+static bool
+is_null(const struct json *value)
+{
+	return value && value->type == JSON_NULL;
+}
+
 /* The run's schema: site and collections, so that no push asks for them. */
 static enum outcome
 read_schema(const char *path, const struct webflow_conf *conf, struct arena *a,
@@ -42,6 +48,8 @@ read_schema(const char *path, const struct webflow_conf *conf, struct arena *a,
 		p->site.category_collection = json_get_text(
 		    json_get(collections, "category"), "id", NULL);
 		*domains = json_get(json_get(schema, "site"), "customDomains");
+		p->never_published = is_null(
+		    json_get(json_get(schema, "site"), "lastPublished"));
 	}
 	free(text);
 	jread_free(reader);
@@ -124,9 +132,14 @@ main(int argc, char **argv)
 
 	if (!cli_begin(&cli, argc, argv))
 		return cli.exit;
-	if (!dry)
+	if (dry)
+		webflow.publish = webflow_publishes(&conf);
+	else
 		webflow_configure(&webflow, &conf);
 	push.by_hand = !in_run(&conf);
+	run_file_open(&push.shared, dry || publish || push.by_hand
+					? NULL
+					: conf_text(&conf, "RUN_DIR", NULL));
 	worst = conf_check(&conf, &v);
 	if (worst == DONE)
 		worst = read_schema(
@@ -149,6 +162,7 @@ main(int argc, char **argv)
 		log_info("%lu records, %lu requests, %lu writes", push.products,
 		    push.requests, push.writes);
 	webflow_free(push.webflow);
+	run_file_close(&push.shared);
 	conf_release(&conf);
 	arena_release(&arena);
 	verdict_release(&v);

@@ -289,6 +289,21 @@ keep_first_values(struct line *l)
 	return db_hot(l->db, sql, DB_ARGS(l->site), l->v);
 }
 
+/* The same of all else that is found out once. */
+static enum outcome
+keep_learned(struct line *l, const struct json *learned)
+{
+	static const char sql[] =
+	    "UPDATE sites SET learned ="
+	    " coalesce(learned, '{}'::jsonb) || $2::jsonb WHERE site = $1";
+	size_t at;
+
+	buf_reset(l->scratch);
+	at = put(l->scratch, learned, "{}");
+	return db_hot(
+	    l->db, sql, DB_ARGS(l->site, text_at(l->scratch, at)), l->v);
+}
+
 static enum outcome
 apply_step(struct line *l, const struct json *step)
 {
@@ -310,6 +325,9 @@ apply_step(struct line *l, const struct json *step)
 		return l->v->outcome;
 	if (json_true(json_get(step, "first_values")) &&
 	    keep_first_values(l) != DONE)
+		return l->v->outcome;
+	if (json_members(json_get(step, "learned")) &&
+	    keep_learned(l, json_get(step, "learned")) != DONE)
 		return l->v->outcome;
 	if (json_members(product) && keep_product(l, product) != DONE)
 		return l->v->outcome;
@@ -360,9 +378,9 @@ apply_result(struct line *l, const struct json *r)
 	static const char sql[] =
 	    "INSERT INTO run_items AS i (run, site, of, plytix_id, part, sku,"
 	    " action, doubt, webflow_id, requests, writes, minimum, limited,"
-	    " ms, skus, code, message, adopted, done_at)"
+	    " ms, skus, code, message, adopted, publish, done_at)"
 	    " VALUES ($1, $2, $3, $4, $5, $6, $7, $7 = 'failed', $8, $9, $10,"
-	    " $11, $12, $13, $14, $15, $16, $17, clock_timestamp())"
+	    " $11, $12, $13, $14, $15, $16, $17, $18, clock_timestamp())"
 	    " ON CONFLICT (run, of, plytix_id, part) DO UPDATE SET"
 	    " action = excluded.action, doubt = excluded.doubt,"
 	    " webflow_id = excluded.webflow_id,"
@@ -370,6 +388,7 @@ apply_result(struct line *l, const struct json *r)
 	    " minimum = excluded.minimum, limited = excluded.limited,"
 	    " ms = excluded.ms, skus = excluded.skus, code = excluded.code,"
 	    " message = excluded.message, adopted = excluded.adopted,"
+	    " publish = excluded.publish,"
 	    " done_at = excluded.done_at";
 	static const char clear[] =
 	    "UPDATE run_items SET doubt = false WHERE site = $1 AND of = $2"
@@ -391,7 +410,8 @@ apply_result(struct line *l, const struct json *r)
 		    number(r, "writes"), number(r, "minimum"),
 		    number(r, "limited"), number(r, "ms"),
 		    json_empty(skus) ? NULL : text_at(l->scratch, at), code,
-		    message, boolean(r, "adopted")),
+		    message, boolean(r, "adopted"),
+		    json_get_text(r, "publish", NULL)),
 		l->v) != DONE)
 		return l->v->outcome;
 	if (strcmp(action, "failed") != 0 &&

@@ -360,7 +360,8 @@ emit_summary(struct ending *e, struct emit *out)
 	    "::bigint FROM sync_states WHERE run = $1";
 	long long owed = 0;
 
-	if (!e->how->live && ledger_owed(e->l, &owed, e->v) != DONE)
+	if ((e->how->live ? ledger_owed_live : ledger_owed)(
+		e->l, &owed, e->v) != DONE)
 		return e->v->outcome;
 	emit_object(out, NULL);
 	emit_text(out, "kind", "summary");
@@ -468,6 +469,24 @@ ledger_owed(struct ledger *l, long long *owed, struct verdict *v)
 	    " WHERE i.site = $1 AND (i.written OR i.writes > 0)"
 	    " AND coalesce(i.done_at, r.heartbeat) >"
 	    " coalesce(s.published_at, '-infinity')";
+
+	if (db_do(l->db, sql, DB_ARGS(l->site), v) != DONE)
+		return v->outcome;
+	*owed = db_int(l->db, 0, 0);
+	return DONE;
+}
+
+enum outcome
+ledger_owed_live(struct ledger *l, long long *owed, struct verdict *v)
+{
+	static const char sql[] =
+	    "SELECT count(*) FROM (SELECT DISTINCT ON (of, plytix_id, part)"
+	    " publish, done_at FROM run_items WHERE site = $1"
+	    " AND action IS NOT NULL"
+	    " AND (webflow_id IS NOT NULL OR of = 'category')"
+	    " ORDER BY of, plytix_id, part, done_at DESC) i"
+	    " WHERE publish = 'owed' AND done_at > coalesce((SELECT"
+	    " published_at FROM sites WHERE site = $1), '-infinity')";
 
 	if (db_do(l->db, sql, DB_ARGS(l->site), v) != DONE)
 		return v->outcome;

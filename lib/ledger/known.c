@@ -28,6 +28,8 @@ enum column {
 	TAKEN,
 	HOLD,
 	OWNED,
+	LEARNED,
+	PUBLISH,
 };
 
 static const char rows[] =
@@ -47,7 +49,17 @@ static const char rows[] =
 	     " array_to_json(w.taken), w.hold,"
 	     " (SELECT json_agg(o.webflow_id ORDER BY o.webflow_id)"
 	     " FROM category_mappings o WHERE w.of = 'category'"
-	     " AND c.plytix_id IS NULL AND o.site = $1)"
+	     " AND c.plytix_id IS NULL AND o.site = $1),"
+	     " (SELECT learned FROM sites WHERE site = $1),"
+	     /* what its last result left open */
+	     " (SELECT i.publish FROM run_items i WHERE i.site = $1"
+	     " AND i.of = w.of"
+	     " AND i.plytix_id = w.plytix_id AND i.part = w.part"
+	     " AND i.action IS NOT NULL"
+	     " AND (i.webflow_id IS NOT NULL OR w.of = 'category')"
+	     " AND i.done_at > coalesce((SELECT published_at FROM sites"
+	     " WHERE site = $1), '-infinity')"
+	     " ORDER BY i.done_at DESC LIMIT 1)"
 	     " FROM want w"
 	     " LEFT JOIN product_mappings m ON w.of = 'product' AND m.site = $1"
 	     " AND m.plytix_id = w.plytix_id AND m.part = w.part"
@@ -129,7 +141,7 @@ enum outcome
 ledger_known_next(struct ledger *l, bool read, struct arena *a, struct emit *e,
     struct verdict *v)
 {
-	const struct json *line, *categories;
+	const struct json *line, *categories, *learned;
 	bool product;
 	int n = db_next(l->db, v);
 
@@ -167,6 +179,10 @@ ledger_known_next(struct ledger *l, bool read, struct arena *a, struct emit *e,
 		emit_bool(e, "read", read);
 	if (product && db_true(l->db, 0, FIRST_VALUES))
 		emit_bool(e, "first_values", true);
+	learned = product ? ledger_column(l, LEARNED, a) : NULL;
+	if (json_members(learned))
+		emit_value(e, "learned", learned);
+	emit_text_if(e, "publish", db_text(l->db, 0, PUBLISH));
 	if (db_text(l->db, 0, TAKEN))
 		emit_value(e, "taken", ledger_column(l, TAKEN, a));
 	if (db_text(l->db, 0, OWNED))

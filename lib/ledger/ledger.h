@@ -37,7 +37,7 @@
 #include "base/json.h"
 #include "base/verdict.h"
 
-#define LEDGER_VERSION 3 /* the migration that this code needs, at least */
+#define LEDGER_VERSION 8 /* the migration that this code needs, at least */
 
 struct ledger {
 	struct db *db;
@@ -145,7 +145,7 @@ enum outcome ledger_record(struct ledger *, int in, int out);
 struct ledger_end {
 	const char *rows, *shop; /* files; NULL: none */
 	int exit;                /* the worst exit code of the steps before */
-	bool live;               /* WEBFLOW_PUBLISH=live: nothing waits */
+	bool live;               /* WEBFLOW_PUBLISH=live */
 	bool trial;              /* only some products: the watermark stays */
 	bool stopped;            /* the run was asked to stop */
 };
@@ -154,6 +154,8 @@ enum outcome ledger_end(struct ledger *, const struct ledger_end *,
     struct emit *, struct verdict *);
 /* How many changes wait for a publish; and: they were published. */
 enum outcome ledger_owed(struct ledger *, long long *, struct verdict *);
+/* The same of live runs: what their last results say. */
+enum outcome ledger_owed_live(struct ledger *, long long *, struct verdict *);
 enum outcome ledger_published(struct ledger *, struct verdict *);
 
 /* ---- reports: rows as NDJSON, or as a table for people */

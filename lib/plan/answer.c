@@ -7,6 +7,8 @@
 #include "plan/field_value.h"
 #include "plan/image_resend.h"
 #include "plan/image_import.h"
+#include "plan/learn.h"
+#include "plan/publish.h"
 #include "plan/readback.h"
 #include "plan/recover.h"
 
@@ -79,7 +81,7 @@ made_sku(struct known *k, const struct step *step, const struct step_sku *sent,
 	s->plytix_id = sent->plytix_id;
 	s->is_default = step->kind == STEP_CREATE_PRODUCT;
 	s->made = s->touched = true;
-	s->staged = k->live && !step->live;
+	publish_made(k, step, s, answer);
 	wrote(k, &s->is, sent->fields, NULL, fields);
 	readback_values(k, s, sent, fields);
 	picture_sent(k, sent->fields);
@@ -142,12 +144,7 @@ updated_product(
 	if (step->options)
 		readback_options(
 		    k, step->options, json_get(fields, "sku-properties"));
-	if (step->live) {
-		k->published = true;
-		k->unpublished = false;
-		if (s)
-			s->staged = false;
-	}
+	publish_product(k, step, answer);
 	k->touched = true;
 	picture_sent(k, step->fields);
 	if (!s || !step->skus[0].fields)
@@ -167,8 +164,7 @@ updated_sku(struct known *k, const struct step *step, const struct json *answer)
 	wrote(k, &s->is, sent->fields, sent->extra, fields);
 	if (sent->set_values)
 		readback_values(k, s, sent, fields);
-	if (step->live)
-		s->staged = false;
+	publish_sku(k, step, s, answer);
 	s->touched = true;
 	picture_sent(k, sent->fields);
 }
@@ -276,8 +272,10 @@ good(struct known *k, const struct step *step, const struct json *body)
 	case STEP_READ_STOCK:
 		step->skus[0].sku->shop_stock =
 		    body ? body : json_string(k->arena, "?", 1);
+		learn_stock(k, step->skus[0].sku, body);
 		break;
 	case STEP_UPDATE_STOCK:
+		step->skus[0].sku->unsure = false;
 		step->skus[0].sku->stock = step->skus[0].stock;
 		step->skus[0].sku->stocked = true;
 		step->skus[0].sku->touched = true;
@@ -307,12 +305,15 @@ known_imagine(struct known *k, const struct step *step)
 	case STEP_READ_STOCK:
 		s = step->skus[0].sku;
 		s->shop_stock = json_string(k->arena, "?", 1);
+		learn_stock(k, s, NULL);
 		break;
 	case STEP_UPDATE_PRODUCT:
 		updated_product(k, step, NULL);
+		learn_success(k, step);
 		break;
 	case STEP_UPDATE_SKU:
 		updated_sku(k, step, NULL);
+		learn_success(k, step);
 		break;
 	case STEP_CREATE_SKUS:
 		made_skus(k, step, NULL);
@@ -331,9 +332,19 @@ known_absorb(struct known *k, const struct step *step, int status,
 	bool create =
 	    step->kind == STEP_CREATE_PRODUCT || step->kind == STEP_CREATE_SKUS;
 
+	/* never published, its structure changed since, something that it
+	 * refers to not published: the same as staging will do */
+	if (f.kind != FAULT_NONE && f.kind != FAULT_LOST)
+		learn_undone(k, step);
+	if (step->live && status == 409 && f.kind == FAULT_RECORD) {
+		publish_refused(k, f.message, v);
+		return DONE;
+	}
 	switch (f.kind) {
 	case FAULT_NONE:
 		outcome = good(k, step, body);
+		learn_success(k, step);
+		k->live_done |= step->live;
 		picture_deduce(k, v);
 		return outcome;
 	case FAULT_LOST:
@@ -346,6 +357,8 @@ known_absorb(struct known *k, const struct step *step, int status,
 		outcome = trouble_vanished(k, step);
 		break;
 	case FAULT_SLUG:
+		if (learn_form(k, step, true, body))
+			return DONE;
 		outcome = trouble_slug(k, step, f.slug);
 		break;
 	case FAULT_PICTURE:
@@ -373,6 +386,8 @@ known_absorb(struct known *k, const struct step *step, int status,
 			k->unfiltered = true;
 			return DONE;
 		}
+		if (learn_form(k, step, false, body))
+			return DONE;
 		outcome = trouble_null(k, step, f.message);
 		if (outcome == REFUSED && k->by_id &&
 		    gallery_leave(k, step, &f, v))

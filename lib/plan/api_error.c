@@ -43,27 +43,71 @@ words(struct arena *a, int status, const struct json *body)
 	return result;
 }
 
-/* "Unique value is already in database: 'the-slug'" in a detail whose param
- * is slug: the only sign of a clash (sheet 16). */
+/* Whether NAME is a word of TEXT; fields are words with dashes in them. */
+static bool
+has_word(const char *text, const char *name)
+{
+	size_t len = strlen(name);
+	const char *p = text;
+
+	for (; (p = strcasestr(p, name)); p += len)
+		if ((p == text || (!isalnum((unsigned char)p[-1]) &&
+				      !strchr("-_", p[-1]))) &&
+		    !isalnum((unsigned char)p[len]) &&
+		    (!p[len] || !strchr("-_", p[len])))
+			return true;
+	return false;
+}
+
+bool
+fault_names(const struct json *body, const char *field)
+{
+	const struct json *details = json_get(body, "details"), *d;
+
+	if (has_word(json_get_text(body, "message", ""), field))
+		return true;
+	if (!details || details->type != JSON_ARRAY)
+		return false;
+	for (d = json_first(details); d != json_end(details); d = json_next(d))
+		if (has_word(json_text(d) ? json_text(d) : "", field) ||
+		    has_word(json_get_text(d, "param", ""), field) ||
+		    has_word(json_get_text(d, "description", ""), field))
+			return true;
+	return false;
+}
+
+/* "Unique value is already in database: 'the-slug'" where the slug is named:
+ * the only sign of a clash (sheet 16, 19). */
+static bool
+clash_in(struct arena *a, const char *text, const char *name, const char **slug)
+{
+	const char *from, *to;
+
+	if (!has_word(name, "slug") || !strcasestr(text, "already in database"))
+		return false;
+	from = strchr(text, '\'');
+	to = from ? strrchr(from + 1, '\'') : NULL;
+	*slug = to ? arena_dup(a, from + 1, (size_t)(to - from - 1)) : NULL;
+	return true;
+}
+
 static bool
 is_clash(struct arena *a, const struct json *body, const char **slug)
 {
 	const struct json *details = json_get(body, "details"), *d;
-	const char *text, *from, *to;
+	const char *text = json_get_text(body, "message", "");
 
+	if (clash_in(a, text, text, slug))
+		return true;
 	if (!details || details->type != JSON_ARRAY)
 		return false;
 	for (d = json_first(details); d != json_end(details);
 	     d = json_next(d)) {
-		text = json_get_text(d, "description", "");
-		if (!json_is(json_get(d, "param"), "slug") ||
-		    !strcasestr(text, "already in database"))
-			continue;
-		from = strchr(text, '\'');
-		to = from ? strrchr(from + 1, '\'') : NULL;
-		*slug =
-		    to ? arena_dup(a, from + 1, (size_t)(to - from - 1)) : NULL;
-		return true;
+		text = json_text(d);
+		if (text ? clash_in(a, text, text, slug)
+			 : clash_in(a, json_get_text(d, "description", ""),
+			       json_get_text(d, "param", ""), slug))
+			return true;
 	}
 	return false;
 }
@@ -147,6 +191,8 @@ fault_read(struct arena *a, int status, const struct json *body)
 	case 409:
 		if (strcmp(f.code, "ecommerce_not_enabled") == 0)
 			f.kind = FAULT_RUN;
+		else if (is_clash(a, body, &f.slug))
+			f.kind = FAULT_SLUG;
 		break;
 	case 413:
 		f.kind = FAULT_SIZE;

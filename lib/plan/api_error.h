@@ -4,6 +4,8 @@
 #ifndef PLAN_API_ERROR_H
 #define PLAN_API_ERROR_H
 
+#include <stdbool.h>
+
 #include "base/arena.h"
 #include "base/json.h"
 
@@ -30,5 +32,8 @@ struct fault {
 
 /* STATUS 0: no answer. BODY may be NULL or of any shape. */
 struct fault fault_read(struct arena *, int status, const struct json *body);
+
+/* Whether the answer names the FIELD, wherever it does. */
+bool fault_names(const struct json *body, const char *field);
 
 #endif

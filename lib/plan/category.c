@@ -289,13 +289,17 @@ shelf_absorb(struct shelf *s, enum shelf_step step, int status,
 		return verdict_say(v, FATAL, f.code, "could not %s: %s",
 		    shelf_step_name(step), f.message);
 	default:
-		/* it was never published, and perhaps is not to be */
-		if (step == SHELF_UPDATE && s->live && !s->unshown &&
-		    status == 409) {
+		if (status != 409 || !s->live || step == SHELF_FIND)
+			break;
+		/* it was never published, and perhaps is not to be; or the
+		 * site takes nothing live: then it waits for a publish */
+		if (step == SHELF_UPDATE && !s->unshown) {
 			s->unshown = true;
 			return DONE;
 		}
-		break;
+		s->live = false;
+		s->live_refused = true;
+		return DONE;
 	}
 	return verdict_say(v, REFUSED, f.code, "could not %s: %s",
 	    shelf_step_name(step), f.message);

@@ -41,6 +41,7 @@ struct shelf {
 	bool live;
 	bool hidden;  /* never published, and not because somebody wants so */
 	bool unshown; /* a draft, archived, or not published as yet */
+	bool live_refused; /* and it goes out as staging */
 	unsigned tries;
 };
 

@@ -126,7 +126,7 @@ make_product(
 	step->state = strcmp(g->state, "draft") == 0 ? NULL : g->state;
 	if (m->options.len)
 		step->options = match_options(m, k->arena);
-	step->live = k->live && g->nskus == 1 && !d->stock &&
+	step->live = k->live && !k->live_off && g->nskus == 1 && !d->stock &&
 		     strcmp(g->state, "publish") == 0;
 	s = step_sku_add(step, k->arena, 1);
 	s->slug = make_key(g, k);

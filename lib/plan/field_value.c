@@ -113,10 +113,14 @@ ends_in(const char *shop, const char *name)
 static bool
 shows_picture(const struct json *want, const struct json *shop)
 {
-	const char *url = json_get_text(shop, "url", NULL);
+	const char *url = json_text(shop);
 	const char *name = json_get_text(want, "filename", NULL);
 	const char *alt = json_get_text(want, "alt", NULL);
 
+	if (url) /* its address alone: no word about alt */
+		alt = NULL;
+	else
+		url = json_get_text(shop, "url", NULL);
 	if (!url)
 		return false;
 	if (alt && !same_text(alt, json_get_text(shop, "alt", NULL)))

@@ -40,6 +40,15 @@ known_sku_new(struct known *k)
 	return s;
 }
 
+void
+known_learn(struct known *k, unsigned fact, bool is)
+{
+	if (!(k->facts & fact) == !is)
+		return;
+	k->facts = is ? k->facts | fact : k->facts & ~fact;
+	k->told |= fact;
+}
+
 struct known_sku *
 known_default(const struct known *k)
 {

@@ -16,6 +16,7 @@
 #include "base/json_write.h"
 #include "base/json.h"
 #include "base/verdict.h"
+#include "plan/facts.h"
 
 #define KNOWN_VALUES_MAX 200 /* values of one option */
 #define KNOWN_OPTIONS_MAX 10
@@ -61,11 +62,16 @@ struct known_sku {
 	bool made;    /* in this run: its stock is infinite */
 	bool staged;  /* made as staging in a live run: not on the site */
 	bool waits;   /* the shop shows changes that are not on the site */
+	bool never;   /* the shop shows that it was never published */
+	bool off;     /* it is not on the site as we last wrote it */
 	bool stocked; /* its stock was written in this run */
 	bool touched; /* differs from what the audit log holds */
 	struct known_entity is;
 	const struct json *stock;      /* last sent */
 	const struct json *shop_stock; /* as read in this run */
+	bool unsure;  /* a PATCH was to go, which may change the stock */
+	bool patched; /* it did go, in this run */
+	bool resend;  /* and the stock is another now */
 };
 
 /* A picture's fate in this run (or, refused, in earlier ones). */
@@ -75,6 +81,13 @@ struct known_picture {
 	const struct json *picture;
 	enum picture_state state;
 	unsigned group; /* the last refusal that it was among, from 1 */
+};
+
+/* What an earlier run left open of a live product. */
+enum publish_mark {
+	PUBLISH_DONE,
+	PUBLISH_UNPROVEN, /* sent live; no answer shows all of it published */
+	PUBLISH_OWED,     /* waits for a publish of the site */
 };
 
 struct known {
@@ -94,6 +107,13 @@ struct known {
 			    * it have written */
 	bool touched;      /* the product part differs from the audit log's */
 	bool live;         /* WEBFLOW_PUBLISH=live */
+	bool live_off;     /* and such writes are refused: they go as staging */
+	bool live_refused; /* found out by this record */
+	bool live_done;    /* one was not */
+	bool off;          /* not on the site as we last wrote it */
+	bool retried;      /* what was off the site went out once more */
+	bool unproven;     /* no answer shows the default SKU published */
+	enum publish_mark mark;
 	bool dry;          /* a plan: categories of this run are not made yet */
 	bool unpublished;  /* written as staging in a live run */
 	bool first_values; /* the server wants first values for the default */
@@ -105,6 +125,11 @@ struct known {
 	struct known_picture *pictures;
 	size_t npictures, pictures_cap;
 	const struct json *categories; /* plytix id → item id */
+	unsigned facts;  /* FACT_…: as this site is known to be */
+	unsigned told;   /* which of them were found out by this record */
+	unsigned proven; /* seen to be so, or not, in this run */
+	unsigned trying; /* the other form goes, and nobody knows yet */
+	unsigned turned; /* refused in one form by this record */
 	/* learned in this run */
 	const struct json *stuck; /* object: fields that null cannot clear */
 	bool by_id;               /* people's pictures go by file id alone */
@@ -153,6 +178,12 @@ known_shop(struct known *, const struct json *product, const struct json *skus);
 /* The option list from a record's "options" or a product's
  * `sku-properties`. */
 void known_options_read(struct known *, const struct json *);
+
+/* Is the item on the site as it is? 1, 0, or -1: it does not say. */
+int known_shown(const struct json *item);
+
+/* This is how the site is; what is new is told by the next step line. */
+void known_learn(struct known *, unsigned fact, bool is);
 
 /* ---- pieces that plan and wire share */
 

@@ -19,6 +19,9 @@ read_sku(struct known *k, const struct json *sku)
 	s->is.sent = json_get(sku, "fields");
 	s->is.shown = json_get(sku, "shown");
 	s->stock = json_get(sku, "stock");
+	s->unsure = json_get(s->stock, "unsure");
+	if (s->unsure)
+		s->stock = json_set(k->arena, s->stock, "unsure", NULL);
 	s->values = arena_alloc(k->arena,
 	    (json_len(values) + KNOWN_OPTIONS_MAX) * sizeof *s->values);
 	for (v = json_first(values); v != json_end(values); v = json_next(v))
@@ -58,12 +61,21 @@ read_sent(struct known *k, const struct json *sent, struct verdict *v)
 	return DONE;
 }
 
+static enum publish_mark
+mark(const char *word)
+{
+	return strcmp(word, "owed") == 0       ? PUBLISH_OWED
+	       : strcmp(word, "unproven") == 0 ? PUBLISH_UNPROVEN
+					       : PUBLISH_DONE;
+}
+
 enum outcome
 known_read(struct known *k, struct arena *a, const struct json *record,
     struct verdict *v)
 {
 	const struct json *known = json_get(record, "known"), *shop;
 	const struct json *taken, *t;
+	unsigned mask;
 
 	memset(k, 0, sizeof *k);
 	k->arena = a;
@@ -80,6 +92,8 @@ known_read(struct known *k, struct arena *a, const struct json *record,
 	k->doubt |= json_true(json_get(known, "doubt"));
 	k->read_whole = json_true(json_get(known, "read"));
 	k->first_values = json_true(json_get(known, "first_values"));
+	k->facts = facts_read(json_get(known, "learned"), &mask);
+	k->mark = mark(json_get_text(known, "publish", ""));
 	if (json_get(known, "sent") &&
 	    read_sent(k, json_get(known, "sent"), v) != DONE)
 		return REFUSED;

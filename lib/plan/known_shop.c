@@ -85,6 +85,24 @@ waits(const struct json *item)
 	       changed > published;
 }
 
+int
+known_shown(const struct json *item)
+{
+	if (!json_get(item, "lastPublished"))
+		return -1;
+	return !waits(item);
+}
+
+/* Whether the item is off the site by our doing: it was never on it, or an
+ * earlier run could not see that what it wrote got there. Later changes of
+ * others are theirs to publish. */
+static bool
+is_off(const struct known *k, const struct json *item, bool waiting)
+{
+	return !json_get_text(item, "lastPublished", NULL) ||
+	       (k->mark != PUBLISH_DONE && waiting);
+}
+
 static void
 shop_sku(struct known *k, const struct json *sku, const char *default_id)
 {
@@ -114,6 +132,8 @@ shop_sku(struct known *k, const struct json *sku, const char *default_id)
 	s->is_default = default_id && strcmp(default_id, id) == 0;
 	s->is.shop = fields;
 	s->waits = waits(sku);
+	s->never = !json_get_text(sku, "lastPublished", NULL);
+	s->off = is_off(k, sku, s->waits);
 	shop_values(k, s, fields);
 }
 
@@ -141,6 +161,18 @@ drop_missing(struct known *k)
 	k->nskus = kept;
 }
 
+/* A product that was written live is on the site, and its default SKU never
+ * was: it takes a write of its own. */
+static void
+learn_alone(struct known *k)
+{
+	const struct known_sku *s = known_default(k);
+
+	if (k->mark == PUBLISH_UNPROVEN && !k->waits && s && s->never &&
+	    json_members(s->is.sent))
+		known_learn(k, FACT_ALONE, true);
+}
+
 void
 known_shop(struct known *k, const struct json *product, const struct json *skus)
 {
@@ -161,6 +193,7 @@ known_shop(struct known *k, const struct json *product, const struct json *skus)
 	}
 	k->is.shop = fields;
 	k->waits = waits(product);
+	k->off = is_off(k, product, k->waits);
 	k->is.found |= !json_members(k->is.sent);
 	shop_options(k, json_get(fields, "sku-properties"));
 	for (i = 0; i < k->nskus; i++)
@@ -170,5 +203,6 @@ known_shop(struct known *k, const struct json *product, const struct json *skus)
 	drop_missing(k);
 	if (k->nskus && !default_id)
 		k->skus[0].is_default = true;
+	learn_alone(k);
 	k->have_shop = k->may_write = true;
 }

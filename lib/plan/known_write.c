@@ -6,7 +6,7 @@ known_touched(const struct known *k)
 {
 	size_t i;
 
-	if (k->touched || k->forget)
+	if (k->touched || k->forget || k->told)
 		return true;
 	for (i = 0; i < k->nskus; i++)
 		if (k->skus[i].touched)
@@ -73,8 +73,9 @@ write_product(const struct known *k, struct emit *e)
 }
 
 static void
-write_sku(const struct known_sku *s, struct emit *e)
+write_sku(const struct known *k, const struct known_sku *s, struct emit *e)
 {
+	const struct json *stock;
 	size_t i;
 
 	emit_object(e, NULL);
@@ -94,7 +95,11 @@ write_sku(const struct known_sku *s, struct emit *e)
 	emit_value_if(e, "fields", s->is.sent);
 	if (json_members(s->is.shown))
 		emit_value(e, "shown", s->is.shown);
-	emit_value_if(e, "stock", s->stock);
+	stock = s->stock;
+	if (stock && s->unsure)
+		stock = json_set(k->arena, stock, "unsure",
+		    json_string(k->arena, "patch", 5));
+	emit_value_if(e, "stock", stock);
 	emit_end(e);
 }
 
@@ -114,7 +119,7 @@ known_write(struct known *k, struct emit *e)
 		emit_array(e, "skus");
 		for (i = 0; i < k->nskus; i++)
 			if (k->skus[i].touched && k->skus[i].webflow_id)
-				write_sku(&k->skus[i], e);
+				write_sku(k, &k->skus[i], e);
 		emit_end(e);
 	}
 	if (k->ngone) {
@@ -126,6 +131,9 @@ known_write(struct known *k, struct emit *e)
 	}
 	if (k->told_first_values)
 		emit_bool(e, "first_values", true);
+	if (k->told)
+		facts_write(k->facts, k->told, e, "learned");
+	k->told = 0;
 	k->touched = k->forget = k->told_first_values = false;
 	k->ngone = 0;
 	for (i = 0; i < k->nskus; i++)

@@ -83,3 +83,18 @@ state_plan(
 		    "archived, since a draft would stay on the site");
 	return true;
 }
+
+const char *
+state_action(const struct known *k, bool created, const char *was)
+{
+	bool gone = k->state && strcmp(k->state, "archive") == 0;
+	bool was_gone = was && strcmp(was, "archive") == 0;
+
+	if (created)
+		return "created";
+	if (gone && !was_gone)
+		return "archived";
+	if (was_gone && !gone)
+		return "restored";
+	return "updated";
+}

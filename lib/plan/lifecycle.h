@@ -27,4 +27,8 @@ bool state_late(const struct known *);
 bool state_plan(
     const struct goal *, struct known *, struct step *, struct verdict *);
 
+/* What was done with the product, in a word for its result; WAS: its state
+ * before. */
+const char *state_action(const struct known *, bool created, const char *was);
+
 #endif

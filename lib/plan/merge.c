@@ -111,10 +111,14 @@ static bool
 is_added(const struct json *want, const struct json *sent,
     const struct json *shown, const struct json *member)
 {
-	if (member->type != JSON_OBJECT)
+	bool text = member->type == JSON_STRING &&
+		    (has_pictures(want) || has_pictures(sent));
+
+	if (member->type != JSON_OBJECT && !text)
 		return !listed(sent, member, NULL) &&
 		       !listed(want, member, NULL);
-	if (shown ? listed(shown, member, "fileId") : looks_like(sent, member))
+	if (shown ? listed(shown, member, text ? NULL : "fileId")
+		  : looks_like(sent, member))
 		return false;
 	return !looks_like(want, member);
 }

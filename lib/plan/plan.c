@@ -11,6 +11,7 @@
 #include "plan/merge.h"
 #include "plan/image_import.h"
 #include "plan/lifecycle.h"
+#include "plan/publish.h"
 #include "plan/stock.h"
 #include "plan/recover.h"
 
@@ -229,35 +230,6 @@ free_code(struct planner *p)
 
 /* ---- the whole */
 
-/* In a live run everything new is on the site only when its stock is known:
- * one more write for each SKU of a product that is there already, and one
- * for a product that is not; that one brings its default SKU along. */
-static bool
-publish(struct planner *p)
-{
-	struct known *k = p->k;
-	struct known_sku *sku = known_default(k);
-	size_t i;
-
-	if (!k->live || k->archived || k->draft ||
-	    strcmp(p->g->state, "publish") != 0)
-		return false;
-	for (i = 0; i < k->nskus && !k->unpublished; i++)
-		if (k->skus[i].staged) {
-			p->step->kind = STEP_UPDATE_SKU;
-			step_sku_add(p->step, k->arena, 1)->sku = &k->skus[i];
-			return true;
-		}
-	if (!k->unpublished)
-		return false;
-	p->step->kind = STEP_UPDATE_PRODUCT;
-	p->step->archived = k->archived;
-	p->step->draft = k->draft;
-	if (sku)
-		step_sku_add(p->step, k->arena, 1)->sku = sku;
-	return true;
-}
-
 /* A doubt about what this run does not write: the shop is right. */
 static void
 believe(struct known *k, struct known_entity *is, bool *touched)
@@ -274,48 +246,6 @@ believe_all(struct known *k)
 	believe(k, &k->is, &k->touched);
 	for (i = 0; i < k->nskus; i++)
 		believe(k, &k->skus[i].is, &k->skus[i].touched);
-}
-
-/* What may have been left off the site: by a live run that was cut short, by
- * a lost answer, by having been a draft. */
-static void
-take_up(struct known *k, const char *state)
-{
-	bool first = !k->published && k->state &&
-		     strcmp(k->state, state) != 0 &&
-		     strcmp(state, "publish") == 0;
-	size_t i;
-
-	if (!k->live || !(k->doubt || k->lost || first))
-		return;
-	k->unpublished |= k->waits;
-	k->waits = false;
-	for (i = 0; i < k->nskus; i++) {
-		k->skus[i].staged |=
-		    k->skus[i].waits && make_is_ours(&k->skus[i]);
-		k->skus[i].waits = false;
-	}
-}
-
-/* Whether the step may show on the site at once. */
-static bool
-goes_live(const struct planner *p)
-{
-	const struct step_sku *sku = p->step->skus;
-	bool last;
-
-	if (!p->k->live || p->step->draft || strcmp(p->g->state, "publish"))
-		return false;
-	/* SKUs of a product that is not on the site cannot be bought yet;
-	 * those of one that is wait for their stock */
-	if (p->step->kind == STEP_CREATE_SKUS)
-		return p->k->unpublished;
-	if (p->step->kind == STEP_UPDATE_SKU)
-		return p->k->unpublished || !sku->sku->staged ||
-		       (!sku->fields && !sku->set_values);
-	last = p->step->kind == STEP_UPDATE_PRODUCT && !p->step->fields &&
-	       !p->step->options && !p->step->set_state;
-	return !p->k->unpublished || last;
 }
 
 static bool
@@ -350,7 +280,7 @@ existing(struct planner *p)
 
 	if (late && strcmp(p->k->state, p->g->state) != 0)
 		return read_product(p);
-	take_up(p->k, p->g->state);
+	publish_take_up(p->g, p->k);
 	state_flags(p->g, p->k, &archived, &draft);
 	if (p->g->absent || archived) {
 		believe_all(p->k);
@@ -372,8 +302,9 @@ existing(struct planner *p)
 	    (found && is_patch(p->step->kind) && !p->k->may_write))
 		return read_product(p);
 	found = found || stock_plan(p->g, p->k, &p->match, p->step, p->v) ||
-		publish(p);
-	p->step->live = found && is_patch(p->step->kind) && goes_live(p);
+		publish_plan(p->g, p->k, p->step);
+	p->step->live = found && is_patch(p->step->kind) &&
+			publish_goes(p->g, p->k, p->step);
 	return found;
 }
 

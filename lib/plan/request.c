@@ -87,16 +87,43 @@ values_out(
 	emit_end(e);
 }
 
+/* A picture may have to go as its address alone. */
+static void
+picture_out(struct emit *e, const char *key, const struct json *v, bool text)
+{
+	if (text && field_is_picture(v))
+		emit_text(e, key, json_get_text(v, "url", ""));
+	else
+		field_wire(e, key, v);
+}
+
+static void
+field_out(struct emit *e, const struct known *k, const char *key,
+    const struct json *v)
+{
+	const struct json *x;
+
+	if (v->type != JSON_ARRAY || !(k->facts & FACT_IMAGES_TEXT)) {
+		picture_out(e, key, v, k->facts & FACT_IMAGE_TEXT);
+		return;
+	}
+	emit_array(e, key);
+	for (x = json_first(v); x != json_end(v); x = json_next(x))
+		picture_out(e, NULL, x, true);
+	emit_end(e);
+}
+
 /* FIELDS, each in the form of EXTRA where that has one. */
 static void
-fields_out(struct emit *e, const struct json *fields, const struct json *extra)
+fields_out(struct emit *e, const struct known *k, const struct json *fields,
+    const struct json *extra)
 {
 	const struct json *key, *other;
 
 	for (key = json_first_key(fields); key != json_end_keys(fields);
 	     key = json_next(json_next(key))) {
 		other = json_get(extra, key->text);
-		field_wire(e, key->text, other ? other : json_next(key));
+		field_out(e, k, key->text, other ? other : json_next(key));
 	}
 }
 
@@ -116,17 +143,18 @@ companion(struct emit *e, const struct step_sku *s, const char *name)
 		field_wire(e, name, v);
 }
 
-/* The fieldData of a SKU that exists: name, slug and price always (7.6). */
+/* The fieldData of a SKU that exists: name, slug and price always (7.6), the
+ * slug unless the site refuses its own. */
 static void
 sku_out(struct emit *e, const struct step *step, const struct known *k,
     const struct step_sku *s)
 {
 	emit_object(e, "fieldData");
 	companion(e, s, "name");
-	if (s->sku->slug)
+	if (s->sku->slug && !(k->facts & FACT_NO_SLUG))
 		emit_text(e, "slug", s->sku->slug);
 	companion(e, s, "price");
-	fields_out(e, s->fields, s->extra);
+	fields_out(e, k, s->fields, s->extra);
 	if (s->set_values)
 		values_out(e, step->options ? step->options : &k->options, s);
 	emit_end(e);
@@ -138,7 +166,7 @@ new_sku_out(struct emit *e, const struct step *step, const struct known *k,
 {
 	emit_object(e, "fieldData");
 	emit_text(e, "slug", s->slug);
-	fields_out(e, s->fields, NULL);
+	fields_out(e, k, s->fields, NULL);
 	if (s->set_values)
 		values_out(e, step->options ? step->options : &k->options, s);
 	emit_end(e);
@@ -157,7 +185,7 @@ create_product(struct emit *e, const struct step *step, const struct known *k)
 	emit_object(e, "product");
 	emit_object(e, "fieldData");
 	emit_text(e, "slug", step->slug);
-	fields_out(e, step->fields, NULL);
+	fields_out(e, k, step->fields, NULL);
 	if (step->options)
 		options_out(e, step->options);
 	emit_end(e);
@@ -174,7 +202,7 @@ update_product(struct emit *e, const struct step *step, const struct known *k)
 	status_out(e, step);
 	emit_object(e, "product");
 	emit_object(e, "fieldData");
-	fields_out(e, step->fields, step->extra);
+	fields_out(e, k, step->fields, step->extra);
 	if (step->options)
 		options_out(e, step->options);
 	emit_end(e);

@@ -37,6 +37,19 @@ step_writes(enum step_kind kind)
 	return kinds[kind].writes;
 }
 
+bool
+step_publishes(const struct step *s)
+{
+	size_t i;
+
+	if (s->kind != STEP_UPDATE_PRODUCT && s->kind != STEP_UPDATE_SKU)
+		return false;
+	for (i = 0; i < s->nskus; i++)
+		if (s->skus[i].fields || s->skus[i].set_values)
+			return false;
+	return !s->fields && !s->options && !s->set_state;
+}
+
 static const struct json *
 before(const struct known_entity *is, const char *field)
 {
@@ -125,6 +138,15 @@ step_diff(const struct step *s, const struct known *k, struct emit *e)
 	emit_object(e, NULL);
 	emit_text(e, "step", step_name(s->kind));
 	emit_array(e, "diff");
+	if (s->live && step_publishes(s)) {
+		emit_object(e, NULL);
+		if (s->kind == STEP_UPDATE_SKU)
+			emit_text(e, "sku", step_sku_code(&s->skus[0]));
+		emit_text(e, "field", "publish");
+		emit_text(e, "from", "not on the site as it is");
+		emit_text(e, "to", "live");
+		emit_end(e);
+	}
 	if (s->set_state) {
 		emit_object(e, NULL);
 		emit_text(e, "field", "state");

@@ -57,6 +57,9 @@ const char *step_sku_code(const struct step_sku *);
 const char *step_name(enum step_kind);
 bool step_writes(enum step_kind);
 
+/* A write that changes nothing: it only brings its item to the site. */
+bool step_publishes(const struct step *);
+
 /* {"step","sku"?,"diff":[{"field","from"?,"to"}]} for people and tools. */
 void step_diff(const struct step *, const struct known *, struct emit *);
 

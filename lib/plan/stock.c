@@ -30,10 +30,8 @@ read_it(struct known *k, struct step *step, struct known_sku *sku)
 	return true;
 }
 
-/* Whether the shop has more than was sent last, or no count at all: no sale
- * does that, so a life that was cut short wrote another number. */
-static bool
-risen(const struct json *sent, const struct json *shop)
+bool
+stock_risen(const struct json *sent, const struct json *shop)
 {
 	const char *type = json_get_text(shop, "inventoryType", NULL);
 
@@ -46,6 +44,17 @@ risen(const struct json *sent, const struct json *shop)
 		   json_int(json_get(sent, "quantity"), 0);
 }
 
+static bool
+send_it(struct known *k, struct step *step, struct known_sku *sku,
+    const struct json *stock)
+{
+	step->kind = STEP_UPDATE_STOCK;
+	step->skus = NULL;
+	step_sku_add(step, k->arena, 1)->sku = sku;
+	step->skus[0].stock = stock;
+	return true;
+}
+
 /* Only what the PIM changed is sent: sales lower the shop's number. Of a SKU
  * that we never sent a number, the shop's is read first. */
 static bool
@@ -55,6 +64,15 @@ one(struct known *k, struct step *step, struct known_sku *sku,
 	bool finite =
 	    strcmp(json_get_text(want, "inventoryType", ""), "finite") == 0;
 
+	if (sku && sku->unsure && (k->facts & FACT_STOCK_KEPT)) {
+		sku->unsure = false;
+		sku->touched = true;
+	}
+	if (sku && sku->unsure) {
+		if (!sku->resend && !(k->facts & FACT_STOCK_RESET))
+			return read_it(k, step, sku);
+		return send_it(k, step, sku, want ? want : sku->stock);
+	}
 	if (!want || !sku)
 		return false;
 	if (field_same(want, sku->stock)) {
@@ -62,7 +80,8 @@ one(struct known *k, struct step *step, struct known_sku *sku,
 			return false;
 		if (!sku->shop_stock)
 			return read_it(k, step, sku);
-		if (!risen(sku->stock, sku->shop_stock))
+		/* so a run that was cut short wrote another number */
+		if (!stock_risen(sku->stock, sku->shop_stock))
 			return false;
 	}
 	if (!sku->stock && sku->made && !finite) {
@@ -82,11 +101,7 @@ one(struct known *k, struct step *step, struct known_sku *sku,
 			return false;
 		}
 	}
-	step->kind = STEP_UPDATE_STOCK;
-	step->skus = NULL;
-	step_sku_add(step, k->arena, 1)->sku = sku;
-	step->skus[0].stock = want;
-	return true;
+	return send_it(k, step, sku, want);
 }
 
 static const char *

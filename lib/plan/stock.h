@@ -20,4 +20,8 @@
 bool stock_plan(const struct goal *, struct known *, const struct match *,
     struct step *, struct verdict *);
 
+/* Whether the shop has more than was sent last, or no count at all: no sale
+ * does that. */
+bool stock_risen(const struct json *sent, const struct json *shop);
+
 #endif

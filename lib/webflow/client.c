@@ -24,19 +24,24 @@ struct webflow {
 	struct buf url;
 };
 
-void
-webflow_configure(struct webflow_conf *w, struct conf *c)
+int
+webflow_publishes(struct conf *c)
 {
 	static const char *const publish[] = {"staging", "site", "live", NULL};
 
+	return conf_choice(c, "WEBFLOW_PUBLISH", WEBFLOW_STAGING, publish);
+}
+
+void
+webflow_configure(struct webflow_conf *w, struct conf *c)
+{
 	w->base_url =
 	    conf_url(c, "WEBFLOW_BASE_URL", "https://api.webflow.com/v2");
 	w->token = conf_token(c, "WEBFLOW_TOKEN");
 	w->site_id = conf_need(c, "WEBFLOW_SITE_ID");
 	w->state_dir = conf_text(c, "STATE_DIR", "var");
 	w->per_minute = conf_count(c, "WEBFLOW_RATE_LIMIT", 60, 1, 10000);
-	w->publish =
-	    conf_choice(c, "WEBFLOW_PUBLISH", WEBFLOW_STAGING, publish);
+	w->publish = webflow_publishes(c);
 }
 
 struct webflow *

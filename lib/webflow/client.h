@@ -31,6 +31,8 @@ enum { WEBFLOW_STAGING, WEBFLOW_SITE, WEBFLOW_LIVE };
  * WEBFLOW_PUBLISH and STATE_DIR; faults are told by conf_check(). */
 void webflow_configure(struct webflow_conf *, struct conf *);
 
+int webflow_publishes(struct conf *); /* WEBFLOW_PUBLISH alone */
+
 struct webflow;
 
 /* PUBLISH: for site publishes, which have a budget of their own. NULL with

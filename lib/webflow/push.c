@@ -10,9 +10,13 @@
 #include "plan/desired.h"
 #include "base/timestamp.h"
 #include "plan/known.h"
+#include "plan/lifecycle.h"
 #include "io/log.h"
 #include "plan/overwrite.h"
 #include "plan/plan.h"
+#include "plan/learn.h"
+#include "plan/publish.h"
+#include "webflow/push_site.h"
 #include "plan/category.h"
 
 #define BODY_MAX (8u << 20)
@@ -27,6 +31,7 @@ struct job {
 	const char *of, *id, *part, *sku;
 	struct buf path, body;
 	unsigned requests, writes, minimum, limited;
+	enum publish_mark mark;
 	bool adopts; /* it is in the shop, and nobody knows it as ours */
 	bool hold;   /* and a person must agree first */
 	bool mapped; /* a step line has told whose it is now */
@@ -143,19 +148,6 @@ send(
 	return outcome;
 }
 
-/* A refusal that repeats itself from record to record is the site's: plan
- * limit, scope. */
-static bool
-same_again(struct push *p, const struct verdict *v)
-{
-	char now[sizeof p->last];
-
-	snprintf(now, sizeof now, "%s %.150s", v->code, v->sentence);
-	p->same = strcmp(now, p->last) == 0 ? p->same + 1 : 1;
-	memcpy(p->last, now, sizeof now);
-	return p->same >= PUSH_SAME_MAX;
-}
-
 static void
 result_line(struct job *j, const char *action, const struct known *k)
 {
@@ -184,6 +176,11 @@ result_line(struct job *j, const char *action, const struct known *k)
 		}
 		emit_end(j->emit);
 	}
+	if (k)
+		j->mark = publish_mark(k);
+	if (j->mark != PUBLISH_DONE)
+		emit_text(j->emit, "publish",
+		    j->mark == PUBLISH_OWED ? "owed" : "unproven");
 	emit_int(j->emit, "requests", j->requests);
 	emit_int(j->emit, "writes", j->writes);
 	emit_int(j->emit, "minimum", j->minimum);
@@ -279,7 +276,8 @@ finish(struct job *j, const char *action, const struct known *k)
 	if (outcome == AWAY)
 		return AWAY; /* no result: the next run takes it up again */
 	if (outcome == DONE) {
-		p->same = 0;
+		if (j->writes)
+			push_site_written(p);
 	} else {
 		action = outcome == REFUSED ? "refused" : "failed";
 		log_warn(
@@ -293,30 +291,15 @@ finish(struct job *j, const char *action, const struct known *k)
 		    "nobody takes the results any more; stopped");
 	if (outcome == FATAL || outcome == USAGE)
 		return outcome;
-	if (outcome != DONE && !is_held(j) && same_again(p, j->v))
+	if (outcome != DONE && !is_held(j) && push_site_refused(p, j->v))
 		return verdict_say(j->v, FATAL, "same-refusal",
 		    "%u records in a row were refused alike, so this is not "
 		    "about them: %s",
-		    PUSH_SAME_MAX, strchr(p->last, ' ') + 1);
+		    PUSH_SAME_MAX, strchr(p->shared.state.last, ' ') + 1);
 	return DONE;
 }
 
 /* ---- products */
-
-static const char *
-product_action(const struct known *k, bool created, const char *was)
-{
-	bool gone = k->state && strcmp(k->state, "archive") == 0;
-	bool was_gone = was && strcmp(was, "archive") == 0;
-
-	if (created)
-		return "created";
-	if (gone && !was_gone)
-		return "archived";
-	if (was_gone && !gone)
-		return "restored";
-	return "updated";
-}
 
 /* A product that makes no progress is a fault of the plan, not of the shop:
  * more steps than any plan needs end it. */
@@ -369,11 +352,12 @@ dry_run(struct job *j, const struct goal *g, struct known *k)
 	emit_array(&e, "steps");
 	j->emit = &e;
 	unfold(j, g, k, true, &created);
+	push_site_told(j->push, k);
 	emit_end(&e);
 	j->emit = out;
 	if (j->hold)
 		plan_held(j, item, j->sku);
-	plan_head(j, j->minimum ? product_action(k, created, was) : "unchanged",
+	plan_head(j, j->minimum ? state_action(k, created, was) : "unchanged",
 	    json_get(g->fields, "name"));
 	/* the object was left open: all of it but its brace */
 	end = steps.len;
@@ -391,6 +375,14 @@ dry_run(struct job *j, const struct goal *g, struct known *k)
 }
 
 static enum outcome
+tell(struct job *j, struct known *k, const char *step)
+{
+	step_line(j, step);
+	known_write(k, j->emit);
+	return step_end(j);
+}
+
+static enum outcome
 one_step(struct job *j, struct known *k, const struct step *step)
 {
 	struct webflow_reply reply;
@@ -399,6 +391,9 @@ one_step(struct job *j, struct known *k, const struct step *step)
 	enum outcome outcome;
 	const char *method;
 
+	push_site_turn(j->push, k, step);
+	if (learn_before(k, step) && tell(j, k, "adopt") != DONE)
+		return FATAL;
 	buf_reset(&j->path);
 	buf_reset(&j->body);
 	method = wire_request(&j->push->site, step, k, &j->path, &j->body);
@@ -409,24 +404,37 @@ one_step(struct job *j, struct known *k, const struct step *step)
 	    reply.status <= 299)
 		j->writes++;
 	outcome = known_absorb(k, step, reply.status, reply.body, j->v);
+	push_site_told(j->push, k);
 	if (outcome == FAILED && reply.error && reply.status == 0)
 		verdict_say(j->v, FAILED, "lost", "could not %s: %s",
 		    step_name(step->kind), reply.error);
 	if (!known_touched(k) || (!step_writes(step->kind) && !k->forget))
 		return outcome;
-	step_line(j, step_name(step->kind));
-	known_write(k, j->emit);
-	return step_end(j) == DONE ? outcome : FATAL;
+	return tell(j, k, step_name(step->kind)) == DONE ? outcome : FATAL;
+}
+
+/* The fewest writes that bring the record there. */
+static void
+minimum(struct job *j, const struct goal *g, bool live_off)
+{
+	struct known imagined;
+	bool ignore = false;
+
+	known_read(&imagined, j->arena, j->record, j->v);
+	push_site_known(j->push, &imagined);
+	imagined.live_off |= live_off;
+	j->minimum = 0;
+	unfold(j, g, &imagined, false, &ignore);
 }
 
 static enum outcome
 product(struct job *j)
 {
-	struct known k, imagined;
+	struct known k;
 	struct step step;
 	struct goal g;
 	const char *was;
-	bool created = false, ignore = false;
+	bool created = false;
 	unsigned n;
 
 	j->outcome = known_read(&k, j->arena, j->record, j->v);
@@ -436,12 +444,10 @@ product(struct job *j)
 		j->outcome = REFUSED;
 		return finish(j, "", NULL);
 	}
-	k.live = j->push->live;
+	push_site_known(j->push, &k);
 	if (j->push->dry)
 		return dry_run(j, &g, &k);
-	known_read(&imagined, j->arena, j->record, j->v);
-	imagined.live = k.live;
-	unfold(j, &g, &imagined, false, &ignore);
+	minimum(j, &g, k.live_off);
 	if (j->hold) {
 		j->minimum = 0;
 		j->outcome = hold(j, shop_name(&k), j->sku, j->v);
@@ -459,14 +465,14 @@ product(struct job *j)
 		else
 			j->outcome = one_step(j, &k, &step);
 	}
-	if (j->outcome != AWAY && j->outcome != FATAL && known_touched(&k)) {
-		step_line(j, "adopt");
-		known_write(&k, j->emit);
-		if (step_end(j) != DONE)
-			j->outcome = FATAL;
-	}
+	push_site_live(j->push, &k);
+	if (k.live_refused)
+		minimum(j, &g, true);
+	if (j->outcome != AWAY && j->outcome != FATAL && known_touched(&k) &&
+	    tell(j, &k, "adopt") != DONE)
+		j->outcome = FATAL;
 	return finish(
-	    j, j->writes ? product_action(&k, created, was) : "unchanged", &k);
+	    j, j->writes ? state_action(&k, created, was) : "unchanged", &k);
 }
 
 /* ---- categories */
@@ -538,6 +544,9 @@ static enum outcome
 category(struct job *j)
 {
 	enum shelf_step step;
+	bool owed =
+	    json_is(json_get(json_get(j->record, "known"), "publish"), "owed");
+	struct known known = {0}; /* of the site */
 	bool created = false;
 	struct shelf s;
 
@@ -545,7 +554,8 @@ category(struct job *j)
 		j->outcome = REFUSED;
 		return finish(j, "", NULL);
 	}
-	s.live = j->push->live;
+	push_site_known(j->push, &known);
+	s.live = known.live && !known.live_off && !(owed && s.hidden);
 	if (j->adopts && shelf_next(&s, NULL) == SHELF_UPDATE &&
 	    *category_shop_name(&s))
 		overwrites_add(&j->overwrites, NULL, "name");
@@ -567,6 +577,11 @@ category(struct job *j)
 		shelf_write(&s, j->emit);
 		j->outcome = step_end(j);
 	}
+	known.live_refused = s.live_refused;
+	known.live_done = s.live && j->writes;
+	push_site_live(j->push, &known);
+	if (known.live && (s.hidden || s.live_refused))
+		j->mark = PUBLISH_OWED;
 	return finish(j,
 	    !j->writes ? "unchanged"
 	    : created  ? "created"
@@ -580,6 +595,9 @@ push_record(void *ctx, const struct json *record, struct arena *a,
 {
 	struct job j;
 
+	if (push_site_stopped(ctx))
+		return verdict_say(v, AWAY, VERDICT_STOPPED,
+		    "another process of the run has stopped it");
 	job_begin(&j, ctx, record, a, e, v);
 	if (json_is(json_get(record, "kind"), "category"))
 		return category(&j);

@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "base/verdict.h"
 #include "webflow/client.h"
+#include "webflow/run_file.h"
 #include "plan/request.h"
 
 /* The same refusal so often in a row is no matter of the records. */
@@ -23,11 +24,11 @@ struct push {
 	struct webflow *webflow; /* NULL in a dry run */
 	struct wire_site site;
 	bool dry, live;
+	bool never_published; /* the site: it takes nothing live */
 	bool by_hand; /* not in a run: is there a reader of the results? */
 	enum outcome worst; /* of the records so far */
 	unsigned long products, writes, requests;
-	char last[256]; /* the last refusal, and how often in a row */
-	unsigned same;
+	struct run_file shared; /* by all processes of the run */
 };
 
 /* A filter_record for the kinds product and category; CTX is the push. */

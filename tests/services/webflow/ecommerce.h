@@ -22,6 +22,9 @@ flag_of(struct json_object *, const char *name, struct problems *, int *flag);
 /* True: no room for so many more items, it has answered. */
 bool plan_full(struct shop *, size_t more, struct web_answer *);
 
+/* What a PATCH of a SKU does to its stock. */
+void stock_after_patch(struct shop *, struct doc *sku);
+
 /* name, slug and price, where the switch wants them. */
 void sku_needs(struct shop *, struct json_object *fields, struct problems *);
 

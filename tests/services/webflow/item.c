@@ -133,10 +133,42 @@ fields_of(const struct doc *doc)
 	return at(doc->value, "fieldData");
 }
 
+static bool image_as_text;
+
+void
+item_switched(struct shop *shop)
+{
+	image_as_text = wished(shop, "image_shown", "text");
+}
+
+/* fieldData as it is shown. */
+static struct json_object *
+shown_fields(struct json_object *item)
+{
+	struct json_object *fields = at(item, "fieldData"), *copy;
+
+	if (!image_as_text || at(fields, "main-image.url") == NULL)
+		return share(fields);
+	copy = json_object_new_object();
+	json_object_object_foreach(fields, key, value)
+	    json_object_object_add(copy, key, share(value));
+	json_object_object_add(
+	    copy, "main-image", share(at(fields, "main-image.url")));
+	return copy;
+}
+
 struct json_object *
 item_view(struct json_object *item)
 {
-	return json_object_get(item);
+	struct json_object *view;
+
+	if (!image_as_text)
+		return json_object_get(item);
+	view = json_object_new_object();
+	json_object_object_foreach(item, key, value) json_object_object_add(
+	    view, key,
+	    strcmp(key, "fieldData") == 0 ? shown_fields(item) : share(value));
+	return view;
 }
 
 struct json_object *
@@ -148,7 +180,9 @@ sku_view(struct json_object *item)
 	{
 		if (strcmp(key, "isArchived") != 0 &&
 		    strcmp(key, "isDraft") != 0)
-			json_object_object_add(view, key, share(value));
+			json_object_object_add(view, key,
+			    strcmp(key, "fieldData") == 0 ? shown_fields(item)
+							  : share(value));
 	}
 	return view;
 }

@@ -266,7 +266,8 @@ create_store(struct shop *shop, struct draft *draft, bool live, int64_t now_ms)
 	doc_link(product, sku);
 	if (live) {
 		item_publish(product, now_ms);
-		item_publish(sku, now_ms);
+		if (wished(shop, "live_product", "both"))
+			item_publish(sku, now_ms);
 	}
 	return product;
 }
@@ -312,7 +313,8 @@ sku_needs(
 	if (!wished(shop, "sku_patch_needs", "three"))
 		return;
 	for (size_t i = 0; i < 3; i++)
-		if (!json_object_object_get_ex(fields, names[i], NULL))
+		if (!json_object_object_get_ex(fields, names[i], NULL) &&
+		    (i != 1 || !wished(shop, "slug_repeat", "refuse")))
 			problem_missing(problems, "fieldData", names[i]);
 }
 
@@ -390,11 +392,12 @@ product_patch(void *ctx, struct web_request *request, struct web_answer *answer)
 		if (draft.sku_fields != NULL) {
 			item_write(shop, shop->skus, sku, draft.sku_fields, -1,
 			    -1, request->now_ms);
+			stock_after_patch(shop, sku);
 			draft.sku_fields = NULL;
 		}
 		if (live > 0) {
 			item_publish(product, request->now_ms);
-			if (sku != NULL)
+			if (sku != NULL && wished(shop, "live_product", "both"))
 				item_publish(sku, request->now_ms);
 		}
 		web_json(answer, 200, item_view(product->value));

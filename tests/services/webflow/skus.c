@@ -95,7 +95,7 @@ store_all(struct shop *shop, struct doc *product, struct json_object **fields,
 		sku = item_new(shop, shop->skus, NULL, fields[i], now_ms);
 		fields[i] = NULL;
 		doc_link(product, sku);
-		if (live)
+		if (live && wished(shop, "live_sku", "publish"))
 			item_publish(sku, now_ms);
 		json_object_array_add(shown, sku_view(sku->value));
 	}
@@ -198,6 +198,16 @@ skus_create(void *ctx, struct web_request *request, struct web_answer *answer)
 }
 
 void
+stock_after_patch(struct shop *shop, struct doc *sku)
+{
+	if (wished(shop, "sku_patch_stock", "keep"))
+		return;
+	json_object_object_add(sku->side, "quantity", json_object_new_int(0));
+	put_text(sku->side, "inventoryType",
+	    wished(shop, "sku_patch_stock", "zero") ? "finite" : "infinite");
+}
+
+void
 sku_patch(void *ctx, struct web_request *request, struct web_answer *answer)
 {
 	struct shop *shop = ctx;
@@ -239,7 +249,8 @@ sku_patch(void *ctx, struct web_request *request, struct web_answer *answer)
 		return;
 	}
 	item_write(shop, shop->skus, sku, fields, -1, -1, request->now_ms);
-	if (live > 0)
+	stock_after_patch(shop, sku);
+	if (live > 0 && wished(shop, "live_sku", "publish"))
 		item_publish(sku, request->now_ms);
 	web_json(answer, 200, sku_view(sku->value));
 }

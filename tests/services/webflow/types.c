@@ -68,6 +68,7 @@ take_named(const struct taking *t, const char *text)
 	other = table_find(&at_->collection->items, text);
 	if (other != NULL &&
 	    (other != at_->doc ||
+		(!at_->cms && wished(at_->shop, "slug_repeat", "refuse")) ||
 		(at_->cms && wished(at_->shop, "slug_self", "refuse")))) {
 		problem(at_->problems, "slug",
 		    "Unique value is already in database: '%s'", text);
@@ -264,9 +265,39 @@ take_references(const struct taking *t)
 	return json_object_get(t->given);
 }
 
+/* Refuses a picture that comes in the form which the switch does not take. */
+static bool
+wrong_form(
+    const struct taking *t, struct json_object *picture, const char *switch_)
+{
+	bool text = json_object_is_type(picture, json_type_string);
+	const char *want = text ? "an object" : "a string";
+	char path[120];
+
+	if (wished(t->at->shop, switch_, "any") ||
+	    text == wished(t->at->shop, switch_, "text"))
+		return false;
+	snprintf(path, sizeof(path), "sku.fieldData.%s", t->slug);
+	if (wished(t->at->shop, "image_named", "path"))
+		problem(t->at->problems, path, "Expected value to be %s", want);
+	else if (wished(t->at->shop, "image_named", "text")) {
+		snprintf(path, sizeof(path),
+		    "Value (sku.fieldData.%s) should be %s", t->slug, want);
+		problem_text(t->at->problems, path);
+	} else if (wished(t->at->shop, "image_named", "message"))
+		problem_say(t->at->problems,
+		    "Value (sku.fieldData.%s) should be %s", t->slug, want);
+	else
+		problem(
+		    t->at->problems, t->slug, "Expected value to be %s", want);
+	return true;
+}
+
 static struct json_object *
 take_image(const struct taking *t)
 {
+	if (wrong_form(t, t->given, "main_image"))
+		return NULL;
 	return picture_take(t->at, t->slug, t->given, true);
 }
 
@@ -288,8 +319,12 @@ take_list(const struct taking *t, bool image)
 		return refuse(t, "Too many files");
 	list = json_object_new_array();
 	for (size_t i = 0; i < json_object_array_length(t->given); i++) {
-		struct json_object *one = picture_take(t->at, t->slug,
-		    json_object_array_get_idx(t->given, i), image);
+		struct json_object *given =
+		    json_object_array_get_idx(t->given, i);
+		struct json_object *one =
+		    image && wrong_form(t, given, "more_images")
+			? NULL
+			: picture_take(t->at, t->slug, given, image);
 
 		if (one != NULL)
 			json_object_array_add(list, one);

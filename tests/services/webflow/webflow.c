@@ -64,6 +64,23 @@ static const struct switch_row switches[] = {
 	"does a SKU in a PATCH need name, slug and price?"},
     {"slug_self", "accept", "accept|refuse", "7.4, 16",
 	"may a CMS PATCH repeat the item's own slug?"},
+    {"slug_repeat", "accept", "accept|refuse", "7.4, 18",
+	"may an e-commerce PATCH repeat the item's own slug?"},
+    {"main_image", "any", "any|text|object", "8.3, 19",
+	"the form of a picture that is taken: its address, an object, both"},
+    {"more_images", "any", "any|text|object", "8.3, 19",
+	"the same of each picture of a list"},
+    {"image_shown", "object", "object|text", "8.3, 19",
+	"the form in which main-image is read back"},
+    {"image_named", "param", "param|path|text|message", "3, 19",
+	"where a refused form names its field: param; param as a path; a "
+	"text of its own; the message alone"},
+    {"sku_patch_stock", "keep", "keep|infinite|zero", "9, 18",
+	"the stock of a SKU after a PATCH of it (alone, or with its product)"},
+    {"live_product", "both", "both|alone", "8.6, 18",
+	"does a live write of a product publish its default SKU, too?"},
+    {"live_sku", "publish", "publish|stage", "8.6, 18",
+	"does a live write of SKUs publish them?"},
     {"skus_batch", "atomic", "atomic|partial", "17.9, 18",
 	"does a POST of SKUs fail as a whole? (partial: half is made, 500)"},
     {"skus_max", "50", "number", "11, 18", "SKUs in one POST; 0: any"},
@@ -210,6 +227,7 @@ static void
 switched(void *ctx)
 {
 	rate_switched(ctx);
+	item_switched(ctx);
 	service.body_max = (size_t)wish_number(ctx, "body_max");
 }
 

@@ -123,6 +123,7 @@ struct json_object *fields_of(const struct doc *);       /* borrowed */
 struct json_object *item_view(struct json_object *item); /* a new reference */
 struct json_object *sku_view(struct json_object *item);  /* without flags */
 struct json_object *product_with_skus(const struct doc *product);
+void item_switched(struct shop *); /* answers as the switches say */
 bool is_archived(const struct doc *);
 bool is_draft(const struct doc *);
 bool was_published(const struct doc *);

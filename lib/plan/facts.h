@@ -1,0 +1,24 @@
+/* facts: what a site turned out to want where the reference is in doubt. Each
+ * is found out by one request, kept by site, and used from then on. */
+#ifndef PLAN_FACTS_H
+#define PLAN_FACTS_H
+
+#include "base/json_write.h"
+#include "base/json.h"
+
+enum {
+	FACT_IMAGE_TEXT = 1 << 0,  /* a picture goes as its address alone */
+	FACT_IMAGES_TEXT = 1 << 1, /* the same in a list of pictures */
+	FACT_NO_SLUG = 1 << 2,     /* a PATCH must not repeat the slug */
+	FACT_SKU_STAYS = 1 << 3, /* a live write of a SKU does not publish it */
+	FACT_ALONE = 1 << 4, /* one of a product leaves its default SKU out */
+	FACT_STOCK_KEPT = 1 << 5,  /* a PATCH of a SKU leaves its stock alone */
+	FACT_STOCK_RESET = 1 << 6, /* or does not */
+};
+
+/* {"no-slug":true,…}: of those in MASK, set or not. */
+void facts_write(unsigned facts, unsigned mask, struct emit *, const char *key);
+/* *MASK: which are told. */
+unsigned facts_read(const struct json *, unsigned *mask);
+
+#endif

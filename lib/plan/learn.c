@@ -1,0 +1,186 @@
+/* learn: see learn.h. */
+#include "plan/learn.h"
+
+#include <string.h>
+
+#include "plan/api_error.h"
+#include "plan/field_value.h"
+#include "plan/stock.h"
+
+#define STOCK (FACT_STOCK_KEPT | FACT_STOCK_RESET)
+
+static bool
+is_list(const struct json *v)
+{
+	return v->type == JSON_ARRAY && v->len &&
+	       field_is_picture(json_first(v));
+}
+
+/* The doubts that fields of the step raise: all (BODY NULL), or those that
+ * the answer names. */
+static unsigned
+forms(const struct json *fields, const struct json *body)
+{
+	const struct json *key;
+	unsigned doubts = 0;
+
+	for (key = json_first_key(fields); key != json_end_keys(fields);
+	     key = json_next(json_next(key))) {
+		if (body && !fault_names(body, key->text))
+			continue;
+		if (field_is_picture(json_next(key)))
+			doubts |= FACT_IMAGE_TEXT;
+		else if (is_list(json_next(key)))
+			doubts |= FACT_IMAGES_TEXT;
+	}
+	return doubts;
+}
+
+static unsigned
+step_forms(const struct step *step, const struct json *body)
+{
+	unsigned doubts = forms(step->fields, body);
+
+	for (size_t i = 0; i < step->nskus; i++)
+		doubts |= forms(step->skus[i].fields, body);
+	return doubts;
+}
+
+/* The SKU that the step changes, if it does. */
+static struct known_sku *
+patched(const struct step *step)
+{
+	if (step->kind != STEP_UPDATE_PRODUCT && step->kind != STEP_UPDATE_SKU)
+		return NULL;
+	return step->nskus ? step->skus[0].sku : NULL;
+}
+
+static bool
+stock_in_doubt(const struct known *k, const struct known_sku *s)
+{
+	return s && s->stock && !(k->facts & FACT_STOCK_KEPT);
+}
+
+unsigned
+learn_decides(const struct known *k, const struct step *step)
+{
+	const struct known_sku *s = patched(step);
+	unsigned doubts = step_forms(step, NULL);
+
+	if (s && s->slug)
+		doubts |= FACT_NO_SLUG;
+	if (stock_in_doubt(k, s) && !(k->facts & STOCK))
+		doubts |= FACT_STOCK_KEPT;
+	return doubts & ~k->proven;
+}
+
+bool
+learn_before(struct known *k, const struct step *step)
+{
+	struct known_sku *s = patched(step);
+
+	if (!stock_in_doubt(k, s) || s->unsure)
+		return false;
+	s->unsure = s->touched = true;
+	return true;
+}
+
+void
+learn_undone(struct known *k, const struct step *step)
+{
+	struct known_sku *s = patched(step);
+
+	if (!stock_in_doubt(k, s) || !s->unsure || s->patched)
+		return;
+	s->unsure = false;
+	s->touched = true;
+}
+
+void
+learn_success(struct known *k, const struct step *step)
+{
+	struct known_sku *s = patched(step);
+	unsigned doubts = step_forms(step, NULL);
+
+	if (s && s->slug)
+		doubts |= FACT_NO_SLUG;
+	k->told |= k->trying & doubts;
+	k->trying &= ~doubts;
+	k->proven |= doubts;
+	if (stock_in_doubt(k, s))
+		s->unsure = s->patched = s->touched = true;
+}
+
+/* Takes the other form, or after both were refused the first again. */
+static bool
+turn(struct known *k, unsigned fact)
+{
+	if (!(k->turned & fact)) {
+		k->turned |= fact;
+		k->trying |= fact;
+		k->facts ^= fact;
+		return true;
+	}
+	k->facts ^= k->trying & fact;
+	k->trying &= ~fact;
+	return false;
+}
+
+bool
+learn_form(struct known *k, const struct step *step, bool slug_refused,
+    const struct json *body)
+{
+	bool sent = !(k->facts & FACT_NO_SLUG), any = false;
+	unsigned doubts;
+
+	if (patched(step) && patched(step)->slug &&
+	    (sent ? slug_refused : fault_names(body, "slug")))
+		return turn(k, FACT_NO_SLUG);
+	if (slug_refused)
+		return false;
+	doubts = step_forms(step, body);
+	if (doubts & FACT_IMAGE_TEXT)
+		any |= turn(k, FACT_IMAGE_TEXT);
+	if (doubts & FACT_IMAGES_TEXT)
+		any |= turn(k, FACT_IMAGES_TEXT);
+	return any;
+}
+
+/* Whether the stock is another than was sent. A lower number may be a sale,
+ * unless it was written a moment ago. */
+static bool
+is_changed(const struct known_sku *s, const struct json *now)
+{
+	return stock_risen(s->stock, now) ||
+	       (s->stocked && s->patched &&
+		   json_is(json_get(now, "inventoryType"), "finite") &&
+		   !field_same(json_get(s->stock, "quantity"),
+		       json_get(now, "quantity")));
+}
+
+void
+learn_stock(struct known *k, struct known_sku *s, const struct json *body)
+{
+	bool told = json_get_text(body, "inventoryType", NULL);
+
+	if (!s->unsure)
+		return;
+	s->resend = told && is_changed(s, body);
+	s->unsure = s->resend;
+	s->touched = true;
+	/* of an earlier run's PATCH nobody knows if it was done */
+	if (s->patched && (told || !body))
+		known_learn(
+		    k, s->resend ? FACT_STOCK_RESET : FACT_STOCK_KEPT, true);
+}
+
+bool
+learn_waits(const struct known *k)
+{
+	size_t i;
+
+	for (i = 0; i < k->nskus && !(k->facts & STOCK); i++)
+		if (k->skus[i].patched && k->skus[i].unsure)
+			return true;
+	return k->trying;
+}

@@ -1,0 +1,34 @@
+/* publish: a live run: which writes show on the site at once, what is sent
+ * once more so that it is there, and what is left to a publish of the site. */
+#ifndef PLAN_PUBLISH_H
+#define PLAN_PUBLISH_H
+
+#include "plan/desired.h"
+#include "plan/known.h"
+#include "plan/step.h"
+
+/* What is off the site and goes out once more. Before the plan's steps. */
+void publish_take_up(const struct goal *, struct known *);
+
+/* The write that brings the next of it there; true when there is one. */
+bool publish_plan(const struct goal *, struct known *, struct step *);
+
+/* Whether the step may show on the site at once. */
+bool
+publish_goes(const struct goal *, const struct known *, const struct step *);
+
+/* What is left open when the record is done, for its result. */
+enum publish_mark publish_mark(const struct known *);
+
+/* ---- what answers tell: ITEM is the answer's, or NULL */
+void
+publish_product(struct known *, const struct step *, const struct json *item);
+void publish_sku(struct known *, const struct step *, struct known_sku *,
+    const struct json *item);
+void publish_made(struct known *, const struct step *, struct known_sku *,
+    const struct json *item);
+
+/* A live write was refused as such: the same goes out as staging. */
+void publish_refused(struct known *, const char *why, struct verdict *);
+
+#endif

@@ -1,0 +1,99 @@
+/* push_site: see push_site.h. */
+#include "webflow/push_site.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "plan/learn.h"
+
+/* Live writes that are refused so often in a row are the site's matter: the
+ * rest of the run goes as staging. */
+#define LIVE_REFUSED_MAX 3
+
+void
+push_site_known(struct push *p, struct known *k)
+{
+	const struct run_state *s = run_file_lock(&p->shared);
+
+	k->live = p->live;
+	k->live_off |=
+	    p->never_published || s->live_refused >= LIVE_REFUSED_MAX;
+	k->facts = (k->facts & ~s->known) | (s->facts & s->known);
+	k->proven |= s->known | k->facts;
+	run_file_unlock(&p->shared);
+}
+
+void
+push_site_told(struct push *p, struct known *k)
+{
+	unsigned found = (k->told | k->proven) & ~k->trying;
+	struct run_state *s;
+
+	if (found & ~p->shared.state.known || k->told) {
+		s = run_file_lock(&p->shared);
+		s->facts = (s->facts & ~found) | (k->facts & found);
+		s->known |= found;
+		run_file_unlock(&p->shared);
+	}
+	if (!learn_waits(k))
+		run_file_end_turn(&p->shared);
+}
+
+void
+push_site_live(struct push *p, const struct known *k)
+{
+	struct run_state *s;
+
+	run_file_end_turn(&p->shared);
+	if (!k->live_refused &&
+	    (!k->live_done || !p->shared.state.live_refused))
+		return;
+	s = run_file_lock(&p->shared);
+	s->live_refused = k->live_refused ? s->live_refused + 1 : 0;
+	run_file_unlock(&p->shared);
+}
+
+void
+push_site_turn(struct push *p, struct known *k, const struct step *step)
+{
+	if (!learn_decides(k, step))
+		return;
+	run_file_take_turn(&p->shared);
+	push_site_known(p, k);
+	if (!learn_decides(k, step))
+		run_file_end_turn(&p->shared);
+}
+
+bool
+push_site_refused(struct push *p, const struct verdict *v)
+{
+	struct run_state *s = run_file_lock(&p->shared);
+	char now[sizeof s->last] = "";
+	bool stop;
+
+	snprintf(now, sizeof now, "%s %.150s", v->code, v->sentence);
+	s->same = strcmp(now, s->last) == 0 ? s->same + 1 : 1;
+	memcpy(s->last, now, sizeof now);
+	stop = s->same >= PUSH_SAME_MAX && !s->stopped;
+	s->stopped |= stop;
+	run_file_unlock(&p->shared);
+	return stop;
+}
+
+void
+push_site_written(struct push *p)
+{
+	struct run_state *s = run_file_lock(&p->shared);
+
+	s->same = 0;
+	run_file_unlock(&p->shared);
+}
+
+bool
+push_site_stopped(struct push *p)
+{
+	bool stopped = run_file_lock(&p->shared)->stopped;
+
+	run_file_unlock(&p->shared);
+	return stopped;
+}
