@@ -55,10 +55,14 @@ patched(const struct step *step)
 	return step->nskus ? step->skus[0].sku : NULL;
 }
 
+/* A stock without a count would not show that it was made so again. */
 static bool
 stock_in_doubt(const struct known *k, const struct known_sku *s)
 {
-	return s && s->stock && !(k->facts & FACT_STOCK_KEPT);
+	if (!s || !s->stock || (k->facts & FACT_STOCK_KEPT))
+		return false;
+	return (k->facts & FACT_STOCK_RESET) ||
+	       json_is(json_get(s->stock, "inventoryType"), "finite");
 }
 
 unsigned

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "plan/facts.h"
+
 static const char *const hidden[] = {"shown", NULL};
 
 static const char *
@@ -26,6 +28,7 @@ void
 book_step(struct book *b, const struct json *line)
 {
 	const struct json *product = json_get(line, "product"), *x;
+	unsigned facts, mask;
 	size_t i;
 
 	if (json_true(json_get(line, "forget"))) {
@@ -49,6 +52,8 @@ book_step(struct book *b, const struct json *line)
 			b->nskus++;
 		b->skus[i] = json_copy(b->arena, x);
 	}
+	facts = facts_read(json_get(line, "learned"), &mask);
+	b->facts = (b->facts & ~mask) | facts;
 	b->first_values |= json_true(json_get(line, "first_values"));
 }
 

@@ -19,6 +19,7 @@ struct book {
 	bool moved;       /* and those in doubt did not all want the same */
 	const char *wish; /* what they wanted */
 	bool first_values;
+	unsigned facts; /* of the site */
 };
 
 /* Takes in the members of a step line. */

@@ -6,6 +6,7 @@
 
 #include "plan/answer.h"
 #include "base/json_read.h"
+#include "plan/learn.h"
 #include "plan/plan.h"
 #include "plan/request.h"
 
@@ -75,6 +76,7 @@ recall(struct life *l, struct arena *a)
 	book_doubts(l->book, d, &e);
 	if (l->book->first_values)
 		emit_bool(&e, "first_values", true);
+	facts_write(l->book->facts, l->book->facts, &e, "learned");
 	book_sent(l->book, &e);
 	shop = l->full ? shown(l, json_get_text(d, "plytix_id", ""),
 			     json_get_text(d, "part", ""))
@@ -141,6 +143,8 @@ one(struct life *l, struct known *k, const struct step *step, struct verdict *v)
 	const char *method, *answer;
 	int status;
 
+	if (learn_before(k, step))
+		write_step(l, k);
 	buf_init(&path, 4096);
 	buf_init(&body, 8 << 20);
 	method = wire_request(&site, step, k, &path, &body);

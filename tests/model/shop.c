@@ -91,9 +91,10 @@ change_sku(struct call *c, size_t at, const struct shop_product *p,
 	struct shop *s = c->shop;
 	struct shop_sku copy = s->skus[at];
 
-	if (!inner_required(c, data))
+	if (!s->mode.own_slug_refused && !inner_required(c, data))
 		return false;
-	copy.slug = inner_slug(c, data, false, copy.slug);
+	if (!s->mode.own_slug_refused || json_get(data, "slug"))
+		copy.slug = inner_slug(c, data, false, copy.slug);
 	if (!copy.slug || !inner_fields(c, &copy.is, data, skus_fields))
 		return false;
 	if (json_get(data, "sku-values")) {
@@ -104,6 +105,8 @@ change_sku(struct call *c, size_t at, const struct shop_product *p,
 			return false;
 		inner_twins(c, &copy, copy.product);
 	}
+	if (s->mode.resets)
+		copy.finite = false;
 	s->skus[at] = copy;
 	return true;
 }
@@ -292,6 +295,9 @@ route(struct call *c, const char *method, const char *path,
 	struct shop_sku *k;
 	bool post = !strcmp(method, "POST"), get = !strcmp(method, "GET");
 
+	if (s->mode.refuses_live && live(body))
+		return inner_refuse(
+		    c, 409, "", "The site has never been published");
 	if (!strncmp(path, "/collections/SKUS/items?", 24) && get)
 		return find(c, path + 23);
 	if (sscanf(path, "/collections/SKUS/items/%63[^/]/inventory", id) ==

@@ -36,6 +36,9 @@ struct shop_mode {
 	bool filters;          /* ?slug= is honoured, */
 	bool refuses_filters;  /* or refused */
 	bool born_draft;       /* what is created as staging is a draft (18) */
+	bool own_slug_refused; /* a PATCH of a SKU must not repeat it (18) */
+	bool resets;           /* a PATCH of a SKU makes its stock infinite */
+	bool refuses_live;     /* the site was never published (8.6) */
 };
 
 struct shop_field {

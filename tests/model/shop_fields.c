@@ -222,7 +222,8 @@ inner_slug(
 		if (product ? s->products[i].gone : s->skus[i].gone)
 			continue;
 		there = product ? s->products[i].slug : s->skus[i].slug;
-		if (strcmp(there, slug) || (own && !strcmp(own, slug)))
+		if (strcmp(there, slug) ||
+		    (own && !strcmp(own, slug) && !s->mode.own_slug_refused))
 			continue;
 		inner_refuse(c, 400, "slug",
 		    s->mode.names_slug

@@ -60,8 +60,10 @@ is "$(jq -s 'map(select(.kind == "product")) | length' var/tour/products)" \
 		"$TESTS/catalogues/sample.json")" 'families became products'
 is "$(jq -r 'select(.kind == "product").product.fieldData.name' \
 	var/tour/renamed | grep -vc '^Acme ')" 0 'what jq put in between is there'
-is "$(grep -c '^\["[^"]*","updated",[12]\]$' "$tmp/out")" \
+is "$(grep -c '^\["[^"]*","updated",[123]\]$' "$tmp/out")" \
 	"$(grep -c '^{"kind":"product"' var/tour/renamed)" 'and would be sent'
+is "$(grep -c ',3\]$' "$tmp/out")" 1 \
+	'one of them with a look at the stock, the first of the site'
 succeeds 'the shop is as the catalogue says' "$TESTS/judges/oracle" \
 	"$TESTS/catalogues/sample.json" "$tmp/shop.json"
 

@@ -415,8 +415,8 @@ sync changed
 is "$code $(requests webflow 'map("\(.method) \(.path | split("/")[-1] | gsub("[0-9a-f]{24}"; "ID"))")
 	| map(select(test("collections|settings|^GET 58|sites/ID$") | not)) | join(", ")' |
 	sed 's/GET ID, GET ID, GET ID, GET ID, //')" \
-	'0 GET ID, PATCH ID, POST skus, PATCH inventory, PATCH inventory, GET ID, PATCH ID' \
-	'changed: a new value, a stock, a code: each with the fewest requests'
+	'0 GET ID, PATCH ID, POST skus, GET inventory, PATCH inventory, PATCH inventory, GET ID, PATCH ID' \
+	'changed: a new value, a stock, a code: each with the fewest requests, and one GET of stock for the first PATCH'
 sandbox_stop
 
 # ---- by a mapping file: options and values renamed there, values that the

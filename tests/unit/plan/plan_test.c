@@ -231,8 +231,9 @@ few(struct story *s, size_t i, enum pim_change only, const struct life *l)
 
 	if (s->must_read || s->catching_up[i])
 		return true;
-	if (!s->shop.mode.live && only < sizeof most / sizeof *most &&
-	    l->writes > most[only] && (!only || most[only]))
+	if (!s->shop.mode.live && !s->shop.mode.resets &&
+	    only < sizeof most / sizeof *most && l->writes > most[only] &&
+	    (!only || most[only]))
 		return bad(s, "change %d took %u writes", only, l->writes);
 	if (l->writes != l->imagined && s->shop.mode.first == FIRST_FREE &&
 	    !s->shop.mode.born_draft && !broken_pictures(s, s->desired[i]) &&
@@ -322,6 +323,9 @@ begin(struct story *s, uint64_t seed)
 	s->shop.mode.filters = chance(&s->dice, 70);
 	s->shop.mode.refuses_filters = !s->shop.mode.filters && (seed & 1);
 	s->shop.mode.born_draft = chance(&s->dice, 15);
+	s->shop.mode.own_slug_refused = seed % 5 == 0;
+	s->shop.mode.resets = seed % 7 == 0;
+	s->shop.mode.refuses_live = seed % 3 == 0;
 	s->npims = 1 + roll(&s->dice, PIMS);
 	for (size_t i = 0; i < s->npims; i++) {
 		pim_new(&s->pims[i], &s->dice, &s->serial);
