@@ -365,3 +365,9 @@ plan_next(
 	memset(step, 0, sizeof *step);
 	return picture_release(k) && existing(&p);
 }
+
+unsigned
+plan_steps_max(const struct goal *g, const struct known *k)
+{
+	return 40 + 4 * (unsigned)(g->nskus + k->nskus);
+}

@@ -18,4 +18,8 @@
 bool
 plan_next(const struct goal *, struct known *, struct step *, struct verdict *);
 
+/* A product that makes no progress is a fault of the plan, not of the shop:
+ * more steps than any plan needs end it. */
+unsigned plan_steps_max(const struct goal *, const struct known *);
+
 #endif

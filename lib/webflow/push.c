@@ -301,14 +301,6 @@ finish(struct job *j, const char *action, const struct known *k)
 
 /* ---- products */
 
-/* A product that makes no progress is a fault of the plan, not of the shop:
- * more steps than any plan needs end it. */
-static unsigned
-steps_max(const struct goal *g, const struct known *k)
-{
-	return 40 + 4 * (unsigned)(g->nskus + k->nskus);
-}
-
 /* The plan over imagined answers. Counts writes; with LINES, the diff of
  * each step goes out. */
 static void
@@ -316,7 +308,7 @@ unfold(struct job *j, const struct goal *g, struct known *k, bool lines,
     bool *created)
 {
 	struct step step;
-	unsigned n = steps_max(g, k);
+	unsigned n = plan_steps_max(g, k);
 
 	while (n-- && plan_next(g, k, &step, lines ? j->v : NULL)) {
 		*created |= step.kind == STEP_CREATE_PRODUCT;
@@ -454,7 +446,7 @@ product(struct job *j)
 		return finish(j, "", NULL);
 	}
 	was = k.state;
-	n = steps_max(&g, &k);
+	n = plan_steps_max(&g, &k);
 	while (j->outcome == DONE && plan_next(&g, &k, &step, j->v)) {
 		created |= step.kind == STEP_CREATE_PRODUCT;
 		if (!n--)

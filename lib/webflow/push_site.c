@@ -19,7 +19,7 @@ push_site_known(struct push *p, struct known *k)
 	k->live_off |=
 	    p->never_published || s->live_refused >= LIVE_REFUSED_MAX;
 	k->facts = (k->facts & ~s->known) | (s->facts & s->known);
-	k->proven |= s->known | k->facts;
+	k->proven |= s->known | (k->facts & ~k->trying);
 	run_file_unlock(&p->shared);
 }
 
