@@ -196,8 +196,22 @@ equal 'killed in flight'
 idle 'killed in flight'
 sandbox_stop
 
-# ---- all at once, side by side
+# ---- all at once, side by side: what one process finds out, the others wait for
 export PUSH_JOBS=4
+sandbox_start sample webflow.main_image=text webflow.slug_repeat=refuse
+state_new
+sync full
+is "$code $(refused) $(writes)" "0 1 $((minimum + 1))" \
+	'four processes: main-image is learned by one request'
+send POST "$PLYTIX/__edit" '{"op":"set","all":true,"field":"attributes.price","value":"3.33"}' >/dev/null
+log_clear
+sync full
+is "$code $(refused) $(stock_reads)" '0 1 1' \
+	'the slug by one refusal, the stock by one GET'
+equal 'four processes'
+idle 'four processes'
+sandbox_stop
+
 sandbox_start demo webflow.main_image=text webflow.more_images=text \
 	webflow.slug_repeat=refuse webflow.sku_patch_stock=infinite
 state_new
