@@ -240,3 +240,19 @@ db_dump() {
 	mv -f -- "$file.new" "$file"
 	say "dumped to $file"
 }
+
+# The tables that the programs need: made, or brought up to date.
+migrate_up() {
+	local status
+	(($# == 0)) || usage "migrate up takes no arguments"
+	status=$(audit-log migrate status) || exit
+	[[ $status != *'"state":"missing"'* ]] || migrate_dump
+	audit-log migrate up
+}
+
+# A dump before each change of the tables, once there is something in them.
+migrate_dump() {
+	local status
+	status=$(audit-log migrate status) || exit
+	[[ $status != *'"state":"applied"'* ]] || db_dump
+}
