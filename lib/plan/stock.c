@@ -113,8 +113,9 @@ stock_plan(const struct goal *g, struct known *k, const struct match *m,
 			continue;
 		if (v)
 			verdict_warn(v, "withdrawn",
-			    "sku '%s' is no longer in the PIM; Webflow cannot "
-			    "remove it, so its stock is 0",
+			    "sku '%s' is no longer in the PIM, or archived or "
+			    "a draft there; Webflow cannot remove it, so its "
+			    "stock is 0",
 			    called(s));
 		if (one(k, step, s, no_stock(k->arena)))
 			return true;
