@@ -209,6 +209,7 @@ found(struct known *k, const struct step *step, const struct json *answer)
 		k->wish = k->slug;
 		k->have_shop = k->may_write = false;
 		k->lookup = k->clashed = false;
+		k->adopting = true;
 		return;
 	}
 	k->lookup_offset += json_len(items);
@@ -241,10 +242,11 @@ good(struct known *k, const struct step *step, const struct json *body)
 		found(k, step, body);
 		break;
 	case STEP_READ_PRODUCT:
-		if (id) {
-			known_shop(k, product, skus);
-			k->seen = true;
-		}
+		if (!known_readable(product, skus))
+			return FAILED;
+		known_shop(k, product, skus);
+		k->seen = true;
+		k->unreadable = false;
 		break;
 	case STEP_CREATE_PRODUCT:
 		k->slug_tries = 0;
@@ -252,8 +254,9 @@ good(struct known *k, const struct step *step, const struct json *body)
 		if (id && json_get_text(json_first(skus), "id", NULL)) {
 			made_product(k, step, id, product, json_first(skus));
 		} else if (id) {
-			k->webflow_id = id; /* to be read */
+			k->webflow_id = id;
 			k->lost = k->touched = true;
+			look_again(k);
 		} else {
 			return trouble_lost(k, step);
 		}
@@ -296,7 +299,7 @@ known_imagine(struct known *k, const struct step *step)
 		k->lookup = false;
 		break;
 	case STEP_READ_PRODUCT:
-		if (k->read_whole && !k->have_shop)
+		if (k->read_whole && !k->have_shop && !k->unreadable)
 			trouble_vanished(k, step);
 		else
 			k->may_write = k->seen = true;
@@ -334,6 +337,10 @@ known_absorb(struct known *k, const struct step *step, int status,
 	switch (f.kind) {
 	case FAULT_NONE:
 		outcome = good(k, step, body);
+		if (outcome == FAILED && step->kind == STEP_READ_PRODUCT)
+			verdict_say(v, FAILED, "unreadable",
+			    "the answer of Webflow shows the product without "
+			    "any SKU, which none is; it is tried again later");
 		picture_deduce(k, v);
 		return outcome;
 	case FAULT_LOST:

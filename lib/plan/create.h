@@ -17,9 +17,9 @@
 /* The slug of the default SKU, by which a lost product is found. */
 const char *make_key(const struct goal *, const struct known *);
 
-/* Whether the SKU is one of ours: written by us, or with such a slug. What
- * people added is theirs, wanted or not. */
-bool make_is_ours(const struct known_sku *);
+/* The slug of the SKU that is made of a variant. */
+const char *
+make_key_of(const struct goal *, const struct known *, const char *variant);
 
 /* Whether a product that was found by the key is the goal's. A variant that
  * left its product to be one by itself has its key in the old one still. */

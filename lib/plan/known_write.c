@@ -1,6 +1,13 @@
 /* known_write: what the audit log is told; see known.h. */
 #include "plan/known.h"
 
+/* What people made is not the audit log's. */
+static bool
+is_told(const struct known_sku *s)
+{
+	return s->touched && s->webflow_id && known_is_ours(s);
+}
+
 bool
 known_touched(const struct known *k)
 {
@@ -9,7 +16,7 @@ known_touched(const struct known *k)
 	if (k->touched || k->forget)
 		return true;
 	for (i = 0; i < k->nskus; i++)
-		if (k->skus[i].touched)
+		if (is_told(&k->skus[i]))
 			return true;
 	return false;
 }
@@ -109,11 +116,11 @@ known_write(struct known *k, struct emit *e)
 	if (k->touched && k->webflow_id)
 		write_product(k, e);
 	for (i = 0; i < k->nskus; i++)
-		any |= k->skus[i].touched;
+		any |= is_told(&k->skus[i]);
 	if (any && k->webflow_id) {
 		emit_array(e, "skus");
 		for (i = 0; i < k->nskus; i++)
-			if (k->skus[i].touched && k->skus[i].webflow_id)
+			if (is_told(&k->skus[i]))
 				write_sku(&k->skus[i], e);
 		emit_end(e);
 	}

@@ -46,29 +46,50 @@ fit(const struct match *m, const struct known *k, const struct known_sku *s,
 	return best;
 }
 
+/* Which SKUs may be taken. */
+enum whose { THE_OWNERS, THE_PAIRS, THE_DEFAULT, OURS, ANYBODYS };
+
 static bool
-owns(const struct goal_sku *d, const struct known_sku *s)
+may_take(const struct match *m, const struct goal_sku *d, const struct known *k,
+    size_t n, enum whose whose)
 {
-	return d->plytix_id && s->plytix_id &&
-	       strcmp(d->plytix_id, s->plytix_id) == 0;
+	const struct known_sku *s = &k->skus[n];
+
+	switch (whose) {
+	case THE_OWNERS:
+		return match_owns(d, s);
+	case THE_PAIRS:
+		return m->pairs[n] == d && !s->plytix_id;
+	case THE_DEFAULT:
+		return s->is_default;
+	case OURS:
+		return known_is_ours(s);
+	case ANYBODYS:
+		break;
+	}
+	return true;
 }
 
-/* One pass over the goal's SKUs that have none yet. */
+/* One pass over the goal's SKUs that have none yet. What a person made is no
+ * placeholder; one with the same values makes it needless. */
 static void
 pass(struct match *m, const struct goal *g, const struct known *k, bool used[],
-    enum fit want, bool owner_only, bool default_only)
+    enum fit want, enum whose whose)
 {
 	size_t d, n;
 
 	for (d = 0; d < g->nskus; d++)
 		for (n = 0; !m->skus[d] && n < k->nskus; n++) {
 			struct known_sku *s = &k->skus[n];
+			enum fit fits = fit(m, k, s, m->values[d]);
 
-			if (used[n] || (owner_only && !owns(&g->skus[d], s)) ||
-			    (default_only && !s->is_default))
+			if (used[n] || fits < want ||
+			    !may_take(m, &g->skus[d], k, n, whose))
 				continue;
-			if (fit(m, k, s, m->values[d]) < want)
+			if (!g->skus[d].plytix_id && !known_is_ours(s)) {
+				m->left[d] |= fits == FIT_FULL;
 				continue;
+			}
 			m->skus[d] = s;
 			used[n] = true;
 		}
@@ -158,7 +179,8 @@ withdraw(struct match *m, const struct goal *g, const struct known *k,
 		values = arena_alloc(
 		    k->arena, (m->options.len + 1) * sizeof *values);
 		if (!free_values(m, g->nskus, k, &k->skus[n], values)) {
-			for (d = 0; d < g->nskus && m->skus[d]; d++)
+			for (d = 0; d < g->nskus && (m->skus[d] || m->left[d]);
+			     d++)
 				;
 			if (d < g->nskus) {
 				m->skus[d] = &k->skus[n];
@@ -176,11 +198,16 @@ match_skus(struct match *m, const struct goal *g, const struct known *k)
 	bool used[2 * KNOWN_SKUS_MAX] = {false};
 	size_t d, j;
 
-	pass(m, g, k, used, FIT_FULL, true, false);
-	pass(m, g, k, used, FIT_FULL, false, false);
-	pass(m, g, k, used, FIT_OPEN, true, false);
-	pass(m, g, k, used, FIT_OPEN, false, true);
-	pass(m, g, k, used, FIT_OPEN, false, false);
+	pass(m, g, k, used, FIT_FULL, THE_OWNERS);
+	pass(m, g, k, used, FIT_OPEN, THE_PAIRS);
+	pass(m, g, k, used, FIT_FULL, OURS);
+	if (!g->noptions)
+		pass(m, g, k, used, FIT_FULL, THE_DEFAULT);
+	pass(m, g, k, used, FIT_FULL, ANYBODYS);
+	pass(m, g, k, used, FIT_OPEN, THE_OWNERS);
+	pass(m, g, k, used, FIT_OPEN, THE_DEFAULT);
+	pass(m, g, k, used, FIT_OPEN, ANYBODYS);
+	m->conflict = match_conflict(m, g, k, used);
 	for (d = 0; d < g->nskus; d++)
 		for (j = 0; j < m->options.len; j++)
 			if (!m->values[d][j])
@@ -247,8 +274,10 @@ match_make(struct match *m, const struct goal *g, const struct known *k)
 	size_t d, i;
 
 	memset(m, 0, sizeof *m);
+	match_pairs(m, g, k);
 	match_merge_options(m, g, k, to);
 	m->skus = arena_alloc(k->arena, g->nskus * sizeof *m->skus);
+	m->left = arena_alloc(k->arena, g->nskus * sizeof *m->left);
 	m->values = arena_alloc(k->arena, g->nskus * sizeof *m->values);
 	for (d = 0; d < g->nskus; d++) {
 		m->values[d] = arena_alloc(

@@ -14,6 +14,8 @@
 #include "plan/stock.h"
 #include "plan/recover.h"
 
+#define TOLD_MAX 10 /* SKUs named in one warning */
+
 struct planner {
 	const struct goal *g;
 	struct known *k;
@@ -91,7 +93,7 @@ without_code(const struct planner *p, const struct known_sku *s)
 	    json_get(s->is.shop ? s->is.shop : s->is.sent, "sku");
 	size_t d;
 
-	if (!make_is_ours(s) || json_empty(code))
+	if (!known_is_ours(s) || json_empty(code))
 		return NULL;
 	for (d = 0; d < p->g->nskus; d++)
 		if (json_is(code, p->g->skus[d].code))
@@ -292,7 +294,7 @@ take_up(struct known *k, const char *state)
 	k->waits = false;
 	for (i = 0; i < k->nskus; i++) {
 		k->skus[i].staged |=
-		    k->skus[i].waits && make_is_ours(&k->skus[i]);
+		    k->skus[i].waits && known_is_ours(&k->skus[i]);
 		k->skus[i].waits = false;
 	}
 }
@@ -343,6 +345,60 @@ is_patch(enum step_kind kind)
 }
 
 static bool
+has_written(const struct known *k)
+{
+	size_t i;
+
+	for (i = 0; i < k->nskus; i++)
+		if (k->skus[i].is.sure || k->skus[i].made || k->skus[i].stocked)
+			return true;
+	return k->is.sure;
+}
+
+/* SKUs that cannot be told apart: nothing is written. This is judged before
+ * the first write, as each write moves codes and values on. */
+static bool
+is_conflict(const struct planner *p)
+{
+	if (has_written(p->k))
+		return false;
+	p->k->conflict = p->match.conflict;
+	if (p->k->conflict && p->v)
+		verdict_say(p->v, REFUSED, "variants-unpaired",
+		    "the SKUs in the shop cannot be paired with the variants, "
+		    "so nothing was written: %s; give them the values and "
+		    "codes of the PIM in Webflow, or delete them there",
+		    p->k->conflict);
+	return p->k->conflict;
+}
+
+/* What people made beside ours is told of when the product is adopted. */
+static void
+tell_others(const struct planner *p)
+{
+	const char *all = "", *name;
+	const struct known_sku *s;
+	size_t i, n = 0;
+
+	if (!p->v || !p->k->adopting || !p->k->have_shop)
+		return;
+	for (i = 0; i < p->match.nwithdrawn; i++) {
+		s = p->match.withdrawn[i];
+		if (known_is_ours(s) || n++ >= TOLD_MAX)
+			continue;
+		name = *known_code(s) ? known_code(s) : s->slug;
+		all = arena_printf(
+		    p->k->arena, "%s%s'%s'", all, *all ? ", " : "", name);
+	}
+	if (n)
+		verdict_warn(p->v, "made-in-webflow",
+		    "%s%s of the product in the shop %s not in the PIM: left "
+		    "as %s",
+		    all, n > TOLD_MAX ? " and others" : "",
+		    n > 1 ? "are" : "is", n > 1 ? "they are" : "it is");
+}
+
+static bool
 existing(struct planner *p)
 {
 	bool need_shop = false, late = state_late(p->k), found, archived, draft;
@@ -357,6 +413,9 @@ existing(struct planner *p)
 		return only_state(p);
 	}
 	match_make(&p->match, p->g, p->k);
+	if (is_conflict(p))
+		return false;
+	tell_others(p);
 	settle_owners(p);
 	for (i = 0; i < p->match.nwithdrawn; i++)
 		believe(p->k, &p->match.withdrawn[i]->is,
@@ -427,10 +486,10 @@ plan_next(
 	/* A whole read that does not show a product we know: the list may
 	 * lag, so the product itself is asked before it is given up. And a
 	 * doubt is settled by looking. */
-	if ((k->read_whole || k->doubt) && !k->may_write)
+	if ((k->read_whole || k->doubt || k->unreadable) && !k->may_write)
 		return read_product(&p);
 	if (existing(&p))
 		return true;
 	memset(step, 0, sizeof *step);
-	return picture_release(k) && existing(&p);
+	return !k->conflict && picture_release(k) && existing(&p);
 }

@@ -106,10 +106,11 @@ stock_plan(const struct goal *g, struct known *k, const struct match *m,
 	for (d = 0; d < g->nskus; d++)
 		if (one(k, step, m->skus[d], g->skus[d].stock))
 			return true;
-	for (d = 0; d < m->nwithdrawn; d++) {
+	/* a repair sends what was sent, and withdraws nothing */
+	for (d = 0; d < m->nwithdrawn && !g->repair; d++) {
 		struct known_sku *s = m->withdrawn[d];
 
-		if (!make_is_ours(s))
+		if (!known_is_ours(s))
 			continue;
 		if (v)
 			verdict_warn(v, "withdrawn",

@@ -371,6 +371,11 @@ dry_run(struct job *j, const struct goal *g, struct known *k)
 	unfold(j, g, k, true, &created);
 	emit_end(&e);
 	j->emit = out;
+	if (k->conflict) {
+		buf_release(&steps);
+		j->outcome = REFUSED;
+		return finish(j, "", NULL);
+	}
 	if (j->hold)
 		plan_held(j, item, j->sku);
 	plan_head(j, j->minimum ? product_action(k, created, was) : "unchanged",
@@ -458,6 +463,10 @@ product(struct job *j)
 			    step_name(step.kind));
 		else
 			j->outcome = one_step(j, &k, &step);
+	}
+	if (j->outcome == DONE && k.conflict) {
+		j->outcome = REFUSED; /* the map is not told of it either */
+		return finish(j, "", NULL);
 	}
 	if (j->outcome != AWAY && j->outcome != FATAL && known_touched(&k)) {
 		step_line(j, "adopt");
