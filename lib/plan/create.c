@@ -196,7 +196,7 @@ make_skus(const struct goal *g, struct known *k, const struct match *m,
 		s->values = m->values[d];
 		s->nvalues = m->options.len;
 		s->set_values = true;
-		s->fields = merge_new(k, g->skus[d].fields);
+		s->fields = merge_new(k, m->fields[d]);
 	}
 	if (!step->nskus)
 		return false;

@@ -267,6 +267,35 @@ put_first(struct match *m, const struct goal *g, const struct known *k)
 	}
 }
 
+static const char *
+with_values(struct arena *a, const char *name, const char **values, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		name =
+		    arena_printf(a, "%s %s", name, values[i] ? values[i] : "");
+	return name;
+}
+
+/* A placeholder is named by its values, in the order of the options. Where the
+ * shop has them in another order, the next run names it by that: so does this
+ * one. */
+static const struct json *
+fields_of(
+    const struct match *m, const struct goal *g, struct arena *a, size_t d)
+{
+	const struct goal_sku *s = &g->skus[d];
+	const char *product = json_get_text(g->fields, "name", ""), *name;
+
+	name = with_values(a, product, s->values, g->noptions);
+	if (s->plytix_id || !json_is(json_get(s->fields, "name"), name))
+		return s->fields;
+	name = with_values(a, product, m->values[d], m->options.len);
+	return json_set(
+	    a, s->fields, "name", json_string(a, name, strlen(name)));
+}
+
 void
 match_make(struct match *m, const struct goal *g, const struct known *k)
 {
@@ -286,6 +315,9 @@ match_make(struct match *m, const struct goal *g, const struct known *k)
 			m->values[d][to[i]] = g->skus[d].values[i];
 	}
 	match_skus(m, g, k);
+	m->fields = arena_alloc(k->arena, g->nskus * sizeof *m->fields);
+	for (d = 0; d < g->nskus; d++)
+		m->fields[d] = fields_of(m, g, k->arena, d);
 	if (k->first_values)
 		put_first(m, g, k);
 }

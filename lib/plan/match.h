@@ -27,6 +27,7 @@ struct match {
 	struct known_sku **skus;       /* by goal SKU; NULL: to be made, */
 	bool *left; /* or not: a person's SKU is where a placeholder would be */
 	const char ***values;         /* by goal SKU, by option */
+	const struct json **fields;   /* by goal SKU: as they go out */
 	struct known_sku **withdrawn; /* in the shop, wanted no more */
 	const char ***withdrawn_values;
 	size_t nwithdrawn;

@@ -39,7 +39,7 @@ plan_sku(struct planner *p, size_t d, struct step_sku *s, bool *need_shop)
 {
 	struct known_sku *sku = p->match.skus[d];
 	struct merge m =
-	    merge_fields(p->k, &sku->is, p->g->skus[d].fields, p->g->write_sku,
+	    merge_fields(p->k, &sku->is, p->match.fields[d], p->g->write_sku,
 		*p->g->skus[d].code ? p->g->skus[d].code : "placeholder",
 		&sku->touched, p->v);
 
