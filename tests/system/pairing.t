@@ -77,6 +77,7 @@ by_hand() { # SPEC
 # The shop as a spec, options and SKUs by name; behind a SKU its stock, * for no
 # limit, and ! where it was there before.
 shown() {
+	# shellcheck disable=SC2016 # jq's own
 	shop '.products[] | .product.fieldData["sku-properties"] as $o
 		| ([$o[]? | .name + "=" + ([.enum[].name] | join(","))] | join(" ")) + "; "
 		+ ([.skus[] | (.fieldData.sku // "" | if . == "" then "-" else . end) + ":"
@@ -100,6 +101,7 @@ adopt() {
 	by_hand "$3"
 	before=$(shop '.products | tojson')
 	catalogue "$2" >"$tmp/catalogue.json"
+	# shellcheck disable=SC2154 # set by server
 	kill "$plytix_pid"
 	server plytix -c "$tmp/catalogue.json" -s rate=off -s claim=absent
 	export PLYTIX=http://127.0.0.1:$plytix_port
@@ -219,6 +221,56 @@ for mode in ${MODES:-keep,strict mint,lenient}; do
 		'Color=Red,Blue; A-1:Red A-2:Blue' \
 		'Color=rot,blau; -:rot -:blau' \
 		"refused:'rot'.*'A-1'"
+	sandbox_stop
+done
+
+# ---- an answer that shows a product without any SKU: no product is
+without() {
+	send POST "$WEBFLOW/__switch" "{\"without_skus\":\"$1\"}" >/dev/null
+}
+skus() {
+	shop '[.products[].skus[].fieldData.sku] | sort | join(" ")'
+}
+catalogue 'Color=Red,Blue; A-1:Red A-2:Blue' >"$tmp/catalogue.json"
+for when in list get create all; do
+	sandbox_start "$tmp/catalogue.json"
+	state_new
+	sync full
+	without "$when"
+	edit '{"op":"set","sku":"A-2","field":"attributes.price","value":"7"}'
+	for command in changed full; do
+		sync "$command"
+		case $when,$command in
+		all,* | get,changed)
+			is "$code $(writes)" '3 0' "no SKUs in $when, $command: tried later"
+			like "$out" '"action":"failed".*"unreadable".*without any SKU' \
+				"no SKUs in $when, $command: and told"
+			;;
+		*) is "$code" 0 "no SKUs in $when, $command: is asked again" ;;
+		esac
+		is "$(skus)" 'A-1 A-2' "no SKUs in $when, $command: none is made twice"
+	done
+	without none
+	sync full
+	is "$code $(skus)" '0 A-1 A-2' "no SKUs in $when: later"
+	sync full
+	is "$code $(writes) $(shop '[.products[].skus[].fieldData.price.value] | tojson')" \
+		'0 0 [100,700]' "no SKUs in $when: then nothing is left"
+
+	# the same while the product is made
+	send POST "$WEBFLOW/__reset" >/dev/null
+	without "$when"
+	state_new
+	sync full
+	case $when in
+	all) is "$code $(skus)" '3 A-1' 'made without an answer that shows it: the rest later' ;;
+	*) is "$code $(skus)" '0 A-1 A-2' "no SKUs in $when: made" ;;
+	esac
+	without none
+	sync full
+	is "$code $(skus)" '0 A-1 A-2' "no SKUs in $when: whole"
+	sync full
+	is "$code $(writes)" '0 0' "no SKUs in $when: nothing is left"
 	sandbox_stop
 done
 done_testing
