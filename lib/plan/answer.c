@@ -251,7 +251,7 @@ good(struct known *k, const struct step *step, const struct json *body)
 	case STEP_CREATE_PRODUCT:
 		k->slug_tries = 0;
 		k->clashed = false;
-		if (id && json_get_text(json_first(skus), "id", NULL)) {
+		if (id && json_get_text(json_at(skus, 0), "id", NULL)) {
 			made_product(k, step, id, product, json_first(skus));
 		} else if (id) {
 			k->webflow_id = id;
