@@ -318,6 +318,13 @@ write_variant(const struct matrix *m, const struct matrix_variant *variant,
 	emit_end(e);
 }
 
+static const char *
+label_of(const struct matrix_option *option)
+{
+	return option->rule ? option->rule->label
+			    : attribute_label(option->attribute);
+}
+
 static void
 write_options(const struct matrix *m, struct emit *e)
 {
@@ -326,9 +333,7 @@ write_options(const struct matrix *m, struct emit *e)
 		const struct matrix_option *option = &m->options[o];
 
 		emit_object(e, NULL);
-		emit_text(e, "label",
-		    option->rule ? option->rule->label
-				 : attribute_label(option->attribute));
+		emit_text(e, "label", label_of(option));
 		emit_text(e, "name", option->name);
 		write_values(e, option->values, option->nvalues);
 		emit_end(e);
@@ -381,6 +386,25 @@ stand_in(struct matrix *m)
 	m->nvariants = 1;
 }
 
+/* Two options of one name cannot be told apart in the shop. */
+static enum outcome
+options_alike(const struct matrix *m)
+{
+	for (size_t o = 0; o < m->noptions; o++)
+		for (size_t p = 0; p < o; p++)
+			if (!strcmp(m->options[o].name, m->options[p].name))
+				return verdict_say(m->verdict, REFUSED,
+				    "options-alike",
+				    "the attributes '%s' and '%s' are both "
+				    "called '%s'; name the one that matters in "
+				    "'options' of the mapping, or give one "
+				    "another name there or in the PIM",
+				    label_of(&m->options[p]),
+				    label_of(&m->options[o]),
+				    m->options[o].name);
+	return DONE;
+}
+
 static enum outcome
 too_many(const struct matrix *m, size_t count, size_t stale)
 {
@@ -410,7 +434,8 @@ matrix_write(const struct matrix_part *part,
 	size_t count, stale;
 
 	stand_in(&m);
-	if (matrix_options(&m) != DONE || matrix_values(&m) != DONE)
+	if (matrix_options(&m) != DONE || options_alike(&m) != DONE ||
+	    matrix_values(&m) != DONE)
 		return v->outcome;
 	qsort(m.variants, m.nvariants, sizeof(*m.variants), compare_places);
 	for (size_t i = 1; i < m.nvariants; i++)
