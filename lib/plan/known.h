@@ -149,6 +149,13 @@ enum outcome known_read(struct known *, struct arena *,
 void known_write(struct known *, struct emit *);
 bool known_touched(const struct known *);
 
+/* Whether something of the product was written in this run. */
+bool known_written(const struct known *);
+
+/* Whether the audit log is to be told. An adoption that is not DONE and came to
+ * nothing is not: the names in the shop are not ours yet. */
+bool known_to_tell(const struct known *, bool done);
+
 /* Whether the answer shows a product at all: none is without a SKU. */
 bool known_readable(const struct json *product, const struct json *skus);
 

@@ -21,6 +21,24 @@ known_touched(const struct known *k)
 	return false;
 }
 
+bool
+known_written(const struct known *k)
+{
+	size_t i;
+
+	for (i = 0; i < k->nskus; i++)
+		if (k->skus[i].is.sure || k->skus[i].made || k->skus[i].stocked)
+			return true;
+	return k->is.sure;
+}
+
+bool
+known_to_tell(const struct known *k, bool done)
+{
+	return known_touched(k) &&
+	       (done || known_written(k) || !k->adopting || k->forget);
+}
+
 static void
 write_options(const struct known *k, struct emit *e)
 {

@@ -344,23 +344,12 @@ is_patch(enum step_kind kind)
 	       kind == STEP_CREATE_SKUS;
 }
 
-static bool
-has_written(const struct known *k)
-{
-	size_t i;
-
-	for (i = 0; i < k->nskus; i++)
-		if (k->skus[i].is.sure || k->skus[i].made || k->skus[i].stocked)
-			return true;
-	return k->is.sure;
-}
-
 /* SKUs that cannot be told apart: nothing is written. This is judged before
  * the first write, as each write moves codes and values on. */
 static bool
 is_conflict(const struct planner *p)
 {
-	if (has_written(p->k))
+	if (known_written(p->k))
 		return false;
 	p->k->conflict = p->match.conflict;
 	if (p->k->conflict && p->v)

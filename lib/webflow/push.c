@@ -417,7 +417,8 @@ one_step(struct job *j, struct known *k, const struct step *step)
 	if (outcome == FAILED && reply.error && reply.status == 0)
 		verdict_say(j->v, FAILED, "lost", "could not %s: %s",
 		    step_name(step->kind), reply.error);
-	if (!known_touched(k) || (!step_writes(step->kind) && !k->forget))
+	if (!known_to_tell(k, outcome == DONE) ||
+	    (!step_writes(step->kind) && !k->forget))
 		return outcome;
 	step_line(j, step_name(step->kind));
 	known_write(k, j->emit);
@@ -468,7 +469,8 @@ product(struct job *j)
 		j->outcome = REFUSED; /* the map is not told of it either */
 		return finish(j, "", NULL);
 	}
-	if (j->outcome != AWAY && j->outcome != FATAL && known_touched(&k)) {
+	if (j->outcome != AWAY && j->outcome != FATAL &&
+	    known_to_tell(&k, j->outcome == DONE)) {
 		step_line(j, "adopt");
 		known_write(&k, j->emit);
 		if (step_end(j) != DONE)
