@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "plan/field_value.h"
+
 /* The value that SKU S has at option J, by its name in the match. */
 static const char *
 now_called(const struct match *m, const struct known *k,
@@ -70,6 +72,25 @@ may_take(const struct match *m, const struct goal_sku *d, const struct known *k,
 	return true;
 }
 
+/* Whether S is a placeholder of ours: one that shows each of its fields and has
+ * no code is, whatever its slug is now. */
+static bool
+may_be_placeholder(const struct goal_sku *d, const struct known_sku *s)
+{
+	const struct json *key;
+
+	if (known_is_ours(s))
+		return true;
+	if (*known_code(s) || !json_members(d->fields))
+		return false;
+	for (key = json_first_key(d->fields); key != json_end_keys(d->fields);
+	     key = json_next(json_next(key)))
+		if (!field_shows(
+			json_next(key), json_get(s->is.shop, key->text)))
+			return false;
+	return true;
+}
+
 /* One pass over the goal's SKUs that have none yet. What a person made is no
  * placeholder; one with the same values makes it needless. */
 static void
@@ -86,7 +107,8 @@ pass(struct match *m, const struct goal *g, const struct known *k, bool used[],
 			if (used[n] || fits < want ||
 			    !may_take(m, &g->skus[d], k, n, whose))
 				continue;
-			if (!g->skus[d].plytix_id && !known_is_ours(s)) {
+			if (!g->skus[d].plytix_id &&
+			    !may_be_placeholder(&g->skus[d], s)) {
 				m->left[d] |= fits == FIT_FULL;
 				continue;
 			}
