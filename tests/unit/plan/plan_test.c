@@ -261,7 +261,9 @@ change_all(struct story *s, enum pim_change only[PIMS])
 				break;
 		}
 	i = roll(&s->dice, s->npims);
-	if (chance(&s->dice, 85))
+	/* of an adopted product only the ledger's list of taken keys, which is
+	 * not here, tells that a key belongs to another one now */
+	if (chance(&s->dice, 85) || s->by_hand[i])
 		return;
 	if (s->npims < PIMS) {
 		struct book *b = &s->books[s->npims];
