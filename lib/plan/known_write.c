@@ -39,13 +39,26 @@ known_to_tell(const struct known *k, bool done)
 	       (done || known_written(k) || !k->adopting || k->forget);
 }
 
+/* While no SKU is paired (a product that is adopted as an archived one), the
+ * names of its options are people's: they are not to come back as hints. */
+static bool
+has_ours(const struct known *k)
+{
+	size_t i;
+
+	for (i = 0; i < k->nskus; i++)
+		if (known_is_ours(&k->skus[i]))
+			return true;
+	return false;
+}
+
 static void
 write_options(const struct known *k, struct emit *e)
 {
 	size_t i, j;
 
 	emit_array(e, "options");
-	for (i = 0; i < k->options.len; i++) {
+	for (i = 0; i < k->options.len && has_ours(k); i++) {
 		const struct known_option *o = &k->options.list[i];
 
 		emit_object(e, NULL);
