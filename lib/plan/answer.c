@@ -205,6 +205,7 @@ found(struct known *k, const struct step *step, const struct json *answer)
 		k->wish = k->slug;
 		k->have_shop = k->may_write = false;
 		k->lookup = k->clashed = false;
+		k->adopting = true;
 		return;
 	}
 	k->lookup_offset += json_len(items);
@@ -237,19 +238,21 @@ good(struct known *k, const struct step *step, const struct json *body)
 		found(k, step, body);
 		break;
 	case STEP_READ_PRODUCT:
-		if (id) {
-			known_shop(k, product, skus);
-			k->seen = true;
-		}
+		if (!known_readable(product, skus))
+			return FAILED;
+		known_shop(k, product, skus);
+		k->seen = true;
+		k->unreadable = false;
 		break;
 	case STEP_CREATE_PRODUCT:
 		k->slug_tries = 0;
 		k->clashed = false;
-		if (id && json_get_text(json_first(skus), "id", NULL)) {
+		if (id && json_get_text(json_at(skus, 0), "id", NULL)) {
 			made_product(k, step, id, product, json_first(skus));
 		} else if (id) {
-			k->webflow_id = id; /* to be read */
+			k->webflow_id = id;
 			k->lost = k->touched = true;
+			look_again(k);
 		} else {
 			return trouble_lost(k, step);
 		}
@@ -294,7 +297,7 @@ known_imagine(struct known *k, const struct step *step)
 		k->lookup = false;
 		break;
 	case STEP_READ_PRODUCT:
-		if (k->read_whole && !k->have_shop)
+		if (k->read_whole && !k->have_shop && !k->unreadable)
 			trouble_vanished(k, step);
 		else
 			k->may_write = k->seen = true;
@@ -345,6 +348,10 @@ known_absorb(struct known *k, const struct step *step, int status,
 		outcome = good(k, step, body);
 		learn_success(k, step);
 		k->live_done |= step->live;
+		if (outcome == FAILED && step->kind == STEP_READ_PRODUCT)
+			verdict_say(v, FAILED, "unreadable",
+			    "the answer of Webflow shows the product without "
+			    "any SKU, which none is; it is tried again later");
 		picture_deduce(k, v);
 		return outcome;
 	case FAULT_LOST:

@@ -4,69 +4,25 @@
 #include <string.h>
 
 #include "plan/merge.h"
+#include "plan/sku_key.h"
 #include "base/text.h"
 
 /* ---- a product */
-
-static bool
-is_taken(const struct known *k, const char *slug)
-{
-	size_t i;
-
-	for (i = 0; i < k->ntaken; i++)
-		if (strcmp(k->taken[i], slug) == 0)
-			return true;
-	return false;
-}
-
-static const char *
-key_of(const struct goal *g, const struct known *k, const char *id)
-{
-	if (!*g->part)
-		return id;
-	return arena_printf(k->arena, "%s_%s", id, g->part);
-}
-
-const char *
-make_key(const struct goal *g, const struct known *k)
-{
-	const char *key = key_of(g, k, g->plytix_id);
-
-	if (!is_taken(k, key))
-		return key;
-	return arena_printf(k->arena, "%s_%s", key, g->plytix_id);
-}
-
-/* Whether the slug is one that we make: a Plytix id, and perhaps something
- * behind it. Others are people's. */
-static bool
-is_key(const char *slug)
-{
-	size_t n = slug ? strspn(slug, "0123456789abcdef") : 0;
-
-	return n == 24 && (!slug[n] || slug[n] == '_');
-}
-
-bool
-make_is_ours(const struct known_sku *s)
-{
-	return json_members(s->is.sent) || is_key(s->slug);
-}
 
 bool
 make_is_own(const struct goal *g, const struct known *k)
 {
 	const struct known_sku *first = known_default(k);
-	const char *key = key_of(g, k, g->plytix_id);
+	const char *key = make_key_of(g, k, g->plytix_id);
 	size_t i;
 
-	if (!first || !is_key(first->slug) ||
+	if (!first || !known_is_key(first->slug) ||
 	    strncmp(first->slug, key, strlen(key)) == 0)
 		return true;
 	for (i = 0; i < g->nskus; i++)
 		if (g->skus[i].plytix_id &&
-		    strcmp(first->slug, key_of(g, k, g->skus[i].plytix_id)) ==
-			0)
+		    strcmp(first->slug,
+			make_key_of(g, k, g->skus[i].plytix_id)) == 0)
 			return true;
 	return false;
 }
@@ -144,7 +100,7 @@ slug_taken(const struct known *k, const char *slug)
 {
 	size_t i;
 
-	if (is_taken(k, slug))
+	if (known_is_taken(k, slug))
 		return true;
 	for (i = 0; i < k->nskus; i++)
 		if (k->skus[i].slug && strcmp(k->skus[i].slug, slug) == 0)
@@ -184,7 +140,7 @@ sku_slug(const struct goal *g, const struct known *k, const struct match *m,
 	unsigned n;
 
 	if (s->plytix_id)
-		base = key_of(g, k, s->plytix_id);
+		base = make_key_of(g, k, s->plytix_id);
 	else
 		base = arena_printf(a, "%s_%u", make_key(g, k),
 		    combination_number(m->values[d], m->options.len));
@@ -204,7 +160,7 @@ make_skus(const struct goal *g, struct known *k, const struct match *m,
 	size_t d;
 
 	for (d = 0; d < g->nskus && step->nskus < k->batch; d++) {
-		if (m->skus[d])
+		if (m->skus[d] || m->left[d])
 			continue;
 		s = step_sku_add(step, k->arena, k->batch);
 		s->slug = sku_slug(g, k, m, d);
@@ -212,7 +168,7 @@ make_skus(const struct goal *g, struct known *k, const struct match *m,
 		s->values = m->values[d];
 		s->nvalues = m->options.len;
 		s->set_values = true;
-		s->fields = merge_new(k, g->skus[d].fields);
+		s->fields = merge_new(k, m->fields[d]);
 	}
 	if (!step->nskus)
 		return false;

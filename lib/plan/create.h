@@ -1,9 +1,4 @@
-/* create: the steps that make something new, a product or SKUs, and the slugs
- * that are their keys.
- *
- * A SKU's slug is made of Plytix ids, once, and never changes: a create whose
- * answer was lost is refused by the server the next time (Webflow sheet 14),
- * whatever was renamed since. */
+/* create: the steps that make something new, a product or SKUs. */
 #ifndef PLAN_CREATE_H
 #define PLAN_CREATE_H
 
@@ -13,13 +8,6 @@
 #include "plan/known.h"
 #include "plan/match.h"
 #include "plan/step.h"
-
-/* The slug of the default SKU, by which a lost product is found. */
-const char *make_key(const struct goal *, const struct known *);
-
-/* Whether the SKU is one of ours: written by us, or with such a slug. What
- * people added is theirs, wanted or not. */
-bool make_is_ours(const struct known_sku *);
 
 /* Whether a product that was found by the key is the goal's. A variant that
  * left its product to be one by itself has its key in the old one still. */

@@ -71,6 +71,27 @@ known_value_find(const struct known_option *o, const char *name)
 	return NULL;
 }
 
+bool
+known_is_key(const char *slug)
+{
+	size_t n = slug ? strspn(slug, "0123456789abcdef") : 0;
+
+	return n == 24 && (!slug[n] || slug[n] == '_');
+}
+
+bool
+known_is_ours(const struct known_sku *s)
+{
+	return s->plytix_id || json_members(s->is.sent) ||
+	       known_is_key(s->slug);
+}
+
+const char *
+known_code(const struct known_sku *s)
+{
+	return json_get_text(s->is.shop ? s->is.shop : s->is.sent, "sku", "");
+}
+
 long
 known_option_find(const struct known_options *o, const char *name)
 {
@@ -161,6 +182,17 @@ known_options_read(struct known *k, const struct json *options)
 		if (!to->nvalues) /* no SKU can have a value of it */
 			k->options.len--;
 	}
+}
+
+bool
+known_is_taken(const struct known *k, const char *slug)
+{
+	size_t i;
+
+	for (i = 0; i < k->ntaken; i++)
+		if (strcmp(k->taken[i], slug) == 0)
+			return true;
+	return false;
 }
 
 void

@@ -135,6 +135,9 @@ struct known {
 	bool by_id;               /* people's pictures go by file id alone */
 	bool seen;                /* all of its SKUs: made, or read by itself */
 	bool lost;                /* something of ours was made unrecorded */
+	bool unreadable;          /* the listing shows it without any SKU */
+	bool adopting;            /* the map did not know the product */
+	const char *conflict;     /* why its SKUs cannot be told apart */
 	bool clashed;         /* a create of the product was refused a slug */
 	const char *looked;   /* the key that was looked up last */
 	const char *found_by; /* the key by which the product was found */
@@ -171,7 +174,17 @@ enum outcome known_read(struct known *, struct arena *,
 void known_write(struct known *, struct emit *);
 bool known_touched(const struct known *);
 
-/* Takes in {"product":…,"skus":[…]} as Webflow shows it. */
+/* Whether something of the product was written in this run. */
+bool known_written(const struct known *);
+
+/* Whether the audit log is to be told. An adoption that is not DONE and came to
+ * nothing is not: the names in the shop are not ours yet. */
+bool known_to_tell(const struct known *, bool done);
+
+/* Whether the answer shows a product at all: none is without a SKU. */
+bool known_readable(const struct json *product, const struct json *skus);
+
+/* Takes in {"product":…,"skus":[…]} as Webflow shows it, if readable. */
 void
 known_shop(struct known *, const struct json *product, const struct json *skus);
 
@@ -195,8 +208,21 @@ const struct known_value *
 known_value_find(const struct known_option *, const char *name);
 long known_option_find(const struct known_options *, const char *name);
 
+/* Whether the slug is one that we make: a Plytix id, and perhaps something
+ * behind it. Others are people's. */
+bool known_is_key(const char *slug);
+
+/* Whether the SKU is one of ours: mapped, written by us, or made by us without
+ * a record. What people made is theirs, wanted or not, until the plan pairs it
+ * with a variant; the audit log is not told of it. */
+bool known_is_ours(const struct known_sku *);
+
+/* The SKU's code as far as known, "" when it has none. */
+const char *known_code(const struct known_sku *);
+
 /* Another product's SKU has this slug. */
 void known_take(struct known *, const char *slug);
+bool known_is_taken(const struct known *, const char *slug);
 
 enum picture_state
 known_picture(const struct known *, const struct json *picture);

@@ -69,6 +69,20 @@ mark(const char *word)
 					       : PUBLISH_DONE;
 }
 
+/* As the listing shows it. What cannot be read there is asked for by itself. */
+static void
+read_shop(struct known *k, const struct json *product, const struct json *skus)
+{
+	k->adopting = !k->webflow_id;
+	if (known_readable(product, skus)) {
+		known_shop(k, product, skus);
+		return;
+	}
+	k->unreadable = true;
+	if (!k->webflow_id)
+		k->webflow_id = json_get_text(product, "id", NULL);
+}
+
 enum outcome
 known_read(struct known *k, struct arena *a, const struct json *record,
     struct verdict *v)
@@ -103,7 +117,6 @@ known_read(struct known *k, struct arena *a, const struct json *record,
 			known_take(k, t->text);
 	shop = json_get(known, "shop");
 	if (json_get(shop, "product"))
-		known_shop(
-		    k, json_get(shop, "product"), json_get(shop, "skus"));
+		read_shop(k, json_get(shop, "product"), json_get(shop, "skus"));
 	return DONE;
 }

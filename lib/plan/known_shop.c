@@ -173,6 +173,19 @@ learn_alone(struct known *k)
 		known_learn(k, FACT_ALONE, true);
 }
 
+bool
+known_readable(const struct json *product, const struct json *skus)
+{
+	const struct json *s;
+
+	if (!json_get_text(product, "id", NULL))
+		return false;
+	for (s = json_first(skus); s != json_end(skus); s = json_next(s))
+		if (json_get_text(s, "id", NULL))
+			return true;
+	return false;
+}
+
 void
 known_shop(struct known *k, const struct json *product, const struct json *skus)
 {

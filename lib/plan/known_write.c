@@ -1,6 +1,13 @@
 /* known_write: what the audit log is told; see known.h. */
 #include "plan/known.h"
 
+/* What people made is not the audit log's. */
+static bool
+is_told(const struct known_sku *s)
+{
+	return s->touched && s->webflow_id && known_is_ours(s);
+}
+
 bool
 known_touched(const struct known *k)
 {
@@ -9,7 +16,38 @@ known_touched(const struct known *k)
 	if (k->touched || k->forget || k->told)
 		return true;
 	for (i = 0; i < k->nskus; i++)
-		if (k->skus[i].touched)
+		if (is_told(&k->skus[i]))
+			return true;
+	return false;
+}
+
+bool
+known_written(const struct known *k)
+{
+	size_t i;
+
+	for (i = 0; i < k->nskus; i++)
+		if (k->skus[i].is.sure || k->skus[i].made || k->skus[i].stocked)
+			return true;
+	return k->is.sure;
+}
+
+bool
+known_to_tell(const struct known *k, bool done)
+{
+	return known_touched(k) &&
+	       (done || known_written(k) || !k->adopting || k->forget);
+}
+
+/* While no SKU is paired (a product that is adopted as an archived one), the
+ * names of its options are people's: they are not to come back as hints. */
+static bool
+has_ours(const struct known *k)
+{
+	size_t i;
+
+	for (i = 0; i < k->nskus; i++)
+		if (known_is_ours(&k->skus[i]))
 			return true;
 	return false;
 }
@@ -20,7 +58,7 @@ write_options(const struct known *k, struct emit *e)
 	size_t i, j;
 
 	emit_array(e, "options");
-	for (i = 0; i < k->options.len; i++) {
+	for (i = 0; i < k->options.len && has_ours(k); i++) {
 		const struct known_option *o = &k->options.list[i];
 
 		emit_object(e, NULL);
@@ -114,11 +152,11 @@ known_write(struct known *k, struct emit *e)
 	if (k->touched && k->webflow_id)
 		write_product(k, e);
 	for (i = 0; i < k->nskus; i++)
-		any |= k->skus[i].touched;
+		any |= is_told(&k->skus[i]);
 	if (any && k->webflow_id) {
 		emit_array(e, "skus");
 		for (i = 0; i < k->nskus; i++)
-			if (k->skus[i].touched && k->skus[i].webflow_id)
+			if (is_told(&k->skus[i]))
 				write_sku(k, &k->skus[i], e);
 		emit_end(e);
 	}

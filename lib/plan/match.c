@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "plan/field_value.h"
+
 /* The value that SKU S has at option J, by its name in the match. */
 static const char *
 now_called(const struct match *m, const struct known *k,
@@ -46,29 +48,70 @@ fit(const struct match *m, const struct known *k, const struct known_sku *s,
 	return best;
 }
 
+/* Which SKUs may be taken. */
+enum whose { THE_OWNERS, THE_PAIRS, THE_DEFAULT, OURS, ANYBODYS };
+
 static bool
-owns(const struct goal_sku *d, const struct known_sku *s)
+may_take(const struct match *m, const struct goal_sku *d, const struct known *k,
+    size_t n, enum whose whose)
 {
-	return d->plytix_id && s->plytix_id &&
-	       strcmp(d->plytix_id, s->plytix_id) == 0;
+	const struct known_sku *s = &k->skus[n];
+
+	switch (whose) {
+	case THE_OWNERS:
+		return match_owns(d, s);
+	case THE_PAIRS:
+		return m->pairs[n] == d && !s->plytix_id;
+	case THE_DEFAULT:
+		return s->is_default;
+	case OURS:
+		return known_is_ours(s);
+	case ANYBODYS:
+		break;
+	}
+	return true;
 }
 
-/* One pass over the goal's SKUs that have none yet. */
+/* Whether S is a placeholder of ours: one that shows each of its fields and has
+ * no code is, whatever its slug is now. */
+static bool
+may_be_placeholder(const struct goal_sku *d, const struct known_sku *s)
+{
+	const struct json *key;
+
+	if (known_is_ours(s))
+		return true;
+	if (*known_code(s) || !json_members(d->fields))
+		return false;
+	for (key = json_first_key(d->fields); key != json_end_keys(d->fields);
+	     key = json_next(json_next(key)))
+		if (!field_shows(
+			json_next(key), json_get(s->is.shop, key->text)))
+			return false;
+	return true;
+}
+
+/* One pass over the goal's SKUs that have none yet. What a person made is no
+ * placeholder; one with the same values makes it needless. */
 static void
 pass(struct match *m, const struct goal *g, const struct known *k, bool used[],
-    enum fit want, bool owner_only, bool default_only)
+    enum fit want, enum whose whose)
 {
 	size_t d, n;
 
 	for (d = 0; d < g->nskus; d++)
 		for (n = 0; !m->skus[d] && n < k->nskus; n++) {
 			struct known_sku *s = &k->skus[n];
+			enum fit fits = fit(m, k, s, m->values[d]);
 
-			if (used[n] || (owner_only && !owns(&g->skus[d], s)) ||
-			    (default_only && !s->is_default))
+			if (used[n] || fits < want ||
+			    !may_take(m, &g->skus[d], k, n, whose))
 				continue;
-			if (fit(m, k, s, m->values[d]) < want)
+			if (!g->skus[d].plytix_id &&
+			    !may_be_placeholder(&g->skus[d], s)) {
+				m->left[d] |= fits == FIT_FULL;
 				continue;
+			}
 			m->skus[d] = s;
 			used[n] = true;
 		}
@@ -158,7 +201,8 @@ withdraw(struct match *m, const struct goal *g, const struct known *k,
 		values = arena_alloc(
 		    k->arena, (m->options.len + 1) * sizeof *values);
 		if (!free_values(m, g->nskus, k, &k->skus[n], values)) {
-			for (d = 0; d < g->nskus && m->skus[d]; d++)
+			for (d = 0; d < g->nskus && (m->skus[d] || m->left[d]);
+			     d++)
 				;
 			if (d < g->nskus) {
 				m->skus[d] = &k->skus[n];
@@ -176,11 +220,16 @@ match_skus(struct match *m, const struct goal *g, const struct known *k)
 	bool used[2 * KNOWN_SKUS_MAX] = {false};
 	size_t d, j;
 
-	pass(m, g, k, used, FIT_FULL, true, false);
-	pass(m, g, k, used, FIT_FULL, false, false);
-	pass(m, g, k, used, FIT_OPEN, true, false);
-	pass(m, g, k, used, FIT_OPEN, false, true);
-	pass(m, g, k, used, FIT_OPEN, false, false);
+	pass(m, g, k, used, FIT_FULL, THE_OWNERS);
+	pass(m, g, k, used, FIT_OPEN, THE_PAIRS);
+	pass(m, g, k, used, FIT_FULL, OURS);
+	if (!g->noptions)
+		pass(m, g, k, used, FIT_FULL, THE_DEFAULT);
+	pass(m, g, k, used, FIT_FULL, ANYBODYS);
+	pass(m, g, k, used, FIT_OPEN, THE_OWNERS);
+	pass(m, g, k, used, FIT_OPEN, THE_DEFAULT);
+	pass(m, g, k, used, FIT_OPEN, ANYBODYS);
+	m->conflict = match_conflict(m, g, k, used);
 	for (d = 0; d < g->nskus; d++)
 		for (j = 0; j < m->options.len; j++)
 			if (!m->values[d][j])
@@ -240,6 +289,35 @@ put_first(struct match *m, const struct goal *g, const struct known *k)
 	}
 }
 
+static const char *
+with_values(struct arena *a, const char *name, const char **values, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		name =
+		    arena_printf(a, "%s %s", name, values[i] ? values[i] : "");
+	return name;
+}
+
+/* A placeholder is named by its values, in the order of the options. Where the
+ * shop has them in another order, the next run names it by that: so does this
+ * one. */
+static const struct json *
+fields_of(
+    const struct match *m, const struct goal *g, struct arena *a, size_t d)
+{
+	const struct goal_sku *s = &g->skus[d];
+	const char *product = json_get_text(g->fields, "name", ""), *name;
+
+	name = with_values(a, product, s->values, g->noptions);
+	if (s->plytix_id || !json_is(json_get(s->fields, "name"), name))
+		return s->fields;
+	name = with_values(a, product, m->values[d], m->options.len);
+	return json_set(
+	    a, s->fields, "name", json_string(a, name, strlen(name)));
+}
+
 void
 match_make(struct match *m, const struct goal *g, const struct known *k)
 {
@@ -247,8 +325,10 @@ match_make(struct match *m, const struct goal *g, const struct known *k)
 	size_t d, i;
 
 	memset(m, 0, sizeof *m);
+	match_pairs(m, g, k);
 	match_merge_options(m, g, k, to);
 	m->skus = arena_alloc(k->arena, g->nskus * sizeof *m->skus);
+	m->left = arena_alloc(k->arena, g->nskus * sizeof *m->left);
 	m->values = arena_alloc(k->arena, g->nskus * sizeof *m->values);
 	for (d = 0; d < g->nskus; d++) {
 		m->values[d] = arena_alloc(
@@ -257,6 +337,9 @@ match_make(struct match *m, const struct goal *g, const struct known *k)
 			m->values[d][to[i]] = g->skus[d].values[i];
 	}
 	match_skus(m, g, k);
+	m->fields = arena_alloc(k->arena, g->nskus * sizeof *m->fields);
+	for (d = 0; d < g->nskus; d++)
+		m->fields[d] = fields_of(m, g, k->arena, d);
 	if (k->first_values)
 		put_first(m, g, k);
 }

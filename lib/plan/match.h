@@ -5,7 +5,12 @@
  * SKU keeps its sku-values for good, and a variant's fields move to the SKU
  * that owns its combination. The exceptions: a new option (every SKU needs a
  * value for it), a renamed value (all known variants of a value carry one
- * new value) and a default SKU that came back adrift. */
+ * new value) and a default SKU that came back adrift.
+ *
+ * A SKU that people made stands for a variant where both have a code that
+ * nobody else of the product has, else where the combination is the variant's.
+ * From the codes options and values are renamed like those of known variants.
+ * What they leave open is a conflict; what is no variant's stays people's. */
 #ifndef PLAN_MATCH_H
 #define PLAN_MATCH_H
 
@@ -18,11 +23,15 @@
 struct match {
 	struct known_options options; /* as they should be, old ids kept */
 	bool options_differ;
-	struct known_sku **skus;      /* by goal SKU; NULL: to be made */
+	const struct goal_sku **pairs; /* by known SKU, from id, key or code */
+	struct known_sku **skus;       /* by goal SKU; NULL: to be made, */
+	bool *left; /* or not: a person's SKU is where a placeholder would be */
 	const char ***values;         /* by goal SKU, by option */
+	const struct json **fields;   /* by goal SKU: as they go out */
 	struct known_sku **withdrawn; /* in the shop, wanted no more */
 	const char ***withdrawn_values;
 	size_t nwithdrawn;
+	const char *conflict; /* which SKUs cannot be paired, or NULL */
 };
 
 /* Fills M, in the known's arena. Options and values that people added stay;

@@ -20,41 +20,53 @@ goal_has(const struct goal *g, const char *option)
 	return false;
 }
 
-static const struct goal_sku *
-goal_of(const struct goal *g, const struct known_sku *s)
+/* Whether one of the goal's options has the known option J already. */
+static bool
+given(const struct goal *g, const long *to, size_t j)
 {
 	size_t i;
 
-	for (i = 0; s->plytix_id && i < g->nskus; i++)
-		if (g->skus[i].plytix_id &&
-		    strcmp(g->skus[i].plytix_id, s->plytix_id) == 0)
-			return &g->skus[i];
-	return NULL;
-}
-
-/* Whether one of the first N goal options has the known option J already. */
-static bool
-given(const long *to, size_t n, size_t j)
-{
-	while (n--)
-		if (to[n] == (long)j)
+	for (i = 0; i < g->noptions; i++)
+		if (to[i] == (long)j)
 			return true;
 	return false;
 }
 
-/* What the known variant S is called under the known option J and under the
- * goal's option I. */
+/* What the known SKU N is called under the known option J and under the goal's
+ * option I. */
 static bool
-both(const struct goal *g, const struct known_sku *s, size_t i, size_t j,
+both(const struct match *m, const struct known *k, size_t n, size_t i, size_t j,
     const char **old, const char **now)
 {
-	const struct goal_sku *d = goal_of(g, s);
+	const struct known_sku *s = &k->skus[n];
+	const struct goal_sku *d = m->pairs[n];
 
 	if (!d || j >= s->nvalues || !s->values[j])
 		return false;
 	*old = s->values[j];
 	*now = d->values[i];
 	return true;
+}
+
+/* The same but for capitals and blanks at the ends. */
+static bool
+alike(const char *a, const char *b)
+{
+	struct buf lower[2];
+	const char *names[2] = {a, b};
+	bool same;
+	size_t i, len;
+
+	for (i = 0; i < 2; i++) {
+		len = strlen(names[i]);
+		names[i] = text_trim(names[i], &len);
+		buf_init(&lower[i], 2 * len + 8);
+		text_lower(&lower[i], names[i], len);
+	}
+	same = strcmp(buf_str(&lower[0]), buf_str(&lower[1])) == 0;
+	buf_release(&lower[0]);
+	buf_release(&lower[1]);
+	return same;
 }
 
 static bool
@@ -80,71 +92,101 @@ goes_on(const struct goal *g, const struct known *k, size_t i, size_t j)
 	return o->nvalues > 0;
 }
 
-/* Whether each known variant has the same value under both options or, with
- * OTHER_NAMES, one that stands for it: alike before, alike now. Where no known
- * variant is left, that the goal goes on with its values. */
+/* How sure it is that a known option goes on as one of the goal's under another
+ * name; the surest first. */
+enum evidence { ALIKE_NAMES, SAME_VALUES, ALIKE_VALUES, OTHER_VALUES };
+
+/* Whether each paired SKU has the same value under both options, or one that
+ * stands for it: alike before, alike now. Where none is paired, that the goal
+ * goes on with its values. */
 static bool
-corresponds(const struct goal *g, const struct known *k, size_t i, size_t j,
-    bool other_names)
+corresponds(const struct match *m, const struct goal *g, const struct known *k,
+    size_t i, size_t j, enum evidence evidence)
 {
 	const char *old, *now, *old2, *now2;
 	size_t n, n2, seen = 0;
 
 	for (n = 0; n < k->nskus; n++) {
-		if (!both(g, &k->skus[n], i, j, &old, &now))
+		if (!both(m, k, n, i, j, &old, &now))
 			continue;
 		seen++;
-		if (strcmp(old, now) != 0 && !other_names)
+		if ((evidence == SAME_VALUES && strcmp(old, now) != 0) ||
+		    (evidence == ALIKE_VALUES && !alike(old, now)))
 			return false;
-		for (n2 = 0; other_names && n2 < n; n2++)
-			if (both(g, &k->skus[n2], i, j, &old2, &now2) &&
+		for (n2 = 0; n2 < n; n2++)
+			if (both(m, k, n2, i, j, &old2, &now2) &&
 			    (strcmp(old, old2) == 0) !=
 				(strcmp(now, now2) == 0))
 				return false;
 	}
+	if (evidence == ALIKE_NAMES)
+		return alike(g->options[i].name, k->options.list[j].name);
 	return seen || goes_on(g, k, i, j);
 }
 
 /* The known option that the goal does not name any more and that I goes on
- * under another name, its values too perhaps; -1: none. */
+ * under another name, its values too perhaps; -1: none. That of the same place
+ * is asked first. */
 static long
-renamed_option(
-    const struct goal *g, const struct known *k, const long *to, size_t i)
+renamed_option(const struct match *m, const struct goal *g,
+    const struct known *k, const long *to, size_t i, enum evidence evidence)
 {
-	int other;
-	size_t j;
+	size_t at, j, len = k->options.len;
 
-	for (other = 0; other < 2; other++)
-		for (j = 0; j < k->options.len; j++)
-			if (!goal_has(g, k->options.list[j].name) &&
-			    !given(to, i, j) && corresponds(g, k, i, j, other))
-				return (long)j;
+	for (at = 0; at < len; at++) {
+		j = (i + at) % len;
+		if (!goal_has(g, k->options.list[j].name) && !given(g, to, j) &&
+		    corresponds(m, g, k, i, j, evidence))
+			return (long)j;
+	}
 	return -1;
 }
 
-/* The one new name that all known variants of VALUE now carry, or NULL. */
-static const char *
-renamed_value(const struct goal *g, const struct known *k, size_t i, size_t j,
-    const char *value)
+/* TO: the place of each goal option among the known ones; -1: it is new. */
+static void
+place_options(const struct match *m, const struct goal *g,
+    const struct known *k, long *to)
 {
-	const struct goal_sku *d;
-	const char *to = NULL;
+	int evidence;
+	size_t i;
+
+	for (i = 0; i < g->noptions; i++)
+		to[i] = known_option_find(&k->options, g->options[i].name);
+	for (evidence = ALIKE_NAMES; evidence <= OTHER_VALUES; evidence++)
+		for (i = 0; i < g->noptions; i++)
+			if (to[i] < 0)
+				to[i] = renamed_option(
+				    m, g, k, to, i, (enum evidence)evidence);
+}
+
+/* ---- values */
+
+/* The one name that all paired SKUs of VALUE now carry; where none is paired,
+ * the only wanted one that is written alike. NULL: there is none. */
+static const char *
+heir(const struct match *m, const struct goal *g, const struct known *k,
+    size_t i, size_t j, const char *value)
+{
+	const char *to = NULL, *old, *now;
+	const struct json *v, *want = g->options[i].values;
+	bool paired = false;
 	size_t n;
 
 	for (n = 0; n < k->nskus; n++) {
-		const struct known_sku *s = &k->skus[n];
-
-		if (j >= s->nvalues || !s->values[j] ||
-		    strcmp(s->values[j], value) != 0)
+		if (!both(m, k, n, i, j, &old, &now) || strcmp(old, value) != 0)
 			continue;
-		d = goal_of(g, s);
-		if (!d)
+		if (paired && strcmp(to, now) != 0)
+			return NULL;
+		paired = true;
+		to = now;
+	}
+	for (v = json_first(want); !paired && v != json_end(want);
+	     v = json_next(v)) {
+		if (!alike(v->text, value))
 			continue;
-		if (known_value_find(&k->options.list[j], d->values[i]))
+		if (to)
 			return NULL;
-		if (to && strcmp(to, d->values[i]) != 0)
-			return NULL;
-		to = d->values[i];
+		to = v->text;
 	}
 	return to;
 }
@@ -225,6 +267,125 @@ add_value(struct match *m, struct arena *a, size_t j, const char *name)
 	m->options_differ = true;
 }
 
+/* The values of option J on their way: TO, by value, is the name that it goes
+ * on with, NULL: its own. */
+struct heirs {
+	const struct match *m;
+	const struct goal *g;
+	const struct known *k;
+	size_t i, j;
+	const char *to[KNOWN_VALUES_MAX];
+};
+
+/* Whether the goal's SKU D has VALUE because its SKU's value becomes that. */
+static bool
+takes_over(const struct heirs *h, const struct goal_sku *d, const char *value)
+{
+	const struct known_option *o = &h->k->options.list[h->j];
+	const char *old, *now;
+	size_t n, q;
+
+	for (n = 0; n < h->k->nskus; n++) {
+		if (h->m->pairs[n] != d ||
+		    !both(h->m, h->k, n, h->i, h->j, &old, &now))
+			continue;
+		for (q = 0; q < o->nvalues; q++)
+			if (h->to[q] && strcmp(o->values[q].name, old) == 0)
+				return strcmp(h->to[q], value) == 0;
+	}
+	return false;
+}
+
+/* Whether the goal goes on with value N as it is: the list alone names it, or a
+ * variant that does not take it over from another value. */
+static bool
+still_wanted(const struct heirs *h, size_t n)
+{
+	const char *value = h->k->options.list[h->j].values[n].name;
+	const struct goal *g = h->g;
+	bool passed_on = false;
+	size_t d;
+
+	if (!wanted_value(g->options[h->i].values, value))
+		return false;
+	for (d = 0; d < g->nskus; d++) {
+		if (!g->skus[d].plytix_id ||
+		    strcmp(g->skus[d].values[h->i], value) != 0)
+			continue;
+		if (!takes_over(h, &g->skus[d], value))
+			return true;
+		passed_on = true;
+	}
+	return !passed_on;
+}
+
+/* Whether another value keeps the name that value N would get, or an earlier
+ * one gets it. */
+static bool
+name_taken(const struct heirs *h, size_t n)
+{
+	const struct known_option *o = &h->k->options.list[h->j];
+	size_t q;
+
+	for (q = 0; q < o->nvalues; q++)
+		if (q != n &&
+		    (h->to[q] ? q < n && strcmp(h->to[q], h->to[n]) == 0
+			      : strcmp(o->values[q].name, h->to[n]) == 0))
+			return true;
+	return false;
+}
+
+static void
+find_heirs(struct heirs *h)
+{
+	const struct known_option *o = &h->k->options.list[h->j];
+	bool more;
+	size_t n;
+
+	for (n = 0; n < o->nvalues; n++) {
+		const char *name = o->values[n].name;
+		const char *to = heir(h->m, h->g, h->k, h->i, h->j, name);
+
+		h->to[n] = to && strcmp(to, name) != 0 ? to : NULL;
+	}
+	do {
+		more = false;
+		for (n = 0; n < o->nvalues; n++)
+			if (h->to[n] &&
+			    (still_wanted(h, n) || name_taken(h, n))) {
+				h->to[n] = NULL;
+				more = true;
+			}
+	} while (more);
+}
+
+/* Values that go on under another name, which may be that of a value that is
+ * renamed itself. Of a circle none is: there the map moves instead. */
+static void
+rename_values(struct match *m, const struct goal *g, const struct known *k,
+    size_t i, size_t j)
+{
+	struct heirs h = {.m = m, .g = g, .k = k, .i = i, .j = j};
+	struct known_option *o = &m->options.list[j];
+	bool more;
+	size_t n;
+
+	if (k->options.list[j].nvalues > KNOWN_VALUES_MAX)
+		return;
+	find_heirs(&h);
+	do {
+		more = false;
+		for (n = 0; n < k->options.list[j].nvalues; n++) {
+			if (!h.to[n] || known_value_find(o, h.to[n]))
+				continue;
+			o->values[n].name = h.to[n];
+			o->values[n].slug = value_slug(k->arena, o, h.to[n]);
+			h.to[n] = NULL;
+			m->options_differ = more = true;
+		}
+	} while (more);
+}
+
 /* The values of the goal's option I under option J of the match. */
 static void
 merge_values(struct match *m, const struct goal *g, const struct known *k,
@@ -232,19 +393,8 @@ merge_values(struct match *m, const struct goal *g, const struct known *k,
 {
 	struct known_option *o = &m->options.list[j];
 	const struct json *want = g->options[i].values, *v;
-	const char *to;
-	size_t n;
-
-	for (n = 0; n < o->nvalues; n++) {
-		if (wanted_value(want, o->values[n].name))
-			continue;
-		to = renamed_value(g, k, i, j, o->values[n].name);
-		if (to && !known_value_find(o, to)) {
-			o->values[n].name = to;
-			o->values[n].slug = value_slug(k->arena, o, to);
-			m->options_differ = true;
-		}
-	}
+	if (j < k->options.len)
+		rename_values(m, g, k, i, j);
 	for (v = json_first(want); v != json_end(want); v = json_next(v))
 		if (!known_value_find(o, v->text) &&
 		    o->nvalues < 2 * KNOWN_VALUES_MAX)
@@ -276,13 +426,13 @@ match_merge_options(struct match *m, const struct goal *g,
 			    from->nvalues * sizeof *o->values);
 	}
 	m->options.len = k->options.len;
+	place_options(m, g, k, to);
 	for (i = 0; i < g->noptions; i++) {
 		const char *name = g->options[i].name;
 		struct known_option *o;
 
-		to[i] = known_option_find(&k->options, name);
-		if (to[i] < 0) {
-			to[i] = renamed_option(g, k, to, i);
+		if (to[i] < 0 ||
+		    strcmp(k->options.list[to[i]].name, name) != 0) {
 			m->options_differ = true;
 			if (to[i] >= 0)
 				m->options.list[to[i]].name = name;

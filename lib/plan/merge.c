@@ -186,8 +186,11 @@ untouched(const struct sides *s)
 	if (s->shop && s->shop->type == JSON_ARRAY &&
 	    ours->type == JSON_ARRAY && (s->shown || !has_pictures(ours)))
 		return holds(s->shop, ours);
-	if (s->shown)
-		return json_equal(s->shown, s->shop);
+	if (s->shown && json_equal(s->shown, s->shop))
+		return true;
+	/* a form of its own, in which it was before a later write */
+	if (s->shown && (has_pictures(s->sent) || json_empty(s->shop)))
+		return false;
 	if (has_pictures(s->sent))
 		return !json_empty(s->shop);
 	return field_shows(s->sent, s->shop);

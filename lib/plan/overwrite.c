@@ -123,3 +123,18 @@ overwrites_text(const struct overwrites *o)
 		    o->arena, "%s and %zu more", text, o->len - TOLD_MAX);
 	return text;
 }
+
+const char *
+overwrites_name(struct arena *arena, const char *name, const char *id)
+{
+	static const char *const plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+					 "abcdefghijklmnopqrstuvwxyz"
+					 "0123456789-_./";
+
+	if (!*name || strpbrk(name, ",'") || *name == ' ' ||
+	    name[strlen(name) - 1] == ' ' || strcmp(name, "all") == 0)
+		return id;
+	if (!name[strspn(name, plain)])
+		return name;
+	return arena_printf(arena, "'%s'", name);
+}

@@ -35,4 +35,9 @@ void overwrites_emit(const struct overwrites *, struct emit *);
 /* "name, HM-1 price", cut behind the first ones; "nothing". */
 const char *overwrites_text(const struct overwrites *);
 
+/* What a person types to name the record that may be taken over, NAME or else
+ * its ID: a list of names knows no commas and no blanks around them, a shell no
+ * quotes within quotes. */
+const char *overwrites_name(struct arena *, const char *name, const char *id);
+
 #endif

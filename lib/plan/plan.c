@@ -7,6 +7,7 @@
 
 #include "plan/field_value.h"
 #include "plan/create.h"
+#include "plan/sku_key.h"
 #include "plan/match.h"
 #include "plan/merge.h"
 #include "plan/image_import.h"
@@ -14,6 +15,8 @@
 #include "plan/publish.h"
 #include "plan/stock.h"
 #include "plan/recover.h"
+
+#define TOLD_MAX 10 /* SKUs named in one warning */
 
 struct planner {
 	const struct goal *g;
@@ -38,7 +41,7 @@ plan_sku(struct planner *p, size_t d, struct step_sku *s, bool *need_shop)
 {
 	struct known_sku *sku = p->match.skus[d];
 	struct merge m =
-	    merge_fields(p->k, &sku->is, p->g->skus[d].fields, p->g->write_sku,
+	    merge_fields(p->k, &sku->is, p->match.fields[d], p->g->write_sku,
 		*p->g->skus[d].code ? p->g->skus[d].code : "placeholder",
 		&sku->touched, p->v);
 
@@ -92,7 +95,7 @@ without_code(const struct planner *p, const struct known_sku *s)
 	    json_get(s->is.shop ? s->is.shop : s->is.sent, "sku");
 	size_t d;
 
-	if (!make_is_ours(s) || json_empty(code))
+	if (!known_is_ours(s) || json_empty(code))
 		return NULL;
 	for (d = 0; d < p->g->nskus; d++)
 		if (json_is(code, p->g->skus[d].code))
@@ -272,6 +275,49 @@ is_patch(enum step_kind kind)
 	       kind == STEP_CREATE_SKUS;
 }
 
+/* SKUs that cannot be told apart: nothing is written. This is judged before
+ * the first write, as each write moves codes and values on. */
+static bool
+is_conflict(const struct planner *p)
+{
+	if (known_written(p->k))
+		return false;
+	p->k->conflict = p->match.conflict;
+	if (p->k->conflict && p->v)
+		verdict_say(p->v, REFUSED, "variants-unpaired",
+		    "the SKUs in the shop cannot be paired with the variants, "
+		    "so nothing was written: %s; give them the values and "
+		    "codes of the PIM in Webflow, or delete them there",
+		    p->k->conflict);
+	return p->k->conflict;
+}
+
+/* What people made beside ours is told of when the product is adopted. */
+static void
+tell_others(const struct planner *p)
+{
+	const char *all = "", *name;
+	const struct known_sku *s;
+	size_t i, n = 0;
+
+	if (!p->v || !p->k->adopting || !p->k->have_shop)
+		return;
+	for (i = 0; i < p->match.nwithdrawn; i++) {
+		s = p->match.withdrawn[i];
+		if (known_is_ours(s) || n++ >= TOLD_MAX)
+			continue;
+		name = *known_code(s) ? known_code(s) : s->slug;
+		all = arena_printf(
+		    p->k->arena, "%s%s'%s'", all, *all ? ", " : "", name);
+	}
+	if (n)
+		verdict_warn(p->v, "made-in-webflow",
+		    "%s%s of the product in the shop %s not in the PIM: left "
+		    "as %s",
+		    all, n > TOLD_MAX ? " and others" : "",
+		    n > 1 ? "are" : "is", n > 1 ? "they are" : "it is");
+}
+
 static bool
 existing(struct planner *p)
 {
@@ -287,6 +333,9 @@ existing(struct planner *p)
 		return only_state(p);
 	}
 	match_make(&p->match, p->g, p->k);
+	if (is_conflict(p))
+		return false;
+	tell_others(p);
 	settle_owners(p);
 	for (i = 0; i < p->match.nwithdrawn; i++)
 		believe(p->k, &p->match.withdrawn[i]->is,
@@ -358,12 +407,12 @@ plan_next(
 	/* A whole read that does not show a product we know: the list may
 	 * lag, so the product itself is asked before it is given up. And a
 	 * doubt is settled by looking. */
-	if ((k->read_whole || k->doubt) && !k->may_write)
+	if ((k->read_whole || k->doubt || k->unreadable) && !k->may_write)
 		return read_product(&p);
 	if (existing(&p))
 		return true;
 	memset(step, 0, sizeof *step);
-	return picture_release(k) && existing(&p);
+	return !k->conflict && picture_release(k) && existing(&p);
 }
 
 unsigned

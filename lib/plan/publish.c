@@ -30,7 +30,7 @@ publish_take_up(const struct goal *g, struct known *k)
 	for (i = 0; i < k->nskus; i++) {
 		s = &k->skus[i];
 		k->retried |= s->off;
-		s->staged |= make_is_ours(s) && (all ? s->waits : s->off);
+		s->staged |= known_is_ours(s) && (all ? s->waits : s->off);
 		s->waits &= !all;
 	}
 }
@@ -105,7 +105,7 @@ publish_mark(const struct known *k)
 		return PUBLISH_DONE;
 	for (i = 0; i < k->nskus; i++)
 		owed |= (k->skus[i].staged || k->skus[i].off) &&
-			make_is_ours(&k->skus[i]);
+			known_is_ours(&k->skus[i]);
 	if (owed)
 		return PUBLISH_OWED;
 	if (k->unproven)

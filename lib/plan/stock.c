@@ -121,15 +121,17 @@ stock_plan(const struct goal *g, struct known *k, const struct match *m,
 	for (d = 0; d < g->nskus; d++)
 		if (one(k, step, m->skus[d], g->skus[d].stock))
 			return true;
-	for (d = 0; d < m->nwithdrawn; d++) {
+	/* a repair sends what was sent, and withdraws nothing */
+	for (d = 0; d < m->nwithdrawn && !g->repair; d++) {
 		struct known_sku *s = m->withdrawn[d];
 
-		if (!make_is_ours(s))
+		if (!known_is_ours(s))
 			continue;
 		if (v)
 			verdict_warn(v, "withdrawn",
-			    "sku '%s' is no longer in the PIM; Webflow cannot "
-			    "remove it, so its stock is 0",
+			    "sku '%s' is no longer in the PIM, or archived or "
+			    "a draft there; Webflow cannot remove it, so its "
+			    "stock is 0",
 			    called(s));
 		if (one(k, step, s, no_stock(k->arena)))
 			return true;

@@ -7,37 +7,59 @@
 
 /* ---- real variants */
 
-static bool
-archived(const struct rules *rules, const struct json *row)
+/* How far a status keeps a row from being sold. One that the mapping does not
+ * know refuses the product later. */
+enum standing { FOR_SALE, A_DRAFT, ARCHIVED };
+
+static enum standing
+standing(const struct rules *rules, const struct json *row)
 {
 	const char *state =
 	    rules_state(rules, json_get_text(row, "status", ""));
 
-	return state && !strcmp(state, "archive");
+	return !state || !strcmp(state, "publish") ? FOR_SALE
+	       : !strcmp(state, "draft")           ? A_DRAFT
+						   : ARCHIVED;
 }
 
-/* A variant that is archived by itself is withdrawn. In an archived product
- * all stay as they are; and one whose every variant is archived is archived:
- * its status is returned. */
+/* A variant that is kept from sale by itself, archived or a draft, is
+ * withdrawn. What its product is anyway does not count: in an archived product
+ * all stay as they are, in a draft those that are drafts. A product none of
+ * whose variants is left is what the least of them is: its status is
+ * returned. */
 static const char *
 pick_real(struct matrix *m)
 {
 	const struct matrix_part *part = m->part;
 	const char *status = json_get_text(part->root, "status", NULL);
-	bool whole = archived(m->rules, part->root);
+	enum standing most = standing(m->rules, part->root), least = ARCHIVED;
+	bool lowered = false;
 
 	m->variants =
 	    arena_alloc(m->arena, (part->nvariants + 2) * sizeof(*m->variants));
 	for (size_t i = 0; i < part->nvariants; i++)
-		if (whole || !archived(m->rules, part->variants[i]))
-			m->variants[m->nvariants++].json = part->variants[i];
-	if (m->nvariants || !part->nvariants)
-		return status;
-	verdict_warn(m->verdict, "variants-archived",
-	    "all variants are archived, so the product is");
-	for (size_t i = 0; i < part->nvariants; i++)
-		m->variants[m->nvariants++].json = part->variants[i];
-	return json_get_text(part->variants[0], "status", status);
+		if (standing(m->rules, part->variants[i]) < least)
+			least = standing(m->rules, part->variants[i]);
+	if (part->nvariants && least > most) {
+		verdict_warn(m->verdict,
+		    least == ARCHIVED ? "variants-archived" : "variants-draft",
+		    least == ARCHIVED
+			? "all variants are archived, so the product is"
+			: "all variants are drafts or archived, so the product "
+			  "is a draft");
+		most = least;
+		lowered = true;
+	}
+	for (size_t i = 0; i < part->nvariants; i++) {
+		const struct json *row = part->variants[i];
+
+		if (standing(m->rules, row) > most)
+			continue;
+		if (lowered && !m->nvariants)
+			status = json_get_text(row, "status", status);
+		m->variants[m->nvariants++].json = row;
+	}
+	return status;
 }
 
 static int
@@ -296,6 +318,13 @@ write_variant(const struct matrix *m, const struct matrix_variant *variant,
 	emit_end(e);
 }
 
+static const char *
+label_of(const struct matrix_option *option)
+{
+	return option->rule ? option->rule->label
+			    : attribute_label(option->attribute);
+}
+
 static void
 write_options(const struct matrix *m, struct emit *e)
 {
@@ -304,9 +333,7 @@ write_options(const struct matrix *m, struct emit *e)
 		const struct matrix_option *option = &m->options[o];
 
 		emit_object(e, NULL);
-		emit_text(e, "label",
-		    option->rule ? option->rule->label
-				 : attribute_label(option->attribute));
+		emit_text(e, "label", label_of(option));
 		emit_text(e, "name", option->name);
 		write_values(e, option->values, option->nvalues);
 		emit_end(e);
@@ -359,6 +386,25 @@ stand_in(struct matrix *m)
 	m->nvariants = 1;
 }
 
+/* Two options of one name cannot be told apart in the shop. */
+static enum outcome
+options_alike(const struct matrix *m)
+{
+	for (size_t o = 0; o < m->noptions; o++)
+		for (size_t p = 0; p < o; p++)
+			if (!strcmp(m->options[o].name, m->options[p].name))
+				return verdict_say(m->verdict, REFUSED,
+				    "options-alike",
+				    "the attributes '%s' and '%s' are both "
+				    "called '%s'; name the one that matters in "
+				    "'options' of the mapping, or give one "
+				    "another name there or in the PIM",
+				    label_of(&m->options[p]),
+				    label_of(&m->options[o]),
+				    m->options[o].name);
+	return DONE;
+}
+
 static enum outcome
 too_many(const struct matrix *m, size_t count, size_t stale)
 {
@@ -388,7 +434,8 @@ matrix_write(const struct matrix_part *part,
 	size_t count, stale;
 
 	stand_in(&m);
-	if (matrix_options(&m) != DONE || matrix_values(&m) != DONE)
+	if (matrix_options(&m) != DONE || options_alike(&m) != DONE ||
+	    matrix_values(&m) != DONE)
 		return v->outcome;
 	qsort(m.variants, m.nvariants, sizeof(*m.variants), compare_places);
 	for (size_t i = 1; i < m.nvariants; i++)

@@ -37,14 +37,12 @@ variant_of(const struct matrix *m, const char *id)
 	return NULL;
 }
 
-/* All mapped variants that had VALUE carry one new value now, which nobody
- * had: the value was renamed to that, and nothing stays behind. Else NULL. */
-const char *
-matrix_renamed(const struct matrix *m, size_t o, const char *value)
+/* The one other value that all mapped variants of VALUE carry now, or NULL. */
+static const char *
+heir(const struct matrix *m, size_t o, const char *value)
 {
 	const struct matrix_option *option = &m->options[o];
 	const struct json *skus = json_get(m->part->hint, "skus"), *s;
-	const struct json *old = json_get(option->hint, "values"), *v;
 	const char *now = NULL;
 
 	for (s = json_first(skus); s != json_end(skus); s = json_next(s)) {
@@ -61,10 +59,30 @@ matrix_renamed(const struct matrix *m, size_t o, const char *value)
 			return NULL;
 		now = variant->values[o];
 	}
-	for (v = json_first(old); now && v != json_end(old); v = json_next(v))
-		if (json_is(v, now))
-			return NULL;
 	return now;
+}
+
+/* All mapped variants that had VALUE carry one new value now, which nobody
+ * had, or whose own variants have gone on to a new one in the same way: the
+ * value was renamed to that, and nothing stays behind. Else NULL, in a circle
+ * too. */
+const char *
+matrix_renamed(const struct matrix *m, size_t o, const char *value)
+{
+	const struct json *old = json_get(m->options[o].hint, "values"), *v;
+	const char *to = heir(m, o, value), *last = to;
+
+	for (size_t steps = json_len(old); last; steps--) {
+		for (v = json_first(old); v != json_end(old); v = json_next(v))
+			if (json_is(v, last))
+				break;
+		if (v == json_end(old))
+			return to;
+		if (!steps)
+			return NULL;
+		last = heir(m, o, last);
+	}
+	return NULL;
 }
 
 /* ---- order */

@@ -196,23 +196,6 @@ result_line(struct job *j, const char *action, const struct known *k)
 
 /* ---- adoption */
 
-/* What a person types to name the record: a list of names knows no commas and
- * no blanks around them, a shell no quotes within quotes. */
-static const char *
-name_to_type(const struct job *j, const char *name)
-{
-	static const char *const plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-					 "abcdefghijklmnopqrstuvwxyz"
-					 "0123456789-_./";
-
-	if (!*name || strpbrk(name, ",'") || *name == ' ' ||
-	    name[strlen(name) - 1] == ' ' || strcmp(name, "all") == 0)
-		return j->id;
-	if (!name[strspn(name, plain)])
-		return name;
-	return arena_printf(j->arena, "'%s'", name);
-}
-
 /* What others made is theirs until a person agrees. */
 static enum outcome
 hold(struct job *j, const char *item, const char *name, struct verdict *v)
@@ -221,7 +204,8 @@ hold(struct job *j, const char *item, const char *name, struct verdict *v)
 	    "'%s' is in the shop already and was not made by this sync, so it "
 	    "is left as it is; to have it taken over: sync.sh full --adopt %s "
 	    "(or --adopt all); to be overwritten: %s",
-	    item, name_to_type(j, name), overwrites_text(&j->overwrites));
+	    item, overwrites_name(j->arena, name, j->id),
+	    overwrites_text(&j->overwrites));
 }
 
 static bool
@@ -299,6 +283,13 @@ finish(struct job *j, const char *action, const struct known *k)
 	return DONE;
 }
 
+static enum outcome
+refused(struct job *j)
+{
+	j->outcome = REFUSED;
+	return finish(j, "", NULL);
+}
+
 /* ---- products */
 
 /* The plan over imagined answers. Counts writes; with LINES, the diff of
@@ -347,6 +338,10 @@ dry_run(struct job *j, const struct goal *g, struct known *k)
 	push_site_told(j->push, k);
 	emit_end(&e);
 	j->emit = out;
+	if (k->conflict) {
+		buf_release(&steps);
+		return refused(j);
+	}
 	if (j->hold)
 		plan_held(j, item, j->sku);
 	plan_head(j, j->minimum ? state_action(k, created, was) : "unchanged",
@@ -400,7 +395,8 @@ one_step(struct job *j, struct known *k, const struct step *step)
 	if (outcome == FAILED && reply.error && reply.status == 0)
 		verdict_say(j->v, FAILED, "lost", "could not %s: %s",
 		    step_name(step->kind), reply.error);
-	if (!known_touched(k) || (!step_writes(step->kind) && !k->forget))
+	if (!known_to_tell(k, outcome == DONE) ||
+	    (!step_writes(step->kind) && !k->forget))
 		return outcome;
 	return tell(j, k, step_name(step->kind)) == DONE ? outcome : FATAL;
 }
@@ -432,10 +428,8 @@ product(struct job *j)
 	j->outcome = known_read(&k, j->arena, j->record, j->v);
 	k.dry = j->push->dry;
 	if (j->outcome != DONE ||
-	    goal_read(&g, j->arena, j->record, &k, j->v) != DONE) {
-		j->outcome = REFUSED;
-		return finish(j, "", NULL);
-	}
+	    goal_read(&g, j->arena, j->record, &k, j->v) != DONE)
+		return refused(j);
 	push_site_known(j->push, &k);
 	if (j->push->dry)
 		return dry_run(j, &g, &k);
@@ -460,7 +454,10 @@ product(struct job *j)
 	push_site_live(j->push, &k);
 	if (k.live_refused)
 		minimum(j, &g, true);
-	if (j->outcome != AWAY && j->outcome != FATAL && known_touched(&k) &&
+	if (j->outcome == DONE && k.conflict)
+		return refused(j); /* the map is not told of it either */
+	if (j->outcome != AWAY && j->outcome != FATAL &&
+	    known_to_tell(&k, j->outcome == DONE) &&
 	    tell(j, &k, "adopt") != DONE)
 		j->outcome = FATAL;
 	return finish(
@@ -542,10 +539,8 @@ category(struct job *j)
 	bool created = false;
 	struct shelf s;
 
-	if (shelf_read(&s, j->arena, j->record, j->v) != DONE) {
-		j->outcome = REFUSED;
-		return finish(j, "", NULL);
-	}
+	if (shelf_read(&s, j->arena, j->record, j->v) != DONE)
+		return refused(j);
 	push_site_known(j->push, &known);
 	s.live = known.live && !known.live_off && !(owed && s.hidden);
 	if (j->adopts && shelf_next(&s, NULL) == SHELF_UPDATE &&

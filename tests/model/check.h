@@ -60,4 +60,9 @@ void check_mark(struct check *, const char *entity, const char *key,
 const struct json *check_desired(
     struct check *, const struct json *desired, const struct shop_sku *);
 
+/* A person has made the DESIRED product: the codes are the PIM's, options and
+ * values have other names; what is no variant is not there. False: not all
+ * variants have a code. */
+bool people_make(struct shop *, const struct json *desired);
+
 #endif

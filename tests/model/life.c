@@ -28,7 +28,31 @@ parse(struct arena *a, const char *text, size_t len)
 	return v;
 }
 
-/* The product as recall joins it: by id, else by the default SKU's slug. */
+/* Whether a person made it of these variants, by their codes. */
+static bool
+same_codes(struct life *l, size_t product)
+{
+	const struct json *skus = json_get(l->desired, "skus"), *x;
+	struct shop *s = l->shop;
+	size_t i;
+
+	for (i = 0; s->products[product].by_hand && i < s->nskus; i++)
+		for (x = json_first(skus); x != json_end(skus);
+		     x = json_next(x)) {
+			const char *code = shop_get(&s->skus[i].is, "sku");
+			const char *own =
+			    json_get_text(json_get(x, "fieldData"), "sku", "");
+
+			if (s->skus[i].product == product && code && *own &&
+			    strncmp(code + 1, own, strlen(own)) == 0 &&
+			    code[strlen(own) + 1] == '"')
+				return true;
+		}
+	return false;
+}
+
+/* The product as recall joins it: by id, else by the default SKU's slug, else
+ * by a code. */
 static const char *
 shown(struct life *l, const char *id, const char *part)
 {
@@ -44,7 +68,8 @@ shown(struct life *l, const char *id, const char *part)
 		if (p->gone)
 			continue;
 		if (mapped ? !strcmp(p->id, mapped)
-			   : !strcmp(s->skus[p->default_sku].slug, key))
+			   : !strcmp(s->skus[p->default_sku].slug, key) ||
+				 same_codes(l, i))
 			return shop_show(s, i);
 	}
 	return NULL;
@@ -96,6 +121,7 @@ recall(struct life *l, struct arena *a)
 static void
 write_step(struct life *l, struct known *k)
 {
+	struct shop_product *p;
 	struct buf b;
 	struct emit e;
 
@@ -105,6 +131,11 @@ write_step(struct life *l, struct known *k)
 	known_write(k, &e);
 	emit_end(&e);
 	book_step(l->book, parse(k->arena, b.data, b.len));
+	/* what the map gives to one is given to no other */
+	p = book_product(l->book) ? shop_find(l->shop, book_product(l->book))
+				  : NULL;
+	if (p)
+		p->by_hand = false;
 	buf_release(&b);
 }
 
@@ -169,7 +200,8 @@ one(struct life *l, struct known *k, const struct step *step, struct verdict *v)
 	    k, step, status, parse(k->arena, answer, strlen(answer)), v);
 	if (cut_here(l))
 		return false;
-	if (known_touched(k) && (step_writes(step->kind) || k->forget))
+	if (known_to_tell(k, l->outcome == DONE) &&
+	    (step_writes(step->kind) || k->forget))
 		write_step(l, k);
 	return true;
 }
@@ -234,7 +266,7 @@ life_run(struct life *l)
 		else if (!one(l, &k, &step, &v))
 			goto out;
 	}
-	if (known_touched(&k))
+	if (known_to_tell(&k, l->outcome == DONE))
 		write_step(l, &k);
 out:
 	book_doubt(l->book, l->desired, l->killed || l->outcome != DONE);

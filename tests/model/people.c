@@ -117,3 +117,85 @@ check_edit(struct check *c, const struct json *desired, const char *webflow_id,
 	}
 	return false;
 }
+
+/* ---- a product of the PIM, made by hand */
+
+/* The options from the last to the first, each value under another name. */
+static void
+make_options(struct shop *s, struct shop_product *p, const struct json *options)
+{
+	size_t n = json_len(options), i;
+	const struct json *values, *v;
+
+	for (i = 0; i < n; i++) {
+		const struct json *from = json_at(options, n - 1 - i);
+		struct shop_option *o = &p->options[p->noptions++];
+
+		o->id = arena_printf(s->arena, "hand-o%zu", i);
+		o->name = arena_printf(
+		    s->arena, "Hand %s", json_get_text(from, "name", ""));
+		values = json_get(from, "values");
+		for (v = json_first(values); v != json_end(values);
+		     v = json_next(v)) {
+			struct shop_value *to = &o->values[o->len];
+
+			to->id = to->slug =
+			    arena_printf(s->arena, "hand-o%zu-v%zu", i, o->len);
+			to->name = arena_printf(s->arena, "hand %s", v->text);
+			o->len++;
+		}
+	}
+}
+
+static void
+make_sku(struct shop *s, size_t product, const struct json *sku)
+{
+	const struct shop_product *p = &s->products[product];
+	const struct json *code = json_get(json_get(sku, "fieldData"), "sku");
+	struct shop_sku *k = &s->skus[s->nskus];
+	const char *name;
+	size_t i, j;
+
+	memset(k, 0, sizeof *k);
+	k->id = arena_printf(s->arena, "sk-hand-%u", ++s->serial);
+	k->slug = arena_printf(s->arena, "hand-%u", s->serial);
+	k->product = product;
+	shop_put(s, &k->is, "name", "\"By hand\"");
+	shop_put(s, &k->is, "price", "{\"value\":1,\"unit\":\"USD\"}");
+	shop_put(s, &k->is, "sku", check_text(s->arena, code));
+	for (i = 0; i < p->noptions; i++) {
+		name = json_text(
+		    json_at(json_get(sku, "values"), p->noptions - 1 - i));
+		for (j = 0; j < p->options[i].len; j++)
+			if (strcmp(p->options[i].values[j].name + 5, name) == 0)
+				break;
+		k->option[i] = p->options[i].id;
+		k->value[i] = p->options[i].values[j].id;
+	}
+	k->nvalues = p->noptions;
+	s->nskus++;
+}
+
+bool
+people_make(struct shop *s, const struct json *desired)
+{
+	const struct json *skus = json_get(desired, "skus"), *x;
+	struct shop_product *p = &s->products[s->nproducts];
+
+	for (x = json_first(skus); x != json_end(skus); x = json_next(x))
+		if (json_get(x, "plytix_id") &&
+		    json_empty(json_get(json_get(x, "fieldData"), "sku")))
+			return false;
+	memset(p, 0, sizeof *p);
+	p->by_hand = true;
+	p->id = arena_printf(s->arena, "pr-hand-%u", ++s->serial);
+	p->slug = arena_printf(s->arena, "hand-%u", s->serial);
+	p->default_sku = s->nskus;
+	shop_put(s, &p->is, "name", "\"By hand\"");
+	make_options(s, p, json_get(desired, "options"));
+	for (x = json_first(skus); x != json_end(skus); x = json_next(x))
+		if (json_get(x, "plytix_id"))
+			make_sku(s, s->nproducts, x);
+	s->nproducts++;
+	return true;
+}

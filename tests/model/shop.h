@@ -83,6 +83,7 @@ struct shop_product {
 	bool archived, draft, published;
 	bool staged; /* last written as staging */
 	bool persons, gone;
+	bool by_hand; /* a person made it of what the PIM has */
 };
 
 /* What happens to the next answer. */

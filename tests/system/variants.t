@@ -293,9 +293,9 @@ for mode in ${MODES:-keep,strict keep,lenient mint,strict mint,lenient}; do
 	life_is SR 'three variants change places' \
 		'PATCH sku Red, PATCH sku Green, PATCH sku Blue, PATCH stock Red, PATCH stock Green, PATCH stock Blue' \
 		'Color: Red Green Blue; *Red SR-Blue 1200 7 Blue; Green SR-Red 1000 5 Red; Blue SR-Green 1100 6 Green'
-	life_is SD 'another variant gets the value of the default, that a new one' \
-		'PATCH product, PATCH sku Green, POST skus 1, PATCH stock Blue, PATCH stock Red, PATCH stock Green' \
-		'Color: Red Green Blue; *Red SD-Green 1100 6 Green; Green - 1100 0 Green; Blue SD-Red 1000 5 Red'
+	life_is SD 'another variant gets the value of the default, that a new one: two renames' \
+		'PATCH product' \
+		'Color: Red Blue; Red SD-Green 1100 6 Green; *Blue SD-Red 1000 5 Red'
 	life_is CO 'a second option, and two of one value: no code is there twice' \
 		'PATCH product, PATCH sku Red/S, PATCH sku Blue/S, PATCH sku Green/S, POST skus 2, PATCH stock Red/M, PATCH stock Blue/M, PATCH stock Green/S' \
 		'Color: Red Green Blue; Size: S M; *Red/S CO-Red 1000 5 Red; Red/M CO-Green 1100 6 Green; Green/S - 1100 0 Green; Blue/S CO-Blue 1200 7 Blue; Blue/M - 950 0 -'

@@ -201,6 +201,16 @@ product_with_skus(const struct doc *product)
 	return object;
 }
 
+struct json_object *
+skus_left_out(
+    const struct shop *shop, const char *kind, struct json_object *object)
+{
+	if (wished(shop, "without_skus", kind) ||
+	    wished(shop, "without_skus", "all"))
+		json_object_object_add(object, "skus", json_object_new_array());
+	return object;
+}
+
 bool
 is_archived(const struct doc *doc)
 {

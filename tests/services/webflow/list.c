@@ -314,7 +314,8 @@ list_products(void *ctx, struct web_request *request, struct web_answer *answer)
 	for (size_t i = (size_t)offset;
 	     i < count && i < (size_t)(offset + limit); i++)
 		json_object_array_add(
-		    list, listed_product(&rows[i], request->now_ms));
+		    list, skus_left_out(shop, "list",
+			      listed_product(&rows[i], request->now_ms)));
 	free(rows);
 	shown = json_object_new_object();
 	json_object_object_add(shown, "items", list);

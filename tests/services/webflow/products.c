@@ -133,7 +133,8 @@ product_get(void *ctx, struct web_request *request, struct web_answer *answer)
 	struct doc *product = find_product(ctx, request, answer);
 
 	if (product != NULL)
-		web_json(answer, 200, product_with_skus(product));
+		web_json(answer, 200,
+		    skus_left_out(ctx, "get", product_with_skus(product)));
 }
 
 /* The default SKU's values against the first ones (sheet 17.8). Only a new
@@ -298,8 +299,9 @@ product_create(
 		unpublished_category(shop, draft.product_fields, answer)) &&
 	    !plan_full(shop, 2, answer))
 		web_json(answer, 200,
-		    product_with_skus(
-			create_store(shop, &draft, live > 0, request->now_ms)));
+		    skus_left_out(shop, "create",
+			product_with_skus(create_store(
+			    shop, &draft, live > 0, request->now_ms))));
 	draft_release(&draft);
 }
 

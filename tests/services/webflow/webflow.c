@@ -84,6 +84,8 @@ static const struct switch_row switches[] = {
     {"skus_batch", "atomic", "atomic|partial", "17.9, 18",
 	"does a POST of SKUs fail as a whole? (partial: half is made, 500)"},
     {"skus_max", "50", "number", "11, 18", "SKUs in one POST; 0: any"},
+    {"without_skus", "none", "none|list|get|create|all", "7.3",
+	"which answers show a product without its SKUs?"},
     {"twins", "refuse", "accept|refuse", "8.1, 18",
 	"may two SKUs of a product have the same sku-values?"},
     {"options_max", "3", "number", "11, 18",

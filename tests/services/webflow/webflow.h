@@ -124,6 +124,10 @@ struct json_object *item_view(struct json_object *item); /* a new reference */
 struct json_object *sku_view(struct json_object *item);  /* without flags */
 struct json_object *product_with_skus(const struct doc *product);
 void item_switched(struct shop *); /* answers as the switches say */
+
+/* The same answer of KIND (list, get, create) without them, if it is to be. */
+struct json_object *
+skus_left_out(const struct shop *, const char *kind, struct json_object *);
 bool is_archived(const struct doc *);
 bool is_draft(const struct doc *);
 bool was_published(const struct doc *);

@@ -148,8 +148,10 @@ match_text(const char *goal, const char *shop, bool first_values)
 	}
 	buf_byte(&b, ';');
 	for (i = 0; i < g.nskus; i++) {
-		buf_printf(
-		    &b, " %s:", m.skus[i] ? m.skus[i]->webflow_id : "new");
+		buf_printf(&b, " %s:",
+		    m.skus[i]   ? m.skus[i]->webflow_id
+		    : m.left[i] ? "none"
+				: "new");
 		values_text(&b, m.values[i], m.options.len);
 		if (m.skus[i] && match_moves(&m, &k, m.skus[i], m.values[i]))
 			buf_byte(&b, '+');
@@ -219,6 +221,16 @@ static const struct {
 	"Size=S,M,L;a:S! -:? -:?", "Size=S,M,L; w0:S; w1:M+ w2:L+"},
     {"no value is left: a SKU to be made takes it", "Size=S,M;a:S b:M",
 	"Size=S,M;a:S! -:?", "Size=S,M; w0:S w1:M+"},
+    {"a chain of renamed values", "Size=M,L,XL;a:M b:L c:XL",
+	"Size=S,M,L;a:S! b:M c:L", "*Size=M,L,XL; w0:M w1:L w2:XL"},
+    {"a chain with an end that stays", "Size=S,M,L;a:M b:L",
+	"Size=S,M,L;a:S! b:M x:L", "Size=S,M,L; w1:M w2:L; w0:S"},
+    {"a person's, written alike", "Size=S,M;a:S b:M", "size=s,m;-:s! -:m",
+	"*Size=S,M; w0:S w1:M"},
+    {"a person's where a placeholder would be",
+	"Size=S,M|Color=Red;a:S/Red -:M/Red",
+	"Size=S,M|Color=Red;a:S/Red! -:M/Red",
+	"Size=S,M|Color=Red; w0:S/Red none:M/Red; w1:M/Red"},
     {"equal slugs", "Size=S.,S_;a:S. b:S_", "", "*Size=S.,S_; new:S. new:S_"},
     {"names without letters", "Size=漢,字;a:漢 b:字", "",
 	"*Size=漢,字; new:漢 new:字"},

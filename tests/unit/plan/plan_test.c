@@ -22,6 +22,7 @@ struct story {
 	struct book books[PIMS];
 	const struct json *desired[PIMS]; /* as last checked */
 	bool catching_up[PIMS];           /* what it was to get was held back */
+	bool by_hand[PIMS];               /* a person made it before */
 	enum doubt
 	    doubt[PIMS]; /* this round's lives were cut short or disturbed */
 	size_t npims;
@@ -116,7 +117,8 @@ static bool
 live(struct story *s, size_t i, struct life *l, bool renamed)
 {
 	const struct json *d = desire(s, i);
-	bool first = !s->books[i].product && !s->books[i].doubt;
+	bool first =
+	    !s->books[i].product && !s->books[i].doubt && !s->by_hand[i];
 	bool moved = false;
 	unsigned tries;
 
@@ -142,11 +144,13 @@ live(struct story *s, size_t i, struct life *l, bool renamed)
 		if (tries == 5)
 			return bad(s, "does not heal: %s", l->said);
 		/* the next run; the PIM may have changed by then */
-		if (!renamed && chance(&s->dice, 25) &&
+		if (!renamed && !(s->by_hand[i] && !s->books[i].product) &&
+		    chance(&s->dice, 25) &&
 		    pim_change(&s->pims[i], &s->dice, false))
 			moved = true;
 		l->faults = l->kills = 0;
-		l->full = chance(&s->dice, 60);
+		l->full = chance(&s->dice, 60) ||
+			  (s->by_hand[i] && !s->books[i].product);
 		l->desired = d = desire(s, i);
 	}
 	s->desired[i] = d;
@@ -258,7 +262,9 @@ change_all(struct story *s, enum pim_change only[PIMS])
 				break;
 		}
 	i = roll(&s->dice, s->npims);
-	if (chance(&s->dice, 85))
+	/* of an adopted product only the ledger's list of taken keys, which is
+	 * not here, tells that a key belongs to another one now */
+	if (chance(&s->dice, 85) || s->by_hand[i])
 		return;
 	if (s->npims < PIMS) {
 		struct book *b = &s->books[s->npims];
@@ -332,6 +338,9 @@ begin(struct story *s, uint64_t seed)
 		s->books[i].arena = &s->arena;
 		s->books[i].keeps_shown = chance(&s->dice, 50);
 	}
+	for (size_t i = 0; i < s->npims && !s->shop.mode.live; i++)
+		if (chance(&s->dice, 20) && people_make(&s->shop, desire(s, i)))
+			s->by_hand[i] = s->must_read = true;
 	if (chance(&s->dice, 30))
 		shop_foreign(&s->shop, "product-1", "somebody");
 }

@@ -79,8 +79,13 @@ static const struct row {
     {"a moved variant is no rename", "",
 	"{'options':[{'name':'Size','values':['Small','M']}],"
 	"'default':['Small'],'skus':[{'plytix_id':'0','values':['Small']},"
-	"{'plytix_id':'1','values':['M']}]}",
+	"{'plytix_id':'gone','values':['M']}]}",
 	"[{'size':'M'},{'size':'L'}]", "Size=M,L,Small|0:M 1:L"},
+    {"but a chain is: each goes on", "",
+	"{'options':[{'name':'Size','values':['Small','M']}],"
+	"'default':['Small'],'skus':[{'plytix_id':'0','values':['Small']},"
+	"{'plytix_id':'1','values':['M']}]}",
+	"[{'size':'M'},{'size':'L'}]", "Size=M,L|0:M 1:L"},
     {"no variants any more", "",
 	"{'options':[{'name':'Size','values':['S','M']}],'default':['M'],"
 	"'skus':[]}",

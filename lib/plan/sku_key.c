@@ -1,0 +1,20 @@
+/* sku_key: see sku_key.h. */
+#include "plan/sku_key.h"
+
+const char *
+make_key_of(const struct goal *g, const struct known *k, const char *id)
+{
+	if (!*g->part)
+		return id;
+	return arena_printf(k->arena, "%s_%s", id, g->part);
+}
+
+const char *
+make_key(const struct goal *g, const struct known *k)
+{
+	const char *key = make_key_of(g, k, g->plytix_id);
+
+	if (!known_is_taken(k, key))
+		return key;
+	return arena_printf(k->arena, "%s_%s", key, g->plytix_id);
+}
