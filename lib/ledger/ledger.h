@@ -37,7 +37,7 @@
 #include "base/json.h"
 #include "base/verdict.h"
 
-#define LEDGER_VERSION 8 /* the migration that this code needs, at least */
+#define LEDGER_VERSION 4 /* the migration that this code needs, at least */
 
 struct ledger {
 	struct db *db;
