@@ -27,6 +27,7 @@ enum column {
 	FIRST_VALUES,
 	TAKEN,
 	HOLD,
+	MOVED,
 };
 
 static const char rows[] =
@@ -43,7 +44,7 @@ static const char rows[] =
 	     " SELECT plytix_id, webflow_id FROM found"
 	     " WHERE plytix_id = ANY (w.cats)) k),"
 	     " s.line, (SELECT first_values FROM sites WHERE site = $1),"
-	     " array_to_json(w.taken), w.hold"
+	     " array_to_json(w.taken), w.hold, array_to_json(w.moved)"
 	     " FROM want w"
 	     " LEFT JOIN product_mappings m ON w.of = 'product' AND m.site = $1"
 	     " AND m.plytix_id = w.plytix_id AND m.part = w.part"
@@ -165,6 +166,8 @@ ledger_known_next(struct ledger *l, bool read, struct arena *a, struct emit *e,
 		emit_bool(e, "first_values", true);
 	if (db_text(l->db, 0, TAKEN))
 		emit_value(e, "taken", ledger_column(l, TAKEN, a));
+	if (db_text(l->db, 0, MOVED))
+		emit_value(e, "moved", ledger_column(l, MOVED, a));
 	emit_end(e);
 	return DONE;
 }

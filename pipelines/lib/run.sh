@@ -248,8 +248,33 @@ rows_whole() {
 	if catalogue_whole; then
 		# one that is empty, or has shrunk by half, is not believed
 		audit-log rows --rows "$run_dir/rows" || return
+		return "$1"
 	fi
-	return "$1"
+	fetch_left "$1"
+}
+
+# fetch_left CODE: families that still sell a variant which these rows have
+# elsewhere, read too. CODE is that of the rows.
+fetch_left() {
+	local code=0
+	audit-log left --rows "$run_dir/rows" >"$run_dir/left.heads" || return
+	[[ -s $run_dir/left.heads ]] || return "$1"
+	plytix-fetch --columns "$run_dir/columns" \
+		--families "$run_dir/left.heads" >"$run_dir/left" || code=$?
+	passable "$code" || return "$code"
+	tail -n 1 -- "$run_dir/left" |
+		grep -q '"kind":"end".*"families":"whole"' || {
+		warn "families that a variant has left are not whole"
+		return 75
+	}
+	count_requests plytix "$run_dir/left"
+	# the attributes and categories came with each: once is enough
+	pick -v '^{"family":"~"' "$run_dir/left" |
+		LC_ALL=C sort -T "$run_dir" -u -- - "$run_dir/rows" \
+			>"$run_dir/rows.new" || return 1
+	mv -- "$run_dir/rows.new" "$run_dir/rows" || return 1
+	worst "$1" "$code"
+	return "$worst"
 }
 
 # ---- 2. map
@@ -355,7 +380,8 @@ push_file() {
 }
 
 # ---- 5. absent
-# Only after a whole catalogue, and a push that lost nothing.
+# After a push that lost nothing: what a whole catalogue does not hold, and what
+# any listing shows to have become a variant.
 step_absent() {
 	local code=0
 	absent_lines || code=$?
@@ -432,7 +458,7 @@ run_todo() {
 
 # What a whole run does after its push.
 run_rest() {
-	if [[ $archive ]] && catalogue_whole; then
+	if [[ $archive ]] || ! catalogue_whole; then
 		run_step 'what is gone' step_absent || return
 	fi
 	run_step 'publishing' step_publish
