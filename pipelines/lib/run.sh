@@ -116,11 +116,9 @@ lock_take() {
 		die 75 "another run for site $WEBFLOW_SITE_ID is under way"
 }
 
-# Whether the shop is read first, by a run that could do without: after an
-# unclean run, whatever is pushed; and where others' items are held, since one
-# that is not seen would be made a second time.
+# Whether the shop is read first, whatever is pushed: after an unclean run.
 shop_unsure() {
-	[[ $run_clean != true || ${ADOPT:-adopt} == report ]]
+	[[ $run_clean != true ]]
 }
 
 # ---- 1. fetch
@@ -317,6 +315,24 @@ recall() {
 		--schema "$run_dir/schema" "${shop_args[@]}" <"$1"
 }
 
+# Before anything is made the shop is looked at, by any kind of run: what a
+# person has made there would be made a second time.
+step_shop() {
+	local codes
+	[[ ! -s $run_dir/shop ]] || return 0
+	cat -- "$run_dir/categories" "$run_dir/products" |
+		audit-log recall -n --schema "$run_dir/schema" |
+		pick -v '"sent":{"webflow_id"' |
+		jq -n '[inputs | select(.kind == "category"
+			or .kind == "product" and .state != "archive")] | length' \
+			>"$run_dir/new"
+	codes=("${PIPESTATUS[@]}")
+	# that some cannot be read is told when they are planned
+	passable "${codes[1]}" || return "${codes[1]}"
+	((codes[2] == 0 && codes[3] == 0)) || return 1
+	(($(<"$run_dir/new") == 0)) || fetch_shop
+}
+
 step_categories() {
 	local codes
 	[[ -s $run_dir/categories ]] || return 0
@@ -429,6 +445,8 @@ run_steps() {
 	run_step 'reading the catalogue and the shop' step_fetch || return
 	run_args
 	run_step 'mapping' step_map || return
+	run_step 'looking at the shop' step_shop || return
+	run_shop
 	run_step 'categories' step_categories || return
 	run_step 'planning' step_plan || return
 	run_todo
@@ -437,12 +455,16 @@ run_steps() {
 # What later steps are told of the listings.
 run_args() {
 	[[ ! -s $run_dir/rows ]] || end_args+=(--rows "$run_dir/rows")
-	if [[ -s $run_dir/shop ]]; then
-		shop_args=(--shop "$run_dir/shop")
-		end_args+=("${shop_args[@]}")
-	fi
+	run_shop
 	if [[ $archive ]] && catalogue_whole; then
 		guard_args=(--rows "$run_dir/rows")
+	fi
+}
+
+run_shop() {
+	if [[ -s $run_dir/shop && ${#shop_args[@]} == 0 ]]; then
+		shop_args=(--shop "$run_dir/shop")
+		end_args+=("${shop_args[@]}")
 	fi
 }
 
