@@ -216,6 +216,12 @@ do_unseen(struct program *p)
 }
 
 static enum outcome
+do_left(struct program *p)
+{
+	return ledger_left(&p->ledger, p->o.rows, &p->emit, &p->v);
+}
+
+static enum outcome
 do_guard(struct program *p)
 {
 	return ledger_guard(&p->ledger, &p->limit,
@@ -362,6 +368,8 @@ static const struct verb verbs[] = {
 	0},
     {"unseen", "< heads", "drop rows that were dealt with", do_unseen, LEDGER,
 	0, 0, 0},
+    {"left", "--rows FILE", "families that still sell what moved", do_left,
+	ROWS, 0, 0, 0},
     {"guard", "[--rows FILE] [--dry-run] < todo",
 	"hold back what would empty the shop", do_guard, LEDGER, 0, 0, 0},
     {"absent", "--rows FILE [--shop FILE] [--dry-run]",

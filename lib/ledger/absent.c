@@ -1,7 +1,10 @@
 /* absent: mapped products that the PIM no longer holds; see ledger.h.
  *
  * Absence is judged on rows as fetched, and only when the listing says that
- * it is whole: a product that some stage refused is there. */
+ * it is whole: a product that some stage refused is there. One that any
+ * listing shows as a variant of another is no product any more: it goes when
+ * its new family has come, and since it is on sale there, it is not counted
+ * as one that leaves the shop. */
 #include "ledger/ledger_inner.h"
 
 #include <string.h>
@@ -32,11 +35,13 @@ copy_present(
 		ledger_listing_end(&p->listing, line);
 	} else if (json_is(kind, "row") && *family) {
 		db_copy_text(p->l->db, family);
+		db_copy_text(p->l->db, json_get_text(line, "id", ""));
 		db_copy_row(p->l->db);
 	} else if (json_is(kind, "error")) {
 		/* Refused is not absent. */
 		db_copy_text(p->l->db,
 		    *family ? family : json_get_text(line, "plytix_id", ""));
+		db_copy_text(p->l->db, NULL);
 		db_copy_row(p->l->db);
 	}
 	return DONE;
@@ -48,13 +53,24 @@ ledger_find_absent(struct ledger *l, const char *rows, const char *state,
 {
 	static const char make[] =
 	    "DROP TABLE IF EXISTS pg_temp.present, pg_temp.absent;"
-	    "CREATE TEMP TABLE present (family text);"
+	    "CREATE TEMP TABLE present (family text, id text);"
 	    "CREATE TEMP TABLE absent (plytix_id text, part text, sku text,"
-	    " state text)";
+	    " state text, joined text)";
+	/* `joined` is the family whose variant it has become. */
+	static const char joined[] =
+	    "INSERT INTO absent SELECT m.plytix_id, m.part, m.sku, m.state,"
+	    " p.family FROM product_mappings m JOIN (SELECT id, min(family)"
+	    "  AS family FROM present WHERE id <> family GROUP BY id) p"
+	    " ON p.id = m.plytix_id WHERE m.site = $1"
+	    " AND m.state <> 'archive' AND m.state <> $2"
+	    " AND NOT EXISTS (SELECT 1 FROM present f"
+	    "  WHERE f.family = m.plytix_id)";
 	static const char fill[] =
-	    "INSERT INTO absent SELECT m.plytix_id, m.part, m.sku, m.state"
-	    " FROM product_mappings m WHERE m.site = $1"
+	    "INSERT INTO absent SELECT m.plytix_id, m.part, m.sku, m.state,"
+	    " NULL FROM product_mappings m WHERE m.site = $1"
 	    " AND m.state <> 'archive' AND m.state <> $3"
+	    " AND NOT EXISTS (SELECT 1 FROM absent a"
+	    "  WHERE a.plytix_id = m.plytix_id)"
 	    " AND (NOT EXISTS (SELECT 1 FROM present p"
 	    " WHERE p.family = m.plytix_id)"
 	    " OR (EXISTS (SELECT 1 FROM run_items i WHERE i.run = $2"
@@ -79,12 +95,14 @@ ledger_find_absent(struct ledger *l, const char *rows, const char *state,
 	*whole = p.listing.ended && p.listing.count > 0 &&
 		 !strcmp(p.listing.families, "whole") &&
 		 !strcmp(p.listing.catalogue, "whole");
-	if (!*whole)
-		return DONE;
 	if (db_script(l->db,
-		"CREATE INDEX ON present (family);"
+		"CREATE INDEX ON present (family); CREATE INDEX ON present "
+		"(id);"
 		"ANALYZE present",
-		v) != DONE)
+		v) != DONE ||
+	    db_do(l->db, joined, DB_ARGS(l->site, state ? state : ""), v) !=
+		DONE ||
+	    !*whole)
 		return v->outcome;
 	return db_do(l->db, fill,
 	    DB_ARGS(l->site, l->run ? l->run : "", state ? state : ""), v);
@@ -97,12 +115,26 @@ ledger_absent_names(struct ledger *l, struct ledger_names *n, struct verdict *v)
 
 	if (db_do(l->db,
 		"SELECT coalesce(nullif(sku, ''), plytix_id) FROM absent"
-		" ORDER BY 1",
+		" WHERE joined IS NULL ORDER BY 1",
 		DB_NONE, v) != DONE)
 		return v->outcome;
 	for (row = 0; row < db_rows(l->db); row++)
 		ledger_names_add(n, db_text(l->db, row, 0));
 	return DONE;
+}
+
+/* A family that was refused, or lost, does not sell its new variant yet. */
+static enum outcome
+keep_unjoined(struct ledger *l, struct verdict *v)
+{
+	static const char sql[] =
+	    "DELETE FROM absent a WHERE a.joined IS NOT NULL AND"
+	    " coalesce((SELECT NOT bool_and(coalesce(i.action, '') IN"
+	    "  ('created', 'updated', 'unchanged', 'archived', 'restored'))"
+	    "  FROM run_items i WHERE i.run = $1 AND i.of = 'product'"
+	    "  AND i.plytix_id = a.joined), true)";
+
+	return db_do(l->db, sql, DB_ARGS(l->run), v);
 }
 
 /* ---- telling */
@@ -249,10 +281,11 @@ ledger_absent(struct ledger *l, const struct ledger_absent *how, int out,
 		return v->outcome;
 	if (ledger_find_absent(l, how->rows, how->state, &whole, v) != DONE)
 		return v->outcome;
-	if (!whole) {
-		log_info("the listing is not whole: nothing is judged absent");
-		return DONE;
-	}
+	if (l->run && !how->dry && keep_unjoined(l, v) != DONE)
+		return v->outcome;
+	if (!whole)
+		log_debug("the listing is not whole: only what has become a "
+			  "variant is judged absent");
 	if (weigh_absent(l, how, v) != DONE)
 		return v->outcome;
 	return list_absent(l, how, out, v);

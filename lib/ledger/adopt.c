@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "base/buf.h"
 #include "io/log.h"
 
 /* Paired with an item, and not by the map. $1 is the site. */
@@ -106,4 +107,77 @@ ledger_hold(
 	if (db_do(l->db, release, DB_ARGS(l->site), v) != DONE)
 		return v->outcome;
 	return how->adopt ? say_nobody(l, how->adopt, v) : DONE;
+}
+
+/* ---- what others sell under a code of ours */
+
+#define TOLD_MAX 10
+
+enum outcome
+ledger_foreign(struct ledger *l, bool dry, struct verdict *v)
+{
+	/* Live, with no line of this run and no product of the map behind it.
+	 */
+	static const char sql[] =
+	    "WITH ours AS (SELECT code, min(sku) AS sku FROM"
+	    "  (SELECT unnest(codes) AS code, sku FROM want"
+	    "   WHERE of = 'product' UNION ALL"
+	    "   SELECT v.fields ->> 'sku', m.sku FROM variant_mappings v"
+	    "   JOIN product_mappings m USING (site, plytix_id, part)"
+	    "   WHERE v.site = $1 AND m.state <> 'archive') x"
+	    "  WHERE code <> '' GROUP BY code)"
+	    " SELECT DISTINCT s.name, s.webflow_id, k.code,"
+	    "  coalesce(o.sku, '') FROM ours o"
+	    " JOIN shop_sku k ON k.code = o.code"
+	    " JOIN shop s ON s.of = 'product' AND s.webflow_id = k.webflow_id"
+	    " WHERE NOT EXISTS (SELECT 1 FROM product_mappings m"
+	    "  WHERE m.site = $1 AND m.webflow_id = s.webflow_id)"
+	    " AND NOT EXISTS (SELECT 1 FROM want w"
+	    "  WHERE w.webflow_id = s.webflow_id)"
+	    " AND coalesce(s.line::json #>> '{product,isArchived}', '')"
+	    "  <> 'true'"
+	    " AND coalesce(s.line::json #>> '{product,isDraft}', '') <> 'true'"
+	    " AND EXISTS (SELECT 1 FROM want WHERE of = 'product')"
+	    " ORDER BY 3, 2";
+	static const char note[] =
+	    "INSERT INTO sync_errors (site, run, severity, sku, stage, code,"
+	    " message, digest) VALUES ($1, $2, 'warning', $3, 'audit-log',"
+	    " 'foreign-code', $4, md5($4)) ON CONFLICT (run, digest) DO "
+	    "NOTHING";
+	struct buf texts;
+	const char *p, *code;
+	int row, rows;
+
+	if (db_do(l->db, sql, DB_ARGS(l->site), v) != DONE)
+		return v->outcome;
+	rows = db_rows(l->db);
+	buf_init(&texts, (size_t)1 << 30);
+	for (row = 0; row < rows; row++) {
+		buf_text(&texts, db_text(l->db, row, 2));
+		buf_byte(&texts, '\0');
+		buf_printf(&texts,
+		    "product '%s' (%s) of the shop was not made by this sync"
+		    " and sells code '%s', which product '%s' has: archive it"
+		    " in Webflow or take the code off it",
+		    db_text(l->db, row, 0), db_text(l->db, row, 1),
+		    db_text(l->db, row, 2), db_text(l->db, row, 3));
+		buf_byte(&texts, '\0');
+	}
+	p = buf_str(&texts);
+	for (row = 0; row < rows && v->outcome == DONE; row++) {
+		code = p;
+		p += strlen(p) + 1;
+		if (row < TOLD_MAX)
+			log_warn("%s", p);
+		if (l->run && !dry)
+			db_do(
+			    l->db, note, DB_ARGS(l->site, l->run, code, p), v);
+		p += strlen(p) + 1;
+	}
+	if (rows > TOLD_MAX)
+		log_warn("%d more codes are sold by products that this sync"
+			 " has not made",
+		    rows - TOLD_MAX);
+	buf_release(&texts);
+	return v->outcome;
 }

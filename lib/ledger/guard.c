@@ -47,8 +47,19 @@ holds_variant(const struct json *skus, const char *id)
 	return false;
 }
 
+static bool
+has_moved(const struct json *known, const char *id)
+{
+	const struct json *moved = json_get(known, "moved"), *m;
+
+	for (m = json_first(moved); m != json_end(moved); m = json_next(m))
+		if (json_is(m, id))
+			return true;
+	return false;
+}
+
 /* A variant is withdrawn when it was sent with stock other than a plain
- * zero, and the PIM no longer has it. */
+ * zero, and the PIM no longer has it, here or in another product. */
 static unsigned
 count_withdrawn(const struct json *record, const struct json *known)
 {
@@ -60,7 +71,8 @@ count_withdrawn(const struct json *record, const struct json *known)
 	for (s = json_first(skus); s != json_end(skus); s = json_next(s)) {
 		id = json_get_text(s, "plytix_id", NULL);
 		stock = json_get(s, "stock");
-		if (!id || holds_variant(json_get(record, "skus"), id))
+		if (!id || holds_variant(json_get(record, "skus"), id) ||
+		    has_moved(known, id))
 			continue;
 		if (json_is(json_get(stock, "inventoryType"), "finite") &&
 		    json_int(json_get(stock, "quantity"), -1) == 0)

@@ -173,7 +173,7 @@ ledger_want_begin(struct ledger *l, struct verdict *v)
 	    " codes text[], cats text[], keys text[], webflow_id text,"
 	    " slug text, doubt boolean, same boolean, digest text,"
 	    " taken text[], path text, code text, hold boolean,"
-	    " agreed text[])",
+	    " agreed text[], moved text[])",
 	    v);
 }
 
@@ -329,6 +329,17 @@ ledger_join(struct ledger *l, struct verdict *v)
 	    "  JOIN variant_mappings v ON v.site = $1 AND v.slug = k.key"
 	    "  WHERE (v.plytix_id, v.part) <> (k.plytix_id, k.part)"
 	    "  GROUP BY k.n) t WHERE t.n = w.n";
+	/* Its variants that another line of the run has: they stay on sale. */
+	static const char moved[] =
+	    "UPDATE want w SET moved = t.ids FROM"
+	    " (SELECT o.n, array_agg(DISTINCT v.variant_id) AS ids"
+	    "  FROM (SELECT plytix_id, part, unnest(keys) AS key FROM want"
+	    "   WHERE of = 'product') k"
+	    "  JOIN variant_mappings v ON v.site = $1"
+	    "  AND v.plytix_id <> k.plytix_id AND k.key = v.variant_id ||"
+	    "  CASE k.part WHEN '' THEN '' ELSE '_' || k.part END"
+	    "  JOIN want o ON o.of = 'product' AND o.plytix_id = v.plytix_id"
+	    "  AND o.part = v.part GROUP BY o.n) t WHERE t.n = w.n";
 	size_t i;
 
 	if (db_script(l->db,
@@ -342,7 +353,8 @@ ledger_join(struct ledger *l, struct verdict *v)
 	for (i = 0; i < sizeof slugs / sizeof *slugs; i++)
 		if (db_do(l->db, slugs[i], DB_ARGS(l->site), v) != DONE)
 			return v->outcome;
-	if (db_do(l->db, taken, DB_ARGS(l->site), v) != DONE)
+	if (db_do(l->db, taken, DB_ARGS(l->site), v) != DONE ||
+	    db_do(l->db, moved, DB_ARGS(l->site), v) != DONE)
 		return v->outcome;
 	return db_do(l->db, doubt, DB_ARGS(l->site, l->run), v);
 }

@@ -30,6 +30,7 @@ enum column {
 	OWNED,
 	LEARNED,
 	PUBLISH,
+	MOVED,
 };
 
 static const char rows[] =
@@ -59,7 +60,8 @@ static const char rows[] =
 	     " AND (i.webflow_id IS NOT NULL OR w.of = 'category')"
 	     " AND i.done_at > coalesce((SELECT published_at FROM sites"
 	     " WHERE site = $1), '-infinity')"
-	     " ORDER BY i.done_at DESC LIMIT 1)"
+	     " ORDER BY i.done_at DESC LIMIT 1),"
+	     " array_to_json(w.moved)"
 	     " FROM want w"
 	     " LEFT JOIN product_mappings m ON w.of = 'product' AND m.site = $1"
 	     " AND m.plytix_id = w.plytix_id AND m.part = w.part"
@@ -187,6 +189,8 @@ ledger_known_next(struct ledger *l, bool read, struct arena *a, struct emit *e,
 		emit_value(e, "taken", ledger_column(l, TAKEN, a));
 	if (db_text(l->db, 0, OWNED))
 		emit_value(e, "owned", ledger_column(l, OWNED, a));
+	if (db_text(l->db, 0, MOVED))
+		emit_value(e, "moved", ledger_column(l, MOVED, a));
 	emit_end(e);
 	return DONE;
 }

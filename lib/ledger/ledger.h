@@ -96,6 +96,11 @@ ledger_rows(struct ledger *, const char *path, bool all, struct verdict *);
 /* A filter of heads: those not dealt with yet, and families that failed. */
 enum outcome ledger_unseen(struct ledger *, int in, int out);
 
+/* Heads of the families, not in this listing, that sell a variant which it has
+ * elsewhere: they are to be read too. */
+enum outcome
+ledger_left(struct ledger *, const char *path, struct emit *, struct verdict *);
+
 /* After a run: rows of families that were dealt with need not come again. */
 enum outcome ledger_rows_keep(struct ledger *, const char *path,
     struct ledger_listing *, struct verdict *);

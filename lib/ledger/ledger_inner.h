@@ -39,6 +39,8 @@ enum outcome ledger_give_up(struct ledger *, struct verdict *);
 /* After the join: which lines are held, and what is agreed to from now on. */
 enum outcome
 ledger_hold(struct ledger *, const struct ledger_recall *, struct verdict *);
+/* After that: what others sell in the shop under a code of ours is told. */
+enum outcome ledger_foreign(struct ledger *, bool dry, struct verdict *);
 /* Starts the rows of want in order; then one call per line writes its
  * member `known` into the open object. */
 enum outcome ledger_known_start(struct ledger *, struct verdict *);

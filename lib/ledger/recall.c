@@ -306,6 +306,9 @@ ledger_recall(
 	o = ledger_join(l, &v);
 	if (o == DONE)
 		o = ledger_hold(l, how, &v);
+	/* a dry look within a run is followed by one that is not */
+	if (o == DONE && r.read && !(how->dry && l->run))
+		o = ledger_foreign(l, how->dry, &v);
 	if (o == DONE && l->run && !how->dry)
 		o = count_todo(&r, &v);
 	if (o == DONE && r.read && !how->dry)

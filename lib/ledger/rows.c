@@ -87,31 +87,57 @@ struct unseen {
 	unsigned long dropped;
 };
 
-/* Families to read again whatever their rows say. */
+/* A head a row of the last statement: id, sku. */
+static void
+emit_heads(struct ledger *l, struct emit *e)
+{
+	int row;
+
+	for (row = 0; row < db_rows(l->db); row++) {
+		emit_object(e, NULL);
+		emit_text(e, "family", "");
+		emit_int(e, "level", 5);
+		emit_text(e, "kind", "head");
+		emit_text(e, "id", db_text(l->db, row, 0));
+		emit_text(e, "sku", db_text(l->db, row, 1));
+		emit_text(e, "modified", "");
+		emit_bool(e, "again", true);
+		emit_end(e);
+	}
+}
+
+/* Families to read again whatever their rows say: those that failed, and those
+ * that still sell what the PIM has elsewhere by now, unless the one or the
+ * other was refused as it is. */
 static enum outcome
 emit_owing(struct unseen *u, struct emit *e, struct verdict *v)
 {
+#define REFUSED_LAST(id)                                             \
+	" EXISTS (SELECT 1 FROM run_items i WHERE i.site = $1"       \
+	"  AND i.of = 'product' AND i.plytix_id = " id               \
+	"  AND i.action = 'refused' AND i.run = (SELECT max(j.run)"  \
+	"   FROM run_items j WHERE j.site = $1 AND j.of = 'product'" \
+	"   AND j.plytix_id = " id " AND j.action IS NOT NULL))"
 	static const char sql[] =
 	    "SELECT p.id, coalesce(p.sku, '') FROM pim_rows p"
 	    " WHERE p.site = $1 AND p.parent IS NULL AND (p.modified IS NULL"
 	    " OR EXISTS (SELECT 1 FROM run_items i WHERE i.site = $1"
 	    " AND i.of = 'product' AND i.plytix_id = p.id AND i.doubt))"
-	    " ORDER BY p.id";
-	int row;
+	    " UNION SELECT x.id, x.sku FROM (SELECT v.plytix_id AS id,"
+	    "  coalesce(m.sku, '') AS sku, coalesce(q.parent, r.parent, r.id)"
+	    "  AS root FROM variant_mappings v JOIN product_mappings m"
+	    "  ON m.site = $1 AND m.plytix_id = v.plytix_id"
+	    "  AND m.part = v.part AND m.state <> 'archive'"
+	    "  JOIN pim_rows r ON r.site = $1 AND r.id = v.variant_id"
+	    "  LEFT JOIN pim_rows q ON q.site = $1 AND q.id = r.parent"
+	    "  WHERE v.site = $1) x WHERE x.root <> x.id"
+	    " AND NOT" REFUSED_LAST("x.id") " AND NOT" REFUSED_LAST(
+		"x.root") " ORDER BY 1";
+#undef REFUSED_LAST
 
 	if (db_do(u->l->db, sql, DB_ARGS(u->l->site), v) != DONE)
 		return v->outcome;
-	for (row = 0; row < db_rows(u->l->db); row++) {
-		emit_object(e, NULL);
-		emit_text(e, "family", "");
-		emit_int(e, "level", 5);
-		emit_text(e, "kind", "head");
-		emit_text(e, "id", db_text(u->l->db, row, 0));
-		emit_text(e, "sku", db_text(u->l->db, row, 1));
-		emit_text(e, "modified", "");
-		emit_bool(e, "again", true);
-		emit_end(e);
-	}
+	emit_heads(u->l, e);
 	return DONE;
 }
 
@@ -175,6 +201,56 @@ ledger_unseen(struct ledger *l, int in, int out)
 
 	log_debug("%lu rows were dealt with before", u.dropped);
 	return o;
+}
+
+/* ---- families that rows of a listing have left */
+
+static enum outcome
+copy_place(
+    void *ctx, const struct json *line, struct arena *a, struct verdict *v)
+{
+	struct ledger *l = ctx;
+
+	(void)a;
+	(void)v;
+	if (!json_is(json_get(line, "kind"), "row"))
+		return DONE;
+	db_copy_text(l->db, json_get_text(line, "id", ""));
+	db_copy_text(l->db, json_get_text(line, "family", ""));
+	db_copy_row(l->db);
+	return DONE;
+}
+
+enum outcome
+ledger_left(
+    struct ledger *l, const char *path, struct emit *e, struct verdict *v)
+{
+	static const char sql[] =
+	    "SELECT DISTINCT m.plytix_id, coalesce(m.sku, '')"
+	    " FROM placed r JOIN variant_mappings v ON v.site = $1"
+	    " AND v.variant_id = r.id AND v.plytix_id <> r.family"
+	    " JOIN product_mappings m ON m.site = $1 AND m.part = v.part"
+	    " AND m.plytix_id = v.plytix_id AND m.state <> 'archive'"
+	    " WHERE NOT EXISTS (SELECT 1 FROM placed f"
+	    "  WHERE f.id = v.plytix_id) ORDER BY 1";
+	enum outcome read, copied;
+
+	if (db_script(l->db,
+		"DROP TABLE IF EXISTS pg_temp.placed;"
+		"CREATE TEMP TABLE placed (id text, family text)",
+		v) != DONE ||
+	    db_copy(l->db, "COPY placed FROM STDIN", v) != DONE)
+		return v->outcome;
+	read = ledger_read(path, copy_place, l, v);
+	copied = db_copy_end(l->db, v);
+	if (read != DONE || copied != DONE)
+		return outcome_worse(read, copied);
+	if (db_script(l->db, "CREATE INDEX ON placed (id); ANALYZE placed",
+		v) != DONE ||
+	    db_do(l->db, sql, DB_ARGS(l->site), v) != DONE)
+		return v->outcome;
+	emit_heads(l, e);
+	return DONE;
 }
 
 /* ---- after a run */

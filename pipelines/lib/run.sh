@@ -116,11 +116,9 @@ lock_take() {
 		die 75 "another run for site $WEBFLOW_SITE_ID is under way"
 }
 
-# Whether the shop is read first, by a run that could do without: after an
-# unclean run, whatever is pushed; and where others' items are held, since one
-# that is not seen would be made a second time.
+# Whether the shop is read first, whatever is pushed: after an unclean run.
 shop_unsure() {
-	[[ $run_clean != true || ${ADOPT:-adopt} == report ]]
+	[[ $run_clean != true ]]
 }
 
 # ---- 1. fetch
@@ -248,8 +246,33 @@ rows_whole() {
 	if catalogue_whole; then
 		# one that is empty, or has shrunk by half, is not believed
 		audit-log rows --rows "$run_dir/rows" || return
+		return "$1"
 	fi
-	return "$1"
+	fetch_left "$1"
+}
+
+# fetch_left CODE: families that still sell a variant which these rows have
+# elsewhere, read too. CODE is that of the rows.
+fetch_left() {
+	local code=0
+	audit-log left --rows "$run_dir/rows" >"$run_dir/left.heads" || return
+	[[ -s $run_dir/left.heads ]] || return "$1"
+	plytix-fetch --columns "$run_dir/columns" \
+		--families "$run_dir/left.heads" >"$run_dir/left" || code=$?
+	passable "$code" || return "$code"
+	tail -n 1 -- "$run_dir/left" |
+		grep -q '"kind":"end".*"families":"whole"' || {
+		warn "families that a variant has left are not whole"
+		return 75
+	}
+	count_requests plytix "$run_dir/left"
+	# the attributes and categories came with each: once is enough
+	pick -v '^{"family":"~"' "$run_dir/left" |
+		LC_ALL=C sort -T "$run_dir" -u -- - "$run_dir/rows" \
+			>"$run_dir/rows.new" || return 1
+	mv -- "$run_dir/rows.new" "$run_dir/rows" || return 1
+	worst "$1" "$code"
+	return "$worst"
 }
 
 # ---- 2. map
@@ -290,6 +313,24 @@ limit_products() {
 recall() {
 	audit-log recall "${dry_args[@]}" "${adopt_args[@]}" \
 		--schema "$run_dir/schema" "${shop_args[@]}" <"$1"
+}
+
+# Before anything is made the shop is looked at, by any kind of run: what a
+# person has made there would be made a second time.
+step_shop() {
+	local codes
+	[[ ! -s $run_dir/shop ]] || return 0
+	cat -- "$run_dir/categories" "$run_dir/products" |
+		audit-log recall -n --schema "$run_dir/schema" |
+		pick -v '"sent":{"webflow_id"' |
+		jq -n '[inputs | select(.kind == "category"
+			or .kind == "product" and .state != "archive")] | length' \
+			>"$run_dir/new"
+	codes=("${PIPESTATUS[@]}")
+	# that some cannot be read is told when they are planned
+	passable "${codes[1]}" || return "${codes[1]}"
+	((codes[2] == 0 && codes[3] == 0)) || return 1
+	(($(<"$run_dir/new") == 0)) || fetch_shop
 }
 
 # The guard speaks before the first write of a run. Where that is a category's,
@@ -378,7 +419,8 @@ push_file() {
 }
 
 # ---- 5. absent
-# Only after a whole catalogue, and a push that lost nothing.
+# After a push that lost nothing: what a whole catalogue does not hold, and what
+# any listing shows to have become a variant.
 step_absent() {
 	local code=0
 	absent_lines || code=$?
@@ -426,6 +468,8 @@ run_steps() {
 	run_step 'reading the catalogue and the shop' step_fetch || return
 	run_args
 	run_step 'mapping' step_map || return
+	run_step 'looking at the shop' step_shop || return
+	run_shop
 	run_planned
 }
 
@@ -440,12 +484,16 @@ run_planned() {
 # What later steps are told of the listings.
 run_args() {
 	[[ ! -s $run_dir/rows ]] || end_args+=(--rows "$run_dir/rows")
-	if [[ -s $run_dir/shop ]]; then
-		shop_args=(--shop "$run_dir/shop")
-		end_args+=("${shop_args[@]}")
-	fi
+	run_shop
 	if [[ $archive ]] && catalogue_whole; then
 		guard_args=(--rows "$run_dir/rows")
+	fi
+}
+
+run_shop() {
+	if [[ -s $run_dir/shop && ${#shop_args[@]} == 0 ]]; then
+		shop_args=(--shop "$run_dir/shop")
+		end_args+=("${shop_args[@]}")
 	fi
 }
 
@@ -461,7 +509,7 @@ run_todo() {
 
 # What a whole run does after its push.
 run_rest() {
-	if [[ $archive ]] && catalogue_whole; then
+	if [[ $archive ]] || ! catalogue_whole; then
 		run_step 'what is gone' step_absent || return
 	fi
 	run_step 'publishing' step_publish
