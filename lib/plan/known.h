@@ -49,6 +49,7 @@ struct known_entity {
 	bool found; /* in the shop, with no record of what was sent */
 	const struct json *left; /* object: fields that stay in this run */
 	bool sure; /* written in this run: nobody else's edit to look for */
+	bool unrecorded; /* after an unclean end it shows what was to be sent */
 };
 
 struct known_sku {

@@ -78,6 +78,20 @@ learn_decides(const struct known *k, const struct step *step)
 	return doubts & ~k->proven;
 }
 
+void
+learn_unrecorded(struct known *k)
+{
+	struct known_sku *s;
+	size_t i;
+
+	for (i = 0; i < k->nskus; i++) {
+		s = &k->skus[i];
+		if (s->is.unrecorded && stock_in_doubt(k, s))
+			s->unsure = s->touched = true;
+		s->is.unrecorded = false;
+	}
+}
+
 bool
 learn_before(struct known *k, const struct step *step)
 {

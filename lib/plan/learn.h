@@ -10,6 +10,10 @@
 /* Which doubts the answer to STEP would decide. */
 unsigned learn_decides(const struct known *, const struct step *);
 
+/* A PATCH that was sent and of which no line tells leaves its stock in doubt,
+ * too. */
+void learn_unrecorded(struct known *);
+
 /* Before STEP is sent: nobody is sure of a stock that it may change, until
  * the answers say so. True: the audit log must be told first. */
 bool learn_before(struct known *, const struct step *);

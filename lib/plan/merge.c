@@ -297,6 +297,7 @@ one_field(struct work *w, const struct json *key, const struct json *wanted)
 			    w->who, key->text);
 		return;
 	case LEARN:
+		w->is->unrecorded |= w->k->doubt;
 		w->is->sent =
 		    json_set(k->arena, w->is->sent, key->text, s.want);
 		if (s.shop)

@@ -11,6 +11,7 @@
 #include "plan/match.h"
 #include "plan/merge.h"
 #include "plan/image_import.h"
+#include "plan/learn.h"
 #include "plan/lifecycle.h"
 #include "plan/publish.h"
 #include "plan/stock.h"
@@ -350,6 +351,8 @@ existing(struct planner *p)
 	    (found && late && p->step->kind == STEP_UPDATE_PRODUCT) ||
 	    (found && is_patch(p->step->kind) && !p->k->may_write))
 		return read_product(p);
+	if (!found)
+		learn_unrecorded(p->k);
 	found = found || stock_plan(p->g, p->k, &p->match, p->step, p->v) ||
 		publish_plan(p->g, p->k, p->step);
 	p->step->live = found && is_patch(p->step->kind) &&
