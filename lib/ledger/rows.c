@@ -112,12 +112,12 @@ emit_heads(struct ledger *l, struct emit *e)
 static enum outcome
 emit_owing(struct unseen *u, struct emit *e, struct verdict *v)
 {
-#define REFUSED_LAST(id)                                             \
-	" EXISTS (SELECT 1 FROM run_items i WHERE i.site = $1"       \
-	"  AND i.of = 'product' AND i.plytix_id = " id               \
-	"  AND i.action = 'refused' AND i.run = (SELECT max(j.run)"  \
-	"   FROM run_items j WHERE j.site = $1 AND j.of = 'product'" \
-	"   AND j.plytix_id = " id " AND j.action IS NOT NULL))"
+/* By the time of the result: names of runs of one second have no order. */
+#define REFUSED_LAST(id)                                                 \
+	" coalesce((SELECT i.action FROM run_items i"                    \
+	"  WHERE i.site = $1 AND i.of = 'product' AND i.plytix_id = " id \
+	"  AND i.action IS NOT NULL"                                     \
+	"  ORDER BY i.done_at DESC NULLS LAST LIMIT 1), '') = 'refused'"
 	static const char sql[] =
 	    "SELECT p.id, coalesce(p.sku, '') FROM pim_rows p"
 	    " WHERE p.site = $1 AND p.parent IS NULL AND (p.modified IS NULL"
