@@ -253,3 +253,28 @@ absolute() {
 	*) printf '%s/%s\n' "${1%/}" "${2#./}" ;;
 	esac
 }
+
+# output_file FILE: where a command will leave a file, in $output_path. What
+# cannot become one is found before there is anything to keep; a link there is
+# replaced, not followed, and a device is neither.
+output_path=
+output_file() {
+	local probe
+	[[ $1 != */ && ! -d $1 ]] || die 2 "'$1' is a folder: name a file in it"
+	[[ ! -e $1 || -f $1 ]] || die 2 "'$1' is there and no file"
+	output_path=$(absolute "$PWD" "$1")
+	probe=$(mktemp -- "$output_path.XXXXXX" 2>&1) ||
+		die 2 "could not write '$1': ${probe##*: }"
+	rm -f -- "$probe"
+}
+
+# output_keep COMMAND…: what it writes becomes the file, whole or not at all
+output_keep() {
+	local new
+	new=$(mktemp -- "$output_path.XXXXXX") || return 1
+	if "$@" >"$new" && mv -f -T -- "$new" "$output_path"; then
+		return 0
+	fi
+	rm -f -- "$new"
+	return 1
+}

@@ -406,7 +406,7 @@ db_client() {
 
 # db_dump [FILE|-]: the whole database as SQL, in STATE_DIR/dump by default.
 db_dump() {
-	local file=${1:-} new
+	local file=${1:-}
 	if [[ $file == - ]]; then
 		db_client pg_dump --no-owner || return 1
 		return 0
@@ -415,11 +415,9 @@ db_dump() {
 		private_dir "$STATE_DIR/dump"
 		file=$STATE_DIR/dump/$(date -u +%Y%m%dT%H%M%SZ).sql
 	fi
-	# a name that nobody could have made a link of
-	{ new=$(mktemp -- "$file.XXXXXX" 2>/dev/null) &&
-		db_client pg_dump --no-owner >"$new"; } ||
+	output_file "$file"
+	output_keep db_client pg_dump --no-owner ||
 		die 1 "could not dump the database to '$file'"
-	mv -f -- "$new" "$file"
 	say "dumped to $file"
 }
 
