@@ -31,12 +31,14 @@ usage: sync.sh [--site NAME | --env FILE] [-q] [--wait SECONDS] [--log FILE]
 
   full [--only SKU,…] [--limit N]  everything; what cron gets without a command
        [--adopt SKU,…|all]         what others made may be taken over
+       [--accept-catalogue]        another account, or a PIM imported anew
   changed                          what changed since the last good run
   retry                            what failed last
   product ID|SKU                   one product
   plan [--json] [--save FILE]      what full would do; nothing is written
   apply FILE                       a saved plan, if nothing has moved since
   push [--adopt SKU,…|all] FILE    desired records made by hand; - is stdin
+       plan, apply and push take --accept-catalogue too
   verify [--repair] [--json]       the shop against what was last sent
   check                            credentials, schema, mapping, database
   history | errors | stats | why SKU

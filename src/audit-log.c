@@ -17,7 +17,7 @@
 struct options {
 	const char *mode, *pid, *catalogue, *id, *rows, *shop, *schema, *exit;
 	const char *sql, *adopt;
-	bool accept, dry, json, trial, stopped;
+	bool accept, dry, json, trial, stopped, whole, move;
 };
 
 enum policy { POLICY_ARCHIVE, POLICY_DRAFT, POLICY_IGNORE };
@@ -112,6 +112,7 @@ do_begin(struct program *p)
 	struct ledger_begin b = {.mode = p->o.mode,
 	    .catalogue = p->o.catalogue,
 	    .accept = p->o.accept,
+	    .whole = p->o.whole,
 	    .pid = (long)getppid()};
 	char hash[LEDGER_CATALOGUE], path[4096];
 
@@ -179,9 +180,26 @@ do_published(struct program *p)
 
 /* ---- filters */
 
+/* A dry run is told of the map as `rows` would change it. */
+static enum outcome
+imagine(struct program *p)
+{
+	const struct ledger_rows how = {.path = p->o.rows,
+	    .ignore = p->policy == POLICY_IGNORE,
+	    .limit = p->limit,
+	    .dry = true,
+	    .silent = true};
+
+	if (!p->o.dry || !p->o.rows)
+		return DONE;
+	return ledger_imagine(&p->ledger, &how, &p->v);
+}
+
 static enum outcome
 do_hints(struct program *p)
 {
+	if (imagine(p) != DONE)
+		return p->v.outcome;
 	return ledger_hints(&p->ledger, p->o.id, &p->out, STDOUT_FILENO, &p->v);
 }
 
@@ -200,13 +218,36 @@ do_recall(struct program *p)
 	    .report = p->report,
 	    .dry = p->o.dry};
 
+	if (imagine(p) != DONE)
+		return p->v.outcome;
 	return ledger_recall(&p->ledger, &how, STDIN_FILENO, STDOUT_FILENO);
 }
 
 static enum outcome
 do_rows(struct program *p)
 {
-	return ledger_rows(&p->ledger, p->o.rows, p->all_may_go, &p->v);
+	struct ledger_rows how = {.path = p->o.rows,
+	    .catalogue = p->o.catalogue,
+	    .all = p->all_may_go,
+	    .accept = p->o.accept,
+	    .move = p->o.move,
+	    .ignore = p->policy == POLICY_IGNORE,
+	    .limit = p->limit,
+	    .dry = p->o.dry};
+	char hash[LEDGER_CATALOGUE];
+	const char *key = conf_secret(&p->conf, "PLYTIX_API_KEY");
+
+	if (!how.catalogue && *key) {
+		ledger_catalogue(key, hash);
+		how.catalogue = hash;
+	}
+	if (ledger_rows(&p->ledger, &how, &p->v) == DONE && how.moved) {
+		emit_object(&p->emit, NULL);
+		emit_text(&p->emit, "kind", "moved");
+		emit_int(&p->emit, "count", how.moved);
+		emit_end(&p->emit);
+	}
+	return p->v.outcome;
 }
 
 static enum outcome
@@ -224,9 +265,13 @@ do_left(struct program *p)
 static enum outcome
 do_guard(struct program *p)
 {
-	return ledger_guard(&p->ledger, &p->limit,
-	    p->policy == POLICY_IGNORE ? NULL : p->o.rows, p->o.dry,
-	    STDIN_FILENO, STDOUT_FILENO);
+	const struct ledger_guard how = {.limit = p->limit,
+	    .rows = p->policy == POLICY_IGNORE ? NULL : p->o.rows,
+	    .dry = p->o.dry};
+
+	if (imagine(p) != DONE)
+		return p->v.outcome;
+	return ledger_guard(&p->ledger, &how, STDIN_FILENO, STDOUT_FILENO);
 }
 
 static enum outcome
@@ -241,6 +286,8 @@ do_absent(struct program *p)
 	    .limit = p->limit,
 	    .dry = p->o.dry};
 
+	if (imagine(p) != DONE)
+		return p->v.outcome;
 	return ledger_absent(&p->ledger, &how, STDOUT_FILENO, &p->v);
 }
 
@@ -350,22 +397,27 @@ do_client(struct program *p)
 #define ROWS (NEEDS_LEDGER | NEEDS_ROWS)
 
 static const struct verb verbs[] = {
-    {"begin", "--mode WORD [--pid N] [--catalogue NAME] [--accept-catalogue]",
+    {"begin",
+	"--mode WORD [--pid N] [--catalogue NAME] [--accept-catalogue]"
+	" [--whole]",
 	"open a run of the site", do_begin, 0, 0, 0, 0},
     {"end", "[--rows FILE] [--shop FILE] [--exit N] [--trial] [--stopped]",
 	"close the run: verdict, watermark, summary", do_end, RUN, 0, 0, 0},
     {"beat", "", "tell that the run is alive", do_beat, RUN, 0, 0, 0},
-    {"hints", "[--id ID]", "what mapped products already have", do_hints,
-	LEDGER, 0, 0, 0},
+    {"hints", "[--id ID] [--rows FILE] [--dry-run]",
+	"what mapped products already have", do_hints, LEDGER, 0, 0, 0},
     {"sent", "[--id ID]", "desired lines of what was last sent", do_sent,
 	LEDGER, 0, 0, 0},
     {"recall",
-	"[--shop FILE] [--schema FILE] [--adopt NAMES] [--dry-run] < desired",
+	"[--shop FILE] [--schema FILE] [--adopt NAMES] [--rows FILE]"
+	" [--dry-run] < desired",
 	"add what is known to desired lines", do_recall, LEDGER, 0, 0, 0},
     {"record", "< steps", "keep steps and results, pass them on", do_record, 0,
 	0, 0, 0},
-    {"rows", "--rows FILE", "is this listing plausible?", do_rows, ROWS, 0, 0,
-	0},
+    {"rows",
+	"--rows FILE [--catalogue NAME] [--accept-catalogue] [--move]"
+	" [--dry-run]",
+	"is this listing plausible?", do_rows, ROWS, 0, 0, 0},
     {"unseen", "< heads", "drop rows that were dealt with", do_unseen, LEDGER,
 	0, 0, 0},
     {"left", "--rows FILE", "families that still sell what moved", do_left,
@@ -475,6 +527,10 @@ main(int argc, char **argv)
 		&o->stopped},
 	    {303, "adopt", "NAMES", "agreed to, with commas, or all", &o->adopt,
 		NULL},
+	    {304, "whole", NULL, "the whole catalogue will be listed", NULL,
+		&o->whole},
+	    {305, "move", NULL, "follow products to their new ids", NULL,
+		&o->move},
 	    {301, "sql", "FOLDER", "the migrations", &o->sql, NULL},
 	    {0, NULL, NULL, NULL, NULL, NULL}};
 	const struct verb *verb = p.verb;

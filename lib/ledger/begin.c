@@ -135,7 +135,8 @@ take_over(struct ledger *l, const char *stale, struct verdict *v)
 
 /* One site sells the goods of one catalogue: a wrong .env must not pour
  * another customer's goods into this shop. As long as nothing of the first
- * is there (its key may have been mistyped), another takes its place. */
+ * is there (its key may have been mistyped), another takes its place. A run
+ * that lists the whole catalogue is judged by what it lists. */
 static enum outcome
 check_pair(struct ledger *l, const struct ledger_begin *b, struct verdict *v)
 {
@@ -152,10 +153,12 @@ check_pair(struct ledger *l, const struct ledger_begin *b, struct verdict *v)
 		DB_ARGS(l->site, b->catalogue, b->accept ? "true" : "false"),
 		v) != DONE)
 		return v->outcome;
-	if (db_true(l->db, 0, 0))
+	if (db_true(l->db, 0, 0) && !b->whole)
 		return verdict_say(v, USAGE, "other-catalogue",
-		    "site '%s' was filled from another Plytix account: if "
-		    "this is wanted, begin once with --accept-catalogue",
+		    "site '%s' was filled from another Plytix account, or with "
+		    "another key of it: run 'sync.sh full' once, which "
+		    "compares the two; if another account is wanted, "
+		    "'sync.sh full --accept-catalogue'",
 		    l->site);
 	return DONE;
 }

@@ -3,21 +3,27 @@
  * A mistake in the PIM (a filter, a status set by hand on everything, an
  * export that went wrong) looks exactly like a wish to empty the shop. So
  * whatever takes more than a share of the live products or variants out of
- * sight is not done at all, and a person is told how to allow it once. */
+ * sight is not done at all, and a person is told how to allow it once.
+ *
+ * A new product that has the code of a mapped one (see rival.c) is made only
+ * by a run that takes the other off sale. */
 #include "ledger/ledger_inner.h"
 
 #include <unistd.h>
 
 #include "io/cli.h"
 #include "io/filter.h"
+#include "io/log.h"
 #include "ledger/limit.h"
 
 struct guard {
 	struct ledger *l;
 	long long live, live_skus; /* seen in the lines */
 	long long turning, withdrawn;
+	const struct ledger_guard *how;
 	struct ledger_names products, variants;
-	bool hold_products, hold_variants; /* second pass */
+	bool whole; /* what is gone from the catalogue goes */
+	bool hold_products, hold_variants, refused; /* second pass */
 };
 
 /* Whether customers can see the product now, as far as we know. What is held
@@ -122,7 +128,8 @@ count(void *ctx, const struct json *record, struct arena *a, struct emit *e,
 }
 
 static void
-emit_held(struct emit *e, const struct json *record, const char *message)
+emit_error(struct emit *e, const struct json *record, const char *code,
+    const char *message)
 {
 	emit_object(e, NULL);
 	emit_text(e, "kind", "error");
@@ -130,9 +137,31 @@ emit_held(struct emit *e, const struct json *record, const char *message)
 	emit_text(e, "plytix_id", json_get_text(record, "plytix_id", ""));
 	emit_text(e, "part", json_get_text(record, "part", ""));
 	emit_text(e, "sku", json_get_text(record, "sku", ""));
-	emit_text(e, "code", "held");
+	emit_text(e, "code", code);
 	emit_text(e, "message", message);
 	emit_end(e);
+}
+
+static void
+emit_held(struct emit *e, const struct json *record, const char *message)
+{
+	emit_error(e, record, "held", message);
+}
+
+static void
+refuse_rival(struct guard *g, const struct json *record,
+    const struct json *rival, struct arena *a, struct emit *e)
+{
+	const char *message = arena_printf(a,
+	    "code '%s' belongs to product '%s', which the shop sells and which "
+	    "is not in this run: it is neither made nor moved, the next full "
+	    "decides (sync.sh full)",
+	    json_get_text(rival, "code", ""),
+	    json_get_text(rival, "plytix_id", ""));
+
+	log_warn("%s: %s", name_of(record), message);
+	emit_error(e, record, "code-taken", message);
+	g->refused = true;
 }
 
 static enum outcome
@@ -141,10 +170,16 @@ let(void *ctx, const struct json *record, struct arena *a, struct emit *e,
 {
 	struct guard *g = ctx;
 	const struct json *known = json_get(record, "known");
+	const struct json *rival = json_get(known, "rival");
 
-	(void)a;
 	(void)v;
-	if (g->hold_products && is_turning(record, known))
+	if (rival && !g->whole)
+		refuse_rival(g, record, rival, a, e);
+	else if (g->hold_products && rival)
+		emit_held(e, record,
+		    "held back: the product that has its code in the shop "
+		    "stays there");
+	else if (g->hold_products && is_turning(record, known))
 		emit_held(e, record,
 		    "held back: too many products would leave the shop");
 	else if (g->hold_variants && count_withdrawn(record, known))
@@ -177,16 +212,32 @@ keep_held(struct guard *g, struct verdict *v)
 	    DB_ARGS(g->l->run), v);
 }
 
+/* Held before: mappings that did not move (see moves.c), and were told. */
 static enum outcome
-weigh(struct guard *g, const struct ledger_limit *limit, const char *rows,
-    bool dry, struct verdict *v)
+see_held(struct guard *g, struct verdict *v)
 {
-	long long live, live_skus, most, absent = 0;
-	bool whole = false;
+	if (!g->l->run)
+		return DONE;
+	if (db_do(g->l->db,
+		"SELECT 1 FROM sync_states WHERE run = $1"
+		" AND held = 'moves'",
+		DB_ARGS(g->l->run), v) == DONE)
+		g->hold_products = db_rows(g->l->db) > 0;
+	return v->outcome;
+}
 
-	if (rows && ledger_find_absent(g->l, rows, NULL, &whole, v) != DONE)
+static enum outcome
+weigh(struct guard *g, struct verdict *v)
+{
+	const struct ledger_limit *limit = &g->how->limit;
+	long long live, live_skus, most, absent = 0;
+
+	if (see_held(g, v) != DONE)
 		return v->outcome;
-	if (whole) {
+	if (g->how->rows &&
+	    ledger_find_absent(g->l, g->how->rows, NULL, &g->whole, v) != DONE)
+		return v->outcome;
+	if (g->whole) {
 		if (ledger_absent_names(g->l, &g->products, v) != DONE)
 			return v->outcome;
 		absent = db_rows(g->l->db);
@@ -196,11 +247,11 @@ weigh(struct guard *g, const struct ledger_limit *limit, const char *rows,
 	live = live > g->live ? live : g->live;
 	live_skus = live_skus > g->live_skus ? live_skus : g->live_skus;
 	most = ledger_allowed(limit, live);
-	if (g->turning + absent > most) {
+	if (!g->hold_products && g->turning + absent > most) {
 		g->hold_products = true;
 		ledger_too_many(
 		    "products", g->turning + absent, live, most, &g->products);
-		if (g->l->run && !dry && keep_held(g, v) != DONE)
+		if (g->l->run && !g->how->dry && keep_held(g, v) != DONE)
 			return v->outcome;
 	}
 	most = ledger_allowed(limit, live_skus);
@@ -213,10 +264,9 @@ weigh(struct guard *g, const struct ledger_limit *limit, const char *rows,
 }
 
 enum outcome
-ledger_guard(struct ledger *l, const struct ledger_limit *limit,
-    const char *rows, bool dry, int in, int out)
+ledger_guard(struct ledger *l, const struct ledger_guard *how, int in, int out)
 {
-	struct guard g = {.l = l};
+	struct guard g = {.l = l, .how = how};
 	struct verdict v = {0};
 	enum outcome worst, o;
 	int spool = ledger_spool(l, &v);
@@ -231,7 +281,7 @@ ledger_guard(struct ledger *l, const struct ledger_limit *limit,
 	worst = pass(&g, count, in, spool);
 	if (worst == AWAY || worst == USAGE)
 		goto out;
-	o = weigh(&g, limit, rows, dry, &v);
+	o = weigh(&g, &v);
 	worst = outcome_worse(worst, o);
 	if (o != DONE && o != REFUSED)
 		cli_say(&v);
@@ -239,6 +289,8 @@ ledger_guard(struct ledger *l, const struct ledger_limit *limit,
 		worst = FATAL;
 	else
 		worst = outcome_worse(worst, pass(&g, let, spool, out));
+	if (g.refused)
+		worst = outcome_worse(worst, REFUSED);
 out:
 	ledger_names_release(&g.products);
 	ledger_names_release(&g.variants);

@@ -173,7 +173,8 @@ ledger_want_begin(struct ledger *l, struct verdict *v)
 	    " codes text[], cats text[], keys text[], webflow_id text,"
 	    " slug text, doubt boolean, same boolean, digest text,"
 	    " taken text[], path text, code text, hold boolean,"
-	    " agreed text[], moved text[])",
+	    " agreed text[], moved text[], state text, rival text,"
+	    " rival_code text)",
 	    v);
 }
 

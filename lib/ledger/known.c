@@ -31,6 +31,8 @@ enum column {
 	LEARNED,
 	PUBLISH,
 	MOVED,
+	RIVAL,
+	RIVAL_CODE,
 };
 
 static const char rows[] =
@@ -61,7 +63,7 @@ static const char rows[] =
 	     " AND i.done_at > coalesce((SELECT published_at FROM sites"
 	     " WHERE site = $1), '-infinity')"
 	     " ORDER BY i.done_at DESC LIMIT 1),"
-	     " array_to_json(w.moved)"
+	     " array_to_json(w.moved), w.rival, w.rival_code"
 	     " FROM want w"
 	     " LEFT JOIN product_mappings m ON w.of = 'product' AND m.site = $1"
 	     " AND m.plytix_id = w.plytix_id AND m.part = w.part"
@@ -191,6 +193,12 @@ ledger_known_next(struct ledger *l, bool read, struct arena *a, struct emit *e,
 		emit_value(e, "owned", ledger_column(l, OWNED, a));
 	if (db_text(l->db, 0, MOVED))
 		emit_value(e, "moved", ledger_column(l, MOVED, a));
+	if (db_text(l->db, 0, RIVAL)) {
+		emit_object(e, "rival");
+		emit_text(e, "plytix_id", db_text(l->db, 0, RIVAL));
+		emit_text(e, "code", db_text(l->db, 0, RIVAL_CODE));
+		emit_end(e);
+	}
 	emit_end(e);
 	return DONE;
 }

@@ -6,8 +6,10 @@
  *	ledger.c   opening, what all groups share
  *	begin.c    the one running row of a site, who else runs
  *	rows.c     the PIM's rows: a listing's size, what is unseen
+ *	moves.c    products that have other ids in the PIM
  *	recall.c   desired lines → desired lines with `known`
  *	join.c     which shop object is which product; slugs
+ *	rival.c    a new product with the code of a mapped one
  *	adopt.c    what a person must agree to is held
  *	known.c    writes the member `known`
  *	sent.c     what is mapped: hints, and what was last sent
@@ -62,6 +64,7 @@ struct ledger_begin {
 	const char *mode;
 	const char *catalogue; /* no secret; NULL: not told */
 	bool accept;           /* a new catalogue is wanted */
+	bool whole;            /* it will be listed: `rows` judges it */
 	long pid;              /* the process that the run lives with */
 	char run[40];          /* filled: its name */
 };
@@ -88,10 +91,34 @@ struct ledger_listing {
 };
 void ledger_listing_end(struct ledger_listing *, const struct json *end);
 
-/* Is this listing plausible (FATAL when it holds nothing, or less than half
- * of the last whole one while ALL is not set)? Keeps its size in the run. */
+struct ledger_limit {
+	double share; /* of the live ones, 0 to 1; below 0: use count */
+	long count;
+};
+/* "10%" or "25". -1 when it is neither. */
+int ledger_limit_read(const char *text, struct ledger_limit *);
+
+/* Is this listing plausible? FATAL when it holds nothing, or less than half of
+ * the last whole one while ALL is not set; USAGE when it is of another account.
+ * Keeps its size in the run. Mappings whose products have other ids in it
+ * MOVE; REFUSED when these are too many, and none does. */
+struct ledger_rows {
+	const char *path;      /* rows as fetched */
+	const char *catalogue; /* whose they are; NULL: not told */
+	bool all, accept, move;
+	bool ignore; /* absent products stay as they are */
+	bool dry;    /* moves nothing for good */
+	bool silent; /* somebody else tells it */
+	struct ledger_limit limit;
+	long long moved; /* filled: products */
+};
 enum outcome
-ledger_rows(struct ledger *, const char *path, bool all, struct verdict *);
+ledger_rows(struct ledger *, struct ledger_rows *, struct verdict *);
+
+/* For a dry run: as if the mappings had moved, as long as the ledger is
+ * open. */
+enum outcome
+ledger_imagine(struct ledger *, const struct ledger_rows *, struct verdict *);
 
 /* A filter of heads: those not dealt with yet, and families that failed. */
 enum outcome ledger_unseen(struct ledger *, int in, int out);
@@ -125,14 +152,13 @@ enum outcome ledger_sent(
     struct ledger *, const char *id, struct buf *, int out, struct verdict *);
 
 /* ---- guard and absence */
-struct ledger_limit {
-	double share; /* of the live ones, 0 to 1; below 0: use count */
-	long count;
+struct ledger_guard {
+	struct ledger_limit limit;
+	const char *rows; /* a whole listing; NULL: nothing is called absent */
+	bool dry;
 };
-/* "10%" or "25". -1 when it is neither. */
-int ledger_limit_read(const char *text, struct ledger_limit *);
-enum outcome ledger_guard(struct ledger *, const struct ledger_limit *,
-    const char *rows, bool dry, int in, int out);
+enum outcome
+ledger_guard(struct ledger *, const struct ledger_guard *, int in, int out);
 struct ledger_absent {
 	const char *rows, *shop;
 	const char *state; /* "archive" or "draft"; NULL: ignore */

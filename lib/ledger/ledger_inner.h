@@ -17,6 +17,15 @@ ledger_read(const char *path, ledger_line *, void *ctx, struct verdict *);
 /* A file without name in STATE_DIR, for two passes; -1 with the verdict. */
 int ledger_spool(const struct ledger *, struct verdict *);
 
+/* The rows of a listing in the temporary table listed, one each. */
+enum outcome ledger_load_listed(struct ledger *, const char *path,
+    struct ledger_listing *, struct verdict *);
+/* With that: is it of the account that filled the site? And: mappings move. */
+enum outcome
+ledger_account(struct ledger *, const struct ledger_rows *, struct verdict *);
+enum outcome ledger_move(struct ledger *, const struct ledger_rows *,
+    long long *moved, struct verdict *);
+
 /* A column's JSON, read into the arena; NULL when the column is null. */
 const struct json *ledger_column(struct ledger *, int column, struct arena *);
 
@@ -36,6 +45,9 @@ enum outcome ledger_load_shop(
 enum outcome ledger_want_begin(struct ledger *, struct verdict *);
 enum outcome ledger_join(struct ledger *, struct verdict *);
 enum outcome ledger_give_up(struct ledger *, struct verdict *);
+/* After the join: new products whose code a mapped one has that is not in this
+ * run: the column rival. */
+enum outcome ledger_rivals(struct ledger *, struct verdict *);
 /* After the join: which lines are held, and what is agreed to from now on. */
 enum outcome
 ledger_hold(struct ledger *, const struct ledger_recall *, struct verdict *);

@@ -122,6 +122,7 @@ copy_want(struct recall *r, const struct json *record, struct arena *a,
 	db_copy_text(r->l->db,
 	    product ? NULL : json_join(a, json_get(record, "path"), '/'));
 	copy_slug(r, json_get_text(record, "sku", ""));
+	db_copy_text(r->l->db, json_get_text(record, "state", NULL));
 	db_copy_row(r->l->db);
 }
 
@@ -148,6 +149,7 @@ copy_error(struct recall *r, const struct json *record)
 	db_copy_array(r->l->db, NULL, 0);
 	db_copy_array(r->l->db, NULL, 0);
 	db_copy_array(r->l->db, NULL, 0);
+	db_copy_text(r->l->db, NULL);
 	db_copy_text(r->l->db, NULL);
 	db_copy_text(r->l->db, NULL);
 	db_copy_text(r->l->db, NULL);
@@ -186,7 +188,8 @@ first_pass(struct recall *r, int in, int spool)
 	if (o == DONE)
 		o = db_copy(r->l->db,
 		    "COPY want (n, of, plytix_id, part, sku, wish, name,"
-		    " identity, codes, cats, keys, digest, path, code)"
+		    " identity, codes, cats, keys, digest, path, code,"
+		    " state)"
 		    " FROM STDIN",
 		    &v);
 	if (o != DONE) {
@@ -304,6 +307,8 @@ ledger_recall(
 	if (worst == AWAY || worst == USAGE)
 		goto out;
 	o = ledger_join(l, &v);
+	if (o == DONE)
+		o = ledger_rivals(l, &v);
 	if (o == DONE)
 		o = ledger_hold(l, how, &v);
 	/* a dry look within a run is followed by one that is not */

@@ -32,20 +32,23 @@ ledger_listing_end(struct ledger_listing *l, const struct json *end)
 	keep_text(l->high_water, sizeof l->high_water, end, "high_water");
 }
 
+/* Everything that a whole listing decides about the map, at once or not at
+ * all. */
 static enum outcome
-only_end(void *ctx, const struct json *line, struct arena *a, struct verdict *v)
+decide(struct ledger *l, struct ledger_rows *how, struct verdict *v)
 {
-	struct ledger_listing *listing = ctx;
-
-	(void)a;
-	(void)v;
-	if (json_is(json_get(line, "kind"), "end"))
-		ledger_listing_end(listing, line);
-	return DONE;
+	if (!how->move)
+		return DONE;
+	if (db_begin(l->db, v) != DONE)
+		return v->outcome;
+	if (ledger_move(l, how, &how->moved, v) == DONE)
+		return db_commit(l->db, v);
+	db_rollback(l->db);
+	return v->outcome;
 }
 
 enum outcome
-ledger_rows(struct ledger *l, const char *path, bool all, struct verdict *v)
+ledger_rows(struct ledger *l, struct ledger_rows *how, struct verdict *v)
 {
 	static const char last[] =
 	    "SELECT coalesce(last_count, 0) FROM sites WHERE site = $1";
@@ -55,29 +58,36 @@ ledger_rows(struct ledger *l, const char *path, bool all, struct verdict *v)
 	struct ledger_listing now = {0};
 	char count[24];
 	long long before;
+	bool whole;
 
-	if (ledger_read(path, only_end, &now, v) != DONE)
+	if (ledger_load_listed(l, how->path, &now, v) != DONE)
 		return v->outcome;
 	if (!now.ended)
 		return verdict_say(v, FATAL, "cut-off",
-		    "'%s' has no end record: the listing was cut off", path);
-	if (db_do(l->db, last, DB_ARGS(l->site), v) != DONE)
-		return v->outcome;
-	before = db_int(l->db, 0, 0);
-	if (!strcmp(now.catalogue, "whole") && now.count == 0)
+		    "'%s' has no end record: the listing was cut off",
+		    how->path);
+	whole = !strcmp(now.catalogue, "whole");
+	if (whole && now.count == 0)
 		return verdict_say(v, FATAL, "empty",
 		    "the PIM lists nothing: nothing is changed in the shop");
-	if (!strcmp(now.catalogue, "whole") && now.count < before / 2 && !all)
+	if ((whole && ledger_account(l, how, v) != DONE) ||
+	    db_do(l->db, last, DB_ARGS(l->site), v) != DONE)
+		return v->outcome;
+	before = db_int(l->db, 0, 0);
+	if (whole && now.count < before / 2 && !how->all)
 		return verdict_say(v, FATAL, "halved",
 		    "the PIM lists %lld rows, less than half of the last %lld:"
 		    " nothing is changed in the shop (if this is right, run "
 		    "once with ARCHIVE_MAX=100%%)",
 		    now.count, before);
-	if (!l->run)
-		return DONE;
-	snprintf(count, sizeof count, "%lld", now.count);
-	return db_do(l->db, keep,
-	    DB_ARGS(l->run, count, now.families, now.catalogue), v);
+	if (l->run) {
+		snprintf(count, sizeof count, "%lld", now.count);
+		if (db_do(l->db, keep,
+			DB_ARGS(l->run, count, now.families, now.catalogue),
+			v) != DONE)
+			return v->outcome;
+	}
+	return whole ? decide(l, how, v) : DONE;
 }
 
 /* ---- unseen */
@@ -307,9 +317,20 @@ ledger_rows_keep(struct ledger *l, const char *path,
 	    " ON CONFLICT (site, id) DO UPDATE SET parent = excluded.parent,"
 	    " sku = excluded.sku, modified = excluded.modified,"
 	    " last_run = excluded.last_run";
+	/* The codes of a product that is gone, but still sold, tell it should
+	 * it come again with another id. */
 	static const char drop[] =
-	    "DELETE FROM pim_rows p WHERE p.site = $1"
-	    " AND NOT EXISTS (SELECT 1 FROM fetched f WHERE f.id = p.id)";
+	    "WITH gone AS (SELECT DISTINCT m.plytix_id AS id"
+	    "  FROM product_mappings m WHERE m.site = $1"
+	    "  AND m.state <> 'archive' AND NOT EXISTS"
+	    "  (SELECT 1 FROM fetched f WHERE f.id = m.plytix_id)),"
+	    " kin AS (SELECT p.id, coalesce(q.parent, p.parent, p.id) AS root"
+	    "  FROM pim_rows p LEFT JOIN pim_rows q ON q.site = $1"
+	    "  AND q.id = p.parent WHERE p.site = $1 AND NOT EXISTS"
+	    "  (SELECT 1 FROM fetched f WHERE f.id = p.id))"
+	    " DELETE FROM pim_rows p USING kin k WHERE p.site = $1"
+	    " AND p.id = k.id"
+	    " AND NOT EXISTS (SELECT 1 FROM gone g WHERE g.id = k.root)";
 	/* What the PIM no longer has is not asked for again. */
 	static const char calm[] =
 	    "UPDATE run_items i SET doubt = false WHERE i.site = $1 AND i.doubt"

@@ -28,9 +28,11 @@ map_args=()
 fetch_args=()
 shop_args=()
 dry_args=()
-accept_args=()
+begin_args=()  # of begin
+accept_args=() # of begin and rows: another account is wanted
+rows_args=()   # of rows: what the whole catalogue decides
 adopt_args=() # of recall: what a person agrees to
-guard_args=()
+guard_args=() # of recall and guard: a whole catalogue, that archives
 
 # ---- begin
 # run_begin MODE: lock, database, a row in the ledger, the folder.
@@ -42,7 +44,7 @@ run_begin() {
 	pg_ensure
 	migrate_up >/dev/null || exit
 	line=$(audit-log begin --mode "$run_mode" --pid $$ \
-		"${accept_args[@]}") || code=$?
+		"${begin_args[@]}" "${accept_args[@]}") || code=$?
 	if ((code)); then
 		# another host's run is under way: nothing to be told of
 		((code != 75)) || run_open=
@@ -244,11 +246,26 @@ rows_whole() {
 	}
 	mv -- "$run_dir/rows.new" "$run_dir/rows" || return 1
 	if catalogue_whole; then
-		# one that is empty, or has shrunk by half, is not believed
-		audit-log rows --rows "$run_dir/rows" || return
+		rows_decide || return
 		return "$1"
 	fi
 	fetch_left "$1"
+}
+
+# A listing that is empty, has shrunk by half, or is of another account, is not
+# believed. What the map has of products that move is sorted in anew.
+rows_decide() {
+	local moved
+	moved=$(audit-log rows "${dry_args[@]}" "${rows_args[@]}" \
+		"${accept_args[@]}" --rows "$run_dir/rows") || return
+	[[ $moved ]] || return 0
+	{
+		audit-log hints "${dry_args[@]}" --rows "$run_dir/rows" || return
+		pick -v '^{"family":"[^"]*","level":0,"kind":"hint"' "$run_dir/rows"
+	} >"$run_dir/rows.new" || return
+	LC_ALL=C sort -T "$run_dir" -o "$run_dir/rows" -- "$run_dir/rows.new" ||
+		return 1
+	rm -f -- "$run_dir/rows.new"
 }
 
 # fetch_left CODE: families that still sell a variant which these rows have
@@ -311,7 +328,7 @@ limit_products() {
 
 # ---- 3. plan
 recall() {
-	audit-log recall "${dry_args[@]}" "${adopt_args[@]}" \
+	audit-log recall "${dry_args[@]}" "${adopt_args[@]}" "${guard_args[@]}" \
 		--schema "$run_dir/schema" "${shop_args[@]}" <"$1"
 }
 
@@ -323,8 +340,8 @@ step_shop() {
 	cat -- "$run_dir/categories" "$run_dir/products" |
 		audit-log recall -n --schema "$run_dir/schema" |
 		pick -v '"sent":{"webflow_id"' |
-		jq -n '[inputs | select(.kind == "category"
-			or .kind == "product" and .state != "archive")] | length' \
+		jq -n '[inputs | select(.kind == "category" or .kind == "product"
+			and .state != "archive" and (.known.rival | not))] | length' \
 			>"$run_dir/new"
 	codes=("${PIPESTATUS[@]}")
 	# that some cannot be read is told when they are planned
