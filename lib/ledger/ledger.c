@@ -136,3 +136,22 @@ bad:
 	    l->state_dir, strerror(errno));
 	return -1;
 }
+
+/* ---- how a listing ended */
+
+static void
+keep_text(char *out, size_t size, const struct json *end, const char *key)
+{
+	snprintf(out, size, "%s", json_get_text(end, key, ""));
+}
+
+void
+ledger_listing_end(struct ledger_listing *l, const struct json *end)
+{
+	l->ended = true;
+	l->count = json_int(json_get(end, "count"), 0);
+	l->requests = json_int(json_get(end, "requests"), 0);
+	keep_text(l->families, sizeof l->families, end, "families");
+	keep_text(l->catalogue, sizeof l->catalogue, end, "catalogue");
+	keep_text(l->high_water, sizeof l->high_water, end, "high_water");
+}

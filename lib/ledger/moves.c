@@ -119,7 +119,7 @@ ledger_account(
 		    l->site, here, all);
 	if (!other || how->dry)
 		return DONE;
-	log_info("another key of the same Plytix account: the PIM lists %lld "
+	log_warn("another key of the same Plytix account: the PIM lists %lld "
 		 "of the %lld products that site '%s' sells",
 	    here, all, l->site);
 	return db_do(l->db, take, DB_ARGS(l->site, how->catalogue), v);

@@ -13,24 +13,7 @@
 #include "io/filter.h"
 #include "io/log.h"
 
-/* ---- how a listing ended */
-
-static void
-keep_text(char *out, size_t size, const struct json *end, const char *key)
-{
-	snprintf(out, size, "%s", json_get_text(end, key, ""));
-}
-
-void
-ledger_listing_end(struct ledger_listing *l, const struct json *end)
-{
-	l->ended = true;
-	l->count = json_int(json_get(end, "count"), 0);
-	l->requests = json_int(json_get(end, "requests"), 0);
-	keep_text(l->families, sizeof l->families, end, "families");
-	keep_text(l->catalogue, sizeof l->catalogue, end, "catalogue");
-	keep_text(l->high_water, sizeof l->high_water, end, "high_water");
-}
+/* ---- a whole listing */
 
 /* Everything that a whole listing decides about the map, at once or not at
  * all. */
