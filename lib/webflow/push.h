@@ -28,7 +28,8 @@ struct push {
 	bool by_hand; /* not in a run: is there a reader of the results? */
 	enum outcome worst; /* of the records so far */
 	unsigned long products, writes, requests;
-	struct run_file shared; /* by all processes of the run */
+	struct run_file shared;  /* by all processes of the run */
+	uint32_t refused_before; /* in all of them, when this record began */
 };
 
 /* A filter_record for the kinds product and category; CTX is the push. */

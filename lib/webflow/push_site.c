@@ -69,12 +69,17 @@ push_site_refused(struct push *p, const struct verdict *v)
 {
 	struct run_state *s = run_file_lock(&p->shared);
 	char now[sizeof s->last] = "";
+	/* The reason alone: "could not create-sku: …" is no other one. */
+	const char *why = strstr(v->sentence, ": ");
 	bool stop;
 
-	snprintf(now, sizeof now, "%s %.150s", v->code, v->sentence);
-	s->same = strcmp(now, s->last) == 0 ? s->same + 1 : 1;
+	snprintf(
+	    now, sizeof now, "%s %.150s", v->code, why ? why + 2 : v->sentence);
+	if (strcmp(now, s->last) != 0)
+		s->excused = s->refused;
 	memcpy(s->last, now, sizeof now);
-	stop = s->same >= PUSH_SAME_MAX && !s->stopped;
+	s->refused++;
+	stop = s->refused - s->excused >= PUSH_SAME_MAX && !s->stopped;
 	s->stopped |= stop;
 	run_file_unlock(&p->shared);
 	return stop;
@@ -85,15 +90,19 @@ push_site_written(struct push *p)
 {
 	struct run_state *s = run_file_lock(&p->shared);
 
-	s->same = 0;
+	/* An answer that is told late says nothing of later refusals. */
+	if (s->excused < p->refused_before)
+		s->excused = p->refused_before;
 	run_file_unlock(&p->shared);
 }
 
 bool
 push_site_stopped(struct push *p)
 {
-	bool stopped = run_file_lock(&p->shared)->stopped;
+	const struct run_state *s = run_file_lock(&p->shared);
+	bool stopped = s->stopped;
 
+	p->refused_before = s->refused;
 	run_file_unlock(&p->shared);
 	return stopped;
 }

@@ -23,9 +23,9 @@ void push_site_turn(struct push *, struct known *, const struct step *);
 /* A record was refused: true, once for all processes, when it was one too
  * many. */
 bool push_site_refused(struct push *, const struct verdict *);
-/* A record was written: they do not repeat themselves. */
+/* A record was written: those before it began do not repeat themselves. */
 void push_site_written(struct push *);
-/* Another process of the run has found one too many. */
+/* A record begins. true: another process of the run has found one too many. */
 bool push_site_stopped(struct push *);
 
 #endif

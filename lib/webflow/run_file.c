@@ -11,7 +11,7 @@
 
 #include "io/log.h"
 
-static const char magic[8] = "push 1";
+static const char magic[8] = "push 2";
 
 /* FNV-1a: a state that is not whole has another. */
 static uint64_t

@@ -13,7 +13,8 @@
 struct run_state {
 	char magic[8];
 	char last[256];        /* the last refusal */
-	uint32_t same;         /* and how often in a row */
+	uint32_t refused;      /* how many of all were counted */
+	uint32_t excused;      /* those of them that are in no row with it */
 	uint32_t stopped;      /* that was too often: the run is to end */
 	uint32_t live_refused; /* live writes in a row that were */
 	uint32_t facts, known; /* FACT_…: as they are; those found out */

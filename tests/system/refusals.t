@@ -68,6 +68,21 @@ for jobs in 1 4; do
 	sandbox_stop
 done
 
+# an answer to an earlier record that comes late resets nothing
+for ms in 40 80 160; do
+	export PUSH_JOBS=8
+	sandbox_start "$tmp/many.json" webflow.plan_limit=40
+	state_new
+	for n in 1 2 3 4 5 6; do
+		send POST "$WEBFLOW/__fault" "{\"match\":\"POST */products\",
+			\"nth\":$((32 + n)),\"do\":\"slow\",\"ms\":$((n * ms))}" >/dev/null
+	done
+	sync full
+	is "$code $(sentences)" '1 1' "answers up to $((6 * ms)) ms late: one sentence"
+	between "$(refused)" 20 28 'as soon as without them'
+	sandbox_stop
+done
+
 # other kinds: a scope that is gone, refusals of updates, of categories
 export PUSH_JOBS=4
 sandbox_start "$tmp/many.json"
