@@ -20,6 +20,8 @@ umask 022
 limit_unit=60
 limit_case=20
 limit_file=300
+jobs=$(nproc) # tests at a time
+((jobs <= 4)) || jobs=4
 
 wanted=("$@")
 wants() { # NAME: is it asked for?
@@ -40,18 +42,22 @@ chmod 755 "$scratch"
 finish() {
 	local code=$?
 	trap - EXIT
+	((${#running[@]} == 0)) || kill "${!running[@]}" 2>/dev/null || true
+	wait
 	if [[ -e $scratch/pg/pg.stay ]]; then
 		STATE_DIR=$scratch/pg DATABASE_URL='' ./sync.sh -q db stop || true
 	fi
 	rm -rf -- "$scratch"
 	exit "$code"
 }
+declare -A running=() # process → number and name
 trap finish EXIT
 trap 'exit 1' INT TERM
 
-# tally NAME FILE CODE: counts the TAP lines of a test that ended with CODE
+# tally NAME FILE CODE SECONDS: counts the TAP lines of a test that ended with
+# CODE after SECONDS
 tally() {
-	local name=$1 file=$2 code=$3 good bad plan
+	local name=$1 file=$2 code=$3 took=$4 good bad plan
 	good=$(grep -c '^ok ' "$file" || true)
 	bad=$(grep -c '^not ok ' "$file" || true)
 	plan=$(sed -n 's/^1\.\.\([0-9]*\).*/\1/p' "$file" | tail -n 1)
@@ -70,20 +76,41 @@ tally() {
 	failed=$((failed + bad))
 	if ((bad)); then
 		failures+=("$name")
-		echo "$name: $good passed, $bad FAILED"
+		echo "$name: $good passed, $bad FAILED, $took s"
 		grep -A 6 '^not ok ' "$file" | grep -v '^ok ' || true
 	else
-		echo "$name: $good passed"
+		echo "$name: $good passed, $took s"
 	fi
 }
 
-# one NAME LIMIT COMMAND…: runs a test and counts it
-one() {
-	local name=$1 limit=$2 code=0
+# start NAME LIMIT COMMAND…: runs a test beside the others, $jobs at a time
+started=0
+start() {
+	local name=$1 limit=$2
 	shift 2
-	timeout -k 10 "$limit" "$@" >"$scratch/tap" 2>"$scratch/tap.err" \
-		</dev/null || code=$?
-	tally "$name" "$scratch/tap" "$code"
+	while ((${#running[@]} >= jobs)); do
+		await
+	done
+	started=$((started + 1))
+	timeout -k 10 "$limit" "$@" >"$scratch/tap.$started" \
+		2>"$scratch/tap.$started.err" </dev/null &
+	running[$!]="$started $SECONDS $name"
+}
+
+# await: counts the next that ends
+await() {
+	local pid code=0 file begun name
+	wait -n -p pid "${!running[@]}" || code=$?
+	read -r file begun name <<<"${running[$pid]}"
+	unset "running[$pid]"
+	tally "$name" "$scratch/tap.$file" "$code" $((SECONDS - begun))
+	rm -f -- "$scratch/tap.$file" "$scratch/tap.$file.err"
+}
+
+await_all() {
+	while ((${#running[@]})); do
+		await
+	done
 }
 
 # build GOAL…: makes them; a warning is a failure
@@ -121,12 +148,14 @@ unit_all() { # BUILD-FOLDER LABEL
 	for t in tests/unit/*/*_test.c; do
 		t=${t#tests/unit/}
 		t=${t%.c}
-		one "$2 $t" "$limit_unit" "$1/unit/$t"
+		start "$2 $t" "$limit_unit" "$1/unit/$t"
 	done
+	await_all
 }
 
 cases_all() { # BIN LABEL
-	one "$2" 240 tests/cases.sh "$1" "$limit_case"
+	start "$2" 240 tests/cases.sh "$1" "$limit_case"
+	await_all
 }
 
 packages_need "${packages_run[@]}" "${packages_build[@]}" "${packages_test[@]}"
@@ -158,8 +187,9 @@ for file in tests/system/*.t; do
 	name=${file##*/}
 	wants "${name%.t}" || continue
 	start_database
-	one "${name%.t}" "$limit_file" "$file"
+	start "${name%.t}" "$limit_file" "$file"
 done
+await_all
 
 if wants san; then
 	build SAN=1 all unit

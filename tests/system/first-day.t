@@ -19,7 +19,7 @@ done
 exits 0 'put right, all is well' "$sync" full --limit 2
 exits 2 'another site from here on is refused' \
 	env WEBFLOW_SITE_ID=aaaaaaaaaaaaaaaaaaaaaaaa "$sync" full
-exits 2 'so is another catalogue' env PLYTIX_API_KEY=slip "$sync" full
+exits 2 'so is another catalogue' env PLYTIX_API_KEY=slip "$sync" changed
 like "$err" 'another Plytix account' 'and the reason is told'
 
 # ---- check: 2 when a setting is wrong
