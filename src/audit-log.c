@@ -94,8 +94,7 @@ prepare(struct program *p)
 		return verdict_say(&p->v, USAGE, "run", "RUN_ID is not set");
 	if (ledger_open(&p->ledger, &p->v) != DONE)
 		return p->v.outcome;
-	ledger_beat(&p->ledger);
-	return DONE;
+	return ledger_beat(&p->ledger, &p->v);
 }
 
 static const char *

@@ -137,9 +137,9 @@ main(int argc, char **argv)
 	else
 		webflow_configure(&webflow, &conf);
 	push.by_hand = !in_run(&conf);
-	run_file_open(&push.shared, dry || publish || push.by_hand
-					? NULL
-					: conf_text(&conf, "RUN_DIR", NULL));
+	if (!push.by_hand)
+		webflow.fence = conf_text(&conf, "RUN_DIR", NULL);
+	run_file_open(&push.shared, dry || publish ? NULL : webflow.fence);
 	worst = conf_check(&conf, &v);
 	if (worst == DONE)
 		worst = read_schema(

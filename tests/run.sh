@@ -19,7 +19,7 @@ umask 022
 # seconds; nothing may hang for ever
 limit_unit=60
 limit_case=20
-limit_file=300
+limit_file=600
 jobs=$(nproc) # tests at a time
 ((jobs <= 4)) || jobs=4
 

@@ -11,15 +11,14 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "io/fence.h"
+#include "io/host.h"
 #include "io/log.h"
 #include "base/sha256.h"
 
-/* A run of another host whose heart has not beaten for this long is dead:
- * longer than the longest wait of one request. */
-#define STALE_S 1800
-
 struct run {
-	char id[40], host[256], pid[24], start[32];
+	struct host host;
+	char id[40], pid[24], start[32];
 };
 
 /* When a process began, in ticks since boot: tells it from a later one that
@@ -59,8 +58,7 @@ name_run(struct run *r, long pid)
 	if (getrandom(&dice, sizeof dice, 0) != (ssize_t)sizeof dice)
 		dice = (unsigned short)getpid();
 	snprintf(r->id + len, sizeof r->id - len, "-%04x", dice);
-	if (gethostname(r->host, sizeof r->host - 1))
-		strcpy(r->host, "localhost");
+	host_read(&r->host);
 	snprintf(r->pid, sizeof r->pid, "%ld", pid);
 	process_start(pid, r->start, sizeof r->start);
 }
@@ -83,22 +81,24 @@ look_for_others(struct ledger *l, const struct run *me, char *stale,
 {
 	static const char sql[] =
 	    "SELECT run, host, pid, pid_start,"
-	    " extract(epoch FROM now() - heartbeat)::bigint"
+	    " extract(epoch FROM now() - heartbeat)::bigint,"
+	    " coalesce(identity = $2, host = $3)"
 	    " FROM sync_states WHERE site = $1 AND status = 'running'";
 	const char *host;
 	bool alive;
 
 	*stale = '\0';
-	if (db_do(l->db, sql, DB_ARGS(l->site), v) != DONE)
+	if (db_do(l->db, sql,
+		DB_ARGS(l->site, me->host.identity, me->host.name), v) != DONE)
 		return v->outcome;
 	if (!db_rows(l->db))
 		return DONE;
 	host = db_text(l->db, 0, 1);
-	if (host && !strcmp(host, me->host))
+	if (db_true(l->db, 0, 5))
 		alive = same_process(
 		    (long)db_int(l->db, 0, 2), db_text(l->db, 0, 3));
 	else
-		alive = db_int(l->db, 0, 4) < STALE_S;
+		alive = db_int(l->db, 0, 4) < FENCE_TAKEN_S;
 	if (alive)
 		return verdict_say(v, AWAY, "locked",
 		    "run '%s' of this site is under way on host '%s' with "
@@ -106,8 +106,7 @@ look_for_others(struct ledger *l, const struct run *me, char *stale,
 		    db_text(l->db, 0, 0), host ? host : "?",
 		    db_int(l->db, 0, 2), db_int(l->db, 0, 4));
 	snprintf(stale, size, "%s", db_text(l->db, 0, 0));
-	log_warn(
-	    "run '%s' ended without a word; its traces are taken over", stale);
+	log_warn("run '%s' did not finish; recovering its journal", stale);
 	return DONE;
 }
 
@@ -118,6 +117,7 @@ take_over(struct ledger *l, const char *stale, struct verdict *v)
 {
 	static const char fail[] =
 	    "UPDATE sync_states SET status = 'failed', ended_at = now(),"
+	    " reason = 'its process ended, or could not reach the database',"
 	    " clean = NOT EXISTS (SELECT 1 FROM run_items i"
 	    " WHERE i.run = $1 AND i.action IS NULL)"
 	    " WHERE run = $1";
@@ -168,12 +168,13 @@ insert_run(struct ledger *l, const struct ledger_begin *b, const struct run *r,
     struct verdict *v)
 {
 	static const char sql[] =
-	    "INSERT INTO sync_states (run, site, mode, host, pid, pid_start)"
-	    " VALUES ($1, $2, $3, $4, $5, $6)"
+	    "INSERT INTO sync_states (run, site, mode, host, pid, pid_start,"
+	    " identity) VALUES ($1, $2, $3, $4, $5, $6, nullif($7, ''))"
 	    " ON CONFLICT (site) WHERE status = 'running' DO NOTHING";
 
 	if (db_do(l->db, sql,
-		DB_ARGS(r->id, l->site, b->mode, r->host, r->pid, r->start),
+		DB_ARGS(r->id, l->site, b->mode, r->host.name, r->pid, r->start,
+		    r->host.identity),
 		v) != DONE)
 		return v->outcome;
 	if (db_changed(l->db) != 1)
@@ -225,7 +226,7 @@ tell(struct ledger *l, const struct ledger_begin *b, const struct run *r,
 	emit_int(e, "last_count", db_int(l->db, 0, 2));
 	emit_int(e, "owed", owed);
 	emit_int(e, "replayed", (long long)replayed);
-	emit_text(e, "host", r->host);
+	emit_text(e, "host", r->host.name);
 	emit_int(e, "pid", b->pid);
 	emit_end(e);
 	return DONE;
@@ -265,5 +266,8 @@ ledger_begin(
 		db_rollback(l->db);
 		return v->outcome;
 	}
-	return db_commit(l->db, v);
+	if (db_commit(l->db, v) != DONE)
+		return v->outcome;
+	l->run = b->run;
+	return ledger_beat(l, v);
 }

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/json_read.h"
+#include "io/fence.h"
 #include "io/log.h"
 #include "io/ndjson.h"
 
@@ -64,17 +65,33 @@ ledger_close(struct ledger *l)
 	l->db = NULL;
 }
 
-void
-ledger_beat(struct ledger *l)
+enum outcome
+ledger_beat(struct ledger *l, struct verdict *v)
 {
-	struct verdict unheard = {0};
+	static const char sql[] =
+	    "WITH beat AS (UPDATE sync_states SET"
+	    " heartbeat = clock_timestamp() WHERE run = $1"
+	    " AND status = 'running' RETURNING 1)"
+	    " SELECT EXISTS (SELECT 1 FROM beat), EXISTS (SELECT 1 FROM"
+	    " sync_states WHERE run = $1 AND status <> 'running'"
+	    " AND summary IS NULL)"; /* a run ends with a summary */
+	int64_t now = fence_now_ms();
+	char folder[4096];
 
-	if (l->run)
-		db_do(l->db,
-		    "UPDATE sync_states SET heartbeat = clock_timestamp()"
-		    " WHERE run = $1 AND status = 'running'",
-		    DB_ARGS(l->run), &unheard);
-	verdict_release(&unheard);
+	if (!l->run)
+		return DONE;
+	if (db_do(l->db, sql, DB_ARGS(l->run), v) != DONE)
+		return v->outcome;
+	snprintf(folder, sizeof folder, "%s/run/%s", l->state_dir, l->run);
+	if (db_true(l->db, 0, 0))
+		fence_keep(folder, now);
+	if (!db_true(l->db, 0, 1))
+		return DONE;
+	fence_close(folder);
+	return verdict_say(v, AWAY, "taken-over",
+	    "run '%s' could not tell for %d s that it lives: another run has "
+	    "taken over, and this one writes no more",
+	    l->run, FENCE_TAKEN_S);
 }
 
 enum outcome

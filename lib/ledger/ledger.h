@@ -39,7 +39,7 @@
 #include "base/json.h"
 #include "base/verdict.h"
 
-#define LEDGER_VERSION 4 /* the migration that this code needs, at least */
+#define LEDGER_VERSION 5 /* the migration that this code needs, at least */
 
 struct ledger {
 	struct db *db;
@@ -55,8 +55,8 @@ bool ledger_good_run(const struct ledger *);
 enum outcome ledger_open(struct ledger *, struct verdict *);
 void ledger_close(struct ledger *); /* a zeroed one is fine */
 
-/* The run is alive. Cheap; never an error. */
-void ledger_beat(struct ledger *);
+/* The run is alive; see io/fence.h. AWAY when another has taken it over. */
+enum outcome ledger_beat(struct ledger *, struct verdict *);
 
 /* ---- begin: writes the line {"kind":"run",…}. CATALOGUE names whose goods
  * the site sells; a different one than last time is USAGE. */

@@ -87,7 +87,8 @@ to_database(struct record *r)
 		if (o != AWAY)
 			r->worst = outcome_worse(r->worst, o);
 	} else if (now_s() >= r->next_beat) {
-		ledger_beat(r->l);
+		verdict_clear(&r->v);
+		ledger_beat(r->l, &r->v); /* the fence tells the push */
 		r->next_beat = now_s() + BEAT_S;
 	}
 }

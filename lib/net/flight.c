@@ -8,6 +8,7 @@
 #include <sys/random.h>
 #include <time.h>
 
+#include "io/fence.h"
 #include "io/log.h"
 #include "net/retry.h"
 
@@ -54,6 +55,34 @@ tell_wait(struct http *h, int64_t wait_ms, int64_t now)
 	h->told_ms = now;
 	log_info("waiting %lld s for the request limit of '%s'",
 	    (long long)(wait_ms + 999) / 1000, ratefile_service(h->rate));
+}
+
+bool
+flight_allowed(struct http *h, struct http_flight *f, int64_t now)
+{
+	enum fence fence = FENCE_OPEN;
+
+	f->left_ms = 0;
+	if (strcmp(f->request.method, "GET") != 0)
+		fence = fence_ask(h->limits.fence, &f->left_ms);
+	if (fence == FENCE_OPEN) {
+		h->fenced_ms = 0;
+		return true;
+	}
+	if (!h->fenced_ms && fence == FENCE_WAIT)
+		log_warn("the database was not told for %d s that the run "
+			 "lives: nothing is written until it is",
+		    FENCE_WAIT_MS / 1000);
+	if (!h->fenced_ms)
+		h->fenced_ms = now;
+	f->due_ms = now + SLICE_MS;
+	f->answer.fenced =
+	    fence == FENCE_CLOSED || now - h->fenced_ms >= RETRY_TOTAL_WAIT_MS;
+	if (f->answer.fenced)
+		flight_end(f, AWAY, "%s",
+		    fence == FENCE_CLOSED ? "another run has taken over"
+					  : "the database is away");
+	return false;
 }
 
 bool

@@ -34,7 +34,8 @@ struct http_flight {
 	unsigned tries; /* with those that did not leave */
 	uint64_t ticket;
 	int64_t entered_ns;
-	bool noted; /* the start is corrected, or need not be */
+	long left_ms; /* the fence's bound of this try; 0: none */
+	bool noted;   /* the start is corrected, or need not be */
 };
 
 struct http {
@@ -46,6 +47,7 @@ struct http {
 	unsigned long started;
 	int64_t rate_due_ms; /* the rate said: not before */
 	int64_t told_ms;
+	int64_t fenced_ms; /* a write waits at the fence since; 0: none */
 	struct rate_trouble trouble; /* as all processes see it */
 	unsigned long troubled;      /* our last request in trouble */
 	struct http_counts counts;
@@ -61,6 +63,9 @@ bool flight_stopped(const struct http *);
 /* Ends it with this answer; FMT as printf(), "" for DONE. */
 void flight_end(struct http_flight *, enum outcome, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* May a write go out? False: later (due_ms), or it has ended. */
+bool flight_allowed(struct http *, struct http_flight *, int64_t now_ms);
 
 /* Takes a place in the shared budget. False: not yet, see rate_due_ms. */
 bool flight_enter(struct http *, struct http_flight *, int64_t now_ms);

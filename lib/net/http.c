@@ -150,9 +150,11 @@ send_due(struct http *h)
 		}
 		if (!first)
 			return (int)(next - now);
-		if (!flight_enter(h, first, now))
+		if (!flight_allowed(h, first, now) ||
+		    !flight_enter(h, first, now))
 			continue; /* now it counts as due later */
-		transfer_begin(&first->transfer, &first->request, first);
+		transfer_begin(
+		    &first->transfer, &first->request, first->left_ms, first);
 		first->state = SENDING;
 		first->noted = false;
 		first->began_ms = now;

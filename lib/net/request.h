@@ -22,8 +22,11 @@ struct http_limits {
 				* waited for as long as it takes */
 	long away_ms;          /* nothing answers for so long: AWAY;
 				* 0: a minute */
-	long backoff_ms; /* before the second try, then doubled, and the dice
-			  * take up to all of it off; 0: 1 s */
+	const char *fence; /* folder of a run: while fence.h says wait nothing
+			    * but GET goes out, 20 minutes at most; NULL: as
+			    * there is no such run */
+	long backoff_ms;   /* before the second try, then doubled, and the dice
+			    * take up to all of it off; 0: 1 s */
 };
 
 struct http_request {
@@ -45,6 +48,7 @@ struct http_answer {
 			       * is plainly away, still 429 after all tries, or
 			       * the program was asked to stop */
 	bool stopped;         /* AWAY for that last reason */
+	bool fenced;          /* AWAY: the run may not write any more */
 	int status;           /* the last one seen; 0: no answer at all */
 	bool doubt; /* not repeatable, and it may have been carried out: look
 		     * before you send it again. Never with DONE */

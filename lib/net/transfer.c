@@ -111,8 +111,10 @@ set_method(CURL *e, const struct http_request *q)
 }
 
 void
-transfer_begin(struct transfer *t, const struct http_request *q, void *owner)
+transfer_begin(
+    struct transfer *t, const struct http_request *q, long most_ms, void *owner)
 {
+	long timeout_ms = q->timeout_ms > 0 ? q->timeout_ms : TIMEOUT_MS;
 	CURL *e = t->easy;
 
 	if (t->body.cap > BODY_KEPT) {
@@ -144,7 +146,7 @@ transfer_begin(struct transfer *t, const struct http_request *q, void *owner)
 	curl_easy_setopt(e, CURLOPT_MAXAGE_CONN, KEEP_S);
 	curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_MS);
 	curl_easy_setopt(e, CURLOPT_TIMEOUT_MS,
-	    q->timeout_ms > 0 ? q->timeout_ms : TIMEOUT_MS);
+	    most_ms > 0 && most_ms < timeout_ms ? most_ms : timeout_ms);
 	curl_easy_setopt(e, CURLOPT_LOW_SPEED_LIMIT, STILL_BYTES);
 	curl_easy_setopt(e, CURLOPT_LOW_SPEED_TIME, STILL_S);
 	curl_easy_setopt(

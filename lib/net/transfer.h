@@ -51,9 +51,10 @@ struct transfer_end {
 int transfer_init(struct transfer *, size_t body_bytes_max);
 void transfer_release(struct transfer *);
 
-/* Sets up the easy handle for the next try; OWNER is its private pointer. */
-void
-transfer_begin(struct transfer *, const struct http_request *, void *owner);
+/* Sets up the easy handle for the next try, which takes at most MOST_MS (0: the
+ * request's own time-out); OWNER is its private pointer. */
+void transfer_begin(
+    struct transfer *, const struct http_request *, long most_ms, void *owner);
 void transfer_finish(struct transfer *, CURLcode, struct transfer_end *);
 
 #endif

@@ -49,7 +49,7 @@ webflow_new(const struct webflow_conf *conf, bool publish,
     const volatile sig_atomic_t *stop, struct verdict *v)
 {
 	struct rate_rules rules = {.nwindows = 1, .learns = !publish};
-	struct http_limits limits = {.flights_max = 1};
+	struct http_limits limits = {.flights_max = 1, .fence = conf->fence};
 	struct webflow *w = mem_alloc(sizeof *w);
 
 	w->conf = *conf;
@@ -161,6 +161,9 @@ ask(struct webflow *w, struct arena *a, const struct http_request *request,
 		outcome = FAILED; /* it left: the doubt must be looked into */
 	if (outcome == AWAY && answer->stopped)
 		verdict_say(v, AWAY, VERDICT_STOPPED, "asked to stop");
+	else if (outcome == AWAY && answer->fenced)
+		verdict_say(v, AWAY, "fenced",
+		    "nothing is written any more: %s", answer->error);
 	else if (outcome == AWAY)
 		verdict_say(v, AWAY, "webflow-away",
 		    "Webflow does not answer: %s", answer->error);

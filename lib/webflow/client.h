@@ -21,8 +21,10 @@ struct webflow_conf {
 	const char *base_url, *token, *site_id, *state_dir;
 	long per_minute;
 	int publish; /* index into "staging", "site", "live" */
-	bool once;   /* one try of ten seconds, a small answer: for a question
-		      * whose answer is not needed */
+	const char
+	    *fence; /* the folder of the run, see io/fence.h; NULL: none */
+	bool once;  /* one try of ten seconds, a small answer: for a question
+		     * whose answer is not needed */
 };
 
 enum { WEBFLOW_STAGING, WEBFLOW_SITE, WEBFLOW_LIVE };

@@ -1,0 +1,1 @@
+ALTER TABLE sync.sync_states DROP COLUMN IF EXISTS identity, DROP COLUMN IF EXISTS reason;
