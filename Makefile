@@ -40,10 +40,11 @@ Q = $(if $(V),,@)
 
 # The rooms of lib/, the upper ones first: the linker reads their archives once.
 # A program names those that it is made of; tests/rooms.sh holds who may use whom.
-ALL_ROOMS = webflow ledger plytix variants mapping plan net io base
+ALL_ROOMS = alarm webflow ledger plytix variants mapping plan net io base
 
 $(BIN)/audit-log: ROOMS = ledger io base
 $(BIN)/plytix-fetch: ROOMS = plytix net io base
+$(BIN)/sync-alarm: ROOMS = alarm net io base
 $(BIN)/variant-expand: ROOMS = variants mapping io base
 $(BIN)/webflow-fetch: ROOMS = webflow plan net io base
 $(BIN)/webflow-map: ROOMS = mapping io base

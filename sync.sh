@@ -189,7 +189,7 @@ settings_read() {
 programs_there() {
 	local p
 	for p in plytix-fetch variant-expand webflow-map webflow-push \
-		webflow-fetch audit-log; do
+		webflow-fetch audit-log sync-alarm; do
 		[[ -x $root/bin/$p ]] ||
 			die 2 "$root/bin/$p is missing: run make, or sync.sh demo"
 	done
@@ -198,8 +198,18 @@ programs_there() {
 # What every run needs, checked before anything is sent.
 ready_for_run() {
 	settings_read
-	ready_to_run
+	state_dir
 	secrets_keep
+	reason_begin
+	run_open=1
+	ready_to_run
+}
+
+# Why a run ends badly is told to more than this terminal.
+reason_begin() {
+	export REASON_FILE=$STATE_DIR/reason.$$
+	: >"$REASON_FILE"
+	find "$STATE_DIR" -maxdepth 1 -name 'reason.*' -mtime +1 -delete
 }
 
 ready_to_run() {
@@ -208,7 +218,6 @@ ready_to_run() {
 	settings_there || exit 2
 	map_options
 	webflow-map --columns "${map_args[@]}" >/dev/null || exit
-	state_dir
 	pair_check
 }
 
@@ -230,6 +239,7 @@ leave() {
 	# a signal also ends what runs between the steps, whatever that says
 	[[ ! $stopping || $run_ended || $code == 0 ]] || code=75
 	((code == 0)) || run_broken "$code"
+	[[ ! ${REASON_FILE:-} ]] || rm -f -- "$REASON_FILE"
 	[[ ! $run_passing || ${KEEP:-} ]] || rm -rf -- "$run_dir"
 	pg_leave
 	exit "$code"

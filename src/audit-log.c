@@ -144,6 +144,7 @@ do_end(struct program *p)
 	    .trial = p->o.trial,
 	    .stopped = p->o.stopped,
 	    .live = !strcmp(p->publish, "live"),
+	    .reasons = conf_text(&p->conf, "REASON_FILE", NULL),
 	    .exit = p->o.exit ? (int)strtol(p->o.exit, NULL, 10) : 0};
 
 	return ledger_end(&p->ledger, &e, &p->emit, &p->v);

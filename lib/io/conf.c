@@ -105,7 +105,7 @@ secret_file(
 }
 
 const char *
-conf_secret(struct conf *c, const char *name)
+conf_secret_if(struct conf *c, const char *name)
 {
 	const char *text = env(name), *folder = env("CREDENTIALS_DIRECTORY");
 	const char *p;
@@ -128,10 +128,8 @@ conf_secret(struct conf *c, const char *name)
 			}
 		}
 	}
-	if (!text || !*text) {
-		fault(c, "%s is not set (nor %s_FILE)", name, name);
-		return "";
-	}
+	if (!text || !*text)
+		return NULL;
 	for (p = text; *p; p++)
 		if (iscntrl((unsigned char)*p)) {
 			fault(c, "%s holds a control character", name);
@@ -139,6 +137,16 @@ conf_secret(struct conf *c, const char *name)
 		}
 	log_hide(text);
 	return text;
+}
+
+const char *
+conf_secret(struct conf *c, const char *name)
+{
+	const char *text = conf_secret_if(c, name);
+
+	if (!text)
+		fault(c, "%s is not set (nor %s_FILE)", name, name);
+	return text ? text : "";
 }
 
 const char *

@@ -27,6 +27,9 @@ const char *conf_need(struct conf *, const char *name);
  * Absence is a fault and gives "". At most 64 KiB, no control characters. */
 const char *conf_secret(struct conf *, const char *name);
 
+/* The same; NULL when it is not given. */
+const char *conf_secret_if(struct conf *, const char *name);
+
 /* A secret that goes into a header: without blanks, too. */
 const char *conf_token(struct conf *, const char *name);
 

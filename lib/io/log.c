@@ -3,6 +3,7 @@
  * do not mix. */
 #include "io/log.h"
 
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +18,7 @@
 #include "base/mem.h"
 
 #define MESSAGE_MAX 8192
+#define REASON_MAX 1000
 #define SECRET_MIN 4
 #define SECRET_START 6 /* so much of one that was cut off gives it away */
 
@@ -170,6 +172,29 @@ write_text(const char *message)
 	put(out, (size_t)len);
 }
 
+/* Why a run ended as it did is told to more than this terminal. */
+static void
+keep_reason(const char *message)
+{
+	const char *path = getenv("REASON_FILE");
+	char line[REASON_MAX];
+	ssize_t n;
+	int fd;
+
+	fd = path && *path
+		 ? open(path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW)
+		 : -1;
+	if (fd < 0)
+		return;
+	n = snprintf(line, sizeof line - 1, "%s", message);
+	if (n > (ssize_t)sizeof line - 2)
+		n = (ssize_t)sizeof line - 2;
+	calm(line);
+	line[n++] = '\n';
+	n = write(fd, line, (size_t)n);
+	close(fd);
+}
+
 static void
 say(enum log_level level, const char *fmt, va_list ap)
 {
@@ -179,6 +204,8 @@ say(enum log_level level, const char *fmt, va_list ap)
 		return;
 	vsnprintf(message, sizeof message, fmt, ap);
 	log_mask(message, strlen(message));
+	if (level == LOG_ERROR)
+		keep_reason(message);
 	if (state.json)
 		write_json(level, message);
 	else

@@ -2,6 +2,7 @@
  *
  * The only global state of the library. Form and level come from LOG_FORMAT
  * (text, json) and LOG_LEVEL (error, warn, info, debug), the run from RUN_ID.
+ * Errors also become lines of the file that REASON_FILE names, if it is there.
  * A text line: `webflow-push: line 17, sku 'A-100': could not …`. */
 #ifndef IO_LOG_H
 #define IO_LOG_H

@@ -24,7 +24,7 @@ struct ending {
 	long long lost, bad, held, adopted;
 	long long lost_categories, lost_begun; /* of those lost */
 	long long plytix, webflow, minimum, writes, limited;
-	char rate_share[16];
+	char rate_share[16], reason[LEDGER_REASON];
 	enum outcome outcome;
 	struct verdict *v;
 };
@@ -369,6 +369,11 @@ emit_summary(struct ending *e, struct emit *out)
 	emit_text(out, "site", e->l->site);
 	emit_text(out, "mode", e->mode);
 	emit_text(out, "status", e->status);
+	emit_int(out, "exit", outcome_exit(e->outcome));
+	if (*e->reason)
+		emit_text(out, "reason", e->reason);
+	if (ledger_causes(e->l, out, e->v) != DONE)
+		return e->v->outcome;
 	if (emit_actions(e, out, "products", products) != DONE ||
 	    emit_actions(e, out, "skus", skus) != DONE ||
 	    emit_actions(e, out, "categories", categories) != DONE)
@@ -402,10 +407,11 @@ close_run(struct ending *e, const char *summary)
 	static const char sql[] =
 	    "UPDATE sync_states SET status = $2, clean = $3::boolean,"
 	    " ended_at = clock_timestamp(), heartbeat = clock_timestamp(),"
-	    " summary = $4 WHERE run = $1";
+	    " summary = $4, reason = nullif($5, '') WHERE run = $1";
 
 	return db_do(e->l->db, sql,
-	    DB_ARGS(e->l->run, e->status, e->lost ? "false" : "true", summary),
+	    DB_ARGS(e->l->run, e->status, e->lost ? "false" : "true", summary,
+		e->reason),
 	    e->v);
 }
 
@@ -433,6 +439,9 @@ all(struct ending *e, struct emit *out)
 		return e->v->outcome;
 	}
 	judge(e);
+	if (ledger_reason(e->l, e->outcome, e->how, e->reason, sizeof e->reason,
+		e->v) != DONE)
+		return e->v->outcome;
 	if (move_watermark(e) != DONE || keep_clean(e) != DONE ||
 	    emit_summary(e, out) != DONE ||
 	    close_run(e, out->out->data + start) != DONE)

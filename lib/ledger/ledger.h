@@ -20,6 +20,7 @@
  *	apply.c    one step, result or error → the tables
  *	replay.c   a journal → the tables; what earlier runs left
  *	end.c      verdict, watermark, summary
+ *	reason.c   why it ended so
  *	report.c   history, errors, stats, why, retry-list
  *
  * All functions answer with an outcome and the verdict filled, if not DONE;
@@ -179,6 +180,7 @@ struct ledger_end {
 	bool live;               /* WEBFLOW_PUBLISH=live */
 	bool trial;              /* only some products: the watermark stays */
 	bool stopped;            /* the run was asked to stop */
+	const char *reasons;     /* a file of messages, the first cause first */
 };
 /* Writes the summary; the outcome is the run's. */
 enum outcome ledger_end(struct ledger *, const struct ledger_end *,

@@ -14,6 +14,13 @@ typedef enum outcome ledger_line(
 enum outcome
 ledger_read(const char *path, ledger_line *, void *ctx, struct verdict *);
 
+#define LEDGER_REASON 1024
+/* Why the run ENDs so, in one sentence; "" for DONE. And what it could not do,
+ * as the member `causes`, if there is any. */
+enum outcome ledger_reason(struct ledger *, enum outcome end,
+    const struct ledger_end *, char *out, size_t size, struct verdict *);
+enum outcome ledger_causes(struct ledger *, struct emit *, struct verdict *);
+
 /* A file without name in STATE_DIR, for two passes; -1 with the verdict. */
 int ledger_spool(const struct ledger *, struct verdict *);
 

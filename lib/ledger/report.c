@@ -32,11 +32,11 @@ static const char history[] =
     " count(i.*) FILTER (WHERE i.action = 'refused') AS refused,"
     " count(i.*) FILTER (WHERE i.action IS NULL AND i.run IS NOT NULL)"
     " AS lost,"
-    " coalesce(sum(i.writes), 0)::bigint AS writes"
+    " coalesce(sum(i.writes), 0)::bigint AS writes, r.reason"
     " FROM (SELECT * FROM sync_states WHERE site = $1"
     " ORDER BY started_at DESC LIMIT coalesce(nullif($2, '')::int, 20)) r"
     " LEFT JOIN run_items i ON i.run = r.run"
-    " GROUP BY r.run, r.mode, r.status, r.started_at, r.ended_at"
+    " GROUP BY r.run, r.mode, r.status, r.started_at, r.ended_at, r.reason"
     " ORDER BY r.started_at";
 
 static const char errors[] =

@@ -9,7 +9,25 @@ say() {
 }
 
 warn() {
+	reason_keep "$*"
 	message error "$*"
+}
+
+# The first error is why a command ends badly; the programs' are kept in the same
+# file, once there is one.
+reason=
+reason_keep() {
+	if [[ ${REASON_FILE:-} ]]; then
+		printf '%s\n' "${1//[[:cntrl:]]/ }" 2>/dev/null >>"$REASON_FILE" || true
+	elif [[ ! $reason ]]; then
+		reason=$1
+	fi
+}
+
+# reason_read: the first error, in $reason
+reason_read() {
+	[[ ! ${REASON_FILE:-} ]] || read -r reason <"$REASON_FILE" || true
+	reason=${reason:0:1000}
 }
 
 # message LEVEL TEXT: as LOG_FORMAT wants it, like the programs' own
@@ -20,12 +38,17 @@ message() {
 		printf '%s\n' "$text" >&2
 		return 0
 	fi
-	text=${text//\\/\\\\}
-	text=${text//\"/\\\"}
-	text=${text//[[:cntrl:]]/ }
+	json_text "$text"
 	now=$(date -u +%Y-%m-%dT%H:%M:%S.%3NZ)
 	printf '{"time":"%s","level":"%s",%s"stage":"sync.sh","event":"%s"}\n' \
-		"$now" "$1" "${RUN_ID:+\"run\":\"$RUN_ID\",}" "$text" >&2
+		"$now" "$1" "${RUN_ID:+\"run\":\"$RUN_ID\",}" "$json" >&2
+}
+
+# json_text TEXT: as it stands between the quotes of JSON, in $json
+json_text() {
+	json=${1//\\/\\\\}
+	json=${json//\"/\\\"}
+	json=${json//[[:cntrl:]]/ }
 }
 
 # die CODE MESSAGE

@@ -13,12 +13,12 @@ env_keys=(
 	DATABASE_URL STATE_DIR MAPPING_FILE PUSH_JOBS
 	ARCHIVE_POLICY ARCHIVE_MAX ADOPT
 	SYNC_SCHEDULE_PRODUCTION SYNC_SCHEDULE_TESTING
-	ALERT_COMMAND LOG_LEVEL LOG_FORMAT
+	ALERT_COMMAND PING_URL PING_URL_FILE LOG_LEVEL LOG_FORMAT
 )
 
 # Those that no program finds in its environment, which others may see and
 # which each program hands on: secrets_keep is how those that need one read it.
-env_secrets=(PLYTIX_API_KEY PLYTIX_API_PASSWORD WEBFLOW_TOKEN DATABASE_URL)
+env_secrets=(PLYTIX_API_KEY PLYTIX_API_PASSWORD WEBFLOW_TOKEN DATABASE_URL PING_URL)
 export -n "${env_secrets[@]}"
 
 # What other tools call such settings, and what took their place here.

@@ -16,7 +16,7 @@ limit=
 only=()
 read_shop=
 run_code=0
-run_open=    # set between begin and end
+run_open=    # set as long as nobody was told of an end
 pushed_at=   # when the push began
 heart_fd=    # open: the run is alive
 run_ended=   # set: the exit code is the run's own
@@ -40,7 +40,6 @@ run_begin() {
 	local line code=0
 	run_mode=$1
 	lock_take
-	run_open=1
 	pg_ensure
 	migrate_up >/dev/null || exit
 	line=$(audit-log begin --mode "$run_mode" --pid $$ \
@@ -56,6 +55,7 @@ run_begin() {
 	export RUN_ID
 	run_folder "$RUN_ID"
 	heart_start
+	sync-alarm --start || true
 }
 
 # A run tells that it is alive, also where a listing takes an hour: without that
@@ -114,8 +114,11 @@ map_options() {
 lock_take() {
 	private_dir "$STATE_DIR/lock"
 	exec 8>>"$STATE_DIR/lock/$WEBFLOW_SITE_ID"
-	flock -w "$lock_wait" 8 ||
+	flock -w "$lock_wait" 8 || {
+		# of that nobody needs to be told
+		run_open=
 		die 75 "another run for site $WEBFLOW_SITE_ID is under way"
+	}
 }
 
 # Whether the shop is read first, whatever is pushed: after an unclean run.
@@ -554,12 +557,13 @@ run_end() {
 	worst "$run_code" "$code"
 	code=$worst
 	: >"$run_dir/ended"
-	run_open=
+	# without a summary it is told as one that broke off
+	[[ ! $summary ]] || run_open=
 	run_ended=1
-	alert "$summary"
+	[[ ! $summary ]] || alarm "$summary"
 	run_tidy
 	results_show
-	summary_show "$summary"
+	[[ ! $summary ]] || summary_show "$summary"
 	exit "$code"
 }
 end_args=()
@@ -575,21 +579,26 @@ results_show() {
 	fi
 }
 
-# A run that ended before its end could be written, with its exit code.
+# A run whose end could not be written, or that did not begin, with its exit code.
 run_broken() {
 	local run=null
 	[[ $run_open ]] || return 0
+	run_open=
 	[[ ! ${RUN_ID:-} ]] || run="\"$RUN_ID\""
-	alert "{\"kind\":\"summary\",\"run\":$run,\"site\":\"$WEBFLOW_SITE_ID\",\"mode\":\"$run_mode\",\"status\":\"failed\",\"exit\":$1}"
+	reason_read
+	json_text "$reason"
+	alarm "{\"kind\":\"summary\",\"run\":$run,\"site\":\"${WEBFLOW_SITE_ID:-}\",\"mode\":\"${run_mode:-$command}\",\"status\":\"failed\",\"exit\":$1,\"reason\":\"$json\"}"
 }
 
-# Whoever asked to be told of a bad end is told, once, within a minute. What
-# is left running there does not hold our locks.
-alert() {
-	[[ ${ALERT_COMMAND:-} ]] || return 0
-	[[ $1 != *'"status":"completed"'* ]] || return 0
+# alarm SUMMARY: the monitor hears of each end; ALERT_COMMAND gets it, within a
+# minute, where it is bad and news. What is left running there does not hold our
+# locks.
+alarm() {
+	local news
+	news=$(sync-alarm <<<"$1") || return 0
+	[[ $news && ${ALERT_COMMAND:-} ]] || return 0
 	(secrets_close && exec timeout 60 bash -c "$ALERT_COMMAND") \
-		<<<"$1" >&2 7>&- 8>&- || warn "ALERT_COMMAND failed"
+		<<<"$news" >&2 7>&- 8>&- || warn "ALERT_COMMAND failed"
 }
 
 # The folders of the last ten runs stay, and any that holds a journal which

@@ -123,7 +123,7 @@ for jobs in 1 4; do
 	send POST "$PLYTIX/__edit" "{\"op\":\"set\",\"all\":true,
 		\"field\":\"attributes.price\",\"value\":\"4.$jobs\"}" >/dev/null
 	log_clear
-	slow 100
+	slow $((100 * jobs))
 	started
 	name=$(sql "SELECT run FROM sync.sync_states WHERE status = 'running'")
 	away

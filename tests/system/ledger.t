@@ -85,7 +85,8 @@ begin full
 is "$code" 0 'a run whose process has gone is taken over'
 is "$(sql "SELECT status FROM sync.sync_states WHERE run = '$first'")" \
 	failed 'as a failed one'
-sql "UPDATE sync.sync_states SET host = 'elsewhere'" >/dev/null
+sql "UPDATE sync.sync_states SET host = 'elsewhere',
+	identity = 'other'" >/dev/null
 exits 75 'a run of another host counts' env -u RUN_ID audit-log begin -m full
 sql "UPDATE sync.sync_states SET heartbeat = now() - interval '1 hour'" \
 	>/dev/null

@@ -13,7 +13,7 @@ RUN_ID=$(audit-log begin --mode full --pid $$ | jq -r .run)
 export RUN_ID
 
 programs=(plytix-fetch variant-expand webflow-map webflow-push webflow-fetch
-	audit-log)
+	audit-log sync-alarm)
 declare -A filters=(
 	[variant-expand]=''
 	[webflow-map]="-S $tmp/schema"

@@ -13,7 +13,7 @@ for p in plytix-fetch variant-expand webflow-map webflow-push webflow-fetch \
 	printf '#!/bin/sh\necho "no service here" >&2\nexit 9\n' >"$tree/bin/$p"
 	chmod +x "$tree/bin/$p"
 done
-cp "$BIN/webflow-map" "$tree/bin"
+cp "$BIN/webflow-map" "$BIN/sync-alarm" "$tree/bin"
 sync=$tree/sync.sh
 export STATE_DIR=$tmp/state DATABASE_URL=host=/nowhere
 

@@ -195,11 +195,13 @@ sandbox_stop
 sandbox_start demo
 state_new
 export ALERT_COMMAND="cat >'$tmp/alert'"
-exits 3 'refused products are no alert' "$sync" full
-succeeds 'none came' test ! -e "$tmp/alert"
+exits 3 'refused products need somebody' "$sync" full
+is "$(jq -r '"\(.status) \(.exit)"' "$tmp/alert")" 'completed 3' \
+	'and are told to ALERT_COMMAND'
 send POST "$PLYTIX/__edit" '{"op":"delete","all":true}' >/dev/null
 exits 1 'a run that fails' "$sync" full
 is "$(jq -r .status "$tmp/alert")" failed 'is told to ALERT_COMMAND'
+rm -r "$STATE_DIR/alarm"
 ALERT_COMMAND="sleep 60 & $ALERT_COMMAND" exits 1 'an alert that lingers' \
 	"$sync" full
 exits 1 'does not hold the lock of the site' "$sync" full

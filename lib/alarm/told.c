@@ -1,0 +1,88 @@
+/* told: see told.h. */
+#include "alarm/told.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "io/log.h"
+
+#define SIZE 128 /* a line, filled up with blanks */
+
+static bool
+open_in(struct told *t, const char *state_dir, const char *site)
+{
+	char path[4096];
+	struct stat st;
+
+	snprintf(path, sizeof path, "%s/alarm", state_dir);
+	if (mkdir(path, 0700) && errno != EEXIST)
+		return false;
+	snprintf(path, sizeof path, "%s/alarm/%s", state_dir, site);
+	t->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (t->fd < 0 || fstat(t->fd, &st))
+		return false;
+	if (!S_ISREG(st.st_mode) || st.st_uid != geteuid()) {
+		errno = EPERM;
+		return false;
+	}
+	return st.st_size >= SIZE || posix_fallocate(t->fd, 0, SIZE) == 0;
+}
+
+void
+told_open(struct told *t, const char *state_dir, const char *site)
+{
+	char line[SIZE + 1] = "";
+
+	*t = (struct told){.fd = -1};
+	if (!open_in(t, state_dir, site)) {
+		log_warn("could not open '%s/alarm/%s': %s; every end that is "
+			 "not good is told",
+		    state_dir, site, strerror(errno));
+		told_close(t);
+		return;
+	}
+	if (pread(t->fd, line, SIZE, 0) < 0 ||
+	    sscanf(line, "%64[0-9a-f] %" SCNd64, t->key, &t->at_s) != 2)
+		*t->key = '\0';
+}
+
+void
+told_close(struct told *t)
+{
+	if (t->fd >= 0)
+		close(t->fd);
+	t->fd = -1;
+}
+
+static void
+keep(struct told *t, const char *key, int64_t now_s)
+{
+	char line[SIZE + 1];
+	int n;
+
+	n = snprintf(line, sizeof line, "%s %" PRId64, key, now_s);
+	memset(line + n, ' ', (size_t)(SIZE - n));
+	line[SIZE - 1] = '\n';
+	snprintf(t->key, sizeof t->key, "%s", key);
+	t->at_s = now_s;
+	if (t->fd >= 0 && pwrite(t->fd, line, SIZE, 0) != SIZE)
+		log_warn("could not keep what was told: %s", strerror(errno));
+}
+
+bool
+told_news(struct told *t, const char *key, int64_t now_s)
+{
+	bool same = *t->key && strcmp(key, t->key) == 0;
+
+	if (same && now_s >= t->at_s && now_s - t->at_s < TOLD_AGAIN_S)
+		return false;
+	if (*key || *t->key)
+		keep(t, key, now_s);
+	return *key != '\0';
+}
