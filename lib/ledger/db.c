@@ -265,6 +265,25 @@ db_columns(const struct db *db)
 	return PQnfields(db->result);
 }
 
+enum db_type
+db_type(const struct db *db, int column)
+{
+	/* pg_type.dat: fixed for ever */
+	enum { BOOL = 16, INT8 = 20, INT2 = 21, INT4 = 23, NUMERIC = 1700 };
+
+	switch (PQftype(db->result, column)) {
+	case BOOL:
+		return DB_BOOL;
+	case INT8:
+	case INT2:
+	case INT4:
+	case NUMERIC:
+		return DB_NUMBER;
+	default:
+		return DB_TEXT;
+	}
+}
+
 const char *
 db_name(const struct db *db, int column)
 {

@@ -4,7 +4,6 @@
  * and the heads of the table, so nothing is said twice. */
 #include "ledger/ledger.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -104,16 +103,12 @@ static const struct {
     [REPORT_RETRY] = {"retry", retry},
 };
 
-/* A number or a truth as such, all else as text. */
 static void
-emit_cell(struct emit *e, const char *key, const char *text)
+emit_cell(struct emit *e, const char *key, const char *text, enum db_type type)
 {
-	size_t len = strlen(text);
-
-	if (len && len < 16 && strspn(text, "0123456789") == len &&
-	    (len == 1 || *text != '0') && strcmp(key, "sku") != 0)
+	if (type == DB_NUMBER)
 		emit_number(e, key, text);
-	else if (!strcmp(text, "t") || !strcmp(text, "f"))
+	else if (type == DB_BOOL)
 		emit_bool(e, key, *text == 't');
 	else
 		emit_text(e, key, text);
@@ -132,7 +127,8 @@ as_records(struct db *db, const char *kind, struct buf *b)
 		emit_text(&e, "kind", kind);
 		for (column = 0; column < db_columns(db); column++)
 			if ((text = db_text(db, row, column)))
-				emit_cell(&e, db_name(db, column), text);
+				emit_cell(&e, db_name(db, column), text,
+				    db_type(db, column));
 		emit_end(&e);
 	}
 }
