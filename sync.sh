@@ -43,6 +43,7 @@ usage: sync.sh [--site NAME | --env FILE] [-q] [--wait SECONDS] [--log FILE]
   check                            credentials, schema, mapping, database
   history | errors | stats | why SKU
   migrate up|down|status           the database's tables
+  prune                            forget what is older than HISTORY_DAYS
   db start|stop|psql|dump          the private database
   schedule production|testing|off  lines of your crontab
   env COMMAND…                     a program by hand, with the settings
@@ -178,6 +179,7 @@ settings_read() {
 	env_default PUSH_JOBS 4
 	env_default ARCHIVE_POLICY archive
 	env_default ARCHIVE_MAX 10%
+	env_default RUN_KEEP 200
 	env_default WEBFLOW_PUBLISH staging
 	env_default WEBFLOW_RATE_LIMIT 60
 	env_check
@@ -278,7 +280,7 @@ history | errors | stats | why)
 	ready_for_database
 	audit-log "$command" "$@"
 	;;
-migrate)
+migrate | prune)
 	ready_for_database
 	run_command "$@"
 	;;

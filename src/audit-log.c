@@ -16,7 +16,7 @@
 
 struct options {
 	const char *mode, *pid, *catalogue, *id, *rows, *shop, *schema, *exit;
-	const char *sql, *adopt;
+	const char *sql, *adopt, *days;
 	bool accept, dry, json, trial, stopped, whole, move;
 };
 
@@ -36,6 +36,7 @@ struct program {
 	struct buf out;
 	struct emit emit;
 	struct verdict v;
+	long history_days;
 };
 
 /* What a verb wants to be there before its function is called. */
@@ -67,6 +68,7 @@ configure(struct program *p)
 	p->policy = (enum policy)conf_choice(
 	    &p->conf, "ARCHIVE_POLICY", POLICY_ARCHIVE, policies);
 	p->report = conf_choice(&p->conf, "ADOPT", 0, adopt) == 1;
+	p->history_days = conf_count(&p->conf, "HISTORY_DAYS", 90, 1, 36500);
 	if (conf_check(&p->conf, &p->v) != DONE)
 		return p->v.outcome;
 	if (!ledger_good_run(&p->ledger))
@@ -144,6 +146,7 @@ do_end(struct program *p)
 	    .trial = p->o.trial,
 	    .stopped = p->o.stopped,
 	    .live = !strcmp(p->publish, "live"),
+	    .history_days = p->history_days,
 	    .reasons = conf_text(&p->conf, "REASON_FILE", NULL),
 	    .exit = p->o.exit ? (int)strtol(p->o.exit, NULL, 10) : 0};
 
@@ -307,25 +310,29 @@ do_record(struct program *p)
 /* ---- reports */
 
 static enum outcome
-do_report(struct program *p)
+report(struct program *p, enum ledger_report which, const char *what)
 {
-	enum ledger_report which = p->verb->report;
-
-	return ledger_report(&p->ledger, which,
-	    p->cli.nargs ? p->cli.args[0] : NULL,
+	return ledger_report(&p->ledger, which, what,
 	    which != REPORT_RETRY && !p->o.json && isatty(STDOUT_FILENO),
 	    STDOUT_FILENO, &p->v);
 }
 
 static enum outcome
-do_history(struct program *p)
+do_report(struct program *p)
 {
-	const char *n = p->cli.nargs ? p->cli.args[0] : "1";
+	return report(p, p->verb->report, p->cli.nargs ? p->cli.args[0] : NULL);
+}
 
-	if (!*n || strlen(n) > 6 || strspn(n, "0123456789") != strlen(n))
-		return verdict_say(
-		    &p->v, USAGE, "history", "'%s' is no number of runs", n);
-	return do_report(p);
+static enum outcome
+do_stats(struct program *p)
+{
+	return p->o.days ? report(p, REPORT_DAYS, p->o.days) : do_report(p);
+}
+
+static enum outcome
+do_prune(struct program *p)
+{
+	return ledger_prune_now(&p->ledger, p->history_days, &p->emit, &p->v);
 }
 
 /* ---- the database itself */
@@ -428,14 +435,17 @@ static const struct verb verbs[] = {
 	"products that the PIM no longer holds", do_absent, ROWS, 0, 0, 0},
     {"owed", "", "changes that wait for a publish", do_owed, LEDGER, 0, 0, 0},
     {"published", "", "the site was published", do_published, LEDGER, 0, 0, 0},
-    {"history", "[--json] [N]", "the last runs", do_history, LEDGER, 0, 1,
+    {"history", "[--json] [N]", "the last runs", do_report, LEDGER, 0, 1,
 	REPORT_HISTORY},
     {"errors", "[--json] [RUN]", "what went wrong", do_report, LEDGER, 0, 1,
 	REPORT_ERRORS},
-    {"stats", "[--json]", "what the ledger holds", do_report, LEDGER, 0, 0,
+    {"stats", "[--json] [--days N]",
+	"what the ledger holds; sums of the last days", do_stats, LEDGER, 0, 0,
 	REPORT_STATS},
     {"why", "[--json] SKU|ID", "what became of a product", do_report, LEDGER, 1,
 	1, REPORT_WHY},
+    {"prune", "", "forget runs older than HISTORY_DAYS", do_prune, LEDGER, 0, 0,
+	0},
     {"retry-list", "", "products to try again", do_report, LEDGER, 0, 0,
 	REPORT_RETRY},
     {"migrate", "[--sql FOLDER] up|down [N|all]|status", "the tables",
@@ -531,6 +541,7 @@ main(int argc, char **argv)
 		&o->whole},
 	    {305, "move", NULL, "follow products to their new ids", NULL,
 		&o->move},
+	    {306, "days", "N", "sums of the last N days", &o->days, NULL},
 	    {301, "sql", "FOLDER", "the migrations", &o->sql, NULL},
 	    {0, NULL, NULL, NULL, NULL, NULL}};
 	const struct verb *verb = p.verb;

@@ -13,15 +13,13 @@
 #include "io/cli.h"
 #include "io/log.h"
 
-#define RUNS_KEPT "50"
-
 struct ending {
 	struct ledger *l;
 	const struct ledger_end *how;
 	char mode[32], status[16];
 	bool shop_read, was_clean, rows_broken, idle;
 	struct ledger_listing rows;
-	long long lost, bad, held, adopted;
+	long long lost, bad, held, adopted, changed;
 	long long lost_categories, lost_begun; /* of those lost */
 	long long plytix, webflow, minimum, writes, limited;
 	char rate_share[16], reason[LEDGER_REASON];
@@ -68,7 +66,8 @@ read_items(struct ending *e)
 	    " coalesce(sum(minimum), 0), coalesce(sum(limited), 0),"
 	    " count(*) FILTER (WHERE action IS NULL AND of = 'category'),"
 	    " count(*) FILTER (WHERE action IS NULL AND written),"
-	    " count(*) FILTER (WHERE adopted)"
+	    " count(*) FILTER (WHERE adopted),"
+	    " count(*) FILTER (WHERE of = 'product' AND writes > 0)"
 	    " FROM run_items WHERE run = $1";
 	static const char nameless[] =
 	    "SELECT count(*) FROM sync_errors WHERE run = $1"
@@ -87,6 +86,7 @@ read_items(struct ending *e)
 	e->lost_categories = db_int(db, 0, 7);
 	e->lost_begun = db_int(db, 0, 8);
 	e->adopted = db_int(db, 0, 9);
+	e->changed = db_int(db, 0, 10);
 	if (db_do(db, nameless, DB_ARGS(e->l->run), e->v) != DONE)
 		return e->v->outcome;
 	e->bad += db_int(db, 0, 0);
@@ -296,25 +296,6 @@ keep_clean(struct ending *e)
 	    e->v);
 }
 
-static enum outcome
-prune(struct ending *e)
-{
-	static const char old[] =
-	    "(SELECT run FROM sync_states WHERE site = $1"
-	    " ORDER BY started_at DESC OFFSET " RUNS_KEPT ")";
-	char sql[512];
-
-	snprintf(sql, sizeof sql,
-	    "DELETE FROM run_items WHERE site = $1 AND NOT doubt"
-	    " AND run IN %s",
-	    old);
-	if (db_do(e->l->db, sql, DB_ARGS(e->l->site), e->v) != DONE)
-		return e->v->outcome;
-	snprintf(sql, sizeof sql,
-	    "DELETE FROM sync_errors WHERE site = $1 AND run IN %s", old);
-	return db_do(e->l->db, sql, DB_ARGS(e->l->site), e->v);
-}
-
 /* ---- the summary */
 
 static enum outcome
@@ -416,6 +397,24 @@ close_run(struct ending *e, const char *summary)
 }
 
 static enum outcome
+keep_history(struct ending *e)
+{
+	const struct ledger_day day = {.failed = e->outcome >= AWAY,
+	    .changed = e->changed,
+	    .refused = e->bad,
+	    .writes = e->writes,
+	    .webflow = e->webflow,
+	    .plytix = e->plytix + e->rows.requests,
+	    .limited = e->limited,
+	    .rate_share = e->rate_share};
+	long long pruned;
+
+	if (ledger_add_day(e->l, &day, e->v) != DONE)
+		return e->v->outcome;
+	return ledger_prune(e->l, e->how->history_days, &pruned, e->v);
+}
+
+static enum outcome
 all(struct ending *e, struct emit *out)
 {
 	size_t start = out->out->len;
@@ -446,7 +445,7 @@ all(struct ending *e, struct emit *out)
 	    emit_summary(e, out) != DONE ||
 	    close_run(e, out->out->data + start) != DONE)
 		return e->v->outcome;
-	return prune(e);
+	return keep_history(e);
 }
 
 enum outcome

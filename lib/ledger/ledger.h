@@ -20,6 +20,7 @@
  *	apply.c    one step, result or error → the tables
  *	replay.c   a journal → the tables; what earlier runs left
  *	end.c      verdict, watermark, summary
+ *	retention.c  what history is kept; sums of each day
  *	reason.c   why it ended so
  *	report.c   history, errors, stats, why, retry-list
  *
@@ -40,7 +41,7 @@
 #include "base/json.h"
 #include "base/verdict.h"
 
-#define LEDGER_VERSION 5 /* the migration that this code needs, at least */
+#define LEDGER_VERSION 6 /* the migration that this code needs, at least */
 
 struct ledger {
 	struct db *db;
@@ -180,6 +181,7 @@ struct ledger_end {
 	bool live;               /* WEBFLOW_PUBLISH=live */
 	bool trial;              /* only some products: the watermark stays */
 	bool stopped;            /* the run was asked to stop */
+	long history_days;       /* of runs that are kept */
 	const char *reasons;     /* a file of messages, the first cause first */
 };
 /* Writes the summary; the outcome is the run's. */
@@ -191,11 +193,27 @@ enum outcome ledger_owed(struct ledger *, long long *, struct verdict *);
 enum outcome ledger_owed_live(struct ledger *, long long *, struct verdict *);
 enum outcome ledger_published(struct ledger *, struct verdict *);
 
+/* ---- history */
+/* Forgets runs older than so many days, with their lines; RUNS: how many. */
+enum outcome
+ledger_prune(struct ledger *, long days, long long *runs, struct verdict *);
+/* The same by itself, told as a record. */
+enum outcome
+ledger_prune_now(struct ledger *, long days, struct emit *, struct verdict *);
+/* One run more in the sums of this day. */
+struct ledger_day {
+	long long failed, changed, refused, writes, webflow, plytix, limited;
+	const char *rate_share; /* "0.123"; "": none */
+};
+enum outcome
+ledger_add_day(struct ledger *, const struct ledger_day *, struct verdict *);
+
 /* ---- reports: rows as NDJSON, or as a table for people */
 enum ledger_report {
 	REPORT_HISTORY,
 	REPORT_ERRORS,
 	REPORT_STATS,
+	REPORT_DAYS,
 	REPORT_WHY,
 	REPORT_RETRY
 };

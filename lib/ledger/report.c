@@ -66,6 +66,11 @@ static const char stats[] =
     " (SELECT clean FROM sites p WHERE p.site = $1) AS clean"
     " WHERE $2::text IS NOT NULL";
 
+static const char days[] =
+    "SELECT day::text, runs, failed, changed, refused, writes, webflow,"
+    " plytix, limited, rate_share FROM days WHERE site = $1"
+    " AND day > (now() AT TIME ZONE 'UTC')::date - $2::integer ORDER BY day";
+
 static const char why[] =
     "SELECT i.run, to_char(coalesce(i.done_at, r.started_at)"
     " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') AS at,"
@@ -99,6 +104,7 @@ static const struct {
     [REPORT_HISTORY] = {"history", history},
     [REPORT_ERRORS] = {"errors", errors},
     [REPORT_STATS] = {"stats", stats},
+    [REPORT_DAYS] = {"day", days},
     [REPORT_WHY] = {"why", why},
     [REPORT_RETRY] = {"retry", retry},
 };
@@ -196,10 +202,23 @@ known(struct ledger *l, enum ledger_report which, const char *what,
 	if (which == REPORT_ERRORS && what && !db_rows(l->db) &&
 	    db_do(l->db, run, DB_ARGS(l->site, what), v) != DONE)
 		return v->outcome;
-	if (!what || db_rows(l->db) || which == REPORT_HISTORY)
+	if (!what || db_rows(l->db) || which == REPORT_HISTORY ||
+	    which == REPORT_DAYS)
 		return DONE;
 	return verdict_say(
 	    v, REFUSED, "unknown", "nothing is known of '%s'", what);
+}
+
+/* How many runs or days are asked for. */
+static enum outcome
+check_count(enum ledger_report which, const char *n, struct verdict *v)
+{
+	if ((which != REPORT_HISTORY && which != REPORT_DAYS) || !n)
+		return DONE;
+	if (*n && strlen(n) <= 6 && strspn(n, "0123456789") == strlen(n))
+		return DONE;
+	return verdict_say(v, USAGE, "count", "'%s' is no number of %s", n,
+	    which == REPORT_DAYS ? "days" : "runs");
 }
 
 enum outcome
@@ -209,6 +228,8 @@ ledger_report(struct ledger *l, enum ledger_report which, const char *what,
 	struct buf b;
 	enum outcome o;
 
+	if (check_count(which, what, v) != DONE)
+		return v->outcome;
 	o = db_do(
 	    l->db, reports[which].sql, DB_ARGS(l->site, what ? what : ""), v);
 	if (o != DONE)

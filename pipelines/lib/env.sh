@@ -11,7 +11,7 @@ env_keys=(
 	WEBFLOW_TOKEN WEBFLOW_TOKEN_FILE WEBFLOW_SITE_ID
 	WEBFLOW_BASE_URL WEBFLOW_RATE_LIMIT WEBFLOW_PUBLISH
 	DATABASE_URL STATE_DIR MAPPING_FILE PUSH_JOBS
-	ARCHIVE_POLICY ARCHIVE_MAX ADOPT
+	ARCHIVE_POLICY ARCHIVE_MAX ADOPT HISTORY_DAYS RUN_KEEP
 	SYNC_SCHEDULE_PRODUCTION SYNC_SCHEDULE_TESTING
 	ALERT_COMMAND PING_URL PING_URL_FILE LOG_LEVEL LOG_FORMAT
 )
@@ -307,6 +307,12 @@ env_check() {
 	env_words ADOPT adopt report
 	env_words LOG_LEVEL error warn info debug
 	env_words LOG_FORMAT text json
+	[[ ${HISTORY_DAYS:-1} =~ ^[1-9][0-9]{0,3}$ ]] ||
+		env_fault "HISTORY_DAYS must be a number of days from 1 to 9999," \
+			"$(env_shown "$HISTORY_DAYS")"
+	[[ ${RUN_KEEP:-1} =~ ^[1-9][0-9]{0,5}$ ]] ||
+		env_fault "RUN_KEEP must be a number of megabytes from 1 to 999999," \
+			"$(env_shown "$RUN_KEEP")"
 	for key in PLYTIX_RATE_LIMIT PLYTIX_HOURLY_LIMIT WEBFLOW_RATE_LIMIT; do
 		[[ ${!key:-1} =~ ^[1-9][0-9]{0,5}$ ]] ||
 			env_fault "$key must be a whole number, $(env_shown "${!key}")"

@@ -54,6 +54,7 @@ run_begin() {
 	run_high_water=$(jq -r '.high_water // ""' <<<"$line")
 	export RUN_ID
 	run_folder "$RUN_ID"
+	printf '%s\n' "$WEBFLOW_SITE_ID" >"$run_dir/site"
 	heart_start
 	sync-alarm --start || true
 }
@@ -595,22 +596,53 @@ run_broken() {
 # locks.
 alarm() {
 	local news
+	[[ -x $root/bin/sync-alarm ]] || return 0 # nothing is built
 	news=$(sync-alarm <<<"$1") || return 0
 	[[ $news && ${ALERT_COMMAND:-} ]] || return 0
 	(secrets_close && exec timeout 60 bash -c "$ALERT_COMMAND") \
 		<<<"$news" >&2 7>&- 8>&- || warn "ALERT_COMMAND failed"
 }
 
-# The folders of the last ten runs stay, and any that holds a journal which
-# the database does not have yet. One without an end may be a run of another
-# site that is under way, but not after a month.
+# The folders of this site's runs stay for a month, 100 of them, as long as they
+# take less than RUN_KEEP megabytes together. The last one stays in any case, and
+# the last that listed the whole catalogue, and any that holds a journal which the
+# database does not have yet.
 run_tidy() {
-	local old
-	while read -r old; do
-		[[ -e $old/ended || $(find "$old" -maxdepth 0 -mtime +30) ]] &&
-			[[ ! $(find "$old" -name 'journal.*') ]] &&
-			rm -rf -- "$old"
-	done < <(find "$STATE_DIR/run" -mindepth 1 -maxdepth 1 -type d \
-		-printf '%T@ %p\n' | sort -rn | tail -n +11 | cut -d' ' -f 2-)
+	local kb folder first=1 whole='' n=0 sum=0
+	local -a folders=()
+	mapfile -t folders < <(run_folders)
+	((${#folders[@]})) || return 0
+	while IFS=$'\t' read -r kb folder; do
+		if [[ $first ]] || { [[ ! $whole ]] && run_whole "$folder"; }; then
+			first=
+			! run_whole "$folder" || whole=1
+			continue
+		fi
+		n=$((n + 1))
+		sum=$((sum + kb))
+		((n > 100 || sum > RUN_KEEP * 1024)) ||
+			[[ $(find "$folder" -maxdepth 0 -mtime +30) ]] || continue
+		[[ ! $(find "$folder" -maxdepth 1 -name 'journal.*') ]] || continue
+		rm -rf -- "$folder"
+	done < <(du -sk -- "${folders[@]}" 2>/dev/null)
 	return 0
+}
+
+# This site's, the newest first; one without an end may be a run that is under way,
+# but not after a month.
+run_folders() {
+	local folder
+	find "$STATE_DIR/run" -mindepth 1 -maxdepth 1 -type d -printf '%T@ %p\n' |
+		sort -rn | cut -d' ' -f 2- |
+		while IFS= read -r folder; do
+			[[ ! -e $folder/site || $(<"$folder/site") == "$WEBFLOW_SITE_ID" ]] ||
+				continue
+			[[ -e $folder/ended ||
+				$(find "$folder" -maxdepth 0 -mtime +30) ]] || continue
+			printf '%s\n' "$folder"
+		done
+}
+
+run_whole() { # FOLDER
+	[[ -s $1/rows ]] && tail -n 1 -- "$1/rows" | grep -q '"catalogue":"whole"'
 }

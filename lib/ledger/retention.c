@@ -1,0 +1,81 @@
+/* retention: what history is kept, and for how long; see ledger.h.
+ *
+ * What the sync itself needs is never pruned: maps, rows of the PIM, what is in
+ * doubt, and the run whose journal may still come. Sums of each day stay. */
+#include "ledger/ledger_inner.h"
+
+#include <stdio.h>
+
+#define OLD                                                  \
+	"(SELECT r.run FROM sync_states r WHERE r.site = $1" \
+	" AND r.status <> 'running'"                         \
+	" AND r.started_at < now() - $2::integer * interval '1 day')"
+
+enum outcome
+ledger_prune(struct ledger *l, long days, long long *runs, struct verdict *v)
+{
+	static const char items[] = "DELETE FROM run_items WHERE site = $1 AND "
+				    "NOT doubt AND run IN " OLD;
+	static const char errors[] =
+	    "DELETE FROM sync_errors WHERE site = $1 AND run IN " OLD;
+	/* one that has lines in doubt stays, to say when that was */
+	static const char states[] =
+	    "DELETE FROM sync_states s WHERE s.run IN " OLD
+	    " AND NOT EXISTS (SELECT 1 FROM run_items i WHERE i.run = s.run)";
+	char n[24];
+
+	snprintf(n, sizeof n, "%ld", days);
+	if (db_do(l->db, items, DB_ARGS(l->site, n), v) != DONE ||
+	    db_do(l->db, errors, DB_ARGS(l->site, n), v) != DONE ||
+	    db_do(l->db, states, DB_ARGS(l->site, n), v) != DONE)
+		return v->outcome;
+	*runs = db_changed(l->db);
+	return DONE;
+}
+
+enum outcome
+ledger_prune_now(struct ledger *l, long days, struct emit *e, struct verdict *v)
+{
+	long long runs;
+
+	if (db_begin(l->db, v) != DONE)
+		return v->outcome;
+	if (ledger_prune(l, days, &runs, v) != DONE) {
+		db_rollback(l->db);
+		return v->outcome;
+	}
+	emit_object(e, NULL);
+	emit_text(e, "kind", "pruned");
+	emit_int(e, "runs", runs);
+	emit_end(e);
+	return db_commit(l->db, v);
+}
+
+enum outcome
+ledger_add_day(struct ledger *l, const struct ledger_day *d, struct verdict *v)
+{
+	static const char sql[] =
+	    "INSERT INTO days AS d (site, day, runs, failed, changed, refused,"
+	    " writes, webflow, plytix, limited, rate_share)"
+	    " VALUES ($1, (now() AT TIME ZONE 'UTC')::date, 1, $2, $3, $4, $5,"
+	    " $6, $7, $8, nullif($9, '')::numeric)"
+	    " ON CONFLICT (site, day) DO UPDATE SET runs = d.runs + 1,"
+	    " failed = d.failed + excluded.failed,"
+	    " changed = d.changed + excluded.changed,"
+	    " refused = d.refused + excluded.refused,"
+	    " writes = d.writes + excluded.writes,"
+	    " webflow = d.webflow + excluded.webflow,"
+	    " plytix = d.plytix + excluded.plytix,"
+	    " limited = d.limited + excluded.limited,"
+	    " rate_share = greatest(d.rate_share, excluded.rate_share)";
+	char n[7][24];
+	const long long all[7] = {d->failed, d->changed, d->refused, d->writes,
+	    d->webflow, d->plytix, d->limited};
+
+	for (int i = 0; i < 7; i++)
+		snprintf(n[i], sizeof n[i], "%lld", all[i]);
+	return db_do(l->db, sql,
+	    DB_ARGS(l->site, n[0], n[1], n[2], n[3], n[4], n[5], n[6],
+		d->rate_share),
+	    v);
+}

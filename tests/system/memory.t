@@ -1,0 +1,102 @@
+#!/bin/bash
+# What the ledger keeps: by time, not by the number of runs; and what of a run's
+# files stays.
+# shellcheck source=tests/lib.sh
+. "$(dirname "$0")/../lib.sh"
+
+sync=$ROOT/sync.sh
+idle() { # N: runs in which nothing changes, without their pipelines
+	local n
+	for ((n = 0; n < $1; n++)); do
+		RUN_ID=$(audit-log begin --mode changed --pid $$ | jq -r .run) || return
+		RUN_ID=$RUN_ID audit-log end >/dev/null || return
+	done
+}
+aged() { # DAYS: every run so far is so much older
+	sql "UPDATE sync.sync_states SET started_at = started_at - interval '$1 days'" >/dev/null
+}
+
+sandbox_start demo
+state_new
+run "$sync" full
+is "$code" 3 'a run with a refused product'
+first=$(tail -n 1 <<<"$out" | jq -r .run)
+owed=$(audit-log owed | jq .count)
+errors=$(audit-log errors "$first" | wc -l)
+succeeds '200 runs without a change' idle 200
+is "$(audit-log owed | jq .count)" "$owed" 'the same changes wait for a publish'
+is "$(audit-log retry-list | jq -s length)" 1 'retry knows what was refused'
+is "$(audit-log errors "$first" | wc -l)" "$errors" 'the errors of the first run are there'
+exits 0 'why answers' audit-log why FR-GIFTCARD
+like "$out" '"action":"refused"' 'as it was'
+exits 3 'and the site is published' env WEBFLOW_PUBLISH=site "$sync" full
+is "$(audit-log owed | jq .count)" 0 'nothing waits any more'
+
+# ---- by time
+days=$(audit-log stats --days 1)
+is "$(jq -s 'length, .[0].runs' <<<"$days" | paste -sd' ')" '1 202' 'a day with all of its runs'
+is "$(jq -r '.writes' <<<"$days")" "$(audit-log history 500 | jq -s 'map(.writes) | add')" \
+	'and their writes'
+aged 91
+exits 0 'prune' "$sync" prune
+is "$(jq -r .runs <<<"$out")" 202 'forgets what is older than HISTORY_DAYS'
+is "$(audit-log history 500 | wc -l)" 0 'no run is left'
+is "$(audit-log errors "$first" | wc -l)" 0 'nor its errors'
+is "$(audit-log stats --days 1)" "$days" 'the sums of the day stay'
+log_clear
+run "$sync" full
+is "$(writes)" 0 'the map, too: the next run writes nothing'
+aged 10
+HISTORY_DAYS=9 run "$sync" changed
+is "$(audit-log history 500 | wc -l)" 1 'each run forgets at its end'
+for n in 0 -1 3x 99999; do
+	exits 2 "HISTORY_DAYS=$n" env HISTORY_DAYS="$n" "$sync" prune
+	like "$err" 'HISTORY_DAYS must be' 'is told'
+done
+
+# ---- what is in doubt is never pruned
+RUN_ID=$(audit-log begin --mode full --pid 999999999 | jq -r .run)
+export RUN_ID
+jq -n -c '{kind: "product", plytix_id: "p1", part: "", sku: "K1", state: "publish",
+	product: {fieldData: {name: "N", slug: "n"}}, options: [], skus: []}' |
+	audit-log recall >/dev/null
+unset RUN_ID
+run "$sync" changed
+aged 400
+exits 0 'prune once more' "$sync" prune
+is "$(sql 'SELECT count(*) FROM sync.run_items WHERE doubt')" 1 'a line in doubt stays'
+is "$(audit-log history 500 | wc -l)" 1 'and its run'
+
+# ---- run folders
+folders() {
+	find "$STATE_DIR/run" -mindepth 1 -maxdepth 1 -type d | wc -l
+}
+rm -rf "$STATE_DIR/run"
+run "$sync" full
+whole=$(tail -n 1 <<<"$out" | jq -r .run)
+for n in {1..4}; do
+	folder=$STATE_DIR/run/20260101T00000$n-000$n
+	mkdir "$folder"
+	: >"$folder/ended"
+	printf '%s\n' "$WEBFLOW_SITE_ID" >"$folder/site"
+	head -c 600000 /dev/zero >"$folder/rows"
+	touch -d "2 days ago $n minutes" "$folder"
+done
+: >"$STATE_DIR/run/20260101T000001-0001/journal.1"
+echo 580e63e98c9a982ac9b8b742 >"$STATE_DIR/run/20260101T000002-0002/site"
+mkdir "$STATE_DIR/run/20260101T000009-0009" # without an end: under way
+touch -d '20 days ago' "$STATE_DIR/run/20260101T000009-0009"
+RUN_KEEP=1 run "$sync" prune
+is "$(folders)" 5 'run folders beyond RUN_KEEP go'
+succeeds 'a journal stays' test -e "$STATE_DIR/run/20260101T000001-0001/journal.1"
+succeeds 'so does another site' test -e "$STATE_DIR/run/20260101T000002-0002"
+succeeds 'and one without an end' test -e "$STATE_DIR/run/20260101T000009-0009"
+run "$sync" changed
+RUN_KEEP=1 run "$sync" changed
+succeeds 'the last whole one stays' test -s "$STATE_DIR/run/$whole/rows"
+touch -d '40 days ago' "$STATE_DIR"/run/*
+run "$sync" changed
+is "$(find "$STATE_DIR/run" -mindepth 1 -maxdepth 1 -type d -printf '%f\n' |
+	sort | sed 's/-.*//' | head -n 3 | paste -sd' ')" \
+	"20260101T000001 20260101T000002 ${whole%-*}" 'past a month only these stay'
+done_testing
