@@ -191,6 +191,11 @@ main(int argc, char **argv)
 
 	if (!cli_begin(&cli, argc, argv))
 		return cli.exit;
+	if (schema + token + !!id + !!used > 1) {
+		log_error("--schema, --token, --id and --used exclude each "
+			  "other");
+		return cli_end(USAGE);
+	}
 	buf_init(&p.out, OUT_MAX);
 	emit_init(&p.emit, &p.out);
 	webflow_configure(&webflow, &conf);

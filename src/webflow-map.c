@@ -274,6 +274,13 @@ main(int argc, char **argv)
 
 	if (!cli_begin(&cli, argc, argv))
 		return cli.exit;
+	if (opts.check + opts.discover + !!opts.test + opts.columns +
+		opts.print_default >
+	    1) {
+		log_error("--check, --discover, --test, --columns and "
+			  "--print-default exclude each other");
+		return cli_end(USAGE);
+	}
 	if (opts.print_default) {
 		fputs(rules_default, stdout);
 		return cli_end(DONE);

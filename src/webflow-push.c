@@ -132,6 +132,11 @@ main(int argc, char **argv)
 
 	if (!cli_begin(&cli, argc, argv))
 		return cli.exit;
+	if (dry && publish) {
+		log_error("-n and --publish exclude each other: a publish "
+			  "cannot be tried, and a dry run sends nothing");
+		return cli_end(USAGE);
+	}
 	if (dry)
 		webflow.publish = webflow_publishes(&conf);
 	else

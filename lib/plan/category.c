@@ -9,6 +9,12 @@
 
 #define TRIES_MAX 4
 
+static bool
+is_string(const struct json *v)
+{
+	return v && v->type == JSON_STRING;
+}
+
 /* What may stand in an address as it is: records may come from anywhere. */
 static bool
 plain(const char *text)
@@ -46,10 +52,12 @@ shelf_read(struct shelf *s, struct arena *a, const struct json *record,
 	s->want = json_get(record, "fieldData");
 	create = json_get(record, "create");
 	s->match_only = create && create->type == JSON_FALSE;
-	if (!s->plytix_id || !json_get_text(s->want, "name", NULL) ||
-	    !json_get_text(s->want, "slug", NULL))
+	if (!s->plytix_id || !is_string(json_get(s->want, "name")) ||
+	    !is_string(json_get(s->want, "slug")))
 		return verdict_say(v, REFUSED, "record",
-		    "a category needs plytix_id, name and slug");
+		    "category '%s' needs plytix_id, name and slug, name and "
+		    "slug as text",
+		    s->plytix_id ? s->plytix_id : "");
 	s->key =
 	    json_get_text(known, "slug", json_get_text(s->want, "slug", NULL));
 	if (!plain(s->key) || !plain(s->plytix_id))

@@ -17,6 +17,9 @@
 #include "base/json.h"
 #include "base/verdict.h"
 
+/* Requests of one category, lost answers and clashes among them. */
+#define SHELF_STEPS_MAX 20
+
 enum shelf_step {
 	SHELF_NONE,
 	SHELF_FIND,

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "plan/field_value.h"
+
 const char *
 goal_policy(const struct json *write, const char *field)
 {
@@ -111,6 +113,16 @@ read_options(struct goal *g, struct arena *a, const struct json *options,
 	return DONE;
 }
 
+/* WHO: the SKU, "" for the product itself. */
+static enum outcome
+unstable(const char *who, const char *field, struct verdict *v)
+{
+	return verdict_say(v, REFUSED, "value-unstable",
+	    "%s%s%s'%s' holds a number that is too large or too fine to be "
+	    "compared; correct it in the PIM, or have the mapping round it",
+	    *who ? "sku '" : "", who, *who ? "': " : "", field);
+}
+
 static enum outcome
 read_sku(struct goal *g, struct goal_sku *s, struct arena *a,
     const struct json *sku, struct verdict *v)
@@ -130,6 +142,11 @@ read_sku(struct goal *g, struct goal_sku *s, struct arena *a,
 		return verdict_say(v, REFUSED, "record",
 		    "sku '%s' needs fieldData and %zu values", s->code,
 		    g->noptions);
+	if (field_unstable(s->fields) || field_unstable(s->stock))
+		return unstable(s->code,
+		    field_unstable(s->fields) ? field_unstable(s->fields)
+					      : "inventory",
+		    v);
 	s->values = arena_alloc(a, g->noptions * sizeof *s->values);
 	for (value = json_first(values); value != json_end(values);
 	     value = json_next(value)) {
@@ -210,6 +227,8 @@ goal_read(struct goal *g, struct arena *a, const struct json *record,
 	if (!g->fields || g->fields->type != JSON_OBJECT)
 		return verdict_say(
 		    v, REFUSED, "record", "has no product.fieldData");
+	if (field_unstable(g->fields))
+		return unstable("", field_unstable(g->fields), v);
 	categories = json_get(g->fields, "category");
 	if (json_len(categories))
 		g->fields = json_set(a, g->fields, "category",

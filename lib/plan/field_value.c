@@ -26,7 +26,7 @@ field_same_picture(const struct json *a, const struct json *b)
 	const char *asset = json_get_text(a, "asset", NULL);
 
 	if (!asset)
-		return !json_get(b, "asset") &&
+		return !json_get_text(b, "asset", NULL) &&
 		       same_text(json_get_text(a, "url", NULL),
 			   json_get_text(b, "url", NULL));
 	return same_text(asset, json_get_text(b, "asset", NULL)) &&
@@ -58,6 +58,18 @@ field_same(const struct json *a, const struct json *b)
 		if (!field_same(x, y))
 			return false;
 	return true;
+}
+
+const char *
+field_unstable(const struct json *fields)
+{
+	const struct json *key;
+
+	for (key = json_first_key(fields); key != json_end_keys(fields);
+	     key = json_next(json_next(key)))
+		if (!field_same(json_next(key), json_next(key)))
+			return key->text;
+	return NULL;
 }
 
 static int

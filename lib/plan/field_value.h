@@ -21,6 +21,11 @@ bool field_is_picture(const struct json *);
 /* Two values of a desired record. NULL and empty are the same. */
 bool field_same(const struct json *, const struct json *);
 
+/* The member of FIELDS whose value field_same() never finds again: a number
+ * that is too large or too fine to be compared. Sent once, it would seem to
+ * have changed for ever. NULL: all can be compared. */
+const char *field_unstable(const struct json *fields);
+
 /* Whether what the shop has shows WANT. Of pictures, the file name at the
  * end of the address is all there is to compare. */
 bool field_shows(const struct json *want, const struct json *shop);

@@ -31,6 +31,7 @@ struct job {
 	const char *of, *id, *part, *sku;
 	struct buf path, body;
 	unsigned requests, writes, minimum, limited;
+	unsigned left; /* steps that it may still take */
 	enum publish_mark mark;
 	bool adopts; /* it is in the shop, and nobody knows it as ours */
 	bool hold;   /* and a person must agree first */
@@ -127,13 +128,26 @@ nobody_records(struct job *j)
 	return filter_wait_taken(j->emit, PUSH_TAKEN_MS) != 0;
 }
 
+/* Every step of a record, sent or imagined, is one of those that it may take:
+ * whatever it holds and the service answers, it comes to an end. */
+static enum outcome
+take_step(struct job *j, const char *step)
+{
+	if (j->left && j->left--)
+		return DONE;
+	return verdict_say(j->v, FAILED, "no-progress",
+	    "made no progress with Webflow (%s again and again)", step);
+}
+
 /* Sends what stands in path and body. */
 static enum outcome
-send(
-    struct job *j, const char *method, bool create, struct webflow_reply *reply)
+send(struct job *j, const char *step, const char *method, bool create,
+    struct webflow_reply *reply)
 {
-	enum outcome outcome;
+	enum outcome outcome = take_step(j, step);
 
+	if (outcome != DONE)
+		return outcome;
 	if (strcmp(method, "GET") != 0 && nobody_records(j))
 		return verdict_say(j->v, FATAL, "output",
 		    "nobody takes the results: the request was not sent");
@@ -196,6 +210,12 @@ result_line(struct job *j, const char *action, const struct known *k)
 
 /* ---- adoption */
 
+static const char *
+shop_name(const struct json *shop)
+{
+	return json_get_text(shop, "name", "");
+}
+
 /* What others made is theirs until a person agrees. */
 static enum outcome
 hold(struct job *j, const char *item, const char *name, struct verdict *v)
@@ -252,8 +272,6 @@ finish(struct job *j, const char *action, const struct known *k)
 	struct push *p = j->push;
 	enum outcome outcome = j->outcome;
 
-	buf_release(&j->path);
-	buf_release(&j->body);
 	p->products++;
 	p->requests += j->requests;
 	p->writes += j->writes;
@@ -299,9 +317,13 @@ unfold(struct job *j, const struct goal *g, struct known *k, bool lines,
     bool *created)
 {
 	struct step step;
-	unsigned n = plan_steps_max(g, k);
 
-	while (n-- && plan_next(g, k, &step, lines ? j->v : NULL)) {
+	j->left = plan_steps_max(g, k);
+	while (plan_next(g, k, &step, lines ? j->v : NULL)) {
+		if (take_step(j, step_name(step.kind)) != DONE) {
+			j->outcome = FAILED;
+			return;
+		}
 		*created |= step.kind == STEP_CREATE_PRODUCT;
 		if (j->adopts)
 			overwrites_step(&j->overwrites, &step, k);
@@ -313,16 +335,10 @@ unfold(struct job *j, const struct goal *g, struct known *k, bool lines,
 	}
 }
 
-static const char *
-shop_name(const struct known *k)
-{
-	return json_get_text(k->is.shop, "name", "");
-}
-
 static enum outcome
 dry_run(struct job *j, const struct goal *g, struct known *k)
 {
-	const char *was = k->state, *item = shop_name(k);
+	const char *was = k->state, *item = shop_name(k->is.shop);
 	bool created = false;
 	struct buf steps;
 	struct emit e, *out = j->emit;
@@ -338,9 +354,9 @@ dry_run(struct job *j, const struct goal *g, struct known *k)
 	push_site_told(j->push, k);
 	emit_end(&e);
 	j->emit = out;
-	if (k->conflict) {
+	if (k->conflict || j->outcome != DONE) {
 		buf_release(&steps);
-		return refused(j);
+		return j->outcome != DONE ? finish(j, "", NULL) : refused(j);
 	}
 	if (j->hold)
 		plan_held(j, item, j->sku);
@@ -356,8 +372,6 @@ dry_run(struct job *j, const struct goal *g, struct known *k)
 	emit_warnings(out, json_get(j->record, "warnings"), j->v);
 	emit_end(out);
 	buf_release(&steps);
-	buf_release(&j->path);
-	buf_release(&j->body);
 	return DONE;
 }
 
@@ -384,7 +398,7 @@ one_step(struct job *j, struct known *k, const struct step *step)
 	buf_reset(&j->path);
 	buf_reset(&j->body);
 	method = wire_request(&j->push->site, step, k, &j->path, &j->body);
-	outcome = send(j, method, create, &reply);
+	outcome = send(j, step_name(step->kind), method, create, &reply);
 	if (outcome != DONE)
 		return outcome;
 	if (step_writes(step->kind) && reply.status >= 200 &&
@@ -423,7 +437,6 @@ product(struct job *j)
 	struct goal g;
 	const char *was;
 	bool created = false;
-	unsigned n;
 
 	j->outcome = known_read(&k, j->arena, j->record, j->v);
 	k.dry = j->push->dry;
@@ -436,20 +449,14 @@ product(struct job *j)
 	minimum(j, &g, k.live_off);
 	if (j->hold) {
 		j->minimum = 0;
-		j->outcome = hold(j, shop_name(&k), j->sku, j->v);
+		j->outcome = hold(j, shop_name(k.is.shop), j->sku, j->v);
 		return finish(j, "", NULL);
 	}
 	was = k.state;
-	n = plan_steps_max(&g, &k);
+	j->left = plan_steps_max(&g, &k);
 	while (j->outcome == DONE && plan_next(&g, &k, &step, j->v)) {
 		created |= step.kind == STEP_CREATE_PRODUCT;
-		if (!n--)
-			j->outcome = verdict_say(j->v, FAILED, "no-progress",
-			    "made no progress with Webflow (%s again and "
-			    "again)",
-			    step_name(step.kind));
-		else
-			j->outcome = one_step(j, &k, &step);
+		j->outcome = one_step(j, &k, &step);
 	}
 	push_site_live(j->push, &k);
 	if (k.live_refused)
@@ -477,7 +484,8 @@ category_step(struct job *j, struct shelf *s, enum shelf_step step)
 	buf_reset(&j->body);
 	method = shelf_request(
 	    s, step, j->push->site.category_collection, &j->path, &j->body);
-	outcome = send(j, method, step == SHELF_CREATE, &reply);
+	outcome = send(
+	    j, shelf_step_name(step), method, step == SHELF_CREATE, &reply);
 	if (outcome != DONE)
 		return outcome;
 	if (step != SHELF_FIND && reply.status >= 200 && reply.status <= 299)
@@ -497,12 +505,6 @@ category_path(const struct job *j)
 	return json_join(j->arena, json_get(j->record, "path"), '/');
 }
 
-static const char *
-category_shop_name(const struct shelf *s)
-{
-	return json_get_text(s->shop, "name", "");
-}
-
 static enum outcome
 category_dry(struct job *j, struct shelf *s)
 {
@@ -510,8 +512,11 @@ category_dry(struct job *j, struct shelf *s)
 	unsigned writes = 0;
 
 	if (j->hold)
-		plan_held(j, category_shop_name(s), category_path(j));
+		plan_held(j, shop_name(s->shop), category_path(j));
 	for (; step != SHELF_NONE; step = shelf_next(s, NULL)) {
+		j->outcome = take_step(j, shelf_step_name(step));
+		if (j->outcome != DONE)
+			return finish(j, "", NULL);
 		writes += step != SHELF_FIND;
 		shelf_imagine(s, step);
 	}
@@ -524,8 +529,6 @@ category_dry(struct job *j, struct shelf *s)
 	emit_array(j->emit, "steps");
 	emit_end(j->emit);
 	emit_end(j->emit);
-	buf_release(&j->path);
-	buf_release(&j->body);
 	return DONE;
 }
 
@@ -541,16 +544,16 @@ category(struct job *j)
 
 	if (shelf_read(&s, j->arena, j->record, j->v) != DONE)
 		return refused(j);
+	j->left = SHELF_STEPS_MAX;
 	push_site_known(j->push, &known);
 	s.live = known.live && !known.live_off && !(owed && s.hidden);
 	if (j->adopts && shelf_next(&s, NULL) == SHELF_UPDATE &&
-	    *category_shop_name(&s))
+	    *shop_name(s.shop))
 		overwrites_add(&j->overwrites, NULL, "name");
 	if (j->push->dry)
 		return category_dry(j, &s);
 	if (j->hold) {
-		j->outcome =
-		    hold(j, category_shop_name(&s), category_path(j), j->v);
+		j->outcome = hold(j, shop_name(s.shop), category_path(j), j->v);
 		return finish(j, "", NULL);
 	}
 	while (
@@ -581,12 +584,15 @@ push_record(void *ctx, const struct json *record, struct arena *a,
     struct emit *e, struct verdict *v)
 {
 	struct job j;
+	enum outcome outcome;
 
 	if (push_site_stopped(ctx))
 		return verdict_say(v, AWAY, VERDICT_STOPPED,
 		    "another process of the run has stopped it");
 	job_begin(&j, ctx, record, a, e, v);
-	if (json_is(json_get(record, "kind"), "category"))
-		return category(&j);
-	return product(&j);
+	outcome = json_is(json_get(record, "kind"), "category") ? category(&j)
+								: product(&j);
+	buf_release(&j.path);
+	buf_release(&j.body);
+	return outcome;
 }

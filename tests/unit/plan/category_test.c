@@ -217,6 +217,9 @@ static const char *const bad[] = {
     "{\"plytix_id\":\"c\",\"fieldData\":{\"slug\":\"b\"}}",
     "{\"plytix_id\":\"c\",\"fieldData\":{\"name\":\"b\"}}",
     "{\"plytix_id\":\"c\"}",
+    "{\"plytix_id\":\"c\",\"fieldData\":{\"name\":1e308,\"slug\":\"b\"}}",
+    "{\"plytix_id\":\"c\",\"fieldData\":{\"name\":5,\"slug\":\"b\"}}",
+    "{\"plytix_id\":\"c\",\"fieldData\":{\"name\":\"a\",\"slug\":5}}",
     "{\"plytix_id\":\"c\",\"fieldData\":{\"name\":\"a\",\"slug\":\"b&c=d\"}}",
     "{\"plytix_id\":\"c\",\"fieldData\":{\"name\":\"a\",\"slug\":\"\"}}",
     "{\"plytix_id\":\"c\",\"fieldData\":{\"name\":\"a\",\"slug\":\"b\"},"

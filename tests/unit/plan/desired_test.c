@@ -69,6 +69,22 @@ static const struct {
 	HEAD ",\"options\":[{\"name\":\"x\",\"values\":[\"\"]}],\"skus\":[" SKU(
 	    "\"\"") "]}",
 	REFUSED},
+    {"a number that is never the same",
+	"{\"plytix_id\":\"p\",\"product\":{\"fieldData\":{\"x\":1e308}},"
+	"\"skus\":[" SKU("") "]}",
+	REFUSED},
+    {"such a category",
+	"{\"plytix_id\":\"p\",\"product\":{\"fieldData\":{\"category\":["
+	"1e-400]}},\"skus\":[" SKU("") "]}",
+	REFUSED},
+    {"such a price",
+	HEAD ",\"skus\":[{\"fieldData\":{\"price\":{\"value\":1e999}},"
+	     "\"values\":[]}]}",
+	REFUSED},
+    {"such a stock",
+	HEAD ",\"skus\":[{\"fieldData\":{},\"values\":[],\"inventory\":{"
+	     "\"quantity\":1e999}}]}",
+	REFUSED},
     {"known that is none", HEAD ",\"skus\":[" SKU("") "],\"known\":[]}",
 	REFUSED},
     {"known of any shape",

@@ -53,6 +53,29 @@ static const struct {
     {"{\"url\":\"a\"}", "{\"url\":\"b\"}", false},
     {"{\"url\":\"https://f/x.jpg\"}", PIC("1", "t1", ""), false},
     {"[" PIC("1", "t1", "") "]", "[" PIC("1", "t2", "") "]", false},
+    {"{\"url\":\"a\",\"asset\":null}", "{\"url\":\"a\",\"asset\":{}}", true},
+    {"-0", "0.0", true},
+};
+
+/* Fields, and the one whose value is not even the same as itself. */
+static const struct {
+	const char *fields, *unstable;
+} unstables[] = {
+    {NULL, NULL},
+    {"{}", NULL},
+    {"[1e999]", NULL},
+    {"{\"a\":null,\"b\":[],\"c\":\"1e999\",\"d\":1e5,\"e\":-0,\"f\":0e999}",
+	NULL},
+    {"{\"a\":" PIC("1", "t", "") ",\"b\":{\"url\":\"a\",\"asset\":{}}}", NULL},
+    {"{\"a\":1,\"b\":1e308}", "b"},
+    {"{\"a\":-1e308}", "a"},
+    {"{\"a\":1E+999}", "a"},
+    {"{\"a\":1e-400}", "a"},
+    {"{\"a\":1e99999999999999999999}", "a"},
+    {"{\"a\":0.1234567890123456789012345678901234567890123456789012345678901}",
+	"a"},
+    {"{\"a\":[1,[2,1e61]]}", "a"},
+    {"{\"price\":{\"value\":1e400,\"unit\":\"USD\"}}", "price"},
 };
 
 static const struct {
@@ -157,6 +180,10 @@ main(void)
 		    "%s and %s: %s", a ? a : "nothing", b ? b : "nothing",
 		    sames[i].same ? "the same" : "not");
 	}
+	for (i = 0; i < sizeof unstables / sizeof *unstables; i++)
+		CHECK_STR(field_unstable(J(unstables[i].fields)),
+		    unstables[i].unstable, "never the same: %s",
+		    unstables[i].fields ? unstables[i].fields : "nothing");
 	for (i = 0; i < sizeof shows / sizeof *shows; i++)
 		CHECK(field_shows(J(shows[i].want), J(shows[i].shop)) ==
 			  shows[i].shows,
