@@ -23,7 +23,8 @@ struct map {
 	struct rules rules;
 	struct desired desired;
 	struct used used;
-	const char *test; /* --test: of this SKU alone */
+	struct attributes attributes; /* that came with the products */
+	const char *test;             /* --test: of this SKU alone */
 	unsigned long products;
 };
 
@@ -35,8 +36,10 @@ record(void *ctx, const struct json *record, struct arena *arena,
 	const struct json *kind = json_get(record, "kind");
 	enum outcome outcome;
 
-	if (json_is(kind, "attribute"))
+	if (json_is(kind, "attribute")) {
+		attributes_add(&map->attributes, record);
 		return DONE; /* context, used up */
+	}
 	if (json_is(kind, "category")) {
 		if (!used_put(&map->used, record))
 			return verdict_say(v, REFUSED, "category",
@@ -62,6 +65,7 @@ run(struct map *map, const struct cli *cli)
 	enum outcome worst;
 
 	desired_init(&map->desired, &map->rules);
+	map->desired.attributes = &map->attributes;
 	used_init(&map->used, map->rules.categories_name,
 	    map->rules.categories_create);
 	worst = filter_run(&filter, STDIN_FILENO, STDOUT_FILENO);
@@ -129,6 +133,8 @@ trace(void *ctx, const struct json *record, struct arena *arena, struct emit *e,
 	struct map *map = ctx;
 
 	(void)v;
+	if (json_is(json_get(record, "kind"), "attribute"))
+		attributes_add(&map->attributes, record);
 	if (!json_is(json_get(record, "kind"), "product") ||
 	    !trace_matches(record, map->test))
 		return DONE;
@@ -150,6 +156,7 @@ test(struct map *map, const char *sku)
 
 	map->test = sku;
 	desired_init(&map->desired, &map->rules);
+	map->desired.attributes = &map->attributes;
 	worst = filter_run(&filter, STDIN_FILENO, STDOUT_FILENO);
 	desired_release(&map->desired);
 	if (map->products)
@@ -238,6 +245,7 @@ work(const struct opts *opts, const struct cli *cli)
 		worst = carry_out(&map, opts, cli);
 out:
 	rules_release(&map.rules);
+	attributes_release(&map.attributes);
 	attributes_release(&attributes);
 	verdict_release(&v);
 	arena_release(&arena);

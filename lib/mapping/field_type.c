@@ -128,7 +128,7 @@ fit_rich(
 		return transform_bad(
 		    env, "no-text", value, "is no text for this field");
 	buf_reset(env->buf);
-	html_from_text(env->buf, text, len);
+	html_from_text(env->buf, text, len, env->allow, env->plain);
 	if (env->buf->broken)
 		return transform_bad(env, "too-large", value, "is too long");
 	return env->buf->len

@@ -16,9 +16,22 @@
  * without any tag keeps its own line ends; its entities are decoded too. */
 void html_to_text(struct buf *, const char *html, size_t len);
 
-/* Plain text → HTML: paragraphs at empty lines, `br` at line ends, the
- * special characters escaped. A text that has tags already goes through as
- * it is, but for control characters, scripts and styles. */
-void html_from_text(struct buf *, const char *text, size_t len);
+/* Text → HTML. Where it has no tags: paragraphs at empty lines, `br` at line
+ * ends, special characters escaped; an entity stays one, unless the text is
+ * known to be PLAIN. A text that has tags is HTML already: of its elements,
+ * attributes and address schemes those that ALLOW names go through, written
+ * anew; of the others the content stays, but for scripts and the like.
+ *
+ * ALLOW holds words: NAME, NAME[attribute,…], *[attribute,…] for every element,
+ * SCHEME: for addresses. It stands in the place of the usual list, or with `+`
+ * in front in addition to it; without a scheme the usual ones hold. NULL: the
+ * usual list. What comes out comes out the same when it is read again. */
+void html_from_text(
+    struct buf *, const char *text, size_t len, const char *allow, bool plain);
+
+extern const char html_usual[];
+
+/* 0, or -1 with a sentence in WHY when the list cannot be allowed. */
+int html_allow_check(const char *allow, char *why, size_t why_size);
 
 #endif

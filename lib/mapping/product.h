@@ -24,6 +24,7 @@
 /* What is kept from record to record, to be filled anew each time. */
 struct desired {
 	const struct rules *rules;
+	const struct attributes *attributes; /* as far as they have come */
 	struct buf buf;
 	struct jmake make;
 };

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/decimal.h"
+#include "mapping/attributes.h"
 #include "base/text.h"
 
 void
@@ -126,16 +127,34 @@ all_near(const struct rule *rule, const struct json *near,
 	return jmake_take(env->make, env->arena);
 }
 
+/* Whether the account says that the source is text and no HTML. */
+static bool
+is_plain(const struct attributes *attributes, const struct rule_path *path)
+{
+	const struct json *attribute = NULL;
+
+	if (attributes && path && path->nparts == 2 &&
+	    strcmp(path->parts[0], "attributes") == 0)
+		attribute = attributes_find(attributes, path->parts[1]);
+	return attribute_is(attribute, "TextAttribute") ||
+	       attribute_is(attribute, "MultilineAttribute");
+}
+
 const struct json *
 rule_source(const struct rule *rule, const struct json *near,
     const struct json *far, struct transform_env *env,
     const struct rule_path **found)
 {
+	const struct rule_path *path = NULL;
+	const struct json *v = rule->all ? all_near(rule, near, far, env)
+					 : first_value(rule, rule->from,
+					       rule->nfrom, near, far, &path);
+
 	if (found)
-		*found = NULL;
-	if (rule->all)
-		return all_near(rule, near, far, env);
-	return first_value(rule, rule->from, rule->nfrom, near, far, found);
+		*found = path;
+	env->allow = NULL;
+	env->plain = is_plain(env->attributes, path);
+	return v;
 }
 
 const struct json *

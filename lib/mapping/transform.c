@@ -54,11 +54,25 @@ trim(struct buf *out, const char *text, size_t len)
 
 WORDS(run_slug, text_slug)
 WORDS(run_text, html_to_text)
-WORDS(run_html, html_from_text)
 WORDS(run_trim, trim)
 WORDS(run_upper, text_upper)
 WORDS(run_lower, text_lower)
 WORDS(run_title, text_title)
+
+static const struct json *
+run_html(const struct transform_step *step, const struct json *value,
+    struct transform_env *env)
+{
+	size_t len;
+	const char *text = transform_text(value, &len);
+
+	if (!text)
+		return transform_bad(env, "no-text", value, "is no text");
+	env->allow = step->args[0].text;
+	buf_reset(env->buf);
+	html_from_text(env->buf, text, len, env->allow, env->plain);
+	return gathered(env, value);
+}
 
 static const struct json *
 run_prefix(const struct transform_step *step, const struct json *value,
@@ -243,7 +257,7 @@ static const struct transform table[] = {
     {"date", run_date, false, 0, 0, SHAPE_DATE | SHAPE_TEXT, SHAPE_DATE},
     {"file", run_file, false, 0, 0, MEDIA, SHAPE_MEDIA},
     {"first", run_first, false, 0, 0, SHAPE_ANY, SHAPE_ANY},
-    {"html", run_html, true, 0, 0, WRITTEN, SHAPE_HTML},
+    {"html", run_html, true, 1, 0, WRITTEN, SHAPE_HTML},
     {"image", run_image, false, 0, 0, MEDIA, SHAPE_MEDIA},
     {"images", run_images, false, 0, 0, MEDIA, SHAPE_MEDIA_LIST},
     {"integer", run_integer, false, 0, 0, WORDY, SHAPE_NUMBER},

@@ -31,6 +31,8 @@ enum transform_shape {
 	SHAPE_ANY = 511,
 };
 
+struct attributes;
+
 struct transform_env {
 	struct arena *arena;
 	struct buf *buf; /* scratch, at most TRANSFORM_TEXT_MAX */
@@ -44,7 +46,10 @@ struct transform_env {
 	const char *alt;         /* text for pictures, or NULL */
 	const char *front;       /* asset of the main picture, which a list
 				  * does not repeat, or NULL */
-	bool bad;                /* set when a value was turned down */
+	const struct attributes *attributes; /* of the account, or NULL */
+	const char *allow; /* what the rule's `html` lets through, or NULL */
+	bool plain;        /* the source is known to hold no HTML */
+	bool bad;          /* set when a value was turned down */
 };
 
 struct transform_step;

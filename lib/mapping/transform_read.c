@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mapping/html.h"
+
 /* The arguments of ["name", "arg", …] or of "name:arg:arg": the last one of
  * the short form takes the rest, colons and all. */
 static int
@@ -53,6 +55,9 @@ check_args(struct transform_step *step, const struct json *tables, char *why,
 		    why, why_size, "'%s' needs a text to look for", t->name);
 		return -1;
 	}
+	if (!strcmp(t->name, "html") && arg &&
+	    html_allow_check(arg, why, why_size))
+		return -1;
 	if (!strcmp(t->name, "truncate")) {
 		char *end;
 		unsigned long count = strtoul(arg, &end, 10);
