@@ -178,8 +178,9 @@ bool known_touched(const struct known *);
 /* Whether something of the product was written in this run. */
 bool known_written(const struct known *);
 
-/* Whether the audit log is to be told. An adoption that is not DONE and came to
- * nothing is not: the names in the shop are not ours yet. */
+/* Whether the audit log is to be told; DONE: the whole record is. An adoption
+ * of which nothing is written yet is not told before: the names in the shop
+ * are not ours, however many steps were refused and learned from. */
 bool known_to_tell(const struct known *, bool done);
 
 /* Whether the answer shows a product at all: none is without a SKU. */

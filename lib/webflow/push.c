@@ -409,7 +409,7 @@ one_step(struct job *j, struct known *k, const struct step *step)
 	if (outcome == FAILED && reply.error && reply.status == 0)
 		verdict_say(j->v, FAILED, "lost", "could not %s: %s",
 		    step_name(step->kind), reply.error);
-	if (!known_to_tell(k, outcome == DONE) ||
+	if (!known_to_tell(k, false) ||
 	    (!step_writes(step->kind) && !k->forget))
 		return outcome;
 	return tell(j, k, step_name(step->kind)) == DONE ? outcome : FATAL;

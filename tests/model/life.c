@@ -200,8 +200,7 @@ one(struct life *l, struct known *k, const struct step *step, struct verdict *v)
 	    k, step, status, parse(k->arena, answer, strlen(answer)), v);
 	if (cut_here(l))
 		return false;
-	if (known_to_tell(k, l->outcome == DONE) &&
-	    (step_writes(step->kind) || k->forget))
+	if (known_to_tell(k, false) && (step_writes(step->kind) || k->forget))
 		write_step(l, k);
 	return true;
 }
@@ -266,7 +265,9 @@ life_run(struct life *l)
 		else if (!one(l, &k, &step, &v))
 			goto out;
 	}
-	if (known_to_tell(&k, l->outcome == DONE))
+	if (l->outcome == DONE && k.conflict)
+		l->outcome = REFUSED;
+	else if (known_to_tell(&k, l->outcome == DONE))
 		write_step(l, &k);
 out:
 	book_doubt(l->book, l->desired, l->killed || l->outcome != DONE);

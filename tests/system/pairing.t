@@ -273,4 +273,36 @@ for when in list get create all; do
 	is "$code $(writes)" '0 0' "no SKUs in $when: nothing is left"
 	sandbox_stop
 done
+
+# ---- killed after a first write that was refused: nothing of it was written,
+# so nothing of it is ours, and the next run pairs anew
+for story in 'Color=Red,Blue Size=S,M; A-1:Red/S A-2:Blue/S A-3:Red/M A-4:Blue/M|size=Small,Medium colour=rot,blau; A-1:Small/rot A-2:Small/blau A-3:Medium/rot A-4:Medium/blau|Size=S,M Color=Red,Blue; A-1:S/Red=1! A-2:S/Blue=2! A-3:M/Red=3! A-4:M/Blue=4!' \
+	'Color=Red,Blue; A-1:Red A-2:Blue|colour=rot,blau; A-1:rot A-2:blau|Color=Red,Blue; A-1:Red=1! A-2:Blue=2!'; do
+	IFS='|' read -r pim made wanted <<<"$story"
+	catalogue "$pim" >"$tmp/catalogue.json"
+	sandbox_start "$tmp/catalogue.json" webflow.slug_repeat=refuse
+	by_hand "$made"
+	state_new
+	send POST "$WEBFLOW/__fault" '{"match":"PATCH */products/*","nth":2,"do":"stop-before"}' >/dev/null
+	"$ROOT/sync.sh" -q full >/dev/null 2>&1 </dev/null &
+	victim=$!
+	for _ in {1..300}; do
+		[[ $(requests webflow '[.[] | select(.method == "PATCH")] | length') != 2 ]] || break
+		sleep 0.1
+	done
+	kill_all
+	wait "$victim" 2>/dev/null || true
+	send DELETE "$WEBFLOW/__fault" >/dev/null
+	is "$(requests webflow '[.[] | select(.method == "PATCH")] | [length, .[0].status] | tojson')" \
+		'[2,400]' 'killed behind a refused PATCH'
+	is "$(sql 'SELECT count(*) FROM sync.product_mappings')" 0 \
+		'of an adoption that wrote nothing the map is not told'
+	sync full
+	is "$code $(shown)" "0 $wanted" 'killed behind a refused PATCH: the next run pairs anew'
+	for i in 2 3; do
+		sync full
+		is "$code $(writes) $(shown)" "0 0 $wanted" "killed behind a refused PATCH: run $i after it"
+	done
+	sandbox_stop
+done
 done_testing
