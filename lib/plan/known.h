@@ -137,7 +137,8 @@ struct known {
 	bool seen;                /* all of its SKUs: made, or read by itself */
 	bool lost;                /* something of ours was made unrecorded */
 	bool unreadable;          /* the listing shows it without any SKU */
-	bool adopting;            /* the map did not know the product */
+	bool adopting;            /* the map did not know the product, or none
+				   * of its SKUs: it was adopted archived */
 	const char *conflict;     /* why its SKUs cannot be told apart */
 	bool clashed;         /* a create of the product was refused a slug */
 	const char *looked;   /* the key that was looked up last */

@@ -58,6 +58,7 @@ read_sent(struct known *k, const struct json *sent, struct verdict *v)
 	list = json_get(sent, "skus");
 	for (x = json_first(list); x != json_end(list); x = json_next(x))
 		read_sku(k, x);
+	k->adopting = k->webflow_id && !k->nskus;
 	return DONE;
 }
 
@@ -73,7 +74,7 @@ mark(const char *word)
 static void
 read_shop(struct known *k, const struct json *product, const struct json *skus)
 {
-	k->adopting = !k->webflow_id;
+	k->adopting |= !k->webflow_id;
 	if (known_readable(product, skus)) {
 		known_shop(k, product, skus);
 		return;
