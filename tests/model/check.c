@@ -272,7 +272,7 @@ check_field(struct check *c, const char *entity, const struct shop_entity *e,
 	if (m && !strcmp(m->want, check_text(c->arena, want))) {
 		if (text && !strcmp(m->text, text))
 			return true;
-		if (doubt != DOUBT_MOVED && !m->ours)
+		if (doubt < DOUBT_OTHER && !m->ours)
 			return wrong(c, "%s %s: the person's %s became %s",
 			    entity, key, m->text, text ? text : "nothing");
 		drop(c, m);
@@ -423,6 +423,59 @@ leave(struct check *c, const struct shop_sku *k)
 			mark_member(c, k->id, "more-images", x);
 }
 
+/* All fields of a SKU as one text. */
+const char *
+check_fields_of(struct arena *a, const struct shop_sku *k)
+{
+	const char *all = "";
+	size_t i;
+
+	for (i = 0; i < k->is.len; i++)
+		all = arena_printf(a, "%s%s=%s;", all, k->is.fields[i].key,
+		    k->is.fields[i].text);
+	return all;
+}
+
+/* What a person made and no book has is the person's, whatever it is. */
+static bool
+check_persons(struct check *c, const struct shop_sku *k, enum doubt doubt)
+{
+	if (k->finite)
+		return wrong(c, "%s is a person's, but its stock is finite %ld",
+		    k->id, k->quantity);
+	if (!doubt && strcmp(k->was, check_fields_of(c->arena, k)) != 0)
+		return wrong(c, "%s is a person's, and was %s, but is %s",
+		    k->id, k->was, check_fields_of(c->arena, k));
+	return true;
+}
+
+/* No two SKUs that are the PIM's have one code. */
+static bool
+check_codes(struct check *c, size_t product)
+{
+	const char *a, *b;
+	size_t i, j;
+
+	for (i = 0; i < c->shop->nskus; i++) {
+		const struct shop_sku *k = &c->shop->skus[i];
+
+		a = shop_get(&k->is, "sku");
+		if (k->product != product || k->gone || k->was || !a ||
+		    strlen(a) < 3)
+			continue;
+		for (j = 0; j < i; j++) {
+			const struct shop_sku *o = &c->shop->skus[j];
+
+			b = shop_get(&o->is, "sku");
+			if (o->product == product && !o->gone && !o->was && b &&
+			    strcmp(a, b) == 0)
+				return wrong(c, "%s and %s have the code %s",
+				    k->id, o->id, a);
+		}
+	}
+	return true;
+}
+
 static bool
 check_skus(struct check *c, const struct json *desired, size_t product,
     enum doubt doubt)
@@ -437,6 +490,11 @@ check_skus(struct check *c, const struct json *desired, size_t product,
 			if (k->product != product || k->gone ||
 			    !same_combination(c, desired, s, k))
 				continue;
+			if (k->was) {
+				/* it stands where a placeholder would be */
+				found += !json_get(s, "plytix_id");
+				continue;
+			}
 			if (found++)
 				return wrong(c, "two SKUs for %s",
 				    check_text(
@@ -453,18 +511,24 @@ check_skus(struct check *c, const struct json *desired, size_t product,
 	for (i = 0; i < c->shop->nskus; i++) {
 		const struct shop_sku *k = &c->shop->skus[i];
 
-		if (k->product != product || k->gone ||
-		    check_desired(c, desired, k))
+		if (k->product != product || k->gone)
 			continue;
-		if (k->persons ? k->finite : !k->finite || k->quantity)
-			return wrong(c, "%s is %s, but its stock is %s %ld",
-			    k->id, k->persons ? "a person's" : "withdrawn",
+		if (k->was) {
+			if (!check_persons(c, k, doubt))
+				return false;
+			continue;
+		}
+		if (check_desired(c, desired, k))
+			continue;
+		if (!k->finite || k->quantity)
+			return wrong(c,
+			    "%s is withdrawn, but its stock is %s %ld", k->id,
 			    k->finite ? "finite" : "infinite", k->quantity);
 		stock_of(c, k->id)->want = NULL;
 		if (doubt)
 			leave(c, k);
 	}
-	return true;
+	return doubt || check_codes(c, product);
 }
 
 /* In a live run nothing that is wanted waits for a publish. */

@@ -37,6 +37,7 @@ struct check {
 enum doubt {
 	DOUBT_NONE,
 	DOUBT_CUT,   /* a life was cut short: an edit may have been lost */
+	DOUBT_OTHER, /* and what it did shaped another record: it is lost */
 	DOUBT_MOVED, /* and the PIM changed before the next one */
 };
 
@@ -51,6 +52,7 @@ bool check_edit(struct check *, const struct json *desired,
 void check_sell(struct check *, struct dice *);
 
 /* ---- between check.c and people.c */
+const char *check_fields_of(struct arena *, const struct shop_sku *);
 const char *check_text(struct arena *, const struct json *);
 const struct json *check_value(struct arena *, const char *text);
 struct mark *check_mark_of(struct check *, const char *entity, const char *key);
@@ -61,8 +63,13 @@ const struct json *check_desired(
     struct check *, const struct json *desired, const struct shop_sku *);
 
 /* A person has made the DESIRED product: the codes are the PIM's, options and
- * values have other names; what is no variant is not there. False: not all
- * variants have a code. */
-bool people_make(struct shop *, const struct json *desired);
+ * values have other names; what is no variant is not there, nor some of the
+ * variants; one more may be the person's own. False: not all variants have a
+ * code. */
+bool people_make(struct shop *, const struct json *desired, struct dice *);
+/* The person puts right what kept the product from being paired: a SKU without
+ * the code of its variant gets it; a copy of a SKU, with the code that a
+ * variant of the product ID has, gets another one. False: there is none. */
+bool people_yield(struct shop *, const struct json *desired, const char *id);
 
 #endif

@@ -122,8 +122,10 @@ static void
 write_step(struct life *l, struct known *k)
 {
 	struct shop_product *p;
+	struct shop_sku *sku;
 	struct buf b;
 	struct emit e;
+	size_t i;
 
 	buf_init(&b, 1 << 24);
 	emit_init(&e, &b);
@@ -136,6 +138,12 @@ write_step(struct life *l, struct known *k)
 				  : NULL;
 	if (p)
 		p->by_hand = false;
+	for (i = 0; i < l->book->nskus; i++) {
+		sku = shop_sku_find(
+		    l->shop, json_get_text(l->book->skus[i], "webflow_id", ""));
+		if (sku)
+			sku->was = NULL;
+	}
 	buf_release(&b);
 }
 

@@ -49,6 +49,7 @@ add_variant(struct check *c, struct shop_product *p)
 	k->slug = id;
 	k->persons = true;
 	k->finite = false;
+	k->was = check_fields_of(s->arena, k);
 	for (i = 0; i < k->nvalues; i++)
 		if (!strcmp(k->option[i], o->id))
 			k->value[i] = id;
@@ -73,7 +74,8 @@ check_edit(struct check *c, const struct json *desired, const char *webflow_id,
 		if (&c->shop->products[c->shop->skus[i].product] == p &&
 		    !c->shop->skus[i].gone && (!k || chance(d, 30)))
 			k = &c->shop->skus[i];
-	sku = json_get(check_desired(c, desired, k), "fieldData");
+	sku =
+	    k->was ? NULL : json_get(check_desired(c, desired, k), "fieldData");
 	switch (roll(d, 9)) {
 	case 0:
 		edit_text(c, &p->is, p->id, "name", want, "\"By a person\"");
@@ -147,8 +149,10 @@ make_options(struct shop *s, struct shop_product *p, const struct json *options)
 	}
 }
 
+/* SKU's own, with the code of the PIM; EXTRA: a variant of the person's own. */
 static void
-make_sku(struct shop *s, size_t product, const struct json *sku)
+make_sku(
+    struct shop *s, size_t product, const struct json *sku, const char *extra)
 {
 	const struct shop_product *p = &s->products[product];
 	const struct json *code = json_get(json_get(sku, "fieldData"), "sku");
@@ -162,22 +166,52 @@ make_sku(struct shop *s, size_t product, const struct json *sku)
 	k->product = product;
 	shop_put(s, &k->is, "name", "\"By hand\"");
 	shop_put(s, &k->is, "price", "{\"value\":1,\"unit\":\"USD\"}");
-	shop_put(s, &k->is, "sku", check_text(s->arena, code));
+	shop_put(s, &k->is, "sku",
+	    extra ? arena_printf(s->arena, "\"%s\"", extra)
+		  : check_text(s->arena, code));
 	for (i = 0; i < p->noptions; i++) {
 		name = json_text(
 		    json_at(json_get(sku, "values"), p->noptions - 1 - i));
 		for (j = 0; j < p->options[i].len; j++)
 			if (strcmp(p->options[i].values[j].name + 5, name) == 0)
 				break;
+		/* the person's own value stands behind the PIM's */
+		if (extra && !i)
+			j = p->options[i].len - 1;
 		k->option[i] = p->options[i].id;
 		k->value[i] = p->options[i].values[j].id;
 	}
 	k->nvalues = p->noptions;
+	k->was = check_fields_of(s->arena, k);
 	s->nskus++;
 }
 
+/* A value that the PIM has not, and a SKU that has it. */
+static void
+make_extra(struct shop *s, size_t product, const struct json *like)
+{
+	struct shop_option *o = &s->products[product].options[0];
+	struct shop_value *v = &o->values[o->len];
+	const char *code;
+
+	if (!s->products[product].noptions || o->len == SHOP_VALUES)
+		return;
+	code = arena_printf(s->arena, "hand-extra-%u", ++s->serial);
+	v->id = v->slug = v->name = code;
+	o->len++;
+	make_sku(s, product, like, code);
+}
+
+static void
+leave_out_code(struct shop *s, struct shop_sku *k)
+{
+	k->missing = shop_get(&k->is, "sku");
+	shop_put(s, &k->is, "sku", NULL);
+	k->was = check_fields_of(s->arena, k);
+}
+
 bool
-people_make(struct shop *s, const struct json *desired)
+people_make(struct shop *s, const struct json *desired, struct dice *d)
 {
 	const struct json *skus = json_get(desired, "skus"), *x;
 	struct shop_product *p = &s->products[s->nproducts];
@@ -194,8 +228,56 @@ people_make(struct shop *s, const struct json *desired)
 	shop_put(s, &p->is, "name", "\"By hand\"");
 	make_options(s, p, json_get(desired, "options"));
 	for (x = json_first(skus); x != json_end(skus); x = json_next(x))
-		if (json_get(x, "plytix_id"))
-			make_sku(s, s->nproducts, x);
+		if (json_get(x, "plytix_id") &&
+		    (p->default_sku == s->nskus || chance(d, 85)))
+			make_sku(s, s->nproducts, x, NULL);
+	if (s->nskus - p->default_sku > 1 && chance(d, 15))
+		leave_out_code(s, &s->skus[s->nskus - 1]);
+	if (chance(d, 30))
+		make_extra(s, s->nproducts, json_first(skus));
 	s->nproducts++;
 	return true;
+}
+
+/* Whether a variant has the code, which is JSON. */
+static bool
+is_variants(struct shop *s, const struct json *desired, const char *code)
+{
+	const struct json *skus = json_get(desired, "skus"), *x, *has;
+
+	for (x = json_first(skus); code && x != json_end(skus);
+	     x = json_next(x)) {
+		has = json_get(json_get(x, "fieldData"), "sku");
+		if (strcmp(check_text(s->arena, has), code) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool
+people_yield(struct shop *s, const struct json *desired, const char *id)
+{
+	bool found = false;
+	size_t i;
+
+	for (i = 0; i < s->nskus; i++) {
+		struct shop_sku *k = &s->skus[i];
+
+		if (!k->was || k->gone)
+			continue;
+		if (is_variants(s, desired, k->missing))
+			shop_put(s, &k->is, "sku", k->missing);
+		else if (k->persons && id &&
+			 strcmp(s->products[k->product].id, id) == 0 &&
+			 is_variants(s, desired, shop_get(&k->is, "sku")))
+			shop_put(s, &k->is, "sku",
+			    arena_printf(
+				s->arena, "\"person-%u\"", ++s->serial));
+		else
+			continue;
+		k->missing = NULL;
+		k->was = check_fields_of(s->arena, k);
+		found = true;
+	}
+	return found;
 }

@@ -69,8 +69,10 @@ struct shop_sku {
 	size_t product;
 	bool finite;
 	long quantity;
-	bool persons; /* made by a person */
-	bool staged;  /* last written as staging */
+	bool persons;        /* made by a person */
+	const char *missing; /* the code that its maker has left out, as JSON */
+	const char *was;     /* a person's, that no book has: its fields */
+	bool staged;         /* last written as staging */
 	bool gone;
 };
 

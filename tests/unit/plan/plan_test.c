@@ -119,7 +119,8 @@ live(struct story *s, size_t i, struct life *l, bool renamed)
 	const struct json *d = desire(s, i);
 	bool first =
 	    !s->books[i].product && !s->books[i].doubt && !s->by_hand[i];
-	bool moved = false;
+	bool moved = false, other = false, yielded = false;
+	const char *was;
 	unsigned tries;
 
 	l->shop = &s->shop;
@@ -139,6 +140,15 @@ live(struct story *s, size_t i, struct life *l, bool renamed)
 			return bad(s, "a sin: %s", s->shop.sin);
 		if (l->outcome == DONE && !l->killed)
 			break;
+		/* a person's copy stands in the way: refused, and nothing sent
+		 * of which nothing is recorded, until the person gives way */
+		if (l->outcome == REFUSED && !l->writes && !yielded &&
+		    strstr(l->said, "variants-unpaired") &&
+		    people_yield(&s->shop, d, book_product(&s->books[i]))) {
+			count.refused++;
+			yielded = l->full = true;
+			continue;
+		}
 		if (!l->faulted && !l->killed)
 			return bad(s, "outcome %d: %s", l->outcome, l->said);
 		if (tries == 5)
@@ -151,10 +161,13 @@ live(struct story *s, size_t i, struct life *l, bool renamed)
 		l->faults = l->kills = 0;
 		l->full = chance(&s->dice, 60) ||
 			  (s->by_hand[i] && !s->books[i].product);
+		was = check_text(&s->arena, d);
 		l->desired = d = desire(s, i);
+		other |= strcmp(was, check_text(&s->arena, d)) != 0;
 	}
 	s->desired[i] = d;
 	s->doubt[i] = moved                 ? DOUBT_MOVED
+		      : other               ? DOUBT_OTHER
 		      : tries || l->faulted ? DOUBT_CUT
 					    : DOUBT_NONE;
 	if (s->doubt[i])
@@ -339,7 +352,8 @@ begin(struct story *s, uint64_t seed)
 		s->books[i].keeps_shown = chance(&s->dice, 50);
 	}
 	for (size_t i = 0; i < s->npims && !s->shop.mode.live; i++)
-		if (chance(&s->dice, 20) && people_make(&s->shop, desire(s, i)))
+		if (chance(&s->dice, 20) &&
+		    people_make(&s->shop, desire(s, i), &s->dice))
 			s->by_hand[i] = s->must_read = true;
 	if (chance(&s->dice, 30))
 		shop_foreign(&s->shop, "product-1", "somebody");
@@ -389,10 +403,10 @@ main(int argc, char **argv)
 			printf("# story %llu: %s\n",
 			    (unsigned long long)(seed + i), s->said);
 		}
-	printf("# %u lives, %u killed, %u with faults, %u edits, %u requests, "
-	       "%u writes, %u first creations\n",
-	    count.lives, count.kills, count.faults, count.edits, count.requests,
-	    count.writes, count.first);
+	printf("# %u lives, %u killed, %u with faults, %u edits, %u refused, "
+	       "%u requests, %u writes, %u first creations\n",
+	    count.lives, count.kills, count.faults, count.edits, count.refused,
+	    count.requests, count.writes, count.first);
 	free(s);
 	CHECK(!failed, "%lu stories from seed %llu end well", n,
 	    (unsigned long long)seed);
