@@ -64,6 +64,8 @@ shelf_read(struct shelf *s, struct arena *a, const struct json *record,
 		return verdict_say(v, REFUSED, "record",
 		    "a category's slug and id are letters, digits, - and _ "
 		    "only");
+	s->unsure = json_true(json_get(known, "doubt")) &&
+		    !json_true(json_get(known, "same"));
 	s->owned = json_get(known, "owned");
 	s->webflow_id = json_get_text(sent, "webflow_id", NULL);
 	s->slug = json_get_text(sent, "slug", NULL);
@@ -107,6 +109,8 @@ shelf_next(struct shelf *s, struct verdict *v)
 	if (!s->webflow_id)
 		return s->lookup ? SHELF_FIND : SHELF_CREATE;
 	if (sent && field_same(want, sent)) {
+		if (shop && !field_same(sent, shop) && s->unsure)
+			return SHELF_UPDATE;
 		if (shop && !field_same(sent, shop) && v)
 			verdict_warn(v, "edited-in-webflow",
 			    "category '%s' is called '%s' in Webflow; kept",
@@ -257,6 +261,7 @@ good(struct shelf *s, enum shelf_step step, const struct json *body)
 		return ++s->tries > TRIES_MAX ? FAILED : DONE;
 	}
 	became(s, body);
+	s->unsure &= step != SHELF_UPDATE;
 	s->sent =
 	    json_set(s->arena, s->sent, "name", json_get(s->want, "name"));
 	return DONE;
@@ -323,6 +328,7 @@ shelf_imagine(struct shelf *s, enum shelf_step step)
 	if (step == SHELF_PUBLISH || step == SHELF_CREATE)
 		s->hidden = false;
 	s->webflow_id = s->webflow_id ? s->webflow_id : "new";
+	s->unsure = false;
 	s->sent =
 	    json_set(s->arena, s->sent, "name", json_get(s->want, "name"));
 	s->shop = NULL;

@@ -198,6 +198,29 @@ for how in drop-after truncate stop-after; do
 		"$how: two items, not one"
 done
 
+# ---- killed while an item is renamed, and the PIM takes the name back: what
+# that run may have written is no person's edit
+for names in 'Shoes|Boots' 'Café|Bar' 'shoes|Shoes'; do
+	begin "${names%|*}"
+	exits 0 "$names: one category" "$sync" -q full
+	edit ".categories[0] += {name: \"${names#*|}\", path: [\"${names#*|}\"]}"
+	send POST "$WEBFLOW/__fault" '{"match":"PATCH /v2/collections/*/items/*","nth":1,"do":"stop-after"}' >/dev/null
+	"$sync" -q full >"$tmp/run.out" 2>"$tmp/run.err" </dev/null &
+	pid=$!
+	for _ in {1..200}; do
+		[[ $(shop '.categories[].fieldData.name') != "${names#*|}" ]] || break
+		sleep 0.1
+	done
+	kill_all
+	wait "$pid" 2>/dev/null || true
+	send DELETE "$WEBFLOW/__fault" >/dev/null
+	is "$(shop '.categories[].fieldData.name')" "${names#*|}" "$names: renamed, and killed"
+	edit ".categories[0] += {name: \"${names%|*}\", path: [\"${names%|*}\"]}"
+	exits 0 "$names: the next run" "$sync" -q full
+	is "$(shop '.categories[].fieldData.name')" "${names%|*}" "$names: has its old name again"
+	settled "$names" 1 "Prod 0: ${names%|*}"
+done
+
 # ---- codes with accents: one rule for slugs
 begin 'Shoes'
 jq '.products = [range(4) as $n | .products[0] + {id: "b0000000000000000000000\($n)",

@@ -62,6 +62,22 @@ static const struct row {
     {"edited by a person",
 	WANT ",\"known\":{" SENT("Tops") "," SHOP("Oberteile") "}}", false,
 	{{0, NULL}}, "edited-in-webflow w1 men-tops Tops"},
+    {"named by a run that was cut short, named back",
+	WANT ",\"known\":{\"doubt\":true," SENT("Tops") "," SHOP("Hats") "}}",
+	false,
+	{{200, "{\"id\":\"w1\",\"fieldData\":{\"name\":\"Tops\",\"slug\":"
+	       "\"men-tops\"}}"}},
+	"update-category; w1 men-tops Tops"},
+    {"the same, and the answer shows another name",
+	WANT ",\"known\":{\"doubt\":true," SENT("Tops") "," SHOP("Hats") "}}",
+	false,
+	{{200, "{\"id\":\"w1\",\"fieldData\":{\"name\":\"Hats\",\"slug\":"
+	       "\"men-tops\"}}"}},
+	"update-category; edited-in-webflow w1 men-tops Tops"},
+    {"edited, and a run was cut short that wanted the same",
+	WANT ",\"known\":{\"doubt\":true,\"same\":true," SENT("Tops") "," SHOP(
+	    "Hats") "}}",
+	false, {{0, NULL}}, "edited-in-webflow w1 men-tops Tops"},
     {"gone from a shop that was read",
 	WANT ",\"known\":{" SENT("Tops") ",\"read\":true}}", false,
 	{{202, "{\"id\":\"w2\",\"fieldData\":{\"slug\":\"men-tops\"}}"}},
