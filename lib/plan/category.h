@@ -38,7 +38,7 @@ struct shelf {
 	const struct json *sent;  /* fields as last sent */
 	const struct json *shop;  /* fieldData of the item as read */
 	bool touched, lookup;
-	bool unsure; /* an earlier run, cut short, may have named it */
+	bool unsure;     /* an earlier run, cut short, may have named it */
 	bool match_only; /* the mapping makes no categories */
 	/* To be on the site before a product that refers to it can be
 	 * (sheet 10.3); set after shelf_read. */

@@ -10,9 +10,11 @@
 #include "base/json_read.h"
 #include "model/check.h"
 #include "model/life.h"
+#include "model/shelves.h"
 
 #define PIMS 3
 #define COUNT 500
+#define SHELVES 4 /* stories of categories for one of products */
 
 struct story {
 	struct arena arena;
@@ -392,6 +394,7 @@ main(int argc, char **argv)
 	uint64_t seed = argc > 1 ? strtoull(argv[1], NULL, 10) : 1;
 	unsigned long n = argc > 2 ? strtoul(argv[2], NULL, 10) : COUNT, i;
 	struct story *s = malloc(sizeof *s);
+	struct shelves_count shelves = {0};
 	unsigned failed = 0;
 
 	life_told = argc > 3;
@@ -407,9 +410,21 @@ main(int argc, char **argv)
 	       "%u requests, %u writes, %u first creations\n",
 	    count.lives, count.kills, count.faults, count.edits, count.refused,
 	    count.requests, count.writes, count.first);
-	free(s);
 	CHECK(!failed, "%lu stories from seed %llu end well", n,
 	    (unsigned long long)seed);
 	CHECK(count.first > 0, "some of them undisturbed");
+	for (i = failed = 0; i < SHELVES * n && failed < 10; i++)
+		if (!shelves_story(
+			seed + i, &shelves, s->said, sizeof s->said)) {
+			failed++;
+			printf("# categories, story %llu: %s\n",
+			    (unsigned long long)(seed + i), s->said);
+		}
+	free(s);
+	printf("# %u lives, %u killed, %u faults, %u adopted, %u writes\n",
+	    shelves.lives, shelves.kills, shelves.faults, shelves.adopted,
+	    shelves.writes);
+	CHECK(!failed, "%lu stories of categories from seed %llu end well",
+	    SHELVES * n, (unsigned long long)seed);
 	return unit_end();
 }

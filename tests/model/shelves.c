@@ -1,0 +1,488 @@
+/* shelves: see shelves.h. */
+#include "model/shelves_inner.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json_write.h"
+#include "model/check.h"
+#include "model/life.h"
+#include "plan/category.h"
+
+static bool __attribute__((format(printf, 2, 3)))
+bad(struct shelves *s, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(s->said, s->said_size, fmt, ap);
+	va_end(ap);
+	return false;
+}
+
+/* ---- what recall says: the rules of the ledger, in small */
+
+/* Whether a slug is the map's, the shop's as read, or another line's. */
+static bool
+is_taken(struct shelves *s, const char *slug, const char keys[][80], size_t n)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (!strcmp(s->list[i].slug, slug) ||
+		    (i < n && !strcmp(keys[i], slug)))
+			return true;
+	return s->full && shelves_at_slug(s, slug);
+}
+
+static const char *
+wish(const struct category *c)
+{
+	return shelves_names[c->name].slug;
+}
+
+static bool
+is_free(const struct shelves *s, const struct item *i, const char (*got)[24])
+{
+	for (size_t n = 0; n < s->n; n++)
+		if (!strcmp(got[n], i->id))
+			return false;
+	return !i->gone && !shelves_owned(s, i->id);
+}
+
+/* One item for a category without any; the surest ways first. */
+static void
+adopt(struct shelves *s, char (*got)[24])
+{
+	for (int way = 0; way < 4; way++)
+		for (size_t i = 0; i < s->n; i++)
+			for (size_t j = 0; j < s->nitems && !*got[i]; j++) {
+				const struct category *c = &s->list[i];
+				const struct item *x = &s->items[j];
+				size_t tail = strlen(x->slug), same = 0,
+				       have = 0;
+
+				if (c->away || *c->item ||
+				    !is_free(s, x, (const char(*)[24])got))
+					continue;
+				for (size_t n = 0; n < s->n; n++)
+					same +=
+					    !s->list[n].away &&
+					    !strcmp(
+						shelves_names[s->list[n].name]
+						    .name,
+						x->name);
+				for (size_t n = 0; n < s->nitems; n++)
+					have += !strcmp(s->items[n].name,
+						    x->name) &&
+						is_free(s, &s->items[n],
+						    (const char(*)[24])got);
+				if (way == 0 ? tail > strlen(c->id) &&
+						   !strcmp(x->slug + tail -
+							       strlen(c->id),
+						       c->id)
+				    : way == 1
+					? !strcmp(x->slug, wish(c)) &&
+					      !strcmp(x->name,
+						  shelves_names[c->name].name)
+				    : way == 2
+					? !strcmp(x->slug, wish(c))
+					: same == 1 && have == 1 &&
+					      !strcmp(x->name,
+						  shelves_names[c->name].name))
+					snprintf(got[i], 24, "%s", x->id);
+			}
+}
+
+static const struct json *
+record(struct shelves *s, size_t at, const char (*got)[24], const char *key)
+{
+	const struct category *c = &s->list[at];
+	const struct item *shown = NULL;
+	const struct json *made;
+	struct buf b;
+	struct emit e;
+
+	if (s->full)
+		shown = shelves_find(s, *c->item ? c->item : got[at]);
+	buf_init(&b, 1 << 16);
+	emit_init(&e, &b);
+	emit_object(&e, NULL);
+	emit_text(&e, "kind", "category");
+	emit_text(&e, "plytix_id", c->id);
+	emit_object(&e, "fieldData");
+	emit_text(&e, "name", shelves_names[c->name].name);
+	emit_text(&e, "slug", wish(c));
+	emit_end(&e);
+	emit_object(&e, "known");
+	emit_text(&e, "slug", key);
+	if (*c->item) {
+		emit_object(&e, "sent");
+		emit_text(&e, "webflow_id", c->item);
+		emit_text(&e, "slug", c->slug);
+		emit_object(&e, "fields");
+		emit_text_if(&e, "name", c->sent);
+		emit_end(&e);
+		emit_end(&e);
+	}
+	if (shown)
+		shelves_show(&e, "shop", shown);
+	if (s->full)
+		emit_bool(&e, "read", true);
+	if (c->wanted) {
+		emit_bool(&e, "doubt", true);
+		if (c->wanted == shelves_names[c->name].name && !c->several)
+			emit_bool(&e, "same", true);
+	}
+	emit_array(&e, "owned");
+	for (size_t i = 0; i < s->n; i++)
+		if (i != at && (*s->list[i].item || *got[i]))
+			emit_text(&e, NULL,
+			    *s->list[i].item ? s->list[i].item : got[i]);
+	emit_end(&e);
+	emit_end(&e);
+	emit_end(&e);
+	made = check_value(&s->arena, buf_str(&b));
+	buf_release(&b);
+	return made;
+}
+
+/* ---- a life */
+
+/* The step line, as the map takes it in. */
+static void
+keep(struct shelves *s, struct category *c, struct shelf *shelf)
+{
+	const struct json *line, *in;
+	struct item *i;
+	struct buf b;
+	struct emit e;
+
+	buf_init(&b, 1 << 16);
+	emit_init(&e, &b);
+	emit_object(&e, NULL);
+	shelf_write(shelf, &e);
+	emit_end(&e);
+	line = check_value(&s->arena, buf_str(&b));
+	in = json_get(line, "category");
+	snprintf(
+	    c->item, sizeof c->item, "%s", json_get_text(in, "webflow_id", ""));
+	snprintf(c->slug, sizeof c->slug, "%s", json_get_text(in, "slug", ""));
+	c->sent = json_get_text(json_get(in, "fields"), "name", NULL);
+	i = shelves_find(s, c->item);
+	if (i && i->persons) {
+		i->persons = false;
+		s->count->adopted++;
+	}
+	buf_release(&b);
+}
+
+enum end { LIVED, CUT, UNWELL };
+
+/* One category: the same loop as in push. */
+static enum end
+one(struct shelves *s, size_t at, const struct json *line, unsigned *writes,
+    unsigned faults, unsigned kills)
+{
+	struct category *c = &s->list[at];
+	enum outcome outcome = DONE;
+	struct verdict v = {0};
+	struct buf path, body, answer;
+	enum shelf_step step;
+	enum end end = LIVED;
+	struct shelf shelf;
+	struct emit e;
+	unsigned n = SHELF_STEPS_MAX;
+
+	if (shelf_read(&shelf, &s->arena, line, &v) != DONE) {
+		bad(s, "the record is refused: %s", v.sentence);
+		return UNWELL;
+	}
+	s->at = at;
+	buf_init(&path, 1000);
+	buf_init(&body, 4000);
+	buf_init(&answer, 1 << 20);
+	while (end == LIVED && outcome == DONE &&
+	       (step = shelf_next(&shelf, &v)) != SHELF_NONE) {
+		const char *method;
+		int status = 0;
+		bool before, after;
+
+		buf_reset(&path);
+		buf_reset(&body);
+		buf_reset(&answer);
+		emit_init(&e, &answer);
+		method = shelf_request(&shelf, step, "COL", &path, &body);
+		before = chance(&s->dice, faults);
+		after = chance(&s->dice, faults);
+		s->count->faults += before || after;
+		s->disturbed |= before || after;
+		if (!n--) {
+			bad(s, "%s does not end", c->id);
+			end = UNWELL;
+			break;
+		}
+		if (!before)
+			status = shelves_serve(s, method, buf_str(&path),
+			    check_value(&s->arena, buf_str(&body)), &e);
+		if (life_told)
+			printf("# %s: %s %s %s -> %d%s\n", c->id, method,
+			    buf_str(&path), buf_str(&body), status,
+			    after ? ", lost" : "");
+		if (strcmp(method, "GET") != 0 && status >= 200 &&
+		    status <= 299)
+			++*writes;
+		if (chance(&s->dice, kills))
+			end = CUT;
+		else
+			outcome = shelf_absorb(&shelf, step, after ? 0 : status,
+			    after || !answer.len
+				? NULL
+				: check_value(&s->arena, buf_str(&answer)),
+			    &v);
+		if (end == LIVED && outcome == DONE && shelf.touched &&
+		    shelf.webflow_id)
+			keep(s, c, &shelf);
+	}
+	if (end == LIVED && outcome == DONE && shelf.touched)
+		keep(s, c, &shelf);
+	if (end == LIVED && outcome != DONE) {
+		end = s->disturbed ? CUT : UNWELL;
+		bad(s, "%s: %s %s", c->id, v.code, v.sentence);
+	}
+	verdict_release(&v);
+	buf_release(&path);
+	buf_release(&body);
+	buf_release(&answer);
+	return end;
+}
+
+static enum end
+life(struct shelves *s, unsigned *writes, unsigned faults, unsigned kills)
+{
+	char got[CATEGORIES][24] = {{0}}, keys[CATEGORIES][80] = {{0}};
+	const struct json *lines[CATEGORIES] = {0};
+	enum end end = LIVED;
+
+	s->count->lives++;
+	*writes = 0;
+	if (life_told)
+		printf("# a life, %s\n", s->full ? "full" : "changed");
+	if (s->full)
+		adopt(s, got);
+	for (size_t i = 0; i < s->n; i++) {
+		const struct category *c = &s->list[i];
+		const struct item *x = shelves_find(s, got[i]);
+
+		if (*c->slug || x)
+			snprintf(keys[i], sizeof keys[i], "%s",
+			    *c->slug ? c->slug : x->slug);
+	}
+	for (size_t i = 0; i < s->n; i++) {
+		if (s->list[i].away || *keys[i])
+			continue;
+		if (!is_taken(s, wish(&s->list[i]), keys, s->n))
+			snprintf(
+			    keys[i], sizeof keys[i], "%s", wish(&s->list[i]));
+		else
+			snprintf(keys[i], sizeof keys[i], "%s-%s",
+			    wish(&s->list[i]), s->list[i].id);
+	}
+	for (size_t i = 0; i < s->n; i++)
+		if (!s->list[i].away)
+			lines[i] =
+			    record(s, i, (const char(*)[24])got, keys[i]);
+	for (size_t i = 0; i < s->n && end == LIVED; i++) {
+		struct category *c = &s->list[i];
+		const char *name = shelves_names[c->name].name;
+
+		if (!lines[i])
+			continue;
+		end = one(s, i, lines[i], writes, faults, kills);
+		c->several = end != LIVED && c->wanted &&
+			     (c->several || c->wanted != name);
+		c->wanted = end != LIVED ? name : NULL;
+	}
+	s->count->writes += *writes;
+	s->count->kills += end == CUT;
+	return end;
+}
+
+/* ---- what must hold */
+
+/* Whether an item of ours is nobody's. One that was made without a record is,
+ * where its category has gone since, or has a path that gives another slug: by
+ * nothing can it be told from a person's. */
+static bool
+is_double(const struct shelves *s, const struct item *i)
+{
+	const struct category *c = &s->list[i->maker];
+
+	return !i->gone && !i->persons && !shelves_owned(s, i->id) &&
+	       !c->away && strncmp(i->slug, wish(c), strlen(wish(c))) == 0;
+}
+
+static bool
+check(struct shelves *s)
+{
+	size_t i, j;
+
+	for (i = 0; i < s->n; i++) {
+		const struct category *c = &s->list[i];
+		const struct item *x = shelves_find(s, c->item);
+		const char *name = shelves_names[c->name].name;
+
+		if (c->away)
+			continue;
+		if (!x)
+			return bad(s, "%s has no item", c->id);
+		if (strcmp(x->slug, c->slug) != 0)
+			return bad(s, "%s is '%s', the map says '%s'", x->id,
+			    x->slug, c->slug);
+		if (x->renamed && !strcmp(x->renamed, name)
+			? strcmp(x->name, "By a person") != 0 && !s->disturbed
+			: strcmp(x->name, name) != 0)
+			return bad(s, "%s of %s is called '%s', not '%s'",
+			    x->id, c->id, x->name, name);
+		for (j = 0; j < i; j++)
+			if (!strcmp(s->list[j].item, c->item))
+				return bad(s, "%s is of %s and of %s", x->id,
+				    s->list[j].id, c->id);
+	}
+	for (i = 0; i < s->nitems; i++)
+		if (is_double(s, &s->items[i]))
+			return bad(s, "%s was made for %s, which has another",
+			    s->items[i].id, s->list[s->items[i].maker].id);
+	return true;
+}
+
+/* ---- the PIM and people */
+
+static void
+change_pim(struct shelves *s)
+{
+	size_t a = roll(&s->dice, s->n), b = roll(&s->dice, s->n), keep_name;
+	struct category *c = &s->list[a];
+
+	switch (roll(&s->dice, 5)) {
+	case 0:
+		c->name = roll(&s->dice, NAMES);
+		break;
+	case 1: /* the old name of one is taken by another */
+		keep_name = c->name;
+		c->name = s->list[b].name;
+		s->list[b].name = keep_name;
+		break;
+	case 2:
+		c->away = !c->away;
+		/* what became of it meanwhile only a look at the shop tells */
+		s->read_next |= !c->away;
+		break;
+	case 3:
+		if (s->n == CATEGORIES)
+			break;
+		c = &s->list[s->n];
+		memset(c, 0, sizeof *c);
+		snprintf(c->id, sizeof c->id, "%024zx", 0xabc0 + s->n++);
+		c->name = roll(&s->dice, NAMES);
+		break;
+	default:
+		break;
+	}
+}
+
+static void
+people(struct shelves *s)
+{
+	struct item *i =
+	    s->nitems ? &s->items[roll(&s->dice, s->nitems)] : NULL;
+	size_t name = roll(&s->dice, NAMES);
+
+	switch (roll(&s->dice, 4)) {
+	case 0: /* an item of their own, perhaps like one to come */
+		i = shelves_put(
+		    s, shelves_names[name].name, shelves_names[name].slug);
+		if (i)
+			i->persons = true;
+		s->read_next = true;
+		break;
+	case 1:
+		for (size_t n = 0; i && !i->gone && n < s->n; n++)
+			if (!s->list[n].away &&
+			    !strcmp(s->list[n].item, i->id)) {
+				i->renamed =
+				    shelves_names[s->list[n].name].name;
+				i->name = "By a person";
+			}
+		break;
+	case 2:
+		if (i && !i->persons) {
+			i->gone = true;
+			s->read_next = true;
+		}
+		break;
+	default:
+		break;
+	}
+}
+
+static bool
+round_of_lives(struct shelves *s)
+{
+	unsigned fate = (unsigned)roll(&s->dice, 4), writes, tries;
+	enum end end;
+
+	s->disturbed = false;
+	s->full = s->read_next || chance(&s->dice, 50);
+	s->read_next = false;
+	for (tries = 0;; tries++) {
+		end = life(s, &writes, tries || fate != 0 ? 0 : 15,
+		    tries || fate != 1 ? 0 : 12);
+		if (end == LIVED)
+			break;
+		if (end == UNWELL || tries == 4)
+			return false;
+		s->disturbed = true;
+		if (chance(&s->dice, 20))
+			change_pim(s);
+		s->full = true; /* after an unclean run every kind reads */
+	}
+	if (!check(s))
+		return false;
+	s->full = chance(&s->dice, 50);
+	if (life(s, &writes, 0, 0) != LIVED)
+		return false;
+	if (writes)
+		return bad(s, "a second run sent %u writes", writes);
+	return check(s);
+}
+
+bool
+shelves_story(
+    uint64_t seed, struct shelves_count *count, char *said, size_t said_size)
+{
+	struct shelves s = {.count = count,
+	    .said = said,
+	    .said_size = said_size,
+	    .dice = {.state = seed}};
+	size_t n, rounds;
+	bool good = true;
+
+	s.filters = chance(&s.dice, 70);
+	for (n = 1 + roll(&s.dice, CATEGORIES - 2); s.n < n; s.n++) {
+		snprintf(s.list[s.n].id, sizeof s.list[s.n].id, "%024zx",
+		    0xabc0 + s.n);
+		s.list[s.n].name = roll(&s.dice, NAMES);
+	}
+	for (n = roll(&s.dice, 3); n; n--)
+		people(&s);
+	for (rounds = 1 + roll(&s.dice, 6); good && rounds; rounds--) {
+		good = round_of_lives(&s);
+		for (n = roll(&s.dice, 4); n; n--)
+			change_pim(&s);
+		if (chance(&s.dice, 40))
+			people(&s);
+	}
+	arena_release(&s.arena);
+	return good;
+}

@@ -1,0 +1,139 @@
+/* The shop of the stories of categories: a list of items; see shelves.h. */
+#include "model/shelves_inner.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const struct shelves_name shelves_names[NAMES] = {
+    {"Shoes", "shoes"},
+    {"shoes", "shoes"},
+    {"Test 1", "test-1"},
+    {"Test-1", "test-1"},
+    {"\"Bath\" & \\ Bed", "bath-bed"},
+};
+
+struct item *
+shelves_find(struct shelves *s, const char *id)
+{
+	for (size_t i = 0; i < s->nitems; i++)
+		if (!s->items[i].gone && !strcmp(s->items[i].id, id))
+			return &s->items[i];
+	return NULL;
+}
+
+struct item *
+shelves_at_slug(struct shelves *s, const char *slug)
+{
+	for (size_t i = 0; i < s->nitems; i++)
+		if (!s->items[i].gone && !strcmp(s->items[i].slug, slug))
+			return &s->items[i];
+	return NULL;
+}
+
+bool
+shelves_owned(const struct shelves *s, const char *item)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (*item && !strcmp(s->list[i].item, item))
+			return true;
+	return false;
+}
+
+struct item *
+shelves_put(struct shelves *s, const char *name, const char *slug)
+{
+	struct item *made = &s->items[s->nitems];
+
+	if (s->nitems == ITEMS || shelves_at_slug(s, slug))
+		return NULL;
+	memset(made, 0, sizeof *made);
+	snprintf(made->id, sizeof made->id, "item%zu", s->nitems++);
+	snprintf(made->slug, sizeof made->slug, "%s", slug);
+	made->name = name;
+	made->maker = s->at;
+	return made;
+}
+
+/* ---- the service */
+
+void
+shelves_show(struct emit *e, const char *key, const struct item *i)
+{
+	emit_object(e, key);
+	emit_text(e, "id", i->id);
+	if (i->draft)
+		emit_null(e, "lastPublished");
+	else
+		emit_text(e, "lastPublished", "2026-01-01T00:00:00.000Z");
+	emit_bool(e, "isDraft", i->draft);
+	emit_bool(e, "isArchived", false);
+	emit_object(e, "fieldData");
+	emit_text(e, "name", i->name);
+	emit_text(e, "slug", i->slug);
+	emit_end(e);
+	emit_end(e);
+}
+
+static int
+taken(struct shelves *s, struct emit *e, const char *slug)
+{
+	emit_object(e, NULL);
+	emit_text(e, "code", "validation_error");
+	emit_array(e, "details");
+	emit_object(e, NULL);
+	emit_text(e, "param", "slug");
+	emit_text(e, "description",
+	    arena_printf(
+		&s->arena, "Unique value is already in database: '%s'", slug));
+	emit_end(e);
+	emit_end(e);
+	emit_end(e);
+	return 400;
+}
+
+int
+shelves_serve(struct shelves *s, const char *method, const char *path,
+    const struct json *body, struct emit *e)
+{
+	static const char items[] = "/collections/COL/items";
+	const struct json *data = json_get(body, "fieldData");
+	const char *rest = path + strlen(items), *wanted;
+	struct item *i;
+
+	if (!strcmp(method, "GET")) {
+		wanted = strstr(path, "?slug=") + 6;
+		emit_object(e, NULL);
+		emit_array(e, "items");
+		for (size_t n = 0; n < s->nitems; n++)
+			if (!s->items[n].gone &&
+			    (!s->filters ||
+				(strlen(s->items[n].slug) ==
+					strcspn(wanted, "&") &&
+				    !strncmp(s->items[n].slug, wanted,
+					strcspn(wanted, "&")))))
+				shelves_show(e, NULL, &s->items[n]);
+		emit_end(e);
+		emit_end(e);
+		return 200;
+	}
+	if (!strcmp(method, "POST")) {
+		wanted = json_get_text(data, "slug", "");
+		i = shelves_put(s,
+		    arena_printf(
+			&s->arena, "%s", json_get_text(data, "name", "")),
+		    wanted);
+		if (!i)
+			return taken(s, e, wanted);
+		shelves_show(e, NULL, i);
+		return 202;
+	}
+	wanted = arena_dup(&s->arena, rest + 1, strcspn(rest + 1, "/"));
+	i = shelves_find(s, wanted);
+	if (!i)
+		return 404;
+	i->name =
+	    arena_printf(&s->arena, "%s", json_get_text(data, "name", ""));
+	i->renamed = NULL;
+	shelves_show(e, NULL, i);
+	return 200;
+}
