@@ -18,7 +18,10 @@
  *	absent.c   mapped products that the PIM no longer holds
  *	record.c   steps and results, journal first, then the database
  *	apply.c    one step, result or error → the tables
+ *	results.c  what became of a record in a run
  *	replay.c   a journal → the tables; what earlier runs left
+ *	debt.c     what waits for a publish of the site
+ *	pictures.c those that Webflow could not import
  *	end.c      verdict, watermark, summary
  *	report.c   history, errors, stats, why, retry-list
  *
@@ -39,7 +42,7 @@
 #include "base/json.h"
 #include "base/verdict.h"
 
-#define LEDGER_VERSION 4 /* the migration that this code needs, at least */
+#define LEDGER_VERSION 5 /* the migration that this code needs, at least */
 
 struct ledger {
 	struct db *db;
@@ -185,8 +188,6 @@ enum outcome ledger_end(struct ledger *, const struct ledger_end *,
     struct emit *, struct verdict *);
 /* How many changes wait for a publish; and: they were published. */
 enum outcome ledger_owed(struct ledger *, long long *, struct verdict *);
-/* The same of live runs: what their last results say. */
-enum outcome ledger_owed_live(struct ledger *, long long *, struct verdict *);
 enum outcome ledger_published(struct ledger *, struct verdict *);
 
 /* ---- reports: rows as NDJSON, or as a table for people */

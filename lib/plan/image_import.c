@@ -45,13 +45,19 @@ picture_sent(struct known *k, const struct json *fields)
 static void
 condemn(struct known *k, const struct json *picture, struct verdict *v)
 {
-	known_picture_set(k, picture, PICTURE_REFUSED);
+	struct known_picture *p =
+	    known_picture_set(k, picture, PICTURE_REFUSED);
+
+	p->picture = picture; /* its address may be another one now */
+	p->tries += p->tries < 99;
+	p->fresh = true;
 	/* those that waited for it may go now */
 	picture_release(k);
 	k->touched = true;
 	verdict_warn(v, "picture-refused",
-	    "Webflow could not import the picture '%s', so it is left out "
-	    "until the asset changes",
+	    "Webflow could not import the picture '%s', so it is left out; it "
+	    "is tried again after an hour, then less and less often, at once "
+	    "when its file changes or by 'sync.sh retry'",
 	    json_get_text(
 		picture, "filename", json_get_text(picture, "url", "")));
 }
@@ -181,4 +187,53 @@ picture_refused(struct known *k, const struct step *step,
 		    k, s.list[i], i < s.n / 2 ? PICTURE_NEW : PICTURE_HELD)
 		    ->group = k->refusals;
 	return s.n ? DONE : REFUSED;
+}
+
+void
+picture_settle(struct known *k)
+{
+	size_t i;
+
+	for (i = 0; i < k->npictures; i++)
+		if (k->pictures[i].due && k->pictures[i].state == PICTURE_NEW) {
+			k->pictures[i].due = false;
+			k->touched = true;
+		}
+}
+
+void
+picture_tally(const struct known *k, struct emit *e)
+{
+	const struct known_picture *p = k->pictures, *q;
+	size_t i, j;
+	long tried, refused;
+	const char *host;
+	bool any = false, told;
+
+	for (i = 0; i < k->npictures; i++) {
+		host = known_picture_host(k->arena, p[i].picture);
+		tried = refused = 0;
+		told = false;
+		for (j = 0; j < k->npictures; j++) {
+			q = &p[j];
+			if (strcmp(host,
+				known_picture_host(k->arena, q->picture)) != 0)
+				continue;
+			told |= j < i;
+			tried += q->state == PICTURE_GOOD || q->fresh;
+			refused += q->fresh;
+		}
+		if (told || !tried)
+			continue;
+		if (!any)
+			emit_array(e, "pictures");
+		any = true;
+		emit_object(e, NULL);
+		emit_text(e, "host", host);
+		emit_int(e, "tried", tried);
+		emit_int(e, "refused", refused);
+		emit_end(e);
+	}
+	if (any)
+		emit_end(e);
 }

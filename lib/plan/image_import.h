@@ -30,4 +30,11 @@ bool picture_release(struct known *);
 enum outcome picture_refused(struct known *, const struct step *,
     const struct fault *, struct verdict *);
 
+/* When a product is done: refusals of before that no field wants any more are
+ * not kept. */
+void picture_settle(struct known *);
+
+/* "pictures": how many of each host were tried in this run, and refused. */
+void picture_tally(const struct known *, struct emit *);
+
 #endif

@@ -53,18 +53,27 @@ read_sent(struct known *k, const struct json *sent, struct verdict *v)
 		    "known has more than %d options", KNOWN_OPTIONS_MAX);
 	known_options_read(k, list);
 	list = json_get(sent, "refused");
-	for (x = json_first(list); x != json_end(list); x = json_next(x))
-		known_picture_set(k, x, PICTURE_REFUSED);
+	for (x = json_first(list); x != json_end(list); x = json_next(x)) {
+		bool due = json_true(json_get(x, "due"));
+		struct known_picture *p = known_picture_set(
+		    k, x, due ? PICTURE_NEW : PICTURE_REFUSED);
+
+		p->due = due;
+		p->tries = (unsigned)json_int(json_get(x, "tries"), 0) % 100;
+	}
 	list = json_get(sent, "skus");
 	for (x = json_first(list); x != json_end(list); x = json_next(x))
 		read_sku(k, x);
 	return DONE;
 }
 
-static enum publish_mark
-mark(const char *word)
+enum publish_mark
+known_mark(const struct json *known)
 {
+	const char *word = json_get_text(known, "publish", "");
+
 	return strcmp(word, "owed") == 0       ? PUBLISH_OWED
+	       : strcmp(word, "staged") == 0   ? PUBLISH_STAGED
 	       : strcmp(word, "unproven") == 0 ? PUBLISH_UNPROVEN
 					       : PUBLISH_DONE;
 }
@@ -107,7 +116,7 @@ known_read(struct known *k, struct arena *a, const struct json *record,
 	k->read_whole = json_true(json_get(known, "read"));
 	k->first_values = json_true(json_get(known, "first_values"));
 	k->facts = facts_read(json_get(known, "learned"), &mask);
-	k->mark = mark(json_get_text(known, "publish", ""));
+	k->mark = known_mark(known);
 	if (json_get(known, "sent") &&
 	    read_sent(k, json_get(known, "sent"), v) != DONE)
 		return REFUSED;
@@ -115,6 +124,7 @@ known_read(struct known *k, struct arena *a, const struct json *record,
 	for (t = json_first(taken); t != json_end(taken); t = json_next(t))
 		if (json_text(t))
 			known_take(k, t->text);
+	k->unrecorded = !k->webflow_id || json_true(json_get(known, "doubt"));
 	shop = json_get(known, "shop");
 	if (json_get(shop, "product"))
 		read_shop(k, json_get(shop, "product"), json_get(shop, "skus"));

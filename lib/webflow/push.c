@@ -8,6 +8,7 @@
 #include "plan/answer.h"
 #include "io/filter.h"
 #include "plan/desired.h"
+#include "plan/image_import.h"
 #include "base/timestamp.h"
 #include "plan/known.h"
 #include "plan/lifecycle.h"
@@ -31,7 +32,7 @@ struct job {
 	const char *of, *id, *part, *sku;
 	struct buf path, body;
 	unsigned requests, writes, minimum, limited;
-	enum publish_mark mark;
+	enum publish_mark was, mark; /* a publish of the site that it needs */
 	bool adopts; /* it is in the shop, and nobody knows it as ours */
 	bool hold;   /* and a person must agree first */
 	bool mapped; /* a step line has told whose it is now */
@@ -41,12 +42,12 @@ struct job {
 };
 
 static int64_t
-now_ms(clockid_t clock)
+now_us(clockid_t clock)
 {
 	struct timespec t;
 
 	clock_gettime(clock, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
 static void
@@ -68,8 +69,9 @@ job_begin(struct job *j, struct push *p, const struct json *record,
 	known = json_get(record, "known");
 	j->adopts = json_get(known, "shop") && !json_get(known, "sent");
 	j->hold = j->adopts && json_true(json_get(known, "hold"));
+	j->was = known_mark(known);
 	j->overwrites.arena = a;
-	j->began_ms = now_ms(CLOCK_MONOTONIC);
+	j->began_ms = now_us(CLOCK_MONOTONIC) / 1000;
 	buf_init(&j->path, 4096);
 	buf_init(&j->body, BODY_MAX);
 }
@@ -90,10 +92,15 @@ step_line(struct job *j, const char *step)
 {
 	char at[INSTANT_MAX];
 
-	instant_write(now_ms(CLOCK_REALTIME), at);
+	instant_write(now_us(CLOCK_REALTIME) / 1000, at);
 	line_begin(j, "step");
 	emit_text(j->emit, "step", step);
 	emit_text(j->emit, "sent_at", at);
+	/* its place among those of all processes of the run, by a clock that
+	 * nobody sets */
+	emit_int(j->emit, "order", now_us(CLOCK_BOOTTIME));
+	if (j->push->live)
+		emit_bool(j->emit, "live", true);
 }
 
 /* The line must be out before anything else happens: it tells what cannot
@@ -176,16 +183,17 @@ result_line(struct job *j, const char *action, const struct known *k)
 		}
 		emit_end(j->emit);
 	}
+	j->mark = k ? publish_mark(k) : j->mark;
 	if (k)
-		j->mark = publish_mark(k);
-	if (j->mark != PUBLISH_DONE)
-		emit_text(j->emit, "publish",
-		    j->mark == PUBLISH_OWED ? "owed" : "unproven");
+		picture_tally(k, j->emit);
+	if (j->push->live)
+		publish_write(j->outcome == DONE ? j->was : PUBLISH_DONE,
+		    j->mark, j->emit);
 	emit_int(j->emit, "requests", j->requests);
 	emit_int(j->emit, "writes", j->writes);
 	emit_int(j->emit, "minimum", j->minimum);
 	emit_int(j->emit, "limited", j->limited);
-	emit_int(j->emit, "ms", now_ms(CLOCK_MONOTONIC) - j->began_ms);
+	emit_int(j->emit, "ms", now_us(CLOCK_MONOTONIC) / 1000 - j->began_ms);
 	if (j->outcome != DONE) {
 		emit_text(j->emit, "code", j->v->code);
 		emit_text(j->emit, "message", j->v->sentence);
@@ -533,8 +541,6 @@ static enum outcome
 category(struct job *j)
 {
 	enum shelf_step step;
-	bool owed =
-	    json_is(json_get(json_get(j->record, "known"), "publish"), "owed");
 	struct known known = {0}; /* of the site */
 	bool created = false;
 	struct shelf s;
@@ -542,7 +548,8 @@ category(struct job *j)
 	if (shelf_read(&s, j->arena, j->record, j->v) != DONE)
 		return refused(j);
 	push_site_known(j->push, &known);
-	s.live = known.live && !known.live_off && !(owed && s.hidden);
+	s.live = known.live && !known.live_off &&
+		 !(j->was == PUBLISH_OWED && s.hidden);
 	if (j->adopts && shelf_next(&s, NULL) == SHELF_UPDATE &&
 	    *category_shop_name(&s))
 		overwrites_add(&j->overwrites, NULL, "name");
@@ -559,7 +566,7 @@ category(struct job *j)
 		j->outcome = category_step(j, &s, step);
 	}
 	j->minimum = j->writes;
-	if (j->outcome == DONE && s.touched) {
+	if (j->outcome == DONE && (s.touched || shelf_owes(&s))) {
 		step_line(j, "adopt");
 		shelf_write(&s, j->emit);
 		j->outcome = step_end(j);
@@ -567,8 +574,9 @@ category(struct job *j)
 	known.live_refused = s.live_refused;
 	known.live_done = s.live && j->writes;
 	push_site_live(j->push, &known);
-	if (known.live && (s.hidden || s.live_refused))
-		j->mark = PUBLISH_OWED;
+	j->mark = s.hidden || s.live_refused           ? PUBLISH_OWED
+		  : !j->writes && (s.waits || !s.shop) ? j->was
+						       : PUBLISH_DONE;
 	return finish(j,
 	    !j->writes ? "unchanged"
 	    : created  ? "created"
