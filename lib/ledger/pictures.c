@@ -8,17 +8,17 @@
 
 #include "io/log.h"
 
-#define HOST_REFUSALS_MIN "10"
+#define HOST_TRIED_MIN "10"
 
 /* The hosts that refused most of what was asked of them. */
-#define HOSTS                                                       \
-	"hosts AS (SELECT x ->> 'host' AS host,"                    \
-	" sum((x ->> 'refused')::int) AS refused,"                  \
-	" sum((x ->> 'tried')::int) AS tried"                       \
-	" FROM run_items i, json_array_elements(i.pictures) x"      \
-	" WHERE i.run = $1 GROUP BY 1"                              \
-	" HAVING sum((x ->> 'refused')::int) >= " HOST_REFUSALS_MIN \
-	" AND 2 * sum((x ->> 'refused')::int)"                      \
+#define HOSTS                                                  \
+	"hosts AS (SELECT x ->> 'host' AS host,"               \
+	" sum((x ->> 'refused')::int) AS refused,"             \
+	" sum((x ->> 'tried')::int) AS tried"                  \
+	" FROM run_items i, json_array_elements(i.pictures) x" \
+	" WHERE i.run = $1 GROUP BY 1"                         \
+	" HAVING sum((x ->> 'tried')::int) >= " HOST_TRIED_MIN \
+	" AND 2 * sum((x ->> 'refused')::int)"                 \
 	" > sum((x ->> 'tried')::int))"
 
 /* What is not remembered has no tries: it is due at once. */
@@ -60,7 +60,7 @@ ledger_left_out(struct ledger *l, long long *pictures, struct verdict *v)
 {
 	static const char sql[] =
 	    "SELECT coalesce(sum(json_array_length(refused)), 0)"
-	    " FROM product_mappings WHERE site = $1";
+	    " FROM product_mappings WHERE site = $1 AND state <> 'archive'";
 
 	if (db_do(l->db, sql, DB_ARGS(l->site), v) != DONE)
 		return v->outcome;

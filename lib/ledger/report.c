@@ -93,7 +93,7 @@ static const char retry[] =
     " USING (run) WHERE j.site = $1 AND j.of = 'product'"
     " AND j.plytix_id = i.plytix_id ORDER BY r.number DESC LIMIT 1)"
     " UNION SELECT plytix_id, sku FROM product_mappings"
-    " WHERE site = $1 AND refused::text <> '[]') x"
+    " WHERE site = $1 AND state <> 'archive' AND refused::text <> '[]') x"
     " WHERE $2::text IS NOT NULL GROUP BY plytix_id ORDER BY 1";
 
 /* $1 is the site, $2 what was asked for ('' when nothing). */

@@ -118,17 +118,34 @@ emit_owing(struct unseen *u, struct emit *e, struct verdict *v)
 	    " AND i.of = 'product' AND i.plytix_id = p.id AND i.doubt)"
 	    " OR p.id IN (SELECT m.plytix_id FROM product_mappings m,"
 	    " json_array_elements(m.refused) x WHERE m.site = $1"
-	    " AND m.refused::text <> '[]' AND " LEDGER_DUE "))"
-	    " UNION SELECT x.id, x.sku FROM (SELECT v.plytix_id AS id,"
-	    "  coalesce(m.sku, '') AS sku, coalesce(q.parent, r.parent, r.id)"
-	    "  AS root FROM variant_mappings v JOIN product_mappings m"
-	    "  ON m.site = $1 AND m.plytix_id = v.plytix_id"
-	    "  AND m.part = v.part AND m.state <> 'archive'"
-	    "  JOIN pim_rows r ON r.site = $1 AND r.id = v.variant_id"
-	    "  LEFT JOIN pim_rows q ON q.site = $1 AND q.id = r.parent"
-	    "  WHERE v.site = $1) x WHERE x.root <> x.id"
-	    " AND NOT" REFUSED_LAST("x.id") " AND NOT" REFUSED_LAST(
-		"x.root") " ORDER BY 1";
+	    " AND m.state <> 'archive' AND m.refused::text <> '[]'"
+	    " AND " LEDGER_DUE " AND NOT" REFUSED_LAST(
+		"m.plytix_id") "))"
+			       " UNION SELECT x.id, x.sku FROM (SELECT "
+			       "v.plytix_id AS id,"
+			       "  coalesce(m.sku, '') AS sku, "
+			       "coalesce(q.parent, r.parent, r.id)"
+			       "  AS root FROM variant_mappings v JOIN "
+			       "product_mappings m"
+			       "  ON m.site = $1 AND m.plytix_id = v.plytix_id"
+			       "  AND m.part = v.part AND m.state <> 'archive'"
+			       "  JOIN pim_rows r ON r.site = $1 AND r.id = "
+			       "v.variant_id"
+			       "  LEFT JOIN pim_rows q ON q.site = $1 AND q.id "
+			       "= r.parent"
+			       "  WHERE v.site = $1) x WHERE x.root <> x.id"
+			       " AND NOT" REFUSED_LAST(
+				   "x.id") " AND NOT" REFUSED_LAST("x.root") " "
+									     "O"
+									     "R"
+									     "D"
+									     "E"
+									     "R"
+									     " "
+									     "B"
+									     "Y"
+									     " "
+									     "1";
 #undef REFUSED_LAST
 
 	if (db_do(u->l->db, sql, DB_ARGS(u->l->site), v) != DONE)

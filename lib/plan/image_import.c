@@ -19,6 +19,31 @@ picture_release(struct known *k)
 	return any;
 }
 
+static bool
+holds(const struct json *value, const struct json *picture)
+{
+	const struct json *x = value, *end = value ? json_next(value) : NULL;
+
+	if (value && value->type == JSON_ARRAY)
+		x = json_first(value);
+	for (; x != end; x = json_next(x))
+		if (field_is_picture(x) && field_same_picture(x, picture))
+			return true;
+	return false;
+}
+
+static bool
+has_picture(const struct json *fields, const struct json *picture)
+{
+	const struct json *v;
+
+	for (v = json_first_key(fields); v != json_end_keys(fields);
+	     v = json_next(json_next(v)))
+		if (holds(json_next(v), picture))
+			return true;
+	return false;
+}
+
 /* Every picture that went is now known to be good. */
 void
 picture_sent(struct known *k, const struct json *fields)
@@ -92,19 +117,6 @@ struct suspects {
 	size_t n;
 };
 
-static bool
-accepted(const struct json *sent, const struct json *picture)
-{
-	const struct json *x = sent, *end = sent ? json_next(sent) : NULL;
-
-	if (sent && sent->type == JSON_ARRAY)
-		x = json_first(sent);
-	for (; x != end; x = json_next(x))
-		if (field_is_picture(x) && field_same_picture(x, picture))
-			return true;
-	return false;
-}
-
 /* The pictures of FIELDS that may be the broken one: never seen to work, in
  * this run or in an earlier one. */
 static void
@@ -125,7 +137,7 @@ suspect(struct suspects *s, const struct json *fields,
 		for (; v != end && s->n < 256; v = json_next(v))
 			if (field_is_picture(v) &&
 			    known_picture(s->k, v) == PICTURE_NEW &&
-			    !accepted(sent, v))
+			    !holds(sent, v))
 				s->list[s->n++] = v;
 	}
 }
@@ -189,16 +201,35 @@ picture_refused(struct known *k, const struct step *step,
 	return s.n ? DONE : REFUSED;
 }
 
-void
-picture_settle(struct known *k)
+static bool
+is_wanted(const struct goal *g, const struct json *picture)
 {
 	size_t i;
 
-	for (i = 0; i < k->npictures; i++)
-		if (k->pictures[i].due && k->pictures[i].state == PICTURE_NEW) {
-			k->pictures[i].due = false;
-			k->touched = true;
-		}
+	if (has_picture(g->fields, picture))
+		return true;
+	for (i = 0; i < g->nskus; i++)
+		if (has_picture(g->skus[i].fields, picture))
+			return true;
+	return false;
+}
+
+void
+picture_settle(const struct goal *g, struct known *k)
+{
+	struct known_picture *p;
+	size_t i;
+
+	for (i = 0; i < k->npictures; i++) {
+		p = &k->pictures[i];
+		if (p->state == PICTURE_REFUSED
+			? is_wanted(g, p->picture)
+			: !p->due || p->state != PICTURE_NEW)
+			continue;
+		p->state = PICTURE_NEW;
+		p->due = false;
+		k->touched = true;
+	}
 }
 
 void

@@ -9,6 +9,7 @@
 
 #include "plan/api_error.h"
 #include "base/json.h"
+#include "plan/desired.h"
 #include "plan/known.h"
 #include "plan/step.h"
 #include "base/verdict.h"
@@ -30,9 +31,9 @@ bool picture_release(struct known *);
 enum outcome picture_refused(struct known *, const struct step *,
     const struct fault *, struct verdict *);
 
-/* When a product is done: refusals of before that no field wants any more are
- * not kept. */
-void picture_settle(struct known *);
+/* When a product is done: refusals of pictures that no field wants any more, or
+ * that stay as people have them, are not kept. */
+void picture_settle(const struct goal *, struct known *);
 
 /* "pictures": how many of each host were tried in this run, and refused. */
 void picture_tally(const struct known *, struct emit *);

@@ -417,7 +417,7 @@ plan_next(
 	memset(step, 0, sizeof *step);
 	if (!k->conflict && picture_release(k) && existing(&p))
 		return true;
-	picture_settle(k);
+	picture_settle(g, k);
 	return false;
 }
 

@@ -1,58 +1,16 @@
 #!/bin/bash
 # What was sent last is known by the database's order of runs: a host whose
-# clock is behind or ahead for one run leaves no trace. The clock of one run's
-# programs is moved, by a library in front of libc.
-. "$(dirname "$0")/../lib.sh"
+# clock is behind or ahead for one run leaves no trace.
+# shellcheck source=tests/lib.sh
+. "$(dirname -- "$0")/../lib.sh"
+# shellcheck source=tests/clock.sh
+. "$TESTS/clock.sh"
 export PUSH_JOBS=2
-
-cat >"$tmp/shift.c" <<'END'
-#define _GNU_SOURCE
-#include <dlfcn.h>
-#include <stdlib.h>
-#include <time.h>
-
-static time_t
-shift(void)
-{
-	const char *s = getenv("CLOCK_SHIFT");
-
-	return s ? atol(s) : 0;
-}
-
-int
-clock_gettime(clockid_t id, struct timespec *t)
-{
-	int (*real)(clockid_t, struct timespec *) =
-	    (int (*)(clockid_t, struct timespec *))dlsym(
-		RTLD_NEXT, "clock_gettime");
-	int bad = real(id, t);
-
-	if (!bad && id == CLOCK_REALTIME)
-		t->tv_sec += shift();
-	return bad;
-}
-
-time_t
-time(time_t *out)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_REALTIME, &t);
-	if (out)
-		*out = t.tv_sec;
-	return t.tv_sec;
-}
-END
-"${CC:-gcc}" -shared -fPIC -o "$tmp/shift.so" "$tmp/shift.c" -ldl
 
 # full [SECONDS]: a run, with the clock of its host moved
 full() {
 	log_clear
-	if [[ ${1:-} ]]; then
-		CLOCK_SHIFT=$1 LD_PRELOAD=$tmp/shift.so run "$ROOT/sync.sh" -q full
-	else
-		run "$ROOT/sync.sh" -q full
-	fi
+	run clock_shifted "${1:-0}" "$ROOT/sync.sh" -q full
 }
 # pim NAME PRICE STOCK: what the PIM says of three products; the name is one's
 pim() {
@@ -72,7 +30,12 @@ shows() {
 	| "\($name) \($price) \($stock)"'
 }
 
-for shift in -2592000 -4000 4000 2592000; do
+# tries: what `retry` would read anew
+tries() {
+	"$ROOT/sync.sh" -q env audit-log retry-list | jq -r .sku | paste -sd' '
+}
+
+for shift in -2592000 -4000 2592000; do
 	sandbox_start sample
 	state_new
 	pim One 1.05 5
@@ -98,6 +61,21 @@ for shift in -2592000 -4000 4000 2592000; do
 	is "$code $(writes)" '0 0' "$shift s: the last run sends nothing"
 	is "$("$ROOT/sync.sh" -q history --json 1 | jq -r .writes)" 0 \
 		"$shift s: and is the last in the history"
+	# what failed last: by the order of runs too
+	pim Three free 6
+	full "$shift"
+	pim Four free 6
+	full
+	is "$code $(tries)" '3 CHAIN-BRACELET' "$shift s: what is refused"
+	pim Four 4.05 6
+	full "$shift"
+	is "$code $(shows) $(tries)" '0 Four 405 6 ' "$shift s: and no more"
+	pim Five free 6
+	full
+	is "$code $(tries)" '3 CHAIN-BRACELET' "$shift s: and again"
+	pim Five 5.05 6
+	full
+	is "$code $(tries)" '0 ' "$shift s: is not to be tried any more"
 	sandbox_stop
 done
 
