@@ -43,7 +43,7 @@ static const char rows[] =
     /* at once, where a person asks for it */
     "(SELECT coalesce(json_agg(CASE WHEN " LEDGER_DUE
     " OR EXISTS (SELECT FROM sync_states WHERE run = $2"
-    " AND mode IN ('retry', 'product', 'verify'))"
+    " AND mode IN ('retry', 'product'))"
     " THEN (x::jsonb || '{\"due\":true}')::json ELSE x END ORDER BY n), '[]')"
     " FROM json_array_elements(m.refused) WITH ORDINALITY AS e(x, n)),"
     " " LEDGER_SKUS(

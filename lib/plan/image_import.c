@@ -32,18 +32,6 @@ holds(const struct json *value, const struct json *picture)
 	return false;
 }
 
-static bool
-has_picture(const struct json *fields, const struct json *picture)
-{
-	const struct json *v;
-
-	for (v = json_first_key(fields); v != json_end_keys(fields);
-	     v = json_next(json_next(v)))
-		if (holds(json_next(v), picture))
-			return true;
-	return false;
-}
-
 /* Every picture that went is now known to be good. */
 void
 picture_sent(struct known *k, const struct json *fields)
@@ -201,34 +189,68 @@ picture_refused(struct known *k, const struct step *step,
 	return s.n ? DONE : REFUSED;
 }
 
-static bool
-is_wanted(const struct goal *g, const struct json *picture)
+/* The fields that want PICTURE, with all of their value: a repair, which does
+ * not ask the PIM, tries it again. */
+static void
+add_wants(struct jmake *m, const char *sku, const struct json *fields,
+    const struct json *picture)
 {
+	const struct json *key;
+
+	for (key = json_first_key(fields); key != json_end_keys(fields);
+	     key = json_next(json_next(key))) {
+		if (!holds(json_next(key), picture))
+			continue;
+		jmake_open(m, JSON_OBJECT);
+		jmake_text(m, "sku", sku);
+		jmake_text(m, "field", key->text);
+		jmake_key(m, "value");
+		jmake_copy(m, json_next(key));
+		jmake_close(m);
+	}
+}
+
+static const struct json *
+wants(const struct goal *g, struct known *k, const struct json *picture)
+{
+	const struct json *made;
+	struct jmake m = {0};
 	size_t i;
 
-	if (has_picture(g->fields, picture))
-		return true;
+	jmake_open(&m, JSON_ARRAY);
+	add_wants(&m, "", g->fields, picture);
 	for (i = 0; i < g->nskus; i++)
-		if (has_picture(g->skus[i].fields, picture))
-			return true;
-	return false;
+		if (g->skus[i].plytix_id)
+			add_wants(&m, g->skus[i].plytix_id, g->skus[i].fields,
+			    picture);
+	jmake_close(&m);
+	made = jmake_take(&m, k->arena);
+	jmake_release(&m);
+	return made;
 }
 
 void
 picture_settle(const struct goal *g, struct known *k)
 {
 	struct known_picture *p;
+	const struct json *where;
 	size_t i;
 
 	for (i = 0; i < k->npictures; i++) {
 		p = &k->pictures[i];
-		if (p->state == PICTURE_REFUSED
-			? is_wanted(g, p->picture)
-			: !p->due || p->state != PICTURE_NEW)
+		if (p->state != PICTURE_REFUSED) {
+			k->touched |= p->due;
+			p->due = false;
 			continue;
-		p->state = PICTURE_NEW;
-		p->due = false;
-		k->touched = true;
+		}
+		where = wants(g, k, p->picture);
+		if (!json_len(where)) {
+			p->state = PICTURE_NEW;
+			k->touched = true;
+		} else if (!g->repair && !json_equal(where, p->wants)) {
+			p->wants = where;
+			k->touched = true;
+		}
 	}
 }
 

@@ -86,6 +86,7 @@ struct known_picture {
 	unsigned tries; /* that ended with its refusal */
 	bool due;       /* refused in an earlier run, to be tried again */
 	bool fresh;     /* refused in this run */
+	const struct json *wants; /* where: sku, field, the field's value */
 };
 
 /* What an earlier run left open of a live product. */

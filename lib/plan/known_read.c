@@ -29,7 +29,8 @@ read_sku(struct known *k, const struct json *sku)
 }
 
 static enum outcome
-read_sent(struct known *k, const struct json *sent, struct verdict *v)
+read_sent(
+    struct known *k, const struct json *sent, bool repair, struct verdict *v)
 {
 	const struct json *list, *x;
 
@@ -54,11 +55,12 @@ read_sent(struct known *k, const struct json *sent, struct verdict *v)
 	known_options_read(k, list);
 	list = json_get(sent, "refused");
 	for (x = json_first(list); x != json_end(list); x = json_next(x)) {
-		bool due = json_true(json_get(x, "due"));
+		bool due = repair || json_true(json_get(x, "due"));
 		struct known_picture *p = known_picture_set(
 		    k, x, due ? PICTURE_NEW : PICTURE_REFUSED);
 
 		p->due = due;
+		p->wants = json_get(x, "wants");
 		p->tries = (unsigned)json_int(json_get(x, "tries"), 0) % 100;
 	}
 	list = json_get(sent, "skus");
@@ -118,7 +120,8 @@ known_read(struct known *k, struct arena *a, const struct json *record,
 	k->facts = facts_read(json_get(known, "learned"), &mask);
 	k->mark = known_mark(known);
 	if (json_get(known, "sent") &&
-	    read_sent(k, json_get(known, "sent"), v) != DONE)
+	    read_sent(k, json_get(known, "sent"),
+		json_true(json_get(record, "repair")), v) != DONE)
 		return REFUSED;
 	taken = json_get(known, "taken");
 	for (t = json_first(taken); t != json_end(taken); t = json_next(t))

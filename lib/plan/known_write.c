@@ -107,6 +107,7 @@ write_refusal(
 		emit_value_if(e, "url", json_get(p, "url"));
 	emit_text(e, "host", known_picture_host(k->arena, p));
 	emit_int(e, "tries", at->tries);
+	emit_value_if(e, "wants", at->wants);
 	if (at->fresh) {
 		emit_bool(e, "fresh", true);
 	} else {
