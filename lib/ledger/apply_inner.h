@@ -1,4 +1,4 @@
-/* Between apply.c and results.c. */
+/* Between apply.c, results.c, line.c and debt.c. */
 #ifndef LEDGER_APPLY_INNER_H
 #define LEDGER_APPLY_INNER_H
 

@@ -19,6 +19,7 @@
  *	record.c   steps and results, journal first, then the database
  *	apply.c    one step, result or error → the tables
  *	results.c  what became of a record in a run
+ *	line.c     what the statements of one line share
  *	replay.c   a journal → the tables; what earlier runs left
  *	debt.c     what waits for a publish of the site
  *	pictures.c those that Webflow could not import

@@ -31,8 +31,8 @@ bool picture_release(struct known *);
 enum outcome picture_refused(struct known *, const struct step *,
     const struct fault *, struct verdict *);
 
-/* When a product is done: refusals of before are not kept where the picture went
- * now, no field wants it any more, or it stays as people have it. */
+/* When a product is done: refusals of before are not kept where the picture
+ * went now, no field wants it any more, or it stays as people have it. */
 void picture_settle(const struct goal *, struct known *);
 
 /* "pictures": how many of each host were tried in this run, and refused. */
