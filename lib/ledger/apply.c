@@ -2,62 +2,16 @@
  *
  * Everything here may come twice (a journal is replayed), so each statement
  * is an upsert by identity, and what was sent later is never replaced by
- * what was sent earlier, in whatever order lines arrive. */
-#include "ledger/ledger_inner.h"
+ * what was sent earlier, in whatever order lines arrive. Later is a higher
+ * number of the run, which this database gave, then a higher place in the
+ * run: no clock of a host decides. A run that this database does not know
+ * (it was lost, or restored) has number 0: older than all that is here. */
+#include "ledger/apply_inner.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "base/timestamp.h"
-
-/* What all statements of one line share. */
-struct line {
-	struct db *db;
-	struct verdict *v;
-	const char *site, *run, *of, *id, *part, *sku;
-	char sent_at[INSTANT_MAX];
-	const char *text;
-	struct buf *scratch;
-};
-
-static const char *
-number(const struct json *o, const char *key)
-{
-	const struct json *n = json_get(o, key);
-
-	return n && n->type == JSON_NUMBER ? n->text : "0";
-}
-
-static const char *
-boolean(const struct json *o, const char *key)
-{
-	return json_true(json_get(o, key)) ? "true" : "false";
-}
-
-/* A member's JSON text in the scratch buffer; the offset, for text_at(). */
-static size_t
-put(struct buf *b, const struct json *value, const char *fallback)
-{
-	struct emit e;
-	size_t at;
-
-	if (b->len)
-		buf_byte(b, '\0');
-	at = b->len;
-	if (!value || value->type == JSON_NULL) {
-		buf_text(b, fallback);
-	} else {
-		emit_init(&e, b);
-		emit_value(&e, NULL, value);
-	}
-	return at;
-}
-
-static const char *
-text_at(const struct buf *b, size_t at)
-{
-	return b->data + at;
-}
 
 /* "sent_at" as text or in milliseconds; without one the step is of now. */
 static enum outcome
@@ -75,6 +29,9 @@ read_sent_at(struct line *l, const struct json *step)
 		return verdict_say(
 		    l->v, REFUSED, "record", "a step without a good sent_at");
 	instant_write(ms, l->sent_at);
+	/* A version of before told no place: its clock must do, in its run. */
+	snprintf(l->nline, sizeof l->nline, "%lld",
+	    (long long)json_int(json_get(step, "order"), ms * 1000));
 	return DONE;
 }
 
@@ -97,25 +54,38 @@ mark_written(struct line *l)
 static enum outcome
 forget(struct line *l)
 {
-	static const char category[] =
-	    "DELETE FROM category_mappings"
-	    " WHERE site = $1 AND plytix_id = $2 AND sent_at <= $3";
+	static const char category[] = "DELETE FROM category_mappings"
+				       " WHERE site = $1 AND plytix_id = $2"
+				       " AND (sent_run, sent_line) <= ($3, $4)";
 	static const char skus[] =
 	    "DELETE FROM variant_mappings WHERE site = $1"
-	    " AND plytix_id = $2 AND part = $3 AND sent_at <= $4";
+	    " AND plytix_id = $2 AND part = $3"
+	    " AND (sent_run, sent_line) <= ($4, $5)";
 	static const char product[] =
 	    "DELETE FROM product_mappings WHERE site = $1"
-	    " AND plytix_id = $2 AND part = $3 AND sent_at <= $4";
+	    " AND plytix_id = $2 AND part = $3"
+	    " AND (sent_run, sent_line) <= ($4, $5)";
 
 	if (!strcmp(l->of, "category"))
-		return db_hot(
-		    l->db, category, DB_ARGS(l->site, l->id, l->sent_at), l->v);
-	if (db_hot(l->db, skus, DB_ARGS(l->site, l->id, l->part, l->sent_at),
+		return db_hot(l->db, category,
+		    DB_ARGS(l->site, l->id, l->nrun, l->nline), l->v);
+	if (db_hot(l->db, skus,
+		DB_ARGS(l->site, l->id, l->part, l->nrun, l->nline),
 		l->v) != DONE)
 		return l->v->outcome;
-	return db_hot(
-	    l->db, product, DB_ARGS(l->site, l->id, l->part, l->sent_at), l->v);
+	return db_hot(l->db, product,
+	    DB_ARGS(l->site, l->id, l->part, l->nrun, l->nline), l->v);
 }
+
+/* Refusals of this very run get their time: the run's last sign of life, so
+ * that a replay gives the same. */
+#define STAMPED                                                             \
+	"(SELECT coalesce(json_agg(CASE WHEN x ->> 'fresh' = 'true'"        \
+	" THEN (x::jsonb - 'fresh' || jsonb_build_object('run', $13::text," \
+	" 'at', floor(extract(epoch FROM coalesce((SELECT heartbeat"        \
+	" FROM sync_states WHERE run = $13), now())))::bigint))::json"      \
+	" ELSE x END ORDER BY n), '[]')"                                    \
+	" FROM json_array_elements($11::json) WITH ORDINALITY AS e(x, n))"
 
 /* The product as a whole. Two rows must make way first: SKUs of a product
  * that was made anew, and another's claim on the same shop product. */
@@ -125,18 +95,20 @@ keep_product(struct line *l, const struct json *p)
 	static const char old_skus[] =
 	    "DELETE FROM variant_mappings v USING product_mappings m"
 	    " WHERE m.site = $1 AND m.plytix_id = $2 AND m.part = $3"
-	    " AND m.webflow_id <> $4 AND m.sent_at <= $5"
+	    " AND m.webflow_id <> $4"
+	    " AND (m.sent_run, m.sent_line) <= ($5, $6)"
 	    " AND v.site = $1 AND v.plytix_id = $2 AND v.part = $3"
-	    " AND v.sent_at <= $5";
+	    " AND (v.sent_run, v.sent_line) <= ($5, $6)";
 	static const char claim[] =
 	    "DELETE FROM product_mappings WHERE site = $1 AND webflow_id = $4"
-	    " AND (plytix_id, part) <> ($2, $3) AND sent_at <= $5";
+	    " AND (plytix_id, part) <> ($2, $3)"
+	    " AND (sent_run, sent_line) <= ($5, $6)";
 	static const char upsert[] =
 	    "INSERT INTO product_mappings AS m (site, plytix_id, part, sku,"
 	    " webflow_id, slug, state, published, fields, options, refused,"
-	    " sent_at, run, shown)"
-	    " SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,"
-	    " $14"
+	    " sent_at, run, shown, sent_run, sent_line)"
+	    " SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10," STAMPED ","
+	    " $12, $13, $14, $15, $16"
 	    " WHERE NOT EXISTS (SELECT 1 FROM product_mappings"
 	    " WHERE site = $1 AND webflow_id = $5"
 	    " AND (plytix_id, part) <> ($2, $3))"
@@ -146,30 +118,33 @@ keep_product(struct line *l, const struct json *p)
 	    " published = excluded.published, fields = excluded.fields,"
 	    " options = excluded.options, refused = excluded.refused,"
 	    " shown = excluded.shown,"
-	    " sent_at = excluded.sent_at, run = excluded.run"
-	    " WHERE m.sent_at <= excluded.sent_at";
+	    " sent_at = excluded.sent_at, run = excluded.run,"
+	    " sent_run = excluded.sent_run, sent_line = excluded.sent_line"
+	    " WHERE (m.sent_run, m.sent_line)"
+	    " <= (excluded.sent_run, excluded.sent_line)";
 	const char *webflow_id = json_get_text(p, "webflow_id", NULL);
 	struct db_args key =
-	    DB_ARGS(l->site, l->id, l->part, webflow_id, l->sent_at);
+	    DB_ARGS(l->site, l->id, l->part, webflow_id, l->nrun, l->nline);
 	size_t fields, options, refused, shown;
 
 	if (!webflow_id || !*webflow_id)
 		return verdict_say(l->v, REFUSED, "record",
 		    "a step whose product has no webflow_id");
 	buf_reset(l->scratch);
-	fields = put(l->scratch, json_get(p, "fields"), "{}");
-	options = put(l->scratch, json_get(p, "options"), "[]");
-	refused = put(l->scratch, json_get(p, "refused"), "[]");
-	shown = put(l->scratch, json_get(p, "shown"), "{}");
+	fields = line_put(l->scratch, json_get(p, "fields"), "{}");
+	options = line_put(l->scratch, json_get(p, "options"), "[]");
+	refused = line_put(l->scratch, json_get(p, "refused"), "[]");
+	shown = line_put(l->scratch, json_get(p, "shown"), "{}");
 	if (db_hot(l->db, old_skus, key, l->v) != DONE ||
 	    db_hot(l->db, claim, key, l->v) != DONE)
 		return l->v->outcome;
 	return db_hot(l->db, upsert,
 	    DB_ARGS(l->site, l->id, l->part, l->sku, webflow_id,
 		json_get_text(p, "slug", ""), json_get_text(p, "state", ""),
-		boolean(p, "published"), text_at(l->scratch, fields),
-		text_at(l->scratch, options), text_at(l->scratch, refused),
-		l->sent_at, l->run, text_at(l->scratch, shown)),
+		line_boolean(p, "published"), line_at(l->scratch, fields),
+		line_at(l->scratch, options), line_at(l->scratch, refused),
+		l->sent_at, l->run, line_at(l->scratch, shown), l->nrun,
+		l->nline),
 	    l->v);
 }
 
@@ -179,15 +154,16 @@ keep_sku(struct line *l, const struct json *s, size_t place)
 	/* A slug is the identity of a SKU: who holds it now is the one. */
 	static const char claim[] =
 	    "DELETE FROM variant_mappings WHERE site = $1 AND slug = $2"
-	    " AND webflow_id <> $3 AND sent_at <= $4";
+	    " AND webflow_id <> $3"
+	    " AND (sent_run, sent_line) <= ($4, $5)";
 	static const char upsert[] =
 	    "INSERT INTO variant_mappings AS m (site, webflow_id, plytix_id,"
 	    " part, variant_id, slug, combination, is_default, fields, stock,"
-	    " place, sent_at, shown)"
+	    " place, sent_at, shown, sent_run, sent_line)"
 	    " SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10,"
 	    " coalesce((SELECT max(place) + 1 FROM variant_mappings"
 	    " WHERE site = $1 AND plytix_id = $3 AND part = $4), $11), $12,"
-	    " $13"
+	    " $13, $14, $15"
 	    " WHERE NOT EXISTS (SELECT 1 FROM variant_mappings"
 	    " WHERE site = $1 AND slug = $6 AND webflow_id <> $2)"
 	    " ON CONFLICT (site, webflow_id) DO UPDATE SET"
@@ -196,8 +172,10 @@ keep_sku(struct line *l, const struct json *s, size_t place)
 	    " combination = excluded.combination,"
 	    " is_default = excluded.is_default, fields = excluded.fields,"
 	    " shown = excluded.shown, stock = excluded.stock,"
-	    " sent_at = excluded.sent_at"
-	    " WHERE m.sent_at <= excluded.sent_at";
+	    " sent_at = excluded.sent_at,"
+	    " sent_run = excluded.sent_run, sent_line = excluded.sent_line"
+	    " WHERE (m.sent_run, m.sent_line)"
+	    " <= (excluded.sent_run, excluded.sent_line)";
 	const char *webflow_id = json_get_text(s, "webflow_id", NULL);
 	const char *slug = json_get_text(s, "slug", "");
 	const struct json *stock = json_get(s, "stock");
@@ -210,20 +188,21 @@ keep_sku(struct line *l, const struct json *s, size_t place)
 		    "a step whose SKU has no webflow_id");
 	snprintf(first, sizeof first, "%zu", place);
 	buf_reset(l->scratch);
-	values = put(l->scratch, json_get(s, "values"), "[]");
-	fields = put(l->scratch, json_get(s, "fields"), "{}");
-	shown = put(l->scratch, json_get(s, "shown"), "{}");
-	stock_at = put(l->scratch, stock, "");
+	values = line_put(l->scratch, json_get(s, "values"), "[]");
+	fields = line_put(l->scratch, json_get(s, "fields"), "{}");
+	shown = line_put(l->scratch, json_get(s, "shown"), "{}");
+	stock_at = line_put(l->scratch, stock, "");
 	key = DB_ARGS(l->site, webflow_id, l->id, l->part,
 	    json_get_text(s, "plytix_id", NULL), slug,
-	    text_at(l->scratch, values), boolean(s, "default"),
-	    text_at(l->scratch, fields),
-	    json_empty(stock) ? NULL : text_at(l->scratch, stock_at), first,
-	    l->sent_at, text_at(l->scratch, shown));
+	    line_at(l->scratch, values), line_boolean(s, "default"),
+	    line_at(l->scratch, fields),
+	    json_empty(stock) ? NULL : line_at(l->scratch, stock_at), first,
+	    l->sent_at, line_at(l->scratch, shown), l->nrun, l->nline);
 	if (db_hot(l->db, upsert, key, l->v) != DONE || db_changed(l->db))
 		return l->v->outcome;
 	/* Older than what is there, or its slug is another's: the rare way. */
-	if (db_hot(l->db, claim, DB_ARGS(l->site, slug, webflow_id, l->sent_at),
+	if (db_hot(l->db, claim,
+		DB_ARGS(l->site, slug, webflow_id, l->nrun, l->nline),
 		l->v) != DONE ||
 	    !db_changed(l->db))
 		return l->v->outcome;
@@ -235,17 +214,22 @@ keep_category(struct line *l, const struct json *c)
 {
 	static const char claim[] =
 	    "DELETE FROM category_mappings WHERE site = $1"
-	    " AND webflow_id = $2 AND plytix_id <> $3 AND sent_at <= $4";
+	    " AND webflow_id = $2 AND plytix_id <> $3"
+	    " AND (sent_run, sent_line) <= ($4, $5)";
 	static const char upsert[] =
 	    "INSERT INTO category_mappings AS m"
-	    " (site, plytix_id, webflow_id, slug, fields, sent_at, run)"
-	    " SELECT $1, $2, $3, $4, $5, $6, $7"
+	    " (site, plytix_id, webflow_id, slug, fields, sent_at, run,"
+	    " sent_run, sent_line)"
+	    " SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9"
 	    " WHERE NOT EXISTS (SELECT 1 FROM category_mappings"
 	    " WHERE site = $1 AND webflow_id = $3 AND plytix_id <> $2)"
 	    " ON CONFLICT (site, plytix_id) DO UPDATE SET"
 	    " webflow_id = excluded.webflow_id, slug = excluded.slug,"
 	    " fields = excluded.fields, sent_at = excluded.sent_at,"
-	    " run = excluded.run WHERE m.sent_at <= excluded.sent_at";
+	    " run = excluded.run,"
+	    " sent_run = excluded.sent_run, sent_line = excluded.sent_line"
+	    " WHERE (m.sent_run, m.sent_line)"
+	    " <= (excluded.sent_run, excluded.sent_line)";
 	const char *webflow_id = json_get_text(c, "webflow_id", NULL);
 	size_t fields;
 
@@ -253,27 +237,29 @@ keep_category(struct line *l, const struct json *c)
 		return verdict_say(l->v, REFUSED, "record",
 		    "a step whose category has no webflow_id");
 	buf_reset(l->scratch);
-	fields = put(l->scratch, json_get(c, "fields"), "{}");
+	fields = line_put(l->scratch, json_get(c, "fields"), "{}");
 	if (db_hot(l->db, claim,
-		DB_ARGS(l->site, webflow_id, l->id, l->sent_at), l->v) != DONE)
+		DB_ARGS(l->site, webflow_id, l->id, l->nrun, l->nline),
+		l->v) != DONE)
 		return l->v->outcome;
 	return db_hot(l->db, upsert,
 	    DB_ARGS(l->site, l->id, webflow_id, json_get_text(c, "slug", ""),
-		text_at(l->scratch, fields), l->sent_at, l->run),
+		line_at(l->scratch, fields), l->sent_at, l->run, l->nrun,
+		l->nline),
 	    l->v);
 }
 
 static enum outcome
 drop_skus(struct line *l, const struct json *gone)
 {
-	static const char sql[] =
-	    "DELETE FROM variant_mappings"
-	    " WHERE site = $1 AND webflow_id = $2 AND sent_at <= $3";
+	static const char sql[] = "DELETE FROM variant_mappings"
+				  " WHERE site = $1 AND webflow_id = $2"
+				  " AND (sent_run, sent_line) <= ($3, $4)";
 	const struct json *g;
 
 	for (g = json_first(gone); g != json_end(gone); g = json_next(g))
 		if (db_hot(l->db, sql,
-			DB_ARGS(l->site, json_text(g), l->sent_at),
+			DB_ARGS(l->site, json_text(g), l->nrun, l->nline),
 			l->v) != DONE)
 			return l->v->outcome;
 	return DONE;
@@ -299,9 +285,9 @@ keep_learned(struct line *l, const struct json *learned)
 	size_t at;
 
 	buf_reset(l->scratch);
-	at = put(l->scratch, learned, "{}");
+	at = line_put(l->scratch, learned, "{}");
 	return db_hot(
-	    l->db, sql, DB_ARGS(l->site, text_at(l->scratch, at)), l->v);
+	    l->db, sql, DB_ARGS(l->site, line_at(l->scratch, at)), l->v);
 }
 
 static enum outcome
@@ -312,12 +298,12 @@ apply_step(struct line *l, const struct json *step)
 	const struct json *category = json_get(step, "category");
 	size_t place = 0;
 	const char *what = json_get_text(step, "step", "");
-
-	if (read_sent_at(l, step) != DONE)
-		return l->v->outcome;
 	/* Those two only learn; nothing was sent that a publish could show. */
-	if (strcmp(what, "adopt") && strcmp(what, "forget") &&
-	    mark_written(l) != DONE)
+	bool wrote = strcmp(what, "adopt") && strcmp(what, "forget");
+
+	if (read_sent_at(l, step) != DONE || line_order(l) != DONE)
+		return l->v->outcome;
+	if (wrote && mark_written(l) != DONE)
 		return l->v->outcome;
 	if (json_true(json_get(step, "forget")) && forget(l) != DONE)
 		return l->v->outcome;
@@ -336,127 +322,13 @@ apply_step(struct line *l, const struct json *step)
 	for (s = json_first(skus); s != json_end(skus); s = json_next(s))
 		if (keep_sku(l, s, place++) != DONE)
 			return l->v->outcome;
+	if ((wrote && !json_true(json_get(step, "live"))) ||
+	    json_true(json_get(step, "owed")))
+		return debt_owe(l);
 	return DONE;
 }
 
-/* ---- results and errors */
-
-static enum outcome
-keep_error(struct line *l, const char *severity, const char *stage,
-    const char *code, const char *message, const char *context)
-{
-	static const char sql[] =
-	    "INSERT INTO sync_errors (site, run, severity, plytix_id, part,"
-	    " sku, stage, code, message, context, digest)"
-	    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,"
-	    " md5($11 || coalesce($8, '') || coalesce($9, '')))"
-	    " ON CONFLICT (run, digest) DO NOTHING";
-
-	return db_hot(l->db, sql,
-	    DB_ARGS(l->site, l->run, severity, l->id, l->part, l->sku, stage,
-		code, message, context, l->text),
-	    l->v);
-}
-
-static enum outcome
-keep_warnings(struct line *l, const struct json *warnings)
-{
-	const struct json *w;
-
-	for (w = json_first(warnings); w != json_end(warnings);
-	     w = json_next(w))
-		if (keep_error(l, "warning", "webflow-push",
-			json_get_text(w, "code", NULL),
-			json_get_text(w, "message", NULL), NULL) != DONE)
-			return l->v->outcome;
-	return DONE;
-}
-
-static enum outcome
-apply_result(struct line *l, const struct json *r)
-{
-	static const char sql[] =
-	    "INSERT INTO run_items AS i (run, site, of, plytix_id, part, sku,"
-	    " action, doubt, webflow_id, requests, writes, minimum, limited,"
-	    " ms, skus, code, message, adopted, publish, done_at)"
-	    " VALUES ($1, $2, $3, $4, $5, $6, $7, $7 = 'failed', $8, $9, $10,"
-	    " $11, $12, $13, $14, $15, $16, $17, $18, clock_timestamp())"
-	    " ON CONFLICT (run, of, plytix_id, part) DO UPDATE SET"
-	    " action = excluded.action, doubt = excluded.doubt,"
-	    " webflow_id = excluded.webflow_id,"
-	    " requests = excluded.requests, writes = excluded.writes,"
-	    " minimum = excluded.minimum, limited = excluded.limited,"
-	    " ms = excluded.ms, skus = excluded.skus, code = excluded.code,"
-	    " message = excluded.message, adopted = excluded.adopted,"
-	    " publish = excluded.publish,"
-	    " done_at = excluded.done_at";
-	static const char clear[] =
-	    "UPDATE run_items SET doubt = false WHERE site = $1 AND of = $2"
-	    " AND plytix_id = $3 AND part = $4 AND run < $5 AND doubt";
-	const char *action = json_get_text(r, "action", "failed");
-	const char *code = json_get_text(r, "code", NULL);
-	const char *message = json_get_text(r, "message", NULL);
-	const struct json *skus = json_get(r, "skus");
-	size_t at;
-
-	if (!strcmp(action, "refused") && code &&
-	    !strcmp(code, VERDICT_ADOPTION_HELD))
-		action = "held";
-	buf_reset(l->scratch);
-	at = put(l->scratch, skus, "");
-	if (db_hot(l->db, sql,
-		DB_ARGS(l->run, l->site, l->of, l->id, l->part, l->sku, action,
-		    json_get_text(r, "webflow_id", NULL), number(r, "requests"),
-		    number(r, "writes"), number(r, "minimum"),
-		    number(r, "limited"), number(r, "ms"),
-		    json_empty(skus) ? NULL : text_at(l->scratch, at), code,
-		    message, boolean(r, "adopted"),
-		    json_get_text(r, "publish", NULL)),
-		l->v) != DONE)
-		return l->v->outcome;
-	if (strcmp(action, "failed") != 0 &&
-	    db_hot(l->db, clear,
-		DB_ARGS(l->site, l->of, l->id, l->part, l->run), l->v) != DONE)
-		return l->v->outcome;
-	if ((!strcmp(action, "failed") || !strcmp(action, "refused") ||
-		!strcmp(action, "held")) &&
-	    keep_error(l, action, "webflow-push", code, message, NULL) != DONE)
-		return l->v->outcome;
-	return keep_warnings(l, json_get(r, "warnings"));
-}
-
-/* An error record of any stage: what could not even be asked of the PIM may
- * come next time, all else is refused as it is. */
-static enum outcome
-apply_error(struct line *l, const struct json *e)
-{
-	static const char sql[] =
-	    "INSERT INTO run_items AS i (run, site, of, plytix_id, part, sku,"
-	    " action, doubt, code, message, done_at)"
-	    " VALUES ($1, $2, $3, $4, $5, $6, $7, false, $8, $9,"
-	    " clock_timestamp())"
-	    " ON CONFLICT (run, of, plytix_id, part) DO UPDATE SET"
-	    " action = excluded.action, code = excluded.code,"
-	    " message = excluded.message, done_at = excluded.done_at,"
-	    " doubt = i.written"
-	    " WHERE i.action IS NULL";
-	const char *stage = json_get_text(e, "stage", "");
-	const char *code = json_get_text(e, "code", NULL);
-	const char *message = json_get_text(e, "message", NULL);
-	const char *severity = code && !strcmp(code, "held")   ? "held"
-			       : strcmp(stage, "plytix-fetch") ? "refused"
-							       : "failed";
-	const char *family = json_get_text(e, "family", "");
-
-	if (*family && strcmp(family, "~") != 0)
-		l->id = family;
-	if (*l->id && db_hot(l->db, sql,
-			  DB_ARGS(l->run, l->site, l->of, l->id, l->part,
-			      l->sku, severity, code, message),
-			  l->v) != DONE)
-		return l->v->outcome;
-	return keep_error(l, severity, stage, code, message, l->text);
-}
+/* ---- one line */
 
 enum outcome
 ledger_apply(struct ledger *ledger, const char *run, const struct json *record,
@@ -478,7 +350,7 @@ ledger_apply(struct ledger *ledger, const char *run, const struct json *record,
 
 	buf_init(&scratch, (size_t)64 << 20);
 	if (json_is(kind, "error"))
-		o = apply_error(&l, record);
+		o = results_error(&l, record);
 	else if (!json_is(kind, "step") && !json_is(kind, "result"))
 		o = DONE;
 	else if (!*l.id)
@@ -487,7 +359,7 @@ ledger_apply(struct ledger *ledger, const char *run, const struct json *record,
 	else if (json_is(kind, "step"))
 		o = apply_step(&l, record);
 	else
-		o = apply_result(&l, record);
+		o = results_keep(&l, record);
 	if (scratch.broken)
 		o = verdict_say(v, REFUSED, "record", "a step is too large");
 	buf_release(&scratch);

@@ -1,5 +1,5 @@
 /* begin: the one running row of a site; see ledger.h. */
-#include "ledger/ledger.h"
+#include "ledger/ledger_inner.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -128,7 +128,8 @@ take_over(struct ledger *l, const char *stale, struct verdict *v)
 
 	if (!*stale)
 		return DONE;
-	if (db_do(l->db, fail, DB_ARGS(stale), v) != DONE)
+	if (db_do(l->db, fail, DB_ARGS(stale), v) != DONE ||
+	    ledger_judge_hosts(l, stale, v) != DONE)
 		return v->outcome;
 	return db_do(l->db, doubt, DB_ARGS(stale, l->site), v);
 }

@@ -339,10 +339,10 @@ emit_summary(struct ending *e, struct emit *out)
 	static const char seconds[] =
 	    "SELECT ceil(extract(epoch FROM clock_timestamp() - started_at))"
 	    "::bigint FROM sync_states WHERE run = $1";
-	long long owed = 0;
+	long long owed = 0, left_out;
 
-	if ((e->how->live ? ledger_owed_live : ledger_owed)(
-		e->l, &owed, e->v) != DONE)
+	if (ledger_owed(e->l, &owed, e->v) != DONE ||
+	    ledger_left_out(e->l, &left_out, e->v) != DONE)
 		return e->v->outcome;
 	emit_object(out, NULL);
 	emit_text(out, "kind", "summary");
@@ -374,6 +374,8 @@ emit_summary(struct ending *e, struct emit *out)
 		emit_int(out, "lost", e->lost);
 	if (e->held)
 		emit_int(out, "held", e->held);
+	if (left_out)
+		emit_int(out, "pictures_left_out", left_out);
 	emit_int(out, "waiting_for_publish", owed);
 	if (db_do(e->l->db, seconds, DB_ARGS(e->l->run), e->v) != DONE)
 		return e->v->outcome;
@@ -419,7 +421,9 @@ all(struct ending *e, struct emit *out)
 {
 	size_t start = out->out->len;
 
-	if (read_run(e) != DONE || read_items(e) != DONE)
+	if (read_run(e) != DONE ||
+	    ledger_judge_hosts(e->l, e->l->run, e->v) != DONE ||
+	    read_items(e) != DONE)
 		return e->v->outcome;
 	read_requests(e);
 	if (e->how->rows && !e->idle) {
@@ -463,50 +467,4 @@ ledger_end(struct ledger *l, const struct ledger_end *how, struct emit *out,
 	if (db_commit(l->db, v) != DONE)
 		return v->outcome;
 	return e.outcome;
-}
-
-/* ---- publishing */
-
-enum outcome
-ledger_owed(struct ledger *l, long long *owed, struct verdict *v)
-{
-	static const char sql[] =
-	    "SELECT count(DISTINCT (i.of, i.plytix_id, i.part))"
-	    " FROM run_items i LEFT JOIN sites s USING (site)"
-	    " JOIN sync_states r USING (run)"
-	    " WHERE i.site = $1 AND (i.written OR i.writes > 0)"
-	    " AND coalesce(i.done_at, r.heartbeat) >"
-	    " coalesce(s.published_at, '-infinity')";
-
-	if (db_do(l->db, sql, DB_ARGS(l->site), v) != DONE)
-		return v->outcome;
-	*owed = db_int(l->db, 0, 0);
-	return DONE;
-}
-
-enum outcome
-ledger_owed_live(struct ledger *l, long long *owed, struct verdict *v)
-{
-	static const char sql[] =
-	    "SELECT count(*) FROM (SELECT DISTINCT ON (of, plytix_id, part)"
-	    " publish, done_at FROM run_items WHERE site = $1"
-	    " AND action IS NOT NULL"
-	    " AND (webflow_id IS NOT NULL OR of = 'category')"
-	    " ORDER BY of, plytix_id, part, done_at DESC) i"
-	    " WHERE publish = 'owed' AND done_at > coalesce((SELECT"
-	    " published_at FROM sites WHERE site = $1), '-infinity')";
-
-	if (db_do(l->db, sql, DB_ARGS(l->site), v) != DONE)
-		return v->outcome;
-	*owed = db_int(l->db, 0, 0);
-	return DONE;
-}
-
-enum outcome
-ledger_published(struct ledger *l, struct verdict *v)
-{
-	return db_do(l->db,
-	    "UPDATE sites SET published_at = clock_timestamp()"
-	    " WHERE site = $1",
-	    DB_ARGS(l->site), v);
 }

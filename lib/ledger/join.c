@@ -51,6 +51,7 @@ copy_product(struct shop *s, const struct json *line)
 	const struct json *fields = json_get(product, "fieldData");
 	const struct json *skus = json_get(line, "skus");
 	const char *first = json_get_text(fields, "default-sku", ""), *key = "";
+	bool on_site = ledger_on_site(product);
 	size_t n = 0;
 
 	s->slugs =
@@ -63,6 +64,7 @@ copy_product(struct shop *s, const struct json *line)
 
 		s->slugs[n] = json_get_text(f, "slug", "");
 		s->codes[n] = json_get_text(f, "sku", "");
+		on_site &= ledger_on_site(sku);
 		if (!n || json_is(json_get(sku, "id"), first))
 			key = s->slugs[n];
 	}
@@ -73,6 +75,7 @@ copy_product(struct shop *s, const struct json *line)
 	db_copy_array(s->l->db, s->slugs, n);
 	db_copy_array(s->l->db, s->codes, n);
 	db_copy_text(s->l->db, key);
+	db_copy_text(s->l->db, on_site ? "true" : "false");
 	copy_line(s, line);
 }
 
@@ -89,6 +92,7 @@ copy_category(struct shop *s, const struct json *line)
 	db_copy_array(s->l->db, NULL, 0);
 	db_copy_array(s->l->db, NULL, 0);
 	db_copy_text(s->l->db, "");
+	db_copy_text(s->l->db, ledger_on_site(item) ? "true" : "false");
 	copy_line(s, line);
 }
 
@@ -118,7 +122,7 @@ ledger_load_shop(
 	    "DROP TABLE IF EXISTS pg_temp.shop;"
 	    "CREATE TEMP TABLE shop (of text, webflow_id text, slug text,"
 	    " name text, sku_slugs text[], codes text[], key text,"
-	    " line text)";
+	    " on_site boolean, line text)";
 	static const char mend[] =
 	    /* The same product on two shifting pages: the later one. */
 	    "DELETE FROM shop a USING shop b WHERE a.webflow_id = b.webflow_id"

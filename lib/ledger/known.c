@@ -40,7 +40,13 @@ static const char rows[] =
     "c.webflow_id),"
     " coalesce(m.slug, c.slug), m.state, m.published,"
     " coalesce(m.fields, c.fields), m.shown, m.options, "
-    "m.refused, " LEDGER_SKUS(
+    /* at once, where a person asks for it */
+    "(SELECT coalesce(json_agg(CASE WHEN " LEDGER_DUE
+    " OR EXISTS (SELECT FROM sync_states WHERE run = $2"
+    " AND mode IN ('retry', 'product'))"
+    " THEN (x::jsonb || '{\"due\":true}')::json ELSE x END ORDER BY n), '[]')"
+    " FROM json_array_elements(m.refused) WITH ORDINALITY AS e(x, n)),"
+    " " LEDGER_SKUS(
 	"m") ","
 	     " (SELECT json_object_agg(k.plytix_id, k.webflow_id"
 	     " ORDER BY k.plytix_id) FROM (SELECT plytix_id, webflow_id"
@@ -54,15 +60,17 @@ static const char rows[] =
 	     " FROM category_mappings o WHERE w.of = 'category'"
 	     " AND c.plytix_id IS NULL AND o.site = $1),"
 	     " (SELECT learned FROM sites WHERE site = $1),"
-	     /* what its last result left open */
-	     " (SELECT i.publish FROM run_items i WHERE i.site = $1"
-	     " AND i.of = w.of"
+	     /* what its last live result left open; what others did */
+	     " coalesce((SELECT nullif(i.publish, 'done')"
+	     " FROM run_items i JOIN sync_states r USING (run)"
+	     " WHERE i.site = $1 AND i.of = w.of"
 	     " AND i.plytix_id = w.plytix_id AND i.part = w.part"
 	     " AND i.action IS NOT NULL"
 	     " AND (i.webflow_id IS NOT NULL OR w.of = 'category')"
-	     " AND i.done_at > coalesce((SELECT published_at FROM sites"
-	     " WHERE site = $1), '-infinity')"
-	     " ORDER BY i.done_at DESC LIMIT 1),"
+	     " AND r.number > coalesce((SELECT published_run FROM sites"
+	     " WHERE site = $1), -1) ORDER BY r.number DESC LIMIT 1),"
+	     " CASE WHEN coalesce(m.owed, c.owed) IS NOT NULL"
+	     " THEN 'staged' END),"
 	     " array_to_json(w.moved), w.rival, w.rival_code"
 	     " FROM want w"
 	     " LEFT JOIN product_mappings m ON w.of = 'product' AND m.site = $1"
@@ -87,7 +95,7 @@ ledger_known_start(struct ledger *l, struct verdict *v)
 
 	if (db_script(l->db, found, v) != DONE)
 		return v->outcome;
-	return db_start(l->db, rows, DB_ARGS(l->site), v);
+	return db_start(l->db, rows, DB_ARGS(l->site, l->run), v);
 }
 
 static void

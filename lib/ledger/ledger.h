@@ -18,7 +18,11 @@
  *	absent.c   mapped products that the PIM no longer holds
  *	record.c   steps and results, journal first, then the database
  *	apply.c    one step, result or error → the tables
+ *	results.c  what became of a record in a run
+ *	line.c     what the statements of one line share
  *	replay.c   a journal → the tables; what earlier runs left
+ *	debt.c     what waits for a publish of the site
+ *	pictures.c those that Webflow could not import
  *	end.c      verdict, watermark, summary
  *	retention.c  what history is kept; sums of each day
  *	reason.c   why it ended so
@@ -41,7 +45,7 @@
 #include "base/json.h"
 #include "base/verdict.h"
 
-#define LEDGER_VERSION 6 /* the migration that this code needs, at least */
+#define LEDGER_VERSION 7 /* the migration that this code needs, at least */
 
 struct ledger {
 	struct db *db;
@@ -189,8 +193,6 @@ enum outcome ledger_end(struct ledger *, const struct ledger_end *,
     struct emit *, struct verdict *);
 /* How many changes wait for a publish; and: they were published. */
 enum outcome ledger_owed(struct ledger *, long long *, struct verdict *);
-/* The same of live runs: what their last results say. */
-enum outcome ledger_owed_live(struct ledger *, long long *, struct verdict *);
 enum outcome ledger_published(struct ledger *, struct verdict *);
 
 /* ---- history */

@@ -46,9 +46,27 @@ const struct json *ledger_column(struct ledger *, int column, struct arena *);
 	" WHERE v.site = $1 AND v.plytix_id = " key ".plytix_id"         \
 	" AND v.part = " key ".part)"
 
+/* Is the refusal X of a picture to be tried again? One whose time is unknown or
+ * yet to come (a clock was set) is. */
+#define LEDGER_DUE                                                       \
+	"CASE WHEN coalesce(x ->> 'at', '') !~ '^[0-9]{1,12}$'"          \
+	" OR coalesce(x ->> 'tries', '') !~ '^[1-9][0-9]?$' THEN true"   \
+	" ELSE to_timestamp((x ->> 'at')::bigint) > now() OR"            \
+	" to_timestamp((x ->> 'at')::bigint) + least(interval '7 days'," \
+	" interval '1 hour' * 2 ^ least((x ->> 'tries')::int - 1, 10))"  \
+	" <= now() END"
+
+/* A run in which most pictures of a host were refused forgets these. */
+enum outcome
+ledger_judge_hosts(struct ledger *, const char *run, struct verdict *);
+enum outcome ledger_left_out(struct ledger *, long long *, struct verdict *);
+
 /* Inside recall and absent: temporary tables want (the lines) and shop. */
 enum outcome ledger_load_shop(
     struct ledger *, const char *path, bool *whole, struct verdict *);
+/* With it loaded: publish debt that the shop shows to be paid. */
+bool ledger_on_site(const struct json *item);
+enum outcome ledger_debt_shown(struct ledger *, struct verdict *);
 enum outcome ledger_want_begin(struct ledger *, struct verdict *);
 enum outcome ledger_join(struct ledger *, struct verdict *);
 enum outcome ledger_give_up(struct ledger *, struct verdict *);

@@ -283,7 +283,10 @@ prepare(struct recall *r, const struct ledger_recall *how, struct verdict *v)
 	if (how->schema &&
 	    ledger_read(how->schema, schema_line, r->l, v) != DONE)
 		return v->outcome;
-	return ledger_load_shop(r->l, how->shop, &r->read, v);
+	if (ledger_load_shop(r->l, how->shop, &r->read, v) != DONE ||
+	    !r->read || !r->l->run || how->dry)
+		return v->outcome;
+	return ledger_debt_shown(r->l, v);
 }
 
 enum outcome

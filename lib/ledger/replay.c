@@ -139,8 +139,6 @@ ledger_replay(struct ledger *l, unsigned long *files, struct verdict *v)
 		return verdict_say(v, FATAL, "journal",
 		    "could not look for journals in '%s'", l->state_dir);
 	}
-	/* Run ids begin with their time: the order of names is the order of
-	 * runs. */
 	for (i = 0; i < found.gl_pathc && o == DONE; i++)
 		o = replay_file(l, found.gl_pathv[i], files, v);
 	globfree(&found);

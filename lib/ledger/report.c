@@ -33,17 +33,17 @@ static const char history[] =
     " AS lost,"
     " coalesce(sum(i.writes), 0)::bigint AS writes, r.reason"
     " FROM (SELECT * FROM sync_states WHERE site = $1"
-    " ORDER BY started_at DESC LIMIT coalesce(nullif($2, '')::int, 20)) r"
+    " ORDER BY number DESC LIMIT coalesce(nullif($2, '')::int, 20)) r"
     " LEFT JOIN run_items i ON i.run = r.run"
-    " GROUP BY r.run, r.mode, r.status, r.started_at, r.ended_at, r.reason"
-    " ORDER BY r.started_at";
+    " GROUP BY r.run, r.mode, r.status, r.started_at, r.ended_at, r.number,"
+    " r.reason ORDER BY r.number";
 
 static const char errors[] =
     "SELECT e.run, e.severity, e.sku, e.plytix_id, e.stage, e.code,"
     " e.message FROM sync_errors e WHERE e.site = $1 AND e.run ="
     " coalesce(nullif($2, ''), (SELECT x.run FROM sync_states x"
     " WHERE x.site = $1 AND x.mode NOT IN ('plan', 'verify')"
-    " ORDER BY x.started_at DESC LIMIT 1))"
+    " ORDER BY x.number DESC LIMIT 1))"
     " ORDER BY e.id";
 
 static const char stats[] =
@@ -86,15 +86,18 @@ static const char why[] =
     " AND (variant_id = $2 OR webflow_id = $2 OR fields ->> 'sku' = $2)"
     " UNION SELECT coalesce(parent, id) FROM pim_rows WHERE site = $1"
     " AND (sku = $2 OR id = $2))"
-    " ORDER BY i.run, i.of, i.part";
+    " ORDER BY r.number NULLS FIRST, i.of, i.part";
 
 static const char retry[] =
     "SELECT plytix_id AS id, min(sku) AS sku FROM (SELECT plytix_id, sku"
     " FROM run_items WHERE site = $1 AND of = 'product' AND doubt"
     " UNION SELECT i.plytix_id, i.sku FROM run_items i WHERE i.site = $1"
     " AND i.of = 'product' AND i.action IN ('failed', 'refused', 'held')"
-    " AND i.run = (SELECT max(j.run) FROM run_items j WHERE j.site = $1"
-    " AND j.of = 'product' AND j.plytix_id = i.plytix_id)) x"
+    " AND i.run = (SELECT j.run FROM run_items j JOIN sync_states r"
+    " USING (run) WHERE j.site = $1 AND j.of = 'product'"
+    " AND j.plytix_id = i.plytix_id ORDER BY r.number DESC LIMIT 1)"
+    " UNION SELECT plytix_id, sku FROM product_mappings"
+    " WHERE site = $1 AND state <> 'archive' AND refused::text <> '[]') x"
     " WHERE $2::text IS NOT NULL GROUP BY plytix_id ORDER BY 1";
 
 /* $1 is the site, $2 what was asked for ('' when nothing). */

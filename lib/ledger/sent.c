@@ -135,15 +135,38 @@ ledger_hints(
 }
 
 /* ---- as it was last sent: what a repair wants the shop to show again. Stock
- * is left out: sales lower it. */
+ * is left out: sales lower it. Pictures that were left out are in it. */
+
+static const struct json *
+with_pictures(struct arena *a, const struct json *fields,
+    const struct json *refused, const char *sku)
+{
+	const struct json *x, *w, *wants;
+
+	for (x = json_first(refused); x != json_end(refused);
+	     x = json_next(x)) {
+		wants = json_get(x, "wants");
+		for (w = json_first(wants); w != json_end(wants);
+		     w = json_next(w))
+			if (json_is(json_get(w, "sku"), sku))
+				fields = json_set(a, fields,
+				    json_get_text(w, "field", ""),
+				    json_get(w, "value"));
+	}
+	return fields;
+}
 
 static void
-emit_sent_sku(struct emit *e, const struct json *s)
+emit_sent_sku(struct arena *a, struct emit *e, const struct json *s,
+    const struct json *refused)
 {
+	const char *id = json_get_text(s, "plytix_id", NULL);
+
 	emit_object(e, NULL);
-	emit_text_if(e, "plytix_id", json_get_text(s, "plytix_id", NULL));
+	emit_text_if(e, "plytix_id", id);
 	emit_value(e, "values", json_get(s, "values"));
-	emit_value(e, "fieldData", json_get(s, "fields"));
+	emit_value(e, "fieldData",
+	    with_pictures(a, json_get(s, "fields"), refused, id ? id : "-"));
 	emit_end(e);
 }
 
@@ -152,6 +175,7 @@ emit_sent(struct ledger *l, struct arena *a, struct emit *e)
 {
 	const struct json *options = ledger_column(l, 5, a);
 	const struct json *skus = ledger_column(l, 6, a), *x;
+	const struct json *refused = ledger_column(l, 7, a);
 
 	emit_object(e, NULL);
 	emit_text(e, "kind", "product");
@@ -161,12 +185,13 @@ emit_sent(struct ledger *l, struct arena *a, struct emit *e)
 	emit_text(e, "state", db_text(l->db, 0, 3));
 	emit_bool(e, "repair", true);
 	emit_object(e, "product");
-	emit_value(e, "fieldData", ledger_column(l, 4, a));
+	emit_value(e, "fieldData",
+	    with_pictures(a, ledger_column(l, 4, a), refused, ""));
 	emit_end(e);
 	emit_options(e, options);
 	emit_array(e, "skus");
 	for (x = json_first(skus); x != json_end(skus); x = json_next(x))
-		emit_sent_sku(e, x);
+		emit_sent_sku(a, e, x, refused);
 	emit_end(e);
 	emit_end(e);
 }
@@ -178,7 +203,7 @@ ledger_sent(
 	static const char sql[] =
 	    "SELECT m.plytix_id, m.part, m.sku, m.state, m.fields, "
 	    "m.options, " LEDGER_SKUS(
-		"m") " FROM product_mappings m WHERE m.site = $1"
+		"m") ", m.refused FROM product_mappings m WHERE m.site = $1"
 		     " AND ($2::text IS NULL OR m.plytix_id = $2)"
 		     " AND m.state <> ''"
 		     " ORDER BY m.plytix_id, m.part";

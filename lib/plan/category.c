@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "plan/api_error.h"
 #include "plan/field_value.h"
+#include "plan/known.h"
 
 #define TRIES_MAX 4
 
@@ -36,6 +37,7 @@ look(struct shelf *s, const struct json *item)
 
 	s->unshown = held || (published && published->type == JSON_NULL);
 	s->hidden = s->unshown && !held && !s->match_only;
+	s->waits = !held && !s->match_only && known_waits(item);
 }
 
 enum outcome
@@ -70,6 +72,7 @@ shelf_read(struct shelf *s, struct arena *a, const struct json *record,
 	s->webflow_id = json_get_text(sent, "webflow_id", NULL);
 	s->slug = json_get_text(sent, "slug", NULL);
 	s->sent = json_get(sent, "fields");
+	s->unrecorded = !s->webflow_id || json_true(json_get(known, "doubt"));
 	s->shop = json_get(shop, "fieldData");
 	if (json_get_text(shop, "id", NULL)) {
 		s->touched =
@@ -334,15 +337,23 @@ shelf_imagine(struct shelf *s, enum shelf_step step)
 	s->shop = NULL;
 }
 
+bool
+shelf_owes(const struct shelf *s)
+{
+	return s->unrecorded && s->waits && !s->live && s->webflow_id;
+}
+
 void
 shelf_write(struct shelf *s, struct emit *e)
 {
+	if (shelf_owes(s))
+		emit_bool(e, "owed", true);
 	emit_object(e, "category");
 	emit_text(e, "webflow_id", s->webflow_id ? s->webflow_id : "");
 	emit_text(e, "slug", s->slug ? s->slug : "");
 	emit_value(e, "fields", s->sent);
 	emit_end(e);
-	s->touched = false;
+	s->touched = s->unrecorded = false;
 }
 
 const char *

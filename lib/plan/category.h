@@ -46,6 +46,8 @@ struct shelf {
 	bool hidden;  /* never published, and not because somebody wants so */
 	bool unshown; /* a draft, archived, or not published as yet */
 	bool live_refused; /* and it goes out as staging */
+	bool unrecorded;   /* an earlier run may have written it untold */
+	bool waits;        /* the shop shows changes not on the site */
 	unsigned tries;
 };
 
@@ -63,7 +65,10 @@ enum outcome shelf_absorb(struct shelf *, enum shelf_step, int status,
     const struct json *body, struct verdict *);
 void shelf_imagine(struct shelf *, enum shelf_step);
 
-/* The "category" member of a step line. */
+/* Whether what an earlier run may have written waits for a publish. */
+bool shelf_owes(const struct shelf *);
+
+/* The members "owed" and "category" of a step line. */
 void shelf_write(struct shelf *, struct emit *);
 
 const char *shelf_step_name(enum shelf_step);

@@ -19,6 +19,19 @@ picture_release(struct known *k)
 	return any;
 }
 
+static bool
+holds(const struct json *value, const struct json *picture)
+{
+	const struct json *x = value, *end = value ? json_next(value) : NULL;
+
+	if (value && value->type == JSON_ARRAY)
+		x = json_first(value);
+	for (; x != end; x = json_next(x))
+		if (field_is_picture(x) && field_same_picture(x, picture))
+			return true;
+	return false;
+}
+
 /* Every picture that went is now known to be good. */
 void
 picture_sent(struct known *k, const struct json *fields)
@@ -45,13 +58,19 @@ picture_sent(struct known *k, const struct json *fields)
 static void
 condemn(struct known *k, const struct json *picture, struct verdict *v)
 {
-	known_picture_set(k, picture, PICTURE_REFUSED);
+	struct known_picture *p =
+	    known_picture_set(k, picture, PICTURE_REFUSED);
+
+	p->picture = picture; /* its address may be another one now */
+	p->tries += p->tries < 99;
+	p->fresh = true;
 	/* those that waited for it may go now */
 	picture_release(k);
 	k->touched = true;
 	verdict_warn(v, "picture-refused",
-	    "Webflow could not import the picture '%s', so it is left out "
-	    "until the asset changes",
+	    "Webflow could not import the picture '%s', so it is left out; it "
+	    "is tried again after an hour, then less and less often, at once "
+	    "when its file changes or by 'sync.sh retry'",
 	    json_get_text(
 		picture, "filename", json_get_text(picture, "url", "")));
 }
@@ -86,19 +105,6 @@ struct suspects {
 	size_t n;
 };
 
-static bool
-accepted(const struct json *sent, const struct json *picture)
-{
-	const struct json *x = sent, *end = sent ? json_next(sent) : NULL;
-
-	if (sent && sent->type == JSON_ARRAY)
-		x = json_first(sent);
-	for (; x != end; x = json_next(x))
-		if (field_is_picture(x) && field_same_picture(x, picture))
-			return true;
-	return false;
-}
-
 /* The pictures of FIELDS that may be the broken one: never seen to work, in
  * this run or in an earlier one. */
 static void
@@ -119,7 +125,7 @@ suspect(struct suspects *s, const struct json *fields,
 		for (; v != end && s->n < 256; v = json_next(v))
 			if (field_is_picture(v) &&
 			    known_picture(s->k, v) == PICTURE_NEW &&
-			    !accepted(sent, v))
+			    !holds(sent, v))
 				s->list[s->n++] = v;
 	}
 }
@@ -181,4 +187,106 @@ picture_refused(struct known *k, const struct step *step,
 		    k, s.list[i], i < s.n / 2 ? PICTURE_NEW : PICTURE_HELD)
 		    ->group = k->refusals;
 	return s.n ? DONE : REFUSED;
+}
+
+/* The fields that want PICTURE, with all of their value: a repair, which does
+ * not ask the PIM, tries it again. */
+static void
+add_wants(struct jmake *m, const char *sku, const struct json *fields,
+    const struct json *picture)
+{
+	const struct json *key;
+
+	for (key = json_first_key(fields); key != json_end_keys(fields);
+	     key = json_next(json_next(key))) {
+		if (!holds(json_next(key), picture))
+			continue;
+		jmake_open(m, JSON_OBJECT);
+		jmake_text(m, "sku", sku);
+		jmake_text(m, "field", key->text);
+		jmake_key(m, "value");
+		jmake_copy(m, json_next(key));
+		jmake_close(m);
+	}
+}
+
+static const struct json *
+wants(const struct goal *g, struct known *k, const struct json *picture)
+{
+	const struct json *made;
+	struct jmake m = {0};
+	size_t i;
+
+	jmake_open(&m, JSON_ARRAY);
+	add_wants(&m, "", g->fields, picture);
+	for (i = 0; i < g->nskus; i++)
+		if (g->skus[i].plytix_id)
+			add_wants(&m, g->skus[i].plytix_id, g->skus[i].fields,
+			    picture);
+	jmake_close(&m);
+	made = jmake_take(&m, k->arena);
+	jmake_release(&m);
+	return made;
+}
+
+void
+picture_settle(const struct goal *g, struct known *k)
+{
+	struct known_picture *p;
+	const struct json *where;
+	size_t i;
+
+	for (i = 0; i < k->npictures; i++) {
+		p = &k->pictures[i];
+		if (p->state != PICTURE_REFUSED) {
+			k->touched |= p->due;
+			p->due = false;
+			continue;
+		}
+		where = wants(g, k, p->picture);
+		if (!json_len(where)) {
+			p->state = PICTURE_NEW;
+			k->touched = true;
+		} else if (!g->repair && !json_equal(where, p->wants)) {
+			p->wants = where;
+			k->touched = true;
+		}
+	}
+}
+
+void
+picture_tally(const struct known *k, struct emit *e)
+{
+	const struct known_picture *p = k->pictures, *q;
+	size_t i, j;
+	long tried, refused;
+	const char *host;
+	bool any = false, told;
+
+	for (i = 0; i < k->npictures; i++) {
+		host = known_picture_host(k->arena, p[i].picture);
+		tried = refused = 0;
+		told = false;
+		for (j = 0; j < k->npictures; j++) {
+			q = &p[j];
+			if (strcmp(host,
+				known_picture_host(k->arena, q->picture)) != 0)
+				continue;
+			told |= j < i;
+			tried += q->state == PICTURE_GOOD || q->fresh;
+			refused += q->fresh;
+		}
+		if (told || !tried)
+			continue;
+		if (!any)
+			emit_array(e, "pictures");
+		any = true;
+		emit_object(e, NULL);
+		emit_text(e, "host", host);
+		emit_int(e, "tried", tried);
+		emit_int(e, "refused", refused);
+		emit_end(e);
+	}
+	if (any)
+		emit_end(e);
 }

@@ -9,6 +9,7 @@
 
 #include "plan/api_error.h"
 #include "base/json.h"
+#include "plan/desired.h"
 #include "plan/known.h"
 #include "plan/step.h"
 #include "base/verdict.h"
@@ -29,5 +30,12 @@ bool picture_release(struct known *);
  * at fault. */
 enum outcome picture_refused(struct known *, const struct step *,
     const struct fault *, struct verdict *);
+
+/* When a product is done: refusals of before are not kept where the picture
+ * went now, no field wants it any more, or it stays as people have it. */
+void picture_settle(const struct goal *, struct known *);
+
+/* "pictures": how many of each host were tried in this run, and refused. */
+void picture_tally(const struct known *, struct emit *);
 
 #endif

@@ -150,6 +150,31 @@ known_picture_set(
 	return p;
 }
 
+const char *
+known_picture_host(struct arena *a, const struct json *picture)
+{
+	const char *at = strstr(json_get_text(picture, "url", ""), "://");
+	size_t len, i;
+	char *host;
+
+	if (!at)
+		return json_get_text(picture, "host", "");
+	at += 3;
+	len = strcspn(at, "/?#");
+	for (i = 0; i < len; i++)
+		if (at[i] == '@') { /* a name and password come before */
+			at += i + 1;
+			len -= i + 1;
+			i = 0;
+		}
+	len = *at == '[' ? strcspn(at, "]") : strcspn(at, ":/?#");
+	host = arena_printf(a, "%.*s", (int)(len > 255 ? 255 : len), at);
+	for (i = 0; host[i]; i++)
+		if (host[i] >= 'A' && host[i] <= 'Z')
+			host[i] = (char)(host[i] + ('a' - 'A'));
+	return host;
+}
+
 void
 known_options_read(struct known *k, const struct json *options)
 {

@@ -75,13 +75,18 @@ struct known_sku {
 	bool resend;  /* and the stock is another now */
 };
 
-/* A picture's fate in this run (or, refused, in earlier ones). */
+/* A picture's fate in this run (or, refused, in earlier ones; one of those that
+ * is due is as good as new). */
 enum picture_state { PICTURE_NEW, PICTURE_GOOD, PICTURE_HELD, PICTURE_REFUSED };
 
 struct known_picture {
 	const struct json *picture;
 	enum picture_state state;
 	unsigned group; /* the last refusal that it was among, from 1 */
+	unsigned tries; /* that ended with its refusal */
+	bool due;       /* refused in an earlier run, to be tried again */
+	bool fresh;     /* refused in this run */
+	const struct json *wants; /* where: sku, field, the field's value */
 };
 
 /* What an earlier run left open of a live product. */
@@ -89,6 +94,7 @@ enum publish_mark {
 	PUBLISH_DONE,
 	PUBLISH_UNPROVEN, /* sent live; no answer shows all of it published */
 	PUBLISH_OWED,     /* waits for a publish of the site */
+	PUBLISH_STAGED,   /* the same, and nobody tried to have it live */
 };
 
 struct known {
@@ -102,6 +108,7 @@ struct known {
 	bool have_shop;         /* the product was read in this run */
 	bool may_write;         /* have_shop, or imagined to be so */
 	bool waits;             /* the shop shows changes not on the site */
+	bool unrecorded;        /* an earlier run may have written it untold */
 	bool read_whole;   /* the whole shop was read: absent is not there */
 	bool doubt;        /* the last run's end is unknown for this product */
 	bool same;         /* it wanted what this one wants: nothing else can
@@ -171,6 +178,9 @@ known_unsure(const struct known *k)
 enum outcome known_read(struct known *, struct arena *,
     const struct json *record, struct verdict *);
 
+/* The member "publish" of a record's "known". */
+enum publish_mark known_mark(const struct json *known);
+
 /* The "product" and "skus" members of a step line: each entity that was
  * touched, whole. Nothing is touched afterwards. */
 void known_write(struct known *, struct emit *);
@@ -190,6 +200,9 @@ bool known_readable(const struct json *product, const struct json *skus);
 /* Takes in {"product":…,"skus":[…]} as Webflow shows it, if readable. */
 void
 known_shop(struct known *, const struct json *product, const struct json *skus);
+
+/* Whether the item was changed since it was published last. */
+bool known_waits(const struct json *item);
 
 /* The option list from a record's "options" or a product's
  * `sku-properties`. */
@@ -229,6 +242,8 @@ bool known_is_taken(const struct known *, const char *slug);
 
 enum picture_state
 known_picture(const struct known *, const struct json *picture);
+/* The host in its address, in lower case; "" when there is none. */
+const char *known_picture_host(struct arena *, const struct json *picture);
 struct known_picture *known_picture_set(
     struct known *, const struct json *picture, enum picture_state);
 

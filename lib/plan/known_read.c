@@ -29,7 +29,8 @@ read_sku(struct known *k, const struct json *sku)
 }
 
 static enum outcome
-read_sent(struct known *k, const struct json *sent, struct verdict *v)
+read_sent(
+    struct known *k, const struct json *sent, bool repair, struct verdict *v)
 {
 	const struct json *list, *x;
 
@@ -53,8 +54,15 @@ read_sent(struct known *k, const struct json *sent, struct verdict *v)
 		    "known has more than %d options", KNOWN_OPTIONS_MAX);
 	known_options_read(k, list);
 	list = json_get(sent, "refused");
-	for (x = json_first(list); x != json_end(list); x = json_next(x))
-		known_picture_set(k, x, PICTURE_REFUSED);
+	for (x = json_first(list); x != json_end(list); x = json_next(x)) {
+		bool due = repair || json_true(json_get(x, "due"));
+		struct known_picture *p = known_picture_set(
+		    k, x, due ? PICTURE_NEW : PICTURE_REFUSED);
+
+		p->due = due;
+		p->wants = json_get(x, "wants");
+		p->tries = (unsigned)json_int(json_get(x, "tries"), 0) % 100;
+	}
 	list = json_get(sent, "skus");
 	for (x = json_first(list); x != json_end(list); x = json_next(x))
 		read_sku(k, x);
@@ -62,10 +70,13 @@ read_sent(struct known *k, const struct json *sent, struct verdict *v)
 	return DONE;
 }
 
-static enum publish_mark
-mark(const char *word)
+enum publish_mark
+known_mark(const struct json *known)
 {
+	const char *word = json_get_text(known, "publish", "");
+
 	return strcmp(word, "owed") == 0       ? PUBLISH_OWED
+	       : strcmp(word, "staged") == 0   ? PUBLISH_STAGED
 	       : strcmp(word, "unproven") == 0 ? PUBLISH_UNPROVEN
 					       : PUBLISH_DONE;
 }
@@ -108,14 +119,16 @@ known_read(struct known *k, struct arena *a, const struct json *record,
 	k->read_whole = json_true(json_get(known, "read"));
 	k->first_values = json_true(json_get(known, "first_values"));
 	k->facts = facts_read(json_get(known, "learned"), &mask);
-	k->mark = mark(json_get_text(known, "publish", ""));
+	k->mark = known_mark(known);
 	if (json_get(known, "sent") &&
-	    read_sent(k, json_get(known, "sent"), v) != DONE)
+	    read_sent(k, json_get(known, "sent"),
+		json_true(json_get(record, "repair")), v) != DONE)
 		return REFUSED;
 	taken = json_get(known, "taken");
 	for (t = json_first(taken); t != json_end(taken); t = json_next(t))
 		if (json_text(t))
 			known_take(k, t->text);
+	k->unrecorded = !k->webflow_id || json_true(json_get(known, "doubt"));
 	shop = json_get(known, "shop");
 	if (json_get(shop, "product"))
 		read_shop(k, json_get(shop, "product"), json_get(shop, "skus"));

@@ -70,9 +70,8 @@ shop_values(struct known *k, struct known_sku *s, const struct json *fields)
 	}
 }
 
-/* Whether the item was changed since it was published last. */
-static bool
-waits(const struct json *item)
+bool
+known_waits(const struct json *item)
 {
 	const struct json *out = json_get(item, "lastPublished");
 	const struct json *change = json_get(item, "lastUpdated");
@@ -90,7 +89,7 @@ known_shown(const struct json *item)
 {
 	if (!json_get(item, "lastPublished"))
 		return -1;
-	return !waits(item);
+	return !known_waits(item);
 }
 
 /* Whether the item is off the site by our doing: it was never on it, or an
@@ -131,7 +130,7 @@ shop_sku(struct known *k, const struct json *sku, const char *default_id)
 	s->slug = json_get_text(fields, "slug", s->slug);
 	s->is_default = default_id && strcmp(default_id, id) == 0;
 	s->is.shop = fields;
-	s->waits = waits(sku);
+	s->waits = known_waits(sku);
 	s->never = !json_get_text(sku, "lastPublished", NULL);
 	s->off = is_off(k, sku, s->waits);
 	shop_values(k, s, fields);
@@ -205,7 +204,7 @@ known_shop(struct known *k, const struct json *product, const struct json *skus)
 		k->touched = true;
 	}
 	k->is.shop = fields;
-	k->waits = waits(product);
+	k->waits = known_waits(product);
 	k->off = is_off(k, product, k->waits);
 	k->is.found |= !json_members(k->is.sent);
 	shop_options(k, json_get(fields, "sku-properties"));

@@ -32,10 +32,25 @@ known_written(const struct known *k)
 	return k->is.sure;
 }
 
+/* After an unclean end, or when it is taken over: what the shop shows off the
+ * site may have been left there by an earlier run. A live one sends it again
+ * instead. */
+static bool
+owes(const struct known *k)
+{
+	bool waits = k->waits;
+	size_t i;
+
+	for (i = 0; i < k->nskus; i++)
+		waits |= k->skus[i].waits && known_is_ours(&k->skus[i]);
+	return waits && k->unrecorded && k->webflow_id && k->have_shop &&
+	       !k->archived && !k->draft && !k->live;
+}
+
 bool
 known_to_tell(const struct known *k, bool done)
 {
-	return known_touched(k) &&
+	return (known_touched(k) || owes(k)) &&
 	       (done || known_written(k) || !k->adopting || k->forget);
 }
 
@@ -80,6 +95,29 @@ write_options(const struct known *k, struct emit *e)
 }
 
 static void
+write_refusal(
+    const struct known *k, const struct known_picture *at, struct emit *e)
+{
+	const struct json *p = at->picture;
+
+	emit_object(e, NULL);
+	emit_value_if(e, "asset", json_get(p, "asset"));
+	emit_value_if(e, "modified", json_get(p, "modified"));
+	if (!json_get(p, "asset"))
+		emit_value_if(e, "url", json_get(p, "url"));
+	emit_text(e, "host", known_picture_host(k->arena, p));
+	emit_int(e, "tries", at->tries);
+	emit_value_if(e, "wants", at->wants);
+	if (at->fresh) {
+		emit_bool(e, "fresh", true);
+	} else {
+		emit_value_if(e, "at", json_get(p, "at"));
+		emit_value_if(e, "run", json_get(p, "run"));
+	}
+	emit_end(e);
+}
+
+static void
 write_product(const struct known *k, struct emit *e)
 {
 	size_t i;
@@ -94,18 +132,11 @@ write_product(const struct known *k, struct emit *e)
 		emit_value(e, "shown", k->is.shown);
 	write_options(k, e);
 	emit_array(e, "refused");
-	for (i = 0; i < k->npictures; i++) {
-		const struct json *p = k->pictures[i].picture;
-
-		if (k->pictures[i].state != PICTURE_REFUSED)
-			continue;
-		emit_object(e, NULL);
-		emit_value_if(e, "asset", json_get(p, "asset"));
-		emit_value_if(e, "modified", json_get(p, "modified"));
-		if (!json_get(p, "asset"))
-			emit_value_if(e, "url", json_get(p, "url"));
-		emit_end(e);
-	}
+	for (i = 0; i < k->npictures; i++)
+		if (k->pictures[i].state == PICTURE_REFUSED ||
+		    (k->pictures[i].due &&
+			k->pictures[i].state != PICTURE_GOOD))
+			write_refusal(k, &k->pictures[i], e);
 	emit_end(e);
 	emit_end(e);
 }
@@ -149,6 +180,8 @@ known_write(struct known *k, struct emit *e)
 
 	if (k->forget)
 		emit_bool(e, "forget", true);
+	if (owes(k))
+		emit_bool(e, "owed", true);
 	if (k->touched && k->webflow_id)
 		write_product(k, e);
 	for (i = 0; i < k->nskus; i++)
@@ -173,6 +206,7 @@ known_write(struct known *k, struct emit *e)
 		facts_write(k->facts, k->told, e, "learned");
 	k->told = 0;
 	k->touched = k->forget = k->told_first_values = false;
+	k->unrecorded = false;
 	k->ngone = 0;
 	for (i = 0; i < k->nskus; i++)
 		k->skus[i].touched = false;

@@ -415,7 +415,10 @@ plan_next(
 	if (existing(&p))
 		return true;
 	memset(step, 0, sizeof *step);
-	return !k->conflict && picture_release(k) && existing(&p);
+	if (!k->conflict && picture_release(k) && existing(&p))
+		return true;
+	picture_settle(g, k);
+	return false;
 }
 
 unsigned

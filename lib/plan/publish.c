@@ -102,7 +102,7 @@ publish_mark(const struct known *k)
 
 	if (!k->live || !k->webflow_id || k->archived || k->draft ||
 	    !k->state || strcmp(k->state, "publish") != 0)
-		return PUBLISH_DONE;
+		return k->mark == PUBLISH_STAGED ? k->mark : PUBLISH_DONE;
 	for (i = 0; i < k->nskus; i++)
 		owed |= (k->skus[i].staged || k->skus[i].off) &&
 			known_is_ours(&k->skus[i]);
@@ -111,6 +111,19 @@ publish_mark(const struct known *k)
 	if (k->unproven)
 		return k->retried ? PUBLISH_OWED : PUBLISH_UNPROVEN;
 	return k->have_shop ? PUBLISH_DONE : k->mark;
+}
+
+void
+publish_write(enum publish_mark was, enum publish_mark is, struct emit *e)
+{
+	static const char *const words[] = {
+	    [PUBLISH_DONE] = "done",
+	    [PUBLISH_UNPROVEN] = "unproven",
+	    [PUBLISH_OWED] = "owed",
+	};
+
+	if (is != PUBLISH_STAGED && (is != PUBLISH_DONE || was != is))
+		emit_text(e, "publish", words[is]);
 }
 
 /* ---- answers */

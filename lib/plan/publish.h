@@ -20,6 +20,10 @@ publish_goes(const struct goal *, const struct known *, const struct step *);
 /* What is left open when the record is done, for its result. */
 enum publish_mark publish_mark(const struct known *);
 
+/* That of a live run as a member of its result, where it WAS another, or is not
+ * done. */
+void publish_write(enum publish_mark was, enum publish_mark is, struct emit *);
+
 /* ---- what answers tell: ITEM is the answer's, or NULL */
 void
 publish_product(struct known *, const struct step *, const struct json *item);

@@ -1,14 +1,13 @@
 /* push: see push.h. */
-#include "webflow/push.h"
+#include "webflow/push_inner.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "plan/answer.h"
 #include "io/filter.h"
 #include "plan/desired.h"
-#include "base/timestamp.h"
+#include "plan/image_import.h"
 #include "plan/known.h"
 #include "plan/lifecycle.h"
 #include "io/log.h"
@@ -20,35 +19,6 @@
 #include "plan/category.h"
 
 #define BODY_MAX (8u << 20)
-
-/* One record on its way. */
-struct job {
-	struct push *push;
-	const struct json *record;
-	struct arena *arena;
-	struct emit *emit;
-	struct verdict *v;
-	const char *of, *id, *part, *sku;
-	struct buf path, body;
-	unsigned requests, writes, minimum, limited;
-	unsigned left; /* steps that it may still take */
-	enum publish_mark mark;
-	bool adopts; /* it is in the shop, and nobody knows it as ours */
-	bool hold;   /* and a person must agree first */
-	bool mapped; /* a step line has told whose it is now */
-	struct overwrites overwrites; /* of what it adopts */
-	int64_t began_ms;
-	enum outcome outcome;
-};
-
-static int64_t
-now_ms(clockid_t clock)
-{
-	struct timespec t;
-
-	clock_gettime(clock, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 static void
 job_begin(struct job *j, struct push *p, const struct json *record,
@@ -69,45 +39,11 @@ job_begin(struct job *j, struct push *p, const struct json *record,
 	known = json_get(record, "known");
 	j->adopts = json_get(known, "shop") && !json_get(known, "sent");
 	j->hold = j->adopts && json_true(json_get(known, "hold"));
+	j->was = known_mark(known);
 	j->overwrites.arena = a;
-	j->began_ms = now_ms(CLOCK_MONOTONIC);
+	j->began_ms = line_now_us(CLOCK_MONOTONIC) / 1000;
 	buf_init(&j->path, 4096);
 	buf_init(&j->body, BODY_MAX);
-}
-
-static void
-line_begin(struct job *j, const char *kind)
-{
-	emit_object(j->emit, NULL);
-	emit_text(j->emit, "kind", kind);
-	emit_text(j->emit, "of", j->of);
-	emit_text(j->emit, "plytix_id", j->id);
-	emit_text(j->emit, "part", j->part);
-	emit_text(j->emit, "sku", j->sku);
-}
-
-static void
-step_line(struct job *j, const char *step)
-{
-	char at[INSTANT_MAX];
-
-	instant_write(now_ms(CLOCK_REALTIME), at);
-	line_begin(j, "step");
-	emit_text(j->emit, "step", step);
-	emit_text(j->emit, "sent_at", at);
-}
-
-/* The line must be out before anything else happens: it tells what cannot
- * be undone. */
-static enum outcome
-step_end(struct job *j)
-{
-	emit_end(j->emit);
-	if (filter_flush(j->emit))
-		return verdict_say(j->v, FATAL, "output",
-		    "nobody takes the results any more; stopped");
-	j->mapped = true;
-	return DONE;
 }
 
 /* A write whose step nobody would record is not sent. In a run there is a
@@ -162,52 +98,6 @@ send(struct job *j, const char *step, const char *method, bool create,
 	return outcome;
 }
 
-static void
-result_line(struct job *j, const char *action, const struct known *k)
-{
-	size_t i;
-
-	line_begin(j, "result");
-	emit_text(j->emit, "action", action);
-	if (j->adopts && j->mapped && strcmp(action, "created") != 0)
-		emit_bool(j->emit, "adopted", true);
-	if (k && k->webflow_id)
-		emit_text(j->emit, "webflow_id", k->webflow_id);
-	if (k && k->nskus) {
-		emit_array(j->emit, "skus");
-		for (i = 0; i < k->nskus; i++) {
-			const struct known_sku *s = &k->skus[i];
-
-			emit_object(j->emit, NULL);
-			emit_text(j->emit, "sku",
-			    json_get_text(s->is.sent, "sku", ""));
-			emit_text(j->emit, "action",
-			    s->made                    ? "created"
-			    : s->is.sure || s->stocked ? "updated"
-						       : "unchanged");
-			emit_text_if(j->emit, "webflow_id", s->webflow_id);
-			emit_end(j->emit);
-		}
-		emit_end(j->emit);
-	}
-	if (k)
-		j->mark = publish_mark(k);
-	if (j->mark != PUBLISH_DONE)
-		emit_text(j->emit, "publish",
-		    j->mark == PUBLISH_OWED ? "owed" : "unproven");
-	emit_int(j->emit, "requests", j->requests);
-	emit_int(j->emit, "writes", j->writes);
-	emit_int(j->emit, "minimum", j->minimum);
-	emit_int(j->emit, "limited", j->limited);
-	emit_int(j->emit, "ms", now_ms(CLOCK_MONOTONIC) - j->began_ms);
-	if (j->outcome != DONE) {
-		emit_text(j->emit, "code", j->v->code);
-		emit_text(j->emit, "message", j->v->sentence);
-	}
-	emit_warnings(j->emit, json_get(j->record, "warnings"), j->v);
-	emit_end(j->emit);
-}
-
 /* ---- adoption */
 
 static const char *
@@ -247,22 +137,6 @@ plan_held(struct job *j, const char *item, const char *name)
 	j->push->worst = outcome_worse(j->push->worst, REFUSED);
 }
 
-/* The members of a plan line that tell of it. Nothing of what is held goes
- * out. */
-static void
-plan_head(struct job *j, const char *action, const struct json *name)
-{
-	line_begin(j, "plan");
-	emit_text(j->emit, "action", j->adopts ? "adopted" : action);
-	if (j->hold)
-		emit_bool(j->emit, "held", true);
-	emit_value_if(j->emit, "name", name);
-	emit_int(j->emit, "requests", j->hold ? 0 : j->requests);
-	emit_int(j->emit, "writes", j->hold ? 0 : j->minimum);
-	if (j->adopts)
-		overwrites_emit(&j->overwrites, j->emit);
-}
-
 /* ---- the end of a record */
 
 /* The result of whatever came of it; what ends the run is given back. */
@@ -287,7 +161,7 @@ finish(struct job *j, const char *action, const struct known *k)
 		p->worst = outcome_worse(
 		    p->worst, outcome == REFUSED ? REFUSED : FAILED);
 	}
-	result_line(j, action, k);
+	line_result(j, action, k);
 	if (filter_flush(j->emit))
 		return verdict_say(j->v, FATAL, "output",
 		    "nobody takes the results any more; stopped");
@@ -360,7 +234,7 @@ dry_run(struct job *j, const struct goal *g, struct known *k)
 	}
 	if (j->hold)
 		plan_held(j, item, j->sku);
-	plan_head(j, j->minimum ? state_action(k, created, was) : "unchanged",
+	line_plan(j, j->minimum ? state_action(k, created, was) : "unchanged",
 	    json_get(g->fields, "name"));
 	/* the object was left open: all of it but its brace */
 	end = steps.len;
@@ -378,9 +252,9 @@ dry_run(struct job *j, const struct goal *g, struct known *k)
 static enum outcome
 tell(struct job *j, struct known *k, const char *step)
 {
-	step_line(j, step);
+	line_step(j, step);
 	known_write(k, j->emit);
-	return step_end(j);
+	return line_step_end(j);
 }
 
 static enum outcome
@@ -493,9 +367,9 @@ category_step(struct job *j, struct shelf *s, enum shelf_step step)
 	outcome = shelf_absorb(s, step, reply.status, reply.body, j->v);
 	if (outcome != DONE || !s->touched || !s->webflow_id)
 		return outcome;
-	step_line(j, shelf_step_name(step));
+	line_step(j, shelf_step_name(step));
 	shelf_write(s, j->emit);
-	return step_end(j);
+	return line_step_end(j);
 }
 
 /* Its path, as --adopt takes it. */
@@ -521,7 +395,7 @@ category_dry(struct job *j, struct shelf *s)
 		shelf_imagine(s, step);
 	}
 	j->requests = j->minimum = writes;
-	plan_head(j,
+	line_plan(j,
 	    !writes                 ? "unchanged"
 	    : first == SHELF_CREATE ? "created"
 				    : "updated",
@@ -536,8 +410,6 @@ static enum outcome
 category(struct job *j)
 {
 	enum shelf_step step;
-	bool owed =
-	    json_is(json_get(json_get(j->record, "known"), "publish"), "owed");
 	struct known known = {0}; /* of the site */
 	bool created = false;
 	struct shelf s;
@@ -546,7 +418,8 @@ category(struct job *j)
 		return refused(j);
 	j->left = SHELF_STEPS_MAX;
 	push_site_known(j->push, &known);
-	s.live = known.live && !known.live_off && !(owed && s.hidden);
+	s.live = known.live && !known.live_off &&
+		 !(j->was == PUBLISH_OWED && s.hidden);
 	if (j->adopts && shelf_next(&s, NULL) == SHELF_UPDATE &&
 	    *shop_name(s.shop))
 		overwrites_add(&j->overwrites, NULL, "name");
@@ -562,16 +435,17 @@ category(struct job *j)
 		j->outcome = category_step(j, &s, step);
 	}
 	j->minimum = j->writes;
-	if (j->outcome == DONE && s.touched) {
-		step_line(j, "adopt");
+	if (j->outcome == DONE && (s.touched || shelf_owes(&s))) {
+		line_step(j, "adopt");
 		shelf_write(&s, j->emit);
-		j->outcome = step_end(j);
+		j->outcome = line_step_end(j);
 	}
 	known.live_refused = s.live_refused;
 	known.live_done = s.live && j->writes;
 	push_site_live(j->push, &known);
-	if (known.live && (s.hidden || s.live_refused))
-		j->mark = PUBLISH_OWED;
+	j->mark = s.hidden || s.live_refused           ? PUBLISH_OWED
+		  : !j->writes && (s.waits || !s.shop) ? j->was
+						       : PUBLISH_DONE;
 	return finish(j,
 	    !j->writes ? "unchanged"
 	    : created  ? "created"

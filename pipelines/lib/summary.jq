@@ -33,6 +33,9 @@ def s: if . == 1 then "" else "s" end;
 	+ (if .rate_share then
 		"; \(.rate_share | tonumber * 100 | round) % of the allowed rate"
 		else "" end) | line("requests")) else empty end),
+(.pictures_left_out // 0 | select(. > 0)
+	| "\(.) left out, since Webflow could not import \(if . == 1 then "it" else "them" end)"
+	+ "; tried again later, or by sync.sh retry" | line("pictures")),
 (.waiting_for_publish // 0 | select(. > 0)
 	| "\(.) change\(s) wait: customers see them when the site is "
 	+ "published" | line("publish"))

@@ -1,0 +1,138 @@
+/* debt: what waits for a publish of the site; see ledger.h.
+ *
+ * The debt is a mark on the mapping of a product or category: the number of the
+ * run that wrote last. It lives as long as the mapping, whatever becomes of the
+ * notes of the runs. It falls by a publish that was asked for in that run or
+ * later, and where a reading of the whole shop shows that somebody else has
+ * published meanwhile. */
+#include "ledger/apply_inner.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static int64_t
+instant(const struct json *item, const char *key)
+{
+	const struct json *at = json_get(item, key);
+	int64_t ms;
+
+	if (!json_text(at) || instant_read(at->text, at->len, &ms))
+		return -1;
+	return ms;
+}
+
+bool
+ledger_on_site(const struct json *item)
+{
+	int64_t published = instant(item, "lastPublished");
+
+	return published >= 0 && published >= instant(item, "lastUpdated");
+}
+
+/* Customers see it when the site is published. A draft that never was on the
+ * site waits for nothing. A journal that is replayed after the publish owes
+ * nothing either. */
+enum outcome
+debt_owe(struct line *l)
+{
+	static const char product[] =
+	    "UPDATE product_mappings m SET owed = greatest(m.owed, $4)"
+	    " FROM sites s WHERE m.site = $1 AND m.plytix_id = $2"
+	    " AND m.part = $3 AND (m.state <> 'draft' OR m.published)"
+	    " AND s.site = m.site AND $4 > coalesce(s.published_run, -1)";
+	static const char category[] =
+	    "UPDATE category_mappings m SET owed = greatest(m.owed, $3)"
+	    " FROM sites s WHERE m.site = $1 AND m.plytix_id = $2"
+	    " AND s.site = m.site AND $3 > coalesce(s.published_run, -1)";
+
+	if (!strcmp(l->of, "category"))
+		return db_hot(
+		    l->db, category, DB_ARGS(l->site, l->id, l->nrun), l->v);
+	return db_hot(
+	    l->db, product, DB_ARGS(l->site, l->id, l->part, l->nrun), l->v);
+}
+
+enum outcome
+debt_pay(struct line *l)
+{
+	static const char product[] =
+	    "UPDATE product_mappings SET owed = NULL WHERE site = $1"
+	    " AND plytix_id = $2 AND part = $3 AND owed <= $4";
+	static const char category[] =
+	    "UPDATE category_mappings SET owed = NULL WHERE site = $1"
+	    " AND plytix_id = $2 AND owed <= $3";
+
+	if (!strcmp(l->of, "category"))
+		return db_hot(
+		    l->db, category, DB_ARGS(l->site, l->id, l->nrun), l->v);
+	return db_hot(
+	    l->db, product, DB_ARGS(l->site, l->id, l->part, l->nrun), l->v);
+}
+
+/* Those of this run itself were written after the shop was read. */
+enum outcome
+ledger_debt_shown(struct ledger *l, struct verdict *v)
+{
+#define FALLS(of)                                              \
+	" SET owed = NULL FROM shop s WHERE m.site = $1"       \
+	" AND s.of = '" of "' AND s.webflow_id = m.webflow_id" \
+	" AND s.on_site AND m.owed < coalesce((SELECT number"  \
+	" FROM sync_states WHERE run = $2), 0)"
+	if (db_do(l->db, "UPDATE product_mappings m" FALLS("product"),
+		DB_ARGS(l->site, l->run), v) != DONE)
+		return v->outcome;
+	return db_do(l->db, "UPDATE category_mappings m" FALLS("category"),
+	    DB_ARGS(l->site, l->run), v);
+#undef FALLS
+}
+
+enum outcome
+ledger_owed(struct ledger *l, long long *owed, struct verdict *v)
+{
+	static const char sql[] =
+	    "SELECT (SELECT count(*) FROM product_mappings WHERE site = $1"
+	    " AND owed IS NOT NULL) + (SELECT count(*)"
+	    " FROM category_mappings WHERE site = $1 AND owed IS NOT NULL)";
+
+	if (db_do(l->db, sql, DB_ARGS(l->site), v) != DONE)
+		return v->outcome;
+	*owed = db_int(l->db, 0, 0);
+	return DONE;
+}
+
+static enum outcome
+falls(struct ledger *l, struct verdict *v)
+{
+	static const char site[] =
+	    "UPDATE sites SET published_at = clock_timestamp(), published_run ="
+	    " coalesce((SELECT number FROM sync_states WHERE run = $2),"
+	    " (SELECT max(number) FROM sync_states WHERE site = $1), 0)"
+	    " WHERE site = $1 RETURNING published_run";
+	static const char products[] = "UPDATE product_mappings SET owed = NULL"
+				       " WHERE site = $1 AND owed <= $2";
+	static const char categories[] =
+	    "UPDATE category_mappings SET owed = NULL"
+	    " WHERE site = $1 AND owed <= $2";
+	char number[24];
+
+	if (db_do(l->db, site, DB_ARGS(l->site, l->run), v) != DONE)
+		return v->outcome;
+	if (!db_rows(l->db))
+		return DONE; /* no run of this site has begun as yet */
+	snprintf(number, sizeof number, "%lld", db_int(l->db, 0, 0));
+	if (db_do(l->db, products, DB_ARGS(l->site, number), v) != DONE)
+		return v->outcome;
+	return db_do(l->db, categories, DB_ARGS(l->site, number), v);
+}
+
+enum outcome
+ledger_published(struct ledger *l, struct verdict *v)
+{
+	if (db_begin(l->db, v) != DONE)
+		return v->outcome;
+	if (falls(l, v) != DONE) {
+		db_rollback(l->db);
+		return v->outcome;
+	}
+	return db_commit(l->db, v);
+}
