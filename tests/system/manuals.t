@@ -12,7 +12,13 @@ cp -R "$ROOT/sync.sh" "$ROOT/Makefile" "$ROOT/pipelines" "$ROOT/sql" "$tmp/check
 ln -s "$BIN" "$tmp/checkout/bin"
 cd "$tmp/checkout"
 (umask 077 && printf 'WEBFLOW_SITE_ID=%s\n' "$WEBFLOW_SITE_ID" >.env.outlet)
-PATH=$PWD:$PATH
+# programs of other packages, which the examples send mail with
+mkdir "$tmp/others"
+printf '#!/bin/sh\nread -r one && { echo "$one"; cat; } | "$@" || true\n' \
+	>"$tmp/others/ifne"
+printf '#!/bin/sh\nexec cat\n' >"$tmp/others/mail"
+chmod 755 "$tmp/others/ifne" "$tmp/others/mail"
+PATH=$PWD:$tmp/others:$PATH
 
 page() { # MANUAL: as it is shown
 	MANWIDTH=80 MANPAGER='' PAGER='' man -l "$ROOT/src/$1" 2>"$tmp/man.err"
@@ -49,7 +55,7 @@ pasted() { # MANUAL FILE…: the commands as a shell takes them
 # in the order in which each finds the files of those before
 webflow-fetch --schema >schema
 pages=(plytix-fetch.1 variant-expand.1 webflow-map.1 webflow-fetch.1 webflow-push.1
-	audit-log.1 plytix-webflow-sync.1 plytix-webflow.7)
+	audit-log.1 plytix-webflow-sync.1 sync-alarm.1 plytix-webflow.7)
 is "$(printf '%s\n' "${pages[@]}" | sort)" "$(find "$ROOT/src" \
 	-name '*.[17]' -printf '%f\n' | sort)" 'all manuals with examples are read'
 for locale in C.UTF-8 C; do
@@ -82,6 +88,8 @@ for locale in C.UTF-8 C; do
 			;;
 		plytix-webflow-sync.1)
 			like "$out" '^\{"kind":"schema"' 'with the settings of a shop'
+			# what the next one reads
+			sync.sh -q full 2>/dev/null | tail -n 1 >summary
 			;;
 		esac
 	done
