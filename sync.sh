@@ -155,7 +155,8 @@ programs_there() {
 version() {
 	local said
 	programs_there
-	said=$("$root/bin/audit-log" -V) || exit
+	said=$("$root/bin/audit-log" -V) ||
+		die 2 "$root/bin/audit-log cannot be run on this machine"
 	echo "sync.sh ${said##* }"
 }
 
