@@ -110,6 +110,10 @@ HOME_DIR = $(DESTDIR)$(PREFIX)/lib/plytix-webflow
 MAN_DIR = $(DESTDIR)$(PREFIX)/share/man
 DOC_DIR = $(DESTDIR)$(PREFIX)/share/doc/plytix-webflow
 
+# there it is not called sync.sh
+NAME_INSTALLED = sed -i -e '/^\.Nm plytix-webflow-sync ,$$/d' \
+    -e 's,\(\\&\./\)\{0\,1\}sync\.sh,plytix-webflow-sync,g'
+
 install: all
 	install -d $(HOME_DIR)/bin $(HOME_DIR)/pipelines $(HOME_DIR)/sql \
 	    $(DESTDIR)$(PREFIX)/bin $(DOC_DIR)
@@ -124,7 +128,8 @@ install: all
 	ln -sf ../lib/plytix-webflow/sync.sh \
 	    $(DESTDIR)$(PREFIX)/bin/plytix-webflow-sync
 	for m in $(MANUALS); do \
-	    install -D -m 644 $$m $(MAN_DIR)/man$${m##*.}/$${m##*/} || \
+	    to=$(MAN_DIR)/man$${m##*.}/$${m##*/}; \
+	    install -D -m 644 $$m $$to && $(NAME_INSTALLED) $$to || \
 	    exit 1; done
 	install -m 644 README.md LICENSE .env.example $(DOC_DIR)
 

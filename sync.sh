@@ -4,6 +4,17 @@
 set -euo pipefail
 umask 077
 
+# What else the caller's environment would change in shells and programs.
+unset POSIXLY_CORRECT
+set +o posix
+# GNU parallel would take its settings from /tmp
+export HOME="${HOME:-$(getent passwd "$EUID" | cut -d: -f6)}"
+export HOME="${HOME:-/}"
+# a locale that is not installed: each program would complain of it
+if [[ $(locale 2>&1 >/dev/null) ]]; then
+	export LC_ALL=C.UTF-8
+fi
+
 # Functions that the caller has exported would take the place of programs.
 for name in $(compgen -A function); do
 	unset -f "$name"
@@ -24,7 +35,72 @@ root=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
 # shellcheck source=pipelines/lib/summary.sh
 . "$root/pipelines/lib/summary.sh"
 
+# In a checkout the settings and the state are beside this file; in an
+# installed tree they are where Debian keeps such things.
+if [[ -e $root/Makefile ]]; then
+	settings=$root
+	state=$root/var
+elif ((EUID == 0)); then
+	settings=/etc/plytix-webflow
+	state=/var/lib/plytix-webflow
+else
+	settings=${XDG_CONFIG_HOME:-$HOME/.config}/plytix-webflow
+	state=${XDG_STATE_HOME:-$HOME/.local/state}/plytix-webflow
+fi
+
+# What the person who reads a message can type: the name by which this was
+# called, as a word of the shell.
+call_name() {
+	local name=$0
+	if [[ $name != */* ]]; then
+		name=./$name
+	elif [[ $(type -P -- "${name##*/}") -ef $name ]]; then
+		name=${name##*/}
+	fi
+	printf '%q' "$name"
+}
+
 help() {
+	local text
+	text=$(help_text) || exit 1
+	[[ -e $root/Makefile ]] || text=${text//beside sync.sh/in "$settings"}
+	printf '%s\n' "${text//sync.sh/"${0##*/}"}"
+}
+
+# help_of COMMAND: its lines of the help, and where more stands
+help_of() {
+	local lines
+	lines=$(help_text | awk -v wanted="$1" '
+		/^  [a-z]/ {
+			n = split(substr($0, 3), names, " [|] ")
+			for (i = on = 0; ++i <= n;) {
+				split(names[i], words, " ")
+				on = on || words[1] == wanted
+			}
+		}
+		! /^  / { on = 0 }
+		on { print }')
+	[[ $lines ]] || usage "unknown command '$1'"
+	printf 'usage: %s [option …] %s …\n\n%s\n\n%s\n' \
+		"${0##*/}" "$1" "$lines" 'More stands in plytix-webflow-sync(1).'
+}
+
+# Is help asked for? What stands behind -- is no option, and what a program
+# run by env or psql is told is its own.
+help_asked() {
+	case "$command ${1:-}" in
+	'env -h' | 'env --help') return 0 ;;
+	env\ *) return 1 ;;
+	'db psql') [[ ${2:-} == --help ]] || return 1 ;;
+	esac
+	while (($#)) && [[ $1 != -- ]]; do
+		[[ $1 != @(-h|--help) ]] || return 0
+		shift
+	done
+	return 1
+}
+
+help_text() {
 	cat <<'END'
 usage: sync.sh [--site NAME | --env FILE] [-q] [--wait SECONDS] [--log FILE]
                [command]
@@ -41,10 +117,13 @@ usage: sync.sh [--site NAME | --env FILE] [-q] [--wait SECONDS] [--log FILE]
        plan, apply and push take --accept-catalogue too
   verify [--repair] [--json]       the shop against what was last sent
   check                            credentials, schema, mapping, database
-  history | errors | stats | why SKU
-  migrate up|down|status           the database's tables
+  history [N] | errors [RUN] | stats | why SKU
+                                   what runs did, and why a product is as it is
+  migrate up | migrate status      the database's tables
+  migrate down [N|all] [--yes]     takes them back, with what is known
   prune                            forget what is older than HISTORY_DAYS
-  db start|stop|psql|dump          the private database
+  db start|stop|psql               the private database
+  db dump [FILE|-]                 all of it as SQL
   schedule production|testing|off  lines of your crontab
   env COMMAND…                     a program by hand, with the settings
   demo                             try it all, without any account
@@ -60,16 +139,31 @@ Exit: 0 all done, 1 stopped, 2 wrong use or settings,
 END
 }
 
+programs_there() {
+	local p
+	for p in plytix-fetch variant-expand webflow-map webflow-push \
+		webflow-fetch audit-log sync-alarm; do
+		[[ -x $root/bin/$p ]] ||
+			die 2 "$root/bin/$p is missing: $(if [[ -e $root/Makefile ]]; then
+				echo "run make in '$root', or $(call_name) demo"
+			else
+				echo 'install the package again'
+			fi)"
+	done
+}
+
 # The programs know it.
 version() {
 	local said
-	said=$("$root/bin/audit-log" -V) || die 2 "not built yet: run make"
+	programs_there
+	said=$("$root/bin/audit-log" -V) ||
+		die 2 "$root/bin/audit-log cannot be run on this machine"
 	echo "sync.sh ${said##* }"
 }
 
 usage() {
 	warn "$*"
-	warn "run 'sync.sh help' for usage"
+	warn "run '$(call_name) help' for usage"
 	exit 2
 }
 
@@ -80,6 +174,11 @@ log_file=
 lock_wait=0
 QUIET=
 while (($#)); do
+	case $1 in
+	--site=* | --env=* | --wait=* | --log=*)
+		set -- "${1%%=*}" "${1#*=}" "${@:2}"
+		;;
+	esac
 	case $1 in
 	--site)
 		(($# > 1)) || usage "--site needs a name"
@@ -94,7 +193,8 @@ while (($#)); do
 		shift 2
 		;;
 	--wait)
-		[[ ${2:-} =~ ^[0-9]{1,5}$ ]] || usage "--wait needs seconds"
+		[[ ${2:-} =~ ^[0-9]{1,5}$ ]] ||
+			usage "--wait needs seconds, from 0 to 99999"
 		lock_wait=$2
 		shift 2
 		;;
@@ -137,22 +237,32 @@ fi
 [[ $1 ]] || usage "the command is an empty word"
 command=$1
 shift
+# the same for the commands that messages propose, also those of programs
+SYNC_COMMAND=$(call_name)
+[[ ! $site_name ]] || SYNC_COMMAND+=" --site $site_name"
+[[ ! $env_file ]] || SYNC_COMMAND+=" --env $(printf '%q' "$env_file")"
+export SYNC_COMMAND
+if help_asked "$@"; then
+	help_of "$command"
+	exit
+fi
 [[ ! $log_file ]] || log_begin
 
 # ---- settings
-# In a checkout the settings and the state are beside this file; in an
-# installed tree they are where Debian keeps such things.
-if [[ -e $root/Makefile ]]; then
-	settings=$root
-	state=$root/var
-elif ((EUID == 0)); then
-	settings=/etc/plytix-webflow
-	state=/var/lib/plytix-webflow
-else
-	: "${HOME:=$(getent passwd "$EUID" | cut -d: -f6)}"
-	settings=${XDG_CONFIG_HOME:-$HOME/.config}/plytix-webflow
-	state=${XDG_STATE_HOME:-$HOME/.local/state}/plytix-webflow
-fi
+# The mapping file: a link to nowhere is one that is missing, not none. The
+# programs know of one in the working folder; whoever relies on that goes on.
+mapping_find() {
+	local folder
+	for folder in "$settings" "$PWD"; do
+		if [[ ! ${MAPPING_FILE:-} ]] &&
+			[[ -e $folder/mapping.json || -L $folder/mapping.json ]]; then
+			export MAPPING_FILE=$folder/mapping.json
+		fi
+	done
+	if [[ ${MAPPING_FILE:-built-in} != built-in ]]; then
+		MAPPING_FILE=$(absolute "$PWD" "$MAPPING_FILE")
+	fi
+}
 
 settings_read() {
 	env_begin
@@ -165,17 +275,12 @@ settings_read() {
 		# .env must not say it for the other file
 		unset 'env_said[WEBFLOW_SITE_ID]'
 		env_read "$settings/.env.$site_name" beat
-		[[ ${env_said[WEBFLOW_SITE_ID]:-} ]] ||
+		[[ ${env_said[WEBFLOW_SITE_ID]:-} || $env_faults != 0 ]] ||
 			die 2 "$settings/.env.$site_name does not say WEBFLOW_SITE_ID"
 	fi
 	env_default STATE_DIR "$state"
 	STATE_DIR=$(absolute "$PWD" "$STATE_DIR")
-	if [[ ! ${MAPPING_FILE:-} && -e $settings/mapping.json ]]; then
-		export MAPPING_FILE=$settings/mapping.json
-	fi
-	if [[ ${MAPPING_FILE:-} ]]; then
-		MAPPING_FILE=$(absolute "$PWD" "$MAPPING_FILE")
-	fi
+	mapping_find
 	env_default PUSH_JOBS 4
 	env_default ARCHIVE_POLICY archive
 	env_default ARCHIVE_MAX 10%
@@ -188,13 +293,21 @@ settings_read() {
 	export SQL_DIR=$root/sql PATH=$root/bin:$PATH
 }
 
-programs_there() {
-	local p
-	for p in plytix-fetch variant-expand webflow-map webflow-push \
-		webflow-fetch audit-log sync-alarm; do
-		[[ -x $root/bin/$p ]] ||
-			die 2 "$root/bin/$p is missing: run make, or sync.sh demo"
+# env_program WORD…: is there such a program? Words with = are settings of it.
+env_program() {
+	local word path=$PATH
+	for word; do
+		case $word in
+		PATH=*) path=${word#*=} ;;
+		*=*) ;;
+		*)
+			[[ $(PATH=$path type -P -- "$word") ]] ||
+				die 2 "env: there is no program '$word' that can be run"
+			return 0
+			;;
+		esac
 	done
+	usage "env: a command to run"
 }
 
 # What every run needs, checked before anything is sent.
@@ -295,6 +408,7 @@ db)
 env)
 	(($#)) || usage "env: a command to run"
 	settings_read
+	env_program "$@"
 	packages_of_command env
 	state_dir
 	trap leave EXIT
@@ -304,6 +418,13 @@ env)
 	env -- "$@"
 	;;
 schedule | demo) run_command "$@" ;;
-help) help ;;
+help)
+	(($# <= 1)) || usage "help: of one command"
+	if (($#)); then
+		help_of "$1"
+	else
+		help
+	fi
+	;;
 *) usage "unknown command '$command'" ;;
 esac

@@ -2,8 +2,8 @@
  *
  * One program of many verbs over one ledger; each verb is a line in the
  * table below, which says what it needs, and a function. */
+#include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -16,7 +16,7 @@
 
 struct options {
 	const char *mode, *pid, *catalogue, *id, *rows, *shop, *schema, *exit;
-	const char *sql, *adopt, *days;
+	const char *sql, *adopt, *days, *mapping, *mapping_file;
 	bool accept, dry, json, trial, stopped, whole, move;
 };
 
@@ -68,7 +68,7 @@ configure(struct program *p)
 	p->policy = (enum policy)conf_choice(
 	    &p->conf, "ARCHIVE_POLICY", POLICY_ARCHIVE, policies);
 	p->report = conf_choice(&p->conf, "ADOPT", 0, adopt) == 1;
-	p->history_days = conf_count(&p->conf, "HISTORY_DAYS", 90, 1, 36500);
+	p->history_days = conf_count(&p->conf, "HISTORY_DAYS", 90, 1, 9999);
 	if (conf_check(&p->conf, &p->v) != DONE)
 		return p->v.outcome;
 	if (!ledger_good_run(&p->ledger))
@@ -76,14 +76,22 @@ configure(struct program *p)
 		    &p->v, USAGE, "run", "RUN_ID is no name of a run");
 	if (ledger_limit_read(max, &p->limit))
 		return verdict_say(&p->v, USAGE, "archive-max",
-		    "ARCHIVE_MAX must be a count or a share such as 10%%");
+		    "ARCHIVE_MAX must be a count from 0 to 999999999 or a "
+		    "share from 0%% to 100%%");
 	return DONE;
+}
+
+static const char *
+sql_folder(const struct program *p, char *path, size_t size)
+{
+	return p->o.sql ? p->o.sql : migrate_folder(path, size);
 }
 
 static enum outcome
 prepare(struct program *p)
 {
 	unsigned needs = p->verb->needs;
+	char path[4096];
 
 	if ((needs & NEEDS_ROWS) && !p->o.rows)
 		return verdict_say(
@@ -94,18 +102,33 @@ prepare(struct program *p)
 		return p->v.outcome;
 	if ((needs & NEEDS_RUN) && !p->ledger.run)
 		return verdict_say(&p->v, USAGE, "run", "RUN_ID is not set");
+	if (p->o.dry)
+		p->ledger.sql = sql_folder(p, path, sizeof path);
 	if (ledger_open(&p->ledger, &p->v) != DONE)
 		return p->v.outcome;
 	return ledger_beat(&p->ledger, &p->v);
 }
 
-static const char *
-sql_folder(const struct program *p, char *path, size_t size)
-{
-	return p->o.sql ? p->o.sql : migrate_folder(path, size);
-}
-
 /* ---- begin and end */
+
+static enum outcome
+do_mapping(struct program *p)
+{
+	struct ledger_mapping m;
+
+	if (!p->o.mapping)
+		return verdict_say(
+		    &p->v, USAGE, "mapping", "--mapping is needed");
+	if (ledger_mapping_read(p->o.mapping, p->o.mapping_file, &m, &p->v) !=
+		DONE ||
+	    ledger_mapping(&p->ledger, &m, &p->v) != DONE)
+		return p->v.outcome;
+	emit_object(&p->emit, NULL);
+	emit_text(&p->emit, "kind", "mapping");
+	ledger_mapping_tell(&m, &p->emit);
+	emit_end(&p->emit);
+	return DONE;
+}
 
 static enum outcome
 do_begin(struct program *p)
@@ -121,9 +144,12 @@ do_begin(struct program *p)
 	    strspn(b.mode, "abcdefghijklmnopqrstuvwxyz-") != strlen(b.mode))
 		return verdict_say(&p->v, USAGE, "mode",
 		    "--mode must be a word such as full or changed");
-	if (p->o.pid && (b.pid = strtol(p->o.pid, NULL, 10)) <= 0)
-		return verdict_say(
-		    &p->v, USAGE, "pid", "--pid must be a process number");
+	if (p->o.pid && !cli_count(p->o.pid, 1, INT_MAX, &b.pid))
+		return verdict_say(&p->v, USAGE, "pid",
+		    "--pid must be a process number, not '%s'", p->o.pid);
+	if (ledger_mapping_read(
+		p->o.mapping, p->o.mapping_file, &b.mapping, &p->v) != DONE)
+		return p->v.outcome;
 	if (!b.catalogue) {
 		ledger_catalogue(conf_secret(&p->conf, "PLYTIX_API_KEY"), hash);
 		b.catalogue = hash;
@@ -141,15 +167,20 @@ do_begin(struct program *p)
 static enum outcome
 do_end(struct program *p)
 {
-	const struct ledger_end e = {.rows = p->o.rows,
+	struct ledger_end e = {.rows = p->o.rows,
 	    .shop = p->o.shop,
 	    .trial = p->o.trial,
 	    .stopped = p->o.stopped,
 	    .live = !strcmp(p->publish, "live"),
 	    .history_days = p->history_days,
-	    .reasons = conf_text(&p->conf, "REASON_FILE", NULL),
-	    .exit = p->o.exit ? (int)strtol(p->o.exit, NULL, 10) : 0};
+	    .reasons = conf_text(&p->conf, "REASON_FILE", NULL)};
+	long code = 0;
 
+	if (p->o.exit && !cli_count(p->o.exit, 0, 255, &code))
+		return verdict_say(&p->v, USAGE, "exit",
+		    "--exit must be an exit code from 0 to 255, not '%s'",
+		    p->o.exit);
+	e.exit = (int)code;
 	return ledger_end(&p->ledger, &e, &p->emit, &p->v);
 }
 
@@ -303,7 +334,8 @@ do_record(struct program *p)
 	if (!p->ledger.run)
 		return verdict_say(&p->v, USAGE, "run",
 		    "RUN_ID is not set, so there is no run to record in; "
-		    "'sync.sh push FILE' pushes desired records by hand");
+		    "'%s push FILE' pushes desired records by hand",
+		    cli_sync());
 	return ledger_record(&p->ledger, STDIN_FILENO, STDOUT_FILENO);
 }
 
@@ -337,54 +369,25 @@ do_prune(struct program *p)
 
 /* ---- the database itself */
 
-/* A whole number, or all of them: taking back destroys, so a slip of the pen
- * must not pass for one. */
-static bool
-read_steps(const char *text, long *steps)
-{
-	char *end;
-
-	if (!strcmp(text, "all")) {
-		*steps = MIGRATE_ALL;
-		return true;
-	}
-	*steps = strtol(text, &end, 10);
-	return *steps > 0 && *text >= '0' && *text <= '9' && !*end;
-}
-
 static enum outcome
 do_migrate(struct program *p)
 {
-	static const struct {
-		const char *name;
-		enum migrate_way way;
-		long steps;
-	} ways[] = {
-	    {"up", MIGRATE_UP, MIGRATE_ALL},
-	    {"down", MIGRATE_DOWN, 1},
-	    {"status", MIGRATE_STATUS, MIGRATE_ALL},
-	};
 	const char *url = conf_secret(&p->conf, "DATABASE_URL");
 	char path[4096];
-	size_t i = 0;
+	enum migrate_way way;
 	long steps;
 
-	while (i < 3 && strcmp(p->cli.args[0], ways[i].name) != 0)
-		i++;
-	if (i == 3)
-		return verdict_say(&p->v, USAGE, "migrate",
-		    "'%s' is none of up, down and status", p->cli.args[0]);
-	steps = ways[i].steps;
-	if (p->cli.nargs > 1 && !read_steps(p->cli.args[1], &steps))
-		return verdict_say(&p->v, USAGE, "migrate",
-		    "'%s' is no number of steps", p->cli.args[1]);
+	if (migrate_read(p->cli.args[0],
+		p->cli.nargs > 1 ? p->cli.args[1] : NULL, &way, &steps,
+		&p->v) != DONE)
+		return p->v.outcome;
 	if (conf_check(&p->conf, &p->v) != DONE)
 		return p->v.outcome;
 	p->ledger.db = db_open(url, "audit-log", &p->v);
 	if (!p->ledger.db)
 		return p->v.outcome;
-	return migrate(p->ledger.db, sql_folder(p, path, sizeof path),
-	    ways[i].way, steps, &p->emit, &p->v);
+	return migrate(p->ledger.db, sql_folder(p, path, sizeof path), way,
+	    steps, &p->emit, &p->v);
 }
 
 static enum outcome
@@ -406,15 +409,17 @@ do_client(struct program *p)
 static const struct verb verbs[] = {
     {"begin",
 	"--mode WORD [--pid N] [--catalogue NAME] [--accept-catalogue]"
-	" [--whole]",
+	" [--whole] [--mapping DIGEST [--mapping-file FILE]]",
 	"open a run of the site", do_begin, 0, 0, 0, 0},
     {"end", "[--rows FILE] [--shop FILE] [--exit N] [--trial] [--stopped]",
 	"close the run: verdict, watermark, summary", do_end, RUN, 0, 0, 0},
     {"beat", "", "tell that the run is alive", do_beat, RUN, 0, 0, 0},
+    {"mapping", "--mapping DIGEST [--mapping-file FILE] [--dry-run]",
+	"is it that of the last run?", do_mapping, LEDGER, 0, 0, 0},
     {"hints", "[--id ID] [--rows FILE] [--dry-run]",
 	"what mapped products already have", do_hints, LEDGER, 0, 0, 0},
-    {"sent", "[--id ID]", "desired lines of what was last sent", do_sent,
-	LEDGER, 0, 0, 0},
+    {"sent", "[--id ID] [--dry-run]", "desired lines of what was last sent",
+	do_sent, LEDGER, 0, 0, 0},
     {"recall",
 	"[--shop FILE] [--schema FILE] [--adopt NAMES] [--rows FILE]"
 	" [--dry-run] < desired",
@@ -529,7 +534,9 @@ main(int argc, char **argv)
 	    {'s', "shop", "FILE", "the shop as read", &o->shop, NULL},
 	    {'S', "schema", "FILE", "the schema of this run", &o->schema, NULL},
 	    {'x', "exit", "N", "worst exit code so far", &o->exit, NULL},
-	    {'n', "dry-run", NULL, "count nothing", NULL, &o->dry},
+	    {'n', "dry-run", NULL,
+		"write nothing; no tables yet: as if they were empty", NULL,
+		&o->dry},
 	    {'j', "json", NULL, "records, also on a terminal", NULL, &o->json},
 	    {'t', "trial", NULL, "only some products were meant", NULL,
 		&o->trial},
@@ -541,7 +548,11 @@ main(int argc, char **argv)
 		&o->whole},
 	    {305, "move", NULL, "follow products to their new ids", NULL,
 		&o->move},
-	    {306, "days", "N", "sums of the last N days", &o->days, NULL},
+	    {308, "days", "N", "sums of the last N days", &o->days, NULL},
+	    {306, "mapping", "DIGEST", "SHA-256, built-in or none", &o->mapping,
+		NULL},
+	    {307, "mapping-file", "FILE", "its name, for messages",
+		&o->mapping_file, NULL},
 	    {301, "sql", "FOLDER", "the migrations", &o->sql, NULL},
 	    {0, NULL, NULL, NULL, NULL, NULL}};
 	const struct verb *verb = p.verb;

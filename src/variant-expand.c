@@ -165,6 +165,7 @@ run(struct expand *x, struct cli *cli, const char *mapping)
 	    "attribute", "row", "hint", "error", "end", NULL};
 	const struct filter filter = {.stage = STAGE,
 	    .kinds = kinds,
+	    .wanted = {.kind = "row", .member = "id", .from = "plytix-fetch"},
 	    .ctx = x,
 	    .record = record,
 	    .end = end};

@@ -142,12 +142,11 @@ static enum outcome
 tell_used(
     struct webflow *w, const char *text, struct printer *p, struct verdict *v)
 {
-	char *end;
-	long seconds = strtol(text, &end, 10);
+	long seconds;
 
-	if (seconds <= 0 || seconds > 10000000 || *end)
-		return verdict_say(
-		    v, USAGE, "usage", "'%.40s' is no number of seconds", text);
+	if (!cli_count(text, 1, 10000000, &seconds))
+		return verdict_say(v, USAGE, "usage",
+		    "--used: seconds from 1 to 10000000, not '%.40s'", text);
 	webflow_used(w, seconds, &p->emit);
 	return flush(p, v);
 }

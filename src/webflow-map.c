@@ -18,6 +18,10 @@
 #include "mapping/categories.h"
 
 #define STAGE "webflow-map"
+#define WANTED                                                              \
+	{                                                                   \
+		.kind = "product", .member = "id", .from = "variant-expand" \
+	}
 
 struct map {
 	struct rules rules;
@@ -60,8 +64,11 @@ run(struct map *map, const struct cli *cli)
 {
 	static const char *const kinds[] = {
 	    "attribute", "category", "product", NULL};
-	const struct filter filter = {
-	    .stage = STAGE, .kinds = kinds, .ctx = map, .record = record};
+	const struct filter filter = {.stage = STAGE,
+	    .kinds = kinds,
+	    .wanted = WANTED,
+	    .ctx = map,
+	    .record = record};
 	enum outcome worst;
 
 	desired_init(&map->desired, &map->rules);
@@ -151,7 +158,7 @@ static enum outcome
 test(struct map *map, const char *sku)
 {
 	const struct filter filter = {
-	    .stage = STAGE, .ctx = map, .record = trace};
+	    .stage = STAGE, .wanted = WANTED, .ctx = map, .record = trace};
 	enum outcome worst;
 
 	map->test = sku;

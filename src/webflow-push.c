@@ -91,6 +91,9 @@ push_all(struct push *p)
 	struct filter f = {
 	    .stage = "webflow-push",
 	    .kinds = kinds,
+	    .wanted = {.kind = "product",
+		.member = "plytix_id",
+		.from = "webflow-map"},
 	    .ctx = p,
 	    .record = push_record,
 	    .each = true,

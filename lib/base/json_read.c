@@ -18,6 +18,8 @@ struct jread {
 	struct jmake make;
 	size_t nodes_max;
 	const char *fault; /* why an event said stop */
+	size_t at;         /* of the text refused last */
+	char why[160];
 };
 
 /* Whether one more node may come. */
@@ -197,27 +199,80 @@ mend_surrogates(const char *text, size_t len)
 	return copy;
 }
 
-static enum outcome
-refuse(struct jread *r, yajl_handle h, size_t len, struct verdict *v)
+/* Of numbers and literals. */
+static bool
+word_char(char c)
 {
-	size_t at = yajl_get_bytes_consumed(h);
-	const char *why = r->fault;
-	unsigned char *said = NULL;
+	return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') ||
+	       c == '.' || c == '+' || c == '-';
+}
 
-	if (!why) {
-		said = yajl_get_error(h, 0, NULL, 0);
-		why = (const char *)said;
-		if (strncmp(why, "parse error: ", 13) == 0)
-			why += 13;
-		if (strncmp(why, "lexical error: ", 15) == 0)
-			why += 15;
+/* Where the token begins that holds the byte INSIDE. */
+static size_t
+token_begin(const char *text, size_t len, size_t inside)
+{
+	size_t at, end;
+
+	for (at = 0; at < len; at = end) {
+		end = at + 1;
+		if (text[at] == '"') {
+			while (end < len && text[end] != '"')
+				end += text[end] == '\\' ? 2 : 1;
+			end++;
+		} else {
+			while (end < len && word_char(text[at]) &&
+			       word_char(text[end]))
+				end++;
+		}
+		if (inside < end)
+			return at;
 	}
-	verdict_say(v, REFUSED, "json",
-	    "not valid JSON at byte %zu of %zu: %.*s", at, len,
-	    (int)strcspn(why, "\n"), why);
-	if (said)
-		yajl_free_error(h, said);
+	return inside;
+}
+
+static enum outcome
+refuse(
+    struct jread *r, size_t at, const char *why, size_t len, struct verdict *v)
+{
+	r->at = at;
+	snprintf(r->why, sizeof r->why, "%.*s", (int)strcspn(why, "\n"), why);
+	return verdict_say(v, REFUSED, "json",
+	    "not valid JSON at byte %zu of %zu: %s", at < len ? at + 1 : len,
+	    len, r->why);
+}
+
+/* As yajl says it. WHOLE: all of the text was taken, and it lacks an end.
+ * Else yajl stands behind the faulty byte or token; where it wanted a comma in
+ * an object, at or in the token. */
+static enum outcome
+refuse_parsed(struct jread *r, yajl_handle h, const char *text, size_t len,
+    bool whole, struct verdict *v)
+{
+	static const char parse[] = "parse error: ", byte[] = "lexical error: ",
+			  comma[] = "after key and value";
+	size_t at = yajl_get_bytes_consumed(h);
+	unsigned char *said = yajl_get_error(h, 0, NULL, 0);
+	const char *why = (const char *)said;
+
+	if (strncmp(why, byte, sizeof byte - 1) == 0) {
+		why += sizeof byte - 1;
+		at -= at > 0;
+	} else {
+		why += strncmp(why, parse, sizeof parse - 1) ? 0
+							     : sizeof parse - 1;
+		at -= at > 0 && strncmp(why, comma, sizeof comma - 1) != 0;
+		at = token_begin(text, len, at);
+	}
+	refuse(r, whole ? len : at, r->fault ? r->fault : why, len, v);
+	yajl_free_error(h, said);
 	return REFUSED;
+}
+
+size_t
+jread_fault(const struct jread *r, const char **why)
+{
+	*why = r->why;
+	return r->at;
 }
 
 /* The place of the first byte that is not UTF-8, or LEN. Most texts are ASCII
@@ -263,13 +318,12 @@ jread(struct jread *r, struct arena *a, const char *text, size_t len,
 	yajl_handle h;
 	yajl_status s;
 	char *mended;
+	bool whole;
 
 	*value = NULL;
 	r->fault = NULL;
 	if (good < len)
-		return verdict_say(v, REFUSED, "json",
-		    "not valid JSON at byte %zu of %zu: not UTF-8", good + 1,
-		    len);
+		return refuse(r, good, "not UTF-8", len, v);
 	mended = mend_surrogates(text, len);
 	h = yajl_alloc(&events, NULL, r);
 	if (!h) {
@@ -277,13 +331,15 @@ jread(struct jread *r, struct arena *a, const char *text, size_t len,
 		return verdict_say(v, FATAL, "memory", "out of memory");
 	}
 	s = yajl_parse(h, (const unsigned char *)(mended ? mended : text), len);
-	if (s == yajl_status_ok)
+	whole = s == yajl_status_ok;
+	if (whole)
 		s = yajl_complete_parse(h);
 	if (s != yajl_status_ok) {
-		outcome = refuse(r, h, len, v);
+		outcome =
+		    refuse_parsed(r, h, mended ? mended : text, len, whole, v);
 		drop(r);
 	} else if (!r->make.len) {
-		outcome = verdict_say(v, REFUSED, "json", "no value in it");
+		outcome = refuse(r, len, "no value in it", len, v);
 	} else {
 		*value = jmake_take(&r->make, a);
 	}

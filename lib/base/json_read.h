@@ -1,6 +1,6 @@
 /* json_read: one JSON text → one value, over yajl's events.
  *
- * Bad text is refused with the byte offset: not JSON, not UTF-8, nested
+ * Bad text is refused with the place of the fault: not JSON, not UTF-8, nested
  * deeper than 64, more nodes than allowed, bytes behind the value. Numbers
  * keep their text. An unpaired surrogate escape becomes U+FFFD. */
 #ifndef BASE_JSON_READ_H
@@ -23,5 +23,10 @@ void jread_free(struct jread *); /* NULL is fine */
  * kept. */
 enum outcome jread(struct jread *, struct arena *, const char *text, size_t len,
     const struct json **value, struct verdict *);
+
+/* What was wrong with the text refused last, for callers that tell it in their
+ * own way: the offset of the first faulty byte or token, LEN where something
+ * is missing at the end, and why. */
+size_t jread_fault(const struct jread *, const char **why);
 
 #endif

@@ -68,6 +68,29 @@ wrong(struct cli *c)
 	return false;
 }
 
+/* What is wrong with the option that getopt does not take, in our own words:
+ * getopt's are those of the locale, and of POSIXLY_CORRECT. */
+static bool
+wrong_option(struct cli *c, int letter, char *const *argv)
+{
+	const char *word = argv[optind - 1];
+	int len = (int)strcspn(word, "=");
+	char one[3] = {'-', (char)optopt, '\0'};
+	bool is_long = strncmp(word, "--", 2) == 0;
+
+	if (letter == ':' && is_long)
+		log_error("the option %s needs a value", word);
+	else if (letter == ':')
+		log_error("the option %s needs a value", one);
+	else if (is_long && optopt)
+		log_error("the option %.*s takes no value", len, word);
+	else if (is_long)
+		log_error("unknown option '%.*s'", len, word);
+	else
+		log_error("unknown option '%s'", one);
+	return wrong(c);
+}
+
 /* getopt's tables from ours: letters, and long names. */
 static void
 add_options(const struct cli_option *o, char *letters, struct option *longs,
@@ -143,7 +166,7 @@ hold_standard(void)
 bool
 cli_begin(struct cli *c, int argc, char **argv)
 {
-	char letters[2 * OPTIONS_MAX + 2] = "+";
+	char letters[2 * OPTIONS_MAX + 3] = "+:";
 	struct option longs[OPTIONS_MAX];
 	const char *slash = argc > 0 ? strrchr(argv[0], '/') : NULL;
 	int nlongs = 0, letter;
@@ -160,6 +183,7 @@ cli_begin(struct cli *c, int argc, char **argv)
 			  "LOG_FORMAT text or json");
 		return wrong(c);
 	}
+	opterr = 0;
 	while ((letter = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
 		if (set_option(c, letter))
 			continue;
@@ -180,7 +204,7 @@ cli_begin(struct cli *c, int argc, char **argv)
 			c->exit = cli_end(DONE);
 			return false;
 		default:
-			return wrong(c); /* getopt has said what */
+			return wrong_option(c, letter, argv);
 		}
 	}
 	c->args = argv + optind;
@@ -276,6 +300,25 @@ cli_glob(const char *folder, const char *pattern, glob_t *found)
 	    path.broken ? GLOB_NOSPACE : glob(buf_str(&path), 0, NULL, found);
 	buf_release(&path);
 	return code;
+}
+
+bool
+cli_count(const char *text, long min, long max, long *n)
+{
+	size_t len = strlen(text);
+
+	if (!len || len > 18 || strspn(text, "0123456789") != len)
+		return false;
+	*n = strtol(text, NULL, 10);
+	return *n >= min && *n <= max;
+}
+
+const char *
+cli_sync(void)
+{
+	const char *text = getenv("SYNC_COMMAND");
+
+	return text && *text ? text : "sync.sh";
 }
 
 int

@@ -68,6 +68,14 @@ cli_slurp(const char *path, size_t bytes_max, size_t *len, struct verdict *);
  * stands in it. globfree() it, also when the answer is not 0. */
 int cli_glob(const char *folder, const char *pattern, glob_t *);
 
+/* TEXT as a whole number in its digits alone, from MIN to MAX; false: it is
+ * none. */
+bool cli_count(const char *text, long min, long max, long *n);
+
+/* How sync.sh was called, with its settings, for messages that propose one of
+ * its commands. */
+const char *cli_sync(void);
+
 /* The exit code of a program that ends with WORST. */
 int cli_end(enum outcome worst);
 

@@ -172,8 +172,8 @@ conf_count(struct conf *c, const char *name, long fallback, long min, long max)
 	n = strtol(text, &end, 10);
 	if (errno || *end || !isdigit((unsigned char)*text) || n < min ||
 	    n > max) {
-		fault(c, "%s is '%s', want a whole number from %ld to %ld",
-		    name, text, min, max);
+		fault(c, "%s must be a whole number from %ld to %ld, not '%s'",
+		    name, min, max, text);
 		return fallback;
 	}
 	return n;
@@ -197,6 +197,40 @@ loopback(const char *host)
 	return false;
 }
 
+/* A host that can be one, and a port from 1 to 65535 where there is one. */
+static bool
+good_host(const char *host)
+{
+	static const char names[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "abcdefghijklmnopqrstuvwxyz0123456789-._";
+	static const char hex[] = "0123456789abcdefABCDEF:.";
+	size_t len;
+	long port;
+	char *end;
+
+	if (*host == '[') {
+		len = strspn(host + 1, hex);
+		if (len < 2 || host[len + 1] != ']')
+			return false;
+		host += len + 2;
+	} else {
+		len = strspn(host, names);
+		if (!len || !isalnum((unsigned char)*host) ||
+		    host[len - 1] == '-')
+			return false;
+		host += len;
+	}
+	if (*host == ':') {
+		if (!isdigit((unsigned char)host[1]))
+			return false;
+		port = strtol(host + 1, &end, 10);
+		if (port < 1 || port > 65535)
+			return false;
+		host = end;
+	}
+	return !*host || *host == '/';
+}
+
 const char *
 conf_url(struct conf *c, const char *name, const char *fallback)
 {
@@ -211,11 +245,10 @@ conf_url(struct conf *c, const char *name, const char *fallback)
 		host = text + 7;
 	for (p = text; *p > ' ' && *p != 0x7f; p++)
 		;
-	if (!host || (!isalnum((unsigned char)*host) && *host != '[') || *p ||
-	    strpbrk(host, "@?#")) {
+	if (!host || !good_host(host) || *p || strpbrk(host, "@?#\\")) {
 		fault(c,
-		    "%s must be an https:// address without user, query or "
-		    "blanks (http:// to loopback only)",
+		    "%s must be an https:// address with a host, without "
+		    "user, query or blanks (http:// to loopback only)",
 		    name);
 		return fallback;
 	}

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
@@ -24,6 +25,7 @@
 
 struct loop {
 	const struct filter *f;
+	struct filter_wanted wanted;
 	struct ndjson_reader in;
 	struct jread *reader;
 	struct arena arena;
@@ -61,6 +63,38 @@ known_kind(const struct filter *f, const struct json *kind)
 		if (json_is(kind, *k))
 			return true;
 	return false;
+}
+
+void
+filter_note(struct filter_wanted *w, const struct json *record)
+{
+	/* these travel with those of any stage, or alone */
+	static const char *const any[] = {
+	    "attribute", "category", "hint", "step", "error", "end", NULL};
+	const struct json *kind = json_get(record, "kind");
+	bool named;
+
+	if (!w->from || w->seen)
+		return;
+	for (const char *const *k = any; *k; k++)
+		if (json_is(kind, *k))
+			return;
+	named = json_is(kind, w->kind);
+	w->seen = named && (!w->member || json_get(record, w->member));
+	if (w->seen || *w->other)
+		return;
+	snprintf(w->other, sizeof w->other, "'%.40s'%s%s",
+	    json_get_text(record, "kind", ""), named ? " without " : "",
+	    named ? w->member : "");
+}
+
+void
+filter_tell(const struct filter_wanted *w)
+{
+	if (!w->seen && *w->other)
+		log_warn("no record of kind '%s' came, as %s writes it, only "
+			 "others such as %s: is this the file that was meant?",
+		    w->kind, w->from, w->other);
 }
 
 /* Writes what is gathered. False: the program must end. */
@@ -184,6 +218,7 @@ one(struct loop *l, const struct ndjson_line *line)
 		broken(l, line->number);
 		return true;
 	}
+	filter_note(&l->wanted, record);
 	if (!known_kind(l->f, kind)) {
 		buf_add(&l->out, line->text, line->len);
 		buf_byte(&l->out, '\n');
@@ -235,6 +270,8 @@ loop(struct loop *l)
 		arena_reset(&l->arena);
 	}
 	log_place(0, NULL);
+	if (!cli_stop)
+		filter_tell(&l->wanted);
 	if (cli_stop)
 		l->worst = outcome_worse(l->worst, AWAY);
 	else if (l->f->end && l->worst != AWAY && l->worst != USAGE) {
@@ -255,6 +292,7 @@ filter_run(const struct filter *f, int in, int out)
 
 	memset(&l, 0, sizeof l);
 	l.f = f;
+	l.wanted = f->wanted;
 	l.out_fd = out;
 	l.reader = jread_new(JREAD_RECORD_NODES_MAX);
 	ndjson_init(&l.in, in, NDJSON_LINE_MAX);

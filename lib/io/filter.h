@@ -27,9 +27,24 @@ typedef enum outcome filter_record(void *ctx, const struct json *record,
 typedef enum outcome
 filter_end(void *ctx, struct arena *, struct emit *, struct verdict *);
 
+/* What a stage is there for. Other records pass through, so a file of another
+ * stage would go by without a word: it is told at the end that none of the
+ * records was one of these. */
+struct filter_wanted {
+	const char *kind;
+	const char *member; /* which those of other stages lack, or NULL */
+	const char *from;   /* the program that writes them; NULL: not told */
+	bool seen;
+	char other[80]; /* one that came instead */
+};
+
+void filter_note(struct filter_wanted *, const struct json *record);
+void filter_tell(const struct filter_wanted *);
+
 struct filter {
 	const char *stage;
 	const char *const *kinds; /* NULL-ended; NULL: every kind */
+	struct filter_wanted wanted;
 	void *ctx;
 	filter_record *record;
 	filter_end *end;

@@ -2,7 +2,6 @@
 #include "ledger/ledger_inner.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,39 +10,15 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "io/fence.h"
+#include "io/cli.h"
 #include "io/host.h"
-#include "io/log.h"
+#include "ledger/alive.h"
 #include "base/sha256.h"
 
 struct run {
 	struct host host;
 	char id[40], pid[24], start[32];
 };
-
-/* When a process began, in ticks since boot: tells it from a later one that
- * got the same number. "" when there is no such process. */
-static void
-process_start(long pid, char *out, size_t size)
-{
-	char path[64], line[1024], *p;
-	FILE *f;
-	int field;
-
-	*out = '\0';
-	snprintf(path, sizeof path, "/proc/%ld/stat", pid);
-	f = fopen(path, "re");
-	if (!f)
-		return;
-	p = fgets(line, sizeof line, f) ? strrchr(line, ')') : NULL;
-	fclose(f);
-	for (field = 2; p && field < 22; field++) {
-		p = strchr(p, ' ');
-		p = p ? p + 1 : NULL;
-	}
-	if (p)
-		snprintf(out, size, "%.*s", (int)strcspn(p, " \n"), p);
-}
 
 static void
 name_run(struct run *r, long pid)
@@ -60,54 +35,7 @@ name_run(struct run *r, long pid)
 	snprintf(r->id + len, sizeof r->id - len, "-%04x", dice);
 	host_read(&r->host);
 	snprintf(r->pid, sizeof r->pid, "%ld", pid);
-	process_start(pid, r->start, sizeof r->start);
-}
-
-static bool
-same_process(long pid, const char *start)
-{
-	char now[32];
-
-	if (kill((pid_t)pid, 0) && errno == ESRCH)
-		return false;
-	process_start(pid, now, sizeof now);
-	return !start || !*start || !*now || !strcmp(now, start);
-}
-
-/* AWAY when a run of this site is alive; else its id in STALE, or "". */
-static enum outcome
-look_for_others(struct ledger *l, const struct run *me, char *stale,
-    size_t size, struct verdict *v)
-{
-	static const char sql[] =
-	    "SELECT run, host, pid, pid_start,"
-	    " extract(epoch FROM now() - heartbeat)::bigint,"
-	    " coalesce(identity = $2, host = $3)"
-	    " FROM sync_states WHERE site = $1 AND status = 'running'";
-	const char *host;
-	bool alive;
-
-	*stale = '\0';
-	if (db_do(l->db, sql,
-		DB_ARGS(l->site, me->host.identity, me->host.name), v) != DONE)
-		return v->outcome;
-	if (!db_rows(l->db))
-		return DONE;
-	host = db_text(l->db, 0, 1);
-	if (db_true(l->db, 0, 5))
-		alive = same_process(
-		    (long)db_int(l->db, 0, 2), db_text(l->db, 0, 3));
-	else
-		alive = db_int(l->db, 0, 4) < FENCE_TAKEN_S;
-	if (alive)
-		return verdict_say(v, AWAY, "locked",
-		    "run '%s' of this site is under way on host '%s' with "
-		    "process %lld (last sign of life %lld seconds ago)",
-		    db_text(l->db, 0, 0), host ? host : "?",
-		    db_int(l->db, 0, 2), db_int(l->db, 0, 4));
-	snprintf(stale, size, "%s", db_text(l->db, 0, 0));
-	log_warn("run '%s' did not finish; recovering its journal", stale);
-	return DONE;
+	alive_since(pid, r->start, sizeof r->start);
 }
 
 /* A run that died is failed; what it left without a result is in doubt, and
@@ -157,11 +85,22 @@ check_pair(struct ledger *l, const struct ledger_begin *b, struct verdict *v)
 	if (db_true(l->db, 0, 0) && !b->whole)
 		return verdict_say(v, USAGE, "other-catalogue",
 		    "site '%s' was filled from another Plytix account, or with "
-		    "another key of it: run 'sync.sh full' once, which "
-		    "compares the two; if another account is wanted, "
-		    "'sync.sh full --accept-catalogue'",
-		    l->site);
+		    "another key of it: run '%s full' once, which compares "
+		    "the two; if another account is wanted, "
+		    "'%s full --accept-catalogue'",
+		    l->site, cli_sync(), cli_sync());
 	return DONE;
+}
+
+/* Looked at before this run's row is there, kept with it. */
+static enum outcome
+check_mapping(struct ledger *l, struct ledger_begin *b, struct verdict *v)
+{
+	if (!b->mapping.digest)
+		return DONE;
+	if (ledger_mapping(l, &b->mapping, v) != DONE)
+		return v->outcome;
+	return ledger_mapping_keep(l, &b->mapping, v);
 }
 
 static enum outcome
@@ -170,12 +109,14 @@ insert_run(struct ledger *l, const struct ledger_begin *b, const struct run *r,
 {
 	static const char sql[] =
 	    "INSERT INTO sync_states (run, site, mode, host, pid, pid_start,"
-	    " identity) VALUES ($1, $2, $3, $4, $5, $6, nullif($7, ''))"
+	    " identity, mapping, mapping_before)"
+	    " VALUES ($1, $2, $3, $4, $5, $6, nullif($7, ''), $8,"
+	    " nullif($9, ''))"
 	    " ON CONFLICT (site) WHERE status = 'running' DO NOTHING";
 
 	if (db_do(l->db, sql,
 		DB_ARGS(r->id, l->site, b->mode, r->host.name, r->pid, r->start,
-		    r->host.identity),
+		    r->host.identity, b->mapping.digest, b->mapping.before),
 		v) != DONE)
 		return v->outcome;
 	if (db_changed(l->db) != 1)
@@ -229,6 +170,7 @@ tell(struct ledger *l, const struct ledger_begin *b, const struct run *r,
 	emit_int(e, "replayed", (long long)replayed);
 	emit_text(e, "host", r->host.name);
 	emit_int(e, "pid", b->pid);
+	ledger_mapping_tell(&b->mapping, e);
 	emit_end(e);
 	return DONE;
 }
@@ -256,11 +198,12 @@ ledger_begin(
 
 	name_run(&me, b->pid);
 	memcpy(b->run, me.id, sizeof b->run);
-	if (look_for_others(l, &me, stale, sizeof stale, v) != DONE ||
+	if (alive_look(l->db, l->site, stale, sizeof stale, v) != DONE ||
 	    ledger_replay(l, &replayed, v) != DONE ||
 	    db_begin(l->db, v) != DONE)
 		return v->outcome;
 	if (take_over(l, stale, v) != DONE || check_pair(l, b, v) != DONE ||
+	    check_mapping(l, b, v) != DONE ||
 	    insert_run(l, b, &me, v) != DONE ||
 	    make_folder(l, me.id, v) != DONE ||
 	    tell(l, b, &me, replayed, e, v) != DONE) {

@@ -8,6 +8,7 @@
 #include <libpq-fe.h>
 
 #include "base/buf.h"
+#include "io/cli.h"
 #include "io/log.h"
 #include "base/mem.h"
 
@@ -193,8 +194,8 @@ failed(struct db *db, const PGresult *result, struct verdict *v)
 			 !strcmp(state, "42703")))
 		return verdict_say(v, USAGE, "database",
 		    "the database lacks the present tables (%s): "
-		    "run 'sync.sh migrate up'",
-		    why);
+		    "run '%s migrate up'",
+		    why, cli_sync());
 	return verdict_say(v, o, "database", "%s: %s",
 	    db->away ? "lost the database" : "the database refused", why);
 }

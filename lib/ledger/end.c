@@ -23,6 +23,7 @@ struct ending {
 	long long lost_categories, lost_begun; /* of those lost */
 	long long plytix, webflow, minimum, writes, limited;
 	char rate_share[16], reason[LEDGER_REASON];
+	char mapping[80], mapping_before[80];
 	enum outcome outcome;
 	struct verdict *v;
 };
@@ -34,7 +35,8 @@ read_run(struct ending *e)
 {
 	static const char sql[] =
 	    "SELECT r.mode, r.shop_read, coalesce(s.clean, false), r.status,"
-	    " r.held FROM sync_states r LEFT JOIN sites s USING (site)"
+	    " r.held, r.mapping, r.mapping_before"
+	    " FROM sync_states r LEFT JOIN sites s USING (site)"
 	    " WHERE r.run = $1 AND r.site = $2";
 	struct db *db = e->l->db;
 
@@ -52,6 +54,10 @@ read_run(struct ending *e)
 	e->shop_read = db_true(db, 0, 1);
 	e->was_clean = db_true(db, 0, 2);
 	e->held = db_text(db, 0, 4) != NULL;
+	snprintf(e->mapping, sizeof e->mapping, "%s",
+	    db_text(db, 0, 5) ? db_text(db, 0, 5) : "");
+	snprintf(e->mapping_before, sizeof e->mapping_before, "%s",
+	    db_text(db, 0, 6) ? db_text(db, 0, 6) : "");
 	return DONE;
 }
 
@@ -380,6 +386,10 @@ emit_summary(struct ending *e, struct emit *out)
 	if (db_do(e->l->db, seconds, DB_ARGS(e->l->run), e->v) != DONE)
 		return e->v->outcome;
 	emit_int(out, "seconds", db_int(e->l->db, 0, 0));
+	if (*e->mapping_before) {
+		emit_text(out, "mapping", e->mapping);
+		emit_text(out, "mapping_before", e->mapping_before);
+	}
 	emit_end(out);
 	return DONE;
 }

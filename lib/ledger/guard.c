@@ -155,9 +155,9 @@ refuse_rival(struct guard *g, const struct json *record,
 	const char *message = arena_printf(a,
 	    "code '%s' belongs to product '%s', which the shop sells and which "
 	    "is not in this run: it is neither made nor moved, the next full "
-	    "decides (sync.sh full)",
+	    "decides (%s full)",
 	    json_get_text(rival, "code", ""),
-	    json_get_text(rival, "plytix_id", ""));
+	    json_get_text(rival, "plytix_id", ""), cli_sync());
 
 	log_warn("%s: %s", name_of(record), message);
 	emit_error(e, record, "code-taken", message);
@@ -196,6 +196,9 @@ pass(struct guard *g, filter_record *handler, int in, int out)
 	static const char *const kinds[] = {"product", NULL};
 	const struct filter f = {.stage = "audit-log",
 	    .kinds = kinds,
+	    .wanted = {.kind = "product",
+		.member = "plytix_id",
+		.from = handler == count ? "audit-log recall" : NULL},
 	    .ctx = g,
 	    .record = handler,
 	    .quiet_errors = true};

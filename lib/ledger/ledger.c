@@ -11,9 +11,11 @@
 #include <unistd.h>
 
 #include "base/json_read.h"
+#include "io/cli.h"
 #include "io/fence.h"
 #include "io/log.h"
 #include "io/ndjson.h"
+#include "ledger/migrate.h"
 
 void
 ledger_conf(struct ledger *l, struct conf *c)
@@ -41,18 +43,24 @@ ledger_open(struct ledger *l, struct verdict *v)
 {
 	static const char sql[] =
 	    "SELECT coalesce(max(version), 0) FROM schema_migrations";
+	int imagined;
 
 	l->db = db_open(l->url, "audit-log", v);
 	if (!l->db)
 		return v->outcome;
+	imagined = l->sql ? migrate_imagine(l->db, l->sql, v) : 0;
+	if (imagined == 1)
+		return DONE;
+	if (imagined < 0)
+		goto bad;
 	if (db_do(l->db, sql, DB_NONE, v) != DONE)
 		goto bad;
 	if (db_int(l->db, 0, 0) >= LEDGER_VERSION)
 		return DONE;
 	verdict_say(v, USAGE, "database",
 	    "the database is of version %lld, %d is needed: "
-	    "run 'sync.sh migrate up'",
-	    db_int(l->db, 0, 0), LEDGER_VERSION);
+	    "run '%s migrate up'",
+	    db_int(l->db, 0, 0), LEDGER_VERSION, cli_sync());
 bad:
 	ledger_close(l);
 	return v->outcome;

@@ -5,6 +5,8 @@
  *
  *	ledger.c   opening, what all groups share
  *	begin.c    the one running row of a site, who else runs
+ *	alive.c    whether a run still is under way
+ *	mapping_used.c  by which mapping a site was last filled
  *	rows.c     the PIM's rows: a listing's size, what is unseen
  *	moves.c    products that have other ids in the PIM
  *	recall.c   desired lines → desired lines with `known`
@@ -45,12 +47,15 @@
 #include "base/json.h"
 #include "base/verdict.h"
 
-#define LEDGER_VERSION 7 /* the migration that this code needs, at least */
+#define LEDGER_VERSION 8 /* the migration that this code needs, at least */
 
 struct ledger {
 	struct db *db;
 	const char *url, *site, *state_dir;
 	const char *run; /* RUN_ID; NULL when there is none */
+	const char *sql; /* folder of migrations, for a dry ledger, or NULL:
+			  * where there are no tables, empty ones stand in
+			  * for them until it is closed */
 };
 
 /* ---- opening: DATABASE_URL, WEBFLOW_SITE_ID, STATE_DIR, RUN_ID. The conf
@@ -64,6 +69,26 @@ void ledger_close(struct ledger *); /* a zeroed one is fine */
 /* The run is alive; see io/fence.h. AWAY when another has taken it over. */
 enum outcome ledger_beat(struct ledger *, struct verdict *);
 
+/* ---- the mapping by which a site is filled: DIGEST is a SHA-256 in hex, or
+ * built-in; NULL: not told. Another one than last time is named on stderr and
+ * in BEFORE ("" else); USAGE where a file was used and now none is there. */
+#define LEDGER_BUILT_IN "built-in"
+struct ledger_mapping {
+	const char *digest;
+	const char *file; /* its name, for messages; NULL: built in */
+	bool missing;     /* built in, and nobody has said that it is meant */
+	char before[80];
+};
+/* From the words of options: a digest, built-in, or none, which is built in and
+ * nobody has said so. NULL: not told. */
+enum outcome ledger_mapping_read(const char *text, const char *file,
+    struct ledger_mapping *, struct verdict *);
+enum outcome
+ledger_mapping(struct ledger *, struct ledger_mapping *, struct verdict *);
+enum outcome ledger_mapping_keep(
+    struct ledger *, const struct ledger_mapping *, struct verdict *);
+void ledger_mapping_tell(const struct ledger_mapping *, struct emit *);
+
 /* ---- begin: writes the line {"kind":"run",…}. CATALOGUE names whose goods
  * the site sells; a different one than last time is USAGE. */
 struct ledger_begin {
@@ -72,7 +97,8 @@ struct ledger_begin {
 	bool accept;           /* a new catalogue is wanted */
 	bool whole;            /* it will be listed: `rows` judges it */
 	long pid;              /* the process that the run lives with */
-	char run[40];          /* filled: its name */
+	struct ledger_mapping mapping;
+	char run[40]; /* filled: its name */
 };
 enum outcome ledger_begin(
     struct ledger *, struct ledger_begin *, struct emit *, struct verdict *);

@@ -11,17 +11,17 @@
 int
 ledger_limit_read(const char *text, struct ledger_limit *limit)
 {
-	char *end;
-	double n = strtod(text, &end);
+	size_t digits = strspn(text, "0123456789");
+	long n = strtol(text, NULL, 10);
 
 	limit->share = -1;
 	limit->count = 0;
-	if (end == text || n < 0 || n > 1e9)
+	if (!digits || digits > 9)
 		return -1;
-	if (*end == '%' && !end[1] && n <= 100)
-		limit->share = n / 100;
-	else if (!*end && strspn(text, "0123456789") == strlen(text))
-		limit->count = (long)n;
+	if (text[digits] == '%' && !text[digits + 1] && n <= 100)
+		limit->share = (double)n / 100;
+	else if (!text[digits])
+		limit->count = n;
 	else
 		return -1;
 	return 0;

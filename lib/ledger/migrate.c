@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "io/cli.h"
+#include "ledger/alive.h"
 #include "base/mem.h"
 #include "base/sha256.h"
 
@@ -101,6 +102,16 @@ prepare(struct db *db, struct verdict *v)
 	return DONE;
 }
 
+/* Has anything of ours ever been made? 1 yes, 0 no, -1 verdict. */
+static int
+is_there(struct db *db, struct verdict *v)
+{
+	if (db_do(db, "SELECT to_regclass('sync.schema_migrations')", DB_NONE,
+		v) != DONE)
+		return -1;
+	return db_text(db, 0, 0) != NULL;
+}
+
 /* 1 applied, 0 not, -1 verdict. */
 static int
 is_applied(struct db *db, const struct migration *m, struct verdict *v)
@@ -132,6 +143,24 @@ tell(struct emit *e, const struct migration *m, const char *state)
 	emit_end(e);
 }
 
+/* No run may lose its tables while it is under way; with the lock none can
+ * begin before they are gone. */
+static enum outcome
+nobody_runs(struct db *db, struct verdict *v)
+{
+	static const char lock[] =
+	    "LOCK TABLE sync_states IN SHARE ROW EXCLUSIVE MODE";
+
+	if (db_do(db, "SELECT to_regclass('sync.sync_states')", DB_NONE, v) !=
+	    DONE)
+		return v->outcome;
+	if (!db_text(db, 0, 0))
+		return DONE;
+	if (db_do(db, lock, DB_NONE, v) != DONE)
+		return v->outcome;
+	return alive_look(db, NULL, NULL, 0, v);
+}
+
 /* One migration in one transaction: its text, and the note of it. */
 static enum outcome
 run_one(struct db *db, const struct migration *m, bool up, struct emit *e,
@@ -139,6 +168,8 @@ run_one(struct db *db, const struct migration *m, bool up, struct emit *e,
 {
 	enum outcome o = db_begin(db, v);
 
+	if (o == DONE && !up)
+		o = nobody_runs(db, v);
 	if (o == DONE)
 		o = db_script(db, up ? m->up : m->down, v);
 	if (o == DONE && up)
@@ -162,9 +193,9 @@ run_one(struct db *db, const struct migration *m, bool up, struct emit *e,
 /* One of them, as WAY has it; *STEPS are left. */
 static enum outcome
 walk_one(struct db *db, const struct migration *m, enum migrate_way way,
-    long *steps, struct emit *e, struct verdict *v)
+    bool there, long *steps, struct emit *e, struct verdict *v)
 {
-	int applied = is_applied(db, m, v);
+	int applied = there ? is_applied(db, m, v) : 0;
 
 	if (applied < 0)
 		return v->outcome;
@@ -188,13 +219,19 @@ migrate(struct db *db, const char *folder, enum migrate_way way, long steps,
 {
 	struct set s = {0};
 	enum outcome o = read_set(&s, folder, v);
+	int there = 1;
 
-	if (o == DONE)
+	/* whoever only asks does not make anything */
+	if (o == DONE && way == MIGRATE_STATUS) {
+		there = is_there(db, v);
+		o = there < 0 ? v->outcome : DONE;
+	} else if (o == DONE) {
 		o = prepare(db, v);
+	}
 	for (size_t i = 0; i < s.count && o == DONE; i++)
 		o = walk_one(db,
 		    &s.all[way == MIGRATE_DOWN ? s.count - 1 - i : i], way,
-		    &steps, e, v);
+		    there == 1, &steps, e, v);
 	release(&s);
 	return o;
 }
@@ -206,18 +243,95 @@ migrate_empty(const char *url, const char *folder, struct verdict *v)
 	struct buf unheard;
 	struct emit e;
 	enum outcome o;
+	int there;
 
 	if (!db)
 		return v->outcome;
 	buf_init(&unheard, TEXT_MAX);
 	emit_init(&e, &unheard);
-	o = db_do(
-	    db, "SELECT to_regclass('sync.schema_migrations')", DB_NONE, v);
-	if (o == DONE && !db_text(db, 0, 0))
+	there = is_there(db, v);
+	o = there < 0 ? v->outcome : DONE;
+	if (there == 0)
 		o = migrate(db, folder, MIGRATE_UP, MIGRATE_ALL, &e, v);
 	buf_release(&unheard);
 	db_close(db);
 	return o;
+}
+
+/* The text of a migration, which names the schema, for the temporary one. */
+static enum outcome
+run_imagined(struct db *db, const char *text, struct verdict *v)
+{
+	static const char schema[] = "sync.";
+	const char *at;
+	struct buf sql;
+	enum outcome o;
+
+	buf_init(&sql, 2 * TEXT_MAX);
+	while ((at = strstr(text, schema))) {
+		buf_add(&sql, text, (size_t)(at - text));
+		buf_text(&sql, "pg_temp.");
+		text = at + strlen(schema);
+	}
+	buf_text(&sql, text);
+	o = db_script(db, buf_str(&sql), v);
+	buf_release(&sql);
+	return o;
+}
+
+int
+migrate_imagine(struct db *db, const char *folder, struct verdict *v)
+{
+	int there = is_there(db, v);
+	struct set s = {0};
+	enum outcome o = DONE;
+
+	if (there == 1) {
+		o = db_do(
+		    db, "SELECT count(*) FROM schema_migrations", DB_NONE, v);
+		there = o == DONE && db_int(db, 0, 0) > 0;
+	}
+	if (there)
+		return there < 0 ? -1 : 0;
+	if (o == DONE)
+		o = read_set(&s, folder, v);
+	for (size_t i = 0; i < s.count && o == DONE; i++)
+		o = run_imagined(db, s.all[i].up, v);
+	release(&s);
+	return o == DONE ? 1 : -1;
+}
+
+enum outcome
+migrate_read(const char *way_word, const char *steps_word,
+    enum migrate_way *way, long *steps, struct verdict *v)
+{
+	static const struct {
+		const char *name;
+		enum migrate_way way;
+		long steps;
+	} ways[] = {
+	    {"up", MIGRATE_UP, MIGRATE_ALL},
+	    {"down", MIGRATE_DOWN, 1},
+	    {"status", MIGRATE_STATUS, MIGRATE_ALL},
+	};
+	size_t i = 0;
+
+	while (i < 3 && strcmp(way_word, ways[i].name) != 0)
+		i++;
+	if (i == 3)
+		return verdict_say(v, USAGE, "migrate",
+		    "'%s' is none of up, down and status", way_word);
+	*way = ways[i].way;
+	*steps = ways[i].steps;
+	if (!steps_word)
+		return DONE;
+	if (strcmp(steps_word, "all") == 0)
+		*steps = MIGRATE_ALL;
+	else if (!cli_count(steps_word, 1, 999, steps))
+		return verdict_say(v, USAGE, "migrate",
+		    "'%s' is no number of steps from 1 to 999, and not all",
+		    steps_word);
+	return DONE;
 }
 
 const char *

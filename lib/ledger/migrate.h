@@ -28,6 +28,17 @@ enum outcome migrate(struct db *, const char *folder, enum migrate_way,
 enum outcome
 migrate_empty(const char *url, const char *folder, struct verdict *);
 
+/* From the words of a command: which way, and how many steps. Taking back
+ * destroys, so a slip of the pen must not pass for a number. STEPS_WORD may be
+ * NULL. */
+enum outcome migrate_read(const char *way_word, const char *steps_word,
+    enum migrate_way *, long *steps, struct verdict *);
+
+/* For a run that must write nothing: where the database has no tables of ours
+ * yet, empty temporary ones stand in for them until the connection ends.
+ * 1 they do, 0 there are tables, -1 verdict. */
+int migrate_imagine(struct db *, const char *folder, struct verdict *);
+
 /* Where the migrations are: beside the checkout's bin, or installed. PATH (of
  * SIZE) may be used for the answer. */
 const char *migrate_folder(char *path, size_t size);

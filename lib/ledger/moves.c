@@ -13,6 +13,7 @@
 
 #include <string.h>
 
+#include "io/cli.h"
 #include "io/log.h"
 #include "ledger/limit.h"
 
@@ -108,15 +109,15 @@ ledger_account(
 		    "the PIM lists none of the %lld products that site '%s' "
 		    "sells: this is another Plytix account, or one that was "
 		    "imported anew; nothing is changed. If that is wanted, run "
-		    "once: sync.sh full --accept-catalogue",
-		    all, l->site);
+		    "once: %s full --accept-catalogue",
+		    all, l->site, cli_sync());
 	if (other && here * 2 < all)
 		return verdict_say(v, USAGE, "other-catalogue",
 		    "site '%s' was filled from another Plytix account: with "
 		    "this key the PIM lists %lld of the %lld products that it "
 		    "sells; nothing is changed. If that is wanted, run once: "
-		    "sync.sh full --accept-catalogue",
-		    l->site, here, all);
+		    "%s full --accept-catalogue",
+		    l->site, here, all, cli_sync());
 	if (!other || how->dry)
 		return DONE;
 	log_warn("another key of the same Plytix account: the PIM lists %lld "
@@ -249,10 +250,10 @@ weigh_moves(struct ledger *l, const struct ledger_rows *how, long long moves,
 	log_error("%lld of %lld live products have other ids in the PIM, or "
 		  "are not in it, at most %lld may at once: no mapping moves, "
 		  "and nothing of them is made or archived. To allow it once: "
-		  "ARCHIVE_MAX=%lld sync.sh full%s. The first with the same "
+		  "ARCHIVE_MAX=%lld %s full%s. The first with the same "
 		  "codes: %s",
-	    many, live, most, many, how->accept ? " --accept-catalogue" : "",
-	    buf_str(&n.text));
+	    many, live, most, many, cli_sync(),
+	    how->accept ? " --accept-catalogue" : "", buf_str(&n.text));
 	ledger_names_release(&n);
 	return DONE;
 }

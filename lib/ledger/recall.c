@@ -179,8 +179,13 @@ first_pass(struct recall *r, int in, int spool)
 {
 	static const char *const kinds[] = {
 	    "product", "category", "error", NULL};
-	const struct filter f = {
-	    .stage = "audit-log", .kinds = kinds, .ctx = r, .record = first};
+	const struct filter f = {.stage = "audit-log",
+	    .kinds = kinds,
+	    .wanted = {.kind = "product",
+		.member = "plytix_id",
+		.from = "webflow-map"},
+	    .ctx = r,
+	    .record = first};
 	struct verdict v = {0};
 	enum outcome worst, o;
 

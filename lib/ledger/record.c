@@ -16,6 +16,7 @@
 
 #include "base/buf.h"
 #include "io/cli.h"
+#include "io/filter.h"
 #include "base/json_read.h"
 #include "io/log.h"
 #include "io/ndjson.h"
@@ -29,6 +30,7 @@ struct record {
 	struct ledger *l;
 	struct journal *journal; /* NULL until the first line */
 	struct ndjson_reader in;
+	struct filter_wanted wanted;
 	struct jread *reader;
 	struct arena arena;
 	struct buf batch; /* lines, to be passed on */
@@ -172,6 +174,7 @@ take(struct record *r, const struct ndjson_line *line)
 		return;
 	}
 	kind = json_get(value, "kind");
+	filter_note(&r->wanted, value);
 	if (json_is(kind, "step") || json_is(kind, "result") ||
 	    json_is(kind, "error")) {
 		if (!r->journal) {
@@ -284,13 +287,15 @@ under_way(struct record *r)
 enum outcome
 ledger_record(struct ledger *l, int in, int out)
 {
-	struct record r = {.l = l};
+	struct record r = {
+	    .l = l, .wanted = {.kind = "result", .from = "webflow-push"}};
 
 	r.reader = jread_new(JREAD_RECORD_NODES_MAX);
 	ndjson_init(&r.in, in, NDJSON_LINE_MAX);
 	buf_init(&r.batch, 4 * (size_t)NDJSON_LINE_MAX);
 	if (under_way(&r)) {
 		gather(&r, out);
+		filter_tell(&r.wanted);
 		finish(&r);
 	}
 	journal_free(r.journal);

@@ -214,14 +214,17 @@ known(struct ledger *l, enum ledger_report which, const char *what,
 
 /* How many runs or days are asked for. */
 static enum outcome
-check_count(enum ledger_report which, const char *n, struct verdict *v)
+check_count(enum ledger_report which, const char *text, struct verdict *v)
 {
-	if ((which != REPORT_HISTORY && which != REPORT_DAYS) || !n)
+	bool runs = which == REPORT_HISTORY;
+	long n;
+
+	if ((!runs && which != REPORT_DAYS) || !text ||
+	    cli_count(text, 1, 999999, &n))
 		return DONE;
-	if (*n && strlen(n) <= 6 && strspn(n, "0123456789") == strlen(n))
-		return DONE;
-	return verdict_say(v, USAGE, "count", "'%s' is no number of %s", n,
-	    which == REPORT_DAYS ? "days" : "runs");
+	return verdict_say(v, USAGE, "count",
+	    "%s: a number of %s from 1 to 999999, not '%s'",
+	    runs ? "history" : "stats", runs ? "runs" : "days", text);
 }
 
 enum outcome

@@ -208,8 +208,13 @@ ledger_unseen(struct ledger *l, int in, int out)
 {
 	static const char *const kinds[] = {"head", "end", NULL};
 	struct unseen u = {.l = l};
-	const struct filter f = {
-	    .stage = "audit-log", .kinds = kinds, .ctx = &u, .record = head};
+	const struct filter f = {.stage = "audit-log",
+	    .kinds = kinds,
+	    .wanted = {.kind = "head",
+		.member = "id",
+		.from = "plytix-fetch --heads"},
+	    .ctx = &u,
+	    .record = head};
 	enum outcome o = filter_run(&f, in, out);
 
 	log_debug("%lu rows were dealt with before", u.dropped);

@@ -14,18 +14,41 @@
 /* What people write with an editor: a schema of 60 fields is 40 KiB. */
 #define FILE_BYTES_MAX ((size_t)8 << 20)
 
+/* Says where a text that people wrote is wrong: lines and characters, as an
+ * editor counts them. */
+static enum outcome
+refuse(const char *file, const char *text, const struct jread *reader,
+    struct verdict *v)
+{
+	const char *why, *p, *begin = text;
+	size_t line = 1, column = 1, at = jread_fault(reader, &why);
+
+	for (p = text; p < text + at; p++)
+		if (*p == '\n') {
+			line++;
+			begin = p + 1;
+		}
+	for (p = begin; p < text + at; p++)
+		column += (*p & 0xc0) != 0x80;
+	return verdict_say(v, USAGE, "file",
+	    "'%s' is not JSON at line %zu, column %zu: %s", file, line, column,
+	    why);
+}
+
 static enum outcome
 parse(const char *file, const char *text, size_t len, struct arena *arena,
     const struct json **value, struct verdict *v)
 {
+	static const char bom[] = "\xef\xbb\xbf"; /* some editors write it */
+	size_t skip = len >= 3 && memcmp(text, bom, 3) == 0 ? 3 : 0;
 	struct jread *reader = jread_new(JREAD_RECORD_NODES_MAX);
-	enum outcome outcome = jread(reader, arena, text, len, value, v);
+	enum outcome outcome =
+	    jread(reader, arena, text + skip, len - skip, value, v);
 
+	if (outcome == REFUSED)
+		outcome = refuse(file, text + skip, reader, v);
 	jread_free(reader);
-	if (outcome == DONE)
-		return DONE;
-	return verdict_say(v, USAGE, "file", "'%s' is not JSON: %s", file,
-	    arena_dup(arena, v->sentence, strlen(v->sentence)));
+	return outcome;
 }
 
 enum outcome
@@ -56,7 +79,12 @@ mapping_load(struct rules *rules, const char *file, const struct json *schema,
 	if (!file || !*file)
 		file = getenv("MAPPING_FILE");
 	if (!file || !*file)
-		file = access("mapping.json", F_OK) ? NULL : "mapping.json";
+		file = faccessat(
+			   AT_FDCWD, "mapping.json", F_OK, AT_SYMLINK_NOFOLLOW)
+			   ? NULL
+			   : "mapping.json";
+	if (file && strcmp(file, "built-in") == 0)
+		file = NULL;
 	outcome = file ? mapping_read(file, &arena, &value, v)
 		       : parse("the built-in mapping", rules_default,
 			     strlen(rules_default), &arena, &value, v);

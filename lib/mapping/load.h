@@ -1,7 +1,8 @@
 /* load: the mapping file of a program, found, read and compiled.
  *
  * FILE is what the option -m says; NULL: $MAPPING_FILE, else mapping.json in
- * the working folder if there is one, else the built-in mapping. */
+ * the working folder if there is one, else the built-in mapping, which
+ * "built-in" names. */
 #ifndef MAPPING_LOAD_H
 #define MAPPING_LOAD_H
 

@@ -388,9 +388,11 @@ rules_compile(struct rules *rules, const struct json *file,
 {
 	struct reading reading = {rules, &rules->arena, v, 0};
 
-	if (!file || file->type != JSON_OBJECT)
-		return verdict_say(v, USAGE, "mapping",
-		    "mapping: the file is to hold one JSON object");
+	if (!file || file->type != JSON_OBJECT) {
+		verdict_warn(
+		    v, "mapping", "the file is to hold one JSON object");
+		return rules_told(v);
+	}
 	rules->status = default_status(&rules->arena);
 	read_file(&reading, json_copy(&rules->arena, file), site_currency);
 	return told(&reading);

@@ -271,7 +271,7 @@ flight_tried(struct http *h, struct http_flight *f, CURLcode code)
 	bool good, is_away;
 	const char *place;
 	char why[240];
-	int len;
+	int len, host;
 
 	transfer_finish(&f->transfer, code, &end);
 	note_try(h, f, &end);
@@ -279,6 +279,11 @@ flight_tried(struct http *h, struct http_flight *f, CURLcode code)
 	tell_rate(h, f, &end, retry_limited_ms(try.limited, try.after_ms));
 	good = (end.whole || end.too_big) && end.status < 500;
 	is_away = away(h, f, good);
+	if (good) {
+		place = request_place(f->request.url, &len);
+		snprintf(h->host, sizeof h->host, "%.*s",
+		    (int)strcspn(place, "/"), place);
+	}
 	f->answer.doubt = retry_doubt(&try);
 	if (end.whole && !retry_status(end.status) &&
 	    !(end.status >= 500 && f->answer.doubt)) {
@@ -286,11 +291,21 @@ flight_tried(struct http *h, struct http_flight *f, CURLcode code)
 		return;
 	}
 	place = request_place(f->request.url, &len);
+	host = (int)strcspn(place, "/");
+	if (host > len)
+		host = len;
+	f->answer.setting =
+	    end.setting &&
+	    (strncmp(h->host, place, (size_t)host) != 0 || h->host[host]);
 	if (end.whole)
 		snprintf(why, sizeof why, "'%.*s' answered %d",
 		    len > 120 ? 120 : len, place, end.status);
 	else
 		snprintf(why, sizeof why, "%s", end.error);
-	give_up_or_wait(h, f, end.too_big ? RETRY_STOP : retry_wait_ms(&try),
-	    is_away, try.status, why);
+	if (f->answer.setting)
+		flight_end(f, FAILED, "%.*s: %s", host, place, why);
+	else
+		give_up_or_wait(h, f,
+		    end.too_big ? RETRY_STOP : retry_wait_ms(&try), is_away,
+		    try.status, why);
 }

@@ -51,6 +51,7 @@ struct http {
 	struct rate_trouble trouble; /* as all processes see it */
 	unsigned long troubled;      /* our last request in trouble */
 	struct http_counts counts;
+	char host[256]; /* where the last good answer came from */
 	struct retired retired;
 };
 

@@ -49,9 +49,11 @@ struct http_answer {
 			       * the program was asked to stop */
 	bool stopped;         /* AWAY for that last reason */
 	bool fenced;          /* AWAY: the run may not write any more */
-	int status;           /* the last one seen; 0: no answer at all */
-	bool doubt; /* not repeatable, and it may have been carried out: look
-		     * before you send it again. Never with DONE */
+	bool setting; /* FAILED: the address cannot be used, or its certificate
+		       * is not trusted, and nothing has come from there */
+	int status;   /* the last one seen; 0: no answer at all */
+	bool doubt;   /* not repeatable, and it may have been carried out: look
+		       * before you send it again. Never with DONE */
 	const char *body; /* NUL-ended, "" when empty; also that of a 5xx */
 	size_t body_len;
 	const char *content_type; /* "" when none */

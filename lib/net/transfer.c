@@ -183,6 +183,17 @@ header_count(const struct transfer *t, const char *name)
 	return *end || n > 1000000000 ? -1 : n;
 }
 
+/* What no later try will change: a person has to. */
+static bool
+is_setting(CURLcode code)
+{
+	return code == CURLE_URL_MALFORMAT ||
+	       code == CURLE_UNSUPPORTED_PROTOCOL ||
+	       code == CURLE_PEER_FAILED_VERIFICATION ||
+	       code == CURLE_SSL_ISSUER_ERROR ||
+	       code == CURLE_SSL_CACERT_BADFILE;
+}
+
 void
 transfer_finish(struct transfer *t, CURLcode code, struct transfer_end *end)
 {
@@ -194,6 +205,7 @@ transfer_finish(struct transfer *t, CURLcode code, struct transfer_end *end)
 	curl_easy_getinfo(t->easy, CURLINFO_CONTENT_TYPE, &type);
 	end->status = (int)status;
 	end->whole = code == CURLE_OK && status > 0;
+	end->setting = is_setting(code);
 	end->too_big = code == CURLE_FILESIZE_EXCEEDED || t->body.broken;
 	end->content_type = type ? type : "";
 	end->retry_after = header(t, "Retry-After");

@@ -36,6 +36,7 @@ struct transfer {
 /* What came. Texts are borrowed until the next transfer_begin(). */
 struct transfer_end {
 	int status;                     /* 0: not even a status line */
+	bool setting;                   /* the address or its certificate */
 	bool whole;                     /* the answer is all there */
 	bool too_big;                   /* the body passed the ceiling */
 	long limit, remaining, reset_s; /* X-RateLimit-…, Retry-After in whole

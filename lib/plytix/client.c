@@ -251,12 +251,13 @@ plytix_wait(
 		struct plytix_call *call = answer->tag;
 
 		if (answer->outcome != DONE) {
-			verdict_say(verdict, AWAY,
+			verdict_say(verdict, answer->setting ? USAGE : AWAY,
 			    answer->stopped ? VERDICT_STOPPED : "plytix",
-			    "could not ask Plytix for %s: %s",
-			    buf_str(&call->path), answer->error);
+			    "could not ask Plytix for %s: %s%s",
+			    buf_str(&call->path), answer->error,
+			    answer->setting ? " (PLYTIX_BASE_URL)" : "");
 			http_done(p->http, answer);
-			return AWAY;
+			return verdict->outcome;
 		}
 		take(p, call, answer);
 		http_done(p->http, answer);

@@ -273,9 +273,10 @@ judge(struct plytix_token *t, const struct http_answer *answer,
 	char words[300];
 
 	if (answer->outcome != DONE)
-		return verdict_say(verdict, AWAY,
+		return verdict_say(verdict, answer->setting ? USAGE : AWAY,
 		    answer->stopped ? VERDICT_STOPPED : "token",
-		    "could not get a token from Plytix: %s", answer->error);
+		    "could not get a token from Plytix: %s%s", answer->error,
+		    answer->setting ? " (PLYTIX_AUTH_URL)" : "");
 	if (answer->status == 200)
 		return take(t, answer, verdict);
 	plytix_words(answer->body, answer->body_len, words, sizeof words);

@@ -167,6 +167,10 @@ ask(struct webflow *w, struct arena *a, const struct http_request *request,
 	else if (outcome == AWAY)
 		verdict_say(v, AWAY, "webflow-away",
 		    "Webflow does not answer: %s", answer->error);
+	else if (answer->setting)
+		outcome = verdict_say(v, USAGE, "address",
+		    "could not ask Webflow: %s (WEBFLOW_BASE_URL)",
+		    answer->error);
 	else if (outcome == FAILED && answer->status == 0)
 		reply->error =
 		    arena_dup(a, answer->error, strlen(answer->error));
@@ -175,7 +179,7 @@ ask(struct webflow *w, struct arena *a, const struct http_request *request,
 	if (outcome == FAILED && reply->status < 400)
 		reply->status = 0;
 	http_done(w->http, answer);
-	return outcome == AWAY ? AWAY : DONE;
+	return outcome == AWAY || outcome == USAGE ? outcome : DONE;
 }
 
 enum outcome

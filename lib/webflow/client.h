@@ -52,13 +52,14 @@ struct webflow_reply {
 
 /* One request. PATH is behind the base URL; BODY NULL: none. CREATE: not
  * safe to repeat. DONE: an answer of whatever status, or a lost one (status
- * 0). AWAY: the service is plainly away, or the program is to stop. */
+ * 0). AWAY: the service is plainly away, or the program is to stop. USAGE: the
+ * address cannot be used, or its certificate is not trusted. */
 enum outcome webflow_call(struct webflow *, struct arena *, const char *method,
     const char *path, const char *body, size_t body_len, bool create,
     struct webflow_reply *, struct verdict *);
 
 /* A GET that must succeed: *BODY, else the verdict: FATAL with the service's
- * words, or AWAY. WHAT names it: "the site". */
+ * words, AWAY or USAGE. WHAT names it: "the site". */
 enum outcome webflow_get(struct webflow *, struct arena *, const char *path,
     const char *what, const struct json **body, struct verdict *);
 

@@ -10,6 +10,7 @@
 #include "plan/image_import.h"
 #include "plan/known.h"
 #include "plan/lifecycle.h"
+#include "io/cli.h"
 #include "io/log.h"
 #include "plan/overwrite.h"
 #include "plan/plan.h"
@@ -112,9 +113,9 @@ hold(struct job *j, const char *item, const char *name, struct verdict *v)
 {
 	return verdict_say(v, REFUSED, VERDICT_ADOPTION_HELD,
 	    "'%s' is in the shop already and was not made by this sync, so it "
-	    "is left as it is; to have it taken over: sync.sh full --adopt %s "
+	    "is left as it is; to have it taken over: %s full --adopt %s "
 	    "(or --adopt all); to be overwritten: %s",
-	    item, overwrites_name(j->arena, name, j->id),
+	    item, cli_sync(), overwrites_name(j->arena, name, j->id),
 	    overwrites_text(&j->overwrites));
 }
 
@@ -149,8 +150,8 @@ finish(struct job *j, const char *action, const struct known *k)
 	p->products++;
 	p->requests += j->requests;
 	p->writes += j->writes;
-	if (outcome == AWAY)
-		return AWAY; /* no result: the next run takes it up again */
+	if (outcome == AWAY || outcome == USAGE)
+		return outcome; /* no result: the next run takes it up again */
 	if (outcome == DONE) {
 		if (j->writes)
 			push_site_written(p);
@@ -165,7 +166,7 @@ finish(struct job *j, const char *action, const struct known *k)
 	if (filter_flush(j->emit))
 		return verdict_say(j->v, FATAL, "output",
 		    "nobody takes the results any more; stopped");
-	if (outcome == FATAL || outcome == USAGE)
+	if (outcome == FATAL)
 		return outcome;
 	if (outcome != DONE && !is_held(j) && push_site_refused(p, j->v))
 		return verdict_say(j->v, FATAL, "same-refusal",

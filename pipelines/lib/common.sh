@@ -226,13 +226,16 @@ private_owned() {
 # that was planted while others could write there would lead our writes to a
 # file of its maker's choice. The server's own folders are looked at in pg.sh.
 state_dir() {
-	local found kind owner path
-	(umask 077 && mkdir -p -- "$STATE_DIR") ||
-		die 2 "could not make the folder '$STATE_DIR', which STATE_DIR names"
+	local found kind owner path why
+	why=$(umask 077 && mkdir -p -- "$STATE_DIR" 2>&1) ||
+		die 2 "could not make the folder '$STATE_DIR', which STATE_DIR" \
+			"names: ${why##*: }"
 	if [[ -L $STATE_DIR && $(stat -c %u -- "$STATE_DIR") != @(0|"$EUID") ]]; then
 		die 2 "STATE_DIR '$STATE_DIR' is a link of another user: remove it"
 	fi
 	private_owned "$STATE_DIR"
+	[[ -w $STATE_DIR && -x $STATE_DIR ]] ||
+		die 2 "STATE_DIR '$STATE_DIR' cannot be written to"
 	found=$(cd -- "$STATE_DIR" && find . -maxdepth 3 \
 		\( -type d \( -path './pg*' -o -path ./s \) -o -path ./pg \) -prune \
 		-o \( -type l -o ! -uid "$EUID" \) -printf '%y %u %P' \

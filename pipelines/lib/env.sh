@@ -135,6 +135,7 @@ env_value() {
 env_read() {
 	local file=$1 manner=$2 line number=0 key text value twin base fd
 	local -A seen=()
+	local -a exports=()
 	[[ -f $file && -r $file ]] ||
 		die 2 "cannot read '$file', the file of the environment"
 	exec {fd}<"$file"
@@ -145,9 +146,12 @@ env_read() {
 		line=${line%$'\r'}
 		((number == 1)) && line=${line#$'\xef\xbb\xbf'}
 		[[ $line =~ ^[[:blank:]]*(#.*)?$ ]] && continue
+		if [[ $line =~ ^[[:blank:]]*export[[:blank:]] ]]; then
+			exports+=("$number")
+			continue
+		fi
 		[[ $line =~ ^[[:blank:]]*([A-Za-z_][A-Za-z0-9_]*)=(.*)$ ]] || {
-			env_fault "$file, line $number: not of the form KEY=VALUE" \
-				"$([[ $line != export\ * ]] || echo ' (without export)')"
+			env_fault "$file, line $number: not of the form KEY=VALUE"
 			continue
 		}
 		key=${BASH_REMATCH[1]}
@@ -174,7 +178,8 @@ env_read() {
 		fi
 		case $key in
 		STATE_DIR | MAPPING_FILE | *_FILE)
-			value=$(absolute "$base" "$value")
+			[[ $key=$value == MAPPING_FILE=built-in ]] ||
+				value=$(absolute "$base" "$value")
 			;;
 		esac
 		if secret_key "$key"; then
@@ -184,6 +189,9 @@ env_read() {
 		fi
 	done
 	exec {fd}<&-
+	((${#exports[@]} == 0)) ||
+		env_fault "$file, line ${exports[0]}: not of the form KEY=VALUE" \
+			"(without export)${exports[1]:+, nor line ${exports[*]:1}}"
 }
 
 # env_owned FILE FD: what is open is mine or root's, and nobody else may write
@@ -290,33 +298,26 @@ env_default() {
 # The words and numbers, before anything is asked of anybody. (The programs
 # check theirs again, and to the end.)
 env_check() {
-	local key
 	[[ $STATE_DIR != *[[:cntrl:]]* ]] ||
 		env_fault "STATE_DIR holds a control character"
-	[[ $PUSH_JOBS =~ ^[1-9][0-9]?$ ]] ||
-		env_fault "PUSH_JOBS must be a number from 1 to 99, $(env_shown "$PUSH_JOBS")"
+	env_count PUSH_JOBS 1 99
 	[[ $ARCHIVE_POLICY =~ ^(archive|draft|ignore)$ ]] ||
 		env_fault "ARCHIVE_POLICY must be archive, draft or ignore," \
 			"$(env_shown "$ARCHIVE_POLICY")"
-	[[ $ARCHIVE_MAX =~ ^[0-9]{1,9}%?$ ]] ||
-		env_fault "ARCHIVE_MAX must be a count or a share such as 10%," \
-			"$(env_shown "$ARCHIVE_MAX")"
+	[[ $ARCHIVE_MAX =~ ^([0-9]{1,9}|0{0,6}(100|[0-9]{1,2})%)$ ]] ||
+		env_fault "ARCHIVE_MAX must be a count from 0 to 999999999 or a" \
+			"share from 0% to 100%, $(env_shown "$ARCHIVE_MAX")"
 	[[ $WEBFLOW_PUBLISH =~ ^(staging|site|live)$ ]] ||
 		env_fault "WEBFLOW_PUBLISH must be staging, site or live," \
 			"$(env_shown "$WEBFLOW_PUBLISH")"
 	env_words ADOPT adopt report
 	env_words LOG_LEVEL error warn info debug
 	env_words LOG_FORMAT text json
-	[[ ${HISTORY_DAYS:-1} =~ ^[1-9][0-9]{0,3}$ ]] ||
-		env_fault "HISTORY_DAYS must be a number of days from 1 to 9999," \
-			"$(env_shown "$HISTORY_DAYS")"
-	[[ ${RUN_KEEP:-1} =~ ^[1-9][0-9]{0,5}$ ]] ||
-		env_fault "RUN_KEEP must be a number of megabytes from 1 to 999999," \
-			"$(env_shown "$RUN_KEEP")"
-	for key in PLYTIX_RATE_LIMIT PLYTIX_HOURLY_LIMIT WEBFLOW_RATE_LIMIT; do
-		[[ ${!key:-1} =~ ^[1-9][0-9]{0,5}$ ]] ||
-			env_fault "$key must be a whole number, $(env_shown "${!key}")"
-	done
+	env_count PLYTIX_RATE_LIMIT 1 1000
+	env_count PLYTIX_HOURLY_LIMIT 1 16384
+	env_count WEBFLOW_RATE_LIMIT 1 10000
+	env_count HISTORY_DAYS 1 9999
+	env_count RUN_KEEP 1 999999
 	[[ ! ${WEBFLOW_SITE_ID:-} || $WEBFLOW_SITE_ID =~ ^[0-9a-f]{24}$ ]] ||
 		env_fault "WEBFLOW_SITE_ID must be 24 digits of 0-9 and a-f," \
 			"$(env_shown "$WEBFLOW_SITE_ID")"
@@ -325,6 +326,15 @@ env_check() {
 		env_fault "DATABASE_URL begins with ${BASH_REMATCH[0]} as" \
 			"SQLAlchemy has it; write ${BASH_REMATCH[1]}://"
 	((env_faults == 0)) || exit 2
+}
+
+# env_count KEY MIN MAX: the same bounds as in the programs
+env_count() {
+	[[ ${!1:-} ]] || return 0
+	if [[ ! ${!1} =~ ^[0-9]{1,9}$ ]] || ((10#${!1} < $2 || 10#${!1} > $3)); then
+		env_fault "$1 must be a whole number from $2 to $3," \
+			"$(env_shown "${!1}")"
+	fi
 }
 
 # env_words KEY WORD…: one of the words, or not set

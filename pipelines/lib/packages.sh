@@ -20,7 +20,7 @@ packages_build=(
 )
 packages_test=(
 	libmicrohttpd.pc:libmicrohttpd-dev json-c.pc:libjson-c-dev curl:curl
-	perl:perl script:bsdutils pgrep:procps ps:procps
+	perl:perl openssl:openssl man:man-db script:bsdutils pgrep:procps ps:procps
 )
 packages_lint=(
 	shellcheck:shellcheck clang:clang clang-format:clang-format

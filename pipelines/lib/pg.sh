@@ -13,21 +13,33 @@
 
 pg_private= # set when DATABASE_URL is ours
 pg_data=    # the cluster; pg_locate
+pg_owner=   # who may enter it, beside root
 pg_far_base=/var/lib/plytix-webflow
 
+# The server's programs; where there is a cluster, those of its version: no
+# other one can read it.
 pg_bin() {
-	local version="" dir best=""
+	local version="" dir has best="" others=""
 	[[ -r $pg_data/PG_VERSION ]] && version=$(<"$pg_data/PG_VERSION")
-	for dir in /usr/lib/postgresql/*/bin; do
+	dir=$(type -P initdb || true)
+	for dir in ${dir:+"${dir%/initdb}"} /usr/lib/postgresql/*/bin; do
 		[[ -x $dir/initdb ]] || continue
-		[[ ! $version || $dir == */"$version"/bin ]] && best=$dir
+		has=$("$dir/initdb" --version) || continue
+		has=${has#*) }
+		if [[ ! $version || "$has " == "$version"[!0-9]* ]]; then
+			best=$dir
+		else
+			others+="${others:+, }${has%% *}"
+		fi
 	done
-	if [[ ! $best ]]; then
-		best=$(type -P initdb || true)
-		best=${best%/initdb}
-	fi
+	[[ $best || ! $others ]] ||
+		die 2 "the private database in '$pg_data' is of PostgreSQL" \
+			"$version, which no other version can read, and here is" \
+			"$others: install the package postgresql-$version too, or" \
+			"set DATABASE_URL"
 	[[ $best ]] || die 2 "no PostgreSQL server ${version:+$version }here:" \
-		"install the package postgresql, or set DATABASE_URL"
+		"install the package postgresql${version:+-$version}, or set" \
+		"DATABASE_URL"
 	printf '%s\n' "$best"
 }
 
@@ -88,7 +100,7 @@ pg_look() {
 	((EUID == 0)) ||
 		die 2 "the database of '$STATE_DIR' was root's, and is in '$far':" \
 			"run as root, or as root move it here:" \
-			"sync.sh db stop; rm '$pg_data'; mv '$far' '$pg_data';" \
+			"$SYNC_COMMAND db stop; rm '$pg_data'; mv '$far' '$pg_data';" \
 			"chown -R $(id -un): '$STATE_DIR'"
 	[[ $far == "$(pg_far)" && -d $far ]] ||
 		die 2 "'$pg_data' leads to '$far', which is not where the database" \
@@ -242,12 +254,11 @@ pg_init() {
 # Who may enter, and how the server is set: written at every start, since the
 # owner of STATE_DIR may have changed. True: who may enter has.
 pg_write() {
-	local owner changed=1 name text
-	owner=$(id -un) || die 2 "user $EUID has no name; PostgreSQL needs one"
+	local changed=1 name text
 	for name in pg_hba.conf pg_ident.conf sync.conf; do
 		case $name in
 		pg_hba.conf) text='local all all peer map=sync' ;;
-		pg_ident.conf) text=$(printf 'sync "%s" sync\n' root "$owner" |
+		pg_ident.conf) text=$(printf 'sync "%s" sync\n' root "$pg_owner" |
 			sort -u) ;;
 		sync.conf) text=$(pg_configure) ;;
 		esac
@@ -309,6 +320,8 @@ pg_ensure() {
 	local bin until
 	[[ ${DATABASE_URL:-} && ! $pg_private ]] && return 0
 	pg_forget
+	pg_owner=$(id -un 2>/dev/null) ||
+		die 2 "user $EUID has no name; PostgreSQL needs one"
 	exec 6>>"$STATE_DIR/pg.start" 7>>"$STATE_DIR/pg.lock"
 	flock -x -w 120 6 || die 75 "another run is starting the database"
 	flock -s 7

@@ -25,6 +25,7 @@ run_mode=
 run_clean=
 run_high_water=
 map_args=()
+mapping_args=() # of audit-log: which mapping this is
 fetch_args=()
 shop_args=()
 dry_args=()
@@ -42,8 +43,15 @@ run_begin() {
 	lock_take
 	pg_ensure
 	migrate_up >/dev/null || exit
+	case $run_mode in
+	push) mapping_args=() ;; # it came with the records
+	verify) # it tells what is people's, and sends nothing of its own
+		audit-log mapping "${mapping_args[@]}" >/dev/null || exit
+		mapping_args=()
+		;;
+	esac
 	line=$(audit-log begin --mode "$run_mode" --pid $$ \
-		"${begin_args[@]}" "${accept_args[@]}") || code=$?
+		"${begin_args[@]}" "${accept_args[@]}" "${mapping_args[@]}") || code=$?
 	if ((code)); then
 		# another host's run is under way: nothing to be told of
 		((code != 75)) || run_open=
@@ -106,8 +114,16 @@ run_folder() {
 	[[ ! $stopping ]] || : >"$run_dir/stop"
 }
 
+# Which mapping: the file, or the built-in one, and whether that was said. The
+# ledger remembers it: a file that has gone must not be taken for none.
 map_options() {
-	[[ ! ${MAPPING_FILE:-} ]] || map_args=(-m "$MAPPING_FILE")
+	local sum
+	map_args=(-m "${MAPPING_FILE:-built-in}")
+	mapping_args=(--mapping "${MAPPING_FILE:-none}")
+	[[ ${MAPPING_FILE:-built-in} != built-in ]] || return 0
+	# what cannot be read is told by webflow-map
+	sum=$(sha256sum 2>/dev/null <"$MAPPING_FILE") || return 0
+	mapping_args=(--mapping "${sum%% *}" --mapping-file "$MAPPING_FILE")
 }
 
 # One run a site and host. Every program of the run inherits the descriptor:
@@ -152,7 +168,7 @@ fetch_schema() {
 	[[ -s $run_dir/schema ]] && return 0
 	webflow-fetch --schema >"$run_dir/schema.new" || return
 	mv -- "$run_dir/schema.new" "$run_dir/schema" || return 1
-	pair_keep || return 1
+	[[ $run_passing ]] || pair_keep || return 1
 	webflow-map --columns -S "$run_dir/schema" "${map_args[@]}" \
 		>"$run_dir/columns.new" || return
 	mv -- "$run_dir/columns.new" "$run_dir/columns" || return 1
@@ -225,7 +241,7 @@ sort_rows() {
 	local codes
 	stop_by_input
 	{
-		audit-log hints || return
+		audit-log hints "${dry_args[@]}" || return
 		cat
 	} | LC_ALL=C sort -T "$run_dir" >"$run_dir/rows.new"
 	codes=("${PIPESTATUS[@]}")

@@ -1,5 +1,5 @@
 # A summary record as lines for people. $refused: what a person has to decide;
-# $stopped: the run was asked to stop.
+# $stopped: the run was asked to stop; $sync: how sync.sh was called.
 def counts: [to_entries[] | select(.value > 0)
 	| "\(.value) \(.key)"] | join(", ");
 def line(name): "  \(name + "             " | .[0:13]) \(.)";
@@ -20,7 +20,7 @@ def s: if . == 1 then "" else "s" end;
 ($refused[0].first[] | .sku as $sku | "\($sku): "
 	+ (.message | ltrimstr("'\($sku)' ")) | calm | line("needs you")),
 ($refused[0].n - 3 | select(. > 0)
-	| "\(.) more; see sync.sh errors" | line("")),
+	| "\(.) more; see \($sync) errors" | line("")),
 (.lost // 0 | select(. > 0)
 	| "\(.) \(if $stopped == "" then "without a result" else "not processed" end)"
 	+ "; run again to go on" | line("not done")),
@@ -38,4 +38,6 @@ def s: if . == 1 then "" else "s" end;
 	+ "; tried again later, or by sync.sh retry" | line("pictures")),
 (.waiting_for_publish // 0 | select(. > 0)
 	| "\(.) change\(s) wait: customers see them when the site is "
-	+ "published" | line("publish"))
+	+ "published" | line("publish")),
+(if .mapping_before then
+	"another one than last time" | line("mapping") else empty end)

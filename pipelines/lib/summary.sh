@@ -12,6 +12,9 @@ json_option() {
 	while (($#)); do
 		case $1 in
 		--json) json_wanted=1 ;;
+		--only=* | --limit=* | --adopt=* | --save=*)
+			command_args+=("${1%%=*}" "${1#*=}")
+			;;
 		--)
 			command_args+=("$@")
 			return
@@ -41,6 +44,7 @@ summary_text() {
 	local colour=''
 	! painted 1 || colour=1
 	jq -r --arg colour "$colour" --arg stopped "$stopping" \
+		--arg sync "$SYNC_COMMAND" \
 		--slurpfile refused <(refused_some) \
 		"$jq_words$(<"$root/pipelines/lib/summary.jq")" <<<"$1"
 }

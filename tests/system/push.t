@@ -46,11 +46,14 @@ is "$(find "$STATE_DIR" -name 'journal.*')" '' 'not even in a journal'
 # ---- tables of an older version: no write, either
 RUN_ID=$(audit-log begin --mode push --pid $$ | jq -r .run)
 export RUN_ID
+exits 75 'under a run no tables are taken back' audit-log migrate down 1
+sql "UPDATE sync.sync_states SET pid = 999999999 WHERE run = '$RUN_ID'"
 exits 0 'the tables are those of before' audit-log migrate down 1
 run bash -c 'webflow-push -S "$1" <"$2" | audit-log record
 	echo "${PIPESTATUS[*]}"' - "$tmp/schema" "$tmp/desired"
 is "$out $(writes)" '1 2 0' 'record says so before anything is sent'
 exits 0 'and brought up to date' audit-log migrate up
+sql "UPDATE sync.sync_states SET pid = $$ WHERE run = '$RUN_ID'"
 exits 0 'the run ends' audit-log end
 unset RUN_ID
 

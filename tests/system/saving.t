@@ -26,7 +26,7 @@ is "$(requests plytix length) $(requests webflow length)" '0 0' \
 	'before anybody was asked'
 is "$([[ -p fifo && -L to-fifo && -d folder && -L to-folder ]] && echo there)" \
 	there 'all of them are what they were'
-is "$(find . -name '*.??????' -newer target | wc -l) $(find folder | wc -l)" \
+is "$(find . -name '*.??????' -type f -newer target | wc -l) $(find folder | wc -l)" \
 	'0 1' 'and nothing stands beside them'
 
 exits 0 'plan --save' "$sync" plan --save 'a plan'

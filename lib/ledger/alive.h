@@ -1,0 +1,19 @@
+/* alive: whether a run that the database calls running still is: on this host
+ * by its process, on another one by its heart. */
+#ifndef LEDGER_ALIVE_H
+#define LEDGER_ALIVE_H
+
+#include <stddef.h>
+
+#include "ledger/db.h"
+
+/* When a process began, in ticks since boot: tells it from a later one that
+ * got the same number. "" when there is no such process. */
+void alive_since(long pid, char *out, size_t size);
+
+/* AWAY when a run of SITE (NULL: of any) is alive; else the id of one that has
+ * died in STALE (may be NULL), or "". */
+enum outcome alive_look(
+    struct db *, const char *site, char *stale, size_t size, struct verdict *);
+
+#endif
