@@ -123,7 +123,8 @@ usage: sync.sh [--site NAME | --env FILE] [-q] [--wait SECONDS] [--log FILE]
   migrate down [N|all] [--yes]     takes them back, with what is known
   prune                            forget what is older than HISTORY_DAYS
   db start|stop|psql               the private database
-  db dump [FILE|-]                 all of it as SQL
+  db dump [FILE|-]                 the ledger as SQL
+  db restore FILE                  a dump in place of what is there
   schedule production|testing|off  lines of your crontab
   env COMMAND…                     a program by hand, with the settings
   demo                             try it all, without any account

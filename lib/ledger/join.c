@@ -175,7 +175,8 @@ ledger_want_begin(struct ledger *l, struct verdict *v)
 	    "CREATE TEMP TABLE want (n bigint, of text, plytix_id text,"
 	    " part text, sku text, wish text, name text, identity text,"
 	    " codes text[], cats text[], keys text[], webflow_id text,"
-	    " slug text, doubt boolean, same boolean, digest text,"
+	    " slug text, doubt boolean, same boolean, restored boolean, digest "
+	    "text,"
 	    " taken text[], path text, code text, hold boolean,"
 	    " agreed text[], moved text[], state text, rival text,"
 	    " rival_code text)",
@@ -319,10 +320,13 @@ ledger_join(struct ledger *l, struct verdict *v)
 	/* A run that wanted what this one wants can have written nothing else:
 	 * what differs besides is a person's. */
 	static const char doubt[] =
-	    "UPDATE want w SET doubt = true, same = d.same FROM (SELECT x.n,"
-	    " bool_and(i.digest IS NOT NULL AND i.digest = x.digest) AS same"
+	    "UPDATE want w SET doubt = true, same = d.same,"
+	    " restored = d.restored FROM (SELECT x.n,"
+	    " bool_and(i.digest IS NOT NULL AND i.digest = x.digest) AS same,"
+	    " bool_or(r.mode = 'restore') AS restored"
 	    " FROM want x JOIN run_items i ON i.site = $1 AND i.of = x.of"
 	    " AND i.plytix_id = x.plytix_id AND i.part = x.part AND i.doubt"
+	    " JOIN sync_states r ON r.run = i.run"
 	    " AND i.run <> coalesce($2, '') GROUP BY x.n) d WHERE d.n = w.n";
 	/* A variant that moved: its old SKU, which cannot be removed, has the
 	 * key, so its new one is made with another at once. */

@@ -13,6 +13,7 @@ enum column {
 	SLUG,
 	DOUBT,
 	SAME,
+	RESTORED,
 	SENT_ID,
 	SENT_SLUG,
 	STATE,
@@ -36,7 +37,7 @@ enum column {
 };
 
 static const char rows[] =
-    "SELECT w.of, w.slug, w.doubt, w.same, coalesce(m.webflow_id, "
+    "SELECT w.of, w.slug, w.doubt, w.same, w.restored, coalesce(m.webflow_id, "
     "c.webflow_id),"
     " coalesce(m.slug, c.slug), m.state, m.published,"
     " coalesce(m.fields, c.fields), m.shown, m.options, "
@@ -175,6 +176,8 @@ ledger_known_next(struct ledger *l, bool read, struct arena *a, struct emit *e,
 		emit_bool(e, "doubt", true);
 	if (db_true(l->db, 0, SAME))
 		emit_bool(e, "same", true);
+	if (db_true(l->db, 0, RESTORED))
+		emit_bool(e, "restored", true);
 	if (db_true(l->db, 0, HOLD))
 		emit_bool(e, "hold", true);
 	emit_sent(l, product, a, e);

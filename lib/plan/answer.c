@@ -295,6 +295,7 @@ known_imagine(struct known *k, const struct step *step)
 	switch (step->kind) {
 	case STEP_FIND:
 		k->lookup = false;
+		k->looked = step->slug;
 		break;
 	case STEP_READ_PRODUCT:
 		if (k->read_whole && !k->have_shop && !k->unreadable)

@@ -40,6 +40,7 @@ job_begin(struct job *j, struct push *p, const struct json *record,
 	known = json_get(record, "known");
 	j->adopts = json_get(known, "shop") && !json_get(known, "sent");
 	j->hold = j->adopts && json_true(json_get(known, "hold"));
+	j->restored = json_true(json_get(known, "restored"));
 	j->was = known_mark(known);
 	j->overwrites.arena = a;
 	j->began_ms = line_now_us(CLOCK_MONOTONIC) / 1000;
@@ -117,6 +118,17 @@ hold(struct job *j, const char *item, const char *name, struct verdict *v)
 	    "(or --adopt all); to be overwritten: %s",
 	    item, cli_sync(), overwrites_name(j->arena, name, j->id),
 	    overwrites_text(&j->overwrites));
+}
+
+/* What a restored ledger does not know may be a person's work. */
+static void
+tell_overwrites(struct job *j)
+{
+	if (j->restored && j->overwrites.len)
+		verdict_warn(j->v, "overwritten",
+		    "'%s' is not as the restored ledger has it; overwritten "
+		    "in Webflow: %s",
+		    *j->sku ? j->sku : j->id, overwrites_text(&j->overwrites));
 }
 
 static bool
@@ -200,7 +212,7 @@ unfold(struct job *j, const struct goal *g, struct known *k, bool lines,
 			return;
 		}
 		*created |= step.kind == STEP_CREATE_PRODUCT;
-		if (j->adopts)
+		if (j->adopts || j->restored)
 			overwrites_step(&j->overwrites, &step, k);
 		j->minimum += step_writes(step.kind);
 		j->requests += lines;
@@ -327,6 +339,7 @@ product(struct job *j)
 		j->outcome = hold(j, shop_name(k.is.shop), j->sku, j->v);
 		return finish(j, "", NULL);
 	}
+	tell_overwrites(j);
 	was = k.state;
 	j->left = plan_steps_max(&g, &k);
 	while (j->outcome == DONE && plan_next(&g, &k, &step, j->v)) {
@@ -421,8 +434,8 @@ category(struct job *j)
 	push_site_known(j->push, &known);
 	s.live = known.live && !known.live_off &&
 		 !(j->was == PUBLISH_OWED && s.hidden);
-	if (j->adopts && shelf_next(&s, NULL) == SHELF_UPDATE &&
-	    *shop_name(s.shop))
+	if ((j->adopts || j->restored) &&
+	    shelf_next(&s, NULL) == SHELF_UPDATE && *shop_name(s.shop))
 		overwrites_add(&j->overwrites, NULL, "name");
 	if (j->push->dry)
 		return category_dry(j, &s);
@@ -430,6 +443,7 @@ category(struct job *j)
 		j->outcome = hold(j, shop_name(s.shop), category_path(j), j->v);
 		return finish(j, "", NULL);
 	}
+	tell_overwrites(j);
 	while (
 	    j->outcome == DONE && (step = shelf_next(&s, j->v)) != SHELF_NONE) {
 		created |= step == SHELF_CREATE;

@@ -23,10 +23,11 @@ struct job {
 	unsigned requests, writes, minimum, limited;
 	unsigned left;               /* steps that it may still take */
 	enum publish_mark was, mark; /* a publish of the site that it needs */
-	bool adopts; /* it is in the shop, and nobody knows it as ours */
-	bool hold;   /* and a person must agree first */
-	bool mapped; /* a step line has told whose it is now */
-	struct overwrites overwrites; /* of what it adopts */
+	bool adopts;   /* it is in the shop, and nobody knows it as ours */
+	bool hold;     /* and a person must agree first */
+	bool restored; /* what is known of it is of a restored ledger: old */
+	bool mapped;   /* a step line has told whose it is now */
+	struct overwrites overwrites; /* if it adopts, or is restored */
 	int64_t began_ms;
 	enum outcome outcome;
 };

@@ -112,6 +112,6 @@ line_plan(struct job *j, const char *action, const struct json *name)
 	emit_value_if(j->emit, "name", name);
 	emit_int(j->emit, "requests", j->hold ? 0 : j->requests);
 	emit_int(j->emit, "writes", j->hold ? 0 : j->minimum);
-	if (j->adopts)
+	if (j->adopts || j->restored)
 		overwrites_emit(&j->overwrites, j->emit);
 }

@@ -417,11 +417,11 @@ db_client() {
 	fi
 }
 
-# db_dump [FILE|-]: the whole database as SQL, in STATE_DIR/dump by default.
+# db_dump [FILE|-]: the ledger as SQL, in STATE_DIR/dump by default.
 db_dump() {
 	local file=${1:-}
 	if [[ $file == - ]]; then
-		db_client pg_dump --no-owner || return 1
+		db_client pg_dump --no-owner -n sync || return 1
 		return 0
 	fi
 	if [[ ! $file ]]; then
@@ -429,7 +429,7 @@ db_dump() {
 		file=$STATE_DIR/dump/$(date -u +%Y%m%dT%H%M%SZ).sql
 	fi
 	output_file "$file"
-	output_keep db_client pg_dump --no-owner ||
+	output_keep db_client pg_dump --no-owner -n sync ||
 		die 1 "could not dump the database to '$file'"
 	say "dumped to $file"
 }

@@ -138,6 +138,24 @@ lock_take() {
 	}
 }
 
+# The lock of every site whose runs this host knows, and of this one; the
+# runs of other hosts are seen by audit-log. They are held to the end.
+lock_all() { # WHAT: is done when none is under way
+	local file fd
+	private_dir "$STATE_DIR/lock"
+	for file in ${WEBFLOW_SITE_ID:+"$STATE_DIR/lock/$WEBFLOW_SITE_ID"} \
+		"$STATE_DIR"/lock/*; do
+		[[ ! -L $file ]] || continue
+		[[ -f $file || $file == */"${WEBFLOW_SITE_ID:-}" ]] || continue
+		[[ ! ${locked[$file]:-} ]] || continue
+		exec {fd}>>"$file"
+		flock -w "$lock_wait" "$fd" || die 75 "a run for site ${file##*/}" \
+			"is under way: $1"
+		locked[$file]=1
+	done
+}
+declare -A locked=()
+
 # Whether the shop is read first, whatever is pushed: after an unclean run.
 shop_unsure() {
 	[[ $run_clean != true ]]

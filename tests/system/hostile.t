@@ -174,6 +174,6 @@ for sku in -x '*' "it's" 'a"b' ../x; do
 	exits 3 "no product '$sku'" "$sync" product -- "$sku"
 done
 exits 2 'product -x is no option' "$sync" product -x
-exits 127 'env runs programs only' "$sync" env run_tidy
+exits 2 'env runs programs only' "$sync" env run_tidy
 
 done_testing
