@@ -25,7 +25,8 @@ owed=$(audit-log owed | jq .count)
 errors=$(audit-log errors "$first" | wc -l)
 succeeds '200 runs without a change' idle 200
 is "$(audit-log owed | jq .count)" "$owed" 'the same changes wait for a publish'
-is "$(audit-log retry-list | jq -s length)" 1 'retry knows what was refused'
+is "$(audit-log retry-list | jq -r .sku | paste -sd' ')" 'FR-GIFTCARD HM-LAMP-OAK' \
+	'retry knows what was refused, and whose picture'
 is "$(audit-log errors "$first" | wc -l)" "$errors" 'the errors of the first run are there'
 exits 0 'why answers' audit-log why FR-GIFTCARD
 like "$out" '"action":"refused"' 'as it was'
