@@ -105,12 +105,14 @@ emit_heads(struct ledger *l, struct emit *e)
 static enum outcome
 emit_owing(struct unseen *u, struct emit *e, struct verdict *v)
 {
-#define REFUSED_LAST(id)                                                 \
-	" coalesce((SELECT i.action FROM run_items i"                    \
-	"  WHERE i.site = $1 AND i.of = 'product' AND i.plytix_id = " id \
-	"  AND i.action IS NOT NULL ORDER BY (SELECT r.number"           \
-	"   FROM sync_states r WHERE r.run = i.run) DESC NULLS LAST"     \
-	"  LIMIT 1), '') = 'refused'"
+/* The last result of the product behind it, by the order of the runs. */
+#define LAST                                          \
+	" coalesce((SELECT i.action FROM run_items i" \
+	" WHERE i.site = $1 AND i.of = 'product'"     \
+	" AND i.action IS NOT NULL AND i.plytix_id = "
+#define BY_RUN                                          \
+	" ORDER BY (SELECT r.number FROM sync_states r" \
+	" WHERE r.run = i.run) DESC NULLS LAST LIMIT 1), '')"
 	static const char sql[] =
 	    "SELECT p.id, coalesce(p.sku, '') FROM pim_rows p"
 	    " WHERE p.site = $1 AND p.parent IS NULL AND (p.modified IS NULL"
@@ -119,34 +121,20 @@ emit_owing(struct unseen *u, struct emit *e, struct verdict *v)
 	    " OR p.id IN (SELECT m.plytix_id FROM product_mappings m,"
 	    " json_array_elements(m.refused) x WHERE m.site = $1"
 	    " AND m.state <> 'archive' AND m.refused::text <> '[]'"
-	    " AND " LEDGER_DUE " AND NOT" REFUSED_LAST(
-		"m.plytix_id") "))"
-			       " UNION SELECT x.id, x.sku FROM (SELECT "
-			       "v.plytix_id AS id,"
-			       "  coalesce(m.sku, '') AS sku, "
-			       "coalesce(q.parent, r.parent, r.id)"
-			       "  AS root FROM variant_mappings v JOIN "
-			       "product_mappings m"
-			       "  ON m.site = $1 AND m.plytix_id = v.plytix_id"
-			       "  AND m.part = v.part AND m.state <> 'archive'"
-			       "  JOIN pim_rows r ON r.site = $1 AND r.id = "
-			       "v.variant_id"
-			       "  LEFT JOIN pim_rows q ON q.site = $1 AND q.id "
-			       "= r.parent"
-			       "  WHERE v.site = $1) x WHERE x.root <> x.id"
-			       " AND NOT" REFUSED_LAST(
-				   "x.id") " AND NOT" REFUSED_LAST("x.root") " "
-									     "O"
-									     "R"
-									     "D"
-									     "E"
-									     "R"
-									     " "
-									     "B"
-									     "Y"
-									     " "
-									     "1";
-#undef REFUSED_LAST
+	    " AND " LEDGER_DUE " AND" LAST "m.plytix_id" BY_RUN
+	    " <> 'refused'))"
+	    " UNION SELECT x.id, x.sku FROM (SELECT v.plytix_id AS id,"
+	    "  coalesce(m.sku, '') AS sku, coalesce(q.parent, r.parent, r.id)"
+	    "  AS root FROM variant_mappings v JOIN product_mappings m"
+	    "  ON m.site = $1 AND m.plytix_id = v.plytix_id"
+	    "  AND m.part = v.part AND m.state <> 'archive'"
+	    "  JOIN pim_rows r ON r.site = $1 AND r.id = v.variant_id"
+	    "  LEFT JOIN pim_rows q ON q.site = $1 AND q.id = r.parent"
+	    "  WHERE v.site = $1) x WHERE x.root <> x.id"
+	    " AND" LAST "x.id" BY_RUN " <> 'refused'"
+	    " AND" LAST "x.root" BY_RUN " <> 'refused' ORDER BY 1";
+#undef LAST
+#undef BY_RUN
 
 	if (db_do(u->l->db, sql, DB_ARGS(u->l->site), v) != DONE)
 		return v->outcome;
