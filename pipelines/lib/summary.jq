@@ -15,7 +15,7 @@ def s: if . == 1 then "" else "s" end;
 (.categories // {} | counts | select(. != "") | line("categories")),
 (.adopted // 0 | select(. > 0)
 	| "\(.) that were in the shop already are taken over" | line("adopted")),
-(if has("drifted") then ("\(.drifted) changed in Webflow, "
+(if has("drifted") then ("\(.drifted) not as sent, "
 	+ "\(.missing) missing there" | line("products")) else empty end),
 ($refused[0].first[] | .sku as $sku | "\($sku): "
 	+ (.message | ltrimstr("'\($sku)' ")) | calm | line("needs you")),

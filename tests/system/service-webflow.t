@@ -197,11 +197,11 @@ is "$(get "$W/__stats" | jq -c '.rate[0]|[.taken,.refused,.windows[0]]')" \
 
 start rate=on rate_limit=2 rate_window_ms=1500 rate_kind=sliding
 call GET "/sites/$SITE"
-sleep 0.8
+sleep 3.1
 call GET "/sites/$SITE"
 call GET "/sites/$SITE"
 is "$status" 429 '3 sliding: two in any stretch'
-sleep 0.8
+sleep 3.1
 call GET "/sites/$SITE"
 is "$status" 200 '3 sliding: one leaves, one comes'
 call GET "/sites/$SITE"
@@ -790,7 +790,7 @@ for kind in before after; do
 	wanted=$([[ $kind == after ]] && echo true || echo false)
 	is "$(there "z$kind")" "$wanted" "14: stop-$kind: written: $wanted"
 done
-switch stale_list 700
+switch stale_list 3000
 call GET "/sites/$SITE/products?limit=1"
 total=$(field .pagination.total)
 product Stale
@@ -799,7 +799,7 @@ call GET "/sites/$SITE/products?limit=1"
 is "$(field .pagination.total)" "$total" '14: the list lags behind'
 call GET "/sites/$SITE/products/$stale"
 is "$status" 200 '14: a single GET does not'
-sleep 0.8
+sleep 3.1
 call GET "/sites/$SITE/products?limit=1"
 is "$(field .pagination.total)" "$((total + 1))" '14: until it has caught up'
 switch stale_list 0

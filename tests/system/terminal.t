@@ -44,7 +44,7 @@ for words in 'full --json' 'changed --json'; do
 done
 run "$sync" full
 is "$(tail -n 1 "$tmp/out" | jq -r .kind)" summary 'records in a pipe'
-like "$(seen verify)" 'products +0 changed in Webflow, 0 missing' 'verify'
+like "$(seen verify)" 'products +1 not as sent, 0 missing' 'verify'
 is "$(seen verify --json | tail -n 1 | jq -r .mode)" verify 'verify --json'
 exits 3 'a SKU of that name is a SKU' "$sync" product -- --json
 
