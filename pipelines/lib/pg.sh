@@ -419,9 +419,14 @@ db_client() {
 
 # db_dump [FILE|-]: the ledger as SQL, in STATE_DIR/dump by default.
 db_dump() {
-	local file=${1:-}
+	local file=${1:-} there
+	local -a dump=(db_client pg_dump --no-owner)
+	# in a database of others only what is ours; before the first run nothing is
+	there=$(db_client psql -X -q -A -t -c "SELECT to_regnamespace('sync')") ||
+		die 1 "could not ask the database what it holds"
+	[[ ! $there ]] || dump+=(-n sync)
 	if [[ $file == - ]]; then
-		db_client pg_dump --no-owner -n sync || return 1
+		"${dump[@]}" || return 1
 		return 0
 	fi
 	if [[ ! $file ]]; then
@@ -429,7 +434,7 @@ db_dump() {
 		file=$STATE_DIR/dump/$(date -u +%Y%m%dT%H%M%SZ).sql
 	fi
 	output_file "$file"
-	output_keep db_client pg_dump --no-owner -n sync ||
+	output_keep "${dump[@]}" ||
 		die 1 "could not dump the database to '$file'"
 	say "dumped to $file"
 }
