@@ -45,10 +45,16 @@ if ((EUID == 0)); then
 	chmod 755 "$tmp"
 	mkdir -m 700 "$tmp/mine"
 	chown 4242:4242 "$tmp/mine"
+	# this one may be in a folder that others cannot enter
+	mkdir "$tmp/tree"
+	cp -R "$ROOT/sync.sh" "$ROOT/pipelines" "$ROOT/sql" "$ROOT/Makefile" \
+		"$BIN" "$tmp/tree"
+	chmod -R go+rX "$tmp/tree"
 	while IFS='|' read -r folder pattern; do
 		exits 2 "a user without a name or a home in $folder" setpriv \
 			--reuid=4242 --regid=4242 --clear-groups env -u HOME \
-			-u DATABASE_URL STATE_DIR="$tmp/$folder" "$sync" -q stats
+			-u DATABASE_URL STATE_DIR="$tmp/$folder" \
+			"$tmp/tree/sync.sh" -q stats
 		like "$err" "$pattern" 'says what is wrong'
 		is "$(wc -l <<<"$err")" 1 'in one sentence'
 	done <<'LINES'
