@@ -197,11 +197,11 @@ is "$(get "$W/__stats" | jq -c '.rate[0]|[.taken,.refused,.windows[0]]')" \
 
 start rate=on rate_limit=2 rate_window_ms=5000 rate_kind=sliding
 call GET "/sites/$SITE"
-sleep 10.3
+sleep 2.8
 call GET "/sites/$SITE"
 call GET "/sites/$SITE"
 is "$status" 429 '3 sliding: two in any stretch'
-sleep 10.3
+sleep 2.8
 call GET "/sites/$SITE"
 is "$status" 200 '3 sliding: one leaves, one comes'
 call GET "/sites/$SITE"
