@@ -630,8 +630,11 @@ run_broken() {
 # locks.
 alarm() {
 	local news
-	[[ -x $root/bin/sync-alarm ]] || return 0 # nothing is built
-	news=$(sync-alarm <<<"$1") || return 0
+	# what cannot be judged is told: nothing is built, or PING_URL is none
+	if ! news=$([[ -x $root/bin/sync-alarm ]] && sync-alarm <<<"$1") &&
+		[[ $1 != *'"exit":0,'* ]]; then
+		news=$1
+	fi
 	[[ $news && ${ALERT_COMMAND:-} ]] || return 0
 	(secrets_close && exec timeout 60 bash -c "$ALERT_COMMAND") \
 		<<<"$news" >&2 7>&- 8>&- || warn "ALERT_COMMAND failed"

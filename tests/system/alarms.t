@@ -108,6 +108,13 @@ for n in 1 2; do
 done
 rmdir "$STATE_DIR/alarm/$WEBFLOW_SITE_ID"
 
+# what cannot be judged is told
+: >"$hook"
+PING_URL=$'http://127.0.0.1:1/\x01' run env WEBFLOW_TOKEN=wrong "$sync" full
+is "$code $(news)" '1 1' 'a PING_URL that is none: the hook is told all the same'
+PING_URL=$'http://127.0.0.1:1/\x01' run "$sync" full
+is "$code $(news)" '0 0' 'but of a good end it is not'
+
 # a monitor that does not answer
 PING_URL=http://127.0.0.1:1/monitor/secret-of-the-monitor exits 0 \
 	'a monitor that is away changes nothing' "$sync" changed
