@@ -117,7 +117,8 @@ usage: sync.sh [--site NAME | --env FILE] [-q] [--wait SECONDS] [--log FILE]
        plan, apply and push take --accept-catalogue too
   verify [--repair] [--json]       the shop against what was last sent
   check                            credentials, schema, mapping, database
-  history [N] | errors [RUN] | stats | why SKU
+  history [N] | activity [N] | stats [--days N] | health
+  errors [--all] [RUN] | why SKU
                                    what runs did, and why a product is as it is
   migrate up | migrate status      the database's tables
   migrate down [N|all] [--yes]     takes them back, with what is known
@@ -390,7 +391,7 @@ check)
 	trap 'exit 75' INT TERM HUP
 	run_command "$@"
 	;;
-history | errors | stats | why)
+history | errors | activity | stats | health | why)
 	ready_for_database
 	audit-log "$command" "$@"
 	;;

@@ -17,7 +17,7 @@
 struct options {
 	const char *mode, *pid, *catalogue, *id, *rows, *shop, *schema, *exit;
 	const char *sql, *adopt, *days, *mapping, *mapping_file;
-	bool accept, dry, json, trial, stopped, whole, move;
+	bool accept, dry, json, each, trial, stopped, whole, move;
 };
 
 enum policy { POLICY_ARCHIVE, POLICY_DRAFT, POLICY_IGNORE };
@@ -352,7 +352,11 @@ report(struct program *p, enum ledger_report which, const char *what)
 static enum outcome
 do_report(struct program *p)
 {
-	return report(p, p->verb->report, p->cli.nargs ? p->cli.args[0] : NULL);
+	enum ledger_report which = p->verb->report;
+
+	if (which == REPORT_CAUSES && p->o.each)
+		which = REPORT_ERRORS;
+	return report(p, which, p->cli.nargs ? p->cli.args[0] : NULL);
 }
 
 static enum outcome
@@ -442,8 +446,13 @@ static const struct verb verbs[] = {
     {"published", "", "the site was published", do_published, LEDGER, 0, 0, 0},
     {"history", "[--json] [N]", "the last runs", do_report, LEDGER, 0, 1,
 	REPORT_HISTORY},
-    {"errors", "[--json] [RUN]", "what went wrong", do_report, LEDGER, 0, 1,
-	REPORT_ERRORS},
+    {"errors", "[--json] [--all] [RUN]",
+	"what is wrong now, or was in a run, by cause", do_report, LEDGER, 0, 1,
+	REPORT_CAUSES},
+    {"activity", "[--json] [N]", "what happened last", do_report, LEDGER, 0, 1,
+	REPORT_ACTIVITY},
+    {"health", "[--json]", "is all well?", do_report, LEDGER, 0, 0,
+	REPORT_HEALTH},
     {"stats", "[--json] [--days N]",
 	"what the ledger holds; sums of the last days", do_stats, LEDGER, 0, 0,
 	REPORT_STATS},
@@ -548,6 +557,7 @@ main(int argc, char **argv)
 		&o->whole},
 	    {305, "move", NULL, "follow products to their new ids", NULL,
 		&o->move},
+	    {309, "all", NULL, "each by itself", NULL, &o->each},
 	    {308, "days", "N", "sums of the last N days", &o->days, NULL},
 	    {306, "mapping", "DIGEST", "SHA-256, built-in or none", &o->mapping,
 		NULL},

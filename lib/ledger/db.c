@@ -270,7 +270,14 @@ enum db_type
 db_type(const struct db *db, int column)
 {
 	/* pg_type.dat: fixed for ever */
-	enum { BOOL = 16, INT8 = 20, INT2 = 21, INT4 = 23, NUMERIC = 1700 };
+	enum {
+		BOOL = 16,
+		INT8 = 20,
+		INT2 = 21,
+		INT4 = 23,
+		JSON_TEXT = 114,
+		NUMERIC = 1700
+	};
 
 	switch (PQftype(db->result, column)) {
 	case BOOL:
@@ -280,6 +287,8 @@ db_type(const struct db *db, int column)
 	case INT4:
 	case NUMERIC:
 		return DB_NUMBER;
+	case JSON_TEXT:
+		return DB_JSON;
 	default:
 		return DB_TEXT;
 	}

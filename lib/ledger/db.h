@@ -55,7 +55,7 @@ int db_rows(const struct db *);
 int db_columns(const struct db *);
 const char *db_name(const struct db *, int column);
 /* What SQL says it is, whatever its text looks like. */
-enum db_type { DB_TEXT, DB_NUMBER, DB_BOOL };
+enum db_type { DB_TEXT, DB_NUMBER, DB_BOOL, DB_JSON };
 enum db_type db_type(const struct db *, int column);
 const char *db_text(const struct db *, int row, int column);
 bool db_true(const struct db *, int row, int column);

@@ -400,11 +400,14 @@ close_run(struct ending *e, const char *summary)
 	static const char sql[] =
 	    "UPDATE sync_states SET status = $2, clean = $3::boolean,"
 	    " ended_at = clock_timestamp(), heartbeat = clock_timestamp(),"
-	    " summary = $4, reason = nullif($5, '') WHERE run = $1";
+	    " summary = $4, reason = nullif($5, ''), exit = $6::integer,"
+	    " trial = $7::boolean, stage = NULL WHERE run = $1";
+	char code[8];
 
+	snprintf(code, sizeof code, "%d", outcome_exit(e->outcome));
 	return db_do(e->l->db, sql,
 	    DB_ARGS(e->l->run, e->status, e->lost ? "false" : "true", summary,
-		e->reason),
+		e->reason, code, e->how->trial ? "true" : "false"),
 	    e->v);
 }
 

@@ -28,7 +28,8 @@
  *	end.c      verdict, watermark, summary
  *	retention.c  what history is kept; sums of each day
  *	reason.c   why it ended so
- *	report.c   history, errors, stats, why, retry-list
+ *	report.c   history, errors, activity, stats, health, why, retry-list
+ *	report_show.c  their rows, as records or for people
  *
  * All functions answer with an outcome and the verdict filled, if not DONE;
  * those that are filters themselves say their records' faults on stderr. */
@@ -47,7 +48,7 @@
 #include "base/json.h"
 #include "base/verdict.h"
 
-#define LEDGER_VERSION 8 /* the migration that this code needs, at least */
+#define LEDGER_VERSION 9 /* the migration that this code needs, at least */
 
 struct ledger {
 	struct db *db;
@@ -238,11 +239,16 @@ ledger_add_day(struct ledger *, const struct ledger_day *, struct verdict *);
 
 /* ---- reports: rows as NDJSON, or as a table for people */
 enum ledger_report {
-	REPORT_HISTORY,
-	REPORT_ERRORS,
+	REPORT_HISTORY,  /* WHAT: how many runs */
+	REPORT_CAUSES,   /* of what is open now, or of the run WHAT */
+	REPORT_ERRORS,   /* each by itself; else the same */
+	REPORT_OPEN,     /* errors of now */
+	REPORT_ACTIVITY, /* WHAT: how many events */
 	REPORT_STATS,
-	REPORT_DAYS,
-	REPORT_WHY,
+	REPORT_DAYS,   /* WHAT: how many */
+	REPORT_HEALTH, /* DONE well, REFUSED attention, FATAL failing */
+	REPORT_WHY,    /* of the product WHAT; and its story */
+	REPORT_STORY,
 	REPORT_RETRY
 };
 enum outcome ledger_report(struct ledger *, enum ledger_report,

@@ -38,13 +38,22 @@ release(struct set *s)
 	free(s->all);
 }
 
+static void
+checksum(const char *text, size_t len, char out[65])
+{
+	struct sha256 sha;
+
+	sha256_init(&sha);
+	sha256_add(&sha, text, len);
+	sha256_hex(&sha, out);
+}
+
 static enum outcome
 read_one(struct migration *m, const char *path, struct verdict *v)
 {
 	const char *base = strrchr(path, '/') + 1;
 	size_t stem = strlen(path) - strlen(".up.sql"), len;
 	struct verdict unheard = {0};
-	struct sha256 sha;
 	char down[4096];
 
 	snprintf(m->number, sizeof m->number, "%ld", strtol(base, NULL, 10));
@@ -53,9 +62,7 @@ read_one(struct migration *m, const char *path, struct verdict *v)
 	m->up = cli_slurp(path, TEXT_MAX, &len, v);
 	if (!m->up)
 		return v->outcome;
-	sha256_init(&sha);
-	sha256_add(&sha, m->up, len);
-	sha256_hex(&sha, m->sum);
+	checksum(m->up, len, m->sum);
 	snprintf(down, sizeof down, "%.*s.down.sql", (int)stem, path);
 	m->down = cli_slurp(down, TEXT_MAX, &len, &unheard);
 	verdict_release(&unheard);
@@ -161,6 +168,22 @@ nobody_runs(struct db *db, struct verdict *v)
 	return alive_look(db, NULL, NULL, 0, v);
 }
 
+/* Views are made of the tables, so they go before any of those does. */
+static enum outcome
+drop_views(struct db *db, struct verdict *v)
+{
+	static const char sql[] =
+	    "DO $$ DECLARE name text; BEGIN"
+	    " FOR name IN SELECT viewname FROM pg_views"
+	    "  WHERE schemaname = 'sync' LOOP"
+	    "  EXECUTE format('DROP VIEW IF EXISTS sync.%I CASCADE', name);"
+	    " END LOOP;"
+	    " IF to_regclass('sync.schema_scripts') IS NOT NULL THEN"
+	    "  DELETE FROM sync.schema_scripts; END IF; END $$";
+
+	return db_script(db, sql, v);
+}
+
 /* One migration in one transaction: its text, and the note of it. */
 static enum outcome
 run_one(struct db *db, const struct migration *m, bool up, struct emit *e,
@@ -170,6 +193,8 @@ run_one(struct db *db, const struct migration *m, bool up, struct emit *e,
 
 	if (o == DONE && !up)
 		o = nobody_runs(db, v);
+	if (o == DONE)
+		o = drop_views(db, v);
 	if (o == DONE)
 		o = db_script(db, up ? m->up : m->down, v);
 	if (o == DONE && up)
@@ -213,6 +238,71 @@ walk_one(struct db *db, const struct migration *m, enum migrate_way way,
 	return run_one(db, m, way == MIGRATE_UP, e, v);
 }
 
+/* ---- scripts without a number */
+
+static enum outcome
+run_script(struct db *db, const char *name, const char *text, const char *sum,
+    struct verdict *v)
+{
+	static const char keep[] =
+	    "INSERT INTO sync.schema_scripts AS s (name, checksum)"
+	    " VALUES ($1, $2) ON CONFLICT (name) DO UPDATE"
+	    " SET checksum = excluded.checksum, applied_at = now()";
+	enum outcome o = db_begin(db, v);
+
+	if (o == DONE)
+		o = db_script(db, text, v);
+	if (o == DONE)
+		o = db_do(db, keep, DB_ARGS(name, sum), v);
+	if (o == DONE)
+		o = db_commit(db, v);
+	if (o != DONE)
+		db_rollback(db);
+	return o;
+}
+
+static enum outcome
+apply_script(
+    struct db *db, const char *folder, const char *name, struct verdict *v)
+{
+	static const char same[] =
+	    "SELECT 1 FROM sync.schema_scripts WHERE name = $1"
+	    " AND checksum = $2";
+	char path[4096], sum[65];
+	enum outcome o;
+	size_t len;
+	char *text;
+
+	snprintf(path, sizeof path, "%s/%s.sql", folder, name);
+	text = cli_slurp(path, TEXT_MAX, &len, v);
+	if (!text)
+		return v->outcome;
+	checksum(text, len, sum);
+	o = db_do(db, same, DB_ARGS(name, sum), v);
+	if (o == DONE && !db_rows(db))
+		o = run_script(db, name, text, sum, v);
+	free(text);
+	return o;
+}
+
+/* Once the tables are those that they are made of. */
+static enum outcome
+apply_scripts(
+    struct db *db, const char *folder, const struct set *s, struct verdict *v)
+{
+	static const char *const names[] = {"causes", "views"};
+	enum outcome o =
+	    db_do(db, "SELECT count(*) FROM schema_migrations", DB_NONE, v);
+
+	if (o != DONE || db_int(db, 0, 0) < (long long)s->count)
+		return o;
+	for (size_t i = 0; i < 2 && o == DONE; i++)
+		o = apply_script(db, folder, names[i], v);
+	return o;
+}
+
+/* ---- all of them */
+
 enum outcome
 migrate(struct db *db, const char *folder, enum migrate_way way, long steps,
     struct emit *e, struct verdict *v)
@@ -232,6 +322,8 @@ migrate(struct db *db, const char *folder, enum migrate_way way, long steps,
 		o = walk_one(db,
 		    &s.all[way == MIGRATE_DOWN ? s.count - 1 - i : i], way,
 		    there == 1, &steps, e, v);
+	if (o == DONE && way == MIGRATE_UP)
+		o = apply_scripts(db, folder, &s, v);
 	release(&s);
 	return o;
 }

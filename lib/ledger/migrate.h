@@ -4,7 +4,10 @@
  * was applied is kept in schema_migrations with a SHA-256 of its text: a
  * file that was changed afterwards stops everything, since nobody could say
  * what the database holds. Each migration is one transaction under one
- * advisory lock, so that two hosts may try at once. */
+ * advisory lock, so that two hosts may try at once.
+ *
+ * causes.sql and views.sql hold no state: behind the last migration they are
+ * applied whenever their text is not the one that was applied last. */
 #ifndef LEDGER_MIGRATE_H
 #define LEDGER_MIGRATE_H
 

@@ -285,6 +285,15 @@ static const char *const moving[] = {
 
     "UPDATE run_items i SET plytix_id = x.f FROM moves x WHERE i.site = $1"
     " AND i.of = 'product' AND i.plytix_id = x.g",
+
+    /* The last word on it is what was said of the new id, if anything was. */
+    "DELETE FROM product_states s USING moves x WHERE s.site = $1"
+    " AND s.of = 'product' AND s.plytix_id = x.g AND EXISTS"
+    " (SELECT 1 FROM product_states o WHERE o.site = $1"
+    "  AND o.of = 'product' AND o.plytix_id = x.f AND o.part = s.part)",
+
+    "UPDATE product_states s SET plytix_id = x.f FROM moves x"
+    " WHERE s.site = $1 AND s.of = 'product' AND s.plytix_id = x.g",
 };
 
 static enum outcome
@@ -334,7 +343,9 @@ ledger_imagine(
 	    "CREATE TEMP TABLE variant_mappings"
 	    " (LIKE sync.variant_mappings INCLUDING INDEXES);"
 	    "CREATE TEMP TABLE run_items"
-	    " (LIKE sync.run_items INCLUDING INDEXES)";
+	    " (LIKE sync.run_items INCLUDING INDEXES);"
+	    "CREATE TEMP TABLE product_states"
+	    " (LIKE sync.product_states INCLUDING INDEXES)";
 	static const char *const fill[] = {
 	    "INSERT INTO pg_temp.product_mappings"
 	    " SELECT * FROM sync.product_mappings WHERE site = $1",

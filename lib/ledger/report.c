@@ -1,50 +1,56 @@
-/* report: history, errors, stats, why, retry-list; see ledger.h.
+/* report: history, errors, activity, stats, health, why, retry-list; see
+ * ledger.h.
  *
- * Each report is one statement; its column names are the keys of the records
- * and the heads of the table, so nothing is said twice. */
-#include "ledger/ledger.h"
+ * Each report is one statement, over the views where there is one (views.sql);
+ * its column names are the keys of the records and the heads of the table, so
+ * nothing is said twice. $1 is the site, $2 what was asked for ('' when
+ * nothing). */
+#include "ledger/report_inner.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/sanitize.h"
 #include "io/cli.h"
-#include "io/log.h"
-
-#define CELL_MAX 60
-#define COLUMNS_MAX 20
 
 static const char history[] =
-    "SELECT r.run, r.mode, r.status,"
-    " to_char(r.started_at AT TIME ZONE 'UTC',"
-    " 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') AS started,"
-    " ceil(extract(epoch FROM coalesce(r.ended_at, now())"
-    " - r.started_at))::bigint AS seconds,"
-    " count(i.*) FILTER (WHERE i.action = 'created') AS created,"
-    " count(i.*) FILTER (WHERE i.action IN ('updated', 'restored'))"
-    " AS updated,"
-    " count(i.*) FILTER (WHERE i.action = 'unchanged') AS unchanged,"
-    " count(i.*) FILTER (WHERE i.action = 'archived') AS archived,"
-    " count(i.*) FILTER (WHERE i.action = 'failed') AS failed,"
-    " count(i.*) FILTER (WHERE i.action = 'refused') AS refused,"
-    " count(i.*) FILTER (WHERE i.action IS NULL AND i.run IS NOT NULL)"
-    " AS lost,"
-    " coalesce(sum(i.writes), 0)::bigint AS writes, r.reason"
-    " FROM (SELECT * FROM sync_states WHERE site = $1"
-    " ORDER BY number DESC LIMIT coalesce(nullif($2, '')::int, 20)) r"
-    " LEFT JOIN run_items i ON i.run = r.run"
-    " GROUP BY r.run, r.mode, r.status, r.started_at, r.ended_at, r.number,"
-    " r.reason ORDER BY r.number";
+    "SELECT run, mode, trial, status, exit, started, seconds, created,"
+    " updated, unchanged, archived, failed, refused, held, lost, writes,"
+    " webflow, plytix, limited, rate_share, guard, reason FROM (SELECT *"
+    " FROM v_history WHERE site = $1 ORDER BY number DESC"
+    " LIMIT coalesce(nullif($2, '')::int, 20)) r ORDER BY number";
+
+/* The last word on each record, and what belongs to none; or those of a run. */
+static const char causes[] =
+    "SELECT * FROM (SELECT severity, code, title, count, skus, since, message,"
+    " advice FROM v_causes WHERE site = $1 AND $2 = ''"
+    " UNION ALL SELECT e.severity, coalesce(e.code, e.severity),"
+    " coalesce(c.title, o.title), count(*), array_to_string((array_agg("
+    " DISTINCT coalesce(nullif(e.sku, ''), e.plytix_id)))[1:5], ', '),"
+    " min(e.at), min(e.message), coalesce(c.advice, o.advice)"
+    " FROM v_errors e LEFT JOIN causes c"
+    " ON c.code = coalesce(e.code, e.severity)"
+    " LEFT JOIN causes o ON o.code = '*'"
+    " WHERE e.site = $1 AND e.run = $2 AND $2 <> ''"
+    " GROUP BY e.severity, coalesce(e.code, e.severity), c.title, c.advice,"
+    " o.title, o.advice) x ORDER BY severity = 'warning', count DESC, code";
 
 static const char errors[] =
-    "SELECT e.run, e.severity, e.sku, e.plytix_id, e.stage, e.code,"
-    " e.message FROM sync_errors e WHERE e.site = $1 AND e.run ="
-    " coalesce(nullif($2, ''), (SELECT x.run FROM sync_states x"
-    " WHERE x.site = $1 AND x.mode NOT IN ('plan', 'verify')"
-    " ORDER BY x.number DESC LIMIT 1))"
-    " ORDER BY e.id";
+    "SELECT run, at, severity, sku, plytix_id, stage, code, message"
+    " FROM v_errors WHERE site = $1 AND run = $2 ORDER BY id";
+
+static const char open_now[] =
+    "SELECT run, to_char(at AT TIME ZONE 'UTC',"
+    " 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') AS at, severity, sku, plytix_id,"
+    " stage, code, message FROM v_open WHERE site = $1 AND $2 = ''"
+    " ORDER BY severity = 'warning', v_open.at, sku, code";
+
+static const char activity[] =
+    "SELECT to_char(time AT TIME ZONE 'UTC',"
+    " 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') AS at, event, run, mode, sku, text"
+    " FROM (SELECT * FROM v_activity WHERE site = $1"
+    " ORDER BY time DESC LIMIT coalesce(nullif($2, '')::int, 20)) a"
+    " ORDER BY time, event";
 
 static const char stats[] =
     "SELECT (SELECT count(*) FROM product_mappings p WHERE p.site = $1)"
@@ -67,188 +73,168 @@ static const char stats[] =
     " WHERE $2::text IS NOT NULL";
 
 static const char days[] =
-    "SELECT day::text, runs, failed, changed, refused, writes, webflow,"
-    " plytix, limited, rate_share FROM days WHERE site = $1"
-    " AND day > (now() AT TIME ZONE 'UTC')::date - $2::integer ORDER BY day";
+    "SELECT day, runs, failed, changed, refused, writes, webflow, plytix,"
+    " limited, rate_share FROM v_days WHERE site = $1"
+    " AND day::date > (now() AT TIME ZONE 'UTC')::date - $2::integer"
+    " ORDER BY day";
+
+static const char health[] =
+    "SELECT coalesce(h.health, 'attention') AS health,"
+    " coalesce(h.sentence, 'nothing was synced yet') AS sentence, h.running,"
+    " h.last_run, h.last_mode, h.last_exit, h.last_end, h.last_good_full,"
+    " h.last_good_changed, h.failed, h.refused, h.held, h.in_doubt,"
+    " h.waiting_for_publish FROM (SELECT $1::text AS site) x"
+    " LEFT JOIN v_health h USING (site) WHERE $2::text IS NOT NULL";
+
+/* Whatever a product may be called: its id, its code or that of a variant, its
+ * names in Webflow. */
+#define NAMED                                                                \
+	"(SELECT $2"                                                         \
+	" UNION SELECT plytix_id FROM product_states WHERE site = $1"        \
+	" AND sku = $2"                                                      \
+	" UNION SELECT plytix_id FROM run_items WHERE site = $1 AND doubt"   \
+	" AND sku = $2"                                                      \
+	" UNION SELECT plytix_id FROM product_mappings WHERE site = $1"      \
+	" AND (sku = $2 OR webflow_id = $2 OR slug = $2)"                    \
+	" UNION SELECT plytix_id FROM variant_mappings WHERE site = $1"      \
+	" AND (variant_id = $2 OR webflow_id = $2 OR fields ->> 'sku' = $2)" \
+	" UNION SELECT coalesce(parent, id) FROM pim_rows WHERE site = $1"   \
+	" AND (sku = $2 OR id = $2))"
 
 static const char why[] =
+    "SELECT verdict, sentence, since, advice, next_run, sku, plytix_id, part,"
+    " code, run, action, webflow_id, slug, state, published, sent, fields,"
+    " variants, source, warnings FROM v_why WHERE site = $1"
+    " AND plytix_id IN " NAMED " ORDER BY part NULLS FIRST";
+
+static const char story[] =
     "SELECT i.run, to_char(coalesce(i.done_at, r.started_at)"
     " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') AS at,"
     " i.sku, i.plytix_id, i.part, coalesce(i.action, 'no result') AS action,"
     " i.writes, i.webflow_id, i.code, i.message"
     " FROM run_items i LEFT JOIN sync_states r USING (run)"
-    " WHERE i.site = $1 AND i.plytix_id IN ("
-    " SELECT $2"
-    " UNION SELECT plytix_id FROM run_items WHERE site = $1 AND sku = $2"
-    " UNION SELECT plytix_id FROM product_mappings WHERE site = $1"
-    " AND (sku = $2 OR webflow_id = $2 OR slug = $2)"
-    " UNION SELECT plytix_id FROM variant_mappings WHERE site = $1"
-    " AND (variant_id = $2 OR webflow_id = $2 OR fields ->> 'sku' = $2)"
-    " UNION SELECT coalesce(parent, id) FROM pim_rows WHERE site = $1"
-    " AND (sku = $2 OR id = $2))"
+    " WHERE i.site = $1 AND i.plytix_id IN " NAMED
     " ORDER BY r.number NULLS FIRST, i.of, i.part";
 
 static const char retry[] =
     "SELECT plytix_id AS id, min(sku) AS sku FROM (SELECT plytix_id, sku"
     " FROM run_items WHERE site = $1 AND of = 'product' AND doubt"
-    " UNION SELECT i.plytix_id, i.sku FROM run_items i WHERE i.site = $1"
-    " AND i.of = 'product' AND i.action IN ('failed', 'refused', 'held')"
-    " AND i.run = (SELECT j.run FROM run_items j JOIN sync_states r"
-    " USING (run) WHERE j.site = $1 AND j.of = 'product'"
-    " AND j.plytix_id = i.plytix_id ORDER BY r.number DESC LIMIT 1)"
+    " UNION SELECT plytix_id, sku FROM product_states WHERE site = $1"
+    " AND of = 'product' AND action IN ('failed', 'refused', 'held')"
     " UNION SELECT plytix_id, sku FROM product_mappings"
     " WHERE site = $1 AND state <> 'archive' AND refused::text <> '[]') x"
     " WHERE $2::text IS NOT NULL GROUP BY plytix_id ORDER BY 1";
 
-/* $1 is the site, $2 what was asked for ('' when nothing). */
-static const struct {
+static const struct report {
 	const char *kind, *sql;
+	const char *counted; /* what its argument is a number of */
+	bool card;           /* for people: a line a column */
 } reports[] = {
-    [REPORT_HISTORY] = {"history", history},
-    [REPORT_ERRORS] = {"errors", errors},
-    [REPORT_STATS] = {"stats", stats},
-    [REPORT_DAYS] = {"day", days},
-    [REPORT_WHY] = {"why", why},
-    [REPORT_RETRY] = {"retry", retry},
+    [REPORT_HISTORY] = {"history", history, "runs", false},
+    [REPORT_CAUSES] = {"cause", causes, NULL, true},
+    [REPORT_ERRORS] = {"errors", errors, NULL, false},
+    [REPORT_OPEN] = {"errors", open_now, NULL, false},
+    [REPORT_ACTIVITY] = {"activity", activity, "events", false},
+    [REPORT_STATS] = {"stats", stats, NULL, true},
+    [REPORT_DAYS] = {"day", days, "days", false},
+    [REPORT_HEALTH] = {"health", health, NULL, true},
+    [REPORT_WHY] = {"why", why, NULL, true},
+    [REPORT_STORY] = {"story", story, NULL, false},
+    [REPORT_RETRY] = {"retry", retry, NULL, false},
 };
 
-static void
-emit_cell(struct emit *e, const char *key, const char *text, enum db_type type)
-{
-	if (type == DB_NUMBER)
-		emit_number(e, key, text);
-	else if (type == DB_BOOL)
-		emit_bool(e, key, *text == 't');
-	else
-		emit_text(e, key, text);
-}
-
-static void
-as_records(struct db *db, const char *kind, struct buf *b)
-{
-	struct emit e;
-	const char *text;
-	int row, column;
-
-	emit_init(&e, b);
-	for (row = 0; row < db_rows(db); row++) {
-		emit_object(&e, NULL);
-		emit_text(&e, "kind", kind);
-		for (column = 0; column < db_columns(db); column++)
-			if ((text = db_text(db, row, column)))
-				emit_cell(&e, db_name(db, column), text,
-				    db_type(db, column));
-		emit_end(&e);
-	}
-}
-
-/* What a terminal shows of a text, not without end; how wide it is. */
-static size_t
-shown(const char *text, char out[CELL_MAX * 4 + 1])
-{
-	size_t chars = 0, n = 0;
-
-	for (; *text && n < CELL_MAX * 4; text++) {
-		chars += ((unsigned char)*text & 0xc0) != 0x80;
-		if (chars > CELL_MAX)
-			break;
-		out[n++] = *text;
-	}
-	out[n] = '\0';
-	calm(out);
-	for (chars = 0; n; n--)
-		chars += ((unsigned char)out[n - 1] & 0xc0) != 0x80;
-	return chars;
-}
-
-static void
-as_table(struct db *db, struct buf *b)
-{
-	size_t widths[COLUMNS_MAX] = {0}, w;
-	char cell[CELL_MAX * 4 + 1];
-	int row, column, columns = db_columns(db);
-
-	if (columns > COLUMNS_MAX)
-		columns = COLUMNS_MAX;
-	for (row = -1; row < db_rows(db); row++)
-		for (column = 0; column < columns; column++) {
-			const char *text = row < 0 ? db_name(db, column)
-						   : db_text(db, row, column);
-
-			w = shown(text ? text : "", cell);
-			if (w > widths[column])
-				widths[column] = w;
-		}
-	for (row = -1; row < db_rows(db); row++) {
-		for (column = 0; column < columns; column++) {
-			const char *text = row < 0 ? db_name(db, column)
-						   : db_text(db, row, column);
-
-			w = shown(text ? text : "", cell);
-			buf_text(b, cell);
-			if (column + 1 < columns)
-				buf_printf(b, "%*s",
-				    (int)(widths[column] - w) + 2, "");
-		}
-		buf_byte(b, '\n');
-	}
-}
-
-/* Is there anything of that name, if one was given? */
 static enum outcome
-known(struct ledger *l, enum ledger_report which, const char *what,
+check_count(const struct report *r, const char *text, struct verdict *v)
+{
+	long n;
+
+	if (!r->counted || !text || cli_count(text, 1, 999999, &n))
+		return DONE;
+	return verdict_say(v, USAGE, "count",
+	    "%s: a number of %s from 1 to 999999, not '%s'",
+	    strcmp(r->kind, "day") == 0 ? "stats" : r->kind, r->counted, text);
+}
+
+/* One statement's rows behind those in B; how many they are. */
+static enum outcome
+append(struct ledger *l, enum ledger_report which, const char *what, bool table,
+    struct buf *b, int *rows, struct verdict *v)
+{
+	const struct report *r = &reports[which];
+
+	if (db_do(l->db, r->sql, DB_ARGS(l->site, what ? what : ""), v) != DONE)
+		return v->outcome;
+	*rows = db_rows(l->db);
+	if (!table)
+		return report_records(l->db, r->kind, b, v);
+	if (b->len && *rows)
+		buf_byte(b, '\n');
+	if (r->card)
+		report_card(l->db, b);
+	else if (*rows)
+		report_table(l->db, b);
+	return DONE;
+}
+
+/* Is there such a run, or such a product? */
+static enum outcome
+unknown(struct ledger *l, enum ledger_report which, const char *what,
     struct verdict *v)
 {
 	static const char run[] =
 	    "SELECT 1 FROM sync_states WHERE site = $1 AND run = $2";
 
-	if (which == REPORT_ERRORS && what && !db_rows(l->db) &&
-	    db_do(l->db, run, DB_ARGS(l->site, what), v) != DONE)
-		return v->outcome;
-	if (!what || db_rows(l->db) || which == REPORT_HISTORY ||
-	    which == REPORT_DAYS)
+	if (which == REPORT_WHY || which == REPORT_STORY)
+		return verdict_say(v, REFUSED, "unknown",
+		    "nothing is known of '%s': no run has met such a SKU or "
+		    "id; look for it in Plytix",
+		    what);
+	if ((which != REPORT_ERRORS && which != REPORT_CAUSES) || !what)
 		return DONE;
-	return verdict_say(
-	    v, REFUSED, "unknown", "nothing is known of '%s'", what);
+	if (db_do(l->db, run, DB_ARGS(l->site, what), v) != DONE ||
+	    db_rows(l->db))
+		return v->outcome;
+	return verdict_say(v, REFUSED, "unknown",
+	    "there is no run '%s'; '%s history' lists them", what, cli_sync());
 }
 
-/* How many runs or days are asked for. */
+/* How well it is, as an exit code. */
 static enum outcome
-check_count(enum ledger_report which, const char *text, struct verdict *v)
+judged(struct db *db)
 {
-	bool runs = which == REPORT_HISTORY;
-	long n;
+	const char *state = db_text(db, 0, 0);
 
-	if ((!runs && which != REPORT_DAYS) || !text ||
-	    cli_count(text, 1, 999999, &n))
-		return DONE;
-	return verdict_say(v, USAGE, "count",
-	    "%s: a number of %s from 1 to 999999, not '%s'",
-	    runs ? "history" : "stats", runs ? "runs" : "days", text);
+	return strcmp(state, "well") == 0      ? DONE
+	       : strcmp(state, "failing") == 0 ? FATAL
+					       : REFUSED;
 }
 
 enum outcome
 ledger_report(struct ledger *l, enum ledger_report which, const char *what,
     bool table, int out, struct verdict *v)
 {
+	enum outcome o = DONE, ends = DONE;
+	int rows = 0, more = 0;
 	struct buf b;
-	enum outcome o;
 
-	if (check_count(which, what, v) != DONE)
+	if (which == REPORT_ERRORS && !what)
+		which = REPORT_OPEN;
+	if (check_count(&reports[which], what, v) != DONE)
 		return v->outcome;
-	o = db_do(
-	    l->db, reports[which].sql, DB_ARGS(l->site, what ? what : ""), v);
-	if (o != DONE)
-		return o;
 	buf_init(&b, (size_t)256 << 20);
-	if (table)
-		as_table(l->db, &b);
-	else
-		as_records(l->db, reports[which].kind, &b);
-	o = known(l, which, what, v);
-	if (b.len && cli_write(out, b.data, b.len))
+	o = append(l, which, what, table, &b, &rows, v);
+	if (o == DONE && which == REPORT_HEALTH)
+		ends = judged(l->db);
+	if (o == DONE && which == REPORT_WHY)
+		o = append(l, REPORT_STORY, what, table, &b, &more, v);
+	if (o == DONE && rows + more == 0)
+		o = unknown(l, which, what, v);
+	if (b.broken)
+		o = verdict_say(v, FATAL, "output",
+		    "the report would be larger than 256 MiB");
+	else if (b.len && cli_write(out, b.data, b.len))
 		o = verdict_say(
-		    v, FATAL, "output", "could not write the output");
+		    v, FATAL, "output", "could not write the report");
 	buf_release(&b);
-	return o;
+	return o == DONE ? ends : o;
 }

@@ -72,6 +72,40 @@ keep_publish(struct line *l, const char *publish)
 	return owed ? debt_owe(l) : debt_pay(l);
 }
 
+/* The last word on the product is that of the run that began last, whatever
+ * comes in late. It is taken from the run's own row, so that it can be made
+ * anew from these. WARNINGS: as JSON; NULL: an error of another stage, which
+ * has none. */
+static enum outcome
+keep_state(struct line *l, const char *warnings)
+{
+	static const char sql[] =
+	    "INSERT INTO product_states AS s (site, of, plytix_id, part, sku,"
+	    " action, code, message, warnings, run, number, at, since)"
+	    " SELECT i.site, i.of, i.plytix_id, i.part, i.sku, i.action,"
+	    " i.code, i.message, $5, i.run, coalesce(r.number, 0), i.done_at,"
+	    " i.done_at FROM run_items i LEFT JOIN sync_states r USING (run)"
+	    " WHERE i.run = $1 AND i.of = $2 AND i.plytix_id = $3"
+	    " AND i.part = $4 AND i.action IS NOT NULL"
+	    " ON CONFLICT (plytix_id, of, part, site) DO UPDATE SET"
+	    " sku = coalesce(excluded.sku, s.sku), action = excluded.action,"
+	    " code = excluded.code, message = excluded.message,"
+	    " warnings = CASE WHEN s.run = excluded.run"
+	    " THEN coalesce(excluded.warnings, s.warnings)"
+	    " ELSE excluded.warnings END,"
+	    " run = excluded.run, number = excluded.number,"
+	    " at = excluded.at, since = CASE WHEN"
+	    " (s.action IN ('failed', 'refused', 'held') OR"
+	    "  excluded.action IN ('failed', 'refused', 'held')) AND"
+	    " (s.action, s.code) IS DISTINCT FROM"
+	    " (excluded.action, excluded.code)"
+	    " THEN excluded.since ELSE s.since END"
+	    " WHERE s.number <= excluded.number";
+
+	return db_hot(
+	    l->db, sql, DB_ARGS(l->run, l->of, l->id, l->part, warnings), l->v);
+}
+
 enum outcome
 results_keep(struct line *l, const struct json *r)
 {
@@ -103,7 +137,8 @@ results_keep(struct line *l, const struct json *r)
 	const char *message = json_get_text(r, "message", NULL);
 	const struct json *skus = json_get(r, "skus");
 	const struct json *pictures = json_get(r, "pictures");
-	size_t at, pictures_at;
+	const struct json *warnings = json_get(r, "warnings");
+	size_t at, pictures_at, warnings_at;
 
 	if (!strcmp(action, "refused") && code &&
 	    !strcmp(code, VERDICT_ADOPTION_HELD))
@@ -111,6 +146,7 @@ results_keep(struct line *l, const struct json *r)
 	buf_reset(l->scratch);
 	at = line_put(l->scratch, skus, "");
 	pictures_at = put_pictures(l->scratch, pictures);
+	warnings_at = line_put(l->scratch, warnings, "");
 	if (db_hot(l->db, sql,
 		DB_ARGS(l->run, l->site, l->of, l->id, l->part, l->sku, action,
 		    json_get_text(r, "webflow_id", NULL),
@@ -124,6 +160,10 @@ results_keep(struct line *l, const struct json *r)
 					 : line_at(l->scratch, pictures_at)),
 		l->v) != DONE)
 		return l->v->outcome;
+	if (keep_state(l, json_empty(warnings)
+			      ? NULL
+			      : line_at(l->scratch, warnings_at)) != DONE)
+		return l->v->outcome;
 	if (keep_publish(l, json_get_text(r, "publish", "")) != DONE)
 		return l->v->outcome;
 	if (strcmp(action, "failed") != 0 &&
@@ -134,7 +174,7 @@ results_keep(struct line *l, const struct json *r)
 		!strcmp(action, "held")) &&
 	    keep_error(l, action, "webflow-push", code, message, NULL) != DONE)
 		return l->v->outcome;
-	return keep_warnings(l, json_get(r, "warnings"));
+	return keep_warnings(l, warnings);
 }
 
 /* An error record of any stage: what could not even be asked of the PIM may
@@ -162,10 +202,11 @@ results_error(struct line *l, const struct json *e)
 
 	if (*family && strcmp(family, "~") != 0)
 		l->id = family;
-	if (*l->id && db_hot(l->db, sql,
-			  DB_ARGS(l->run, l->site, l->of, l->id, l->part,
-			      l->sku, severity, code, message),
-			  l->v) != DONE)
+	if (*l->id && (db_hot(l->db, sql,
+			   DB_ARGS(l->run, l->site, l->of, l->id, l->part,
+			       l->sku, severity, code, message),
+			   l->v) != DONE ||
+			  keep_state(l, NULL) != DONE))
 		return l->v->outcome;
 	return keep_error(l, severity, stage, code, message, l->text);
 }

@@ -334,6 +334,21 @@ ledger_rows_keep(struct ledger *l, const char *path,
 	    " (SELECT 1 FROM fetched f WHERE f.family = i.plytix_id)"
 	    " AND NOT EXISTS (SELECT 1 FROM product_mappings m"
 	    " WHERE m.site = $1 AND m.plytix_id = i.plytix_id)";
+	/* Nor is its last word kept; the same of a part that its product no
+	 * longer has. */
+	static const char forget[] =
+	    "DELETE FROM product_states s WHERE s.site = $1"
+	    " AND s.of = 'product' AND NOT EXISTS (SELECT 1"
+	    "  FROM product_mappings m WHERE m.site = $1"
+	    "  AND m.plytix_id = s.plytix_id AND m.part = s.part)"
+	    " AND NOT EXISTS (SELECT 1 FROM run_items i WHERE i.run = $2"
+	    "  AND i.of = 'product' AND i.plytix_id = s.plytix_id"
+	    "  AND i.part = s.part)"
+	    " AND (EXISTS (SELECT 1 FROM run_items i WHERE i.run = $2"
+	    "   AND i.of = 'product' AND i.plytix_id = s.plytix_id)"
+	    "  OR $3::boolean AND NOT EXISTS (SELECT 1 FROM fetched f"
+	    "   WHERE f.family = s.plytix_id))";
+	bool whole;
 	struct keep k = {l, listing};
 	enum outcome read, copied;
 
@@ -348,7 +363,11 @@ ledger_rows_keep(struct ledger *l, const char *path,
 		v) != DONE ||
 	    db_do(l->db, keep, DB_ARGS(l->site, l->run), v) != DONE)
 		return v->outcome;
-	if (strcmp(listing->catalogue, "whole") != 0)
+	whole = strcmp(listing->catalogue, "whole") == 0;
+	if (db_do(l->db, forget,
+		DB_ARGS(l->site, l->run, whole ? "true" : "false"), v) != DONE)
+		return v->outcome;
+	if (!whole)
 		return DONE;
 	if (db_do(l->db, drop, DB_ARGS(l->site), v) != DONE)
 		return v->outcome;

@@ -196,7 +196,7 @@ is "$(mapped "$bowl")$(mapped "$guide")$(mapped "$kitchen")$(mapped "$drinks")" 
 is "$(mapped "$outdoor")" '' 'nor a category of our very slug and name'
 is "$(sql "SELECT count(*), min(severity), max(severity) FROM sync.sync_errors
 	WHERE code = 'adoption-held'")" '6|held|held' 'the ledger calls it held'
-run "$ROOT/sync.sh" -q errors --json
+run "$ROOT/sync.sh" -q errors --all --json
 is "$(jq -c -s '[.[] | select(.severity == "held") | .sku // ""] | sort' <<<"$out")" \
 	'["","","","BK-GUIDE-PDF","HM-BOWL-CREME","HM-SKILLET"]' 'errors names them'
 like "$(sql "SELECT string_agg(message, ' ') FROM sync.sync_errors

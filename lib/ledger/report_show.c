@@ -1,0 +1,177 @@
+/* report_show: the rows of a report, as records or for people; see
+ * report_inner.h. */
+#include "ledger/report_inner.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/json_read.h"
+#include "base/json_write.h"
+#include "base/sanitize.h"
+
+#define CELL_MAX 60
+#define CARD_MAX 400
+#define COLUMNS_MAX 30
+
+struct reading {
+	struct jread *reader;
+	struct arena arena;
+};
+
+/* JSON that came from outside is written anew: one line, whatever it was. */
+static enum outcome
+emit_json(struct reading *r, struct emit *e, const char *key, const char *text,
+    struct verdict *v)
+{
+	const struct json *value;
+
+	if (jread(r->reader, &r->arena, text, strlen(text), &value, v) != DONE)
+		return v->outcome;
+	emit_value(e, key, value);
+	arena_reset(&r->arena);
+	return DONE;
+}
+
+static enum outcome
+emit_cell(struct reading *r, struct emit *e, const char *key, const char *text,
+    enum db_type type, struct verdict *v)
+{
+	switch (type) {
+	case DB_NUMBER:
+		emit_number(e, key, text);
+		return DONE;
+	case DB_BOOL:
+		emit_bool(e, key, *text == 't');
+		return DONE;
+	case DB_JSON:
+		return emit_json(r, e, key, text, v);
+	case DB_TEXT:
+		break;
+	}
+	emit_text(e, key, text);
+	return DONE;
+}
+
+enum outcome
+report_records(
+    struct db *db, const char *kind, struct buf *b, struct verdict *v)
+{
+	struct reading r = {.reader = jread_new(JREAD_PAGE_NODES_MAX)};
+	enum outcome o = DONE;
+	const char *text;
+	struct emit e;
+	int row, column;
+
+	emit_init(&e, b);
+	for (row = 0; row < db_rows(db) && o == DONE; row++) {
+		emit_object(&e, NULL);
+		emit_text(&e, "kind", kind);
+		for (column = 0; column < db_columns(db) && o == DONE; column++)
+			if ((text = db_text(db, row, column)))
+				o = emit_cell(&r, &e, db_name(db, column), text,
+				    db_type(db, column), v);
+		emit_end(&e);
+	}
+	jread_free(r.reader);
+	arena_release(&r.arena);
+	return o;
+}
+
+/* What a terminal shows of a text, MOST characters of it; how wide it is. */
+static size_t
+shown(const char *text, size_t most, char out[CARD_MAX * 4 + 1])
+{
+	size_t chars = 0, n = 0;
+
+	for (; *text && n < most * 4; text++) {
+		chars += ((unsigned char)*text & 0xc0) != 0x80;
+		if (chars > most)
+			break;
+		out[n++] = *text;
+	}
+	out[n] = '\0';
+	calm(out);
+	for (chars = 0; n; n--)
+		chars += ((unsigned char)out[n - 1] & 0xc0) != 0x80;
+	return chars;
+}
+
+/* The head of a column above its first row. */
+static const char *
+cell(struct db *db, int row, int column)
+{
+	const char *text =
+	    row < 0 ? db_name(db, column) : db_text(db, row, column);
+
+	return text ? text : "";
+}
+
+/* How wide a column is; 0 where no row says anything in it. */
+static size_t
+width(struct db *db, int column)
+{
+	char out[CARD_MAX * 4 + 1];
+	size_t most = 0, w;
+	bool says = false;
+	int row;
+
+	for (row = -1; row < db_rows(db); row++) {
+		const char *text = cell(db, row, column);
+
+		w = shown(text, CELL_MAX, out);
+		if (w > most)
+			most = w;
+		says = says ||
+		       (row >= 0 && *text && strcmp(text, "0") != 0 &&
+			   !(db_type(db, column) == DB_BOOL && *text == 'f'));
+	}
+	return says ? most : 0;
+}
+
+void
+report_table(struct db *db, struct buf *b)
+{
+	size_t widths[COLUMNS_MAX] = {0}, w, gap = 0;
+	char out[CARD_MAX * 4 + 1];
+	int row, column, columns = db_columns(db);
+
+	if (columns > COLUMNS_MAX)
+		columns = COLUMNS_MAX;
+	for (column = 0; column < columns; column++)
+		widths[column] = width(db, column);
+	for (row = -1; row < db_rows(db); row++) {
+		for (column = 0, gap = 0; column < columns; column++) {
+			if (!widths[column])
+				continue;
+			w = shown(cell(db, row, column), CELL_MAX, out);
+			buf_printf(b, "%*s%s", (int)gap, "", out);
+			gap = widths[column] - w + 2;
+		}
+		buf_byte(b, '\n');
+	}
+}
+
+void
+report_card(struct db *db, struct buf *b)
+{
+	char out[CARD_MAX * 4 + 1];
+	int row, column;
+	char *c;
+
+	for (row = 0; row < db_rows(db); row++) {
+		if (row)
+			buf_byte(b, '\n');
+		for (column = 0; column < db_columns(db); column++) {
+			if (!db_text(db, row, column))
+				continue;
+			shown(db_name(db, column), CELL_MAX, out);
+			for (c = out; (c = strchr(c, '_'));)
+				*c = ' ';
+			buf_printf(b, "%-19s ", out);
+			shown(cell(db, row, column), CARD_MAX, out);
+			buf_printf(b, "%s\n", out);
+		}
+	}
+}

@@ -1,0 +1,297 @@
+-- What is asked of the ledger: the one source of the reports, whoever shows
+-- them. Applied anew whenever this text has changed; it holds no state.
+DO $$ DECLARE name text; BEGIN
+	FOR name IN SELECT viewname FROM pg_views WHERE schemaname = 'sync' LOOP
+		EXECUTE format('DROP VIEW IF EXISTS sync.%I CASCADE', name);
+	END LOOP;
+END $$;
+
+-- ---- runs
+
+CREATE VIEW sync.v_history AS
+SELECT r.site, r.number, r.run, r.mode, r.trial, r.status, r.exit,
+    to_char(r.started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+	AS started,
+    ceil(extract(epoch FROM coalesce(r.ended_at, now()) - r.started_at))::bigint
+	AS seconds,
+    i.created, i.updated, i.unchanged, i.archived, i.failed, i.refused, i.held,
+    i.lost, i.writes, coalesce((r.summary #>> '{requests,webflow}')::bigint,
+	i.requests) AS webflow,
+    coalesce((r.summary #>> '{requests,plytix}')::bigint, 0) AS plytix,
+    coalesce((r.summary ->> 'limited')::bigint, 0) AS limited,
+    (r.summary ->> 'rate_share')::numeric AS rate_share,
+    r.held AS guard, r.reason
+FROM sync.sync_states r, LATERAL (SELECT
+    count(*) FILTER (WHERE action = 'created') AS created,
+    count(*) FILTER (WHERE action IN ('updated', 'restored')) AS updated,
+    count(*) FILTER (WHERE action = 'unchanged') AS unchanged,
+    count(*) FILTER (WHERE action = 'archived') AS archived,
+    count(*) FILTER (WHERE action = 'failed') AS failed,
+    count(*) FILTER (WHERE action = 'refused') AS refused,
+    count(*) FILTER (WHERE action = 'held') AS held,
+    count(*) FILTER (WHERE action IS NULL) AS lost,
+    coalesce(sum(writes), 0)::bigint AS writes,
+    coalesce(sum(requests), 0)::bigint AS requests
+    FROM sync.run_items WHERE run = r.run) i
+WHERE r.mode NOT IN ('plan', 'restore');
+
+-- The run that is under way, and how far its push has come.
+CREATE VIEW sync.v_now AS
+SELECT r.site, r.run, r.mode, coalesce(r.stage, 'begin') AS stage,
+    to_char(r.started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+	AS started,
+    floor(extract(epoch FROM now() - r.started_at))::bigint AS seconds,
+    floor(extract(epoch FROM now() - r.heartbeat))::bigint AS last_sign,
+    i.done, i.items, i.writes, i.requests
+FROM sync.sync_states r, LATERAL (SELECT
+    count(*) FILTER (WHERE action IS NOT NULL) AS done, count(*) AS items,
+    coalesce(sum(writes), 0)::bigint AS writes,
+    coalesce(sum(requests), 0)::bigint AS requests
+    FROM sync.run_items WHERE run = r.run) i
+WHERE r.status = 'running';
+
+CREATE VIEW sync.v_days AS
+SELECT site, day::text AS day, runs, failed, changed, refused, writes, webflow,
+    plytix, limited, rate_share FROM sync.days;
+
+-- ---- faults
+
+CREATE VIEW sync.v_errors AS
+SELECT e.site, e.id, e.run,
+    to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS at,
+    e.severity, e.sku, e.plytix_id, e.stage, e.code, e.message
+FROM sync.sync_errors e;
+
+-- What is open now: the last word on each product and category, and what the
+-- last run could not give to any of them.
+CREATE VIEW sync.v_open AS
+SELECT s.site, s.run, s.at, s.since, s.action AS severity, s.sku, s.plytix_id,
+    s.part, NULL::text AS stage, s.code, s.message
+FROM sync.product_states s WHERE s.action IN ('failed', 'refused', 'held')
+UNION ALL
+SELECT s.site, s.run, s.at, s.at, 'warning', s.sku, s.plytix_id, s.part, NULL,
+    w ->> 'code', w ->> 'message'
+FROM sync.product_states s, json_array_elements(s.warnings) w
+UNION ALL
+SELECT e.site, e.run, e.at, e.at, e.severity, e.sku, NULL, NULL, e.stage,
+    e.code, e.message
+FROM sync.sync_errors e WHERE coalesce(e.plytix_id, '') = ''
+    AND e.severity <> 'warning' AND e.run = (SELECT r.run
+    FROM sync.sync_states r WHERE r.site = e.site AND r.ended_at IS NOT NULL
+    AND r.mode NOT IN ('plan', 'verify', 'restore') ORDER BY r.number DESC
+    LIMIT 1);
+
+-- By cause, with what to do; the worst first.
+CREATE VIEW sync.v_causes AS
+SELECT o.site, o.severity, coalesce(o.code, o.severity) AS code,
+    coalesce(c.title, other.title) AS title, count(*) AS count,
+    array_to_string((array_agg(DISTINCT coalesce(nullif(o.sku, ''),
+	o.plytix_id)))[1:5], ', ') AS skus,
+    to_char(min(o.since) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+	AS since,
+    min(o.message) AS message, coalesce(c.advice, other.advice) AS advice
+FROM sync.v_open o LEFT JOIN sync.causes c
+    ON c.code = coalesce(o.code, o.severity)
+    LEFT JOIN sync.causes other ON other.code = '*'
+GROUP BY o.site, o.severity, coalesce(o.code, o.severity), c.title, c.advice,
+    other.title, other.advice;
+
+-- ---- events, as they happened
+
+CREATE VIEW sync.v_activity AS
+SELECT r.site, r.started_at AS time, 'begin' AS event, r.run, r.mode,
+    NULL::text AS sku, 'run ' || r.mode || ' began' AS text
+FROM sync.sync_states r
+UNION ALL
+SELECT r.site, r.ended_at, 'end', r.run, r.mode, NULL, 'run ' || r.mode || ' '
+    || r.status || coalesce(': ' || r.reason, '')
+FROM sync.sync_states r WHERE r.ended_at IS NOT NULL
+UNION ALL
+SELECT r.site, r.ended_at, 'guard', r.run, r.mode, NULL,
+    'held back: too many products would go at once'
+FROM sync.sync_states r WHERE r.held IS NOT NULL AND r.ended_at IS NOT NULL
+UNION ALL
+SELECT s.site, s.published_at, 'publish', r.run, r.mode, NULL,
+    'the site was published'
+FROM sync.sites s LEFT JOIN sync.sync_states r ON r.number = s.published_run
+WHERE s.published_at IS NOT NULL
+UNION ALL
+SELECT e.site, e.at, e.severity, e.run, r.mode, e.sku,
+    coalesce(e.message, e.code, '')
+FROM sync.sync_errors e LEFT JOIN sync.sync_states r USING (run);
+
+-- ---- products
+
+-- Each product that the ledger knows, with a verdict; `since` of the verdict.
+CREATE VIEW sync.v_products AS
+WITH doubt AS (SELECT DISTINCT ON (i.plytix_id, i.part, i.site) i.site,
+    i.plytix_id, i.part, i.sku, i.written, r.number, r.started_at, i.run
+    FROM sync.run_items i JOIN sync.sync_states r USING (run)
+    WHERE i.doubt AND i.of = 'product' AND i.action IS NULL
+    ORDER BY i.plytix_id, i.part, i.site, r.number DESC),
+listed AS (SELECT site, max(number) AS number FROM sync.sync_states
+    WHERE mode = 'full' AND catalogue = 'whole' AND status = 'completed'
+    AND NOT trial GROUP BY site),
+known AS (SELECT site, plytix_id, part FROM sync.product_mappings
+    UNION SELECT site, plytix_id, part FROM sync.product_states
+    WHERE of = 'product'
+    UNION SELECT site, plytix_id, part FROM doubt),
+every AS (SELECT k.site, k.plytix_id, k.part,
+    coalesce(m.sku, s.sku, d.sku) AS sku, m.webflow_id, m.slug, m.state,
+    m.published, m.sent_at, m.fields, m.owed, s.action, s.code, s.message,
+    s.warnings, s.since, s.at, coalesce(d.run, s.run) AS run,
+    d.started_at AS doubt_at, m.refused::text <> '[]' AS picture,
+    p.id IS NOT NULL AND (p.last_run IS NULL OR coalesce(l.number, 0)
+	<= coalesce(q.number, l.number, 0)) AS in_pim,
+    CASE WHEN d.number > coalesce(s.number, -1) AND d.written THEN 'in-doubt'
+	WHEN d.number > coalesce(s.number, -1) THEN 'waiting'
+	WHEN s.action IN ('failed', 'refused', 'held') THEN s.action END AS open,
+    (SELECT w ->> 'message' FROM json_array_elements(s.warnings) w
+	WHERE w ->> 'code' = 'edited-in-webflow' LIMIT 1) AS edited
+    FROM known k
+    LEFT JOIN sync.product_mappings m USING (site, plytix_id, part)
+    LEFT JOIN sync.product_states s ON s.of = 'product' AND s.site = k.site
+	AND s.plytix_id = k.plytix_id AND s.part = k.part
+    LEFT JOIN doubt d ON d.site = k.site AND d.plytix_id = k.plytix_id
+	AND d.part = k.part
+    LEFT JOIN sync.pim_rows p ON p.site = k.site AND p.id = k.plytix_id
+    LEFT JOIN sync.sync_states q ON q.run = p.last_run
+    LEFT JOIN listed l ON l.site = k.site)
+SELECT e.*, coalesce(e.open,
+    CASE WHEN e.webflow_id IS NULL THEN 'waiting'
+	WHEN NOT e.in_pim THEN 'gone'
+	WHEN e.state = 'archive' THEN 'archived'
+	WHEN e.edited IS NOT NULL THEN 'edited'
+	WHEN e.picture THEN 'picture-missing'
+	WHEN e.owed IS NOT NULL THEN 'waiting'
+	ELSE 'in-sync' END) AS verdict
+FROM every e;
+
+-- Why a product is as it is, in a sentence, and what comes next.
+CREATE VIEW sync.v_why AS
+SELECT p.site, p.sku, p.plytix_id, nullif(p.part, '') AS part, p.verdict,
+    '''' || coalesce(p.sku, p.plytix_id) || ''' ' || CASE p.verdict
+    WHEN 'in-doubt' THEN 'is in doubt: a run was interrupted while it wrote'
+    WHEN 'waiting' THEN CASE
+	WHEN p.open IS NOT NULL THEN 'waits: the last run did not reach it'
+	WHEN p.webflow_id IS NULL THEN 'waits: it is not in the shop yet'
+	ELSE 'waits: it was sent, and is seen when the site is published' END
+    WHEN 'failed' THEN 'failed, and may pass later: '
+	|| coalesce(p.message, p.code, 'no message')
+    WHEN 'refused' THEN 'is refused: ' || coalesce(p.message, p.code, 'no message')
+    WHEN 'held' THEN 'is held back: ' || coalesce(p.message, p.code, 'no message')
+    WHEN 'gone' THEN 'is gone from the PIM' || CASE WHEN p.state = 'archive'
+	THEN ', and archived in the shop' ELSE ', and left as it is in the shop' END
+    WHEN 'archived' THEN 'is archived in the PIM, and in the shop'
+    WHEN 'edited' THEN 'was edited in Webflow, and the edit is kept: ' || p.edited
+    WHEN 'picture-missing' THEN
+	'is in the shop without a picture that Webflow could not import'
+    ELSE 'is in sync: the shop has it as the PIM does'
+	|| CASE WHEN p.state = 'draft' THEN ', as a draft' ELSE '' END END
+    AS sentence,
+    to_char(CASE WHEN p.verdict = 'in-doubt' OR (p.verdict = 'waiting'
+	AND p.open IS NOT NULL) THEN p.doubt_at
+	WHEN p.open IS NOT NULL THEN p.since
+	WHEN p.verdict IN ('edited', 'picture-missing') THEN p.at
+	ELSE coalesce(p.sent_at, p.at, p.doubt_at) END AT TIME ZONE 'UTC',
+	'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS since,
+    coalesce(c.advice, other.advice) AS advice,
+    CASE p.verdict
+    WHEN 'in-doubt' THEN 'reads the shop and finishes it'
+    WHEN 'waiting' THEN CASE
+	WHEN p.open IS NOT NULL OR p.webflow_id IS NULL THEN 'sends it'
+	ELSE 'sends nothing more' END
+    WHEN 'failed' THEN 'tries it again'
+    WHEN 'refused' THEN 'tries it again if it is full or retry, or if the product'
+	|| ' has changed in Plytix'
+    WHEN 'held' THEN 'holds it back again, until that is allowed'
+    WHEN 'edited' THEN 'keeps the edit, unless the value changes in Plytix'
+    WHEN 'picture-missing' THEN 'tries the picture again, when it is time or by retry'
+    WHEN 'gone' THEN 'leaves it as it is'
+    WHEN 'archived' THEN 'leaves it as it is'
+    ELSE 'sends nothing, unless the product changes in Plytix' END AS next_run,
+    p.code, p.run, p.action, p.webflow_id, p.slug, p.state, p.published,
+    to_char(p.sent_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS sent,
+    p.fields, (SELECT json_agg(json_build_object('sku', v.fields ->> 'sku',
+	'variant_id', v.variant_id, 'webflow_id', v.webflow_id,
+	'default', v.is_default, 'fields', v.fields, 'stock', v.stock)
+	ORDER BY v.place) FROM sync.variant_mappings v WHERE v.site = p.site
+	AND v.plytix_id = p.plytix_id AND v.part = p.part) AS variants,
+    (SELECT json_agg(json_build_object('id', r.id, 'sku', r.sku,
+	'modified', r.modified, 'run', r.last_run) ORDER BY r.parent NULLS FIRST,
+	r.sku) FROM sync.pim_rows r WHERE r.site = p.site
+	AND (r.id = p.plytix_id OR r.parent = p.plytix_id)) AS source,
+    p.warnings
+FROM sync.v_products p
+    LEFT JOIN sync.causes c ON c.code = CASE
+	WHEN p.verdict IN ('failed', 'refused', 'held')
+	THEN coalesce(p.code, p.verdict)
+	WHEN p.verdict = 'edited' THEN 'edited-in-webflow'
+	WHEN p.verdict = 'picture-missing' THEN 'picture-refused'
+	ELSE p.verdict END
+    LEFT JOIN sync.causes other ON other.code = '*';
+
+-- ---- health
+
+CREATE VIEW sync.v_health AS
+WITH last AS (SELECT DISTINCT ON (site) site, run, mode, status, exit, reason,
+    ended_at FROM sync.sync_states WHERE ended_at IS NOT NULL
+    AND mode NOT IN ('plan', 'verify', 'restore') ORDER BY site, number DESC),
+good AS (SELECT site, max(ended_at) AS any_mode,
+    max(ended_at) FILTER (WHERE mode = 'full') AS "full",
+    max(ended_at) FILTER (WHERE mode = 'changed') AS changed
+    FROM sync.sync_states WHERE exit IN (0, 3) AND NOT trial
+    AND mode IN ('full', 'changed') GROUP BY site),
+bad AS (SELECT site, count(*) FILTER (WHERE action = 'failed') AS failed,
+    count(*) FILTER (WHERE action = 'refused') AS refused,
+    count(*) FILTER (WHERE action = 'held') AS held
+    FROM sync.product_states WHERE action IN ('failed', 'refused', 'held')
+    GROUP BY site),
+doubt AS (SELECT site, count(DISTINCT (of, plytix_id, part)) AS n
+    FROM sync.run_items WHERE doubt GROUP BY site),
+owed AS (SELECT site, count(*) AS n FROM (SELECT site FROM sync.product_mappings
+    WHERE owed IS NOT NULL UNION ALL SELECT site FROM sync.category_mappings
+    WHERE owed IS NOT NULL) x GROUP BY site),
+probe AS (SELECT site, bool_and(ok) AS ok, string_agg(api, ' and ' ORDER BY api)
+    FILTER (WHERE NOT ok) AS away FROM sync.probes GROUP BY site),
+parts AS (SELECT s.site, l.run, l.mode, l.exit, l.reason, l.ended_at,
+    g.any_mode, g."full", g.changed, coalesce(b.failed, 0) AS failed,
+    coalesce(b.refused, 0) AS refused, coalesce(b.held, 0) AS held,
+    coalesce(d.n, 0) AS in_doubt, coalesce(o.n, 0) AS waiting_for_publish,
+    p.away, (SELECT r.run FROM sync.sync_states r WHERE r.site = s.site
+	AND r.status = 'running') AS running
+    FROM sync.sites s LEFT JOIN last l USING (site) LEFT JOIN good g USING (site)
+    LEFT JOIN bad b USING (site) LEFT JOIN doubt d USING (site)
+    LEFT JOIN owed o USING (site) LEFT JOIN probe p USING (site)),
+judged AS (SELECT *, CASE
+    WHEN exit IN (1, 2) THEN 'failing'
+    WHEN exit IS NULL AND run IS NOT NULL AND running IS NULL THEN 'attention'
+    WHEN exit = 75 AND coalesce(any_mode, '-infinity') < now() - interval '1 day'
+	THEN 'failing'
+    WHEN run IS NULL OR exit = 75 OR away IS NOT NULL
+	OR failed + refused + held > 0 OR in_doubt > 0
+	OR coalesce(any_mode, '-infinity') < now() - interval '26 hours'
+	THEN 'attention'
+    ELSE 'well' END AS health FROM parts)
+SELECT site, health, CASE
+    WHEN run IS NULL THEN 'no run has ended yet'
+    WHEN exit IN (1, 2, 75) OR exit IS NULL THEN 'the last run (' || mode
+	|| ') did not end well: ' || coalesce(reason, 'it was interrupted')
+    WHEN away IS NOT NULL THEN away || ' did not answer last'
+    WHEN failed + refused + held > 0 THEN failed + refused + held
+	|| CASE WHEN failed + refused + held = 1 THEN ' record needs'
+	ELSE ' records need' END || ' a decision; ''sync.sh errors'' lists them'
+    WHEN in_doubt > 0 THEN in_doubt || ' records are in doubt; the next run'
+	|| ' reads the shop'
+    WHEN coalesce(any_mode, '-infinity') < now() - interval '26 hours'
+	THEN 'no whole run has ended well for more than a day'
+    ELSE 'the shop is as the PIM has it' END AS sentence,
+    running, run AS last_run, mode AS last_mode, exit AS last_exit,
+    to_char(ended_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+	AS last_end,
+    to_char("full" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+	AS last_good_full,
+    to_char(changed AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+	AS last_good_changed,
+    failed, refused, held, in_doubt, waiting_for_publish
+FROM judged;
