@@ -12,6 +12,7 @@
 #include "io/conf.h"
 #include "ledger/ledger.h"
 #include "io/log.h"
+#include "io/verbs.h"
 #include "ledger/migrate.h"
 
 struct options {
@@ -47,7 +48,7 @@ enum needs {
 };
 
 struct verb {
-	const char *name, *synopsis, *purpose;
+	struct verb_name is;
 	enum outcome (*run)(struct program *);
 	unsigned needs;
 	int args_min, args_max;
@@ -411,124 +412,83 @@ do_client(struct program *p)
 #define ROWS (NEEDS_LEDGER | NEEDS_ROWS)
 
 static const struct verb verbs[] = {
-    {"begin",
-	"--mode WORD [--pid N] [--catalogue NAME] [--accept-catalogue]"
-	" [--whole] [--mapping DIGEST [--mapping-file FILE]]",
-	"open a run of the site", do_begin, 0, 0, 0, 0},
-    {"end", "[--rows FILE] [--shop FILE] [--exit N] [--trial] [--stopped]",
-	"close the run: verdict, watermark, summary", do_end, RUN, 0, 0, 0},
-    {"beat", "", "tell that the run is alive", do_beat, RUN, 0, 0, 0},
-    {"mapping", "--mapping DIGEST [--mapping-file FILE] [--dry-run]",
-	"is it that of the last run?", do_mapping, LEDGER, 0, 0, 0},
-    {"hints", "[--id ID] [--rows FILE] [--dry-run]",
-	"what mapped products already have", do_hints, LEDGER, 0, 0, 0},
-    {"sent", "[--id ID] [--dry-run]", "desired lines of what was last sent",
+    {{"begin",
+	 "--mode WORD [--pid N] [--catalogue NAME] [--accept-catalogue]"
+	 " [--whole] [--mapping DIGEST [--mapping-file FILE]]",
+	 "open a run of the site"},
+	do_begin, 0, 0, 0, 0},
+    {{"end", "[--rows FILE] [--shop FILE] [--exit N] [--trial] [--stopped]",
+	 "close the run: verdict, watermark, summary"},
+	do_end, RUN, 0, 0, 0},
+    {{"beat", "", "tell that the run is alive"}, do_beat, RUN, 0, 0, 0},
+    {{"mapping", "--mapping DIGEST [--mapping-file FILE] [--dry-run]",
+	 "is it that of the last run?"},
+	do_mapping, LEDGER, 0, 0, 0},
+    {{"hints", "[--id ID] [--rows FILE] [--dry-run]",
+	 "what mapped products already have"},
+	do_hints, LEDGER, 0, 0, 0},
+    {{"sent", "[--id ID] [--dry-run]", "desired lines of what was last sent"},
 	do_sent, LEDGER, 0, 0, 0},
-    {"recall",
-	"[--shop FILE] [--schema FILE] [--adopt NAMES] [--rows FILE]"
-	" [--dry-run] < desired",
-	"add what is known to desired lines", do_recall, LEDGER, 0, 0, 0},
-    {"record", "< steps", "keep steps and results, pass them on", do_record, 0,
+    {{"recall",
+	 "[--shop FILE] [--schema FILE] [--adopt NAMES] [--rows FILE]"
+	 " [--dry-run] < desired",
+	 "add what is known to desired lines"},
+	do_recall, LEDGER, 0, 0, 0},
+    {{"record", "< steps", "keep steps and results, pass them on"}, do_record,
+	0, 0, 0, 0},
+    {{"rows",
+	 "--rows FILE [--catalogue NAME] [--accept-catalogue] [--move]"
+	 " [--dry-run]",
+	 "is this listing plausible?"},
+	do_rows, ROWS, 0, 0, 0},
+    {{"unseen", "< heads", "drop rows that were dealt with"}, do_unseen, LEDGER,
 	0, 0, 0},
-    {"rows",
-	"--rows FILE [--catalogue NAME] [--accept-catalogue] [--move]"
-	" [--dry-run]",
-	"is this listing plausible?", do_rows, ROWS, 0, 0, 0},
-    {"unseen", "< heads", "drop rows that were dealt with", do_unseen, LEDGER,
-	0, 0, 0},
-    {"left", "--rows FILE", "families that still sell what moved", do_left,
+    {{"left", "--rows FILE", "families that still sell what moved"}, do_left,
 	ROWS, 0, 0, 0},
-    {"guard", "[--rows FILE] [--dry-run] < todo",
-	"hold back what would empty the shop", do_guard, LEDGER, 0, 0, 0},
-    {"absent", "--rows FILE [--shop FILE] [--dry-run]",
-	"products that the PIM no longer holds", do_absent, ROWS, 0, 0, 0},
-    {"owed", "", "changes that wait for a publish", do_owed, LEDGER, 0, 0, 0},
-    {"published", "", "the site was published", do_published, LEDGER, 0, 0, 0},
-    {"history", "[--json] [N]", "the last runs", do_report, LEDGER, 0, 1,
-	REPORT_HISTORY},
-    {"errors", "[--json] [--all] [RUN]",
-	"what is wrong now, or was in a run, by cause", do_report, LEDGER, 0, 1,
-	REPORT_CAUSES},
-    {"activity", "[--json] [N]", "what happened last", do_report, LEDGER, 0, 1,
-	REPORT_ACTIVITY},
-    {"health", "[--json]", "is all well?", do_report, LEDGER, 0, 0,
-	REPORT_HEALTH},
-    {"stats", "[--json] [--days N]",
-	"what the ledger holds; sums of the last days", do_stats, LEDGER, 0, 0,
-	REPORT_STATS},
-    {"why", "[--json] SKU|ID", "what became of a product", do_report, LEDGER, 1,
-	1, REPORT_WHY},
-    {"prune", "", "forget runs older than HISTORY_DAYS", do_prune, LEDGER, 0, 0,
+    {{"guard", "[--rows FILE] [--dry-run] < todo",
+	 "hold back what would empty the shop"},
+	do_guard, LEDGER, 0, 0, 0},
+    {{"absent", "--rows FILE [--shop FILE] [--dry-run]",
+	 "products that the PIM no longer holds"},
+	do_absent, ROWS, 0, 0, 0},
+    {{"owed", "", "changes that wait for a publish"}, do_owed, LEDGER, 0, 0, 0},
+    {{"published", "", "the site was published"}, do_published, LEDGER, 0, 0,
 	0},
-    {"retry-list", "", "products to try again", do_report, LEDGER, 0, 0,
+    {{"history", "[--json] [N]", "the last runs"}, do_report, LEDGER, 0, 1,
+	REPORT_HISTORY},
+    {{"errors", "[--json] [--all] [RUN]",
+	 "what is wrong now, or was in a run, by cause"},
+	do_report, LEDGER, 0, 1, REPORT_CAUSES},
+    {{"activity", "[--json] [N]", "what happened last"}, do_report, LEDGER, 0,
+	1, REPORT_ACTIVITY},
+    {{"health", "[--json]", "is all well?"}, do_report, LEDGER, 0, 0,
+	REPORT_HEALTH},
+    {{"stats", "[--json] [--days N]",
+	 "what the ledger holds; sums of the last days"},
+	do_stats, LEDGER, 0, 0, REPORT_STATS},
+    {{"why", "[--json] SKU|ID", "what became of a product"}, do_report, LEDGER,
+	1, 1, REPORT_WHY},
+    {{"prune", "", "forget runs older than HISTORY_DAYS"}, do_prune, LEDGER, 0,
+	0, 0},
+    {{"retry-list", "", "products to try again"}, do_report, LEDGER, 0, 0,
 	REPORT_RETRY},
-    {"migrate", "[--sql FOLDER] up|down [N|all]|status", "the tables",
+    {{"migrate", "[--sql FOLDER] up|down [N|all]|status", "the tables"},
 	do_migrate, 0, 1, 2, 0},
-    {"client", "PROGRAM [ARGUMENT...]", "psql or pg_dump, with this database",
+    {{"client", "PROGRAM [ARGUMENT...]", "psql or pg_dump, with this database"},
 	do_client, 0, 1, CLIENT_ARGS_MAX, 0},
 };
 
-static const struct verb *
-find_verb(const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < sizeof verbs / sizeof *verbs; i++)
-		if (!strcmp(verbs[i].name, name))
-			return &verbs[i];
-	return NULL;
-}
-
-/* The options that a verb takes are those that its synopsis names. */
-static void
-choose_options(
-    const struct cli_option *all, const char *synopsis, struct cli_option *own)
-{
-	char name[32];
-
-	for (; all->letter; all++) {
-		snprintf(name, sizeof name, "--%s", all->name);
-		if (strstr(synopsis, name))
-			*own++ = *all;
-	}
-	*own = (struct cli_option){0};
-}
-
-/* No verb: -h and -V work all the same, and -h lists the verbs. */
-static int
-without_verb(int argc, char **argv)
-{
-	struct cli cli = {.program = "audit-log",
-	    .synopsis = "VERB [option...] [argument...]",
-	    .purpose = "what runs did and what was last sent, in PostgreSQL",
-	    .args_max = argc};
-	size_t i;
-
-	if (!cli_begin(&cli, argc, argv)) {
-		if (cli.exit)
-			return cli.exit;
-		for (i = 1; i < (size_t)argc; i++)
-			if (!strcmp(argv[i], "-V") ||
-			    !strcmp(argv[i], "--version"))
-				return 0;
-		printf("\nverbs:\n");
-		for (i = 0; i < sizeof verbs / sizeof *verbs; i++)
-			printf("  %-11s %s\n", verbs[i].name, verbs[i].purpose);
-		return cli_end(DONE);
-	}
-	if (cli.nargs)
-		log_error("'%s' is no verb of audit-log", cli.args[0]);
-	else
-		log_error("a verb is missing");
-	fprintf(stderr, "usage: audit-log VERB [option...]; audit-log -h "
-			"lists the verbs\n");
-	return outcome_exit(USAGE);
-}
+static const struct verbs all_verbs = {.program = "audit-log",
+    .purpose = "what runs did and what was last sent, in PostgreSQL",
+    .first = verbs,
+    .count = sizeof verbs / sizeof *verbs,
+    .size = sizeof *verbs};
 
 int
 main(int argc, char **argv)
 {
-	struct program p = {.verb = argc > 1 ? find_verb(argv[1]) : NULL};
+	struct program p = {
+	    .verb = verbs_find(&all_verbs, argc > 1 ? argv[1] : NULL)};
 	struct options *o = &p.o;
 	const struct cli_option all[] = {
 	    {'m', "mode", "WORD", "kind of the run", &o->mode, NULL},
@@ -571,13 +531,13 @@ main(int argc, char **argv)
 	char synopsis[256];
 
 	if (!verb)
-		return without_verb(argc, argv);
-	snprintf(
-	    synopsis, sizeof synopsis, "%s %s", verb->name, verb->synopsis);
-	choose_options(all, verb->synopsis, options);
+		return verbs_none(&all_verbs, argc, argv);
+	snprintf(synopsis, sizeof synopsis, "%s %s", verb->is.name,
+	    verb->is.synopsis);
+	verbs_options(all, verb->is.synopsis, options);
 	p.cli = (struct cli){.program = "audit-log",
 	    .synopsis = synopsis,
-	    .purpose = verb->purpose,
+	    .purpose = verb->is.purpose,
 	    .options = options,
 	    .args_min = verb->args_min,
 	    .args_max = verb->args_max,
