@@ -282,6 +282,9 @@ settings_read() {
 	fi
 	env_default STATE_DIR "$state"
 	STATE_DIR=$(absolute "$PWD" "$STATE_DIR")
+	if [[ ${METRICS_FILE:-} ]]; then
+		METRICS_FILE=$(absolute "$PWD" "$METRICS_FILE")
+	fi
 	mapping_find
 	env_default PUSH_JOBS 4
 	env_default ARCHIVE_POLICY archive

@@ -128,6 +128,7 @@ WITH doubt AS (SELECT DISTINCT ON (i.plytix_id, i.part, i.site) i.site,
     i.plytix_id, i.part, i.sku, i.written, r.number, r.started_at, i.run
     FROM sync.run_items i JOIN sync.sync_states r USING (run)
     WHERE i.doubt AND i.of = 'product' AND i.action IS NULL
+    AND r.status <> 'running'
     ORDER BY i.plytix_id, i.part, i.site, r.number DESC),
 listed AS (SELECT site, max(number) AS number FROM sync.sync_states
     WHERE mode = 'full' AND catalogue = 'whole' AND status = 'completed'
@@ -247,13 +248,15 @@ bad AS (SELECT site, count(*) FILTER (WHERE action = 'failed') AS failed,
     count(*) FILTER (WHERE action = 'held') AS held
     FROM sync.product_states WHERE action IN ('failed', 'refused', 'held')
     GROUP BY site),
-doubt AS (SELECT site, count(DISTINCT (of, plytix_id, part)) AS n
-    FROM sync.run_items WHERE doubt GROUP BY site),
+doubt AS (SELECT i.site, count(DISTINCT (of, plytix_id, part)) AS n
+    FROM sync.run_items i JOIN sync.sync_states r USING (run)
+    WHERE i.doubt AND r.status <> 'running' GROUP BY i.site),
 owed AS (SELECT site, count(*) AS n FROM (SELECT site FROM sync.product_mappings
     WHERE owed IS NOT NULL UNION ALL SELECT site FROM sync.category_mappings
     WHERE owed IS NOT NULL) x GROUP BY site),
-probe AS (SELECT site, bool_and(ok) AS ok, string_agg(api, ' and ' ORDER BY api)
-    FILTER (WHERE NOT ok) AS away FROM sync.probes GROUP BY site),
+probe AS (SELECT p.site, string_agg(p.api, ' and ' ORDER BY p.api) AS away
+    FROM sync.probes p LEFT JOIN good g USING (site) WHERE NOT p.ok
+    AND p.at >= coalesce(g.any_mode, '-infinity') GROUP BY p.site),
 parts AS (SELECT s.site, l.run, l.mode, l.exit, l.reason, l.ended_at,
     g.any_mode, g."full", g.changed, coalesce(b.failed, 0) AS failed,
     coalesce(b.refused, 0) AS refused, coalesce(b.held, 0) AS held,
@@ -281,8 +284,8 @@ SELECT site, health, CASE
     WHEN failed + refused + held > 0 THEN failed + refused + held
 	|| CASE WHEN failed + refused + held = 1 THEN ' record needs'
 	ELSE ' records need' END || ' a decision; ''sync.sh errors'' lists them'
-    WHEN in_doubt > 0 THEN in_doubt || ' records are in doubt; the next run'
-	|| ' reads the shop'
+    WHEN in_doubt > 0 THEN in_doubt || CASE WHEN in_doubt = 1 THEN ' record is'
+	ELSE ' records are' END || ' in doubt; the next run reads the shop'
     WHEN coalesce(any_mode, '-infinity') < now() - interval '26 hours'
 	THEN 'no whole run has ended well for more than a day'
     ELSE 'the shop is as the PIM has it' END AS sentence,
@@ -295,3 +298,87 @@ SELECT site, health, CASE
 	AS last_good_changed,
     failed, refused, held, in_doubt, waiting_for_publish
 FROM judged;
+
+-- ---- metrics: the samples of Prometheus, without those of the program
+
+CREATE VIEW sync.v_metrics AS
+WITH last AS (SELECT h.* FROM (SELECT max(number) AS number
+    FROM sync.sync_states WHERE status NOT IN ('running', 'queued')
+    GROUP BY site, mode) x JOIN sync.v_history h USING (number)),
+good AS (SELECT DISTINCT ON (site, mode) site, mode, ended_at
+    FROM sync.sync_states WHERE exit IN (0, 3) AND mode NOT IN ('plan', 'restore')
+    ORDER BY site, mode, number DESC),
+newest AS (SELECT DISTINCT ON (site) * FROM last ORDER BY site, number DESC),
+total AS (SELECT site, sum(runs) AS runs, sum(failed) AS failed,
+    sum(writes) AS writes, sum(webflow) AS webflow, sum(plytix) AS plytix,
+    sum(limited) AS limited FROM sync.days GROUP BY site)
+SELECT s.site, 1 AS place, 'running' AS name, 'gauge' AS type,
+    'Whether a run is under way' AS help, '' AS labels,
+    (SELECT count(*) FROM sync.v_now n WHERE n.site = s.site)::numeric AS value
+FROM sync.sites s
+UNION ALL
+SELECT site, 2, 'progress_ratio', 'gauge', 'How much of the push is done', '',
+    round(done::numeric / greatest(items, 1), 4) FROM sync.v_now
+UNION ALL
+SELECT site, 3, 'last_run_timestamp_seconds', 'gauge', 'When it began',
+    'mode="' || mode || '"', extract(epoch FROM started::timestamptz)::bigint
+FROM last
+UNION ALL
+SELECT site, 4, 'last_success_timestamp_seconds', 'gauge',
+    'When one ended with exit code 0 or 3', 'mode="' || mode || '"',
+    extract(epoch FROM ended_at)::bigint FROM good
+UNION ALL
+SELECT site, 5, 'last_run_duration_seconds', 'gauge', 'How long it took',
+    'mode="' || mode || '"', seconds FROM last
+UNION ALL
+SELECT site, 6, 'last_run_exit_code', 'gauge', '0, 1, 2, 3 or 75',
+    'mode="' || mode || '"', exit FROM last WHERE exit IS NOT NULL
+UNION ALL
+SELECT n.site, 7, 'last_run_items', 'gauge', 'Products and categories by result',
+    'action="' || x.action || '"', x.n FROM newest n, LATERAL (VALUES
+    ('created', n.created), ('updated', n.updated), ('unchanged', n.unchanged),
+    ('archived', n.archived), ('failed', n.failed), ('refused', n.refused),
+    ('held', n.held), ('lost', n.lost)) x(action, n)
+UNION ALL
+SELECT n.site, 8, 'last_run_requests', 'gauge', 'Requests by service',
+    'api="' || x.api || '"', x.n FROM newest n, LATERAL (VALUES
+    ('plytix', n.plytix), ('webflow', n.webflow)) x(api, n)
+UNION ALL
+SELECT site, 9, 'last_run_rate_ratio', 'gauge',
+    'The share of the allowed rate that the push used', '', rate_share
+FROM newest WHERE rate_share IS NOT NULL
+UNION ALL
+SELECT site, 10, 'products', 'gauge', 'Products by what is to be said of them',
+    'state="' || verdict || '"', count(*) FROM sync.v_products
+GROUP BY site, verdict
+UNION ALL
+SELECT site, 11, 'attention', 'gauge', 'Records that need a decision', '',
+    failed + refused + held FROM sync.v_health
+UNION ALL
+SELECT site, 12, 'health', 'gauge', '0 well, 1 attention, 2 failing', '',
+    CASE health WHEN 'well' THEN 0 WHEN 'attention' THEN 1 ELSE 2 END
+FROM sync.v_health
+UNION ALL
+SELECT site, 13, 'publish_waiting', 'gauge',
+    'Changes that customers see when the site is published', '',
+    waiting_for_publish FROM sync.v_health
+UNION ALL
+SELECT site, 14, 'api_up', 'gauge',
+    'Whether the last answer of the service was good',
+    'api="' || api || '"', ok::integer FROM sync.probes
+UNION ALL
+SELECT site, 15, 'runs_total', 'counter', 'Runs that have ended', '', runs
+FROM total
+UNION ALL
+SELECT site, 16, 'failed_runs_total', 'counter',
+    'Runs that ended neither with 0 nor with 3', '', failed FROM total
+UNION ALL
+SELECT site, 17, 'writes_total', 'counter', 'Writes to Webflow', '', writes
+FROM total
+UNION ALL
+SELECT t.site, 18, 'requests_total', 'counter', 'Requests by service',
+    'api="' || x.api || '"', x.n FROM total t, LATERAL (VALUES
+    ('plytix', t.plytix), ('webflow', t.webflow)) x(api, n)
+UNION ALL
+SELECT site, 19, 'limited_total', 'counter', 'Requests that were answered 429',
+    '', limited FROM total;

@@ -367,6 +367,12 @@ do_stats(struct program *p)
 }
 
 static enum outcome
+do_metrics(struct program *p)
+{
+	return ledger_metrics(&p->ledger, &p->out, &p->v);
+}
+
+static enum outcome
 do_prune(struct program *p)
 {
 	return ledger_prune_now(&p->ledger, p->history_days, &p->emit, &p->v);
@@ -468,6 +474,8 @@ static const struct verb verbs[] = {
 	do_stats, LEDGER, 0, 0, REPORT_STATS},
     {{"why", "[--json] SKU|ID", "what became of a product"}, do_report, LEDGER,
 	1, 1, REPORT_WHY},
+    {{"metrics", "", "the same for Prometheus, as text"}, do_metrics, LEDGER, 0,
+	0, 0},
     {{"prune", "", "forget runs older than HISTORY_DAYS"}, do_prune, LEDGER, 0,
 	0, 0},
     {{"retry-list", "", "products to try again"}, do_report, LEDGER, 0, 0,

@@ -99,6 +99,7 @@ read_conf(struct conf *conf, struct plytix_conf *plytix, struct verdict *v)
 	plytix->per_hour =
 	    conf_count(conf, "PLYTIX_HOURLY_LIMIT", 2000, 1, 16384);
 	plytix->state_dir = conf_text(conf, "STATE_DIR", "var");
+	plytix->probe = conf_text(conf, "RUN_DIR", NULL);
 	return conf_check(conf, v);
 }
 

@@ -46,9 +46,10 @@ summary(void *ctx, const struct json *record, struct arena *arena,
 	(void)arena;
 	(void)v;
 	due_key(record, key);
-	/* A good end is no news, and forgets what was wrong only where nothing
-	 * is left to decide. */
-	if ((due_asks(record) || !*key) &&
+	/* A good end forgets what was wrong where nothing is left to decide.
+	 * Where something is it brings no news, but what was told is told again
+	 * when a day has passed. */
+	if ((due_asks(record) || !*key || !strcmp(a->told.key, key)) &&
 	    told_news(&a->told, key, (int64_t)time(NULL)))
 		emit_value(e, NULL, record);
 	tell_monitor(a, record);

@@ -35,15 +35,20 @@ void
 due_key(const struct json *summary, char key[DUE_KEY])
 {
 	const struct json *causes = json_get(summary, "causes"), *c;
+	long long code = json_int(json_get(summary, "exit"), 0);
+	/* a run that did not get through is another fault than what was open
+	 * before it */
+	bool ran = (code == 0 || code == 3) && !json_empty(causes);
 	struct sha256 sha;
 
 	*key = '\0';
-	if (json_empty(causes) && !due_asks(summary))
+	if (!ran && !due_asks(summary))
 		return;
 	sha256_init(&sha);
-	for (c = json_first(causes); c != json_end(causes); c = json_next(c))
-		add_text(&sha, json_text(c));
-	if (json_empty(causes))
+	if (!ran)
 		add_text(&sha, json_get_text(summary, "reason", ""));
+	for (c = json_first(causes); ran && c != json_end(causes);
+	     c = json_next(c))
+		add_text(&sha, json_text(c));
 	sha256_hex(&sha, key);
 }

@@ -7,8 +7,9 @@
 
 #define DUE_KEY 65
 
-/* The KEY of a summary: a digest of its causes, or of its reason without
- * numbers, and "" when the run ended well and nothing is left to decide. */
+/* The KEY of a summary: a digest of its causes, which are those of the whole
+ * site, or of the reason, without numbers, of a run that did not get through;
+ * "" when the run ended well and nothing is left to decide. */
 void due_key(const struct json *summary, char key[DUE_KEY]);
 
 /* Does this end ask for somebody? Not one with exit 0. */

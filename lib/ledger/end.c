@@ -460,7 +460,8 @@ all(struct ending *e, struct emit *out)
 		return e->v->outcome;
 	if (move_watermark(e) != DONE || keep_clean(e) != DONE ||
 	    emit_summary(e, out) != DONE ||
-	    close_run(e, out->out->data + start) != DONE)
+	    close_run(e, out->out->data + start) != DONE ||
+	    ledger_probes(e->l, e->v) != DONE)
 		return e->v->outcome;
 	return keep_history(e);
 }

@@ -28,6 +28,8 @@
  *	end.c      verdict, watermark, summary
  *	retention.c  what history is kept; sums of each day
  *	reason.c   why it ended so
+ *	metrics.c  the same for Prometheus
+ *	probes.c   the last answer of each service
  *	report.c   history, errors, activity, stats, health, why, retry-list
  *	report_show.c  their rows, as records or for people
  *
@@ -253,5 +255,8 @@ enum ledger_report {
 };
 enum outcome ledger_report(struct ledger *, enum ledger_report,
     const char *what, bool table, int out, struct verdict *);
+
+/* The site's state as Prometheus text, format 0.0.4, behind what is in BUF. */
+enum outcome ledger_metrics(struct ledger *, struct buf *, struct verdict *);
 
 #endif

@@ -21,6 +21,9 @@ enum outcome ledger_reason(struct ledger *, enum outcome end,
     const struct ledger_end *, char *out, size_t size, struct verdict *);
 enum outcome ledger_causes(struct ledger *, struct emit *, struct verdict *);
 
+/* The run's files of last answers, see net/probe.h, into the table probes. */
+enum outcome ledger_probes(struct ledger *, struct verdict *);
+
 /* A file without name in STATE_DIR, for two passes; -1 with the verdict. */
 int ledger_spool(const struct ledger *, struct verdict *);
 

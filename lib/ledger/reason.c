@@ -1,5 +1,5 @@
 /* reason: why a run ended as it did, in one sentence, and what is left to
- * decide, as codes; see ledger_inner.h. */
+ * decide on the site, as codes; see ledger_inner.h. */
 #include "ledger/ledger_inner.h"
 
 #include <stdio.h>
@@ -75,9 +75,12 @@ ledger_causes(struct ledger *l, struct emit *e, struct verdict *v)
 {
 	static const char sql[] =
 	    "SELECT DISTINCT coalesce(code, severity) FROM sync_errors"
-	    " WHERE run = $1 AND severity <> 'warning' ORDER BY 1 LIMIT 50";
+	    " WHERE run = $1 AND severity <> 'warning' UNION"
+	    " SELECT coalesce(code, action) FROM product_states"
+	    " WHERE site = $2 AND action IN ('failed', 'refused', 'held')"
+	    " ORDER BY 1 LIMIT 50";
 
-	if (db_do(l->db, sql, DB_ARGS(l->run), v) != DONE)
+	if (db_do(l->db, sql, DB_ARGS(l->run, l->site), v) != DONE)
 		return v->outcome;
 	if (!db_rows(l->db))
 		return DONE;

@@ -15,6 +15,7 @@
 #include "net/ratefile.h"
 #include "net/request.h"
 #include "net/deprecation.h"
+#include "net/probe.h"
 #include "net/transfer.h"
 
 #define FLIGHTS_MAX 8
@@ -51,6 +52,7 @@ struct http {
 	struct rate_trouble trouble; /* as all processes see it */
 	unsigned long troubled;      /* our last request in trouble */
 	struct http_counts counts;
+	struct probe last;
 	char host[256]; /* where the last good answer came from */
 	struct retired retired;
 };

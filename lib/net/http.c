@@ -61,6 +61,7 @@ http_free(struct http *h)
 {
 	if (!h)
 		return;
+	probe_keep(&h->last, h->limits.probe, h->limits.api);
 	for (unsigned i = 0; i < h->limits.flights_max; i++) {
 		struct http_flight *f = &h->flights[i];
 
@@ -105,6 +106,7 @@ http_start(struct http *h, const struct http_request *request)
 	f->request = *request;
 	f->answer = (struct http_answer){.tag = request->tag, .flight = f};
 	f->due_ms = f->waited_ms = 0;
+	f->began_ms = flight_now_ms();
 	f->tries = 0;
 	buf_reset(&f->transfer.body);
 	if (request_check(request, error, sizeof error))
@@ -220,6 +222,8 @@ http_wait(struct http *h)
 		f = find_ended(h, &busy);
 		if (f) {
 			f->state = GIVEN;
+			probe_note(&h->last, &f->answer,
+			    flight_now_ms() - f->began_ms);
 			return &f->answer;
 		}
 		if (!busy)

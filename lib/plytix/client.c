@@ -74,7 +74,9 @@ struct plytix *
 plytix_new(const struct plytix_conf *conf, const volatile sig_atomic_t *stop,
     struct verdict *verdict)
 {
-	struct http_limits limits = {.flights_max = PLYTIX_FLIGHTS};
+	struct http_limits limits = {.flights_max = PLYTIX_FLIGHTS,
+	    .probe = conf->probe,
+	    .api = "plytix"};
 	struct rate_rules rules = {
 	    .windows = {{(uint32_t)conf->per_10s, 10 * SECOND_NS},
 		{(uint32_t)conf->per_hour, 3600 * SECOND_NS}},
@@ -102,8 +104,9 @@ plytix_free(struct plytix *p)
 {
 	if (!p)
 		return;
-	http_free(p->http);
+	/* the last word on the service is the account's, where it was asked */
 	plytix_token_free(p->token);
+	http_free(p->http);
 	ratefile_close(p->rate);
 	jread_free(p->reader);
 	free(p);

@@ -22,6 +22,8 @@ struct plytix_conf {
 	const char *base_url, *auth_url; /* without trailing slash */
 	const char *key, *password;
 	const char *state_dir;
+	const char *probe; /* the folder of the run that gets the last answer,
+			    * see net/probe.h; NULL: none */
 	long per_10s, per_hour; /* requests */
 };
 

@@ -40,6 +40,7 @@ webflow_configure(struct webflow_conf *w, struct conf *c)
 	w->token = conf_token(c, "WEBFLOW_TOKEN");
 	w->site_id = conf_need(c, "WEBFLOW_SITE_ID");
 	w->state_dir = conf_text(c, "STATE_DIR", "var");
+	w->probe = conf_text(c, "RUN_DIR", NULL);
 	w->per_minute = conf_count(c, "WEBFLOW_RATE_LIMIT", 60, 1, 10000);
 	w->publish = webflow_publishes(c);
 }
@@ -49,7 +50,10 @@ webflow_new(const struct webflow_conf *conf, bool publish,
     const volatile sig_atomic_t *stop, struct verdict *v)
 {
 	struct rate_rules rules = {.nwindows = 1, .learns = !publish};
-	struct http_limits limits = {.flights_max = 1, .fence = conf->fence};
+	struct http_limits limits = {.flights_max = 1,
+	    .fence = conf->fence,
+	    .probe = conf->probe,
+	    .api = "webflow"};
 	struct webflow *w = mem_alloc(sizeof *w);
 
 	w->conf = *conf;

@@ -23,8 +23,10 @@ struct webflow_conf {
 	int publish; /* index into "staging", "site", "live" */
 	const char
 	    *fence; /* the folder of the run, see io/fence.h; NULL: none */
-	bool once;  /* one try of ten seconds, a small answer: for a question
-		     * whose answer is not needed */
+	const char *probe; /* the folder of the run that gets the last answer,
+			    * see net/probe.h; NULL: none */
+	bool once; /* one try of ten seconds, a small answer: for a question
+		    * whose answer is not needed */
 };
 
 enum { WEBFLOW_STAGING, WEBFLOW_SITE, WEBFLOW_LIVE };

@@ -13,7 +13,7 @@ env_keys=(
 	DATABASE_URL STATE_DIR MAPPING_FILE PUSH_JOBS
 	ARCHIVE_POLICY ARCHIVE_MAX ADOPT HISTORY_DAYS RUN_KEEP
 	SYNC_SCHEDULE_PRODUCTION SYNC_SCHEDULE_TESTING
-	ALERT_COMMAND PING_URL PING_URL_FILE LOG_LEVEL LOG_FORMAT
+	ALERT_COMMAND PING_URL PING_URL_FILE METRICS_FILE LOG_LEVEL LOG_FORMAT
 )
 
 # Those that no program finds in its environment, which others may see and
@@ -300,6 +300,8 @@ env_default() {
 env_check() {
 	[[ $STATE_DIR != *[[:cntrl:]]* ]] ||
 		env_fault "STATE_DIR holds a control character"
+	[[ ! ${METRICS_FILE:-} || -d ${METRICS_FILE%/*} ]] ||
+		env_fault "METRICS_FILE: there is no folder '${METRICS_FILE%/*}'"
 	env_count PUSH_JOBS 1 99
 	[[ $ARCHIVE_POLICY =~ ^(archive|draft|ignore)$ ]] ||
 		env_fault "ARCHIVE_POLICY must be archive, draft or ignore," \

@@ -65,6 +65,7 @@ run_begin() {
 	printf '%s\n' "$WEBFLOW_SITE_ID" >"$run_dir/site"
 	heart_start
 	sync-alarm --start || true
+	metrics_write
 }
 
 # A run tells that it is alive, also where a listing takes an hour: without that
@@ -86,6 +87,7 @@ heart() {
 		read -r -t "${HEART_SECONDS:-30}" || code=$?
 		((code > 128)) || return 0
 		timeout -k 1 25 audit-log beat || true
+		metrics_write
 	done
 }
 
@@ -595,6 +597,7 @@ run_end() {
 	# without a summary it is told as one that broke off
 	[[ ! $summary ]] || run_open=
 	run_ended=1
+	metrics_write
 	[[ ! $summary ]] || alarm "$summary"
 	run_tidy
 	results_show
@@ -622,7 +625,23 @@ run_broken() {
 	[[ ! ${RUN_ID:-} ]] || run="\"$RUN_ID\""
 	reason_read
 	json_text "$reason"
+	[[ ! ${RUN_ID:-} ]] || metrics_write
 	alarm "{\"kind\":\"summary\",\"run\":$run,\"site\":\"${WEBFLOW_SITE_ID:-}\",\"mode\":\"${run_mode:-$command}\",\"status\":\"failed\",\"exit\":$1,\"reason\":\"$json\"}"
+}
+
+# METRICS_FILE: the ledger for a collector that reads files. It is written beside
+# it, under a name that no collector reads, and takes its place at once.
+metrics_write() {
+	local new
+	[[ ${METRICS_FILE:-} ]] || return 0
+	if new=$(mktemp -- "$METRICS_FILE.XXXXXX"); then
+		if timeout -k 1 25 audit-log metrics >"$new" &&
+			chmod 0644 -- "$new" && mv -f -- "$new" "$METRICS_FILE"; then
+			return 0
+		fi
+		rm -f -- "$new"
+	fi
+	warn "METRICS_FILE '$METRICS_FILE' was not written; it is as it was"
 }
 
 # alarm SUMMARY: the monitor hears of each end; ALERT_COMMAND gets it, within a

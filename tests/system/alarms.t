@@ -86,6 +86,16 @@ run "$sync" full
 : >"$hook"
 send POST "$PLYTIX/__edit" '{"op":"set","all":true,"field":"attributes.price","value":"-1"}' >/dev/null
 ends 3 'refused or failed' 'refused products, in the history' "$sync" full
+# what is open is that of the whole site, whatever a run has dealt with
+run "$sync" changed
+is "$code $(news)" '0 0' 'a run that had nothing to do: no news'
+day_later
+run "$sync" changed
+is "$code $(jq -c .causes "$hook")" '0 ["price-invalid"]' 'a day later what is open is told again'
+: >"$hook"
+ends 1 'WEBFLOW_TOKEN' 'another fault meanwhile' env WEBFLOW_TOKEN=wrong "$sync" full
+run "$sync" changed
+is "$code $(news)" '0 0' 'that is over: what is open was told before'
 send POST "$PLYTIX/__edit" '{"op":"set","all":true,"field":"attributes.price","value":"4.50"}' >/dev/null
 run "$sync" full
 is "$code $(news)" '0 0' 'all is well again'
