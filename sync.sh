@@ -122,6 +122,10 @@ usage: sync.sh [--site NAME | --env FILE] [-q] [--wait SECONDS] [--log FILE]
                                    what runs did, and why a product is as it is
   migrate up | migrate status      the database's tables
   migrate down [N|all] [--yes]     takes them back, with what is known
+  tasks [--json] [STATE]           the queue and the workers
+  tasks add MODE [ID|SKU]          queues full, changed, retry, product …
+  tasks cancel N                   takes a task back, or stops its run
+  work [--once]                    does what is queued, and waits for more
   prune                            forget what is older than HISTORY_DAYS
   db start|stop|psql               the private database
   db dump [FILE|-]                 the ledger as SQL
@@ -173,6 +177,7 @@ usage() {
 site_name=
 env_file=
 log_file=
+site_args=() # the same settings, for a command of its own
 lock_wait=0
 QUIET=
 while (($#)); do
@@ -219,11 +224,13 @@ while (($#)); do
 	*) break ;;
 	esac
 done
+[[ ! $site_name ]] || site_args=(--site "$site_name")
 [[ ! $site_name || ! $env_file ]] || usage "--site and --env: one of them"
 # what these settings are called where they must be told from others
 settings_name=${site_name:-default}
 if [[ $env_file ]]; then
 	env_file=$(absolute "$PWD" "$env_file")
+	site_args=(--env "$env_file")
 	settings_name=$(printf '%s' "$env_file" | sha256sum)
 	settings_name=${env_file##*/}-${settings_name:0:8}
 fi
@@ -398,7 +405,7 @@ history | errors | activity | stats | health | why)
 	ready_for_database
 	audit-log "$command" "$@"
 	;;
-migrate | prune)
+migrate | prune | tasks | work)
 	ready_for_database
 	run_command "$@"
 	;;

@@ -382,3 +382,25 @@ SELECT t.site, 18, 'requests_total', 'counter', 'Requests by service',
 UNION ALL
 SELECT site, 19, 'limited_total', 'counter', 'Requests that were answered 429',
     '', limited FROM total;
+
+-- ---- the queue
+
+CREATE VIEW sync.v_tasks AS
+SELECT t.site, t.id, t.mode, nullif(t.argument, '') AS argument, t.state,
+    to_char(t.asked_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+	AS asked, nullif(t.asked_by, '') AS asked_by,
+    to_char(t.started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+	AS started,
+    to_char(t.ended_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+	AS ended, t.tries, t.run, t.exit, t.reason, t.cancel, t.summary,
+    CASE WHEN t.state = 'queued' THEN (SELECT count(*) FROM sync.tasks q
+	WHERE q.site = t.site AND q.state = 'queued' AND q.id <= t.id) END
+	AS position
+FROM sync.tasks t;
+
+-- Those that were heard of within five minutes.
+CREATE VIEW sync.v_workers AS
+SELECT site, worker, host,
+    to_char(since AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS since,
+    floor(extract(epoch FROM now() - seen_at))::bigint AS last_sign, task
+FROM sync.workers WHERE seen_at > now() - interval '5 minutes';

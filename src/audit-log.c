@@ -14,9 +14,11 @@
 #include "io/log.h"
 #include "io/verbs.h"
 #include "ledger/migrate.h"
+#include "ledger/tasks.h"
 
 struct options {
 	const char *mode, *pid, *catalogue, *id, *rows, *shop, *schema, *exit;
+	const char *by, *delay, *wait;
 	const char *sql, *adopt, *days, *mapping, *mapping_file;
 	bool accept, dry, json, each, trial, stopped, whole, move;
 };
@@ -135,6 +137,8 @@ static enum outcome
 do_begin(struct program *p)
 {
 	struct ledger_begin b = {.mode = p->o.mode,
+	    .task = conf_text(&p->conf, "TASK_ID", NULL),
+	    .asked_by = conf_text(&p->conf, "TASK_ASKED_BY", NULL),
 	    .catalogue = p->o.catalogue,
 	    .accept = p->o.accept,
 	    .whole = p->o.whole,
@@ -367,6 +371,25 @@ do_stats(struct program *p)
 }
 
 static enum outcome
+do_task(struct program *p)
+{
+	const struct tasks_words words = {.by = p->o.by,
+	    .delay = p->o.delay,
+	    .wait = p->o.wait,
+	    .pid = p->o.pid,
+	    .lease = conf_text(&p->conf, "TASK_LEASE", NULL),
+	    .exit = p->o.exit,
+	    .in = STDIN_FILENO,
+	    .args = p->cli.args,
+	    .nargs = p->cli.nargs};
+
+	if (strcmp(words.args[0], "list") != 0)
+		return tasks_command(&p->ledger, &words, &p->emit, &p->v);
+	report(p, REPORT_WORKERS, NULL);
+	return report(p, REPORT_TASKS, words.nargs > 1 ? words.args[1] : NULL);
+}
+
+static enum outcome
 do_metrics(struct program *p)
 {
 	return ledger_metrics(&p->ledger, &p->out, &p->v);
@@ -385,20 +408,11 @@ do_migrate(struct program *p)
 {
 	const char *url = conf_secret(&p->conf, "DATABASE_URL");
 	char path[4096];
-	enum migrate_way way;
-	long steps;
 
-	if (migrate_read(p->cli.args[0],
-		p->cli.nargs > 1 ? p->cli.args[1] : NULL, &way, &steps,
-		&p->v) != DONE)
-		return p->v.outcome;
 	if (conf_check(&p->conf, &p->v) != DONE)
 		return p->v.outcome;
-	p->ledger.db = db_open(url, "audit-log", &p->v);
-	if (!p->ledger.db)
-		return p->v.outcome;
-	return migrate(p->ledger.db, sql_folder(p, path, sizeof path), way,
-	    steps, &p->emit, &p->v);
+	return migrate_command(url, sql_folder(p, path, sizeof path),
+	    p->cli.args, p->cli.nargs, &p->emit, &p->v);
 }
 
 static enum outcome
@@ -476,6 +490,12 @@ static const struct verb verbs[] = {
 	1, 1, REPORT_WHY},
     {{"metrics", "", "the same for Prometheus, as text"}, do_metrics, LEDGER, 0,
 	0, 0},
+    {{"task",
+	 "[--by WHO] [--delay N] [--wait N] [--pid N] [--exit N] [--json]"
+	 " ask MODE [ID|SKU] | take | hold ID | done ID | cancel ID |"
+	 " list [STATE]",
+	 "the queue"},
+	do_task, LEDGER, 1, 3, 0},
     {{"prune", "", "forget runs older than HISTORY_DAYS"}, do_prune, LEDGER, 0,
 	0, 0},
     {{"retry-list", "", "products to try again"}, do_report, LEDGER, 0, 0,
@@ -526,6 +546,9 @@ main(int argc, char **argv)
 	    {305, "move", NULL, "follow products to their new ids", NULL,
 		&o->move},
 	    {309, "all", NULL, "each by itself", NULL, &o->each},
+	    {310, "by", "WHO", "who asks", &o->by, NULL},
+	    {311, "delay", "N", "not before so many seconds", &o->delay, NULL},
+	    {312, "wait", "N", "seconds, for a task", &o->wait, NULL},
 	    {308, "days", "N", "sums of the last N days", &o->days, NULL},
 	    {306, "mapping", "DIGEST", "SHA-256, built-in or none", &o->mapping,
 		NULL},

@@ -109,19 +109,24 @@ insert_run(struct ledger *l, const struct ledger_begin *b, const struct run *r,
 {
 	static const char sql[] =
 	    "INSERT INTO sync_states (run, site, mode, host, pid, pid_start,"
-	    " identity, mapping, mapping_before)"
+	    " identity, mapping, mapping_before, task, asked_by)"
 	    " VALUES ($1, $2, $3, $4, $5, $6, nullif($7, ''), $8,"
-	    " nullif($9, ''))"
+	    " nullif($9, ''), $10, $11)"
 	    " ON CONFLICT (site) WHERE status = 'running' DO NOTHING";
 
 	if (db_do(l->db, sql,
 		DB_ARGS(r->id, l->site, b->mode, r->host.name, r->pid, r->start,
-		    r->host.identity, b->mapping.digest, b->mapping.before),
+		    r->host.identity, b->mapping.digest, b->mapping.before,
+		    b->task, b->asked_by),
 		v) != DONE)
 		return v->outcome;
 	if (db_changed(l->db) != 1)
 		return verdict_say(v, AWAY, "locked",
 		    "another run of this site began at the same moment");
+	if (b->task)
+		return db_do(l->db,
+		    "UPDATE tasks SET run = $1 WHERE id = $2 AND site = $3",
+		    DB_ARGS(r->id, b->task, l->site), v);
 	return DONE;
 }
 

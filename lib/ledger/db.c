@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <libpq-fe.h>
+#include <poll.h>
 
 #include "base/buf.h"
 #include "io/cli.h"
@@ -292,6 +293,30 @@ db_type(const struct db *db, int column)
 	default:
 		return DB_TEXT;
 	}
+}
+
+enum outcome
+db_wait(struct db *db, int ms, struct verdict *v)
+{
+	struct pollfd p = {.fd = PQsocket(db->conn), .events = POLLIN};
+	PGnotify *n;
+	bool any = false;
+
+	/* one that came with an earlier answer */
+	while ((n = PQnotifies(db->conn))) {
+		PQfreemem(n);
+		any = true;
+	}
+	if (any || poll(&p, 1, ms) <= 0)
+		return DONE;
+	if (!PQconsumeInput(db->conn)) {
+		db->away = true;
+		return verdict_say(v, AWAY, "database",
+		    "the connection to the database was lost");
+	}
+	while ((n = PQnotifies(db->conn)))
+		PQfreemem(n);
+	return DONE;
 }
 
 const char *

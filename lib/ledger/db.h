@@ -69,6 +69,10 @@ db_start(struct db *, const char *sql, struct db_args, struct verdict *);
 int db_next(struct db *, struct verdict *); /* 1 row, 0 end, -1 verdict */
 void db_drop(struct db *);
 
+/* Waits for a notification on a channel that is listened to, so long at most;
+ * a signal ends it, too. */
+enum outcome db_wait(struct db *, int ms, struct verdict *);
+
 enum outcome db_begin(struct db *, struct verdict *);
 /* DONE only when the server has answered COMMIT. */
 enum outcome db_commit(struct db *, struct verdict *);

@@ -28,6 +28,7 @@
  *	end.c      verdict, watermark, summary
  *	retention.c  what history is kept; sums of each day
  *	reason.c   why it ended so
+ *	tasks.c    the queue, see tasks.h
  *	metrics.c  the same for Prometheus
  *	probes.c   the last answer of each service
  *	report.c   history, errors, activity, stats, health, why, retry-list
@@ -50,7 +51,7 @@
 #include "base/json.h"
 #include "base/verdict.h"
 
-#define LEDGER_VERSION 9 /* the migration that this code needs, at least */
+#define LEDGER_VERSION 10 /* the migration that this code needs, at least */
 
 struct ledger {
 	struct db *db;
@@ -101,7 +102,8 @@ struct ledger_begin {
 	bool whole;            /* it will be listed: `rows` judges it */
 	long pid;              /* the process that the run lives with */
 	struct ledger_mapping mapping;
-	char run[40]; /* filled: its name */
+	const char *task, *asked_by; /* of the queue; NULL: none */
+	char run[40];                /* filled: its name */
 };
 enum outcome ledger_begin(
     struct ledger *, struct ledger_begin *, struct emit *, struct verdict *);
@@ -251,6 +253,8 @@ enum ledger_report {
 	REPORT_HEALTH, /* DONE well, REFUSED attention, FATAL failing */
 	REPORT_WHY,    /* of the product WHAT; and its story */
 	REPORT_STORY,
+	REPORT_TASKS, /* those that wait or run, and the last that ended */
+	REPORT_WORKERS,
 	REPORT_RETRY
 };
 enum outcome ledger_report(struct ledger *, enum ledger_report,

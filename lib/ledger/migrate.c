@@ -393,7 +393,7 @@ migrate_imagine(struct db *db, const char *folder, struct verdict *v)
 	return o == DONE ? 1 : -1;
 }
 
-enum outcome
+static enum outcome
 migrate_read(const char *way_word, const char *steps_word,
     enum migrate_way *way, long *steps, struct verdict *v)
 {
@@ -424,6 +424,24 @@ migrate_read(const char *way_word, const char *steps_word,
 		    "'%s' is no number of steps from 1 to 999, and not all",
 		    steps_word);
 	return DONE;
+}
+
+enum outcome
+migrate_command(const char *url, const char *folder, char **words, int nwords,
+    struct emit *e, struct verdict *v)
+{
+	enum migrate_way way = MIGRATE_STATUS;
+	struct db *db;
+	long steps = 0;
+
+	if (migrate_read(words[0], nwords > 1 ? words[1] : NULL, &way, &steps,
+		v) != DONE)
+		return v->outcome;
+	db = db_open(url, "audit-log", v);
+	if (db)
+		migrate(db, folder, way, steps, e, v);
+	db_close(db);
+	return v->outcome;
 }
 
 const char *

@@ -31,11 +31,11 @@ enum outcome migrate(struct db *, const char *folder, enum migrate_way,
 enum outcome
 migrate_empty(const char *url, const char *folder, struct verdict *);
 
-/* From the words of a command: which way, and how many steps. Taking back
- * destroys, so a slip of the pen must not pass for a number. STEPS_WORD may be
- * NULL. */
-enum outcome migrate_read(const char *way_word, const char *steps_word,
-    enum migrate_way *, long *steps, struct verdict *);
+/* The same by the words of a command: up, down or status, and how many steps
+ * or all. Taking back destroys, so a slip of the pen must not pass for a
+ * number. */
+enum outcome migrate_command(const char *url, const char *folder, char **words,
+    int nwords, struct emit *, struct verdict *);
 
 /* For a run that must write nothing: where the database has no tables of ours
  * yet, empty temporary ones stand in for them until the connection ends.

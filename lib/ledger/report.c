@@ -116,6 +116,15 @@ static const char story[] =
     " WHERE i.site = $1 AND i.plytix_id IN " NAMED
     " ORDER BY r.number NULLS FIRST, i.of, i.part";
 
+static const char tasks[] =
+    "SELECT id, mode, argument, state, asked, asked_by, started, ended, tries,"
+    " run, exit, reason FROM (SELECT * FROM v_tasks WHERE site = $1"
+    " AND ($2 = '' OR state = $2) ORDER BY id DESC LIMIT 100) t ORDER BY id";
+
+static const char workers[] =
+    "SELECT host, worker, since, last_sign, task FROM v_workers"
+    " WHERE site = $1 AND $2::text IS NOT NULL ORDER BY worker";
+
 static const char retry[] =
     "SELECT plytix_id AS id, min(sku) AS sku FROM (SELECT plytix_id, sku"
     " FROM run_items WHERE site = $1 AND of = 'product' AND doubt"
@@ -140,6 +149,8 @@ static const struct report {
     [REPORT_HEALTH] = {"health", health, NULL, true},
     [REPORT_WHY] = {"why", why, NULL, true},
     [REPORT_STORY] = {"story", story, NULL, false},
+    [REPORT_TASKS] = {"task", tasks, NULL, false},
+    [REPORT_WORKERS] = {"worker", workers, NULL, false},
     [REPORT_RETRY] = {"retry", retry, NULL, false},
 };
 

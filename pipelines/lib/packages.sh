@@ -200,7 +200,7 @@ packages_of_command() {
 		[[ ${list[*]} ]] || list=("${packages_base[@]}")
 		((PUSH_JOBS == 1)) || list+=(parallel:parallel)
 		;;
-	check) [[ ${list[*]} ]] || list=(jq:jq) ;;
+	check | work) [[ ${list[*]} ]] || list=(jq:jq) ;;
 	migrate | db)
 		[[ ${list[*]} ]] ||
 			list=(psql:postgresql-client pg_dump:postgresql-client)

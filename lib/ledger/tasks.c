@@ -1,0 +1,356 @@
+/* tasks: see tasks.h. The statements that somebody else may use, too, are
+ * functions of the database (migration 0010). */
+#include "ledger/tasks.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "io/cli.h"
+#include "io/host.h"
+#include "io/log.h"
+
+#define AGAIN_S 5 /* the database is away: so long until the next try */
+
+static void
+worker_name(const struct task_worker *w, struct host *h, char out[128])
+{
+	host_read(h);
+	snprintf(out, 128, "%.80s:%ld", *h->identity ? h->identity : h->name,
+	    w->pid);
+}
+
+/* ---- asked for */
+
+static bool
+good_argument(const char *text)
+{
+	size_t len = strlen(text);
+
+	for (const char *p = text; *p; p++)
+		if ((unsigned char)*p < ' ' || *p == 0x7f)
+			return false;
+	return len <= 200;
+}
+
+enum outcome
+tasks_ask(struct ledger *l, const char *mode, const char *argument,
+    const char *by, long seconds, struct emit *e, struct verdict *v)
+{
+	static const char sql[] =
+	    "SELECT id, collapsed, place FROM task_ask($1, $2, $3, $4, $5)";
+	static const char *const modes[] = {"full", "changed", "retry",
+	    "verify", "plan", "check", "product", NULL};
+	char delay[24];
+	size_t i = 0;
+
+	while (modes[i] && strcmp(modes[i], mode) != 0)
+		i++;
+	if (!modes[i])
+		return verdict_say(v, USAGE, "mode",
+		    "'%.40s' is none of full, changed, retry, verify, plan, "
+		    "check and product",
+		    mode);
+	if ((strcmp(mode, "product") == 0) != (*argument != '\0'))
+		return verdict_say(v, USAGE, "argument",
+		    "'product' needs an id or SKU, and no other mode has one");
+	if (!good_argument(argument))
+		return verdict_say(v, USAGE, "argument",
+		    "an id or SKU has at most 200 bytes and no control "
+		    "characters");
+	snprintf(delay, sizeof delay, "%ld", seconds);
+	if (db_do(l->db, sql, DB_ARGS(l->site, mode, argument, by, delay), v) !=
+	    DONE)
+		return v->outcome;
+	if (!db_text(l->db, 0, 0))
+		return verdict_say(v, REFUSED, "queue-full",
+		    "1000 tasks of this site wait already; ask again later");
+	emit_object(e, NULL);
+	emit_text(e, "kind", "task");
+	emit_number(e, "id", db_text(l->db, 0, 0));
+	emit_text(e, "mode", mode);
+	if (*argument)
+		emit_text(e, "argument", argument);
+	emit_text(e, "state", "queued");
+	emit_number(e, "position", db_text(l->db, 0, 2));
+	emit_bool(e, "collapsed", db_true(l->db, 0, 1));
+	emit_end(e);
+	return DONE;
+}
+
+enum outcome
+tasks_cancel(struct ledger *l, long id, struct emit *e, struct verdict *v)
+{
+	char number[24];
+	const char *state;
+
+	snprintf(number, sizeof number, "%ld", id);
+	if (db_do(l->db, "SELECT task_cancel($1, $2)", DB_ARGS(l->site, number),
+		v) != DONE)
+		return v->outcome;
+	state = db_text(l->db, 0, 0);
+	if (strcmp(state, "unknown") == 0)
+		return verdict_say(v, REFUSED, "task-unknown",
+		    "there is no task %ld of this site", id);
+	if (strcmp(state, "ended") == 0)
+		return verdict_say(
+		    v, REFUSED, "not-cancellable", "task %ld has ended", id);
+	emit_object(e, NULL);
+	emit_text(e, "kind", "task");
+	emit_int(e, "id", id);
+	emit_text(e, "state", state);
+	emit_end(e);
+	return DONE;
+}
+
+/* ---- taken */
+
+/* Tasks of workers that have not been heard of are free again. */
+static const char release[] =
+    "UPDATE tasks t SET worker = NULL, lease = NULL, cancel = false,"
+    " state = CASE WHEN t.cancel THEN 'cancelled' WHEN t.tries >= 3 OR EXISTS"
+    " (SELECT 1 FROM tasks q WHERE q.site = t.site AND q.mode = t.mode"
+    "  AND q.argument = t.argument AND q.state = 'queued')"
+    " THEN 'failed' ELSE 'queued' END,"
+    " ended_at = clock_timestamp(),"
+    " reason = 'its worker was not heard of any more'"
+    " WHERE t.site = $1 AND t.state = 'running'"
+    " AND t.lease < clock_timestamp()";
+
+static const char take[] =
+    "UPDATE tasks SET state = 'running', worker = $2,"
+    " started_at = clock_timestamp(), ended_at = NULL, reason = NULL,"
+    " lease = clock_timestamp() + $3::integer * interval '1 s',"
+    " tries = tries + 1, cancel = false"
+    " WHERE id = (SELECT id FROM tasks t WHERE t.site = $1"
+    "  AND t.state = 'queued' AND t.not_before <= clock_timestamp()"
+    "  AND NOT EXISTS (SELECT 1 FROM tasks r WHERE r.site = t.site"
+    "   AND r.state = 'running')"
+    "  ORDER BY t.id FOR UPDATE SKIP LOCKED LIMIT 1)"
+    " RETURNING id, mode, argument, asked_by";
+
+static const char seen[] =
+    "INSERT INTO workers AS w (worker, site, host, task)"
+    " VALUES ($1, $2, $3, $4) ON CONFLICT (worker) DO UPDATE SET"
+    " site = excluded.site, seen_at = clock_timestamp(), task = excluded.task";
+
+/* In how many milliseconds the next one can be due: a task that is to wait, or
+ * the lease of another worker. */
+static const char due[] =
+    "SELECT ceil(1000 * extract(epoch FROM min(CASE state"
+    " WHEN 'queued' THEN not_before ELSE lease END) - clock_timestamp()))"
+    "::bigint FROM tasks WHERE site = $1 AND state IN ('queued', 'running')";
+
+static enum outcome
+take_one(struct ledger *l, const struct task_worker *w, struct emit *e,
+    bool *taken, struct verdict *v)
+{
+	char name[128], lease[24];
+	const char *id = NULL;
+	struct host h;
+
+	worker_name(w, &h, name);
+	snprintf(lease, sizeof lease, "%ld", w->lease_s);
+	if (db_do(l->db, "SELECT pg_advisory_xact_lock(hashtext($1))",
+		DB_ARGS(l->site), v) != DONE ||
+	    db_do(l->db, release, DB_ARGS(l->site), v) != DONE ||
+	    db_do(l->db, take, DB_ARGS(l->site, name, lease), v) != DONE)
+		return v->outcome;
+	*taken = db_rows(l->db) > 0;
+	if (*taken) {
+		id = db_text(l->db, 0, 0);
+		emit_object(e, NULL);
+		emit_text(e, "kind", "task");
+		emit_number(e, "id", id);
+		emit_text(e, "mode", db_text(l->db, 0, 1));
+		emit_text(e, "argument", db_text(l->db, 0, 2));
+		emit_text(e, "asked_by", db_text(l->db, 0, 3));
+		emit_end(e);
+	}
+	return db_do(l->db, seen, DB_ARGS(name, l->site, h.name, id), v);
+}
+
+static int64_t
+now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static enum outcome
+try_take(struct ledger *l, const struct task_worker *w, struct emit *e,
+    bool *taken, struct verdict *v)
+{
+	struct buf *out = e->out;
+	size_t start = out->len;
+
+	if (db_begin(l->db, v) != DONE)
+		return v->outcome;
+	if (take_one(l, w, e, taken, v) != DONE ||
+	    db_commit(l->db, v) != DONE) {
+		db_rollback(l->db);
+		out->len = start; /* nobody has it */
+		*taken = false;
+	}
+	return v->outcome;
+}
+
+enum outcome
+tasks_take(struct ledger *l, const struct task_worker *w, long wait_s,
+    struct emit *e, struct verdict *v)
+{
+	int64_t end = now_ms() + wait_s * 1000, left, next;
+	bool taken = false;
+
+	if (db_do(l->db, "LISTEN sync_tasks", DB_NONE, v) != DONE)
+		return v->outcome;
+	while (try_take(l, w, e, &taken, v) == DONE && !taken && !cli_stop) {
+		left = end - now_ms();
+		if (left <= 0 || db_do(l->db, due, DB_ARGS(l->site), v) != DONE)
+			break;
+		next = db_text(l->db, 0, 0) ? db_int(l->db, 0, 0) : left;
+		if (next > left)
+			next = left;
+		/* one that is due while another runs */
+		if (db_wait(l->db, next < 200 ? 200 : (int)next, v) != DONE)
+			break;
+	}
+	return v->outcome;
+}
+
+/* ---- held and done */
+
+/* 1 held, 2 and to be cancelled, 0 another's, -1 verdict. */
+static int
+renew(struct ledger *l, const char *id, const char *worker, const char *lease,
+    struct verdict *v)
+{
+	static const char sql[] =
+	    "WITH mine AS (UPDATE tasks SET lease = clock_timestamp()"
+	    " + $3::integer * interval '1 s' WHERE id = $1 AND worker = $2"
+	    " AND state = 'running' RETURNING cancel), w AS (UPDATE workers"
+	    " SET seen_at = clock_timestamp() WHERE worker = $2)"
+	    " SELECT cancel FROM mine";
+
+	if (db_do(l->db, sql, DB_ARGS(id, worker, lease), v) != DONE)
+		return -1;
+	return !db_rows(l->db) ? 0 : db_true(l->db, 0, 0) ? 2 : 1;
+}
+
+/* Until it can be reached again, or the program is to stop. */
+static enum outcome
+back(struct ledger *l, struct verdict *v)
+{
+	struct timespec pause = {AGAIN_S, 0};
+
+	while (!cli_stop) {
+		verdict_clear(v);
+		if (db_again(l->db, v) == DONE &&
+		    db_do(l->db, "LISTEN sync_tasks", DB_NONE, v) == DONE)
+			return DONE;
+		if (v->outcome == USAGE)
+			break;
+		nanosleep(&pause, NULL);
+	}
+	return v->outcome;
+}
+
+enum outcome
+tasks_hold(struct ledger *l, const struct task_worker *w, long id,
+    struct emit *e, struct verdict *v)
+{
+	char name[128], lease[24], number[24];
+	struct host h;
+	int held;
+
+	worker_name(w, &h, name);
+	snprintf(lease, sizeof lease, "%ld", w->lease_s);
+	snprintf(number, sizeof number, "%ld", id);
+	if (db_do(l->db, "LISTEN sync_tasks", DB_NONE, v) != DONE)
+		return v->outcome;
+	while (!cli_stop) {
+		held = renew(l, number, name, lease, v);
+		if (held == 0)
+			return verdict_say(v, AWAY, "lease",
+			    "another worker has taken task %ld over", id);
+		if (held == 2) {
+			emit_object(e, NULL);
+			emit_text(e, "kind", "task");
+			emit_int(e, "id", id);
+			emit_bool(e, "cancel", true);
+			emit_end(e);
+			return DONE;
+		}
+		if (held == 1 &&
+		    db_wait(l->db, (int)w->lease_s * 1000 / 6, v) == DONE)
+			continue;
+		if (db_alive(l->db))
+			return v->outcome;
+		log_warn("task %ld: %s; its lease is renewed when the database "
+			 "is back",
+		    id, v->sentence);
+		if (back(l, v) != DONE)
+			return v->outcome;
+	}
+	return DONE;
+}
+
+enum outcome
+tasks_done(struct ledger *l, const struct task_worker *w, long id, int code,
+    const struct json *summary, struct emit *e, struct verdict *v)
+{
+	/* 75 is no try; what was cancelled is not done again; an equal one that
+	 * waits already does instead */
+	static const char sql[] =
+	    "UPDATE tasks t SET exit = $3::integer, lease = NULL,"
+	    " run = coalesce($4, run), reason = $5, summary = $6,"
+	    " tries = tries - ($3::integer = 75)::integer,"
+	    " not_before = clock_timestamp() + interval '60 s',"
+	    " state = CASE WHEN $3::integer IN (0, 3) THEN 'done'"
+	    "  WHEN cancel THEN 'cancelled'"
+	    "  WHEN $3::integer IN (1, 2) OR asked_at < clock_timestamp()"
+	    "   - interval '1 day' OR tries >= 3 AND $3::integer <> 75"
+	    "   OR EXISTS (SELECT 1 FROM tasks q WHERE q.site = t.site"
+	    "   AND q.mode = t.mode AND q.argument = t.argument"
+	    "   AND q.state = 'queued') THEN 'failed' ELSE 'queued' END,"
+	    " ended_at = clock_timestamp()"
+	    " WHERE id = $1 AND worker = $2 AND state = 'running'"
+	    " RETURNING state";
+	static const char idle[] =
+	    "UPDATE workers SET seen_at = clock_timestamp(), task = NULL"
+	    " WHERE worker = $1";
+	char name[128], number[24], ended[24];
+	struct buf text;
+	struct emit t;
+	struct host h;
+
+	worker_name(w, &h, name);
+	snprintf(number, sizeof number, "%ld", id);
+	snprintf(ended, sizeof ended, "%d", code);
+	buf_init(&text, (size_t)1 << 20);
+	emit_init(&t, &text);
+	if (summary)
+		emit_value(&t, NULL, summary);
+	if (text.broken)
+		buf_reset(&text);
+	db_do(l->db, sql,
+	    DB_ARGS(number, name, ended, json_get_text(summary, "run", NULL),
+		json_get_text(summary, "reason", NULL),
+		text.len ? buf_str(&text) : NULL),
+	    v);
+	buf_release(&text);
+	if (v->outcome != DONE)
+		return v->outcome;
+	if (!db_rows(l->db))
+		return verdict_say(v, AWAY, "lease",
+		    "task %ld is another worker's, or has ended", id);
+	emit_object(e, NULL);
+	emit_text(e, "kind", "task");
+	emit_int(e, "id", id);
+	emit_text(e, "state", db_text(l->db, 0, 0));
+	emit_end(e);
+	return db_do(l->db, idle, DB_ARGS(name), v);
+}
