@@ -83,7 +83,8 @@ cut(struct arena *a, const char *key, const char *text, size_t len,
 	    most < len ? arena_printf(a, "%.*s…", (int)most, text) : text);
 }
 
-/* The value as it is, or, of a long one, the beginning of its text. */
+/* The value as it is, or, of a long one, the beginning of its text; what is
+ * empty in one way or another is null. */
 static void
 value(struct arena *a, const char *key, const struct json *v, struct emit *e)
 {
@@ -91,7 +92,11 @@ value(struct arena *a, const char *key, const struct json *v, struct emit *e)
 	struct buf text;
 
 	v = plain(a, v);
-	if (!v || v->type < JSON_STRING) {
+	if (json_empty(v)) {
+		emit_null(e, key);
+		return;
+	}
+	if (v->type < JSON_STRING) {
 		emit_value(e, key, v);
 		return;
 	}

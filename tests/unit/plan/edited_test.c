@@ -87,11 +87,11 @@ values(void)
 	    "a text of 200 characters is whole, a longer one is cut");
 	CHECK_STR(one(many("\"", "ä", 201, "\""), "[]"),
 	    many("{\"edited\":[{\"field\":\"f\",\"sent\":\"", "ä", 200,
-		"…\",\"shop\":[]}]}"),
+		"…\",\"shop\":null}]}"),
 	    "at a character");
 	CHECK_STR(one(many("[\"", "a", 300, "\"]"), "\"\""),
 	    many("{\"edited\":[{\"field\":\"f\",\"sent\":\"[\\\"", "a", 198,
-		"…\",\"shop\":\"\"}]}"),
+		"…\",\"shop\":null}]}"),
 	    "a long list as the beginning of its text");
 }
 
