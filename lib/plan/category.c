@@ -92,6 +92,17 @@ shelf_read(struct shelf *s, struct arena *a, const struct json *record,
 	return DONE;
 }
 
+bool
+shelf_edited(const struct shelf *s)
+{
+	const struct json *sent = json_get(s->sent, "name");
+	const struct json *shop = json_get(s->shop, "name");
+
+	return s->webflow_id && sent && shop && !s->unsure &&
+	       field_same(json_get(s->want, "name"), sent) &&
+	       !field_same(sent, shop);
+}
+
 enum shelf_step
 shelf_next(struct shelf *s, struct verdict *v)
 {
@@ -114,7 +125,7 @@ shelf_next(struct shelf *s, struct verdict *v)
 	if (sent && field_same(want, sent)) {
 		if (shop && !field_same(sent, shop) && s->unsure)
 			return SHELF_UPDATE;
-		if (shop && !field_same(sent, shop) && v)
+		if (shelf_edited(s) && v)
 			verdict_warn(v, "edited-in-webflow",
 			    "category '%s' is called '%s' in Webflow; kept",
 			    json_text(want), json_text(shop));

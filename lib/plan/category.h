@@ -57,6 +57,9 @@ enum outcome shelf_read(struct shelf *, struct arena *,
 /* What to do next, or SHELF_NONE. An edit of a person is kept and told. */
 enum shelf_step shelf_next(struct shelf *, struct verdict *);
 
+/* Whether a person gave it another name, which is kept. */
+bool shelf_edited(const struct shelf *);
+
 /* The request: its method; PATH and BODY are filled. */
 const char *shelf_request(const struct shelf *, enum shelf_step,
     const char *collection, struct buf *path, struct buf *body);

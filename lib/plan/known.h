@@ -48,6 +48,8 @@ struct known_entity {
 	const struct json *shop;  /* fieldData as last read in this run */
 	bool found; /* in the shop, with no record of what was sent */
 	const struct json *left; /* object: fields that stay in this run */
+	const struct json *kept; /* object: field → the shop's value, or null:
+				  * a person's edits that stay */
 	bool sure; /* written in this run: nobody else's edit to look for */
 	bool unrecorded; /* after an unclean end it shows what was to be sent */
 };
@@ -107,6 +109,7 @@ struct known {
 	bool archived, draft;   /* as the shop has them */
 	bool have_shop;         /* the product was read in this run */
 	bool may_write;         /* have_shop, or imagined to be so */
+	bool kept_state;        /* a person changed these, and they stay */
 	bool waits;             /* the shop shows changes not on the site */
 	bool unrecorded;        /* an earlier run may have written it untold */
 	bool read_whole;   /* the whole shop was read: absent is not there */

@@ -35,6 +35,12 @@ state_late(const struct known *k)
 	return archived != k->archived || draft != k->draft;
 }
 
+const char *
+state_shown(const struct known *k)
+{
+	return k->archived ? "archive" : k->draft ? "draft" : "publish";
+}
+
 /* Somebody archived it, took it back, or made it a draft. A draft that they
  * published is archived only when the PIM changes its mind. */
 static void
@@ -60,13 +66,16 @@ state_plan(
 	step->draft = k->draft;
 	state_flags(g, k, &archived, &draft);
 	if (k->state && strcmp(k->state, g->state) == 0) {
-		if (k->is.sure || !k->have_shop ||
-		    (archived == k->archived && draft == k->draft))
+		if (k->is.sure || !k->have_shop)
+			return false;
+		k->kept_state = archived != k->archived || draft != k->draft;
+		if (!k->kept_state)
 			return false;
 		if (!known_unsure(k)) {
 			tell(k, v);
 			return false;
 		}
+		k->kept_state = false;
 	}
 	if (k->may_write && archived == k->archived && draft == k->draft) {
 		k->state = g->state;

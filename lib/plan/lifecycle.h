@@ -27,6 +27,9 @@ bool state_late(const struct known *);
 bool state_plan(
     const struct goal *, struct known *, struct step *, struct verdict *);
 
+/* The state whose flags the shop shows. */
+const char *state_shown(const struct known *);
+
 /* What was done with the product, in a word for its result; WAS: its state
  * before. */
 const char *state_action(const struct known *, bool created, const char *was);

@@ -268,12 +268,29 @@ clearing(struct work *w, const struct json *key, const struct json *sent)
 	return clear;
 }
 
+/* What a person's edit is to be told with; one that is decided otherwise
+ * later, on a newer look at the shop, is none. */
+static void
+keep(
+    struct work *w, const char *field, enum decision d, const struct json *shop)
+{
+	static const struct json none = {.type = JSON_NULL};
+	struct known_entity *is = w->is;
+
+	if (d == EDITED)
+		is->kept =
+		    json_set(w->k->arena, is->kept, field, shop ? shop : &none);
+	else if (json_get(is->kept, field) && (d != LEAVE || !is->sure))
+		is->kept = json_set(w->k->arena, is->kept, field, NULL);
+}
+
 static void
 one_field(struct work *w, const struct json *key, const struct json *wanted)
 {
 	struct known *k = w->k;
 	struct sides s;
 	const struct json *added, *clear;
+	enum decision decision;
 	bool left;
 
 	s.want = allowed(k, wanted, &left);
@@ -283,7 +300,9 @@ one_field(struct work *w, const struct json *key, const struct json *wanted)
 	s.shown = json_get(w->is->shown, key->text);
 	s.have_shop = k->have_shop && w->is->shop;
 	s.shop = json_get(w->is->shop, key->text);
-	switch (decide(k, w->is, &s, goal_policy(w->write, key->text))) {
+	decision = decide(k, w->is, &s, goal_policy(w->write, key->text));
+	keep(w, key->text, decision, s.shop);
+	switch (decision) {
 	case LEAVE:
 		return;
 	case ASK_SHOP:

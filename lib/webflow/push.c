@@ -42,7 +42,7 @@ job_begin(struct job *j, struct push *p, const struct json *record,
 	j->hold = j->adopts && json_true(json_get(known, "hold"));
 	j->restored = json_true(json_get(known, "restored"));
 	j->was = known_mark(known);
-	j->overwrites.arena = a;
+	j->overwrites.arena = j->edits.arena = a;
 	j->began_ms = line_now_us(CLOCK_MONOTONIC) / 1000;
 	buf_init(&j->path, 4096);
 	buf_init(&j->body, BODY_MAX);
@@ -247,6 +247,7 @@ dry_run(struct job *j, const struct goal *g, struct known *k)
 	}
 	if (j->hold)
 		plan_held(j, item, j->sku);
+	edits_of(&j->edits, k);
 	line_plan(j, j->minimum ? state_action(k, created, was) : "unchanged",
 	    json_get(g->fields, "name"));
 	/* the object was left open: all of it but its brace */
@@ -393,6 +394,14 @@ category_path(const struct job *j)
 	return json_join(j->arena, json_get(j->record, "path"), '/');
 }
 
+static void
+category_edits(struct job *j, const struct shelf *s)
+{
+	if (shelf_edited(s))
+		edits_add(&j->edits, NULL, "name", json_get(s->sent, "name"),
+		    json_get(s->shop, "name"));
+}
+
 static enum outcome
 category_dry(struct job *j, struct shelf *s)
 {
@@ -409,6 +418,7 @@ category_dry(struct job *j, struct shelf *s)
 		shelf_imagine(s, step);
 	}
 	j->requests = j->minimum = writes;
+	category_edits(j, s);
 	line_plan(j,
 	    !writes                 ? "unchanged"
 	    : first == SHELF_CREATE ? "created"
@@ -455,6 +465,7 @@ category(struct job *j)
 		shelf_write(&s, j->emit);
 		j->outcome = line_step_end(j);
 	}
+	category_edits(j, &s);
 	known.live_refused = s.live_refused;
 	known.live_done = s.live && j->writes;
 	push_site_live(j->push, &known);

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <time.h>
 
+#include "plan/edited.h"
 #include "plan/known.h"
 #include "plan/overwrite.h"
 #include "plan/publish.h"
@@ -28,6 +29,7 @@ struct job {
 	bool restored; /* what is known of it is of a restored ledger: old */
 	bool mapped;   /* a step line has told whose it is now */
 	struct overwrites overwrites; /* if it adopts, or is restored */
+	struct edits edits;           /* of people, which it keeps */
 	int64_t began_ms;
 	enum outcome outcome;
 };

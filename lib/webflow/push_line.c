@@ -83,8 +83,10 @@ line_result(struct job *j, const char *action, const struct known *k)
 		emit_end(j->emit);
 	}
 	j->mark = k ? publish_mark(k) : j->mark;
-	if (k)
+	if (k) {
 		picture_tally(k, j->emit);
+		edits_of(&j->edits, k);
+	}
 	if (j->push->live)
 		publish_write(j->outcome == DONE ? j->was : PUBLISH_DONE,
 		    j->mark, j->emit);
@@ -98,6 +100,7 @@ line_result(struct job *j, const char *action, const struct known *k)
 		emit_text(j->emit, "code", j->v->code);
 		emit_text(j->emit, "message", j->v->sentence);
 	}
+	edits_emit(&j->edits, j->emit);
 	emit_warnings(j->emit, json_get(j->record, "warnings"), j->v);
 	emit_end(j->emit);
 }
@@ -114,4 +117,5 @@ line_plan(struct job *j, const char *action, const struct json *name)
 	emit_int(j->emit, "writes", j->hold ? 0 : j->minimum);
 	if (j->adopts || j->restored)
 		overwrites_emit(&j->overwrites, j->emit);
+	edits_emit(&j->edits, j->emit);
 }

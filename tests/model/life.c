@@ -9,6 +9,7 @@
 #include "plan/learn.h"
 #include "plan/plan.h"
 #include "plan/request.h"
+#include "model/check.h"
 
 bool life_told;
 
@@ -235,6 +236,38 @@ imagine(struct arena *a, const struct json *record, bool live)
 }
 
 static void
+note_edits(struct life *l, const char *entity, const struct json *kept)
+{
+	const struct json *key;
+
+	for (key = json_first_key(kept);
+	     key != json_end_keys(kept) && l->nedits < LIFE_EDITS;
+	     key = json_next(json_next(key)))
+		l->edits[l->nedits++] = (struct life_edit){
+		    .entity = arena_printf(l->shop->arena, "%s", entity),
+		    .key = arena_printf(l->shop->arena, "%s", key->text),
+		    .text = check_text(l->shop->arena, json_next(key))};
+}
+
+/* What the run tells of people's edits, by the ids of the shop. */
+static void
+note_all(struct life *l, const struct known *k)
+{
+	size_t i;
+
+	l->nedits = 0;
+	if (!k->webflow_id)
+		return;
+	note_edits(l, k->webflow_id, k->is.kept);
+	for (i = 0; i < k->nskus; i++)
+		note_edits(l, k->skus[i].webflow_id, k->skus[i].is.kept);
+	if (k->kept_state && l->nedits < LIFE_EDITS)
+		l->edits[l->nedits++] = (struct life_edit){
+		    arena_printf(l->shop->arena, "%s", k->webflow_id),
+		    "isArchived", ""};
+}
+
+static void
 tell(const struct json *record)
 {
 	struct buf b;
@@ -277,6 +310,7 @@ life_run(struct life *l)
 		l->outcome = REFUSED;
 	else if (known_to_tell(&k, l->outcome == DONE))
 		write_step(l, &k);
+	note_all(l, &k);
 out:
 	book_doubt(l->book, l->desired, l->killed || l->outcome != DONE);
 	if (life_told)

@@ -7,6 +7,13 @@
 #include "model/shop.h"
 #include "base/verdict.h"
 
+enum { LIFE_EDITS = 100 };
+
+/* An edit of a person as it is told. */
+struct life_edit {
+	const char *entity, *key, *text;
+};
+
 struct life {
 	struct shop *shop;
 	struct book *book;
@@ -18,6 +25,8 @@ struct life {
 	/* how it went */
 	bool killed, faulted;
 	unsigned requests, writes, imagined;
+	struct life_edit edits[LIFE_EDITS]; /* those that it kept */
+	size_t nedits;
 	enum outcome outcome;
 	char said[1100];
 };

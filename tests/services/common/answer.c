@@ -211,6 +211,9 @@ answer_fault(
 	else if (strcmp(fault->body, "empty") == 0 ||
 		 web->service->error == NULL)
 		web_json(answer, fault->status, NULL);
+	else if (fault->answer[0] != '\0')
+		web_json(
+		    answer, fault->status, json_tokener_parse(fault->answer));
 	else
 		web_json(answer, fault->status,
 		    web->service->error(web->service->ctx, fault->status));

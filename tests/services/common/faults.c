@@ -100,6 +100,7 @@ read_fault(struct fault *fault, struct json_object *object, struct buf *err)
 	text(object, "retry_after", fault->retry_after,
 	    sizeof(fault->retry_after));
 	text(object, "body", fault->body, sizeof(fault->body));
+	text(object, "answer", fault->answer, sizeof(fault->answer));
 	return 0;
 }
 

@@ -23,8 +23,8 @@
  * "after": true turns status into status-after. "retry_after": text or
  * number for that header ("date": an HTTP date "ms" ahead, default one
  * second), absent: no header. "body" for status: "json" (default, the
- * service's own error shape), "html", "empty". Such an answer has none of the
- * service's own headers. */
+ * service's own error shape), "html", "empty"; "answer": a body of one's own,
+ * any JSON. Such an answer has none of the service's own headers. */
 #ifndef SANDBOX_FAULTS_H
 #define SANDBOX_FAULTS_H
 
@@ -58,6 +58,7 @@ struct fault {
 	long ms;
 	char retry_after[64]; /* "": none */
 	char body[8];         /* json, html, empty */
+	char answer[1024];    /* JSON; "": none */
 	unsigned long seen, hit;
 };
 

@@ -61,7 +61,7 @@ static const struct row {
 	{{200, "{\"id\":\"w1\"}"}}, "update-category; w1 men-tops Tops"},
     {"edited by a person",
 	WANT ",\"known\":{" SENT("Tops") "," SHOP("Oberteile") "}}", false,
-	{{0, NULL}}, "edited-in-webflow w1 men-tops Tops"},
+	{{0, NULL}}, "edited-in-webflow kept w1 men-tops Tops"},
     {"named by a run that was cut short, named back",
 	WANT ",\"known\":{\"doubt\":true," SENT("Tops") "," SHOP("Hats") "}}",
 	false,
@@ -73,11 +73,11 @@ static const struct row {
 	false,
 	{{200, "{\"id\":\"w1\",\"fieldData\":{\"name\":\"Hats\",\"slug\":"
 	       "\"men-tops\"}}"}},
-	"update-category; edited-in-webflow w1 men-tops Tops"},
+	"update-category; edited-in-webflow kept w1 men-tops Tops"},
     {"edited, and a run was cut short that wanted the same",
 	WANT ",\"known\":{\"doubt\":true,\"same\":true," SENT("Tops") "," SHOP(
 	    "Hats") "}}",
-	false, {{0, NULL}}, "edited-in-webflow w1 men-tops Tops"},
+	false, {{0, NULL}}, "edited-in-webflow kept w1 men-tops Tops"},
     {"gone from a shop that was read",
 	WANT ",\"known\":{" SENT("Tops") ",\"read\":true}}", false,
 	{{202, "{\"id\":\"w2\",\"fieldData\":{\"slug\":\"men-tops\"}}"}},
@@ -197,6 +197,8 @@ tell(const struct row *r, struct buf *story)
 	}
 	for (n = 0; n < v.nwarnings; n++)
 		buf_printf(story, "%s ", v.warnings[n].code);
+	if (shelf_edited(&s))
+		buf_text(story, "kept ");
 	if (outcome == DONE)
 		buf_printf(story, "%s %s %s", s.webflow_id, s.slug,
 		    json_get_text(s.sent, "name", "?"));

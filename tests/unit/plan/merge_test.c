@@ -50,7 +50,8 @@ enum {
 
 /* One field f: its four sides (NULL: not there), and what comes of it:
  * the fields that go, the extra, the warnings, `read` when the shop must be
- * read, `learn` when the shop's value became what was sent. */
+ * read, `learn` when the shop's value became what was sent, and people's edits
+ * that are kept. */
 static const struct row {
 	const char *what, *want, *sent, *shown, *shop;
 	unsigned how;
@@ -67,21 +68,21 @@ static const struct row {
     {"nothing wanted, nothing sent", NULL, NULL, NULL, "\"x\"", SHOP, NULL,
 	"- -"},
     {"a person's edit", "1", "1", NULL, "5", SHOP, NULL,
-	"- - edited-in-webflow"},
+	"- - edited-in-webflow {\"f\":5}"},
     {"a person emptied it", "\"a\"", "\"a\"", NULL, NULL, SHOP, NULL,
-	"- - edited-in-webflow"},
+	"- - edited-in-webflow {\"f\":null}"},
     {"an edit, then the PIM changes", "2", "1", NULL, "5", SHOP, NULL,
 	"{\"f\":2} -"},
     {"looks like an edit, but a doubt", "1", "1", NULL, "5", SHOP | DOUBT, NULL,
 	"{\"f\":1} -"},
     {"an edit: what was cut short had nothing to write", "1", "1", NULL, "5",
-	SHOP | DOUBT | SAME, NULL, "- - edited-in-webflow"},
+	SHOP | DOUBT | SAME, NULL, "- - edited-in-webflow {\"f\":5}"},
     {"what was cut short is sent again", "2", "1", NULL, "5",
 	SHOP | DOUBT | SAME, NULL, "{\"f\":2} -"},
     {"shown in another form", "\"a\"", "\"a\"", "\"<p>a</p>\"", "\"<p>a</p>\"",
 	SHOP, NULL, "- -"},
     {"edited in another form", "\"a\"", "\"a\"", "\"<p>a</p>\"", "\"<p>b</p>\"",
-	SHOP, NULL, "- - edited-in-webflow"},
+	SHOP, NULL, "- - edited-in-webflow {\"f\":\"<p>b</p>\"}"},
     {"written in this run: no edit to look for", "1", "1", NULL, "5",
 	SHOP | SURE, NULL, "- -"},
     {"adopted", "1", NULL, NULL, "1", SHOP | FOUND, NULL, "- - learn"},
@@ -120,6 +121,18 @@ static const struct row {
     {"adopted by its name", A, NULL, NULL, FA, SHOP | FOUND, NULL, "- - learn"},
     {"not after a doubt", A, NULL, NULL, FA, SHOP | FOUND | DOUBT, NULL,
 	"{\"f\":" A "} -"},
+    {"a person took our id away", "[\"a\",\"b\"]", "[\"a\",\"b\"]", NULL,
+	"[\"b\",\"x\"]", SHOP, NULL,
+	"- - edited-in-webflow {\"f\":[\"b\",\"x\"]}"},
+    {"a person's id beside ours is no edit", "[\"a\"]", "[\"a\"]", NULL,
+	"[\"x\",\"a\"]", SHOP, NULL, "- -"},
+    {"a picture that cannot be compared", A, A, NULL, FX, SHOP, NULL, "- -"},
+    {"another picture", A, A, FA, FX, SHOP, NULL,
+	"- - edited-in-webflow {\"f\":" FX "}"},
+    {"a person took the picture away", A, A, NULL, NULL, SHOP, NULL,
+	"- - edited-in-webflow {\"f\":null}"},
+    {"not read: nothing is known of edits", "1", "1", NULL, NULL, 0, NULL,
+	"- -"},
     {"cleared picture", NULL, A, NULL, FA, SHOP, NULL, "{\"f\":null} -"},
 };
 
@@ -166,6 +179,8 @@ merge_text(const struct row *r)
 				 : " touched");
 	for (i = 0; i < v.nwarnings; i++)
 		buf_printf(&b, " %s", v.warnings[i].code);
+	if (json_members(is.kept))
+		buf_printf(&b, " %s", print(is.kept));
 	text = arena_dup(&arena, b.data, b.len);
 	buf_release(&b);
 	verdict_release(&v);
@@ -190,6 +205,34 @@ fresh(void)
 	CHECK_STR(print(merge_new(&k, NULL)), "{}", "nothing wanted");
 }
 
+/* A newer look at the shop says what is kept; a write does not. */
+static void
+later(void)
+{
+	struct known k = {.arena = &arena, .have_shop = true};
+	struct known_entity is = {
+	    .sent = J("{\"a\":1,\"b\":1}"), .shop = J("{\"a\":5,\"b\":6}")};
+	const struct json *want = is.sent;
+	struct verdict v = {0};
+	bool touched = false;
+
+	merge_fields(&k, &is, want, NULL, "product", &touched, &v);
+	CHECK_STR(print(is.kept), "{\"a\":5,\"b\":6}", "two edits");
+	is.shop = J("{\"a\":1,\"b\":7}");
+	merge_fields(&k, &is, want, NULL, "product", &touched, &v);
+	CHECK_STR(print(is.kept), "{\"b\":7}", "one is taken back");
+	is.sure = true;
+	merge_fields(&k, &is, want, NULL, "product", &touched, &v);
+	CHECK_STR(
+	    print(is.kept), "{\"b\":7}", "after a write it is kept still");
+	is.sure = false;
+	merge_fields(
+	    &k, &is, J("{\"a\":1,\"b\":2}"), NULL, "product", &touched, &v);
+	CHECK_STR(
+	    print(is.kept), "{}", "one that is to be overwritten is none");
+	verdict_release(&v);
+}
+
 int
 main(void)
 {
@@ -199,6 +242,7 @@ main(void)
 		CHECK_STR(
 		    merge_text(&rows[i]), rows[i].result, "%s", rows[i].what);
 	fresh();
+	later();
 	arena_release(&arena);
 	return unit_end();
 }

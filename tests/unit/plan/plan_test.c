@@ -35,7 +35,8 @@ struct story {
 };
 
 static struct {
-	unsigned lives, kills, faults, edits, requests, writes, first, refused;
+	unsigned lives, kills, faults, edits, requests, writes, first, refused,
+	    told;
 } count;
 
 static bool __attribute__((format(printf, 2, 3)))
@@ -183,6 +184,69 @@ live(struct story *s, size_t i, struct life *l, bool renamed)
 	return true;
 }
 
+/* Whether the entity is PRODUCT, or one of its SKUs that stands for a desired
+ * one. */
+static bool
+looked_after(struct story *s, size_t i, const char *entity)
+{
+	const char *product = book_product(&s->books[i]);
+	struct shop_sku *k = shop_sku_find(&s->shop, entity);
+
+	if (!k)
+		return !strcmp(entity, product);
+	return !k->gone && !k->was &&
+	       !strcmp(s->shop.products[k->product].id, product) &&
+	       check_desired(&s->check, s->desired[i], k);
+}
+
+static const struct life_edit *
+told(const struct life *l, const struct mark *m)
+{
+	size_t n;
+
+	for (n = 0; n < l->nedits; n++)
+		if (!strcmp(l->edits[n].entity, m->entity) &&
+		    !strcmp(l->edits[n].key, m->key))
+			return &l->edits[n];
+	return NULL;
+}
+
+/* A life that had nothing to write tells what people did, with the value that
+ * they gave it; all of it, where it has read the shop. */
+static bool
+tells_edits(struct story *s, size_t i, const struct life *l)
+{
+	const struct json *state = json_get(s->desired[i], "state");
+	const struct mark *m;
+	size_t n;
+
+	for (n = 0; n < l->nedits; n++) {
+		const struct life_edit *e = &l->edits[n];
+
+		count.told++;
+		m = check_mark_of(&s->check, e->entity, e->key);
+		if (!m)
+			return bad(s, "%s %s is told as an edit, %s", e->entity,
+			    e->key, e->text);
+		if (strcmp(e->text, m->text) != 0)
+			return bad(s, "%s %s is told as %s, not %s", e->entity,
+			    e->key, e->text, m->text);
+	}
+	for (n = 0; l->full && json_is(state, "publish") && n < s->check.nmarks;
+	     n++) {
+		m = &s->check.marks[n];
+		/* what the PIM has no value for is people's own */
+		if (strcmp(m->want, "null") == 0 ||
+		    strcmp(m->want, "\"\"") == 0)
+			continue;
+		if (!m->added && !m->ours && looked_after(s, i, m->entity) &&
+		    !told(l, m))
+			return bad(s, "%s %s: %s is not told", m->entity,
+			    m->key, m->text);
+	}
+	return true;
+}
+
 static bool
 look(struct story *s, size_t i)
 {
@@ -209,7 +273,7 @@ look(struct story *s, size_t i)
 	if (l.writes || l.outcome != DONE)
 		return bad(s, "a second run sent %u writes (%s), %s", l.writes,
 		    l.full ? "full" : "changed", l.said);
-	return true;
+	return s->doubt[i] || tells_edits(s, i, &l);
 }
 
 /* No product of ours that no book knows. */
@@ -407,12 +471,13 @@ main(int argc, char **argv)
 			    (unsigned long long)(seed + i), s->said);
 		}
 	printf("# %u lives, %u killed, %u with faults, %u edits, %u refused, "
-	       "%u requests, %u writes, %u first creations\n",
+	       "%u requests, %u writes, %u first creations, %u edits told\n",
 	    count.lives, count.kills, count.faults, count.edits, count.refused,
-	    count.requests, count.writes, count.first);
+	    count.requests, count.writes, count.first, count.told);
 	CHECK(!failed, "%lu stories from seed %llu end well", n,
 	    (unsigned long long)seed);
 	CHECK(count.first > 0, "some of them undisturbed");
+	CHECK(count.told > 0, "some of them tell of edits");
 	for (i = failed = 0; i < SHELVES * n && failed < 10; i++)
 		if (!shelves_story(
 			seed + i, &shelves, s->said, sizeof s->said)) {
