@@ -292,6 +292,7 @@ settings_read() {
 	if [[ ${METRICS_FILE:-} ]]; then
 		METRICS_FILE=$(absolute "$PWD" "$METRICS_FILE")
 	fi
+	database_url
 	mapping_find
 	env_default PUSH_JOBS 4
 	env_default ARCHIVE_POLICY archive

@@ -10,7 +10,7 @@ env_keys=(
 	PLYTIX_BASE_URL PLYTIX_AUTH_URL PLYTIX_RATE_LIMIT PLYTIX_HOURLY_LIMIT
 	WEBFLOW_TOKEN WEBFLOW_TOKEN_FILE WEBFLOW_SITE_ID
 	WEBFLOW_BASE_URL WEBFLOW_RATE_LIMIT WEBFLOW_PUBLISH
-	DATABASE_URL STATE_DIR MAPPING_FILE PUSH_JOBS
+	DATABASE_URL DATABASE_URL_FILE STATE_DIR MAPPING_FILE PUSH_JOBS
 	ARCHIVE_POLICY ARCHIVE_MAX ADOPT HISTORY_DAYS RUN_KEEP
 	SYNC_SCHEDULE_PRODUCTION SYNC_SCHEDULE_TESTING TASK_LEASE
 	ALERT_COMMAND PING_URL PING_URL_FILE METRICS_FILE LOG_LEVEL LOG_FORMAT
@@ -262,6 +262,16 @@ secret_there() {
 	local file=$1_FILE
 	[[ ${!1:-} || ${!file:-} ]] ||
 		[[ -r ${CREDENTIALS_DIRECTORY:-/nowhere}/$1 ]]
+}
+
+# DATABASE_URL decides which database is started, so it is read here, too, from
+# wherever a secret may stand.
+database_url() {
+	local file=${DATABASE_URL_FILE:-${CREDENTIALS_DIRECTORY:-/nowhere}/DATABASE_URL}
+	[[ ! ${DATABASE_URL:-} ]] || return 0
+	[[ ${DATABASE_URL_FILE:-} || -r $file ]] || return 0
+	{ IFS= read -r DATABASE_URL || [[ $DATABASE_URL ]]; } 2>/dev/null <"$file" ||
+		env_fault "DATABASE_URL_FILE '$file' cannot be read, or is empty"
 }
 
 # Is everything set that has no default? All that is missing is named.
