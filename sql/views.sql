@@ -398,9 +398,9 @@ SELECT t.site, t.id, t.mode, nullif(t.argument, '') AS argument, t.state,
 	AS position
 FROM sync.tasks t;
 
--- Those that were heard of within five minutes.
+-- Those that were heard of lately: each tells of itself once a minute.
 CREATE VIEW sync.v_workers AS
 SELECT site, worker, host,
     to_char(since AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS since,
     floor(extract(epoch FROM now() - seen_at))::bigint AS last_sign, task
-FROM sync.workers WHERE seen_at > now() - interval '5 minutes';
+FROM sync.workers WHERE seen_at > now() - interval '100 s';
