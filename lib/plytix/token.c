@@ -320,7 +320,7 @@ plytix_token_new(const struct plytix_conf *conf,
     const volatile sig_atomic_t *stop, struct verdict *verdict)
 {
 	struct http_limits limits = {
-	    .body_bytes_max = 1 << 20, .flights_max = 1};
+	    .body_bytes_max = 1 << 20, .flights_max = 1, .api = "plytix"};
 	struct plytix_token *t = mem_alloc(sizeof *t);
 
 	t->conf = conf;
