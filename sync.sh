@@ -359,14 +359,16 @@ report() {
 	local tables
 	settings_read
 	programs_there
+	state_dir_new || state_dir
 	if [[ ! ${DATABASE_URL:-} ]]; then
+		pg_named
 		pg_look
 		# root's may stand elsewhere, its link lost
 		[[ -e $pg_data || ($EUID == 0 && -e $(pg_far)) ]] ||
 			report_none "$@"
 	fi
 	packages_of_command "$command"
-	[[ ${DATABASE_URL:-} && ! -e $STATE_DIR && -w /dev/shm ]] || state_dir
+	[[ ${DATABASE_URL:-} && -w /dev/shm ]] || state_dir
 	secrets_keep
 	trap leave EXIT
 	pg_ensure

@@ -144,6 +144,16 @@ step() {
 	return "$code"
 }
 
+duration() {
+	if (($1 >= 3600)); then
+		printf '%d h %02d min' "$(($1 / 3600))" "$(($1 % 3600 / 60))"
+	elif (($1 >= 60)); then
+		printf '%d min %02d s' "$(($1 / 60))" "$(($1 % 60))"
+	else
+		printf '%d s' "$1"
+	fi
+}
+
 # ---- words for people, in jq: texts of others must not paint a terminal
 jq_calm='def calm:
 	gsub("[\\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]"; " ");'
@@ -185,6 +195,18 @@ private_owned() {
 	! ((8#$mode & 022)) ||
 		die 2 "the folder '$1' can be written by others: look at what is" \
 			"in it, then chmod go-w '$1'"
+}
+
+# state_dir_new: STATE_DIR is not there, and could be made; that it could not is
+# said by making it.
+state_dir_new() {
+	local folder=$STATE_DIR probe
+	[[ ! -e $STATE_DIR && ! -L $STATE_DIR ]] || return 1
+	while [[ ! -e $folder && $folder == */* ]]; do
+		folder=${folder%/*}
+	done
+	probe=$(mktemp -d -- "$folder/.state.XXXXXX" 2>/dev/null) || return 1
+	rmdir -- "$probe"
 }
 
 # STATE_DIR may itself be a link; what is in it may not, and is ours. A link

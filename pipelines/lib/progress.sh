@@ -75,14 +75,14 @@ messages_flush() {
 	done
 }
 
-# event NAME MEMBERS [TEXT]: what a machine reads of a run. As text it is told
-# where no line of progress says it.
+# event NAME MEMBERS [TEXT]: what a machine reads of a run. As text it goes to the
+# file of --log, in which a good run is to be seen, too.
 event() {
 	[[ ! ${QUIET:-} && ${LOG_LEVEL:-info} == @(info|debug) ]] || return 0
 	if [[ ${LOG_FORMAT:-text} == json ]]; then
 		record info "$1" "$2"
 		printf '%s\n' "$record" >&2
-	elif [[ ${3:-} && ! $progress_shown ]]; then
+	elif [[ ${3:-} && ${log_file:-} ]]; then
 		printf '%s\n' "$3" >&2
 	fi
 }
@@ -217,14 +217,4 @@ progress_count() {
 		printf '%s' "$learned"
 		[[ ! $limit ]] || printf ', about %s left' "$(duration "$limit")"
 	}
-}
-
-duration() {
-	if (($1 >= 3600)); then
-		printf '%d h %02d min' "$(($1 / 3600))" "$(($1 % 3600 / 60))"
-	elif (($1 >= 60)); then
-		printf '%d min %02d s' "$(($1 / 60))" "$(($1 % 60))"
-	else
-		printf '%d s' "$1"
-	fi
 }

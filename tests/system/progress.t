@@ -107,12 +107,16 @@ is "$code $(jq -c 'select(.event == "run-end") | [.exit, (.reason | length > 9)]
 run env LOG_FORMAT=json LOG_LEVEL=warn "$sync" changed
 is "$code $err" '0 ' 'LOG_LEVEL=warn: nothing of a good run'
 run "$sync" changed
-is "$code" 0 'as text'
+is "$code $err" '0 ' 'as text: nothing of a good run'
+run "$sync" --log "$tmp/log" changed
+is "$code" 0 'but in the file of --log'
+err=$(cat "$tmp/log")
 like "$err" 'changed begins, site 580e63e98c9a982ac9b8b741, run 2' 'the begin'
 like "$err" $'\nlooking for changes: [0-9]+ s\n' 'a stage'
 like "$err" $'\nchanged ended, exit code 0$' 'the end'
-run "$sync" -q changed
-is "$code $err" '0 ' '-q: nothing'
+rm "$tmp/log"
+run "$sync" -q --log "$tmp/log" changed
+is "$code $(grep -v '^{"kind":"summary"' "$tmp/log" || true)" '0 ' '-q: nothing'
 
 # ---- a message never stands on the line of progress
 # rendered: lines of a terminal as a person sees them
@@ -173,6 +177,7 @@ is "$code $(told " for the request limit of 'plytix'")" '3 1' 'our own limiter, 
 
 # ---- how long it takes comes from requests and the limit
 # shellcheck source=pipelines/lib/progress.sh
+. "$ROOT/pipelines/lib/common.sh"
 . "$ROOT/pipelines/lib/progress.sh"
 run_dir=$tmp/eta
 mkdir "$run_dir" "$tmp/limit"
