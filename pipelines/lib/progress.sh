@@ -151,7 +151,7 @@ progress_end() {
 	fi
 }
 
-# progress_of TODO: from here on the line tells how much of it is done. What it
+# progress_of FILE: from here on the line tells how much of it is done. What it
 # takes is planned beside the push, which does not wait for that.
 progress_of() {
 	progress_todo=$1
