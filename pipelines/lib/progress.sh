@@ -172,8 +172,8 @@ progress_of() {
 }
 
 # progress_count SECONDS: products done, and how long the requests that are left
-# take: at the rate that is allowed at best, and not faster than so far. The
-# first minute tells nothing: a window may be filled at once. A product that the
+# take: at the rate that is allowed at best, and not faster than so far, by whole
+# minutes: within one nothing may be sent until the window is over. The first minute tells nothing: a window may be filled at once. A product that the
 # plan does not know takes as many as those before, and where they took more than
 # was planned, so will the others.
 progress_count() {
@@ -209,8 +209,8 @@ progress_count() {
 			if (was && took > was) left *= took / was
 			if (all - done > known) left += (all - done - known) * sent / done
 			minutes = left / limit
-			if (sent && left * seconds / sent / 60 > minutes)
-				minutes = left * seconds / sent / 60
+			so_far = sent ? left * int(seconds / 60) / sent : 0
+			if (so_far > minutes) minutes = so_far
 			printf "\t%d", minutes * 60 + 0.999
 		}' "$run_dir/forecast" "$run_dir/results" | {
 		IFS=$'\t' read -r learned limit || true

@@ -211,6 +211,8 @@ is "$(eta 60 60 100 0 60 5)" ': 100 of 160, about 5 min 00 s left' \
 	'what sent nothing makes nobody believe in haste'
 is "$(eta 120 60 12 5 120 5)" ': 12 of 132, about 20 min 00 s left' \
 	'slower than the limit: as so far'
+is "$(eta 119 60 12 5 120 5)" ': 12 of 132, about 10 min 00 s left' \
+	'a window that is waited for is not slowness'
 is "$(eta 60 60 60 5 120 5)" ': 60 of 180, about 10 min 00 s left' \
 	'a window that was filled at once: never shorter than the limit'
 is "$(eta 60 60 12 5 120 5 no)" ': 12 of 132, about 10 min 00 s left' \
