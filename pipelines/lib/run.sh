@@ -66,6 +66,7 @@ run_begin() {
 	heart_start
 	sync-alarm --start || true
 	metrics_write
+	run_told "$run_mode"
 }
 
 # A run tells that it is alive, also where a listing takes an hour: without that
@@ -557,10 +558,9 @@ run_shop() {
 run_todo() {
 	local code=0
 	pushed_at=$SECONDS
-	progress_file=$run_dir/results
-	progress_all=$(grep -c '^{"kind":"product"' "$run_dir/todo" || true)
+	progress_of "$run_dir/todo"
 	run_step 'pushing' step_push || code=$?
-	progress_all=0
+	progress_of ''
 	return "$code"
 }
 
@@ -583,7 +583,6 @@ run_idle() {
 # Results, the verdict, the summary; the exit code is the run's.
 run_end() {
 	local code=0 summary
-	progress_all=0
 	count_share
 	[[ ! $stopping ]] || end_args+=(--stopped)
 	# this is short, and half of it would be of no use
@@ -600,6 +599,7 @@ run_end() {
 	metrics_write
 	[[ ! $summary ]] || alarm "$summary"
 	run_tidy
+	messages_flush
 	results_show
 	[[ ! $summary ]] || summary_show "$summary"
 	exit "$code"
