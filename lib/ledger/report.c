@@ -96,6 +96,8 @@ static const char health[] =
 	" AND sku = $2"                                                      \
 	" UNION SELECT plytix_id FROM product_mappings WHERE site = $1"      \
 	" AND (sku = $2 OR webflow_id = $2 OR slug = $2)"                    \
+	" UNION SELECT plytix_id FROM category_mappings WHERE site = $1"     \
+	" AND (webflow_id = $2 OR slug = $2 OR fields ->> 'name' = $2)"      \
 	" UNION SELECT plytix_id FROM variant_mappings WHERE site = $1"      \
 	" AND (variant_id = $2 OR webflow_id = $2 OR fields ->> 'sku' = $2)" \
 	" UNION SELECT coalesce(parent, id) FROM pim_rows WHERE site = $1"   \
@@ -105,7 +107,8 @@ static const char why[] =
     "SELECT verdict, sentence, since, advice, next_run, sku, plytix_id, part,"
     " code, run, action, webflow_id, slug, state, published, sent, fields,"
     " variants, source, warnings FROM v_why WHERE site = $1"
-    " AND plytix_id IN " NAMED " ORDER BY part NULLS FIRST";
+    " AND plytix_id IN " NAMED " ORDER BY verdict = 'gone', plytix_id,"
+    " part NULLS FIRST";
 
 static const char story[] =
     "SELECT i.run, to_char(coalesce(i.done_at, r.started_at)"
