@@ -27,7 +27,7 @@ id_of() { # SKU: of its product in Webflow
 }
 # told NAME FILTER: of its one answer
 told() {
-	audit-log why "$1" 2>/dev/null | jq -r -s "[.[] | select(.kind == \"why\")]
+	{ audit-log why "$1" 2>/dev/null || true; } | jq -r -s "[.[] | select(.kind == \"why\")]
 		| if length == 1 then .[0] | $2 else \"\(length) answers\" end"
 }
 # why NAME VERDICT SENTENCE ADVICE NEXT: patterns
