@@ -372,7 +372,8 @@ ledger_rows_keep(struct ledger *l, const char *path,
 	if (read != DONE || copied != DONE)
 		return outcome_worse(read, copied);
 	if (db_script(l->db,
-		"CREATE INDEX ON fetched (id); CREATE INDEX ON fetched (family);"
+		"CREATE INDEX ON fetched (id); CREATE INDEX ON fetched "
+		"(family);"
 		" ANALYZE fetched",
 		v) != DONE ||
 	    db_do(l->db, keep, DB_ARGS(l->site, l->run), v) != DONE)
