@@ -86,10 +86,11 @@ static const char health[] =
     " h.waiting_for_publish FROM (SELECT $1::text AS site) x"
     " LEFT JOIN v_health h USING (site) WHERE $2::text IS NOT NULL";
 
-/* Whatever a product may be called: its id, its code or that of a variant, its
+/* An array, so that views are asked for these alone.
+ * Whatever a product may be called: its id, its code or that of a variant, its
  * names in Webflow. */
 #define NAMED                                                                \
-	"(SELECT $2"                                                         \
+	"ANY (ARRAY(SELECT $2"                                               \
 	" UNION SELECT plytix_id FROM product_states WHERE site = $1"        \
 	" AND sku = $2"                                                      \
 	" UNION SELECT plytix_id FROM run_items WHERE site = $1 AND doubt"   \
@@ -101,20 +102,20 @@ static const char health[] =
 	" UNION SELECT plytix_id FROM variant_mappings WHERE site = $1"      \
 	" AND (variant_id = $2 OR webflow_id = $2 OR fields ->> 'sku' = $2)" \
 	" UNION SELECT coalesce(parent, id) FROM pim_rows WHERE site = $1"   \
-	" AND (sku = $2 OR id = $2))"
+	" AND (sku = $2 OR id = $2)))"
 
 static const char why[] =
     "SELECT verdict, sentence, since, advice, next_run, sku, plytix_id, part,"
     " code, run, action, webflow_id, slug, state, published, sent, fields,"
     " variants, source, warnings FROM v_why WHERE site = $1"
-    " AND plytix_id IN " NAMED " ORDER BY verdict = 'gone', plytix_id,"
+    " AND plytix_id = " NAMED " ORDER BY verdict = 'gone', plytix_id,"
     " part NULLS FIRST";
 
 /* What programs read as JSON of `why` people read as tables. */
 static const char last_sent[] =
     "SELECT w.part, f.key AS \"last sent\", f.value #>> '{}' AS value"
     " FROM v_why w, json_each(w.fields) f WHERE w.site = $1"
-    " AND w.plytix_id IN " NAMED " ORDER BY w.verdict = 'gone', w.plytix_id,"
+    " AND w.plytix_id = " NAMED " ORDER BY w.verdict = 'gone', w.plytix_id,"
     " w.part NULLS FIRST";
 
 static const char variants[] =
@@ -123,19 +124,19 @@ static const char variants[] =
     " coalesce(v #>> '{stock,quantity}', v #>> '{stock,inventoryType}')"
     " AS stock, v ->> 'webflow_id' AS webflow_id"
     " FROM v_why w, json_array_elements(w.variants) v WHERE w.site = $1"
-    " AND w.plytix_id IN " NAMED " ORDER BY w.verdict = 'gone', w.plytix_id,"
+    " AND w.plytix_id = " NAMED " ORDER BY w.verdict = 'gone', w.plytix_id,"
     " w.part NULLS FIRST";
 
 static const char source[] =
     "SELECT DISTINCT r ->> 'sku' AS \"in Plytix\", r ->> 'id' AS id,"
     " r ->> 'modified' AS modified, r ->> 'run' AS run"
     " FROM v_why w, json_array_elements(w.source) r WHERE w.site = $1"
-    " AND w.plytix_id IN " NAMED " ORDER BY 1";
+    " AND w.plytix_id = " NAMED " ORDER BY 1";
 
 static const char warnings[] =
     "SELECT w.part, x ->> 'code' AS warning, x ->> 'message' AS message"
     " FROM v_why w, json_array_elements(w.warnings) x WHERE w.site = $1"
-    " AND w.plytix_id IN " NAMED;
+    " AND w.plytix_id = " NAMED;
 
 #define STORY                                                           \
 	"SELECT i.run, to_char(coalesce(i.done_at, r.started_at)"       \
@@ -144,7 +145,7 @@ static const char warnings[] =
 	" coalesce(i.action, 'no result') AS action, i.writes,"         \
 	" i.webflow_id, i.code, i.message"                              \
 	" FROM run_items i LEFT JOIN sync_states r USING (run)"         \
-	" WHERE i.site = $1 AND i.plytix_id IN " NAMED
+	" WHERE i.site = $1 AND i.plytix_id = " NAMED
 static const char story[] =
     STORY " ORDER BY r.number NULLS FIRST, i.of, i.part";
 static const char story_end[] =
