@@ -248,7 +248,6 @@ enum ledger_report {
 	REPORT_DAYS,   /* WHAT: how many */
 	REPORT_HEALTH, /* DONE well, REFUSED attention, FATAL failing */
 	REPORT_WHY,    /* of the product WHAT; and its story */
-	REPORT_STORY,
 	REPORT_RETRY
 };
 enum outcome ledger_report(struct ledger *, enum ledger_report,

@@ -179,7 +179,6 @@ static const struct report {
     [REPORT_DAYS] = {"day", days, "days", report_table},
     [REPORT_HEALTH] = {"health", health, NULL, report_card},
     [REPORT_WHY] = {"why", why, NULL, report_card},
-    [REPORT_STORY] = {"story", story, NULL, report_table},
     [REPORT_RETRY] = {"retry", retry, NULL, report_table},
 };
 
@@ -241,7 +240,7 @@ unknown(struct ledger *l, enum ledger_report which, const char *what,
 	static const char run[] =
 	    "SELECT 1 FROM sync_states WHERE site = $1 AND run = $2";
 
-	if (which == REPORT_WHY || which == REPORT_STORY)
+	if (which == REPORT_WHY)
 		return verdict_say(v, REFUSED, "unknown",
 		    "nothing is known of '%s': neither the shop nor the last "
 		    "runs have such a SKU or id; look for it in Plytix",
