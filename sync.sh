@@ -119,7 +119,7 @@ usage: sync.sh [--site NAME | --env FILE] [-q] [--wait SECONDS] [--log FILE]
        plan, apply and push take --accept-catalogue too
   verify [--repair] [--json]       the shop against what was last sent
   check                            credentials, schema, mapping, database
-  history [N] | activity [N] | stats [--days N] | health
+  history [N] | activity [N] | health | stats [--days N]
   errors [--all] [RUN] | why SKU
                                    what runs did, and why a product is as it is
   migrate up | migrate status      the database's tables

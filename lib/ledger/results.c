@@ -94,11 +94,13 @@ keep_state(struct line *l, const char *warnings)
 	    " THEN coalesce(excluded.warnings, s.warnings)"
 	    " ELSE excluded.warnings END,"
 	    " run = excluded.run, number = excluded.number,"
-	    " at = excluded.at, since = CASE WHEN"
-	    " (s.action IN ('failed', 'refused', 'held') OR"
-	    "  excluded.action IN ('failed', 'refused', 'held')) AND"
-	    " (s.action, s.code) IS DISTINCT FROM"
-	    " (excluded.action, excluded.code)"
+	    " at = excluded.at, since = CASE WHEN CASE WHEN"
+	    "  s.action IN ('failed', 'refused', 'held') OR"
+	    "  excluded.action IN ('failed', 'refused', 'held')"
+	    "  THEN (s.action, s.code) IS DISTINCT FROM"
+	    "   (excluded.action, excluded.code)"
+	    "  ELSE s.warnings::text IS DISTINCT FROM"
+	    "   excluded.warnings::text END"
 	    " THEN excluded.since ELSE s.since END"
 	    " WHERE s.number <= excluded.number";
 
