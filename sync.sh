@@ -396,6 +396,7 @@ report_none() {
 		die 3 "nothing is known of '${*: -1}': $text"
 	fi
 	say "$text"
+	[[ $command != health ]] || exit 3
 	exit 0
 }
 

@@ -10,6 +10,8 @@ CREATE TABLE IF NOT EXISTS sync.product_states (
 	code text,
 	message text,
 	warnings json,                  -- [{"code","message"},…] of that result
+	edited json,                    -- [{"sku","field","sent","shop"},…]: edits
+	                                -- in Webflow that are kept
 	run text NOT NULL,
 	number bigint NOT NULL,         -- the run's; 0: of a run that is not known
 	at timestamptz NOT NULL,        -- of the last result

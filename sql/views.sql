@@ -156,9 +156,10 @@ every AS (SELECT k.site, k.of, k.plytix_id, k.part,
     CASE WHEN d.number >= coalesce(s.number, 0) THEN d.doubt END AS doubt,
     d.written, d.started_at AS doubt_at,
     m.gone IS NOT NULL AND m.state = 'publish' AND l.held IS NOT NULL AS guarded,
-    (SELECT string_agg(w ->> 'message', '; ')
-	FROM json_array_elements(s.warnings) w
-	WHERE w ->> 'code' = 'edited-in-webflow') AS edited,
+    (SELECT string_agg(coalesce('sku ''' || (x ->> 'sku') || ''' ', '') || ''''
+	|| (x ->> 'field') || ''' was sent as ' || coalesce('"' || (x ->> 'sent')
+	|| '"', 'nothing') || ' and is ' || coalesce('"' || (x ->> 'shop') || '"',
+	'empty') || ' there', '; ') FROM json_array_elements(s.edited) x) AS edited,
     (SELECT min(w ->> 'code') FROM json_array_elements(s.warnings) w
 	WHERE w ->> 'code' IN ('draft-archived', 'variants-archived'))
 	AS archived_as
