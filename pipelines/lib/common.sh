@@ -118,6 +118,7 @@ step() {
 	[[ $stopping ]] && return 75
 	ms=$(now_ms)
 	event stage "\"name\":\"$name\",\"begin\":true"
+	[[ ! ${RUN_ID:-} ]] || printf '%s\n' "$name" >"$run_dir/stage"
 	set -m
 	# its programs know what a signal means; the shell waits for them
 	(trap 'stopping=1' TERM INT HUP && "$@") </dev/null &

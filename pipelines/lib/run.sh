@@ -77,16 +77,20 @@ heart_start() {
 }
 
 # Beats until nobody holds the other end of its stdin: neither sync.sh nor what
-# an end of it left behind.
+# an end of it left behind. A new stage is told within a second.
 heart() {
-	local code
+	local code stage told='' beat=$SECONDS
 	trap - EXIT
 	trap '' TERM INT HUP
 	exec 7>&- 8>&- >/dev/null 2>&1
 	while true; do
 		code=0
-		read -r -t "${HEART_SECONDS:-30}" || code=$?
+		read -r -t 1 || code=$?
 		((code > 128)) || return 0
+		read -r stage <"$run_dir/stage" || true
+		[[ $stage != "$told" ]] ||
+			((SECONDS - beat >= ${HEART_SECONDS:-30})) || continue
+		told=$stage beat=$SECONDS
 		timeout -k 1 25 audit-log beat || true
 		metrics_write
 	done
@@ -114,6 +118,7 @@ run_folder() {
 	private_dir "$run_dir"
 	export RUN_DIR=$run_dir TMPDIR=$run_dir
 	: >"$run_dir/results"
+	: >"$run_dir/stage"
 	[[ ! $stopping ]] || : >"$run_dir/stop"
 }
 

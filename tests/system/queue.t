@@ -93,6 +93,8 @@ send POST "$WEBFLOW/__switch" '{"latency":"300"}' >/dev/null
 worker
 n=$(added full)
 until_is running task "$n" .state
+succeeds 'what it does is told' \
+	until_is 'reading the catalogue and the shop' sql 'SELECT stage FROM sync.v_now'
 exits 0 'a running one is cancelled' "$sync" tasks cancel "$n"
 is "$(jq -r .state <<<"$out")" cancelling 'its worker is told'
 succeeds 'and stops it' until_is cancelled task "$n" .state
