@@ -522,7 +522,22 @@ run_step() {
 	step "$@" || code=$?
 	worst "$run_code" "$code"
 	run_code=$worst
+	passable "$code" || reason_guess "$1"
 	passable "$code"
+}
+
+# What broke off was no program of ours, or could not tell why: sort on a full
+# disk, say.
+reason_guess() { # STEP
+	local left
+	[[ ${REASON_FILE:-} && ! -s $REASON_FILE && ! $stopping ]] || return 0
+	left=$(df -P -k -- "$run_dir" 2>/dev/null | awk 'NR == 2 { print $4 }')
+	if [[ $left ]] && ((left < 100)); then
+		printf "no space is left in '%s'\n" "$run_dir" >"$REASON_FILE"
+	else
+		printf 'the step "%s" broke off; its messages say why\n' "$1" \
+			>"$REASON_FILE"
+	fi
 }
 
 # The steps that all kinds of run share, from the listing to the push. True
