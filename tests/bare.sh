@@ -5,8 +5,9 @@
 #
 #	tests/bare.sh [root] [user] [lint]
 #
-# root: as root. user: as somebody who may use sudo. lint: tests/lint.sh in
-# root's copy, after its tests. Without a word: root and user. Needs root or
+# root: as root. user: as somebody who may use sudo; of the tests those in which
+# it matters who somebody is (user_topics). lint: tests/lint.sh in root's copy,
+# after its tests. Without a word: root and user. Needs root or
 # sudo, and a Debian with apt-get; the mirror and apt's settings are those of
 # this machine. The last line is `N passed, N failed`.
 #
@@ -24,6 +25,12 @@ umask 022
 . pipelines/lib/common.sh
 # shellcheck source=pipelines/lib/packages.sh
 . pipelines/lib/packages.sh
+
+# Folders, files and their owners, the private database, signals, the clock, what
+# is installed and how: all else is the same for everybody, and root has run it.
+user_topics='cases alarms check crash demo doors fence first-day full hands health
+	http install memory packages pipeline programs progress queue readme recovery
+	restore schedule serve shell stop surroundings terminal upgrade why'
 
 suite=bookworm
 cache=${BARE_CACHE:-/var/cache/plytix-webflow}
@@ -391,12 +398,17 @@ part() {
 
 part_steps() { # NAME
 	echo 'set -e; cd'
-	if [[ $1 == lint ]]; then
+	case $1 in
+	lint)
 		echo 'git clone -q /srv/plytix-webflow.git plytix-webflow'
 		echo 'cd plytix-webflow'
-	else
-		cat -- "$work/steps"
-	fi
+		;;
+	user)
+		sed -E "s|^(([.]/)?tests/run[.]sh)( *#.*)?$|\1 ${user_topics//[$'\n\t']/ }|" \
+			"$work/steps"
+		;;
+	*) cat -- "$work/steps" ;;
+	esac
 	[[ $1 == user ]] || ! wanted lint || echo 'tests/lint.sh'
 }
 
