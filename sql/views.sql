@@ -73,6 +73,16 @@ SELECT s.site, s.run, s.at, s.since, 'warning', s.sku, s.plytix_id, s.part, NULL
     w ->> 'code', w ->> 'message'
 FROM sync.product_states s, json_array_elements(s.warnings) w
 UNION ALL
+-- a picture is told of when it was tried; it is missing until it is there
+SELECT m.site, m.run, m.sent_at, m.sent_at, 'warning', m.sku, m.plytix_id,
+    m.part, NULL, 'picture-refused', 'a picture of ''' || coalesce(m.sku,
+	m.plytix_id) || ''' is left out, since Webflow could not import it'
+FROM sync.product_mappings m WHERE m.refused::text <> '[]'
+    AND m.state <> 'archive' AND m.gone IS NULL AND NOT EXISTS (SELECT 1
+    FROM sync.product_states s, json_array_elements(s.warnings) w
+    WHERE s.of = 'product' AND s.site = m.site AND s.plytix_id = m.plytix_id
+    AND s.part = m.part AND w ->> 'code' = 'picture-refused')
+UNION ALL
 SELECT e.site, e.run, e.at, e.at, e.severity, e.sku, NULL, NULL, e.stage,
     e.code, e.message
 FROM sync.sync_errors e WHERE coalesce(e.plytix_id, '') = ''

@@ -23,7 +23,10 @@ is "$code" 3 'a run with a refused product'
 first=$(tail -n 1 <<<"$out" | jq -r .run)
 owed=$(audit-log owed | jq .count)
 errors=$(audit-log errors "$first" | wc -l)
+run "$sync" full
 succeeds '200 runs without a change' idle 200
+is "$(audit-log errors | jq -r '"\(.code) \(.skus)"' | paste -sd,)" \
+	'price-missing FR-GIFTCARD,picture-refused HM-LAMP-OAK' 'what is open is known'
 is "$(audit-log owed | jq .count)" "$owed" 'the same changes wait for a publish'
 is "$(audit-log retry-list | jq -r .sku | paste -sd' ')" 'FR-GIFTCARD HM-LAMP-OAK' \
 	'retry knows what was refused, and whose picture'
@@ -35,12 +38,12 @@ is "$(audit-log owed | jq .count)" 0 'nothing waits any more'
 
 # ---- by time
 days=$(audit-log stats --days 1)
-is "$(jq -s 'length, .[0].runs' <<<"$days" | paste -sd' ')" '1 202' 'a day with all of its runs'
+is "$(jq -s 'length, .[0].runs' <<<"$days" | paste -sd' ')" '1 203' 'a day with all of its runs'
 is "$(jq -r '.writes' <<<"$days")" "$(audit-log history 500 | jq -s 'map(.writes) | add')" \
 	'and their writes'
 aged 91
 exits 0 'prune' "$sync" prune
-is "$(jq -r .runs <<<"$out")" 202 'forgets what is older than HISTORY_DAYS'
+is "$(jq -r .runs <<<"$out")" 203 'forgets what is older than HISTORY_DAYS'
 is "$(audit-log history 500 | wc -l)" 0 'no run is left'
 is "$(audit-log errors "$first" | wc -l)" 0 'nor its errors'
 is "$(audit-log stats --days 1)" "$days" 'the sums of the day stay'

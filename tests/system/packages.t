@@ -109,10 +109,16 @@ is "$code" 3 'one push alone needs none'
 # ---- the database's programs
 log_clear
 folder_without psql
-for command in full check 'migrate status' 'db start' 'env true' history \
-	errors stats 'why X' verify; do
+for command in full check 'migrate status' 'db start' 'env true' verify; do
 	# shellcheck disable=SC2086
 	DATABASE_URL='' STATE_DIR=$tmp/none lacks "$folder" \
+		'missing here: postgresql-client ' 'no psql' $command
+done
+# a report needs them where there is a database
+(umask 077 && mkdir -p "$tmp/some/pg")
+for command in history errors activity stats health 'why X'; do
+	# shellcheck disable=SC2086
+	DATABASE_URL='' STATE_DIR=$tmp/some lacks "$folder" \
 		'missing here: postgresql-client ' 'no psql' $command
 done
 folder_without pg_dump
