@@ -33,6 +33,7 @@
  *	probes.c   the last answer of each service
  *	report.c   history, errors, activity, stats, health, why, retry-list
  *	report_show.c  their rows, as records or for people
+ *	lists.c    the same with filters, from a place on, see lists.h
  *
  * All functions answer with an outcome and the verdict filled, if not DONE;
  * those that are filters themselves say their records' faults on stderr. */

@@ -12,11 +12,10 @@
 
 #include "base/buf.h"
 #include "io/cli.h"
+#include "ledger/lists.h"
 
 static const char history[] =
-    "SELECT run, mode, trial, status, exit, started, seconds, created,"
-    " updated, unchanged, archived, failed, refused, held, lost, writes,"
-    " webflow, plytix, limited, rate_share, guard, reason FROM (SELECT *"
+    "SELECT " REPORT_HISTORY_COLUMNS " FROM (SELECT *"
     " FROM v_history WHERE site = $1 ORDER BY number DESC"
     " LIMIT coalesce(nullif($2, '')::int, 20)) r ORDER BY number";
 
@@ -185,6 +184,13 @@ append(struct ledger *l, enum ledger_report which, const char *what, bool table,
 	else if (*rows)
 		report_table(l->db, b);
 	return DONE;
+}
+
+enum outcome
+ledger_report_rows(struct ledger *l, enum ledger_report which,
+    const char *what, struct buf *b, int *rows, struct verdict *v)
+{
+	return append(l, which, what, false, b, rows, v);
 }
 
 /* Is there such a run, or such a product? */
