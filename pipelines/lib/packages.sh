@@ -20,6 +20,7 @@ packages_build=(
 )
 packages_test=(
 	libmicrohttpd.pc:libmicrohttpd-dev json-c.pc:libjson-c-dev curl:curl
+	lighttpd:lighttpd /usr/lib/lighttpd/mod_openssl.so:lighttpd-mod-openssl
 	perl:perl openssl:openssl man:man-db script:bsdutils pgrep:procps ps:procps
 )
 packages_lint=(
@@ -38,6 +39,7 @@ package_there() {
 		compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null ||
 			type -P initdb >/dev/null
 		;;
+	lighttpd) PATH=$PATH:/usr/sbin type -P lighttpd >/dev/null ;;
 	*) program_there "$1" ;;
 	esac
 }
@@ -200,7 +202,7 @@ packages_of_command() {
 		[[ ${list[*]} ]] || list=("${packages_base[@]}")
 		((PUSH_JOBS == 1)) || list+=(parallel:parallel)
 		;;
-	check | work) [[ ${list[*]} ]] || list=(jq:jq) ;;
+	check | work | serve) [[ ${list[*]} ]] || list=(jq:jq) ;;
 	migrate | db)
 		[[ ${list[*]} ]] ||
 			list=(psql:postgresql-client pg_dump:postgresql-client)
