@@ -106,6 +106,10 @@ fuzz:
 crash faults rate: all sandbox
 	@tests/campaign/$@
 
+# 200 tasks, 4 workers
+queue: all sandbox
+	@QUEUE_TASKS=200 tests/run.sh queue
+
 # ---- a tree that works outside the checkout
 HOME_DIR = $(DESTDIR)$(PREFIX)/lib/plytix-webflow
 MAN_DIR = $(DESTDIR)$(PREFIX)/share/man
@@ -158,6 +162,6 @@ help:
 	@echo 'V=1      shows the commands'
 
 .PRECIOUS: $(BUILD)/%.o $(BUILD)/lib/%.a
-.PHONY: all unit sandbox check bare lint bench fuzz crash faults rate install clean help
+.PHONY: all unit sandbox check bare lint bench fuzz crash faults rate queue install clean help
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

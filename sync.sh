@@ -24,6 +24,8 @@ root=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
 
 # shellcheck source=pipelines/lib/common.sh
 . "$root/pipelines/lib/common.sh"
+# shellcheck source=pipelines/lib/progress.sh
+. "$root/pipelines/lib/progress.sh"
 # shellcheck source=pipelines/lib/env.sh
 . "$root/pipelines/lib/env.sh"
 # shellcheck source=pipelines/lib/pg.sh
@@ -117,7 +119,7 @@ usage: sync.sh [--site NAME | --env FILE] [-q] [--wait SECONDS] [--log FILE]
        plan, apply and push take --accept-catalogue too
   verify [--repair] [--json]       the shop against what was last sent
   check                            credentials, schema, mapping, database
-  history [N] | activity [N] | stats [--days N] | health
+  history [N] | activity [N] | health | stats [--days N]
   errors [--all] [RUN] | why SKU
                                    what runs did, and why a product is as it is
   migrate up | migrate status      the database's tables
@@ -253,7 +255,11 @@ SYNC_COMMAND=$(call_name)
 [[ ! $env_file ]] || SYNC_COMMAND+=" --env $(printf '%q' "$env_file")"
 export SYNC_COMMAND
 if help_asked "$@"; then
-	help_of "$command"
+	if [[ $command == help ]]; then
+		help
+	else
+		help_of "$command"
+	fi
 	exit
 fi
 [[ ! $log_file ]] || log_begin
@@ -361,6 +367,41 @@ ready_for_database() {
 	pg_ensure
 }
 
+# A report makes nothing: where nothing was synced yet there may be no STATE_DIR
+# and no database, or one without tables, and it says so.
+report() {
+	local tables
+	settings_read
+	programs_there
+	state_dir_new || state_dir
+	if [[ ! ${DATABASE_URL:-} ]]; then
+		pg_named
+		pg_look
+		# root's may stand elsewhere, its link lost
+		[[ -e $pg_data || ($EUID == 0 && -e $(pg_far)) ]] ||
+			report_none "$@"
+	fi
+	packages_of_command "$command"
+	[[ ${DATABASE_URL:-} && -w /dev/shm ]] || state_dir
+	secrets_keep
+	trap leave EXIT
+	pg_ensure
+	tables=$(audit-log migrate status) || exit
+	[[ $tables == *'"applied":true'* ]] || report_none "$@"
+	audit-log "$command" "$@"
+}
+
+report_none() {
+	local text="nothing was synced yet; $SYNC_COMMAND plan shows what a run would do"
+	if [[ $command == why ]]; then
+		(($#)) || usage "why: a SKU or an id"
+		die 3 "nothing is known of '${*: -1}': $text"
+	fi
+	say "$text"
+	[[ $command != health ]] || exit 3
+	exit 0
+}
+
 leave() {
 	local code=$?
 	trap - EXIT
@@ -369,9 +410,11 @@ leave() {
 	# a signal also ends what runs between the steps, whatever that says
 	[[ ! $stopping || $run_ended || $code == 0 ]] || code=75
 	((code == 0)) || run_broken "$code"
+	run_told_end "$code" "$run_summary"
 	[[ ! ${REASON_FILE:-} ]] || rm -f -- "$REASON_FILE"
 	[[ ! $run_passing || ${KEEP:-} ]] || rm -rf -- "$run_dir"
 	pg_leave
+	messages_flush
 	exit "$code"
 }
 
@@ -391,6 +434,7 @@ full | changed | retry | product | plan | apply | push | verify)
 	set -- "${command_args[@]}"
 	ready_for_run
 	progress_begin
+	messages_begin
 	run_command "$@"
 	;;
 check)
@@ -405,8 +449,7 @@ check)
 	run_command "$@"
 	;;
 history | errors | activity | stats | health | why)
-	ready_for_database
-	audit-log "$command" "$@"
+	report "$@"
 	;;
 migrate | prune | tasks | work | serve)
 	ready_for_database

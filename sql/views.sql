@@ -69,7 +69,7 @@ SELECT s.site, s.run, s.at, s.since, s.action AS severity, s.sku, s.plytix_id,
     s.part, NULL::text AS stage, s.code, s.message
 FROM sync.product_states s WHERE s.action IN ('failed', 'refused', 'held')
 UNION ALL
-SELECT s.site, s.run, s.at, s.at, 'warning', s.sku, s.plytix_id, s.part, NULL,
+SELECT s.site, s.run, s.at, s.since, 'warning', s.sku, s.plytix_id, s.part, NULL,
     w ->> 'code', w ->> 'message'
 FROM sync.product_states s, json_array_elements(s.warnings) w
 UNION ALL
@@ -122,114 +122,182 @@ FROM sync.sync_errors e LEFT JOIN sync.sync_states r USING (run);
 
 -- ---- products
 
--- Each product that the ledger knows, with a verdict; `since` of the verdict.
-CREATE VIEW sync.v_products AS
-WITH doubt AS (SELECT DISTINCT ON (i.plytix_id, i.part, i.site) i.site,
-    i.plytix_id, i.part, i.sku, i.written, r.number, r.started_at, i.run
+-- Each product and category that the ledger knows, with a verdict.
+-- `doubt`: what is told of it by a run that gave no result for it.
+CREATE VIEW sync.v_records AS
+WITH doubt AS (SELECT DISTINCT ON (i.plytix_id, i.of, i.part, i.site) i.site,
+    i.of, i.plytix_id, i.part, i.sku, i.written, r.number, r.started_at, i.run,
+    CASE WHEN r.mode = 'restore' THEN 'restored'
+	WHEN r.status = 'running' AND r.heartbeat > now() - interval '180 s'
+	    THEN 'running'
+	WHEN NOT i.written AND (r.exit = 75 OR r.exit IS NULL
+	    AND r.status = 'partial') THEN 'stopped'
+	ELSE 'interrupted' END AS doubt
     FROM sync.run_items i JOIN sync.sync_states r USING (run)
-    WHERE i.doubt AND i.of = 'product' AND i.action IS NULL
-    AND r.status <> 'running'
-    ORDER BY i.plytix_id, i.part, i.site, r.number DESC),
-listed AS (SELECT site, max(number) AS number FROM sync.sync_states
-    WHERE mode = 'full' AND catalogue = 'whole' AND status = 'completed'
-    AND NOT trial GROUP BY site),
-known AS (SELECT site, plytix_id, part FROM sync.product_mappings
-    UNION SELECT site, plytix_id, part FROM sync.product_states
-    WHERE of = 'product'
-    UNION SELECT site, plytix_id, part FROM doubt),
-every AS (SELECT k.site, k.plytix_id, k.part,
+    WHERE i.doubt AND i.action IS NULL
+    ORDER BY i.plytix_id, i.of, i.part, i.site, r.number DESC),
+mapped AS (SELECT site, 'product' AS of, plytix_id, part, sku, webflow_id, slug,
+    state, published, fields, sent_at, owed, gone,
+    state <> 'archive' AND refused::text <> '[]' AS picture
+    FROM sync.product_mappings UNION ALL
+    SELECT site, 'category', plytix_id, '', fields ->> 'name', webflow_id, slug,
+    NULL, NULL, fields, sent_at, owed, NULL, false
+    FROM sync.category_mappings),
+known AS (SELECT site, of, plytix_id, part FROM mapped
+    UNION SELECT site, of, plytix_id, part FROM sync.product_states
+    UNION SELECT site, of, plytix_id, part FROM doubt),
+listed AS (SELECT DISTINCT ON (site) site, held FROM sync.sync_states
+    WHERE mode = 'full' AND ended_at IS NOT NULL ORDER BY site, number DESC),
+every AS (SELECT k.site, k.of, k.plytix_id, k.part,
     coalesce(m.sku, s.sku, d.sku) AS sku, m.webflow_id, m.slug, m.state,
-    m.published, m.sent_at, m.fields, m.owed, s.action, s.code, s.message,
-    s.warnings, s.since, s.at, coalesce(d.run, s.run) AS run,
-    d.started_at AS doubt_at, m.refused::text <> '[]' AS picture,
-    p.id IS NOT NULL AND (p.last_run IS NULL OR coalesce(l.number, 0)
-	<= coalesce(q.number, l.number, 0)) AS in_pim,
-    CASE WHEN d.number > coalesce(s.number, -1) AND d.written THEN 'in-doubt'
-	WHEN d.number > coalesce(s.number, -1) THEN 'waiting'
-	WHEN s.action IN ('failed', 'refused', 'held') THEN s.action END AS open,
-    (SELECT w ->> 'message' FROM json_array_elements(s.warnings) w
-	WHERE w ->> 'code' = 'edited-in-webflow' LIMIT 1) AS edited
+    m.published, m.sent_at, m.fields, m.owed, m.gone, m.picture, s.action,
+    s.code, s.message, s.warnings, s.since,
+    CASE WHEN d.number >= coalesce(s.number, 0) THEN d.run ELSE s.run END AS run,
+    CASE WHEN d.number >= coalesce(s.number, 0) THEN d.doubt END AS doubt,
+    d.written, d.started_at AS doubt_at,
+    m.gone IS NOT NULL AND m.state = 'publish' AND l.held IS NOT NULL AS guarded,
+    (SELECT string_agg(coalesce('sku ''' || (x ->> 'sku') || ''' ', '') || ''''
+	|| (x ->> 'field') || ''' was sent as ' || coalesce('"' || (x ->> 'sent')
+	|| '"', 'nothing') || ' and is ' || coalesce('"' || (x ->> 'shop') || '"',
+	'empty') || ' there', '; ') FROM json_array_elements(s.edited) x) AS edited,
+    (SELECT min(w ->> 'code') FROM json_array_elements(s.warnings) w
+	WHERE w ->> 'code' IN ('draft-archived', 'variants-archived'))
+	AS archived_as
     FROM known k
-    LEFT JOIN sync.product_mappings m USING (site, plytix_id, part)
-    LEFT JOIN sync.product_states s ON s.of = 'product' AND s.site = k.site
-	AND s.plytix_id = k.plytix_id AND s.part = k.part
-    LEFT JOIN doubt d ON d.site = k.site AND d.plytix_id = k.plytix_id
-	AND d.part = k.part
-    LEFT JOIN sync.pim_rows p ON p.site = k.site AND p.id = k.plytix_id
-    LEFT JOIN sync.sync_states q ON q.run = p.last_run
-    LEFT JOIN listed l ON l.site = k.site)
-SELECT e.*, coalesce(e.open,
-    CASE WHEN e.webflow_id IS NULL THEN 'waiting'
-	WHEN NOT e.in_pim THEN 'gone'
-	WHEN e.state = 'archive' THEN 'archived'
-	WHEN e.edited IS NOT NULL THEN 'edited'
-	WHEN e.picture THEN 'picture-missing'
-	WHEN e.owed IS NOT NULL THEN 'waiting'
-	ELSE 'in-sync' END) AS verdict
+    LEFT JOIN mapped m USING (site, of, plytix_id, part)
+    LEFT JOIN sync.product_states s USING (site, of, plytix_id, part)
+    LEFT JOIN doubt d USING (site, of, plytix_id, part)
+    LEFT JOIN listed l USING (site))
+SELECT e.*, CASE
+    WHEN e.doubt IN ('restored', 'interrupted') OR e.doubt = 'running'
+	AND e.written THEN 'in-doubt'
+    WHEN e.doubt IS NOT NULL THEN 'waiting'
+    WHEN e.action IN ('failed', 'refused', 'held') THEN e.action
+    WHEN e.guarded THEN 'held'
+    WHEN e.gone IS NOT NULL THEN 'gone'
+    WHEN e.webflow_id IS NULL AND e.action IN ('unchanged', 'archived')
+	THEN CASE e.of WHEN 'product' THEN 'archived' ELSE 'in-sync' END
+    WHEN e.webflow_id IS NULL THEN 'waiting'
+    WHEN e.edited IS NOT NULL THEN 'edited'
+    WHEN e.state = 'archive' THEN 'archived'
+    WHEN e.picture THEN 'picture-missing'
+    WHEN e.owed IS NOT NULL AND (e.state IS DISTINCT FROM 'draft' OR e.published)
+	THEN 'waiting'
+    ELSE 'in-sync' END AS verdict
 FROM every e;
 
--- Why a product is as it is, in a sentence, and what comes next.
+CREATE VIEW sync.v_products AS SELECT * FROM sync.v_records WHERE of = 'product';
+
+-- Why a record is as it is, in a sentence, and what comes next.
 CREATE VIEW sync.v_why AS
-SELECT p.site, p.sku, p.plytix_id, nullif(p.part, '') AS part, p.verdict,
-    '''' || coalesce(p.sku, p.plytix_id) || ''' ' || CASE p.verdict
-    WHEN 'in-doubt' THEN 'is in doubt: a run was interrupted while it wrote'
+WITH named AS (SELECT p.*, CASE p.of WHEN 'category' THEN 'category ' ELSE '' END
+    || '''' || coalesce(nullif(p.sku, ''), p.plytix_id) || ''''
+    || CASE p.part WHEN '' THEN '' ELSE ', part ''' || p.part || ''',' END
+    AS name,
+    coalesce(p.message, p.code, 'no reason was told') AS reason,
+    CASE WHEN p.webflow_id IS NULL THEN ', and is not in the shop: '
+	WHEN p.state = 'archive' THEN ', and stays archived in the shop: '
+	ELSE ', and the shop keeps what was last sent: ' END AS meanwhile,
+    -- what the table of causes is asked for
+    CASE WHEN p.verdict = 'held' AND p.action IS DISTINCT FROM 'held' THEN 'held'
+	WHEN p.verdict IN ('failed', 'refused', 'held')
+	THEN coalesce(p.code, p.verdict)
+	WHEN p.verdict = 'edited' THEN 'edited-in-webflow'
+	WHEN p.verdict = 'picture-missing' THEN 'picture-refused'
+	WHEN p.verdict = 'waiting' AND p.doubt IS NULL
+	    AND p.webflow_id IS NOT NULL THEN 'waiting-for-publish'
+	WHEN p.verdict = 'gone' AND p.state = 'publish' THEN 'gone-kept'
+	WHEN p.verdict = 'archived' THEN coalesce(p.archived_as, p.verdict)
+	ELSE p.verdict END AS cause
+    FROM sync.v_records p)
+SELECT p.site, p.of, p.sku, p.plytix_id, nullif(p.part, '') AS part, p.verdict,
+    p.name || ' ' || CASE p.verdict
+    WHEN 'in-doubt' THEN 'is in doubt: ' || CASE
+	WHEN p.doubt = 'restored' THEN 'the ledger was restored from a dump, and'
+	    || ' no run has looked at it since'
+	WHEN p.doubt = 'running' THEN 'a run has begun to write it, and has not'
+	    || ' told the end'
+	WHEN p.written THEN 'a run was interrupted while it wrote it'
+	ELSE 'a run was interrupted, and has not told whether it was sent' END
     WHEN 'waiting' THEN CASE
-	WHEN p.open IS NOT NULL THEN 'waits: the last run did not reach it'
-	WHEN p.webflow_id IS NULL THEN 'waits: it is not in the shop yet'
-	ELSE 'waits: it was sent, and is seen when the site is published' END
-    WHEN 'failed' THEN 'failed, and may pass later: '
-	|| coalesce(p.message, p.code, 'no message')
-    WHEN 'refused' THEN 'is refused: ' || coalesce(p.message, p.code, 'no message')
-    WHEN 'held' THEN 'is held back: ' || coalesce(p.message, p.code, 'no message')
-    WHEN 'gone' THEN 'is gone from the PIM' || CASE WHEN p.state = 'archive'
-	THEN ', and archived in the shop' ELSE ', and left as it is in the shop' END
-    WHEN 'archived' THEN 'is archived in the PIM, and in the shop'
+	WHEN p.doubt = 'running' THEN 'waits: a run has begun, and has not told'
+	    || ' of it yet'
+	WHEN p.doubt IS NOT NULL THEN 'waits: the last run was stopped before it'
+	WHEN p.webflow_id IS NULL THEN 'waits: it is not in the shop'
+	ELSE 'waits: it was sent, and customers see it when the site is'
+	    || ' published' END
+    WHEN 'failed' THEN 'failed, and may pass later: ' || p.reason
+    WHEN 'refused' THEN 'is refused' || p.meanwhile || p.reason
+    WHEN 'held' THEN CASE WHEN p.cause = 'held' AND p.gone IS NOT NULL
+	THEN 'is held back: it is gone from the PIM, and too many products would'
+	    || ' leave the shop at once'
+	ELSE 'is held back: ' || p.reason END
+    WHEN 'gone' THEN 'is gone from the PIM' || CASE p.state
+	WHEN 'archive' THEN ', and archived in the shop'
+	WHEN 'draft' THEN ', and a draft in the shop'
+	ELSE ', and left as it is in the shop' END
+    WHEN 'archived' THEN CASE
+	WHEN p.archived_as = 'draft-archived' THEN 'is a draft in the PIM, and'
+	    || ' archived in the shop, where it was published before'
+	WHEN p.archived_as = 'variants-archived'
+	    THEN 'has no variant that is sold, and is '
+	WHEN p.part <> '' THEN 'is not sold by the PIM any more, and is '
+	ELSE 'is archived in the PIM, and ' END
+	|| CASE WHEN p.archived_as = 'draft-archived' THEN ''
+	    WHEN p.webflow_id IS NULL THEN 'not in the shop'
+	    ELSE 'archived in the shop' END
     WHEN 'edited' THEN 'was edited in Webflow, and the edit is kept: ' || p.edited
     WHEN 'picture-missing' THEN
 	'is in the shop without a picture that Webflow could not import'
-    ELSE 'is in sync: the shop has it as the PIM does'
-	|| CASE WHEN p.state = 'draft' THEN ', as a draft' ELSE '' END END
+    ELSE CASE WHEN p.webflow_id IS NULL
+	THEN 'is not wanted in the shop by the mapping, and is not there'
+	ELSE 'is in sync: nothing of it is left to send' END
+	|| CASE p.state WHEN 'draft' THEN '; it is a draft' ELSE '' END END
+    || CASE WHEN p.verdict IN ('gone', 'archived') AND p.owed IS NOT NULL
+	THEN '; customers see that when the site is published' ELSE '' END
     AS sentence,
-    to_char(CASE WHEN p.verdict = 'in-doubt' OR (p.verdict = 'waiting'
-	AND p.open IS NOT NULL) THEN p.doubt_at
-	WHEN p.open IS NOT NULL THEN p.since
-	WHEN p.verdict IN ('edited', 'picture-missing') THEN p.at
-	ELSE coalesce(p.sent_at, p.at, p.doubt_at) END AT TIME ZONE 'UTC',
+    to_char(CASE WHEN p.doubt IS NOT NULL THEN p.doubt_at
+	WHEN p.verdict IN ('failed', 'refused', 'edited')
+	    OR p.verdict = 'held' AND p.action = 'held' THEN p.since
+	WHEN p.gone IS NOT NULL THEN p.gone
+	WHEN p.cause IN ('waiting-for-publish', 'picture-refused')
+	    AND p.webflow_id IS NOT NULL THEN p.sent_at
+	ELSE greatest(p.sent_at, p.since) END AT TIME ZONE 'UTC',
 	'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS since,
     coalesce(c.advice, other.advice) AS advice,
     CASE p.verdict
     WHEN 'in-doubt' THEN 'reads the shop and finishes it'
     WHEN 'waiting' THEN CASE
-	WHEN p.open IS NOT NULL OR p.webflow_id IS NULL THEN 'sends it'
-	ELSE 'sends nothing more' END
+	WHEN p.doubt = 'running' THEN 'sends it, unless this one does'
+	WHEN p.doubt IS NOT NULL THEN 'reads the shop and sends it'
+	WHEN p.webflow_id IS NULL THEN 'sends it, if the PIM still has it'
+	ELSE 'sends nothing, unless it changes in Plytix' END
     WHEN 'failed' THEN 'tries it again'
     WHEN 'refused' THEN 'tries it again if it is full or retry, or if the product'
 	|| ' has changed in Plytix'
-    WHEN 'held' THEN 'holds it back again, until that is allowed'
+    WHEN 'held' THEN 'leaves it as it is, until that is allowed'
     WHEN 'edited' THEN 'keeps the edit, unless the value changes in Plytix'
-    WHEN 'picture-missing' THEN 'tries the picture again, when it is time or by retry'
-    WHEN 'gone' THEN 'leaves it as it is'
-    WHEN 'archived' THEN 'leaves it as it is'
-    ELSE 'sends nothing, unless the product changes in Plytix' END AS next_run,
+    WHEN 'picture-missing' THEN 'tries the picture again when it is time; retry'
+	|| ' does so at once'
+    WHEN 'gone' THEN CASE p.state WHEN 'publish' THEN 'leaves it as it is, unless'
+	|| ' it is full and ARCHIVE_POLICY is archive or draft'
+	ELSE 'leaves it as it is' END
+    WHEN 'archived' THEN 'leaves it as it is, unless its status changes in Plytix'
+    ELSE 'sends nothing, unless it changes in Plytix' END AS next_run,
     p.code, p.run, p.action, p.webflow_id, p.slug, p.state, p.published,
     to_char(p.sent_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS sent,
     p.fields, (SELECT json_agg(json_build_object('sku', v.fields ->> 'sku',
 	'variant_id', v.variant_id, 'webflow_id', v.webflow_id,
 	'default', v.is_default, 'fields', v.fields, 'stock', v.stock)
-	ORDER BY v.place) FROM sync.variant_mappings v WHERE v.site = p.site
-	AND v.plytix_id = p.plytix_id AND v.part = p.part) AS variants,
+	ORDER BY v.place) FROM sync.variant_mappings v WHERE p.of = 'product'
+	AND v.site = p.site AND v.plytix_id = p.plytix_id AND v.part = p.part)
+	AS variants,
     (SELECT json_agg(json_build_object('id', r.id, 'sku', r.sku,
 	'modified', r.modified, 'run', r.last_run) ORDER BY r.parent NULLS FIRST,
-	r.sku) FROM sync.pim_rows r WHERE r.site = p.site
+	r.sku) FROM sync.pim_rows r WHERE p.of = 'product' AND r.site = p.site
 	AND (r.id = p.plytix_id OR r.parent = p.plytix_id)) AS source,
     p.warnings
-FROM sync.v_products p
-    LEFT JOIN sync.causes c ON c.code = CASE
-	WHEN p.verdict IN ('failed', 'refused', 'held')
-	THEN coalesce(p.code, p.verdict)
-	WHEN p.verdict = 'edited' THEN 'edited-in-webflow'
-	WHEN p.verdict = 'picture-missing' THEN 'picture-refused'
-	ELSE p.verdict END
+FROM named p LEFT JOIN sync.causes c ON c.code = p.cause
     LEFT JOIN sync.causes other ON other.code = '*';
 
 -- ---- health
@@ -398,9 +466,9 @@ SELECT t.site, t.id, t.mode, nullif(t.argument, '') AS argument, t.state,
 	AS position
 FROM sync.tasks t;
 
--- Those that were heard of within five minutes.
+-- Those that were heard of lately: each tells of itself once a minute.
 CREATE VIEW sync.v_workers AS
 SELECT site, worker, host,
     to_char(since AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS since,
     floor(extract(epoch FROM now() - seen_at))::bigint AS last_sign, task
-FROM sync.workers WHERE seen_at > now() - interval '5 minutes';
+FROM sync.workers WHERE seen_at > now() - interval '100 s';

@@ -121,8 +121,41 @@ put(const char *bytes, size_t len)
 	(void)n;
 }
 
+struct event {
+	const char *name; /* NULL: a message alone */
+	const struct log_field *fields;
+	size_t nfields;
+};
+
+static bool
+has_field(const struct event *event, const char *name)
+{
+	for (size_t i = 0; i < event->nfields; i++)
+		if (strcmp(event->fields[i].name, name) == 0)
+			return true;
+	return false;
+}
+
 static void
-write_json(enum log_level level, const char *message)
+write_fields(struct emit *e, const struct event *event)
+{
+	char text[1024];
+
+	for (size_t i = 0; i < event->nfields; i++) {
+		const struct log_field *f = &event->fields[i];
+
+		if (!f->text) {
+			emit_int(e, f->name, f->number);
+			continue;
+		}
+		snprintf(text, sizeof text, "%s", f->text);
+		log_mask(text, strlen(text));
+		emit_text(e, f->name, text);
+	}
+}
+
+static void
+write_json(enum log_level level, const struct event *event, const char *message)
 {
 	const char *run = getenv("RUN_ID");
 	char when[INSTANT_MAX];
@@ -140,11 +173,15 @@ write_json(enum log_level level, const char *message)
 	if (run && *run)
 		emit_text(&e, "run", run);
 	emit_text(&e, "stage", state.program);
+	emit_text(&e, "program", state.program);
 	if (state.line)
 		emit_int(&e, "line", (long long)state.line);
-	if (state.key[0])
+	if (state.key[0] && !has_field(event, "sku"))
 		emit_text(&e, "sku", state.key);
-	emit_text(&e, "event", message);
+	emit_text(&e, "event", event->name ? event->name : message);
+	write_fields(&e, event);
+	if (event->name)
+		emit_text(&e, "message", message);
 	emit_end(&e);
 	put(out.data, out.len);
 	buf_release(&out);
@@ -196,7 +233,8 @@ keep_reason(const char *message)
 }
 
 static void
-say(enum log_level level, const char *fmt, va_list ap)
+say(enum log_level level, const struct event *event, const char *fmt,
+    va_list ap)
 {
 	char message[MESSAGE_MAX];
 
@@ -207,15 +245,15 @@ say(enum log_level level, const char *fmt, va_list ap)
 	if (level == LOG_ERROR)
 		keep_reason(message);
 	if (state.json)
-		write_json(level, message);
+		write_json(level, event, message);
 	else
 		write_text(message);
 }
 
-#define SAY(level)           \
-	va_list ap;          \
-	va_start(ap, fmt);   \
-	say(level, fmt, ap); \
+#define SAY(level)                               \
+	va_list ap;                              \
+	va_start(ap, fmt);                       \
+	say(level, &(struct event){0}, fmt, ap); \
 	va_end(ap)
 
 void
@@ -240,4 +278,16 @@ void
 log_debug(const char *fmt, ...)
 {
 	SAY(LOG_DEBUG);
+}
+
+void
+log_event(enum log_level level, const char *name,
+    const struct log_field *fields, size_t n, const char *fmt, ...)
+{
+	struct event event = {.name = name, .fields = fields, .nfields = n};
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(level, &event, fmt, ap);
+	va_end(ap);
 }

@@ -3,7 +3,9 @@
  * The only global state of the library. Form and level come from LOG_FORMAT
  * (text, json) and LOG_LEVEL (error, warn, info, debug), the run from RUN_ID.
  * Errors also become lines of the file that REASON_FILE names, if it is there.
- * A text line: `webflow-push: line 17, sku 'A-100': could not …`. */
+ * A text line: `webflow-push: line 17, sku 'A-100': could not …`. JSON has the
+ * text as `event`; what a machine counts is an event with a fixed name and
+ * fields, and its text is the `message`. */
 #ifndef IO_LOG_H
 #define IO_LOG_H
 
@@ -33,5 +35,16 @@ void log_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void log_warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void log_info(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void log_debug(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* A member of an event: TEXT, or where that is NULL the number. */
+struct log_field {
+	const char *name, *text;
+	long long number;
+};
+
+/* An event NAME with N fields. In text form only its message is told, as by
+ * the functions above. */
+void log_event(enum log_level, const char *name, const struct log_field *,
+    size_t n, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 
 #endif

@@ -12,6 +12,7 @@
 
 #include "base/json_read.h"
 #include "io/cli.h"
+#include "base/sanitize.h"
 #include "io/fence.h"
 #include "io/log.h"
 #include "io/ndjson.h"
@@ -73,24 +74,46 @@ ledger_close(struct ledger *l)
 	l->db = NULL;
 }
 
+/* What the run is doing, as sync.sh has it in its folder; "" where that is not
+ * known. */
+static void
+read_stage(const char *folder, char out[64])
+{
+	char path[4096 + 8];
+	FILE *f;
+
+	*out = '\0';
+	snprintf(path, sizeof path, "%s/stage", folder);
+	f = fopen(path, "re");
+	if (!f)
+		return;
+	if (!fgets(out, 64, f))
+		*out = '\0';
+	fclose(f);
+	out[strcspn(out, "\n")] = '\0';
+	calm(out);
+}
+
 enum outcome
 ledger_beat(struct ledger *l, struct verdict *v)
 {
 	static const char sql[] =
 	    "WITH beat AS (UPDATE sync_states SET"
-	    " heartbeat = clock_timestamp() WHERE run = $1"
+	    " heartbeat = clock_timestamp(),"
+	    " stage = coalesce(nullif($2, ''), stage) WHERE run = $1"
 	    " AND status = 'running' RETURNING 1)"
 	    " SELECT EXISTS (SELECT 1 FROM beat), EXISTS (SELECT 1 FROM"
 	    " sync_states WHERE run = $1 AND status <> 'running'"
 	    " AND summary IS NULL)"; /* a run ends with a summary */
 	int64_t now = fence_now_ms();
-	char folder[4096];
+	char folder[4096], stage[64];
 
 	if (!l->run)
 		return DONE;
-	if (db_do(l->db, sql, DB_ARGS(l->run), v) != DONE)
-		return v->outcome;
 	snprintf(folder, sizeof folder, "%s/run/%s", l->state_dir, l->run);
+	read_stage(folder, stage);
+	if (db_do(l->db, sql, DB_ARGS(l->run, stage), v) != DONE)
+		return v->outcome;
 	if (db_true(l->db, 0, 0))
 		fence_keep(folder, now);
 	if (!db_true(l->db, 0, 1))

@@ -253,8 +253,8 @@ enum ledger_report {
 	REPORT_DAYS,   /* WHAT: how many */
 	REPORT_HEALTH, /* DONE well, REFUSED attention, FATAL failing */
 	REPORT_WHY,    /* of the product WHAT; and its story */
-	REPORT_STORY,
-	REPORT_TASKS, /* those that wait or run, and the last that ended */
+	REPORT_STORY,  /* what runs did with it */
+	REPORT_TASKS,  /* those that wait or run, and the last that ended */
 	REPORT_WORKERS,
 	REPORT_RETRY
 };

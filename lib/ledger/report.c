@@ -85,35 +85,73 @@ static const char health[] =
     " h.waiting_for_publish FROM (SELECT $1::text AS site) x"
     " LEFT JOIN v_health h USING (site) WHERE $2::text IS NOT NULL";
 
-/* Whatever a product may be called: its id, its code or that of a variant, its
+/* An array, so that views are asked for these alone.
+ * Whatever a product may be called: its id, its code or that of a variant, its
  * names in Webflow. */
 #define NAMED                                                                \
-	"(SELECT $2"                                                         \
+	"ANY (ARRAY(SELECT $2"                                               \
 	" UNION SELECT plytix_id FROM product_states WHERE site = $1"        \
 	" AND sku = $2"                                                      \
 	" UNION SELECT plytix_id FROM run_items WHERE site = $1 AND doubt"   \
 	" AND sku = $2"                                                      \
 	" UNION SELECT plytix_id FROM product_mappings WHERE site = $1"      \
 	" AND (sku = $2 OR webflow_id = $2 OR slug = $2)"                    \
+	" UNION SELECT plytix_id FROM category_mappings WHERE site = $1"     \
+	" AND (webflow_id = $2 OR slug = $2 OR fields ->> 'name' = $2)"      \
 	" UNION SELECT plytix_id FROM variant_mappings WHERE site = $1"      \
 	" AND (variant_id = $2 OR webflow_id = $2 OR fields ->> 'sku' = $2)" \
 	" UNION SELECT coalesce(parent, id) FROM pim_rows WHERE site = $1"   \
-	" AND (sku = $2 OR id = $2))"
+	" AND (sku = $2 OR id = $2)))"
 
 static const char why[] =
     "SELECT verdict, sentence, since, advice, next_run, sku, plytix_id, part,"
     " code, run, action, webflow_id, slug, state, published, sent, fields,"
     " variants, source, warnings FROM v_why WHERE site = $1"
-    " AND plytix_id IN " NAMED " ORDER BY part NULLS FIRST";
+    " AND plytix_id = " NAMED " ORDER BY verdict = 'gone', plytix_id,"
+    " part NULLS FIRST";
 
+/* What programs read as JSON of `why` people read as tables. */
+static const char last_sent[] =
+    "SELECT w.part, f.key AS \"last sent\", f.value #>> '{}' AS value"
+    " FROM v_why w, json_each(w.fields) f WHERE w.site = $1"
+    " AND w.plytix_id = " NAMED " ORDER BY w.verdict = 'gone', w.plytix_id,"
+    " w.part NULLS FIRST";
+
+static const char variants[] =
+    "SELECT w.part, v ->> 'sku' AS variant, (v #>> '{fields,price,value}')"
+    " || ' ' || (v #>> '{fields,price,unit}') AS \"price, minor units\","
+    " coalesce(v #>> '{stock,quantity}', v #>> '{stock,inventoryType}')"
+    " AS stock, v ->> 'webflow_id' AS webflow_id"
+    " FROM v_why w, json_array_elements(w.variants) v WHERE w.site = $1"
+    " AND w.plytix_id = " NAMED " ORDER BY w.verdict = 'gone', w.plytix_id,"
+    " w.part NULLS FIRST";
+
+static const char source[] =
+    "SELECT DISTINCT r ->> 'sku' AS \"in Plytix\", r ->> 'id' AS id,"
+    " r ->> 'modified' AS modified, r ->> 'run' AS run"
+    " FROM v_why w, json_array_elements(w.source) r WHERE w.site = $1"
+    " AND w.plytix_id = " NAMED " ORDER BY 1";
+
+static const char warnings[] =
+    "SELECT w.part, x ->> 'code' AS warning, x ->> 'message' AS message"
+    " FROM v_why w, json_array_elements(w.warnings) x WHERE w.site = $1"
+    " AND w.plytix_id = " NAMED;
+
+#define STORY                                                           \
+	"SELECT i.run, to_char(coalesce(i.done_at, r.started_at)"       \
+	" AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') AS at," \
+	" i.sku, i.plytix_id, i.part,"                                  \
+	" coalesce(i.action, 'no result') AS action, i.writes,"         \
+	" i.webflow_id, i.code, i.message"                              \
+	" FROM run_items i LEFT JOIN sync_states r USING (run)"         \
+	" WHERE i.site = $1 AND i.plytix_id = " NAMED
 static const char story[] =
-    "SELECT i.run, to_char(coalesce(i.done_at, r.started_at)"
-    " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') AS at,"
-    " i.sku, i.plytix_id, i.part, coalesce(i.action, 'no result') AS action,"
-    " i.writes, i.webflow_id, i.code, i.message"
-    " FROM run_items i LEFT JOIN sync_states r USING (run)"
-    " WHERE i.site = $1 AND i.plytix_id IN " NAMED
-    " ORDER BY r.number NULLS FIRST, i.of, i.part";
+    STORY " ORDER BY r.number NULLS FIRST, i.of, i.part";
+static const char story_end[] =
+    "SELECT at, part, action, writes, code, message, run FROM (" STORY
+    " ORDER BY r.number DESC NULLS LAST, i.of, i.part LIMIT 20) s"
+    " ORDER BY run, part";
+#undef STORY
 
 static const char tasks[] =
     "SELECT id, mode, argument, state, asked, asked_by, started, ended, tries,"
@@ -133,25 +171,31 @@ static const char retry[] =
     " WHERE site = $1 AND state <> 'archive' AND refused::text <> '[]') x"
     " WHERE $2::text IS NOT NULL GROUP BY plytix_id ORDER BY 1";
 
+typedef void report_show(struct db *, struct buf *);
+
 static const struct report {
 	const char *kind, *sql;
 	const char *counted; /* what its argument is a number of */
-	bool card;           /* for people: a line a column */
+	report_show *show;   /* for people */
 } reports[] = {
-    [REPORT_HISTORY] = {"history", history, "runs", false},
-    [REPORT_CAUSES] = {"cause", causes, NULL, true},
-    [REPORT_ERRORS] = {"errors", errors, NULL, false},
-    [REPORT_OPEN] = {"errors", open_now, NULL, false},
-    [REPORT_ACTIVITY] = {"activity", activity, "events", false},
-    [REPORT_STATS] = {"stats", stats, NULL, true},
-    [REPORT_DAYS] = {"day", days, "days", false},
-    [REPORT_HEALTH] = {"health", health, NULL, true},
-    [REPORT_WHY] = {"why", why, NULL, true},
-    [REPORT_STORY] = {"story", story, NULL, false},
-    [REPORT_TASKS] = {"task", tasks, NULL, false},
-    [REPORT_WORKERS] = {"worker", workers, NULL, false},
-    [REPORT_RETRY] = {"retry", retry, NULL, false},
+    [REPORT_HISTORY] = {"history", history, "runs", report_table},
+    [REPORT_CAUSES] = {"cause", causes, NULL, report_causes},
+    [REPORT_ERRORS] = {"errors", errors, NULL, report_table},
+    [REPORT_OPEN] = {"errors", open_now, NULL, report_table},
+    [REPORT_ACTIVITY] = {"activity", activity, "events", report_table},
+    [REPORT_STATS] = {"stats", stats, NULL, report_card},
+    [REPORT_DAYS] = {"day", days, "days", report_table},
+    [REPORT_HEALTH] = {"health", health, NULL, report_card},
+    [REPORT_WHY] = {"why", why, NULL, report_card},
+    [REPORT_STORY] = {"story", story, NULL, report_table},
+    [REPORT_TASKS] = {"task", tasks, NULL, report_table},
+    [REPORT_WORKERS] = {"worker", workers, NULL, report_table},
+    [REPORT_RETRY] = {"retry", retry, NULL, report_table},
 };
+
+/* Behind the card of `why`, for people. */
+static const char *const tables[] = {
+    last_sent, variants, warnings, source, story_end};
 
 static enum outcome
 check_count(const struct report *r, const char *text, struct verdict *v)
@@ -165,32 +209,47 @@ check_count(const struct report *r, const char *text, struct verdict *v)
 	    strcmp(r->kind, "day") == 0 ? "stats" : r->kind, r->counted, text);
 }
 
-/* One statement's rows behind those in B; how many they are. */
+/* One statement's rows behind those in B; how many they are. SHOW: NULL for
+ * programs. */
 static enum outcome
-append(struct ledger *l, enum ledger_report which, const char *what, bool table,
-    struct buf *b, int *rows, struct verdict *v)
+append(struct ledger *l, const char *sql, const char *kind, report_show *show,
+    const char *what, struct buf *b, int *rows, struct verdict *v)
 {
-	const struct report *r = &reports[which];
-
-	if (db_do(l->db, r->sql, DB_ARGS(l->site, what ? what : ""), v) != DONE)
+	if (db_do(l->db, sql, DB_ARGS(l->site, what ? what : ""), v) != DONE)
 		return v->outcome;
 	*rows = db_rows(l->db);
-	if (!table)
-		return report_records(l->db, r->kind, b, v);
+	if (!show)
+		return report_records(l->db, kind, b, v);
 	if (b->len && *rows)
 		buf_byte(b, '\n');
-	if (r->card)
-		report_card(l->db, b);
-	else if (*rows)
-		report_table(l->db, b);
+	if (*rows)
+		show(l->db, b);
 	return DONE;
 }
 
 enum outcome
-ledger_report_rows(struct ledger *l, enum ledger_report which,
-    const char *what, struct buf *b, int *rows, struct verdict *v)
+ledger_report_rows(struct ledger *l, enum ledger_report which, const char *what,
+    struct buf *b, int *rows, struct verdict *v)
 {
-	return append(l, which, what, false, b, rows, v);
+	const struct report *r = &reports[which];
+
+	return append(l, r->sql, r->kind, NULL, what, b, rows, v);
+}
+
+/* The rest of what is known of a product. */
+static enum outcome
+tell_more(struct ledger *l, const char *what, bool table, struct buf *b,
+    int *rows, struct verdict *v)
+{
+	size_t i;
+
+	if (!table)
+		return ledger_report_rows(l, REPORT_STORY, what, b, rows, v);
+	for (i = 0; i < sizeof tables / sizeof *tables; i++)
+		if (append(l, tables[i], NULL, report_table, what, b, rows,
+			v) != DONE)
+			return v->outcome;
+	return DONE;
 }
 
 /* Is there such a run, or such a product? */
@@ -201,10 +260,10 @@ unknown(struct ledger *l, enum ledger_report which, const char *what,
 	static const char run[] =
 	    "SELECT 1 FROM sync_states WHERE site = $1 AND run = $2";
 
-	if (which == REPORT_WHY || which == REPORT_STORY)
+	if (which == REPORT_WHY)
 		return verdict_say(v, REFUSED, "unknown",
-		    "nothing is known of '%s': no run has met such a SKU or "
-		    "id; look for it in Plytix",
+		    "nothing is known of '%s': neither the shop nor the last "
+		    "runs have such a SKU or id; look for it in Plytix",
 		    what);
 	if ((which != REPORT_ERRORS && which != REPORT_CAUSES) || !what)
 		return DONE;
@@ -231,6 +290,7 @@ ledger_report(struct ledger *l, enum ledger_report which, const char *what,
     bool table, int out, struct verdict *v)
 {
 	enum outcome o = DONE, ends = DONE;
+	const struct report *r;
 	int rows = 0, more = 0;
 	struct buf b;
 
@@ -239,13 +299,19 @@ ledger_report(struct ledger *l, enum ledger_report which, const char *what,
 	if (check_count(&reports[which], what, v) != DONE)
 		return v->outcome;
 	buf_init(&b, (size_t)256 << 20);
-	o = append(l, which, what, table, &b, &rows, v);
+	r = &reports[which];
+	o = append(
+	    l, r->sql, r->kind, table ? r->show : NULL, what, &b, &rows, v);
 	if (o == DONE && which == REPORT_HEALTH)
 		ends = judged(l->db);
 	if (o == DONE && which == REPORT_WHY)
-		o = append(l, REPORT_STORY, what, table, &b, &more, v);
+		o = tell_more(l, what, table, &b, &more, v);
 	if (o == DONE && rows + more == 0)
 		o = unknown(l, which, what, v);
+	if (o == DONE && table && rows == 0 &&
+	    (which == REPORT_CAUSES || which == REPORT_OPEN ||
+		which == REPORT_ERRORS))
+		buf_text(&b, "nothing is wrong\n");
 	if (b.broken)
 		o = verdict_say(v, FATAL, "output",
 		    "the report would be larger than 256 MiB");

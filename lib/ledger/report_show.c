@@ -12,6 +12,7 @@
 #include "base/sanitize.h"
 
 #define CELL_MAX 60
+#define LAST_MAX 120 /* of the last column */
 #define CARD_MAX 400
 #define COLUMNS_MAX 30
 
@@ -98,14 +99,18 @@ shown(const char *text, size_t most, char out[CARD_MAX * 4 + 1])
 	return chars;
 }
 
-/* The head of a column above its first row. */
+/* A column's head above its first row; what a person reads in a cell. */
 static const char *
 cell(struct db *db, int row, int column)
 {
 	const char *text =
 	    row < 0 ? db_name(db, column) : db_text(db, row, column);
 
-	return text ? text : "";
+	if (!text)
+		return "";
+	if (row >= 0 && db_type(db, column) == DB_BOOL)
+		return *text == 't' ? "yes" : "";
+	return text;
 }
 
 /* How wide a column is; 0 where no row says anything in it. */
@@ -123,9 +128,7 @@ width(struct db *db, int column)
 		w = shown(text, CELL_MAX, out);
 		if (w > most)
 			most = w;
-		says = says ||
-		       (row >= 0 && *text && strcmp(text, "0") != 0 &&
-			   !(db_type(db, column) == DB_BOOL && *text == 'f'));
+		says = says || (row >= 0 && *text && strcmp(text, "0") != 0);
 	}
 	return says ? most : 0;
 }
@@ -135,17 +138,19 @@ report_table(struct db *db, struct buf *b)
 {
 	size_t widths[COLUMNS_MAX] = {0}, w, gap = 0;
 	char out[CARD_MAX * 4 + 1];
-	int row, column, columns = db_columns(db);
+	int row, column, columns = db_columns(db), last = 0;
 
 	if (columns > COLUMNS_MAX)
 		columns = COLUMNS_MAX;
 	for (column = 0; column < columns; column++)
-		widths[column] = width(db, column);
+		if ((widths[column] = width(db, column)))
+			last = column;
 	for (row = -1; row < db_rows(db); row++) {
 		for (column = 0, gap = 0; column < columns; column++) {
 			if (!widths[column])
 				continue;
-			w = shown(cell(db, row, column), CELL_MAX, out);
+			w = shown(cell(db, row, column),
+			    column == last ? LAST_MAX : CELL_MAX, out);
 			buf_printf(b, "%*s%s", (int)gap, "", out);
 			gap = widths[column] - w + 2;
 		}
@@ -153,25 +158,67 @@ report_table(struct db *db, struct buf *b)
 	}
 }
 
+static void
+line(struct buf *b, const char *label, const char *text)
+{
+	char out[CARD_MAX * 4 + 1];
+
+	shown(text, CARD_MAX, out);
+	buf_printf(b, label ? "%-19s %s\n" : "%s%s\n", label ? label : "", out);
+}
+
+/* JSON is for programs; tables behind the card show it. */
 void
 report_card(struct db *db, struct buf *b)
 {
-	char out[CARD_MAX * 4 + 1];
+	char label[CARD_MAX * 4 + 1];
 	int row, column;
 	char *c;
 
 	for (row = 0; row < db_rows(db); row++) {
 		if (row)
 			buf_byte(b, '\n');
+		for (column = 0; column < db_columns(db); column++)
+			if (strcmp(db_name(db, column), "sentence") == 0)
+				line(b, NULL, cell(db, row, column));
 		for (column = 0; column < db_columns(db); column++) {
-			if (!db_text(db, row, column))
+			if (!*cell(db, row, column) ||
+			    db_type(db, column) == DB_JSON ||
+			    strcmp(db_name(db, column), "sentence") == 0)
 				continue;
-			shown(db_name(db, column), CELL_MAX, out);
-			for (c = out; (c = strchr(c, '_'));)
+			shown(db_name(db, column), CELL_MAX, label);
+			for (c = label; (c = strchr(c, '_'));)
 				*c = ' ';
-			buf_printf(b, "%-19s ", out);
-			shown(cell(db, row, column), CARD_MAX, out);
-			buf_printf(b, "%s\n", out);
+			line(b,
+			    strcmp(label, "advice") == 0 ? "what to do" : label,
+			    cell(db, row, column));
 		}
+	}
+}
+
+void
+report_causes(struct db *db, struct buf *b)
+{
+	/* as report.c asks for them */
+	enum { SEVERITY, CODE, TITLE, COUNT, SKUS, SINCE, MESSAGE, ADVICE };
+	char out[CARD_MAX * 4 + 1];
+	int row;
+
+	for (row = 0; row < db_rows(db); row++) {
+		if (row)
+			buf_byte(b, '\n');
+		shown(cell(db, row, CODE), CELL_MAX, out);
+		buf_printf(b, "%-8s %s  %s (%s), since %s\n",
+		    cell(db, row, SEVERITY), cell(db, row, COUNT),
+		    cell(db, row, TITLE), out, cell(db, row, SINCE));
+		if (*cell(db, row, SKUS)) {
+			shown(cell(db, row, SKUS), CARD_MAX, out);
+			buf_printf(b, "  %s%s\n", out,
+			    db_int(db, row, COUNT) > REPORT_SKUS ? ", …" : "");
+		}
+		shown(cell(db, row, MESSAGE), CARD_MAX, out);
+		buf_printf(b, "  %s%s\n  -> %s\n",
+		    db_int(db, row, COUNT) > 1 ? "for example: " : "", out,
+		    cell(db, row, ADVICE));
 	}
 }

@@ -74,17 +74,19 @@ keep_publish(struct line *l, const char *publish)
 
 /* The last word on the product is that of the run that began last, whatever
  * comes in late. It is taken from the run's own row, so that it can be made
- * anew from these. WARNINGS: as JSON; NULL: an error of another stage, which
- * has none. */
+ * anew from these. WARNINGS, EDITED: as JSON; NULL: none, as an error of
+ * another stage has. A run that has not read the shop says nothing of edits,
+ * unless it has written. */
 static enum outcome
-keep_state(struct line *l, const char *warnings)
+keep_state(struct line *l, const char *warnings, const char *edited)
 {
 	static const char sql[] =
 	    "INSERT INTO product_states AS s (site, of, plytix_id, part, sku,"
-	    " action, code, message, warnings, run, number, at, since)"
+	    " action, code, message, warnings, edited, run, number, at, since)"
 	    " SELECT i.site, i.of, i.plytix_id, i.part, i.sku, i.action,"
-	    " i.code, i.message, $5, i.run, coalesce(r.number, 0), i.done_at,"
-	    " i.done_at FROM run_items i LEFT JOIN sync_states r USING (run)"
+	    " i.code, i.message, $5, $6, i.run, coalesce(r.number, 0),"
+	    " i.done_at, i.done_at FROM run_items i LEFT JOIN sync_states r "
+	    "USING (run)"
 	    " WHERE i.run = $1 AND i.of = $2 AND i.plytix_id = $3"
 	    " AND i.part = $4 AND i.action IS NOT NULL"
 	    " ON CONFLICT (plytix_id, of, part, site) DO UPDATE SET"
@@ -93,17 +95,22 @@ keep_state(struct line *l, const char *warnings)
 	    " warnings = CASE WHEN s.run = excluded.run"
 	    " THEN coalesce(excluded.warnings, s.warnings)"
 	    " ELSE excluded.warnings END,"
+	    " edited = coalesce(excluded.edited, CASE WHEN excluded.action ="
+	    " 'unchanged' AND NOT coalesce((SELECT shop_read FROM sync_states"
+	    " WHERE run = $1), false) THEN s.edited END),"
 	    " run = excluded.run, number = excluded.number,"
-	    " at = excluded.at, since = CASE WHEN"
-	    " (s.action IN ('failed', 'refused', 'held') OR"
-	    "  excluded.action IN ('failed', 'refused', 'held')) AND"
-	    " (s.action, s.code) IS DISTINCT FROM"
-	    " (excluded.action, excluded.code)"
+	    " at = excluded.at, since = CASE WHEN CASE WHEN"
+	    "  s.action IN ('failed', 'refused', 'held') OR"
+	    "  excluded.action IN ('failed', 'refused', 'held')"
+	    "  THEN (s.action, s.code) IS DISTINCT FROM"
+	    "   (excluded.action, excluded.code)"
+	    "  ELSE s.warnings::text IS DISTINCT FROM"
+	    "   excluded.warnings::text END"
 	    " THEN excluded.since ELSE s.since END"
 	    " WHERE s.number <= excluded.number";
 
-	return db_hot(
-	    l->db, sql, DB_ARGS(l->run, l->of, l->id, l->part, warnings), l->v);
+	return db_hot(l->db, sql,
+	    DB_ARGS(l->run, l->of, l->id, l->part, warnings, edited), l->v);
 }
 
 enum outcome
@@ -138,7 +145,8 @@ results_keep(struct line *l, const struct json *r)
 	const struct json *skus = json_get(r, "skus");
 	const struct json *pictures = json_get(r, "pictures");
 	const struct json *warnings = json_get(r, "warnings");
-	size_t at, pictures_at, warnings_at;
+	const struct json *edited = json_get(r, "edited");
+	size_t at, pictures_at, warnings_at, edited_at;
 
 	if (!strcmp(action, "refused") && code &&
 	    !strcmp(code, VERDICT_ADOPTION_HELD))
@@ -147,6 +155,7 @@ results_keep(struct line *l, const struct json *r)
 	at = line_put(l->scratch, skus, "");
 	pictures_at = put_pictures(l->scratch, pictures);
 	warnings_at = line_put(l->scratch, warnings, "");
+	edited_at = line_put(l->scratch, edited, "");
 	if (db_hot(l->db, sql,
 		DB_ARGS(l->run, l->site, l->of, l->id, l->part, l->sku, action,
 		    json_get_text(r, "webflow_id", NULL),
@@ -160,9 +169,10 @@ results_keep(struct line *l, const struct json *r)
 					 : line_at(l->scratch, pictures_at)),
 		l->v) != DONE)
 		return l->v->outcome;
-	if (keep_state(l, json_empty(warnings)
-			      ? NULL
-			      : line_at(l->scratch, warnings_at)) != DONE)
+	if (keep_state(l,
+		json_empty(warnings) ? NULL : line_at(l->scratch, warnings_at),
+		json_empty(edited) ? NULL : line_at(l->scratch, edited_at)) !=
+	    DONE)
 		return l->v->outcome;
 	if (keep_publish(l, json_get_text(r, "publish", "")) != DONE)
 		return l->v->outcome;
@@ -206,7 +216,7 @@ results_error(struct line *l, const struct json *e)
 			   DB_ARGS(l->run, l->site, l->of, l->id, l->part,
 			       l->sku, severity, code, message),
 			   l->v) != DONE ||
-			  keep_state(l, NULL) != DONE))
+			  keep_state(l, NULL, NULL) != DONE))
 		return l->v->outcome;
 	return keep_error(l, severity, stage, code, message, l->text);
 }

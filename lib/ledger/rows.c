@@ -334,13 +334,25 @@ ledger_rows_keep(struct ledger *l, const char *path,
 	    " (SELECT 1 FROM fetched f WHERE f.family = i.plytix_id)"
 	    " AND NOT EXISTS (SELECT 1 FROM product_mappings m"
 	    " WHERE m.site = $1 AND m.plytix_id = i.plytix_id)";
+	/* Since when a mapped product is not in the PIM. One whose result is
+	 * bad was listed, or could not be archived. */
+	static const char gone[] =
+	    "UPDATE product_mappings m SET gone = CASE WHEN m.gone IS NULL"
+	    " THEN (SELECT started_at FROM sync_states WHERE run = $2) END"
+	    " WHERE m.site = $1 AND CASE WHEN EXISTS (SELECT 1 FROM fetched f"
+	    "  WHERE f.family = m.plytix_id) THEN m.gone IS NOT NULL"
+	    " ELSE m.gone IS NULL AND $3::boolean AND NOT EXISTS"
+	    "  (SELECT 1 FROM run_items i WHERE i.run = $2"
+	    "  AND i.of = 'product' AND i.plytix_id = m.plytix_id"
+	    "  AND i.action IN ('failed', 'refused', 'held')) END";
 	/* Nor is its last word kept; the same of a part that its product no
 	 * longer has. */
 	static const char forget[] =
 	    "DELETE FROM product_states s WHERE s.site = $1"
 	    " AND s.of = 'product' AND NOT EXISTS (SELECT 1"
 	    "  FROM product_mappings m WHERE m.site = $1"
-	    "  AND m.plytix_id = s.plytix_id AND m.part = s.part)"
+	    "  AND m.plytix_id = s.plytix_id AND m.part = s.part"
+	    "  AND m.gone IS NULL)"
 	    " AND NOT EXISTS (SELECT 1 FROM run_items i WHERE i.run = $2"
 	    "  AND i.of = 'product' AND i.plytix_id = s.plytix_id"
 	    "  AND i.part = s.part)"
@@ -348,7 +360,7 @@ ledger_rows_keep(struct ledger *l, const char *path,
 	    "   AND i.of = 'product' AND i.plytix_id = s.plytix_id)"
 	    "  OR $3::boolean AND NOT EXISTS (SELECT 1 FROM fetched f"
 	    "   WHERE f.family = s.plytix_id))";
-	bool whole;
+	bool whole, judged;
 	struct keep k = {l, listing};
 	enum outcome read, copied;
 
@@ -359,12 +371,19 @@ ledger_rows_keep(struct ledger *l, const char *path,
 	copied = db_copy_end(l->db, v);
 	if (read != DONE || copied != DONE)
 		return outcome_worse(read, copied);
-	if (db_script(l->db, "CREATE INDEX ON fetched (id); ANALYZE fetched",
+	if (db_script(l->db,
+		"CREATE INDEX ON fetched (id); CREATE INDEX ON fetched "
+		"(family);"
+		" ANALYZE fetched",
 		v) != DONE ||
 	    db_do(l->db, keep, DB_ARGS(l->site, l->run), v) != DONE)
 		return v->outcome;
 	whole = strcmp(listing->catalogue, "whole") == 0;
-	if (db_do(l->db, forget,
+	judged = whole && strcmp(listing->families, "whole") == 0;
+	if (db_do(l->db, gone,
+		DB_ARGS(l->site, l->run, judged ? "true" : "false"),
+		v) != DONE ||
+	    db_do(l->db, forget,
 		DB_ARGS(l->site, l->run, whole ? "true" : "false"), v) != DONE)
 		return v->outcome;
 	if (!whole)

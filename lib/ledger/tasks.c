@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "io/cli.h"
 #include "io/host.h"
@@ -263,6 +264,8 @@ tasks_hold(struct ledger *l, const struct task_worker *w, long id,
     struct emit *e, struct verdict *v)
 {
 	char name[128], lease[24], number[24];
+	/* a worker that was killed holds nothing */
+	bool of_worker = getppid() == (pid_t)w->pid;
 	struct host h;
 	int held;
 
@@ -271,7 +274,7 @@ tasks_hold(struct ledger *l, const struct task_worker *w, long id,
 	snprintf(number, sizeof number, "%ld", id);
 	if (db_do(l->db, "LISTEN sync_tasks", DB_NONE, v) != DONE)
 		return v->outcome;
-	while (!cli_stop) {
+	while (!cli_stop && (!of_worker || getppid() == (pid_t)w->pid)) {
 		held = renew(l, number, name, lease, v);
 		if (held == 0)
 			return verdict_say(v, AWAY, "lease",

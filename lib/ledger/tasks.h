@@ -29,7 +29,8 @@ enum outcome tasks_take(struct ledger *, const struct task_worker *,
     long wait_s, struct emit *, struct verdict *);
 
 /* Keeps the lease until the task is to be cancelled, which is written as
- * {"id","cancel":true}, or the program is to stop. AWAY: another worker has the
+ * {"id","cancel":true}, the program is to stop, or the worker that has started
+ * it is gone. AWAY: another worker has the
  * task now. Where the database is away it is tried on. */
 enum outcome tasks_hold(struct ledger *, const struct task_worker *, long id,
     struct emit *, struct verdict *);

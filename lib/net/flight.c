@@ -12,9 +12,8 @@
 #include "io/log.h"
 #include "net/retry.h"
 
-#define TOLD_MS 60000      /* a long wait is told once in so long */
-#define LONG_WAIT_MS 10000 /* a wait worth telling */
-#define LATE_NS 2000000    /* a start corrected when it is later than this */
+#define LONG_WAIT_MS 5000 /* a wait worth telling */
+#define LATE_NS 2000000   /* a start corrected when it is later than this */
 
 int64_t
 flight_now_ms(void)
@@ -46,15 +45,14 @@ flight_end(struct http_flight *f, enum outcome outcome, const char *fmt, ...)
 	log_mask(a->error, strlen(a->error));
 }
 
+/* A wait for the rate is told by whichever process meets it first. */
 static void
-tell_wait(struct http *h, int64_t wait_ms, int64_t now)
+tell_limit(const struct http *h, int64_t wait_ns)
 {
-	if (wait_ms < LONG_WAIT_MS ||
-	    (h->told_ms && now - h->told_ms < TOLD_MS))
-		return;
-	h->told_ms = now;
-	log_info("waiting %lld s for the request limit of '%s'",
-	    (long long)(wait_ms + 999) / 1000, ratefile_service(h->rate));
+	if (wait_ns > 0)
+		log_info("waiting %lld s for the request limit of '%s'",
+		    (long long)((wait_ns + 999999999) / 1000000000),
+		    ratefile_service(h->rate));
 }
 
 bool
@@ -89,7 +87,7 @@ bool
 flight_enter(struct http *h, struct http_flight *f, int64_t now)
 {
 	struct rate *r;
-	int64_t wait;
+	int64_t wait, told = 0;
 
 	if (!h->rate)
 		return true;
@@ -99,11 +97,13 @@ flight_enter(struct http *h, struct http_flight *f, int64_t now)
 	/* asked for under the lock, so that starts never run backwards */
 	f->entered_ns = ratefile_now();
 	wait = rate_take(r, f->entered_ns, &f->ticket);
+	if (wait > 0)
+		told = rate_tell(r, f->entered_ns, LONG_WAIT_MS * 1000000LL);
 	ratefile_unlock(h->rate);
 	if (wait <= 0)
 		return true;
+	tell_limit(h, told);
 	wait = (wait + 999999) / 1000000;
-	tell_wait(h, wait, now);
 	h->rate_due_ms = now + (wait < SLICE_MS ? wait : SLICE_MS);
 	return false;
 }
@@ -177,6 +177,24 @@ dice(void)
 	return n;
 }
 
+static void
+tell_try(const struct http *h, const struct http_flight *f,
+    const struct transfer_end *end, const char *place, int len)
+{
+	const struct log_field fields[] = {
+	    {"method", f->request.method, 0},
+	    {"status", NULL, end->status},
+	    {"ms", NULL, flight_now_ms() - f->began_ms},
+	    {"api", h->rate ? ratefile_service(h->rate) : h->limits.api, 0},
+	};
+	size_t n = sizeof fields / sizeof *fields;
+
+	log_event(LOG_DEBUG, "request", fields, fields[n - 1].text ? n : n - 1,
+	    "%s %.*s: %d%s%s, %lld ms, try %u", f->request.method, len, place,
+	    end->status, end->whole ? "" : ", ", end->whole ? "" : end->error,
+	    fields[2].number, f->tries);
+}
+
 /* What a try was is counted and told, whatever becomes of it. */
 static void
 note_try(struct http *h, struct http_flight *f, const struct transfer_end *end)
@@ -203,10 +221,7 @@ note_try(struct http *h, struct http_flight *f, const struct transfer_end *end)
 	h->counts.limited += end->status == 429;
 	h->counts.retried += a->tries > 1 && f->transfer.left;
 	h->counts.bytes += f->transfer.body.len;
-	log_debug("%s %.*s: %d%s%s, %lld ms, try %u", f->request.method, len,
-	    place, end->status, end->whole ? "" : ", ",
-	    end->whole ? "" : end->error,
-	    (long long)(flight_now_ms() - f->began_ms), f->tries);
+	tell_try(h, f, end, place, len);
 }
 
 static struct retry_try
@@ -230,6 +245,23 @@ as_try(const struct http *h, const struct http_flight *f,
 	    .backoff_ms = h->limits.backoff_ms,
 	    .dice = dice(),
 	};
+}
+
+/* Who got a 429 may be the only one to wait: it does not ask the rate again
+ * before the wait is over. */
+static void
+tell_pause(const struct http *h, long wait_ms, int status, const char *why)
+{
+	int64_t told;
+
+	if (status == 429 && h->rate) {
+		told = rate_tell(ratefile_lock(h->rate), ratefile_now(),
+		    LONG_WAIT_MS * 1000000LL);
+		ratefile_unlock(h->rate);
+		tell_limit(h, told);
+	} else if (wait_ms >= LONG_WAIT_MS) {
+		log_info("waiting %ld s: %s", (wait_ms + 999) / 1000, why);
+	}
 }
 
 /* No answer that counts: the flight ends for WHY, or waits. */
@@ -260,6 +292,7 @@ give_up_or_wait(struct http *h, struct http_flight *f, long wait, bool is_away,
 		place = request_place(f->request.url, &len);
 		log_debug("%s %.*s: again in %ld ms", f->request.method, len,
 		    place, wait);
+		tell_pause(h, wait, status, why);
 	}
 }
 

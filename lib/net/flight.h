@@ -47,8 +47,7 @@ struct http {
 	struct http_flight flights[FLIGHTS_MAX];
 	unsigned long started;
 	int64_t rate_due_ms; /* the rate said: not before */
-	int64_t told_ms;
-	int64_t fenced_ms; /* a write waits at the fence since; 0: none */
+	int64_t fenced_ms;   /* a write waits at the fence since; 0: none */
 	struct rate_trouble trouble; /* as all processes see it */
 	unsigned long troubled;      /* our last request in trouble */
 	struct http_counts counts;

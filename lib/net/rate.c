@@ -14,6 +14,7 @@
 #define PROBE_NS (20 * SECOND) /* a prober silent for this is replaced */
 #define PAUSE_MAX_NS (3600 * SECOND)
 #define MARGIN_KEPT_NS (3600 * SECOND)
+#define TURN_TOLD_NS (45 * SECOND)
 #define TROUBLE_KEPT_NS (300 * SECOND) /* longer than most waits */
 
 static const char rate_magic[8] = "rate 03";
@@ -186,6 +187,42 @@ rate_take(struct rate *r, int64_t now, uint64_t *ticket)
 		s->probe_ticket = *ticket;
 	}
 	return 0;
+}
+
+/* When the next start may be, as far as it is known. */
+static int64_t
+wait_end(const struct rate *r, int64_t now)
+{
+	const struct rate_state *s = &r->state;
+	int64_t end = now, wait;
+
+	if (now < s->blocked_ns)
+		return s->blocked_ns;
+	if (r->rules.learns && s->remaining == 0 && s->ends_ns > now)
+		end = s->ends_ns;
+	for (unsigned i = 0; i < r->rules.nwindows; i++)
+		if ((wait = window_wait(r, i, now)) > end - now)
+			end = now + wait;
+	return end;
+}
+
+int64_t
+rate_tell(struct rate *r, int64_t now, int64_t least)
+{
+	struct rate_state *s = &r->state;
+	int64_t end = wait_end(r, now);
+
+	/* times ahead are of another boot, or of a damaged file */
+	if (s->told_at_ns > now || s->told_ns > now + PAUSE_MAX_NS)
+		s->told_ns = s->told_at_ns = 0;
+	if (end - now < least || end < s->told_ns + SECOND)
+		return 0;
+	if (now >= s->blocked_ns && s->told_at_ns &&
+	    now - s->told_at_ns < TURN_TOLD_NS)
+		return 0;
+	s->told_ns = end;
+	s->told_at_ns = now;
+	return end - now;
 }
 
 void

@@ -63,6 +63,9 @@ struct rate_state {
 		int64_t length_ns, limit; /* limit 0: none */
 	} claims[RATE_WINDOWS_MAX];
 	uint64_t sum; /* of all the bytes before, as the file has them */
+	/* Behind the sum, as older files end there: the wait that was told
+	 * last, and when. */
+	int64_t told_ns, told_at_ns;
 };
 
 struct rate {
@@ -85,6 +88,12 @@ uint32_t rate_depth(const struct rate *);
 /* 0: a start is entered at NOW_NS, its number in *TICKET; the request goes
  * out at once. Else ask again after that many nanoseconds, or sooner. */
 int64_t rate_take(struct rate *, int64_t now_ns, uint64_t *ticket);
+
+/* How long everybody waits from NOW_NS on, if that is LEAST_NS or more and
+ * was not told yet, by any process; it counts as told then. Else 0. The turns
+ * of a window are told once in most of a minute, what the service asks for
+ * always. */
+int64_t rate_tell(struct rate *, int64_t now_ns, int64_t least_ns);
 
 /* The bytes left at LEFT_NS, later than the start that was entered. */
 void rate_sent(struct rate *, uint64_t ticket, int64_t left_ns);

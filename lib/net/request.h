@@ -25,11 +25,11 @@ struct http_limits {
 	const char *fence; /* folder of a run: while fence.h says wait nothing
 			    * but GET goes out, 20 minutes at most; NULL: as
 			    * there is no such run */
+	const char *api;   /* whose requests these are, where no rate says it */
 	const char *probe; /* folder of a run that gets the last answer, as
 			    * that of API; NULL: none. See probe.h */
-	const char *api;
-	long backoff_ms; /* before the second try, then doubled, and the dice
-			  * take up to all of it off; 0: 1 s */
+	long backoff_ms;   /* before the second try, then doubled, and the dice
+			    * take up to all of it off; 0: 1 s */
 };
 
 struct http_request {

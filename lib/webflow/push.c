@@ -152,6 +152,16 @@ plan_held(struct job *j, const char *item, const char *name)
 
 /* ---- the end of a record */
 
+static void
+tell_item(const struct job *j, const char *action)
+{
+	const struct log_field fields[] = {{"of", j->of, 0}, {"sku", j->sku, 0},
+	    {"plytix_id", j->id, 0}, {"action", action, 0}};
+
+	log_event(LOG_DEBUG, "item", fields, sizeof fields / sizeof *fields,
+	    "%s", action);
+}
+
 /* The result of whatever came of it; what ends the run is given back. */
 static enum outcome
 finish(struct job *j, const char *action, const struct known *k)
@@ -175,6 +185,7 @@ finish(struct job *j, const char *action, const struct known *k)
 		    p->worst, outcome == REFUSED ? REFUSED : FAILED);
 	}
 	line_result(j, action, k);
+	tell_item(j, action);
 	if (filter_flush(j->emit))
 		return verdict_say(j->v, FATAL, "output",
 		    "nobody takes the results any more; stopped");

@@ -32,16 +32,26 @@ reason_read() {
 
 # message LEVEL TEXT: as LOG_FORMAT wants it, like the programs' own
 message() {
-	local text=$2 now
+	local text=$2
 	if [[ ${LOG_FORMAT:-text} != json ]]; then
 		[[ $1 == info ]] || text="sync.sh: $text"
 		printf '%s\n' "$text" >&2
 		return 0
 	fi
-	json_text "$text"
+	record "$1" "$text"
+	printf '%s\n' "$record" >&2
+}
+
+# record LEVEL EVENT [MEMBERS]: a line of JSON, in $record; the members of an
+# event may name the run themselves
+record() {
+	local json now run=
+	json_text "$2"
 	now=$(date -u +%Y-%m-%dT%H:%M:%S.%3NZ)
-	printf '{"time":"%s","level":"%s",%s"stage":"sync.sh","event":"%s"}\n' \
-		"$now" "$1" "${RUN_ID:+\"run\":\"$RUN_ID\",}" "$json" >&2
+	[[ ! ${RUN_ID:-} || ${3:-} == '"run":'* ]] || run="\"run\":\"$RUN_ID\","
+	record="{\"time\":\"$now\",\"level\":\"$1\",$run"
+	record+="\"stage\":\"sync.sh\",\"program\":\"sync.sh\","
+	record+="\"event\":\"$json\"${3:+,$3}}"
 }
 
 # json_text TEXT: as it stands between the quotes of JSON, in $json
@@ -103,9 +113,12 @@ on_stop() {
 # step NAME COMMAND…: runs it, with a line of progress on a terminal. Gives
 # its exit code; 75 when sync.sh was asked to stop.
 step() {
-	local name=$1 code=0 began=$SECONDS pid
+	local name=$1 code=0 began=$SECONDS pid ms
 	shift
 	[[ $stopping ]] && return 75
+	ms=$(now_ms)
+	event stage "\"name\":\"$name\",\"begin\":true"
+	[[ ! ${RUN_ID:-} ]] || printf '%s\n' "$name" >"$run_dir/stage"
 	set -m
 	# its programs know what a signal means; the shell waits for them
 	(trap 'stopping=1' TERM INT HUP && "$@") </dev/null &
@@ -128,45 +141,8 @@ step() {
 	progress_end
 	# whatever was cut off by the signal may be run again
 	[[ ! $stopping || $code == 2 ]] || code=75
+	stage_end "$name" "$ms" "$code"
 	return "$code"
-}
-
-# ---- colours and progress, on a terminal only
-# painted FD: may what goes there be painted?
-painted() {
-	[[ -t $1 && ! ${NO_COLOR:-} && ${TERM:-dumb} != dumb ]]
-}
-
-progress_shown=
-tick_fd=
-
-progress_begin() {
-	[[ -t 2 && ! ${QUIET:-} && ${LOG_FORMAT:-text} == text &&
-		${TERM:-dumb} != dumb ]] || return 0
-	progress_shown=1
-	# a pipe that never says anything: `read -t` on it is a sleep
-	exec {tick_fd}<> <(:)
-}
-
-# progress NAME SECONDS: one line, written over and over. A step that has a
-# known length tells it by progress_done and progress_all.
-progress() {
-	[[ $progress_shown ]] || return 0
-	local line="$1" done_n all_n=${progress_all:-0} eta
-	if ((all_n > 0)) && [[ -s ${progress_file:-/} ]]; then
-		done_n=$(grep -c '"kind":"result","of":"product"' "$progress_file" || true)
-		line+=": $done_n of $all_n"
-		if ((done_n > 0 && done_n < all_n)); then
-			eta=$(($2 * (all_n - done_n) / done_n))
-			line+=", about $(duration "$eta") left"
-		fi
-	fi
-	printf '\r\033[K%s (%s)' "$line" "$(duration "$2")" >&2
-}
-
-progress_end() {
-	[[ $progress_shown ]] && printf '\r\033[K' >&2
-	return 0
 }
 
 duration() {
@@ -220,6 +196,18 @@ private_owned() {
 	! ((8#$mode & 022)) ||
 		die 2 "the folder '$1' can be written by others: look at what is" \
 			"in it, then chmod go-w '$1'"
+}
+
+# state_dir_new: STATE_DIR is not there, and could be made; that it could not is
+# said by making it.
+state_dir_new() {
+	local folder=$STATE_DIR probe
+	[[ ! -e $STATE_DIR && ! -L $STATE_DIR ]] || return 1
+	while [[ ! -e $folder && $folder == */* ]]; do
+		folder=${folder%/*}
+	done
+	probe=$(mktemp -d -- "$folder/.state.XXXXXX" 2>/dev/null) || return 1
+	rmdir -- "$probe"
 }
 
 # STATE_DIR may itself be a link; what is in it may not, and is ours. A link

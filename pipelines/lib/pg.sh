@@ -315,13 +315,17 @@ pg_forget() {
 	done
 }
 
+pg_named() {
+	pg_owner=$(id -un 2>/dev/null) ||
+		die 2 "user $EUID has no name; PostgreSQL needs one"
+}
+
 # pg_ensure: the server runs, this run is counted, DATABASE_URL is set.
 pg_ensure() {
 	local bin until
 	[[ ${DATABASE_URL:-} && ! $pg_private ]] && return 0
 	pg_forget
-	pg_owner=$(id -un 2>/dev/null) ||
-		die 2 "user $EUID has no name; PostgreSQL needs one"
+	pg_named
 	exec 6>>"$STATE_DIR/pg.start" 7>>"$STATE_DIR/pg.lock"
 	flock -x -w 120 6 || die 75 "another run is starting the database"
 	flock -s 7

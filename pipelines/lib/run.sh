@@ -66,6 +66,7 @@ run_begin() {
 	heart_start
 	sync-alarm --start || true
 	metrics_write
+	run_told "$run_mode"
 }
 
 # A run tells that it is alive, also where a listing takes an hour: without that
@@ -76,16 +77,20 @@ heart_start() {
 }
 
 # Beats until nobody holds the other end of its stdin: neither sync.sh nor what
-# an end of it left behind.
+# an end of it left behind. A new stage is told within a second.
 heart() {
-	local code
+	local code stage told='' beat=$SECONDS
 	trap - EXIT
 	trap '' TERM INT HUP
 	exec 7>&- 8>&- >/dev/null 2>&1
 	while true; do
 		code=0
-		read -r -t "${HEART_SECONDS:-30}" || code=$?
+		read -r -t 1 || code=$?
 		((code > 128)) || return 0
+		read -r stage <"$run_dir/stage" || true
+		[[ $stage != "$told" ]] ||
+			((SECONDS - beat >= ${HEART_SECONDS:-30})) || continue
+		told=$stage beat=$SECONDS
 		timeout -k 1 25 audit-log beat || true
 		metrics_write
 	done
@@ -113,6 +118,7 @@ run_folder() {
 	private_dir "$run_dir"
 	export RUN_DIR=$run_dir TMPDIR=$run_dir
 	: >"$run_dir/results"
+	: >"$run_dir/stage"
 	[[ ! $stopping ]] || : >"$run_dir/stop"
 }
 
@@ -516,7 +522,22 @@ run_step() {
 	step "$@" || code=$?
 	worst "$run_code" "$code"
 	run_code=$worst
+	passable "$code" || reason_guess "$1"
 	passable "$code"
+}
+
+# What broke off was no program of ours, or could not tell why: sort on a full
+# disk, say.
+reason_guess() { # STEP
+	local left
+	[[ ${REASON_FILE:-} && ! -s $REASON_FILE && ! $stopping ]] || return 0
+	left=$(df -P -k -- "$run_dir" 2>/dev/null | awk 'NR == 2 { print $4 }')
+	if [[ $left ]] && ((left < 100)); then
+		printf "no space is left in '%s'\n" "$run_dir" >"$REASON_FILE"
+	else
+		printf 'the step "%s" broke off; its messages say why\n' "$1" \
+			>"$REASON_FILE"
+	fi
 }
 
 # The steps that all kinds of run share, from the listing to the push. True
@@ -557,10 +578,9 @@ run_shop() {
 run_todo() {
 	local code=0
 	pushed_at=$SECONDS
-	progress_file=$run_dir/results
-	progress_all=$(grep -c '^{"kind":"product"' "$run_dir/todo" || true)
+	progress_of "$run_dir/todo"
 	run_step 'pushing' step_push || code=$?
-	progress_all=0
+	progress_of ''
 	return "$code"
 }
 
@@ -583,7 +603,6 @@ run_idle() {
 # Results, the verdict, the summary; the exit code is the run's.
 run_end() {
 	local code=0 summary
-	progress_all=0
 	count_share
 	[[ ! $stopping ]] || end_args+=(--stopped)
 	# this is short, and half of it would be of no use
@@ -600,6 +619,7 @@ run_end() {
 	metrics_write
 	[[ ! $summary ]] || alarm "$summary"
 	run_tidy
+	messages_flush
 	results_show
 	[[ ! $summary ]] || summary_show "$summary"
 	exit "$code"

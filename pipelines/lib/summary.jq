@@ -10,6 +10,7 @@ def s: if . == 1 then "" else "s" end;
 (if .status == "completed" then 1 else 31 end) as $title |
 ("\(.mode): \(.status)" + (if .seconds then " in \(.seconds | time)"
 	else "" end) | paint($title)),
+(select(.status != "completed") | .reason // empty | calm | line("reason")),
 (.products // empty | counts
 	| (if . == "" then "none" else . end) | line("products")),
 (.categories // {} | counts | select(. != "") | line("categories")),

@@ -3,6 +3,7 @@
 # lines for people.
 
 json_wanted=
+run_summary= # the record, as soon as there is one
 command_args=()
 
 # json_option ARGUMENT…: --json is an option of every run; the others are left
@@ -32,6 +33,8 @@ for_people() {
 # summary_show SUMMARY: the last line of a command, or lines
 summary_show() {
 	local text
+	run_summary=$1
+	messages_flush
 	if for_people && text=$(summary_text "$1"); then
 		printf '%s\n' "$text"
 		[[ $1 != *'"mode":"plan"'* ]] || plan_time "$1"

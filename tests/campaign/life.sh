@@ -300,4 +300,5 @@ life_ledger() {
 		sed 's/^/only in the shop: /'
 	sql "SELECT 'in doubt: ' || sku FROM sync.run_items WHERE doubt
 		AND action IS NOT NULL"
+	sql "$(<"$TESTS/judges/states.sql")"
 }

@@ -77,6 +77,22 @@ ends 75 'database|connect' 'the database away' \
 	env DATABASE_URL='host=/nowhere user=sync' "$sync" full
 run "$sync" full
 : >"$hook"
+send POST "$PLYTIX/__fault" '{"match":"* *","from":1,"count":100000,"do":"status",
+	"status":503}' >/dev/null
+ends 75 'could not ask Plytix' 'a service away, in the history' "$sync" full
+send DELETE "$PLYTIX/__fault" >/dev/null
+run "$sync" full
+: >"$hook"
+# only root may make a small disk
+small_disk() {
+	unshare -m bash -c 'mount -t tmpfs -o size=40k,mode=700 tmpfs "$STATE_DIR/run" &&
+		exec "$@"' bash "$@"
+}
+if ((EUID == 0)) && small_disk true 2>/dev/null; then
+	ends 1 '[Nn]o space' 'a full disk, in the history' small_disk "$sync" full
+	run "$sync" full
+	: >"$hook"
+fi
 
 # a held guard, refused products
 send POST "$PLYTIX/__edit" '{"op":"set","all":true,"field":"status","value":"Archived"}' >/dev/null

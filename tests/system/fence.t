@@ -88,7 +88,7 @@ other "$sync" full
 is "$code" 75 'a second machine with the same name waits'
 like "$err" "under way on host '$(uname -n)'.*last sign of life" 'and says why'
 is "$(requests plytix length)" "$n" 'and asks nobody for anything'
-older 170
+older 150
 other "$sync" changed
 is "$code" 75 'also when the last sign of life is older'
 like "$(<"$STATE_DIR/run/$(sql "SELECT run FROM sync.sync_states
@@ -105,9 +105,9 @@ slow 100
 started
 kill_all
 wait "$pid" 2>/dev/null || true
-older 170
+older 150
 other "$sync" full
-is "$code" 75 'a killed run of another machine: not after 170 s'
+is "$code" 75 'a killed run of another machine: not after 150 s'
 slow 0
 older 181
 other "$sync" full

@@ -86,6 +86,7 @@ json_levels(void)
 	CHECK(
 	    strstr(hear(hostile),
 		"\"level\":\"error\",\"run\":\"42\",\"stage\":\"webflow-push\","
+		"\"program\":\"webflow-push\","
 		"\"line\":17,\"sku\":\"A\\\"1\",\"event\":\"a\\nb\\t\\u001b["
 		"31m\\u007f\\\"\\\\ é\"}\n") != NULL,
 	    "JSON: one object, everything escaped");
