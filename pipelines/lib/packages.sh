@@ -148,7 +148,7 @@ packages_need() {
 	if [[ " ${missing[*]} " == *" postgresql "* ]]; then
 		packages_no_cluster
 	fi
-	packages_apt "${missing[@]}" ||
+	packages_still packages_apt "${missing[@]}" ||
 		die 1 "apt-get could not install: ${missing[*]}"
 	packages_find "$@"
 	for other in "${others[@]}"; do
@@ -166,6 +166,19 @@ packages_no_cluster() {
 	as_root sed -i \
 		's/^#*create_main_cluster .*/create_main_cluster = false/' $conf
 }
+
+# packages_still COMMAND…: what is installed meanwhile starts no server, such as
+# lighttpd's own on port 80.
+packages_still() (
+	policy=/usr/sbin/policy-rc.d
+	if [[ " $* " == *" lighttpd "* && ! -e $policy ]]; then
+		trap 'as_root rm -f -- "$policy"' EXIT
+		# shellcheck disable=SC2016
+		as_root sh -c 'printf "#!/bin/sh\nexit 101\n" >"$1" && chmod 755 "$1"' \
+			sh "$policy"
+	fi
+	"$@"
+)
 
 # packages_check LIST…: says what is missing, exit 2; for runs by hand and from
 # cron, before anything is sent.
