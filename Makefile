@@ -40,11 +40,12 @@ Q = $(if $(V),,@)
 
 # The rooms of lib/, the upper ones first: the linker reads their archives once.
 # A program names those that it is made of; tests/rooms.sh holds who may use whom.
-ALL_ROOMS = alarm webflow ledger plytix variants mapping plan net io base
+ALL_ROOMS = web alarm webflow ledger plytix variants mapping plan net io base
 
 $(BIN)/audit-log: ROOMS = ledger io base
 $(BIN)/plytix-fetch: ROOMS = plytix net io base
 $(BIN)/sync-alarm: ROOMS = alarm net io base
+$(BIN)/sync-http: ROOMS = web ledger io base
 $(BIN)/variant-expand: ROOMS = variants mapping io base
 $(BIN)/webflow-fetch: ROOMS = webflow plan net io base
 $(BIN)/webflow-map: ROOMS = mapping io base
@@ -120,11 +121,13 @@ NAME_INSTALLED = sed -i -e '/^\.Nm plytix-webflow-sync ,$$/d' \
 
 install: all
 	install -d $(HOME_DIR)/bin $(HOME_DIR)/pipelines $(HOME_DIR)/sql \
+	    $(HOME_DIR)/lib/web \
 	    $(DESTDIR)$(PREFIX)/bin $(DOC_DIR)
 	install -m 755 $(PROGRAMS:%=$(BIN)/%) $(HOME_DIR)/bin
 	install -m 755 sync.sh $(HOME_DIR)
 	cp -R pipelines/. $(HOME_DIR)/pipelines
 	cp -R sql/. $(HOME_DIR)/sql
+	cp lib/web/openapi.json $(HOME_DIR)/lib/web
 	chmod -R u=rwX,go=rX $(HOME_DIR)
 	for p in $(PROGRAMS); do \
 	    ln -sf ../lib/plytix-webflow/bin/$$p $(DESTDIR)$(PREFIX)/bin/$$p || \

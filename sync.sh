@@ -127,6 +127,7 @@ usage: sync.sh [--site NAME | --env FILE] [-q] [--wait SECONDS] [--log FILE]
   tasks [--json] [STATE]           the queue and the workers
   tasks add MODE [ID|SKU]          queues full, changed, retry, product …
   tasks cancel N                   takes a task back, or stops its run
+  serve [--no-worker]              HTTP at WEB_LISTEN, and a worker
   work [--once]                    does what is queued, and waits for more
   prune                            forget what is older than HISTORY_DAYS
   db start|stop|psql               the private database
@@ -306,6 +307,7 @@ settings_read() {
 	env_default RUN_KEEP 200
 	env_default WEBFLOW_PUBLISH staging
 	env_default WEBFLOW_RATE_LIMIT 60
+	env_default WEB_LISTEN 127.0.0.1:8000
 	env_check
 	# of the programs, too, only what is wrong
 	[[ ! $QUIET || ${LOG_LEVEL:-info} != info ]] || export LOG_LEVEL=warn
@@ -449,7 +451,7 @@ check)
 history | errors | activity | stats | health | why)
 	report "$@"
 	;;
-migrate | prune | tasks | work)
+migrate | prune | tasks | work | serve)
 	ready_for_database
 	run_command "$@"
 	;;

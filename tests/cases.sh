@@ -3,6 +3,7 @@
 #
 #	args        one line, shell-quoted (optional); $case is the folder
 #	in.ndjson   stdin (optional: none)
+#	env         KEY=VALUE a line, of its environment (optional)
 #	out.ndjson  what stdout must be, byte for byte (optional: not looked at)
 #	err         a grep -E pattern a line, each found in stderr (optional)
 #	status      the exit code (optional: 0)
@@ -25,7 +26,8 @@ bad=0
 while IFS='=' read -r key _; do
 	case $key in
 	PLYTIX_* | WEBFLOW_* | DATABASE_URL | STATE_DIR | MAPPING_FILE | \
-		ARCHIVE_* | LOG_* | RUN_ID | CREDENTIALS_DIRECTORY)
+		ARCHIVE_* | LOG_* | RUN_ID | CREDENTIALS_DIRECTORY | API_* | \
+		WEB_* | WEBHOOK_*)
 		unset "$key"
 		;;
 	esac
@@ -47,13 +49,16 @@ for folder in "$cases"/*/*/; do
 		# the case's own words, quoted as a shell has them
 		eval "args=($(<"$folder/args"))"
 	fi
+	settings=()
+	[[ ! -e $folder/env ]] || mapfile -t settings <"$folder/env"
 	in=/dev/null
 	[[ -e $folder/in.ndjson ]] && in=$folder/in.ndjson
 	want=0
 	[[ -s $folder/status ]] && read -r want <"$folder/status"
 	code=0
 	why=
-	timeout -k 5 "$limit" "$bin/$program" "${args[@]}" <"$in" \
+	timeout -k 5 "$limit" env "${settings[@]}" \
+		"$bin/$program" "${args[@]}" <"$in" \
 		>"$tmp/out" 2>"$tmp/err" || code=$?
 	[[ $code == "$want" ]] || complain "exit code $code, not $want"
 	if [[ -e $folder/out.ndjson ]] &&

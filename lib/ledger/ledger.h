@@ -33,6 +33,7 @@
  *	probes.c   the last answer of each service
  *	report.c   history, errors, activity, stats, health, why, retry-list
  *	report_show.c  their rows, as records or for people
+ *	lists.c    the same with filters, from a place on, see lists.h
  *
  * All functions answer with an outcome and the verdict filled, if not DONE;
  * those that are filters themselves say their records' faults on stderr. */
@@ -252,6 +253,7 @@ enum ledger_report {
 	REPORT_DAYS,   /* WHAT: how many */
 	REPORT_HEALTH, /* DONE well, REFUSED attention, FATAL failing */
 	REPORT_WHY,    /* of the product WHAT; and its story */
+	REPORT_STORY,  /* what runs did with it */
 	REPORT_TASKS,  /* those that wait or run, and the last that ended */
 	REPORT_WORKERS,
 	REPORT_RETRY

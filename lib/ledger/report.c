@@ -12,11 +12,10 @@
 
 #include "base/buf.h"
 #include "io/cli.h"
+#include "ledger/lists.h"
 
 static const char history[] =
-    "SELECT run, mode, trial, status, exit, started, seconds, created,"
-    " updated, unchanged, archived, failed, refused, held, lost, writes,"
-    " webflow, plytix, limited, rate_share, guard, reason FROM (SELECT *"
+    "SELECT " REPORT_HISTORY_COLUMNS " FROM (SELECT *"
     " FROM v_history WHERE site = $1 ORDER BY number DESC"
     " LIMIT coalesce(nullif($2, '')::int, 20)) r ORDER BY number";
 
@@ -188,6 +187,7 @@ static const struct report {
     [REPORT_DAYS] = {"day", days, "days", report_table},
     [REPORT_HEALTH] = {"health", health, NULL, report_card},
     [REPORT_WHY] = {"why", why, NULL, report_card},
+    [REPORT_STORY] = {"story", story, NULL, report_table},
     [REPORT_TASKS] = {"task", tasks, NULL, report_table},
     [REPORT_WORKERS] = {"worker", workers, NULL, report_table},
     [REPORT_RETRY] = {"retry", retry, NULL, report_table},
@@ -227,6 +227,15 @@ append(struct ledger *l, const char *sql, const char *kind, report_show *show,
 	return DONE;
 }
 
+enum outcome
+ledger_report_rows(struct ledger *l, enum ledger_report which, const char *what,
+    struct buf *b, int *rows, struct verdict *v)
+{
+	const struct report *r = &reports[which];
+
+	return append(l, r->sql, r->kind, NULL, what, b, rows, v);
+}
+
 /* The rest of what is known of a product. */
 static enum outcome
 tell_more(struct ledger *l, const char *what, bool table, struct buf *b,
@@ -235,7 +244,7 @@ tell_more(struct ledger *l, const char *what, bool table, struct buf *b,
 	size_t i;
 
 	if (!table)
-		return append(l, story, "story", NULL, what, b, rows, v);
+		return ledger_report_rows(l, REPORT_STORY, what, b, rows, v);
 	for (i = 0; i < sizeof tables / sizeof *tables; i++)
 		if (append(l, tables[i], NULL, report_table, what, b, rows,
 			v) != DONE)

@@ -14,11 +14,14 @@ env_keys=(
 	ARCHIVE_POLICY ARCHIVE_MAX ADOPT HISTORY_DAYS RUN_KEEP
 	SYNC_SCHEDULE_PRODUCTION SYNC_SCHEDULE_TESTING TASK_LEASE
 	ALERT_COMMAND PING_URL PING_URL_FILE METRICS_FILE LOG_LEVEL LOG_FORMAT
+	API_TOKEN API_TOKEN_FILE API_AUTH WEBHOOK_SECRET WEBHOOK_SECRET_FILE
+	WEB_LISTEN WEB_TLS_PEM WEB_BEHIND_PROXY WEB_HOSTS
 )
 
 # Those that no program finds in its environment, which others may see and
 # which each program hands on: secrets_keep is how those that need one read it.
-env_secrets=(PLYTIX_API_KEY PLYTIX_API_PASSWORD WEBFLOW_TOKEN DATABASE_URL PING_URL)
+env_secrets=(PLYTIX_API_KEY PLYTIX_API_PASSWORD WEBFLOW_TOKEN DATABASE_URL PING_URL
+	API_TOKEN WEBHOOK_SECRET)
 export -n "${env_secrets[@]}"
 
 # What other tools call such settings, and what took their place here.
@@ -177,7 +180,7 @@ env_read() {
 			[[ ${seen[$twin]:-} ]] || unset "$twin"
 		fi
 		case $key in
-		STATE_DIR | MAPPING_FILE | *_FILE)
+		STATE_DIR | MAPPING_FILE | WEB_TLS_PEM | *_FILE)
 			[[ $key=$value == MAPPING_FILE=built-in ]] ||
 				value=$(absolute "$base" "$value")
 			;;
@@ -334,6 +337,14 @@ env_check() {
 	[[ ! ${WEBFLOW_SITE_ID:-} || $WEBFLOW_SITE_ID =~ ^[0-9a-f]{24}$ ]] ||
 		env_fault "WEBFLOW_SITE_ID must be 24 digits of 0-9 and a-f," \
 			"$(env_shown "$WEBFLOW_SITE_ID")"
+	env_words API_AUTH on off
+	env_words WEB_BEHIND_PROXY 0 1
+	[[ ${WEB_LISTEN:-127.0.0.1:8000} =~ ^([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):([1-9][0-9]{0,4})$ &&
+		${BASH_REMATCH[2]} -lt 65536 ]] ||
+		env_fault "WEB_LISTEN must be HOST:PORT, such as 127.0.0.1:8000," \
+			"$(env_shown "$WEB_LISTEN")"
+	[[ ! ${WEB_HOSTS:-} || $WEB_HOSTS =~ ^[][A-Za-z0-9.:,\ -]+$ ]] ||
+		env_fault "WEB_HOSTS must be names with commas, without ports"
 	# the rest of it may hold a password
 	[[ ! ${DATABASE_URL:-} =~ ^([a-z]+)\+[a-z0-9_]+:// ]] ||
 		env_fault "DATABASE_URL begins with ${BASH_REMATCH[0]} as" \

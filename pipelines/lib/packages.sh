@@ -20,6 +20,7 @@ packages_build=(
 )
 packages_test=(
 	libmicrohttpd.pc:libmicrohttpd-dev json-c.pc:libjson-c-dev curl:curl
+	lighttpd:lighttpd /usr/lib/lighttpd/mod_openssl.so:lighttpd-mod-openssl
 	perl:perl openssl:openssl man:man-db script:bsdutils pgrep:procps ps:procps
 )
 packages_lint=(
@@ -38,6 +39,7 @@ package_there() {
 		compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null ||
 			type -P initdb >/dev/null
 		;;
+	lighttpd) PATH=$PATH:/usr/sbin type -P lighttpd >/dev/null ;;
 	*) program_there "$1" ;;
 	esac
 }
@@ -146,7 +148,7 @@ packages_need() {
 	if [[ " ${missing[*]} " == *" postgresql "* ]]; then
 		packages_no_cluster
 	fi
-	packages_apt "${missing[@]}" ||
+	packages_still packages_apt "${missing[@]}" ||
 		die 1 "apt-get could not install: ${missing[*]}"
 	packages_find "$@"
 	for other in "${others[@]}"; do
@@ -164,6 +166,19 @@ packages_no_cluster() {
 	as_root sed -i \
 		's/^#*create_main_cluster .*/create_main_cluster = false/' $conf
 }
+
+# packages_still COMMAND…: what is installed meanwhile starts no server, such as
+# lighttpd's own on port 80.
+packages_still() (
+	policy=/usr/sbin/policy-rc.d
+	if [[ " $* " == *" lighttpd "* && ! -e $policy ]]; then
+		trap 'as_root rm -f -- "$policy"' EXIT
+		# shellcheck disable=SC2016
+		as_root sh -c 'printf "#!/bin/sh\nexit 101\n" >"$1" && chmod 755 "$1"' \
+			sh "$policy"
+	fi
+	"$@"
+)
 
 # packages_check LIST…: says what is missing, exit 2; for runs by hand and from
 # cron, before anything is sent.
@@ -200,7 +215,7 @@ packages_of_command() {
 		[[ ${list[*]} ]] || list=("${packages_base[@]}")
 		((PUSH_JOBS == 1)) || list+=(parallel:parallel)
 		;;
-	check | work) [[ ${list[*]} ]] || list=(jq:jq) ;;
+	check | work | serve) [[ ${list[*]} ]] || list=(jq:jq) ;;
 	migrate | db)
 		[[ ${list[*]} ]] ||
 			list=(psql:postgresql-client pg_dump:postgresql-client)

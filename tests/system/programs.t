@@ -13,7 +13,7 @@ RUN_ID=$(audit-log begin --mode full --pid $$ | jq -r .run)
 export RUN_ID
 
 programs=(plytix-fetch variant-expand webflow-map webflow-push webflow-fetch
-	audit-log sync-alarm)
+	audit-log sync-alarm sync-http)
 declare -A filters=(
 	[variant-expand]=''
 	[webflow-map]="-S $tmp/schema"

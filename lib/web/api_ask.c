@@ -1,0 +1,219 @@
+/* api_ask: what is asked for goes through the queue; see api.h. */
+#include "web/api_inner.h"
+
+#include <string.h>
+
+#include "base/json_read.h"
+#include "io/cli.h"
+#include "ledger/tasks.h"
+
+#define WEBHOOK_DELAY_S 30 /* a burst of channels is one task */
+
+/* The record that tasks wrote. */
+static const struct json *
+record(struct web_call *c, const struct buf *b)
+{
+	struct jread *reader = jread_new(1024);
+	struct verdict v = {0};
+	const struct json *value = NULL;
+
+	if (jread(reader, c->arena, buf_str(b), b->len, &value, &v) != DONE)
+		value = NULL;
+	jread_free(reader);
+	verdict_release(&v);
+	return value;
+}
+
+static void
+refused(struct web_call *c, enum outcome o, const struct verdict *v,
+    const char *parameter)
+{
+	static const struct {
+		const char *code;
+		int status;
+	} known[] = {{"queue-full", 429}, {"task-unknown", 404},
+	    {"not-cancellable", 409}};
+
+	if (o == USAGE &&
+	    (!strcmp(v->code, "mode") || !strcmp(v->code, "argument"))) {
+		web_refuse(c->answer, 400, "bad-parameter", parameter, "%s",
+		    v->sentence);
+		return;
+	}
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (!strcmp(v->code, known[i].code)) {
+			if (known[i].status == 429)
+				buf_text(
+				    &c->answer->head, "Retry-After: 60\r\n");
+			web_refuse(c->answer, known[i].status, v->code, NULL,
+			    "%s", v->sentence);
+			return;
+		}
+	api_done(c, o, v);
+}
+
+static void
+asked(struct web_call *c, const struct json *task)
+{
+	const char *id = json_get_text(task, "id", "");
+	bool before = json_true(json_get(task, "collapsed"));
+	struct emit e;
+
+	c->answer->status = before ? 200 : 202;
+	buf_printf(&c->answer->head, "Location: /sync/status/%s\r\n", id);
+	emit_init(&e, &c->answer->body);
+	emit_object(&e, NULL);
+	emit_number(&e, "task_id", id);
+	emit_value_if(&e, "mode", json_get(task, "mode"));
+	emit_value_if(&e, "argument", json_get(task, "argument"));
+	emit_text(&e, "state", "queued");
+	emit_value_if(&e, "position", json_get(task, "position"));
+	emit_bool(&e, "collapsed", before);
+	emit_end(&e);
+}
+
+static void
+ask(struct web_call *c, const char *mode, const char *argument, long delay,
+    const char *parameter)
+{
+	const char *by = c->route->id == WEB_WEBHOOK ? "webhook" : "http";
+	struct verdict v = {0};
+	struct buf b;
+	struct emit e;
+	enum outcome o;
+
+	buf_init(&b, 8192);
+	emit_init(&e, &b);
+	o = tasks_ask(c->ledger, mode, argument, by, delay, &e, &v);
+	if (o == DONE)
+		asked(c, record(c, &b));
+	else
+		refused(c, o, &v, parameter);
+	buf_release(&b);
+	verdict_release(&v);
+}
+
+/* A member of the body, which is a text. */
+static bool
+member(struct web_call *c, const char *key, const char **text)
+{
+	const struct json *value = json_get(c->request->body, key);
+
+	if (!value)
+		return true;
+	if (value->type != JSON_STRING || strlen(value->text) != value->len)
+		return web_refuse(
+		    c->answer, 400, "bad-parameter", key, "%s is a text", key);
+	*text = value->text;
+	return true;
+}
+
+static void
+trigger(struct web_call *c)
+{
+	const char *mode = web_param(c->request, "mode", NULL);
+	const char *told = NULL;
+
+	if (!member(c, "mode", &told))
+		return;
+	if (mode && told) {
+		web_refuse(c->answer, 400, "bad-parameter", "mode",
+		    "mode may be given once only");
+		return;
+	}
+	mode = mode ? mode : told ? told : "full";
+	if (!strcmp(mode, "product"))
+		web_refuse(c->answer, 400, "bad-parameter", "mode",
+		    "one product is asked for by /sync/trigger/product/ID");
+	else
+		ask(c, mode, "", 0, "mode");
+}
+
+static void
+trigger_product(struct web_call *c)
+{
+	const char *sku = web_route_star(c->route, c->request);
+
+	if (!sku && !member(c, "sku", &sku))
+		return;
+	if (!sku || !*sku)
+		web_refuse(c->answer, 400, "bad-parameter", "sku",
+		    "an id or SKU is needed, in the path or as {\"sku\":…}");
+	else
+		ask(c, "product", sku, 0, "sku");
+}
+
+static void
+cancel(struct web_call *c)
+{
+	const char *text = web_route_star(c->route, c->request);
+	struct verdict v = {0};
+	const struct json *task;
+	struct buf b;
+	struct emit e, out;
+	enum outcome o;
+	long id;
+
+	if (!cli_count(text, 1, 999999999999999999, &id)) {
+		web_refuse(c->answer, 404, "task-unknown", NULL,
+		    "there is no such task: its id is a number");
+		return;
+	}
+	buf_init(&b, 8192);
+	emit_init(&e, &b);
+	o = tasks_cancel(c->ledger, id, &e, &v);
+	if (o != DONE) {
+		refused(c, o, &v, NULL);
+	} else {
+		task = record(c, &b);
+		c->answer->status =
+		    json_is(json_get(task, "state"), "cancelled") ? 200 : 202;
+		emit_init(&out, &c->answer->body);
+		emit_object(&out, NULL);
+		emit_int(&out, "task_id", id);
+		emit_value_if(&out, "state", json_get(task, "state"));
+		emit_end(&out);
+	}
+	buf_release(&b);
+	verdict_release(&v);
+}
+
+/* Plytix calls when a channel was processed. What the body says of products is
+ * not believed: `changed` asks Plytix itself. */
+static void
+webhook(struct web_call *c)
+{
+	const struct json *status =
+	    json_get(c->request->body, "channel_processing_status");
+	struct emit e;
+
+	if (!status || json_is(status, "success")) {
+		ask(c, "changed", "", WEBHOOK_DELAY_S, NULL);
+		return;
+	}
+	emit_init(&e, &c->answer->body);
+	emit_object(&e, NULL);
+	emit_bool(&e, "queued", false);
+	emit_text(&e, "reason",
+	    "the channel was not processed with success, so nothing is done");
+	emit_end(&e);
+}
+
+void
+api_ask(struct web_call *c)
+{
+	switch (c->route->id) {
+	case WEB_TRIGGER:
+		trigger(c);
+		break;
+	case WEB_TRIGGER_PRODUCT:
+		trigger_product(c);
+		break;
+	case WEB_CANCEL:
+		cancel(c);
+		break;
+	default:
+		webhook(c);
+		break;
+	}
+}

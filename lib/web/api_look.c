@@ -1,0 +1,407 @@
+/* api_look: what the reports say; see api.h. */
+#include "web/api_inner.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/json_read.h"
+#include "io/cli.h"
+#include "io/log.h"
+
+#define ARGS(...) ((const char *const[LIST_ARGS]){__VA_ARGS__})
+
+/* A parameter that is one of these words, "" when it is not there. */
+static bool
+word(struct web_call *c, const char *name, const char *const *words,
+    const char **text)
+{
+	struct buf all;
+
+	*text = web_param(c->request, name, "");
+	if (!**text && !web_param(c->request, name, NULL))
+		return true;
+	for (size_t i = 0; words[i]; i++)
+		if (!strcmp(words[i], *text))
+			return true;
+	buf_init(&all, 512);
+	for (size_t i = 0; words[i]; i++)
+		buf_printf(&all, "%s%s", i ? ", " : "", words[i]);
+	web_refuse(c->answer, 400, "bad-parameter", name, "%s is one of %s",
+	    name, buf_str(&all));
+	buf_release(&all);
+	return false;
+}
+
+/* The same record that the last line of B is: a value to look into. */
+static const struct json *
+read_back(struct web_call *c, const char *text, size_t len)
+{
+	struct jread *reader = jread_new(JREAD_PAGE_NODES_MAX);
+	struct verdict v = {0};
+	const struct json *value = NULL;
+
+	if (jread(reader, c->arena, text, len, &value, &v) != DONE)
+		value = NULL;
+	jread_free(reader);
+	verdict_release(&v);
+	return value;
+}
+
+/* The last of the lines, which the next page begins behind. */
+static const struct json *
+last_of(struct web_call *c, const struct buf *lines)
+{
+	size_t from = lines->len ? lines->len - 1 : 0, end = from;
+
+	while (from && lines->data[from - 1] != '\n')
+		from--;
+	return lines->len ? read_back(c, lines->data + from, end - from) : NULL;
+}
+
+/* ---- lists with `next` */
+
+struct page {
+	const char *key;    /* of the list */
+	const char *member; /* of its last row, which the next page begins at */
+	enum ledger_list list;
+	const char *const *args;
+	long limit;
+};
+
+static void
+page(struct web_call *c, const struct page *p, const char *run)
+{
+	struct verdict v = {0};
+	struct emit e;
+	struct buf b;
+	const struct json *last = NULL;
+	int n = 0;
+	enum outcome o;
+
+	buf_init(&b, (size_t)32 << 20);
+	o = ledger_list(c->ledger, p->list, p->args, &b, &n, &v);
+	if (api_done(c, o, &v)) {
+		if (n == p->limit)
+			last = json_get(last_of(c, &b), p->member);
+		emit_init(&e, &c->answer->body);
+		emit_object(&e, NULL);
+		emit_text_if(&e, "run", run);
+		api_array(&e, p->key, &b);
+		emit_value(&e, "next", last);
+		emit_end(&e);
+	}
+	buf_release(&b);
+	verdict_release(&v);
+}
+
+/* The name of a run, or `latest`; NULL: there is none, and the answer says
+ * so. */
+static const char *
+run_named(struct web_call *c, const char *name, const char *parameter)
+{
+	struct verdict v = {0};
+	const struct json *value;
+	const char *run = NULL;
+	struct buf b;
+	int n = 0;
+	enum outcome o;
+
+	buf_init(&b, 8192);
+	o = ledger_list(c->ledger, LIST_RUN_NAMED, ARGS(name), &b, &n, &v);
+	if (api_done(c, o, &v)) {
+		value = n ? last_of(c, &b) : NULL;
+		run = json_get_text(value, "run", NULL);
+		if (!run)
+			web_refuse(c->answer, 404, "run-unknown", parameter,
+			    "there is no such run; /sync/history lists them");
+	}
+	buf_release(&b);
+	verdict_release(&v);
+	return run;
+}
+
+static void
+history(struct web_call *c)
+{
+	static const char *const modes[] = {"full", "changed", "retry",
+	    "product", "push", "verify", "apply", NULL};
+	static const char *const states[] = {
+	    "running", "completed", "partial", "failed", NULL};
+	const char *before = web_param(c->request, "before", "");
+	const char *mode, *status;
+	char limit[24];
+	long n;
+
+	if (!web_count(c->request, "limit", 20, 1, 500, &n, c->answer) ||
+	    !word(c, "mode", modes, &mode) ||
+	    !word(c, "status", states, &status))
+		return;
+	if (*before && !run_named(c, before, "before"))
+		return;
+	snprintf(limit, sizeof limit, "%ld", n);
+	page(c,
+	    &(struct page){"runs", "run", LIST_HISTORY,
+		ARGS(before, mode, status, limit), n},
+	    NULL);
+}
+
+static void
+errors(struct web_call *c)
+{
+	static const char *const severities[] = {
+	    "failed", "refused", "held", "warning", NULL};
+	const char *code = web_param(c->request, "code", "");
+	const char *severity, *run;
+	char limit[24], after[24];
+	long n, from;
+
+	if (!web_count(c->request, "limit", 100, 1, 500, &n, c->answer) ||
+	    !web_count(
+		c->request, "after", 0, 0, 999999999, &from, c->answer) ||
+	    !word(c, "severity", severities, &severity) ||
+	    !(run = run_named(c, web_route_star(c->route, c->request), NULL)))
+		return;
+	snprintf(limit, sizeof limit, "%ld", n);
+	snprintf(after, sizeof after, "%ld", from);
+	page(c,
+	    &(struct page){"errors", "id", LIST_ERRORS,
+		ARGS(run, severity, code, after, limit), n},
+	    run);
+}
+
+static void
+tasks(struct web_call *c)
+{
+	static const char *const states[] = {
+	    "queued", "running", "done", "failed", "cancelled", NULL};
+	const char *state;
+	struct emit e;
+
+	if (!word(c, "state", states, &state))
+		return;
+	emit_init(&e, &c->answer->body);
+	emit_object(&e, NULL);
+	if (api_report(c, &e, "tasks", REPORT_TASKS, state) &&
+	    api_report(c, &e, "workers", REPORT_WORKERS, NULL))
+		emit_end(&e);
+}
+
+/* ---- one thing */
+
+static void
+status(struct web_call *c)
+{
+	const char *name = web_route_star(c->route, c->request);
+	bool task = strspn(name, "0123456789") == strlen(name);
+	bool there = false;
+	long id;
+	struct emit e;
+
+	if (task && !cli_count(name, 1, 999999999999999999, &id)) {
+		web_refuse(c->answer, 404, "task-unknown", NULL,
+		    "there is no such task; /sync/tasks lists them");
+		return;
+	}
+	emit_init(&e, &c->answer->body);
+	if (api_first(
+		c, &e, NULL, task ? LIST_TASK : LIST_RUN, ARGS(name), &there) &&
+	    !there)
+		web_refuse(c->answer, 404,
+		    task ? "task-unknown" : "run-unknown", NULL,
+		    task ? "there is no such task; /sync/tasks lists them"
+			 : "there is no such run; /sync/history lists them");
+}
+
+static void
+product(struct web_call *c)
+{
+	const char *name = web_route_star(c->route, c->request);
+	struct emit e;
+	size_t bare;
+
+	emit_init(&e, &c->answer->body);
+	emit_object(&e, NULL);
+	bare = c->answer->body.len;
+	if (!api_report(c, &e, "parts", REPORT_WHY, name) ||
+	    !api_report(c, &e, "story", REPORT_STORY, name))
+		return;
+	emit_end(&e);
+	if (!strcmp(buf_str(&c->answer->body) + bare,
+		"\"parts\":[],\"story\":[]}\n"))
+		web_refuse(c->answer, 404, "product-unknown", NULL,
+		    "no run has met a product of that SKU or id");
+}
+
+/* ---- how it is */
+
+static void
+overview(struct web_call *c)
+{
+	struct emit e;
+
+	emit_init(&e, &c->answer->body);
+	emit_object(&e, NULL);
+	if (api_card(c, &e, "health", REPORT_HEALTH, NULL) &&
+	    api_first(c, &e, "now", LIST_NOW, NULL, NULL) &&
+	    api_card(c, &e, "totals", REPORT_STATS, NULL) &&
+	    api_first(c, &e, "queue", LIST_QUEUE, NULL, NULL) &&
+	    api_report(c, &e, "causes", REPORT_CAUSES, NULL) &&
+	    api_report(c, &e, "tasks", REPORT_TASKS, "queued") &&
+	    api_report(c, &e, "workers", REPORT_WORKERS, NULL) &&
+	    api_list(c, &e, "runs", LIST_HISTORY, ARGS("", "", "", "20")))
+		emit_end(&e);
+}
+
+static void
+stats(struct web_call *c)
+{
+	struct emit e;
+	char days[24];
+	long n;
+
+	if (!web_count(c->request, "days", 30, 1, 3660, &n, c->answer))
+		return;
+	snprintf(days, sizeof days, "%ld", n);
+	emit_init(&e, &c->answer->body);
+	emit_object(&e, NULL);
+	if (api_card(c, &e, "totals", REPORT_STATS, NULL) &&
+	    api_card(c, &e, "health", REPORT_HEALTH, NULL) &&
+	    api_report(c, &e, "days", REPORT_DAYS, days) &&
+	    api_report(c, &e, "causes", REPORT_CAUSES, NULL))
+		emit_end(&e);
+}
+
+static void
+activity(struct web_call *c)
+{
+	struct emit e;
+	char limit[24];
+	long n;
+
+	if (!web_count(c->request, "limit", 20, 1, 500, &n, c->answer))
+		return;
+	snprintf(limit, sizeof limit, "%ld", n);
+	emit_init(&e, &c->answer->body);
+	emit_object(&e, NULL);
+	if (api_report(c, &e, "events", REPORT_ACTIVITY, limit))
+		emit_end(&e);
+}
+
+/* The words of system_status: ok, attention, failing. */
+static const char *
+judged(struct web_call *c, struct json const **health)
+{
+	struct verdict v = {0};
+	const char *state;
+	struct buf b;
+	int n = 0;
+	enum outcome o;
+
+	*health = NULL;
+	buf_init(&b, (size_t)1 << 20);
+	o = ledger_report_rows(c->ledger, REPORT_HEALTH, NULL, &b, &n, &v);
+	if (api_done(c, o, &v))
+		*health = last_of(c, &b);
+	buf_release(&b);
+	verdict_release(&v);
+	state = json_get_text(*health, "health", "attention");
+	return strcmp(state, "well") == 0 ? "ok" : state;
+}
+
+static void
+health_metrics(struct web_call *c)
+{
+	const struct json *health;
+	const char *state = judged(c, &health);
+	struct emit e;
+
+	if (!health)
+		return;
+	emit_init(&e, &c->answer->body);
+	emit_object(&e, NULL);
+	emit_text(&e, "system_status", state);
+	emit_value(&e, "sentence", json_get(health, "sentence"));
+	if (api_first(c, &e, "last_30_days", LIST_RATE, ARGS("30"), NULL) &&
+	    api_first(c, &e, "queue", LIST_QUEUE, NULL, NULL))
+		emit_end(&e);
+}
+
+static long long
+now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static void
+detailed(struct web_call *c)
+{
+	const struct json *health;
+	const char *state = judged(c, &health);
+	long long began;
+	struct emit e;
+
+	if (!health)
+		return;
+	emit_init(&e, &c->answer->body);
+	emit_object(&e, NULL);
+	emit_text(&e, "status", state);
+	emit_value(&e, "sentence", json_get(health, "sentence"));
+	emit_text(&e, "version", VERSION);
+	began = now_ms();
+	if (!api_first(c, &e, "database", LIST_DATABASE, NULL, NULL))
+		return;
+	emit_int(&e, "database_ms", now_ms() - began);
+	if (!api_list(c, &e, "services", LIST_PROBES, NULL) ||
+	    !api_first(c, &e, "queue", LIST_QUEUE, NULL, NULL))
+		return;
+	emit_value(&e, "health", health);
+	emit_end(&e);
+	if (!strcmp(state, "failing"))
+		c->answer->status = 503;
+}
+
+static void
+auth_check(struct web_call *c)
+{
+	struct emit e;
+
+	emit_init(&e, &c->answer->body);
+	emit_object(&e, NULL);
+	if (api_list(c, &e, "services", LIST_PROBES, NULL))
+		emit_end(&e);
+}
+
+static void
+metrics(struct web_call *c)
+{
+	struct verdict v = {0};
+
+	c->answer->type = "text/plain; version=0.0.4; charset=utf-8";
+	api_done(c, ledger_metrics(c->ledger, &c->answer->body, &v), &v);
+	verdict_release(&v);
+}
+
+void
+api_look(struct web_call *c)
+{
+	static void (*const all[])(struct web_call *) = {
+	    [WEB_HEALTH_DETAILED] = detailed,
+	    [WEB_AUTH_CHECK] = auth_check,
+	    [WEB_STATUS] = status,
+	    [WEB_TASKS] = tasks,
+	    [WEB_HISTORY] = history,
+	    [WEB_ERRORS] = errors,
+	    [WEB_PRODUCT] = product,
+	    [WEB_OVERVIEW] = overview,
+	    [WEB_STATS] = stats,
+	    [WEB_ACTIVITY] = activity,
+	    [WEB_HEALTH_METRICS] = health_metrics,
+	    [WEB_METRICS] = metrics,
+	};
+
+	all[c->route->id](c);
+}
