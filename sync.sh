@@ -407,6 +407,7 @@ leave() {
 	trap - EXIT
 	heart_stop
 	[[ ! ${check_dir:-} ]] || rm -rf -- "$check_dir"
+	[[ ! ${work_dir:-} ]] || rm -rf -- "$work_dir"
 	# a signal also ends what runs between the steps, whatever that says
 	[[ ! $stopping || $run_ended || $code == 0 ]] || code=75
 	((code == 0)) || run_broken "$code"

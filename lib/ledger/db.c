@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <libpq-fe.h>
 #include <poll.h>
@@ -97,6 +98,21 @@ could_not_connect(struct db *db, const char *const *keys,
 	}
 }
 
+/* A server that is started again may turn us away and answer a moment later:
+ * that is not called a refusal before a second try. */
+static bool
+once_more(struct db *db, const char *const *keys, const char *const *values)
+{
+	struct timespec pause = {1, 0};
+
+	if (PQpingParams(keys, values, 1) != PQPING_OK)
+		return false;
+	PQfinish(db->conn);
+	nanosleep(&pause, NULL);
+	db->conn = PQconnectdbParams(keys, values, 1);
+	return PQstatus(db->conn) == CONNECTION_OK;
+}
+
 static enum outcome
 join(struct db *db, struct verdict *v)
 {
@@ -107,7 +123,7 @@ join(struct db *db, struct verdict *v)
 	db->nhot = 0;
 	db->away = true;
 	db->conn = PQconnectdbParams(keys, values, 1);
-	if (PQstatus(db->conn) != CONNECTION_OK)
+	if (PQstatus(db->conn) != CONNECTION_OK && !once_more(db, keys, values))
 		return could_not_connect(db, keys, values, v);
 	PQsetNoticeReceiver(db->conn, notice, NULL);
 	db->away = false;

@@ -58,6 +58,10 @@ exits 3 'not twice' "$sync" tasks cancel 3
 like "$err" 'task 3 has ended' 'that is told'
 
 # ---- working
+sql 'ALTER TABLE sync.tasks RENAME TO away' >/dev/null
+exits 2 'a worker without the tables' "$sync" work --once
+sql 'ALTER TABLE sync.away RENAME TO tasks' >/dev/null
+is "$(find "$STATE_DIR/work" -mindepth 1)" '' 'leaves nothing'
 exits 0 'a worker does what is queued' "$sync" work --once
 is "$(task 1 '[.state, .exit, .tries] | join(" ")')" 'done 0 1' 'the full run'
 is "$(shop '.products | length')" 30 'the shop is filled'
