@@ -131,6 +131,7 @@ report() { # WHAT COMMAND…
 }
 report 'history --json' "$sync" history --json
 report 'errors --json' "$sync" errors --json
+report 'errors --all --json' "$sync" errors --all --json
 is "$(jq -r 'select(.severity != "warning") | .code | tojson' "$tmp/out" | sort | uniq -c |
 	awk '{print $1, $2}' | tr '\n' ' ')" \
 	"$(jq -r 'select(.code) | .code | tojson' "$tmp/results" | sort | uniq -c |
@@ -238,6 +239,9 @@ END
 exits 3 'a push by hand' "$sync" push "$tmp/by-hand"
 typed "$tmp/out" 'its results'
 report 'errors --json of a message 12' "$sync" errors --json
+is "$(jq -c 'select(.code == "404") | [.skus, .code, .message]' "$tmp/out")" \
+	'["f","404","12"]' 'by cause, too: a message 12 is text'
+report 'each by itself' "$sync" errors --all --json
 is "$(jq -c 'select(.code == "404") | [.sku, .code, .message]' "$tmp/out")" \
 	'["f","404","12"]' 'a message 12 is text'
 exits 0 'why of it' "$sync" why --json 123456789012345678901901
