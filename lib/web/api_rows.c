@@ -110,24 +110,27 @@ api_first(struct web_call *c, struct emit *e, const char *key,
 	return rows_end(&r, o, e, key, true);
 }
 
-bool
-api_report(struct web_call *c, struct emit *e, const char *key,
-    enum ledger_report which, const char *what)
+static bool
+report(struct web_call *c, struct emit *e, const char *key,
+    enum ledger_report which, const char *what, bool first)
 {
 	struct rows r = rows_begin(c);
 
 	return rows_end(&r,
 	    ledger_report_rows(c->ledger, which, what, &r.b, &r.n, &r.v), e,
-	    key, false);
+	    key, first);
+}
+
+bool
+api_report(struct web_call *c, struct emit *e, const char *key,
+    enum ledger_report which, const char *what)
+{
+	return report(c, e, key, which, what, false);
 }
 
 bool
 api_card(struct web_call *c, struct emit *e, const char *key,
     enum ledger_report which, const char *what)
 {
-	struct rows r = rows_begin(c);
-
-	return rows_end(&r,
-	    ledger_report_rows(c->ledger, which, what, &r.b, &r.n, &r.v), e,
-	    key, true);
+	return report(c, e, key, which, what, true);
 }
