@@ -244,6 +244,7 @@ overview(struct web_call *c)
 	emit_object(&e, NULL);
 	if (api_card(c, &e, "health", REPORT_HEALTH, NULL) &&
 	    api_first(c, &e, "now", LIST_NOW, NULL, NULL) &&
+	    api_first(c, &e, "held", LIST_HELD, NULL, NULL) &&
 	    api_card(c, &e, "totals", REPORT_STATS, NULL) &&
 	    api_first(c, &e, "queue", LIST_QUEUE, NULL, NULL) &&
 	    api_report(c, &e, "causes", REPORT_CAUSES, NULL) &&
