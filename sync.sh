@@ -129,11 +129,12 @@ usage: sync.sh [--site NAME | --env FILE] [-q] [--wait SECONDS] [--log FILE]
   tasks cancel N                   takes a task back, or stops its run
   allow RUN|latest                 lets what the guard held back go, once
   serve [--no-worker]              HTTP at WEB_LISTEN, and a worker
-  work [--once]                    does what is queued, and waits for more
+  work [--once] [--stop-within S]  does what is queued, and waits for more
   prune                            forget what is older than HISTORY_DAYS
   db start|stop|psql               the private database
   db dump [FILE|-]                 the ledger as SQL
   db restore FILE                  a dump in place of what is there
+  db web-role [NAME]               a database role for serve that may only read and ask
   schedule production|testing|off  lines of your crontab
   env COMMAND…                     a program by hand, with the settings
   demo                             try it all, without any account

@@ -459,7 +459,17 @@ SELECT t.site, 18, 'requests_total', 'counter', 'Requests by service',
     ('plytix', t.plytix), ('webflow', t.webflow)) x(api, n)
 UNION ALL
 SELECT site, 19, 'limited_total', 'counter', 'Requests that were answered 429',
-    '', limited FROM total;
+    '', limited FROM total
+UNION ALL
+SELECT s.site, 20, 'tasks', 'gauge', 'Tasks that wait, or are done just now',
+    'state="' || x.state || '"', (SELECT count(*) FROM sync.tasks t
+	WHERE t.site = s.site AND t.state = x.state)
+FROM sync.sites s, (VALUES ('queued'), ('running')) x(state)
+UNION ALL
+SELECT s.site, 21, 'workers', 'gauge', 'Workers that were heard of', '',
+    (SELECT count(*) FROM sync.workers w WHERE w.site = s.site
+	AND w.seen_at > now() - interval '100 s')
+FROM sync.sites s;
 
 -- ---- the queue
 
@@ -485,15 +495,6 @@ FROM sync.workers WHERE seen_at > now() - interval '100 s';
 
 -- ---- what the guard held back
 
--- Used up when a run has dealt with the product.
-CREATE VIEW sync.v_allowed AS
-SELECT h.site, h.run, h.plytix_id, h.part, h.variant
-FROM sync.held h WHERE h.allowed_at > now() - interval '1 day'
-    AND NOT EXISTS (SELECT 1 FROM sync.run_items i WHERE i.site = h.site
-	AND i.of = 'product' AND i.plytix_id = h.plytix_id AND i.part = h.part
-	AND i.done_at > h.allowed_at AND i.action IN
-	('created', 'updated', 'unchanged', 'archived', 'restored'));
-
 CREATE VIEW sync.v_held AS
 SELECT h.site, h.run, r.number, count(*) AS items,
     min(h.allowed_at) IS NOT NULL AS allowed,
@@ -507,3 +508,79 @@ SELECT h.site, h.run, r.number, count(*) AS items,
 	AND f.exit IN (0, 3)) AS past
 FROM sync.held h JOIN sync.sync_states r USING (run)
 GROUP BY h.site, h.run, r.number;
+
+-- ---- parts of the reports
+
+CREATE VIEW sync.v_runs AS
+SELECT site, number, run, status, task, summary FROM sync.sync_states;
+
+CREATE VIEW sync.v_probes AS
+SELECT site, api, ok, status, ms, message,
+    to_char(p.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS at,
+    greatest(0, floor(extract(epoch FROM now() - p.at)))::bigint AS age_seconds
+FROM sync.probes p;
+
+CREATE VIEW sync.v_queue AS
+SELECT site, count(*) FILTER (WHERE state = 'queued') AS queued,
+    count(*) FILTER (WHERE state = 'running') AS running,
+    floor(extract(epoch FROM now() - min(asked_at)
+	FILTER (WHERE state = 'queued')))::bigint AS oldest_seconds
+FROM sync.tasks WHERE state IN ('queued', 'running') GROUP BY site;
+
+-- Whatever a product or category may be called: its id, its code or that of a
+-- variant, its names in Webflow.
+CREATE VIEW sync.v_names AS
+SELECT site, plytix_id, sku AS name FROM sync.product_states
+UNION ALL SELECT site, plytix_id, sku FROM sync.run_items WHERE doubt
+UNION ALL SELECT site, plytix_id, sku FROM sync.product_mappings
+UNION ALL SELECT site, plytix_id, webflow_id FROM sync.product_mappings
+UNION ALL SELECT site, plytix_id, slug FROM sync.product_mappings
+UNION ALL SELECT site, plytix_id, webflow_id FROM sync.category_mappings
+UNION ALL SELECT site, plytix_id, slug FROM sync.category_mappings
+UNION ALL SELECT site, plytix_id, fields ->> 'name' FROM sync.category_mappings
+UNION ALL SELECT site, plytix_id, variant_id FROM sync.variant_mappings
+UNION ALL SELECT site, plytix_id, webflow_id FROM sync.variant_mappings
+UNION ALL SELECT site, plytix_id, fields ->> 'sku' FROM sync.variant_mappings
+UNION ALL SELECT site, coalesce(parent, id), sku FROM sync.pim_rows
+UNION ALL SELECT site, coalesce(parent, id), id FROM sync.pim_rows;
+
+-- What runs did with a record.
+CREATE VIEW sync.v_story AS
+SELECT i.site, r.number, i.of, i.run,
+    to_char(coalesce(i.done_at, r.started_at) AT TIME ZONE 'UTC',
+	'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS at, i.sku, i.plytix_id, i.part,
+    coalesce(i.action, 'no result') AS action, i.writes, i.webflow_id, i.code,
+    i.message
+FROM sync.run_items i LEFT JOIN sync.sync_states r USING (run);
+
+CREATE VIEW sync.v_stats AS
+SELECT s.site,
+    (SELECT count(*) FROM sync.product_mappings p WHERE p.site = s.site)
+	AS products,
+    (SELECT count(*) FROM sync.product_mappings p WHERE p.site = s.site
+	AND state = 'publish') AS live,
+    (SELECT count(*) FROM sync.product_mappings p WHERE p.site = s.site
+	AND state = 'archive') AS archived,
+    (SELECT count(*) FROM sync.variant_mappings p WHERE p.site = s.site) AS skus,
+    (SELECT count(*) FROM sync.category_mappings p WHERE p.site = s.site)
+	AS categories,
+    (SELECT count(*) FROM sync.pim_rows p WHERE p.site = s.site) AS rows,
+    (SELECT count(*) FROM sync.sync_states p WHERE p.site = s.site) AS runs,
+    (SELECT count(DISTINCT (of, plytix_id, part)) FROM sync.run_items p
+	WHERE p.site = s.site AND doubt) AS in_doubt,
+    to_char(s.high_water AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+	AS seen_until, s.clean
+FROM sync.sites s;
+
+-- ---- who may read them: whoever may read schema_migrations, a table that
+-- stays when views are made anew
+DO $$ DECLARE reader text; name text; BEGIN
+	FOR reader IN SELECT DISTINCT a.grantee::regrole::text
+	    FROM pg_class c, aclexplode(c.relacl) a
+	    WHERE c.oid = to_regclass('sync.schema_migrations')
+	    AND a.privilege_type = 'SELECT' AND a.grantee NOT IN (c.relowner, 0) LOOP
+		FOR name IN SELECT viewname FROM pg_views WHERE schemaname = 'sync' LOOP
+			EXECUTE format('GRANT SELECT ON sync.%I TO %s', name, reader);
+		END LOOP;
+	END LOOP;
+END $$;

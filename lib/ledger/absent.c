@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "io/cli.h"
+#include "ledger/allow.h"
 #include "ledger/limit.h"
 #include "io/log.h"
 
@@ -70,8 +71,8 @@ ledger_find_absent(struct ledger *l, const char *rows, const char *state,
 	static const char fill[] =
 	    "INSERT INTO absent (plytix_id, part, sku, state, allowed)"
 	    " SELECT m.plytix_id, m.part, m.sku, m.state, EXISTS"
-	    "  (SELECT 1 FROM v_allowed w WHERE w.site = $1"
-	    "  AND w.plytix_id = m.plytix_id AND w.part = m.part"
+	    "  (SELECT 1 FROM " ALLOWED " w"
+	    "  WHERE w.plytix_id = m.plytix_id AND w.part = m.part"
 	    "  AND w.variant = '')"
 	    " FROM product_mappings m WHERE m.site = $1"
 	    " AND m.state <> 'archive' AND m.state <> $3"

@@ -3,7 +3,7 @@
  *
  * An allowance is for these products and variants alone. It is used up when a
  * run has dealt with the product, and not before: a run that was killed, or
- * could not reach the shop, leaves it (v_allowed). */
+ * could not reach the shop, leaves it (ALLOWED). */
 #include "ledger/allow.h"
 
 #include <stdlib.h>
@@ -29,8 +29,7 @@ enum outcome
 allowances_read(struct ledger *l, struct allowances *a, struct verdict *v)
 {
 	static const char sql[] =
-	    "SELECT DISTINCT plytix_id, part, variant FROM v_allowed"
-	    " WHERE site = $1";
+	    "SELECT DISTINCT plytix_id, part, variant FROM " ALLOWED " w";
 	int rows;
 
 	if (db_do(l->db, sql, DB_ARGS(l->site), v) != DONE)

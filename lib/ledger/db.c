@@ -85,6 +85,10 @@ could_not_connect(struct db *db, const char *const *keys,
 	char why[512];
 
 	reason(PQerrorMessage(db->conn), why, sizeof why);
+	/* libpq does not tell the SQLSTATE of a login */
+	if (strstr(why, "too many") || strstr(why, "connection slots"))
+		return verdict_say(v, AWAY, "busy",
+		    "the database has no free connection: %s", why);
 	switch (PQpingParams(keys, values, 1)) {
 	case PQPING_OK: /* it is there, and will not have us */
 		return verdict_say(v, FATAL, "database",

@@ -20,7 +20,7 @@
 
 static const char history[] =
     "SELECT " REPORT_HISTORY_COLUMNS " FROM v_history WHERE site = $1"
-    " AND ($2 = '' OR number < (SELECT r.number FROM sync_states r"
+    " AND ($2 = '' OR number < (SELECT r.number FROM v_runs r"
     " WHERE r.site = $1 AND r.run = $2))"
     " AND ($3 = '' OR mode = $3) AND ($4 = '' OR status = $4)" TYPED
     " ORDER BY number DESC LIMIT $5::integer";
@@ -35,7 +35,7 @@ static const char errors[] =
 static const char run[] =
     "SELECT r.task AS task_id, r.status AS state, n.stage, " PROGRESS
     ", h.*, r.summary FROM (SELECT site, " REPORT_HISTORY_COLUMNS
-    " FROM v_history) h JOIN sync_states r USING (run)"
+    " FROM v_history) h JOIN v_runs r USING (run)"
     " LEFT JOIN v_now n USING (run) WHERE h.site = $1 AND r.run = $2" TYPED;
 
 static const char run_named[] =
@@ -47,7 +47,7 @@ static const char task[] =
     " t.asked_by, t.started, t.ended, t.tries, nullif(t.cancel, false)"
     " AS cancel, coalesce(t.run, n.run) AS run, n.stage, " PROGRESS
     ", n.writes, n.requests, t.exit, t.reason, t.summary FROM v_tasks t"
-    " LEFT JOIN sync_states r ON r.site = t.site AND r.task = t.id"
+    " LEFT JOIN v_runs r ON r.site = t.site AND r.task = t.id"
     " AND r.status = 'running' LEFT JOIN v_now n ON n.run = r.run"
     " WHERE t.site = $1 AND t.id = $2::bigint" TYPED;
 
@@ -57,10 +57,8 @@ static const char now[] =
     " WHERE n.site = $1" TYPED " LIMIT 1";
 
 static const char probes[] =
-    "SELECT api, ok, status, ms, message, to_char(at AT TIME ZONE 'UTC',"
-    " 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') AS at, greatest(0,"
-    " floor(extract(epoch FROM now() - probes.at)))::bigint AS age_seconds"
-    " FROM probes WHERE site = $1" TYPED " ORDER BY api";
+    "SELECT api, ok, status, ms, message, at, age_seconds FROM v_probes"
+    " WHERE site = $1" TYPED " ORDER BY api";
 
 /* A null where there is nothing. */
 static const char held[] =
@@ -69,12 +67,10 @@ static const char held[] =
     " ORDER BY number DESC LIMIT 1) h WHERE NOT past";
 
 static const char queue[] =
-    "SELECT count(*) FILTER (WHERE state = 'queued') AS queued,"
-    " count(*) FILTER (WHERE state = 'running') AS running,"
-    " floor(extract(epoch FROM now() - min(asked_at)"
-    " FILTER (WHERE state = 'queued')))::bigint AS oldest_seconds,"
-    " (SELECT count(*) FROM v_workers w WHERE w.site = $1) AS workers"
-    " FROM tasks WHERE site = $1 AND state IN ('queued', 'running')" TYPED;
+    "SELECT coalesce(queued, 0) AS queued, coalesce(running, 0) AS running,"
+    " oldest_seconds, (SELECT count(*) FROM v_workers w WHERE w.site = $1)"
+    " AS workers FROM (SELECT $1::text AS site) x LEFT JOIN v_queue"
+    " USING (site) WHERE true" TYPED;
 
 static const char database[] =
     "SELECT max(version) AS migration FROM schema_migrations"

@@ -15,6 +15,7 @@
 
 #include "io/cli.h"
 #include "io/log.h"
+#include "ledger/allow.h"
 #include "ledger/limit.h"
 
 /* ---- the listing */
@@ -225,8 +226,8 @@ weigh_moves(struct ledger *l, const struct ledger_rows *how, long long moves,
 	    " AND m.state <> 'archive' AND ($2::boolean OR EXISTS"
 	    "  (SELECT 1 FROM moves x WHERE x.g = m.plytix_id))"
 	    " AND EXISTS (SELECT 1 FROM old o WHERE o.g = m.plytix_id)"
-	    " AND NOT EXISTS (SELECT 1 FROM v_allowed w WHERE w.site = $1"
-	    "  AND w.plytix_id = m.plytix_id AND w.part = m.part"
+	    " AND NOT EXISTS (SELECT 1 FROM " ALLOWED " w"
+	    "  WHERE w.plytix_id = m.plytix_id AND w.part = m.part"
 	    "  AND w.variant = '')";
 	static const char named[] =
 	    "SELECT coalesce(nullif(sku, ''), g) FROM moves ORDER BY 1";

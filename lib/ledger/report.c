@@ -52,24 +52,12 @@ static const char activity[] =
     " ORDER BY time, event";
 
 static const char stats[] =
-    "SELECT (SELECT count(*) FROM product_mappings p WHERE p.site = $1)"
-    " AS products,"
-    " (SELECT count(*) FROM product_mappings p WHERE p.site = $1"
-    " AND state = 'publish') AS live,"
-    " (SELECT count(*) FROM product_mappings p WHERE p.site = $1"
-    " AND state = 'archive') AS archived,"
-    " (SELECT count(*) FROM variant_mappings p WHERE p.site = $1) AS skus,"
-    " (SELECT count(*) FROM category_mappings p WHERE p.site = $1)"
-    " AS categories,"
-    " (SELECT count(*) FROM pim_rows p WHERE p.site = $1) AS rows,"
-    " (SELECT count(*) FROM sync_states p WHERE p.site = $1) AS runs,"
-    " (SELECT count(DISTINCT (of, plytix_id, part)) FROM run_items p"
-    " WHERE p.site = $1 AND doubt) AS in_doubt,"
-    " (SELECT to_char(high_water AT TIME ZONE 'UTC',"
-    " 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') FROM sites p WHERE p.site = $1)"
-    " AS seen_until,"
-    " (SELECT clean FROM sites p WHERE p.site = $1) AS clean"
-    " WHERE $2::text IS NOT NULL";
+    "SELECT coalesce(products, 0) AS products, coalesce(live, 0) AS live,"
+    " coalesce(archived, 0) AS archived, coalesce(skus, 0) AS skus,"
+    " coalesce(categories, 0) AS categories, coalesce(rows, 0) AS rows,"
+    " coalesce(runs, 0) AS runs, coalesce(in_doubt, 0) AS in_doubt,"
+    " seen_until, clean FROM (SELECT $1::text AS site) x"
+    " LEFT JOIN v_stats USING (site) WHERE $2::text IS NOT NULL";
 
 static const char days[] =
     "SELECT day, runs, failed, changed, refused, writes, webflow, plytix,"
@@ -85,23 +73,10 @@ static const char health[] =
     " h.waiting_for_publish FROM (SELECT $1::text AS site) x"
     " LEFT JOIN v_health h USING (site) WHERE $2::text IS NOT NULL";
 
-/* An array, so that views are asked for these alone.
- * Whatever a product may be called: its id, its code or that of a variant, its
- * names in Webflow. */
-#define NAMED                                                                \
-	"ANY (ARRAY(SELECT $2"                                               \
-	" UNION SELECT plytix_id FROM product_states WHERE site = $1"        \
-	" AND sku = $2"                                                      \
-	" UNION SELECT plytix_id FROM run_items WHERE site = $1 AND doubt"   \
-	" AND sku = $2"                                                      \
-	" UNION SELECT plytix_id FROM product_mappings WHERE site = $1"      \
-	" AND (sku = $2 OR webflow_id = $2 OR slug = $2)"                    \
-	" UNION SELECT plytix_id FROM category_mappings WHERE site = $1"     \
-	" AND (webflow_id = $2 OR slug = $2 OR fields ->> 'name' = $2)"      \
-	" UNION SELECT plytix_id FROM variant_mappings WHERE site = $1"      \
-	" AND (variant_id = $2 OR webflow_id = $2 OR fields ->> 'sku' = $2)" \
-	" UNION SELECT coalesce(parent, id) FROM pim_rows WHERE site = $1"   \
-	" AND (sku = $2 OR id = $2)))"
+/* An array, so that views are asked for these alone. */
+#define NAMED                                                      \
+	"ANY (ARRAY(SELECT $2 UNION SELECT plytix_id FROM v_names" \
+	" WHERE site = $1 AND name = $2))"
 
 static const char why[] =
     "SELECT verdict, sentence, since, advice, next_run, sku, plytix_id, part,"
@@ -137,19 +112,13 @@ static const char warnings[] =
     " FROM v_why w, json_array_elements(w.warnings) x WHERE w.site = $1"
     " AND w.plytix_id = " NAMED;
 
-#define STORY                                                           \
-	"SELECT i.run, to_char(coalesce(i.done_at, r.started_at)"       \
-	" AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') AS at," \
-	" i.sku, i.plytix_id, i.part,"                                  \
-	" coalesce(i.action, 'no result') AS action, i.writes,"         \
-	" i.webflow_id, i.code, i.message"                              \
-	" FROM run_items i LEFT JOIN sync_states r USING (run)"         \
-	" WHERE i.site = $1 AND i.plytix_id = " NAMED
+#define STORY " FROM v_story WHERE site = $1 AND plytix_id = " NAMED
 static const char story[] =
-    STORY " ORDER BY r.number NULLS FIRST, i.of, i.part";
+    "SELECT run, at, sku, plytix_id, part, action, writes, webflow_id, code,"
+    " message" STORY " ORDER BY number NULLS FIRST, of, part";
 static const char story_end[] =
-    "SELECT at, part, action, writes, code, message, run FROM (" STORY
-    " ORDER BY r.number DESC NULLS LAST, i.of, i.part LIMIT 20) s"
+    "SELECT at, part, action, writes, code, message, run FROM (SELECT *" STORY
+    " ORDER BY number DESC NULLS LAST, of, part LIMIT 20) s"
     " ORDER BY run, part";
 #undef STORY
 

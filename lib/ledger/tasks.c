@@ -311,7 +311,7 @@ tasks_done(struct ledger *l, const struct task_worker *w, long id, int code,
 	    "UPDATE tasks t SET exit = $3::integer, lease = NULL,"
 	    " run = coalesce($4, run), reason = $5, summary = $6,"
 	    " tries = tries - ($3::integer = 75)::integer,"
-	    " not_before = clock_timestamp() + interval '60 s',"
+	    " not_before = now() + interval '60 s',"
 	    " state = CASE WHEN $3::integer IN (0, 3) THEN 'done'"
 	    "  WHEN cancel THEN 'cancelled'"
 	    "  WHEN $3::integer IN (1, 2) OR asked_at < clock_timestamp()"
@@ -319,7 +319,7 @@ tasks_done(struct ledger *l, const struct task_worker *w, long id, int code,
 	    "   OR EXISTS (SELECT 1 FROM tasks q WHERE q.site = t.site"
 	    "   AND q.mode = t.mode AND q.argument = t.argument"
 	    "   AND q.state = 'queued') THEN 'failed' ELSE 'queued' END,"
-	    " ended_at = clock_timestamp()"
+	    " ended_at = now()"
 	    " WHERE id = $1 AND worker = $2 AND state = 'running'"
 	    " RETURNING state";
 	static const char idle[] =

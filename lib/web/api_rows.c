@@ -11,7 +11,9 @@ void
 web_away(struct web_answer *a, const struct verdict *v)
 {
 	buf_text(&a->head, "Retry-After: 10\r\n");
-	web_refuse(a, 503, "database-away", NULL, "%s", v->sentence);
+	web_refuse(a, 503,
+	    strcmp(v->code, "busy") == 0 ? "busy" : "database-away", NULL, "%s",
+	    v->sentence);
 }
 
 bool

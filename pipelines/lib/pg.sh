@@ -258,7 +258,9 @@ pg_write() {
 	for name in pg_hba.conf pg_ident.conf sync.conf; do
 		case $name in
 		pg_hba.conf) text='local all all peer map=sync' ;;
-		pg_ident.conf) text=$(printf 'sync "%s" sync\n' root "$pg_owner" |
+		pg_ident.conf) text=$(printf 'sync "%s" %s\n' \
+			root sync "$pg_owner" sync \
+			root plytix_webflow_web "$pg_owner" plytix_webflow_web |
 			sort -u) ;;
 		sync.conf) text=$(pg_configure) ;;
 		esac
@@ -424,7 +426,7 @@ db_client() {
 # db_dump [FILE|-]: the ledger as SQL, in STATE_DIR/dump by default.
 db_dump() {
 	local file=${1:-} there
-	local -a dump=(db_client pg_dump --no-owner)
+	local -a dump=(db_client pg_dump --no-owner --no-privileges)
 	# in a database of others only what is ours; before the first run nothing is
 	there=$(db_client psql -X -q -A -t -c "SELECT to_regnamespace('sync')") ||
 		die 1 "could not ask the database what it holds"

@@ -34,3 +34,5 @@ INSERT INTO sync.run_items (run, site, of, plytix_id, part, sku)
 -- what was sent later and what was sold since cannot be told apart
 UPDATE sync.variant_mappings SET stock = NULL;
 UPDATE sync.sites SET clean = false;
+-- a dump says nothing of who may do what
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA sync FROM PUBLIC;

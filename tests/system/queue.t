@@ -169,6 +169,7 @@ for ((n = 0; n < 1200; n++)); do
 	((n % 25)) || sql "UPDATE sync.tasks SET not_before = now()" >/dev/null
 	sleep 0.2
 done
+is "$(sql "SELECT argument, state, tries, exit, reason FROM sync.tasks WHERE argument LIKE 'no-%' AND state <> 'done'")" "" "none is left"
 is "$(left)" 0 "all of $many tasks ran"
 is "$(sql "SELECT count(*) FROM sync.sync_states WHERE task IN (SELECT id FROM sync.tasks
 	WHERE argument LIKE 'no-%') AND status = 'completed' GROUP BY task HAVING count(*) > 1" |

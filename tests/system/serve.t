@@ -173,8 +173,42 @@ done
 is "$state $(jq -r .summary.kind "$tmp/json")" 'done summary' 'the worker does it'
 like "$(shop '.products | length')" '^[1-9]' 'and the shop is filled'
 
-# ---- the end
+# ---- the end, with a run under way that does not stop by itself in time
+send POST "$WEBFLOW/__fault" '{"match":"* *","count":100000,"do":"slow","ms":20000}' >/dev/null
+is "$(ask '/sync/trigger?mode=full' -d '' "${bearer[@]}")" 202 'a run is asked for'
+id=$(jq .task_id "$tmp/json")
+for _ in {1..100}; do
+	[[ $(requests webflow 'map(select(.status == null)) | length') == 0 ]] || break
+	ask "/sync/status/$id" "${bearer[@]}" >/dev/null
+	[[ $(jq -r .state "$tmp/json") != running ]] || break
+	sleep 0.2
+done
+sleep 1
 mapfile -t all < <(below "$served")
+ok "$((${#all[@]} < 6))" 'a run is under way'
+began=$SECONDS
+kill -TERM "$served"
+code=0
+wait "$served" || code=$?
+ok "$((SECONDS - began > 5))" 'TERM ends all within five seconds'
+is "$code" 0 'well'
+is "$(left "${all[@]}")" '' 'nothing is left'
+like "$(<"$tmp/serve.err")" "task $id: its run has not stopped" 'it says what it did'
+is "$(sql "SELECT state, tries FROM sync.tasks WHERE id = $id")" 'queued|0' \
+	'its task waits'
+send DELETE "$WEBFLOW/__fault" >/dev/null
+sql "UPDATE sync.tasks SET not_before = now() WHERE id = $id" >/dev/null
+succeeds 'a worker' "$sync" work --once
+is "$(sql "SELECT state, exit FROM sync.tasks WHERE id = $id")" 'done|0' \
+	'the next one does it'
+succeeds 'once more' serve
+
+# ---- the end
+for _ in {1..50}; do
+	mapfile -t all < <(below "$served")
+	((${#all[@]} < 4)) || break
+	sleep 0.1
+done
 ok "$((${#all[@]} < 4))" 'web server and worker run'
 began=$SECONDS
 kill -TERM "$served"

@@ -1,0 +1,91 @@
+#!/bin/bash
+# sync.sh db web-role: what the role of the HTTP face may do, and all that it may
+# not; no free connection is said as that.
+# shellcheck source=tests/lib.sh
+. "$(dirname "$0")/../lib.sh"
+
+sync=$ROOT/sync.sh
+PG_STATE='' # a cluster of its own: roles belong to all of it
+sandbox_start sample
+state_new
+"$sync" -q full >/dev/null 2>&1
+owner=$DATABASE_URL
+
+exits 0 'the role is made' "$sync" db web-role
+like "$err" "role 'plytix_webflow_web'.*WEB_DATABASE_URL" 'what to do then is told'
+exits 0 'twice' "$sync" db web-role
+exits 2 'no name of a role' "$sync" db web-role 'x"; DROP SCHEMA sync CASCADE; --'
+exits 2 'two names' "$sync" db web-role a b
+role="$owner user=plytix_webflow_web" # the last one counts
+is "$(psql -X -A -t -d "$role" -c 'SELECT current_user')" plytix_webflow_web 'it may log in'
+is "$(psql -X -A -t -d "$role" -c 'SHOW statement_timeout')" 5s 'its statements end'
+is "$(sql "SELECT rolconnlimit, rolsuper, rolcreaterole, rolcreatedb FROM pg_roles
+	WHERE rolname = 'plytix_webflow_web'")" '20|f|f|f' 'with 20 connections, and no more rights'
+
+# ---- what it can read, and that it can write nothing
+is "$(sql "SELECT string_agg(c.relname, ' ' ORDER BY c.relname) FROM pg_class c
+	WHERE relnamespace = 'sync'::regnamespace AND relkind IN ('r', 'v')
+	AND (relkind = 'v') <> has_table_privilege('plytix_webflow_web', c.oid, 'SELECT')")" \
+	'causes schema_migrations' 'it reads the views, and of the tables these two'
+is "$(sql "SELECT count(*) FROM pg_class c WHERE relnamespace = 'sync'::regnamespace
+	AND relkind IN ('r', 'v') AND has_table_privilege('plytix_webflow_web', c.oid,
+	'INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')")" 0 'it writes none'
+is "$(sql "SELECT string_agg(proname, ' ' ORDER BY proname) FROM pg_proc
+	WHERE pronamespace = 'sync'::regnamespace
+	AND has_function_privilege('plytix_webflow_web', oid, 'EXECUTE')")" \
+	'held_allow task_ask task_cancel' 'it asks, cancels and allows'
+
+# ---- the whole face, as that role
+ask() { # METHOD PATH
+	env -i PATH="$PATH" DATABASE_URL="$role" API_AUTH=off \
+		WEBFLOW_SITE_ID="$WEBFLOW_SITE_ID" REQUEST_METHOD="$1" \
+		REQUEST_URI="$2" QUERY_STRING='' HTTP_HOST=127.0.0.1:8000 \
+		"$BIN/sync-http" 2>"$tmp/http.err" | sed -n 's/^Status: //p; $p'
+}
+run_id=$("$sync" history --json | jq -r .run)
+every() {
+	local route
+	for route in /health/detailed /sync/auth-check "/sync/status/$run_id" \
+		/sync/tasks /sync/history "/sync/errors/$run_id" /sync/errors/latest \
+		/sync/product/nothing /monitoring/overview /monitoring/stats \
+		/monitoring/recent-activity /monitoring/health-metrics /metrics; do
+		like "$(ask GET "$route" | head -n 1)" '^(200|404)' "$1: GET $route"
+	done
+	like "$(ask POST '/sync/trigger/product/nothing')" '^20[02] .*task_id' "$1: a task"
+	like "$(ask GET /sync/status/1)" '^200 ' "$1: its state"
+	like "$(ask POST /sync/cancel/1)" '^(200|409)' "$1: taken back"
+	like "$(ask POST /sync/allow/latest)" '^409 .*nothing-held' "$1: nothing to allow"
+}
+every 'as the role'
+# views that are made anew are still its own
+sql "DELETE FROM sync.schema_scripts" >/dev/null
+audit-log migrate up >/dev/null
+every 'after the views were made anew'
+
+# ---- no free connection
+for _ in {1..20}; do
+	psql -X -q -d "$role" -c 'SELECT pg_sleep(4)' >/dev/null 2>&1 &
+done
+for _ in {1..50}; do
+	(($(sql "SELECT count(*) FROM pg_stat_activity
+		WHERE usename = 'plytix_webflow_web'") == 20)) && break
+	sleep 0.1
+done
+answer=$(ask GET /sync/history)
+like "$answer" '^503 .*"code":"busy"' 'the 21st is told so'
+is "$(audit-log stats | jq -r .kind)" stats 'the sync itself is not in its way'
+exits 75 'a program that finds none is not told to stop' \
+	env DATABASE_URL="$role" audit-log history
+for _ in {1..100}; do
+	(($(sql "SELECT count(*) FROM pg_stat_activity
+		WHERE usename = 'plytix_webflow_web'"))) || break
+	sleep 0.1
+done
+like "$(ask GET /sync/history)" '^200 ' 'then it answers again'
+
+# ---- a dump says nothing of rights
+exits 0 'a dump' "$sync" db dump -
+unlike "$out" 'GRANT|plytix_webflow_web' 'has no rights in it'
+sql 'DROP OWNED BY plytix_webflow_web; DROP ROLE plytix_webflow_web' >/dev/null
+like "$(ask GET /sync/history)" '^503 ' 'without the role: 503'
+done_testing
