@@ -128,6 +128,9 @@ install: all
 	cp -R pipelines/. $(HOME_DIR)/pipelines
 	cp -R sql/. $(HOME_DIR)/sql
 	cp lib/web/openapi.json $(HOME_DIR)/lib/web
+	cp -R lib/web/page $(HOME_DIR)/lib/web
+	! test -d $(BUILD)/swagger-ui || \
+	    cp -R $(BUILD)/swagger-ui $(HOME_DIR)/lib/web
 	chmod -R u=rwX,go=rX $(HOME_DIR)
 	for p in $(PROGRAMS); do \
 	    ln -sf ../lib/plytix-webflow/bin/$$p $(DESTDIR)$(PREFIX)/bin/$$p || \
