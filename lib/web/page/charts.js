@@ -4,6 +4,8 @@
 import { byId, table } from "./view.js";
 import { day, number } from "./words.js";
 
+export const DAYS = 30;
+
 let chart; // the library; null: it is not there
 let kept = []; // the days that were shown last
 const drawn = new Map();
@@ -22,12 +24,10 @@ async function library() {
 // Days without a run are not told: they are 0 here.
 function filled(days) {
 	const all = [];
-	if (!days.length) return all;
 	const known = new Map(days.map(d => [d.day, d]));
-	const last = new Date(`${days[days.length - 1].day}T12:00:00Z`);
-	for (let t = new Date(`${days[0].day}T12:00:00Z`); t <= last;
-		t = new Date(t.getTime() + 86400000)) {
-		const name = t.toISOString().slice(0, 10);
+	for (let n = DAYS - 1; n >= 0; n--) {
+		const name = new Date(Date.now() - n * 86400000).toISOString()
+			.slice(0, 10);
 		all.push({ day: name, changed: 0, writes: 0, webflow: 0,
 			...known.get(name) });
 	}

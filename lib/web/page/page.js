@@ -3,7 +3,7 @@
 
 import { badge, byId, button, h, put, table } from "./view.js";
 import { ask, Refused, token } from "./ask.js";
-import { drawCharts } from "./charts.js";
+import { DAYS, drawCharts } from "./charts.js";
 import { ago, count, day, duration, money, number, time } from "./words.js";
 import { MODES, STATES, TASK_STATES, VERDICTS } from "./words.js";
 
@@ -314,7 +314,7 @@ async function askOften(o) {
 	const key = JSON.stringify([o.health.last_run, o.health.last_end, o.now?.run]);
 	if (key === seen) return;
 	await askRuns();
-	await drawCharts((await ask("GET", "monitoring/stats", { days: 30 })).days);
+	await drawCharts((await ask("GET", "monitoring/stats", { days: DAYS })).days);
 	seen = key;
 }
 
