@@ -3,12 +3,16 @@
 
 import { token } from "./ask.js";
 
-const look = document.createElement("link");
-look.rel = "stylesheet";
-look.href = "swagger-ui.css";
-
-try {
-	await import("./swagger-ui-bundle.js");
+// It is no module, but a script that sets a global name.
+const script = document.createElement("script");
+script.src = "swagger-ui-bundle.js";
+script.addEventListener("error", () => {
+	document.getElementById("missing").hidden = false;
+});
+script.addEventListener("load", () => {
+	const look = document.createElement("link");
+	look.rel = "stylesheet";
+	look.href = "swagger-ui.css";
 	document.head.append(look);
 	const ui = globalThis.SwaggerUIBundle({
 		url: "openapi.json",
@@ -17,6 +21,5 @@ try {
 		validatorUrl: null,
 		onComplete: () => token() && ui.preauthorizeApiKey("token", token()),
 	});
-} catch {
-	document.getElementById("missing").hidden = false;
-}
+});
+document.head.append(script);
