@@ -189,7 +189,7 @@ function showCauses(o) {
 		return h("li", {},
 			h("div", { class: "line" },
 				h("span", { class: "count" }, number(c.count)),
-				h("span", { class: "what" }, badge(word, kind), c.title),
+				h("span", { class: "what" }, badge(word, kind), ` ${c.title}`),
 				h("span", { class: "since" }, `since ${day(c.since)}`)),
 			h("div", { class: "below" },
 				h("p", { class: "muted" }, c.advice),
@@ -230,7 +230,7 @@ function showPart(p, story) {
 		s.plytix_id === p.plytix_id).slice(-5).reverse();
 	const states = { publish: "for sale", draft: "draft", archive: "archived" };
 	return h("article", { class: "part" },
-		h("p", { class: "verdict" }, badge(word, kind), p.sentence + "."),
+		h("p", { class: "verdict" }, badge(word, kind), ` ${p.sentence}.`),
 		h("p", { class: "muted" }, p.advice ?? "", p.next_run
 			? ` The next run ${p.next_run}.` : ""),
 		(p.warnings ?? []).map(w => h("p", { class: "muted" },
@@ -335,6 +335,7 @@ async function start(mode, sku) {
 async function cancel(id) {
 	await attempt(async () => {
 		const t = await ask("POST", `sync/cancel/${id}`);
+		if (t.state === "cancelled") followed.delete(id);
 		tell(t.state === "cancelled" ? "It is taken back."
 			: "It is told to stop, and finishes what it has begun.");
 		await tick();
