@@ -1,5 +1,6 @@
 // What the tests of the page share.
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import puppeteer from "puppeteer-core";
 
 export const { BASE, PLYTIX, WEBFLOW, API_TOKEN: TOKEN } = process.env;
@@ -114,4 +115,31 @@ export function press(tab, words, selector = "button") {
 		one?.click();
 		return Boolean(one);
 	}, words);
+}
+
+// ---- what is held of every state of the page
+export const axe = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
+
+// judged TAB NAME: axe finds nothing, light and dark, wide and narrow; with pictures
+export async function judged(tab, name) {
+	for (const width of [DESK, PHONE])
+		for (const scheme of ["light", "dark"]) {
+			await tab.setViewport({ width, height: 900 });
+			await tab.emulateMediaFeatures([
+				{ name: "prefers-color-scheme", value: scheme }]);
+			await sleep(400);
+			// not by the page's own means, which the policy would refuse
+			await tab.evaluate(axe);
+			const { violations } = await tab.evaluate(() => globalThis.axe.run({
+				runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa",
+					"best-practice"] }));
+			is(violations.map(v => `${v.id}: ${v.nodes[0].html}`), [],
+				`${name}: axe finds nothing, ${width} px, ${scheme}`);
+			is(await tab.evaluate(() => document.documentElement.scrollWidth <=
+				innerWidth), true, "and it is not wider than the window");
+			await tab.screenshot({ path: `pictures/${name}-${width}-${scheme}.png`,
+				fullPage: true });
+		}
+	await tab.setViewport({ width: DESK, height: 900 });
+	await tab.emulateMediaFeatures([{ name: "prefers-color-scheme", value: "light" }]);
 }

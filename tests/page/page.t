@@ -30,6 +30,13 @@ serve() {
 	return 1
 }
 
+stop() {
+	local code=0
+	kill -TERM "$served"
+	wait "$served" || code=$?
+	is "$code" 0 'it ends well'
+}
+
 # script NAME: its lines of TAP are counted with ours
 script() {
 	local code=0 good bad
@@ -50,6 +57,9 @@ mkdir -p "$folder/pictures"
 succeeds 'it serves' serve
 script page
 script docs
+stop
+succeeds 'it serves again' serve
+script looks
 script openapi
 script foreign
 curl -sS -H "Authorization: Bearer $API_TOKEN" "$BASE/metrics" >"$tmp/metrics"
@@ -60,8 +70,5 @@ if [[ ${UPDATE:-} ]]; then
 fi
 is "$(($(stat -c %s "$ROOT/lib/web/page/screenshot.png") < 200000))" 1 \
 	'the picture of the README has less than 200 kB'
-kill -TERM "$served"
-code=0
-wait "$served" || code=$?
-is "$code" 0 'and ends well'
+stop
 done_testing

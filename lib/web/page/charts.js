@@ -56,6 +56,7 @@ function draw(id, labels, sets) {
 // drawCharts(DAYS), or again those of before
 export async function drawCharts(days) {
 	if (days) kept = filled(days);
+	if (!kept.length) return;
 	const reads = d => Math.max(0, d.webflow - d.writes);
 	const cell = n => ({ text: number(n), class: "number" });
 	const head = text => ({ text, class: "number" });
@@ -65,7 +66,7 @@ export async function drawCharts(days) {
 	byId("requests-table").replaceChildren(...table(["Day", head("Writes"),
 		head("Reads")], rows.map(d => [d.day, cell(d.writes),
 		cell(reads(d))])).childNodes);
-	const there = await library() && kept.length;
+	const there = await library();
 	for (const id of ["changed", "requests"]) {
 		byId(`${id}-chart`).hidden = !there;
 		if (!there) byId(`${id}-details`).open = true;

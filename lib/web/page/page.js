@@ -5,7 +5,7 @@ import { badge, byId, button, h, put, table } from "./view.js";
 import { ask, Refused, token } from "./ask.js";
 import { DAYS, drawCharts } from "./charts.js";
 import { ago, count, day, duration, money, number, time } from "./words.js";
-import { MODES, STATES, TASK_STATES, VERDICTS } from "./words.js";
+import { MODES, STAGES, STATES, TASK_STATES, taskName, VERDICTS } from "./words.js";
 
 const BUSY_MS = 2000, IDLE_MS = 15000;
 
@@ -14,6 +14,7 @@ let looking = false; // one at a time
 let seen = ""; // the runs that the charts and the table know
 let pages = []; // of runs
 let rateLimit = 60;
+const unfolded = new Map(); // causes that were opened or closed by hand
 const followed = new Map(); // tasks that were asked for here: id → mode
 
 // ---- what is told
@@ -79,13 +80,9 @@ function head(o) {
 
 // ---- now
 
-function taskName(mode, argument) {
-	return (MODES[mode] ?? mode) + (argument ? ` ${argument}` : "");
-}
-
 function progressText(o) {
 	const { now } = o, p = now?.progress, parts = [];
-	if (p?.all) parts.push(`${number(p.done)} of ${count(p.all, "product")}`);
+	if (p?.all) parts.push(`${number(p.done)} of ${number(p.all)} done`);
 	if (p?.eta_seconds) parts.push(`about ${duration(p.eta_seconds)} left`);
 	if (now?.last_minute > 0)
 		parts.push(now.last_minute <= rateLimit
@@ -115,7 +112,7 @@ function showNow(o) {
 			bar.value = p.done;
 		}
 		nodes.push(h("div", { class: "running" },
-			h("strong", { id: "stage" }, now ? `${name}: ${now.stage}` : name),
+			h("strong", { id: "stage" }, now ? `${name}: ${STAGES[now.stage] ?? now.stage}` : name),
 			bar, id && button("Stop", () => cancel(id), { id: "stop" })));
 		nodes.push(h("p", { class: "muted", id: "progress" }, progressText(o)));
 		if (!id)
@@ -173,21 +170,21 @@ function showHeld(held) {
 		h("p", {}, badge("Held back", "warn"), " ",
 			`${count(held.items, "product")} would leave the shop at once. ` +
 			"Look whether Plytix really lacks them."),
+		chips(held.skus ?? [], held.items - (held.skus ?? []).length),
 		held.allowed
 			? h("p", {}, "This is allowed; the next full sync archives them, " +
 				`until ${time(held.until)}.`)
 			: button("Allow once", () => allow(held.run), { id: "allow" }),
-		chips(held.skus ?? [], held.items - (held.skus ?? []).length),
 	]);
 }
 
 function showCauses(o) {
 	showHeld(o.held);
-	const nodes = o.causes.map(c => {
+	const nodes = o.causes.map((c, i) => {
 		const [word, kind] = VERDICTS[c.severity] ?? [c.severity, ""];
-		const skus = c.products ?? [];
-		return h("li", {},
-			h("div", { class: "line" },
+		const skus = c.products ?? [], key = `${c.severity} ${c.code}`;
+		const details = h("details", {},
+			h("summary", { class: "line", "data-key": `cause-${key}` },
 				h("span", { class: "count" }, number(c.count)),
 				h("span", { class: "what" }, badge(word, kind), ` ${c.title}`),
 				h("span", { class: "since" }, `since ${day(c.since)}`)),
@@ -195,6 +192,10 @@ function showCauses(o) {
 				h("p", { class: "muted" }, c.advice),
 				skus.length ? chips(skus, c.count - skus.length)
 					: h("p", { class: "muted" }, c.message)));
+		// the worst one, and what was opened by hand
+		details.open = unfolded.get(key) ?? i === 0;
+		details.addEventListener("toggle", () => unfolded.set(key, details.open));
+		return h("li", {}, details);
 	});
 	if (!nodes.length)
 		nodes.push(h("li", {}, "Nothing: no product needs a decision."));

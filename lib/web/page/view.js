@@ -38,7 +38,7 @@ export function put(place, data, nodes) {
 		? document.activeElement : null;
 	place.replaceChildren(...nodes.flat(Infinity).filter(Boolean));
 	if (!focus) return;
-	for (const element of place.querySelectorAll("button"))
+	for (const element of place.querySelectorAll("button, summary"))
 		if (focus.id ? element.id === focus.id
 			: focus.dataset.key && element.dataset.key === focus.dataset.key)
 			element.focus({ preventScroll: true });

@@ -4,6 +4,19 @@ export const MODES = { full: "Full sync", changed: "Changes", retry: "Retry",
 	product: "One product", verify: "Comparison", plan: "Preview", check: "Check",
 	apply: "Saved plan", push: "By hand" };
 
+// What a run does just now.
+export const STAGES = { begin: "beginning",
+	"reading the catalogue and the shop": "reading Plytix and the shop",
+	mapping: "preparing products", "looking at the shop": "looking at the shop",
+	planning: "comparing with the shop", categories: "sending categories",
+	pushing: "sending products", "what is gone": "archiving what is gone" };
+
+// taskName: as a sentence begins with it
+export function taskName(mode, argument) {
+	if (mode === "product" && argument) return `Sync of ${argument}`;
+	return mode === "changed" ? "Sync of changes" : MODES[mode] ?? mode;
+}
+
 // Of the health and of runs: a word, and its colour.
 export const STATES = { well: ["All well", "good"],
 	attention: ["Needs attention", "warn"], failing: ["Failing", "bad"],
