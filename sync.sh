@@ -127,7 +127,7 @@ usage: sync.sh [--site NAME | --env FILE] [-q] [--wait SECONDS] [--log FILE]
   tasks [--json] [STATE]           the queue and the workers
   tasks add MODE [ID|SKU]          queues full, changed, retry, product …
   tasks cancel N                   takes a task back, or stops its run
-  serve [--no-worker]              HTTP at WEB_LISTEN, and a worker
+  serve [--no-worker]              a page and HTTP at WEB_LISTEN, and a worker
   work [--once]                    does what is queued, and waits for more
   prune                            forget what is older than HISTORY_DAYS
   db start|stop|psql               the private database
@@ -135,7 +135,8 @@ usage: sync.sh [--site NAME | --env FILE] [-q] [--wait SECONDS] [--log FILE]
   db restore FILE                  a dump in place of what is there
   schedule production|testing|off  lines of your crontab
   env COMMAND…                     a program by hand, with the settings
-  demo                             try it all, without any account
+  demo [--page]                    try it all, without any account; with --page
+                                   the page stays up until Ctrl-C
 
 Settings: the environment, or a file .env beside sync.sh (.env.example shows
 them); --site NAME reads .env.NAME. Records come on stdout, the summary last; a
