@@ -127,6 +127,7 @@ usage: sync.sh [--site NAME | --env FILE] [-q] [--wait SECONDS] [--log FILE]
   tasks [--json] [STATE]           the queue and the workers
   tasks add MODE [ID|SKU]          queues full, changed, retry, product …
   tasks cancel N                   takes a task back, or stops its run
+  allow RUN|latest                 lets what the guard held back go, once
   serve [--no-worker]              a page and HTTP at WEB_LISTEN, and a worker
   work [--once]                    does what is queued, and waits for more
   prune                            forget what is older than HISTORY_DAYS
@@ -453,7 +454,7 @@ check)
 history | errors | activity | stats | health | why)
 	report "$@"
 	;;
-migrate | prune | tasks | work | serve)
+allow | migrate | prune | tasks | work | serve)
 	ready_for_database
 	run_command "$@"
 	;;

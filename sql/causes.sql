@@ -18,7 +18,7 @@ INSERT INTO sync.causes (code, title, advice) VALUES
 ('archived', 'Archived in the PIM',
     'Nothing to do. To sell it again, change its status in Plytix.'),
 ('held', 'Held back by the guard',
-    'Look at what the run wanted to archive. If it is right, raise ARCHIVE_MAX for one run; if not, look at the PIM.'),
+    'Look at what the run wanted to archive. If it is right, let it go once with ''sync.sh allow latest'' and a full run, or raise ARCHIVE_MAX for one run; if not, look at the PIM.'),
 ('adoption-held', 'In the shop already, made by others',
     'Run ''sync.sh full --adopt SKU'' to let the sync take it over, or rename the item in Webflow.'),
 ('not-found', 'Not in Plytix, or hidden from the API key',

@@ -487,3 +487,28 @@ SELECT site, worker, host,
     to_char(since AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS since,
     floor(extract(epoch FROM now() - seen_at))::bigint AS last_sign, task
 FROM sync.workers WHERE seen_at > now() - interval '100 s';
+
+-- ---- what the guard held back
+
+-- Used up when a run has dealt with the product.
+CREATE VIEW sync.v_allowed AS
+SELECT h.site, h.run, h.plytix_id, h.part, h.variant
+FROM sync.held h WHERE h.allowed_at > now() - interval '1 day'
+    AND NOT EXISTS (SELECT 1 FROM sync.run_items i WHERE i.site = h.site
+	AND i.of = 'product' AND i.plytix_id = h.plytix_id AND i.part = h.part
+	AND i.done_at > h.allowed_at AND i.action IN
+	('created', 'updated', 'unchanged', 'archived', 'restored'));
+
+CREATE VIEW sync.v_held AS
+SELECT h.site, h.run, r.number, count(*) AS items,
+    min(h.allowed_at) IS NOT NULL AS allowed,
+    to_char((min(h.allowed_at) + interval '1 day') AT TIME ZONE 'UTC',
+	'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS until,
+    (array_agg(DISTINCT coalesce(nullif(h.sku, ''), h.plytix_id)))[1:50] AS skus,
+    -- nothing of it waits any more: a run has dealt with it, or a whole one
+    -- that came later had nothing to hold back
+    EXISTS (SELECT 1 FROM sync.sync_states f WHERE f.site = h.site
+	AND f.number > r.number AND f.mode = 'full' AND NOT coalesce(f.trial, false)
+	AND f.exit IN (0, 3)) AS past
+FROM sync.held h JOIN sync.sync_states r USING (run)
+GROUP BY h.site, h.run, r.number;

@@ -46,7 +46,8 @@ struct program {
 enum needs {
 	NEEDS_LEDGER = 1, /* the settings and the database */
 	NEEDS_RUN = 2,    /* RUN_ID */
-	NEEDS_ROWS = 4    /* --rows */
+	NEEDS_ROWS = 4,   /* --rows */
+	NEEDS_URL = 8     /* DATABASE_URL alone */
 };
 
 struct verb {
@@ -99,8 +100,10 @@ prepare(struct program *p)
 	if ((needs & NEEDS_ROWS) && !p->o.rows)
 		return verdict_say(
 		    &p->v, USAGE, "rows", "--rows FILE is needed");
+	if (needs & NEEDS_URL)
+		p->ledger.url = conf_secret(&p->conf, "DATABASE_URL");
 	if (!(needs & NEEDS_LEDGER))
-		return DONE;
+		return conf_check(&p->conf, &p->v);
 	if (configure(p) != DONE)
 		return p->v.outcome;
 	if ((needs & NEEDS_RUN) && !p->ledger.run)
@@ -396,6 +399,13 @@ do_metrics(struct program *p)
 }
 
 static enum outcome
+do_allow(struct program *p)
+{
+	return ledger_allow(&p->ledger, p->cli.args[0], p->o.by ? p->o.by : "",
+	    &p->emit, &p->v);
+}
+
+static enum outcome
 do_prune(struct program *p)
 {
 	return ledger_prune_now(&p->ledger, p->history_days, &p->emit, &p->v);
@@ -406,23 +416,16 @@ do_prune(struct program *p)
 static enum outcome
 do_migrate(struct program *p)
 {
-	const char *url = conf_secret(&p->conf, "DATABASE_URL");
 	char path[4096];
 
-	if (conf_check(&p->conf, &p->v) != DONE)
-		return p->v.outcome;
-	return migrate_command(url, sql_folder(p, path, sizeof path),
+	return migrate_command(p->ledger.url, sql_folder(p, path, sizeof path),
 	    p->cli.args, p->cli.nargs, &p->emit, &p->v);
 }
 
 static enum outcome
 do_client(struct program *p)
 {
-	const char *url = conf_secret(&p->conf, "DATABASE_URL");
-
-	if (conf_check(&p->conf, &p->v) != DONE)
-		return p->v.outcome;
-	return client_run(url, p->cli.args, &p->v);
+	return client_run(p->ledger.url, p->cli.args, &p->v);
 }
 
 /* ---- the table of verbs */
@@ -496,14 +499,16 @@ static const struct verb verbs[] = {
 	 " list [STATE]",
 	 "the queue"},
 	do_task, LEDGER, 1, 3, 0},
+    {{"allow", "[--by WHO] RUN", "what the guard held back may go, once"},
+	do_allow, LEDGER, 1, 1, 0},
     {{"prune", "", "forget runs older than HISTORY_DAYS"}, do_prune, LEDGER, 0,
 	0, 0},
     {{"retry-list", "", "products to try again"}, do_report, LEDGER, 0, 0,
 	REPORT_RETRY},
     {{"migrate", "[--sql FOLDER] up|down [N|all]|status", "the tables"},
-	do_migrate, 0, 1, 2, 0},
+	do_migrate, NEEDS_URL, 1, 2, 0},
     {{"client", "PROGRAM [ARGUMENT...]", "psql or pg_dump, with this database"},
-	do_client, 0, 1, CLIENT_ARGS_MAX, 0},
+	do_client, NEEDS_URL, 1, CLIENT_ARGS_MAX, 0},
 };
 
 static const struct verbs all_verbs = {.program = "audit-log",

@@ -55,19 +55,25 @@ ledger_find_absent(struct ledger *l, const char *rows, const char *state,
 	    "DROP TABLE IF EXISTS pg_temp.present, pg_temp.absent;"
 	    "CREATE TEMP TABLE present (family text, id text);"
 	    "CREATE TEMP TABLE absent (plytix_id text, part text, sku text,"
-	    " state text, joined text)";
+	    " state text, joined text, allowed boolean NOT NULL"
+	    " DEFAULT false)";
 	/* `joined` is the family whose variant it has become. */
 	static const char joined[] =
-	    "INSERT INTO absent SELECT m.plytix_id, m.part, m.sku, m.state,"
-	    " p.family FROM product_mappings m JOIN (SELECT id, min(family)"
+	    "INSERT INTO absent (plytix_id, part, sku, state, joined)"
+	    " SELECT m.plytix_id, m.part, m.sku, m.state, p.family FROM "
+	    "product_mappings m JOIN (SELECT id, min(family)"
 	    "  AS family FROM present WHERE id <> family GROUP BY id) p"
 	    " ON p.id = m.plytix_id WHERE m.site = $1"
 	    " AND m.state <> 'archive' AND m.state <> $2"
 	    " AND NOT EXISTS (SELECT 1 FROM present f"
 	    "  WHERE f.family = m.plytix_id)";
 	static const char fill[] =
-	    "INSERT INTO absent SELECT m.plytix_id, m.part, m.sku, m.state,"
-	    " NULL FROM product_mappings m WHERE m.site = $1"
+	    "INSERT INTO absent (plytix_id, part, sku, state, allowed)"
+	    " SELECT m.plytix_id, m.part, m.sku, m.state, EXISTS"
+	    "  (SELECT 1 FROM v_allowed w WHERE w.site = $1"
+	    "  AND w.plytix_id = m.plytix_id AND w.part = m.part"
+	    "  AND w.variant = '')"
+	    " FROM product_mappings m WHERE m.site = $1"
 	    " AND m.state <> 'archive' AND m.state <> $3"
 	    " AND NOT EXISTS (SELECT 1 FROM absent a"
 	    "  WHERE a.plytix_id = m.plytix_id)"
@@ -115,7 +121,7 @@ ledger_absent_names(struct ledger *l, struct ledger_names *n, struct verdict *v)
 
 	if (db_do(l->db,
 		"SELECT coalesce(nullif(sku, ''), plytix_id) FROM absent"
-		" WHERE joined IS NULL ORDER BY 1",
+		" WHERE joined IS NULL AND NOT allowed ORDER BY 1",
 		DB_NONE, v) != DONE)
 		return v->outcome;
 	for (row = 0; row < db_rows(l->db); row++)
@@ -139,36 +145,60 @@ keep_unjoined(struct ledger *l, struct verdict *v)
 
 /* ---- telling */
 
+/* Of what is absent only what a person has allowed. */
+static enum outcome
+allowed_only(struct ledger *l, struct verdict *v)
+{
+	return db_do(l->db, "DELETE FROM absent WHERE NOT allowed", DB_NONE, v);
+}
+
+/* HELD: the guard has held products back in this run. */
 static enum outcome
 may_archive(struct ledger *l, const struct ledger_absent *how, bool *may,
-    struct verdict *v)
+    bool *held, struct verdict *v)
 {
 	static const char sql[] =
 	    "SELECT (SELECT count(*) FROM run_items"
 	    " WHERE run = $1 AND action IS NULL),"
 	    " (SELECT held FROM sync_states WHERE run = $1)";
+	const char *what;
 
 	*may = true;
 	if (how->dry || !l->run)
 		return DONE;
 	if (db_do(l->db, sql, DB_ARGS(l->run), v) != DONE)
 		return v->outcome;
+	what = db_text(l->db, 0, 1);
 	if (db_int(l->db, 0, 0)) {
 		log_warn("%lld records have no result yet: nothing is judged "
 			 "absent",
 		    db_int(l->db, 0, 0));
 		*may = false;
-	} else if (db_text(l->db, 0, 1)) {
+	} else if (what && !strcmp(what, "moves")) {
+		/* with the products that have its codes, or not at all */
 		*may = false;
 		return verdict_say(v, REFUSED, "held",
 		    "the guard has stopped archiving in this run");
+	} else if (what) {
+		*held = true;
 	}
 	return DONE;
 }
 
 static enum outcome
-weigh_absent(
-    struct ledger *l, const struct ledger_absent *how, struct verdict *v)
+keep_held(struct ledger *l, struct verdict *v)
+{
+	static const char sql[] =
+	    "INSERT INTO held (run, site, plytix_id, part, sku)"
+	    " SELECT $1, $2, plytix_id, part, sku FROM absent"
+	    " WHERE joined IS NULL AND NOT allowed ON CONFLICT DO NOTHING";
+
+	return db_do(l->db, sql, DB_ARGS(l->run, l->site), v);
+}
+
+static enum outcome
+weigh_absent(struct ledger *l, const struct ledger_absent *how, bool *held,
+    struct verdict *v)
 {
 	struct ledger_names n;
 	long long live, skus, many = 0, most;
@@ -182,10 +212,11 @@ weigh_absent(
 		o = ledger_live(l, &live, &skus, v);
 	if (o == DONE && many > (most = ledger_allowed(&how->limit, live))) {
 		ledger_too_many("products", many, live, most, &n);
-		o = verdict_say(v, REFUSED, "held",
-		    "%lld products that the PIM no longer holds stay as they "
-		    "are",
-		    many);
+		*held = true;
+		if (l->run && !how->dry)
+			o = keep_held(l, v);
+		if (o == DONE)
+			o = allowed_only(l, v);
 	}
 	ledger_names_release(&n);
 	return o;
@@ -273,11 +304,11 @@ enum outcome
 ledger_absent(struct ledger *l, const struct ledger_absent *how, int out,
     struct verdict *v)
 {
-	bool may, whole;
+	bool may, whole, held = false;
 
 	if (!how->state)
 		return DONE;
-	if (may_archive(l, how, &may, v) != DONE || !may)
+	if (may_archive(l, how, &may, &held, v) != DONE || !may)
 		return v->outcome;
 	if (ledger_find_absent(l, how->rows, how->state, &whole, v) != DONE)
 		return v->outcome;
@@ -286,7 +317,11 @@ ledger_absent(struct ledger *l, const struct ledger_absent *how, int out,
 	if (!whole)
 		log_debug("the listing is not whole: only what has become a "
 			  "variant is judged absent");
-	if (weigh_absent(l, how, v) != DONE)
+	if ((held ? allowed_only(l, v) : weigh_absent(l, how, &held, v)) !=
+		DONE ||
+	    list_absent(l, how, out, v) != DONE || !held)
 		return v->outcome;
-	return list_absent(l, how, out, v);
+	return verdict_say(v, REFUSED, "held",
+	    "what the PIM no longer holds, and nobody has allowed to go, stays "
+	    "as it is");
 }

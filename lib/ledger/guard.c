@@ -14,6 +14,7 @@
 #include "io/cli.h"
 #include "io/filter.h"
 #include "io/log.h"
+#include "ledger/allow.h"
 #include "ledger/limit.h"
 
 struct guard {
@@ -22,7 +23,8 @@ struct guard {
 	long long turning, withdrawn;
 	const struct ledger_guard *how;
 	struct ledger_names products, variants;
-	bool whole; /* what is gone from the catalogue goes */
+	struct allowances may; /* a person has said so */
+	bool whole;            /* what is gone from the catalogue goes */
 	bool hold_products, hold_variants, refused; /* second pass */
 };
 
@@ -64,11 +66,30 @@ has_moved(const struct json *known, const char *id)
 	return false;
 }
 
-/* A variant is withdrawn when it was sent with stock other than a plain
- * zero, and the PIM no longer has it, here or in another product. */
-static unsigned
-count_withdrawn(const struct json *record, const struct json *known)
+static bool
+may_go(const struct guard *g, const struct json *record, const char *variant)
 {
+	return allowances_have(&g->may, json_get_text(record, "plytix_id", ""),
+	    json_get_text(record, "part", ""), variant);
+}
+
+static void
+keep(struct guard *g, const struct json *record, const char *variant)
+{
+	db_copy_text(g->l->db, json_get_text(record, "plytix_id", ""));
+	db_copy_text(g->l->db, json_get_text(record, "part", ""));
+	db_copy_text(g->l->db, variant);
+	db_copy_text(g->l->db, json_get_text(record, "sku", NULL));
+	db_copy_row(g->l->db);
+}
+
+/* A variant is withdrawn when it was sent with stock other than a plain
+ * zero, and the PIM no longer has it, here or in another product. KEPT: as one
+ * that is held back. */
+static unsigned
+count_withdrawn(struct guard *g, const struct json *record, bool kept)
+{
+	const struct json *known = json_get(record, "known");
 	const struct json *skus = json_get(json_get(known, "sent"), "skus");
 	const struct json *s, *stock;
 	const char *id;
@@ -78,20 +99,23 @@ count_withdrawn(const struct json *record, const struct json *known)
 		id = json_get_text(s, "plytix_id", NULL);
 		stock = json_get(s, "stock");
 		if (!id || holds_variant(json_get(record, "skus"), id) ||
-		    has_moved(known, id))
+		    has_moved(known, id) || may_go(g, record, id))
 			continue;
 		if (json_is(json_get(stock, "inventoryType"), "finite") &&
 		    json_int(json_get(stock, "quantity"), -1) == 0)
 			continue;
 		n++;
+		if (kept)
+			keep(g, record, id);
 	}
 	return n;
 }
 
 static bool
-is_turning(const struct json *record, const struct json *known)
+is_turning(const struct guard *g, const struct json *record)
 {
-	return !json_is(json_get(record, "state"), "publish") && is_live(known);
+	return !json_is(json_get(record, "state"), "publish") &&
+	       is_live(json_get(record, "known")) && !may_go(g, record, "");
 }
 
 static const char *
@@ -107,7 +131,7 @@ count(void *ctx, const struct json *record, struct arena *a, struct emit *e,
 {
 	struct guard *g = ctx;
 	const struct json *known = json_get(record, "known");
-	unsigned withdrawn = count_withdrawn(record, known);
+	unsigned withdrawn = count_withdrawn(g, record, false);
 
 	(void)a;
 	(void)v;
@@ -116,7 +140,7 @@ count(void *ctx, const struct json *record, struct arena *a, struct emit *e,
 		g->live_skus += (long long)json_len(
 		    json_get(json_get(known, "sent"), "skus"));
 	}
-	if (is_turning(record, known)) {
+	if (is_turning(g, record)) {
 		g->turning++;
 		ledger_names_add(&g->products, name_of(record));
 	} else if (withdrawn) {
@@ -164,6 +188,14 @@ refuse_rival(struct guard *g, const struct json *record,
 	g->refused = true;
 }
 
+/* Is what is held back kept? A trial keeps nothing. */
+static bool
+keeps(const struct guard *g)
+{
+	return g->l->run && !g->how->dry &&
+	       (g->hold_products || g->hold_variants);
+}
+
 static enum outcome
 let(void *ctx, const struct json *record, struct arena *a, struct emit *e,
     struct verdict *v)
@@ -179,10 +211,12 @@ let(void *ctx, const struct json *record, struct arena *a, struct emit *e,
 		emit_held(e, record,
 		    "held back: the product that has its code in the shop "
 		    "stays there");
-	else if (g->hold_products && is_turning(record, known))
+	else if (g->hold_products && is_turning(g, record)) {
 		emit_held(e, record,
 		    "held back: too many products would leave the shop");
-	else if (g->hold_variants && count_withdrawn(record, known))
+		if (keeps(g))
+			keep(g, record, "");
+	} else if (g->hold_variants && count_withdrawn(g, record, keeps(g)))
 		emit_held(e, record,
 		    "held back: too many variants would be withdrawn");
 	else
@@ -215,7 +249,9 @@ keep_held(struct guard *g, struct verdict *v)
 	    DB_ARGS(g->l->run), v);
 }
 
-/* Held before: mappings that did not move (see moves.c), and were told. */
+/* Held before: mappings that did not move (see moves.c), and were told. What is
+ * allowed of them goes with the others or not at all: the products that have
+ * their codes are held, too. */
 static enum outcome
 see_held(struct guard *g, struct verdict *v)
 {
@@ -226,7 +262,33 @@ see_held(struct guard *g, struct verdict *v)
 		" AND held = 'moves'",
 		DB_ARGS(g->l->run), v) == DONE)
 		g->hold_products = db_rows(g->l->db) > 0;
+	if (g->hold_products)
+		allowances_release(&g->may);
 	return v->outcome;
+}
+
+/* The lines to OUT, and what is held back into the ledger, with what is gone
+ * from the catalogue. */
+static enum outcome
+let_all(struct guard *g, int in, int out, struct verdict *v)
+{
+	static const char gone[] =
+	    "INSERT INTO holding SELECT plytix_id, part, '', sku FROM absent"
+	    " WHERE joined IS NULL AND NOT allowed";
+	enum outcome worst, kept;
+
+	if (!keeps(g))
+		return pass(g, let, in, out);
+	if (holding_make(g->l, v) != DONE ||
+	    (g->hold_products && g->whole &&
+		db_do(g->l->db, gone, DB_NONE, v) != DONE) ||
+	    db_copy(g->l->db, "COPY holding FROM STDIN", v) != DONE)
+		return cli_say(v);
+	worst = pass(g, let, in, out);
+	kept = db_copy_end(g->l->db, v);
+	if (kept == DONE)
+		kept = holding_keep(g->l, v);
+	return outcome_worse(worst, kept == DONE ? DONE : cli_say(v));
 }
 
 static enum outcome
@@ -281,6 +343,10 @@ ledger_guard(struct ledger *l, const struct ledger_guard *how, int in, int out)
 	}
 	ledger_names_init(&g.products);
 	ledger_names_init(&g.variants);
+	if (allowances_read(l, &g.may, &v) != DONE) {
+		worst = cli_say(&v);
+		goto out;
+	}
 	worst = pass(&g, count, in, spool);
 	if (worst == AWAY || worst == USAGE)
 		goto out;
@@ -291,10 +357,11 @@ ledger_guard(struct ledger *l, const struct ledger_guard *how, int in, int out)
 	else if (lseek(spool, 0, SEEK_SET) < 0)
 		worst = FATAL;
 	else
-		worst = outcome_worse(worst, pass(&g, let, spool, out));
+		worst = outcome_worse(worst, let_all(&g, spool, out, &v));
 	if (g.refused)
 		worst = outcome_worse(worst, REFUSED);
 out:
+	allowances_release(&g.may);
 	ledger_names_release(&g.products);
 	ledger_names_release(&g.variants);
 	close(spool);

@@ -16,6 +16,7 @@
  *	known.c    writes the member `known`
  *	sent.c     what is mapped: hints, and what was last sent
  *	guard.c    too much at once is held back
+ *	allow.c    a person lets it go once
  *	limit.c    how much that is
  *	absent.c   mapped products that the PIM no longer holds
  *	record.c   steps and results, journal first, then the database
@@ -52,7 +53,7 @@
 #include "base/json.h"
 #include "base/verdict.h"
 
-#define LEDGER_VERSION 10 /* the migration that this code needs, at least */
+#define LEDGER_VERSION 11 /* the migration that this code needs, at least */
 
 struct ledger {
 	struct db *db;
@@ -205,6 +206,12 @@ struct ledger_absent {
 };
 enum outcome ledger_absent(
     struct ledger *, const struct ledger_absent *, int out, struct verdict *);
+/* What RUN (or the last that did, "latest") held back may go, these products
+ * and variants alone, once, within a day. One record of kind "allowed":
+ * {"run","items","until"}. REFUSED: "nothing-held", "run-unknown", "expired".
+ */
+enum outcome ledger_allow(struct ledger *, const char *run, const char *by,
+    struct emit *, struct verdict *);
 
 /* ---- record: reads IN, journals, commits, passes on to OUT. USAGE, with
  * nothing read, when the run is known not to be under way. */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/cli.h"
 #include "io/log.h"
 
 #define NAMES_MAX 10
@@ -62,9 +63,9 @@ ledger_too_many(const char *what, long long many, long long live,
     long long most, const struct ledger_names *n)
 {
 	log_error("%lld of %lld live %s would go, at most %lld may at once: "
-		  "none is touched. To allow it once: ARCHIVE_MAX=%lld. "
-		  "The first: %s",
-	    many, live, what, most, many, buf_str(&n->text));
+		  "none is touched. To let these go, once: '%s allow latest' "
+		  "and run again, or ARCHIVE_MAX=%lld. The first: %s",
+	    many, live, what, most, cli_sync(), many, buf_str(&n->text));
 }
 
 enum outcome

@@ -70,6 +70,12 @@ static const char probes[] =
     " floor(extract(epoch FROM now() - probes.at)))::bigint AS age_seconds"
     " FROM probes WHERE site = $1" TYPED " ORDER BY api";
 
+/* A null where there is nothing. */
+static const char held[] =
+    "SELECT run, items, allowed, until, to_json(skus) AS skus FROM"
+    " (SELECT * FROM v_held WHERE site = $1" TYPED
+    " ORDER BY number DESC LIMIT 1) h WHERE NOT past";
+
 static const char queue[] =
     "SELECT count(*) FILTER (WHERE state = 'queued') AS queued,"
     " count(*) FILTER (WHERE state = 'running') AS running,"
@@ -100,6 +106,7 @@ static const struct list {
     [LIST_NOW] = {"now", now},
     [LIST_CAUSES] = {"cause", causes},
     [LIST_PROBES] = {"probe", probes},
+    [LIST_HELD] = {"held", held},
     [LIST_QUEUE] = {"queue", queue},
     [LIST_DATABASE] = {"database", database},
     [LIST_RATE] = {"rate", rate},

@@ -16,9 +16,10 @@ enum ledger_list {
 	LIST_NOW,       /* the run that is under way */
 	LIST_CAUSES,    /* what is open, with more of its products */
 	LIST_PROBES,    /* the last answer of each service */
-	LIST_QUEUE,     /* how much waits, and for how long */
-	LIST_DATABASE,  /* its migration */
-	LIST_RATE       /* days: how many of their runs ended well */
+	LIST_HELD,  /* what the guard holds back, and nobody has dealt with */
+	LIST_QUEUE, /* how much waits, and for how long */
+	LIST_DATABASE, /* its migration */
+	LIST_RATE      /* days: how many of their runs ended well */
 };
 #define LIST_ARGS 5
 

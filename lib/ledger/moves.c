@@ -215,21 +215,30 @@ static enum outcome
 weigh_moves(struct ledger *l, const struct ledger_rows *how, long long moves,
     bool *may, struct verdict *v)
 {
+	/* what a person has allowed does not count */
 	static const char lost[] =
-	    "SELECT count(*) FROM product_mappings m WHERE m.site = $1"
+	    "DROP TABLE IF EXISTS pg_temp.lost;"
+	    "CREATE TEMP TABLE lost (plytix_id text, part text, sku text)";
+	static const char fill[] =
+	    "INSERT INTO lost SELECT m.plytix_id, m.part, m.sku"
+	    " FROM product_mappings m WHERE m.site = $1"
 	    " AND m.state <> 'archive' AND ($2::boolean OR EXISTS"
 	    "  (SELECT 1 FROM moves x WHERE x.g = m.plytix_id))"
-	    " AND EXISTS (SELECT 1 FROM old o WHERE o.g = m.plytix_id)";
+	    " AND EXISTS (SELECT 1 FROM old o WHERE o.g = m.plytix_id)"
+	    " AND NOT EXISTS (SELECT 1 FROM v_allowed w WHERE w.site = $1"
+	    "  AND w.plytix_id = m.plytix_id AND w.part = m.part"
+	    "  AND w.variant = '')";
 	static const char named[] =
 	    "SELECT coalesce(nullif(sku, ''), g) FROM moves ORDER BY 1";
 	struct ledger_names n;
 	long long live, skus, many, most;
 	int row;
 
-	if (db_do(l->db, lost, DB_ARGS(l->site, how->ignore ? "false" : "true"),
+	if (db_script(l->db, lost, v) != DONE ||
+	    db_do(l->db, fill, DB_ARGS(l->site, how->ignore ? "false" : "true"),
 		v) != DONE)
 		return v->outcome;
-	many = db_int(l->db, 0, 0);
+	many = db_changed(l->db);
 	if (ledger_live(l, &live, &skus, v) != DONE)
 		return v->outcome;
 	most = ledger_allowed(&how->limit, live);
@@ -249,10 +258,11 @@ weigh_moves(struct ledger *l, const struct ledger_rows *how, long long moves,
 		ledger_names_add(&n, db_text(l->db, row, 0));
 	log_error("%lld of %lld live products have other ids in the PIM, or "
 		  "are not in it, at most %lld may at once: no mapping moves, "
-		  "and nothing of them is made or archived. To allow it once: "
+		  "and nothing of them is made or archived. To let these go, "
+		  "once: '%s allow latest' and run again, or "
 		  "ARCHIVE_MAX=%lld %s full%s. The first with the same "
 		  "codes: %s",
-	    many, live, most, many, cli_sync(),
+	    many, live, most, cli_sync(), many, cli_sync(),
 	    how->accept ? " --accept-catalogue" : "", buf_str(&n.text));
 	ledger_names_release(&n);
 	return DONE;
@@ -312,7 +322,10 @@ ledger_move(struct ledger *l, const struct ledger_rows *how, long long *moved,
     struct verdict *v)
 {
 	static const char hold[] =
-	    "UPDATE sync_states SET held = 'moves' WHERE run = $1";
+	    "WITH h AS (INSERT INTO held (run, site, plytix_id, part, sku)"
+	    " SELECT $1, $2, plytix_id, part, sku FROM lost"
+	    " ON CONFLICT DO NOTHING)"
+	    " UPDATE sync_states SET held = 'moves' WHERE run = $1";
 	long long found;
 	bool may;
 
@@ -326,7 +339,7 @@ ledger_move(struct ledger *l, const struct ledger_rows *how, long long *moved,
 		return DONE;
 	if (may)
 		return move(l, v);
-	return l->run ? db_do(l->db, hold, DB_ARGS(l->run), v) : DONE;
+	return l->run ? db_do(l->db, hold, DB_ARGS(l->run, l->site), v) : DONE;
 }
 
 /* From now on the map is asked of temporary tables, which come before those of

@@ -18,6 +18,8 @@ ledger_prune(struct ledger *l, long days, long long *runs, struct verdict *v)
 				    "NOT doubt AND run IN " OLD;
 	static const char errors[] =
 	    "DELETE FROM sync_errors WHERE site = $1 AND run IN " OLD;
+	static const char held[] =
+	    "DELETE FROM held WHERE site = $1 AND run IN " OLD;
 	/* one that has lines in doubt stays, to say when that was */
 	static const char states[] =
 	    "DELETE FROM sync_states s WHERE s.run IN " OLD
@@ -27,6 +29,7 @@ ledger_prune(struct ledger *l, long days, long long *runs, struct verdict *v)
 	snprintf(n, sizeof n, "%ld", days);
 	if (db_do(l->db, items, DB_ARGS(l->site, n), v) != DONE ||
 	    db_do(l->db, errors, DB_ARGS(l->site, n), v) != DONE ||
+	    db_do(l->db, held, DB_ARGS(l->site, n), v) != DONE ||
 	    db_do(l->db, states, DB_ARGS(l->site, n), v) != DONE)
 		return v->outcome;
 	*runs = db_changed(l->db);

@@ -74,6 +74,7 @@ web_api(struct web_call *c)
 	case WEB_TRIGGER:
 	case WEB_TRIGGER_PRODUCT:
 	case WEB_CANCEL:
+	case WEB_ALLOW:
 	case WEB_WEBHOOK:
 		api_ask(c);
 		break;

@@ -32,7 +32,8 @@ refused(struct web_call *c, enum outcome o, const struct verdict *v,
 		const char *code;
 		int status;
 	} known[] = {{"queue-full", 429}, {"task-unknown", 404},
-	    {"not-cancellable", 409}};
+	    {"run-unknown", 404}, {"not-cancellable", 409},
+	    {"nothing-held", 409}, {"expired", 409}};
 
 	if (o == USAGE &&
 	    (!strcmp(v->code, "mode") || !strcmp(v->code, "argument"))) {
@@ -178,6 +179,34 @@ cancel(struct web_call *c)
 	verdict_release(&v);
 }
 
+static void
+allow(struct web_call *c)
+{
+	struct verdict v = {0};
+	const struct json *done;
+	struct buf b;
+	struct emit e, out;
+	enum outcome o;
+
+	buf_init(&b, 8192);
+	emit_init(&e, &b);
+	o = ledger_allow(
+	    c->ledger, web_route_star(c->route, c->request), "http", &e, &v);
+	if (o != DONE) {
+		refused(c, o, &v, NULL);
+	} else {
+		done = record(c, &b);
+		emit_init(&out, &c->answer->body);
+		emit_object(&out, NULL);
+		emit_value_if(&out, "run", json_get(done, "run"));
+		emit_value_if(&out, "items", json_get(done, "items"));
+		emit_value_if(&out, "until", json_get(done, "until"));
+		emit_end(&out);
+	}
+	buf_release(&b);
+	verdict_release(&v);
+}
+
 /* Plytix calls when a channel was processed. What the body says of products is
  * not believed: `changed` asks Plytix itself. */
 static void
@@ -211,6 +240,9 @@ api_ask(struct web_call *c)
 		break;
 	case WEB_CANCEL:
 		cancel(c);
+		break;
+	case WEB_ALLOW:
+		allow(c);
 		break;
 	default:
 		webhook(c);

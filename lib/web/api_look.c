@@ -258,6 +258,7 @@ overview(struct web_call *c)
 	site(c, &e);
 	if (api_card(c, &e, "health", REPORT_HEALTH, NULL) &&
 	    api_first(c, &e, "now", LIST_NOW, NULL, NULL) &&
+	    api_first(c, &e, "held", LIST_HELD, NULL, NULL) &&
 	    api_card(c, &e, "totals", REPORT_STATS, NULL) &&
 	    api_first(c, &e, "queue", LIST_QUEUE, NULL, NULL) &&
 	    api_list(c, &e, "causes", LIST_CAUSES, NULL) &&

@@ -17,6 +17,7 @@ static const struct web_route routes[] = {
 	WEB_KEY_TOKEN, false},
     {WEB_STATUS, "GET", "sync/status/*", "site", "", WEB_KEY_TOKEN, false},
     {WEB_CANCEL, "POST", "sync/cancel/*", "site", "", WEB_KEY_TOKEN, false},
+    {WEB_ALLOW, "POST", "sync/allow/*", "site", "", WEB_KEY_TOKEN, false},
     {WEB_TASKS, "GET", "sync/tasks", "site state", "", WEB_KEY_TOKEN, false},
     {WEB_HISTORY, "GET", "sync/history", "site limit before mode status idle",
 	"", WEB_KEY_TOKEN, false},

@@ -121,7 +121,8 @@ for route in "${routes[@]}"; do
 done
 is "${lacks[*]}" '' 'each answer has the lines that browsers heed'
 without
-for route in /sync/trigger /sync/trigger/product/X /sync/cancel/1; do
+for route in /sync/trigger /sync/trigger/product/X /sync/cancel/1 \
+	/sync/allow/latest; do
 	ask POST "$route"
 	error 401 unauthorized null "no token: $route"
 	ask GET "$route"
@@ -254,7 +255,7 @@ for bad in /sync/product/%00 /sync/product/%ff /sync/product/a%0ab \
 	ask GET "$bad"
 	answers 400 .error.code bad-parameter "hostile path: ${bad:0:30}"
 done
-for bad in / /sync /sync/ /sync/history/x /nope /sync/allow/1 /a/b/c/d/e/f/g/h/i/j/k/l \
+for bad in / /sync /sync/ /sync/history/x /nope /a/b/c/d/e/f/g/h/i/j/k/l \
 	/sync/product/a/b; do
 	ask GET "$bad"
 	error 404 route-unknown null "no route: $bad"
@@ -410,7 +411,7 @@ is "$(jq -r '.paths | to_entries[] | .key as $path | .value | keys[]
 	"$(sed -n 's/^ *{WEB_[A-Z_]*, "\([A-Z]*\)", "\([^"]*\)".*/\1 \/\2/p' \
 		"$ROOT/lib/web/route.c" | sed -e 's|/health$|/health/|' \
 		-e 's|product/\*|product/{product}|' -e 's|status/\*|status/{id}|' \
-		-e 's|cancel/\*|cancel/{task_id}|' -e 's|errors/\*|errors/{run}|' | sort)" \
+		-e 's|cancel/\*|cancel/{task_id}|' -e 's|allow/\*|allow/{run}|' -e 's|errors/\*|errors/{run}|' | sort)" \
 	'openapi.json has these routes and no others'
 is "$(jq -c '[paths(type == "object" and has("$ref")) as $p | getpath($p)["$ref"]
 	| ltrimstr("#/") | split("/")] as $refs | . as $all

@@ -298,6 +298,18 @@ anew "$tmp/catalogue.json"
 ARCHIVE_MAX=8 sync full --accept-catalogue
 is "$code $(made) $(sells)" "0 0 $all" 'and back to the ids of before'
 
+anew "$tmp/all.json"
+sync full --accept-catalogue
+is "$code $(writes)" '3 0' 'held once more'
+exits 0 'allowed by the name of that run' "$ROOT/sync.sh" allow latest
+is "$(jq .items <<<"$out")" 8 'the eight'
+sync full --accept-catalogue
+is "$code $(writes) $(made) $(sells)" "0 0 0 $all" 'the mappings move'
+quiet 'after that'
+anew "$tmp/catalogue.json"
+ARCHIVE_MAX=8 sync full --accept-catalogue
+is "$code $(made) $(sells)" "0 0 $all" 'and back'
+
 # one of them
 for one in S A; do
 	first
