@@ -27,7 +27,7 @@ await press(tab, "Look up");
 await until(() => text(tab, "#why"));
 await tab.evaluate(() => document.activeElement.blur());
 await tab.evaluate(() => document.querySelector("#told").textContent = "");
-await tab.setViewport({ width: 1040, height: 900 });
+await tab.setViewport({ width: 1152, height: 900 });
 await sleep(600);
 ok(await text(tab, "#stop"), "a run is under way");
 await tab.screenshot({ path: "pictures/readme.png", fullPage: true });

@@ -51,6 +51,12 @@ await idle();
 const run = sql("SELECT run FROM sync.sync_states WHERE mode = 'full' LIMIT 1");
 const task = sql("SELECT max(id) FROM sync.tasks");
 
+await edit({ op: "set", skus: ["FR-STOVE-1", "HM-LAMP-OAK", "HM-BOARD-OAK"],
+	field: "status", value: "Archived" });
+await api("POST", "/sync/trigger?mode=full");
+await idle();
+const guarded = sql("SELECT max(run) FROM sync.v_held WHERE NOT past");
+
 await held("get", "/health/", "/health/", 200, { token: null });
 await held("get", "/openapi.json", "/openapi.json", 200, { token: null });
 for (const [path, uri = path] of [["/health/detailed"], ["/sync/auth-check"],
@@ -98,6 +104,13 @@ await held("post", "/sync/cancel/{task_id}", `/sync/cancel/${queued}`, 200);
 await held("post", "/sync/cancel/{task_id}", `/sync/cancel/${queued}`, 409);
 await held("post", "/sync/cancel/{task_id}", `/sync/cancel/${task}`, 202);
 await held("post", "/sync/cancel/{task_id}", "/sync/cancel/999999", 404);
+const allow = "/sync/allow/{run}";
+await held("post", allow, `/sync/allow/${guarded}`, 401, { token: null });
+await held("get", "/monitoring/overview", "/monitoring/overview", 200);
+await held("post", allow, `/sync/allow/${guarded}`, 200);
+await held("get", "/monitoring/overview", "/monitoring/overview", 200);
+await held("post", allow, `/sync/allow/${run}`, 409);
+await held("post", allow, "/sync/allow/unheard-of", 404);
 const hook = { headers: { "X-Webhook-Secret": SECRET }, token: null };
 await held("post", "/webhooks/plytix", "/webhooks/plytix", 401, { token: null });
 await held("post", "/webhooks/plytix", "/webhooks/plytix", 200, { ...hook,

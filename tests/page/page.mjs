@@ -216,39 +216,43 @@ await edit({ op: "set", sku: "BK-MAP-7", field: "label", value: "Map 7" });
 await api("POST", "/sync/trigger?mode=changed");
 await idle();
 
-// ---- held back, as the overview will tell it
-let allowed = 0, held = { run: "20261128T120000-abcd", items: 3, skus: ["A-1", "B-2"],
-	until: new Date(Date.now() + 86400000).toISOString(), allowed: false };
-let answer = null; // instead of the server's
-await tab.setRequestInterception(true);
-const instead = async request => {
-	const path = new URL(request.url()).pathname;
-	const json = (status, value) => request.respond({ status,
-		contentType: "application/json", body: JSON.stringify(value) });
-	if (answer && path in answer) return void json(...answer[path]);
-	if (path === "/monitoring/overview" && held) {
-		const { value } = await api("GET", path);
-		return void json(200, { ...value, held });
-	}
-	if (path === `/sync/allow/${held?.run}`) {
-		allowed++;
-		held = { ...held, allowed: true };
-		return void json(200, { run: held.run, items: 3, until: held.until });
-	}
-	request.continue();
-};
-tab.on("request", instead);
+// ---- held back: too much would leave the shop at once; allowed once, it goes
+const leaving = ["BK-MAP-7", "FR-BOTTLE", "HM-SKILLET"];
+await edit({ op: "set", skus: leaving, field: "status", value: "Archived" });
+await api("POST", "/sync/trigger?mode=full");
+await idle();
 await tab.reload({ waitUntil: "networkidle0" });
 await until(() => text(tab, "#held"));
-like(await text(tab, "#held"), /^Held back 3 products would leave .*A-1 B-2 and 1 more Allow once/,
-	"what is held back stands first");
+like(await text(tab, "#held"), /^Held back 3 products and variants would be taken out/,
+	"what is held back is told");
+is(await tab.$$eval("#held .chips button", all => all.map(e => e.textContent)), leaving,
+	"with its products");
+like(await text(tab, "#causes"), /^1 Refused No price/, "before the others, and not twice");
 await judged(tab, "held");
-await tab.click("#allow");
-await told(/Allowed once: 3 products/);
-is(allowed, 1, "Allow once is sent");
-await until(async () => /is allowed/.test(await text(tab, "#held")), 10);
-like(await text(tab, "#held"), /is allowed/, "and told");
-held = null;
+await press(tab, "Allow once");
+await told(/allowed once/);
+await until(async () => /This is allowed once/.test(await text(tab, "#held")), 10);
+like(await text(tab, "#held"), /This is allowed once/, "Allow once is heard");
+is(sql("SELECT bool_and(allowed), sum(items) FROM sync.v_held"), "t|3", "and kept");
+is(await text(tab, "#tile-live"), "20", "which sends nothing yet");
+await tab.click("#full");
+await tab.click("#full-yes");
+await told(/Full sync is done/);
+like(await text(tab, "#told"), /3 archived/, "the next full sync does it");
+await until(async () => await text(tab, "#tile-live") === "17", 20);
+is([await text(tab, "#tile-live"), await text(tab, "#held")], ["17", ""],
+	"and nothing is held back any more");
+
+let answer = null; // instead of the server's
+const instead = request => {
+	const path = new URL(request.url()).pathname;
+	if (!answer || !(path in answer)) return request.continue();
+	const [status, value] = answer[path];
+	request.respond({ status, contentType: "application/json",
+		body: JSON.stringify(value) });
+};
+await tab.setRequestInterception(true);
+tab.on("request", instead);
 
 // ---- what goes wrong is told in a sentence
 const away = { error: { code: "database-away", message: "could not connect" } };

@@ -66,7 +66,8 @@ curl -sS -H "Authorization: Bearer $API_TOKEN" "$BASE/metrics" >"$tmp/metrics"
 succeeds 'promtool finds nothing in the metrics' \
 	bash -c "promtool check metrics <'$tmp/metrics'"
 if [[ ${UPDATE:-} ]]; then
-	cp "$folder/pictures/readme.png" "$ROOT/lib/web/page/screenshot.png"
+	pngquant --force --strip --output "$ROOT/lib/web/page/screenshot.png" \
+		"$folder/pictures/readme.png"
 fi
 is "$(($(stat -c %s "$ROOT/lib/web/page/screenshot.png") < 200000))" 1 \
 	'the picture of the README has less than 200 kB'

@@ -11,7 +11,8 @@ umask 022
 . pipelines/lib/packages.sh
 packages_need "${packages_run[@]}" "${packages_build[@]}" "${packages_test[@]}" \
 	node:nodejs npm:npm chromium:chromium promtool:prometheus \
-	/usr/share/javascript/chart.js/chart.min.js:libjs-chart.js
+	/usr/share/javascript/chart.js/chart.min.js:libjs-chart.js \
+	${UPDATE:+pngquant:pngquant}
 
 folder=build/check-page
 mkdir -p "$folder"

@@ -168,11 +168,12 @@ function showHeld(held) {
 	if (!held) return;
 	put(byId("held"), held, [
 		h("p", {}, badge("Held back", "warn"), " ",
-			`${count(held.items, "product")} would leave the shop at once. ` +
-			"Look whether Plytix really lacks them."),
+			`${count(held.items, "product or variant", "products and variants")} ` +
+			"would be taken out of the shop at once. Look in Plytix whether that " +
+			"is meant."),
 		chips(held.skus ?? [], held.items - (held.skus ?? []).length),
 		held.allowed
-			? h("p", {}, "This is allowed; the next full sync archives them, " +
+			? h("p", {}, "This is allowed once; the next full sync does it, " +
 				`until ${time(held.until)}.`)
 			: button("Allow once", () => allow(held.run), { id: "allow" }),
 	]);
@@ -180,7 +181,9 @@ function showHeld(held) {
 
 function showCauses(o) {
 	showHeld(o.held);
-	const nodes = o.causes.map((c, i) => {
+	// that of the guard is told above, with its button
+	const causes = o.causes.filter(c => !(o.held && c.code === "held"));
+	const nodes = causes.map((c, i) => {
 		const [word, kind] = VERDICTS[c.severity] ?? [c.severity, ""];
 		const skus = c.products ?? [], key = `${c.severity} ${c.code}`;
 		const details = h("details", {},
@@ -197,9 +200,9 @@ function showCauses(o) {
 		details.addEventListener("toggle", () => unfolded.set(key, details.open));
 		return h("li", {}, details);
 	});
-	if (!nodes.length)
+	if (!nodes.length && !o.held)
 		nodes.push(h("li", {}, "Nothing: no product needs a decision."));
-	put(byId("causes"), o.causes, nodes);
+	put(byId("causes"), causes, nodes);
 }
 
 // ---- one product
@@ -346,8 +349,8 @@ async function cancel(id) {
 async function allow(run) {
 	await attempt(async () => {
 		const a = await ask("POST", `sync/allow/${encodeURIComponent(run)}`);
-		tell(`Allowed once: ${count(a.items, "product")}. Press “Full sync…” to ` +
-			`do it; it is allowed until ${time(a.until)}.`);
+		tell("This is allowed once. Press “Full sync…” to do it; it is " +
+			`allowed until ${time(a.until)}.`);
 		await tick();
 	});
 }
