@@ -4,7 +4,7 @@
 import { badge, byId, button, h, put, table } from "./view.js";
 import { ask, Refused, token } from "./ask.js";
 import { DAYS, drawCharts } from "./charts.js";
-import { ago, count, day, duration, money, number, time } from "./words.js";
+import { ago, by, count, day, duration, money, number, time } from "./words.js";
 import { MODES, STAGES, STATES, TASK_STATES, taskName, VERDICTS } from "./words.js";
 
 const BUSY_MS = 2000, IDLE_MS = 15000;
@@ -53,14 +53,16 @@ async function attempt(work) {
 
 // ---- the head
 
+// Of the health, in an owner's words. Where it is the decisions that are the worst,
+// the rest is well.
 function sentence(o) {
-	const bad = (o.health.failed ?? 0) + (o.health.refused ?? 0) +
-		(o.health.held ?? 0);
-	if (o.health.health === "attention" && bad > 0 && o.health.last_exit !== 75)
-		return `${count(bad, "product needs", "products need")} a decision; ` +
-			"everything else is in the shop.";
-	const text = o.health.sentence.replace(/;? ?'[^']*sync\.sh [^']*'[^;]*$/, "");
-	return text.charAt(0).toUpperCase() + text.slice(1) + ".";
+	const text = o.health.sentence.replace(/; '[^']*' lists them$/, "");
+	if (!/ a decision$/.test(text))
+		return text.charAt(0).toUpperCase() + text.slice(1) + ".";
+	const n = o.health.failed + o.health.refused + o.health.held;
+	return `${count(n, "product needs", "products need")} a decision; ` +
+		(o.health.in_doubt ? `of ${number(o.health.in_doubt)} the next sync looks ` +
+			"whether they have arrived." : "everything else is in the shop.");
 }
 
 function head(o) {
@@ -149,7 +151,7 @@ function showTasks(o) {
 		h("div", { class: "line" },
 			h("span", { class: "what" }, taskName(t.mode, t.argument)),
 			h("span", { class: "since" }, `asked for ${time(t.asked)}` +
-				(t.asked_by ? ` (${t.asked_by})` : "")),
+				by(t.asked_by)),
 			button("Cancel", () => cancel(t.id), { key: `cancel-${t.id}`,
 				"aria-label": `Cancel ${taskName(t.mode, t.argument)}` })))));
 }

@@ -11,6 +11,12 @@ export const STAGES = { begin: "beginning",
 	planning: "comparing with the shop", categories: "sending categories",
 	pushing: "sending products", "what is gone": "archiving what is gone" };
 
+// Who asked for a task, behind the time: over HTTP nobody is told apart.
+export function by(who) {
+	if (!who || who === "http") return "";
+	return ` by ${who === "webhook" ? "Plytix" : who}`;
+}
+
 // taskName: as a sentence begins with it
 export function taskName(mode, argument) {
 	if (mode === "product" && argument) return `Sync of ${argument}`;
