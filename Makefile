@@ -110,6 +110,29 @@ crash faults rate: all sandbox
 queue: all sandbox
 	@QUEUE_TASKS=200 tests/run.sh queue
 
+# ---- what the page shows and is tested with; nothing of it is committed
+# Swagger UI for /docs, by npm; the package is held to its digest.
+SWAGGER_UI = 5.35.0
+SWAGGER_UI_SHA512 = 534eaba4cb56f55dd73c638179a993512af4674f63317e0826e00da44f$\
+    c465b021c341bc0a0c2bcd4e18997927fe1d3008336c5dd19aad334d1c2dec53cc9551
+SWAGGER_UI_TGZ = swagger-ui-dist-$(SWAGGER_UI).tgz
+SWAGGER_UI_FILES = swagger-ui-bundle.js swagger-ui.css LICENSE NOTICE
+
+vendor: $(BUILD)/swagger-ui/.$(SWAGGER_UI)
+
+$(BUILD)/swagger-ui/.$(SWAGGER_UI):
+	@type npm >/dev/null || { echo 'npm is missing: apt-get install npm'; exit 1; }
+	$(Q)rm -rf $(@D) $(@D).new && mkdir -p $(@D).new
+	$(Q)cd $(@D).new && npm pack --silent swagger-ui-dist@$(SWAGGER_UI) >/dev/null
+	$(Q)cd $(@D).new && echo '$(SWAGGER_UI_SHA512)  $(SWAGGER_UI_TGZ)' | sha512sum --quiet -c -
+	$(Q)cd $(@D).new && tar -xzf $(SWAGGER_UI_TGZ) --strip-components=1 --no-same-owner \
+	    $(SWAGGER_UI_FILES:%=package/%) && rm $(SWAGGER_UI_TGZ)
+	$(Q)mv $(@D).new $(@D) && touch $@
+
+# The page in a browser (installs what it needs)
+check-page: all sandbox vendor
+	@tests/page/run.sh
+
 # ---- a tree that works outside the checkout
 HOME_DIR = $(DESTDIR)$(PREFIX)/lib/plytix-webflow
 MAN_DIR = $(DESTDIR)$(PREFIX)/share/man
@@ -128,6 +151,10 @@ install: all
 	cp -R pipelines/. $(HOME_DIR)/pipelines
 	cp -R sql/. $(HOME_DIR)/sql
 	cp lib/web/openapi.json $(HOME_DIR)/lib/web
+	cp -R lib/web/page $(HOME_DIR)/lib/web
+	rm -rf $(HOME_DIR)/lib/web/swagger-ui
+	! test -e $(BUILD)/swagger-ui/.$(SWAGGER_UI) || \
+	    cp -R $(BUILD)/swagger-ui $(HOME_DIR)/lib/web
 	chmod -R u=rwX,go=rX $(HOME_DIR)
 	for p in $(PROGRAMS); do \
 	    ln -sf ../lib/plytix-webflow/bin/$$p $(DESTDIR)$(PREFIX)/bin/$$p || \
@@ -156,12 +183,14 @@ help:
 	@echo 'crash    kills a run at every request (an hour)'
 	@echo 'faults   what services and networks do to a run (an hour)'
 	@echo 'rate     how much of the allowed rate is used (four minutes)'
+	@echo 'vendor   Swagger UI for /docs of sync.sh serve, by npm'
+	@echo 'check-page  the page in a browser (by apt and npm; minutes)'
 	@echo 'install  DESTDIR= PREFIX=/usr/local'
 	@echo 'clean    removes what was built'
 	@echo 'SAN=1    with all of these: address and undefined sanitizers'
 	@echo 'V=1      shows the commands'
 
 .PRECIOUS: $(BUILD)/%.o $(BUILD)/lib/%.a
-.PHONY: all unit sandbox check bare lint bench fuzz crash faults rate queue install clean help
+.PHONY: all unit sandbox check bare lint bench fuzz crash faults rate queue vendor check-page install clean help
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -128,7 +128,7 @@ usage: sync.sh [--site NAME | --env FILE] [-q] [--wait SECONDS] [--log FILE]
   tasks add MODE [ID|SKU]          queues full, changed, retry, product …
   tasks cancel N                   takes a task back, or stops its run
   allow RUN|latest                 lets what the guard held back go, once
-  serve [--no-worker]              HTTP at WEB_LISTEN, and a worker
+  serve [--no-worker]              a page and HTTP at WEB_LISTEN, and a worker
   work [--once] [--stop-within S]  does what is queued, and waits for more
   prune                            forget what is older than HISTORY_DAYS
   db start|stop|psql               the private database
@@ -137,7 +137,8 @@ usage: sync.sh [--site NAME | --env FILE] [-q] [--wait SECONDS] [--log FILE]
   db web-role [NAME]               a database role for serve that may only read and ask
   schedule production|testing|off  lines of your crontab
   env COMMAND…                     a program by hand, with the settings
-  demo                             try it all, without any account
+  demo [--page]                    try it all, without any account; with --page
+                                   the page stays up until Ctrl-C
 
 Settings: the environment, or a file .env beside sync.sh (.env.example shows
 them); --site NAME reads .env.NAME. Records come on stdout, the summary last; a

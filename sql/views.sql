@@ -42,11 +42,13 @@ SELECT r.site, r.run, r.mode, coalesce(r.stage, 'begin') AS stage,
 	AS started,
     floor(extract(epoch FROM now() - r.started_at))::bigint AS seconds,
     floor(extract(epoch FROM now() - r.heartbeat))::bigint AS last_sign,
-    i.done, i.items, i.writes, i.requests
+    r.task, i.done, i.items, i.writes, i.requests, i.last_minute
 FROM sync.sync_states r, LATERAL (SELECT
     count(*) FILTER (WHERE action IS NOT NULL) AS done, count(*) AS items,
     coalesce(sum(writes), 0)::bigint AS writes,
-    coalesce(sum(requests), 0)::bigint AS requests
+    coalesce(sum(requests), 0)::bigint AS requests,
+    coalesce(sum(requests) FILTER (WHERE done_at > now() - interval '60 s'),
+	0)::bigint AS last_minute
     FROM sync.run_items WHERE run = r.run) i
 WHERE r.status = 'running';
 
@@ -97,6 +99,9 @@ SELECT o.site, o.severity, coalesce(o.code, o.severity) AS code,
     coalesce(c.title, other.title) AS title, count(*) AS count,
     array_to_string((array_agg(DISTINCT coalesce(nullif(o.sku, ''),
 	o.plytix_id)))[1:5], ', ') AS skus,
+    to_json((array_agg(DISTINCT coalesce(nullif(o.sku, ''), o.plytix_id))
+	FILTER (WHERE coalesce(o.sku, '') <> '' OR o.plytix_id <> ''))[1:50])
+	AS products,
     to_char(min(o.since) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
 	AS since,
     min(o.message) AS message, coalesce(c.advice, other.advice) AS advice

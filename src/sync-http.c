@@ -26,6 +26,8 @@ struct http {
 	struct ledger ledger;
 	struct arena arena;
 	const struct web_route *route;
+	const char *shop;
+	long rate_limit;
 	struct verdict v;
 };
 
@@ -49,6 +51,9 @@ configure(struct http *h)
 	x->open = conf_choice(&h->conf, "API_AUTH", 0, auth) == 1;
 	x->listen = conf_text(&h->conf, "WEB_LISTEN", "127.0.0.1:8000");
 	x->hosts = conf_text(&h->conf, "WEB_HOSTS", NULL);
+	h->shop = conf_text(&h->conf, "SHOP_NAME", NULL);
+	h->rate_limit =
+	    conf_count(&h->conf, "WEBFLOW_RATE_LIMIT", 60, 1, 10000);
 	if (conf_check(&h->conf, &h->v) != DONE)
 		return h->v.outcome;
 	if ((x->token && strlen(x->token) < WEB_TOKEN_MIN) ||
@@ -129,6 +134,8 @@ serve(struct http *h)
 	if (!checked(h))
 		return;
 	call.route = h->route;
+	call.shop = h->shop;
+	call.rate_limit = h->rate_limit;
 	if (!h->route->offline) {
 		if (!opened(h))
 			return;

@@ -22,8 +22,10 @@ static const char history[] =
     "SELECT " REPORT_HISTORY_COLUMNS " FROM v_history WHERE site = $1"
     " AND ($2 = '' OR number < (SELECT r.number FROM v_runs r"
     " WHERE r.site = $1 AND r.run = $2))"
-    " AND ($3 = '' OR mode = $3) AND ($4 = '' OR status = $4)" TYPED
-    " ORDER BY number DESC LIMIT $5::integer";
+    " AND ($3 = '' OR mode = $3) AND ($4 = '' OR status = $4)"
+    " AND ($6 <> 'no' OR status <> 'completed'"
+    " OR created + updated + archived + failed + refused + held + lost > "
+    "0)" TYPED " ORDER BY number DESC LIMIT $5::integer";
 
 static const char errors[] =
     "SELECT id, run, at, severity, sku, plytix_id, stage, code, message"
@@ -52,9 +54,15 @@ static const char task[] =
     " WHERE t.site = $1 AND t.id = $2::bigint" TYPED;
 
 static const char now[] =
-    "SELECT n.run, n.mode, n.stage, n.started, n.seconds, n.last_sign,"
-    " " PROGRESS ", n.writes, n.requests FROM v_now n"
+    "SELECT n.run, n.mode, n.stage, n.task AS task_id, n.started, n.seconds,"
+    " n.last_sign, " PROGRESS ", n.writes, n.requests, n.last_minute"
+    " FROM v_now n"
     " WHERE n.site = $1" TYPED " LIMIT 1";
+
+static const char causes[] =
+    "SELECT severity, code, title, count, skus, products, since, message,"
+    " advice FROM v_causes WHERE site = $1" TYPED
+    " ORDER BY severity = 'warning', count DESC, code";
 
 static const char probes[] =
     "SELECT api, ok, status, ms, message, at, age_seconds FROM v_probes"
@@ -92,6 +100,7 @@ static const struct list {
     [LIST_RUN_NAMED] = {"run", run_named},
     [LIST_TASK] = {"task", task},
     [LIST_NOW] = {"now", now},
+    [LIST_CAUSES] = {"cause", causes},
     [LIST_PROBES] = {"probe", probes},
     [LIST_HELD] = {"held", held},
     [LIST_QUEUE] = {"queue", queue},

@@ -7,12 +7,14 @@
 
 /* The arguments of each, in their order, "" where there is none. */
 enum ledger_list {
-	LIST_HISTORY, /* before (a run), mode, status, how many; newest first */
-	LIST_ERRORS,  /* run, severity, code, after (an id), how many */
-	LIST_RUN,     /* run: how far it is, what became of it */
+	LIST_HISTORY,   /* before (a run), mode, status, how many, "no": without
+			 * those that changed nothing; newest first */
+	LIST_ERRORS,    /* run, severity, code, after (an id), how many */
+	LIST_RUN,       /* run: how far it is, what became of it */
 	LIST_RUN_NAMED, /* run, or latest: its name, if there is one */
 	LIST_TASK,      /* id: likewise */
 	LIST_NOW,       /* the run that is under way */
+	LIST_CAUSES,    /* what is open, with more of its products */
 	LIST_PROBES,    /* the last answer of each service */
 	LIST_HELD,  /* what the guard holds back, and nobody has dealt with */
 	LIST_QUEUE, /* how much waits, and for how long */

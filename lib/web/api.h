@@ -12,6 +12,8 @@ struct web_call {
 	struct ledger *ledger; /* open, unless the route is offline */
 	struct arena *arena;
 	struct web_answer *answer;
+	const char *shop; /* its name, if that is known */
+	long rate_limit;  /* of Webflow, a minute */
 };
 
 void web_api(struct web_call *);

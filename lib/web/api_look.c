@@ -129,20 +129,22 @@ history(struct web_call *c)
 	static const char *const states[] = {
 	    "running", "completed", "partial", "failed", NULL};
 	const char *before = web_param(c->request, "before", "");
-	const char *mode, *status;
+	static const char *const answers[] = {"yes", "no", NULL};
+	const char *mode, *status, *idle;
 	char limit[24];
 	long n;
 
 	if (!web_count(c->request, "limit", 20, 1, 500, &n, c->answer) ||
 	    !word(c, "mode", modes, &mode) ||
-	    !word(c, "status", states, &status))
+	    !word(c, "status", states, &status) ||
+	    !word(c, "idle", answers, &idle))
 		return;
 	if (*before && !run_named(c, before, "before"))
 		return;
 	snprintf(limit, sizeof limit, "%ld", n);
 	page(c,
 	    &(struct page){"runs", "run", LIST_HISTORY,
-		ARGS(before, mode, status, limit), n},
+		ARGS(before, mode, status, limit, idle), n},
 	    NULL);
 }
 
@@ -236,18 +238,31 @@ product(struct web_call *c)
 /* ---- how it is */
 
 static void
+site(struct web_call *c, struct emit *e)
+{
+	emit_object(e, "site");
+	emit_text(e, "id", c->ledger->site);
+	emit_text_if(e, "name", c->shop);
+	emit_int(e, "webflow_rate_limit", c->rate_limit);
+	emit_text(e, "version", VERSION);
+	emit_end(e);
+}
+
+static void
 overview(struct web_call *c)
 {
 	struct emit e;
 
 	emit_init(&e, &c->answer->body);
 	emit_object(&e, NULL);
+	site(c, &e);
 	if (api_card(c, &e, "health", REPORT_HEALTH, NULL) &&
 	    api_first(c, &e, "now", LIST_NOW, NULL, NULL) &&
 	    api_first(c, &e, "held", LIST_HELD, NULL, NULL) &&
 	    api_card(c, &e, "totals", REPORT_STATS, NULL) &&
 	    api_first(c, &e, "queue", LIST_QUEUE, NULL, NULL) &&
-	    api_report(c, &e, "causes", REPORT_CAUSES, NULL) &&
+	    api_list(c, &e, "causes", LIST_CAUSES, NULL) &&
+	    api_card(c, &e, "task", REPORT_TASKS, "running") &&
 	    api_report(c, &e, "tasks", REPORT_TASKS, "queued") &&
 	    api_report(c, &e, "workers", REPORT_WORKERS, NULL) &&
 	    api_list(c, &e, "runs", LIST_HISTORY, ARGS("", "", "", "20")))

@@ -170,6 +170,37 @@ ask GET '/sync/history?mode=changed'
 answers 200 '[.runs[].mode] | unique[]' changed 'of one mode'
 ask GET '/sync/history?status=failed'
 answers 200 '.runs | length' 0 'of one status'
+ask GET '/sync/history?idle=no'
+answers 200 '[.runs[].run] | join(" ")' "$run_id" 'without the run that had nothing to do'
+ask GET '/sync/history?idle=yes'
+answers 200 '.runs | length' 2 'which is there, too'
+ask GET '/sync/history?idle=perhaps'
+error 400 bad-parameter idle 'yes or no'
+ask GET /monitoring/overview '' SHOP_NAME='A "shop" & more' WEBFLOW_RATE_LIMIT=120
+answers 200 '.site | "\(.id) \(.name) \(.webflow_rate_limit)"' \
+	"$WEBFLOW_SITE_ID A \"shop\" & more 120" 'the site, as it is told of it'
+is "$(jq -c '[.causes[] | .products // [] | length > 0 and length <= 50] | unique' "$tmp/json")" \
+	"$(jq -c 'if .causes == [] then [] else [true] end' "$tmp/json")" \
+	'causes name their products'
+is "$(jq -c '.causes | map(del(.products))' "$tmp/json")" \
+	"$("$sync" errors --json | jq -s -c .)" 'and are those of the prompt'
+answers 200 '"\(.now) \(.task)"' 'null null' 'nothing runs'
+sql "INSERT INTO sync.tasks (site, mode, state, lease) VALUES
+	('$WEBFLOW_SITE_ID', 'full', 'running', now() + interval '1 hour')" >/dev/null
+task=$(sql 'SELECT max(id) FROM sync.tasks')
+sql "UPDATE sync.sync_states SET status = 'running', task = $task
+	WHERE run = '$run_id'" >/dev/null
+sql "UPDATE sync.run_items SET done_at = now() - interval '2 minutes'
+	WHERE run = '$run_id'" >/dev/null
+sql "UPDATE sync.run_items SET done_at = now(), requests = 7 WHERE run = '$run_id'
+	AND plytix_id = (SELECT min(plytix_id) FROM sync.run_items
+	WHERE run = '$run_id')" >/dev/null
+ask GET /monitoring/overview
+answers 200 '"\(.now.run) \(.now.task_id) \(.now.last_minute) \(.task.id)"' \
+	"$run_id $task 7 $task" 'what runs: its task, its requests of the last minute'
+sql "UPDATE sync.sync_states SET status = 'completed', task = NULL
+	WHERE run = '$run_id'; DELETE FROM sync.tasks;
+	ALTER TABLE sync.tasks ALTER COLUMN id RESTART" >/dev/null
 ask GET /sync/history
 answers 200 '.runs[0] | "\(.seconds | type) \(.trial | type) \(.run | type)"' \
 	'number boolean string' 'types are those of SQL'
