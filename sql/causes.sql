@@ -75,6 +75,8 @@ INSERT INTO sync.causes (code, title, advice) VALUES
     'Correct the price in Plytix, in the form 1234.56.'),
 ('price-rounded', 'A price with more decimals than its currency',
     'Correct the price in Plytix, if the rounded one is not right.'),
+('compare-at-below', 'A compare-at price below the price',
+    'Correct one of the two prices in Plytix; until then none is shown beside the price.'),
 ('rounded', 'A number with more decimals than its field',
     'Correct the number in Plytix, or the field in Webflow.'),
 ('field-missing', 'A field that the shop requires has no value',

@@ -235,6 +235,43 @@ write_name(struct making *m, const struct making_sku *sku)
 	emit_text_len(m->e, "name", buf_str(buf), len);
 }
 
+/* Minor units as people write them: 1999 of an exponent of 2 is 19.99. */
+static const char *
+amount(const struct making *m, const struct json *price)
+{
+	const char *value = json_get_text(price, "value", "");
+	size_t len = strlen(value), places = (size_t)m->env.exponent;
+
+	if (!places)
+		return value;
+	if (len <= places)
+		return arena_printf(
+		    m->arena, "0.%.*s%s", (int)(places - len), "000000", value);
+	return arena_printf(m->arena, "%.*s.%s", (int)(len - places), value,
+	    value + len - places);
+}
+
+/* A price to compare with is the one before: one that is not above the price
+ * says nothing, so there is none. 0, and the price once more, are how
+ * catalogues say so; anything else below it is a mistake. */
+static const struct json *
+compared(
+    struct making *m, const struct making_sku *sku, const struct json *compare)
+{
+	const char *value = json_get_text(compare, "value", "");
+	bool below;
+
+	if (!sku->price || more(compare, sku->price))
+		return compare;
+	below = more(sku->price, compare) && strcmp(value, "0") != 0;
+	if (below && !sku->placeholder)
+		verdict_warn(m->verdict, "compare-at-below",
+		    "compare-at-price of '%s': %s is below the price, %s, so "
+		    "none is shown; correct one of them in the PIM",
+		    m->env.sku, amount(m, compare), amount(m, sku->price));
+	return NULL;
+}
+
 static void
 write_field(struct making *m, const struct rule *rule,
     const struct making_sku *sku, const struct pictures *pictures)
@@ -254,6 +291,8 @@ write_field(struct making *m, const struct rule *rule,
 		v = NULL;
 	else
 		v = value_of(m, rule, sku);
+	if (v && making_is(rule, "compare-at-price"))
+		v = compared(m, sku, v);
 	if (v)
 		emit_value(m->e, rule->field, v);
 	else
