@@ -18,6 +18,7 @@
  *	guard.c    too much at once is held back
  *	limit.c    how much that is
  *	absent.c   mapped products that the PIM no longer holds
+ *	emptied.c  categories in which no product is any more
  *	record.c   steps and results, journal first, then the database
  *	apply.c    one step, result or error → the tables
  *	results.c  what became of a record in a run
@@ -205,6 +206,8 @@ struct ledger_absent {
 };
 enum outcome ledger_absent(
     struct ledger *, const struct ledger_absent *, int out, struct verdict *);
+/* Behind it: tells which categories that we made are left empty. */
+enum outcome ledger_emptied(struct ledger *, struct verdict *);
 
 /* ---- record: reads IN, journals, commits, passes on to OUT. USAGE, with
  * nothing read, when the run is known not to be under way. */

@@ -299,7 +299,9 @@ write_field(struct making *m, const struct rule *rule,
 		making_lacks(m, rule);
 }
 
-/* Stock is a whole number that is not negative; anything else is no stock. */
+/* Stock is a whole number that is not negative. One that cannot be read is told
+ * as such: what a SKU of which nothing is known must not be sold without end.
+ */
 static void
 write_stock(struct making *m, const struct making_sku *sku)
 {
@@ -319,7 +321,9 @@ write_stock(struct making *m, const struct making_sku *sku)
 		if (!text || decimal_minor(text, len, 0, whole, &rounded) ||
 		    rounded || strlen(whole) > 15) {
 			transform_bad(&m->env, "stock-invalid", v,
-			    "is no whole number, so the stock stays as it is");
+			    "is no whole number, so a SKU that is in the shop "
+			    "keeps its stock, and a new one gets 0");
+			emit_bool(m->e, "stock_unread", true);
 			return;
 		}
 		if (*whole == '-') {

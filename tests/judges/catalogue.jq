@@ -92,7 +92,8 @@ def sku_of($assets; $digits; $row; $root; $values):
 	   | field($row; $root; "compare_at_price") | minor($digits)
 	   | if . != null and $price != null and . <= $price then null else . end),
 	 weight: field($row; $root; "weight"),
-	 stock: (field($row; $root; "inventory") | integer)}
+	 stock: (field($row; $root; "inventory")
+	   | if vacant then null else integer // 0 end)}
 	+ pictures($assets; $row; $root);
 
 def family($attributes; $assets; $kids; $digits):
