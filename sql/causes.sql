@@ -43,6 +43,8 @@ INSERT INTO sync.causes (code, title, advice) VALUES
     'Split it into several products in Plytix.'),
 ('variants-alike', 'Two variants have the same options',
     'Give one of them another value in Plytix, or name the attribute that tells them apart in ''options'' of the mapping.'),
+('values-alike', 'Values that look alike and are two',
+    'If they are one, write them alike in Plytix.'),
 ('variants-too-many', 'More variants than Webflow takes',
     'Split the family by one of its attributes (''split'' in the mapping).'),
 ('code-taken', 'Its SKU belongs to another product that the shop sells',

@@ -39,6 +39,19 @@ refuse(struct expand *x, struct emit *e)
 	x->refused++;
 }
 
+/* Once a product is in the shop its values stay there: what they should rather
+ * have been is said before it is made. */
+static void
+tell_first(const struct expand *x, const struct matrix_part *part)
+{
+	if (part->hint)
+		return;
+	log_place(0, *x->family.sku ? x->family.sku : x->family.id);
+	for (size_t i = 0; i < x->verdict.nwarnings; i++)
+		if (!strcmp(x->verdict.warnings[i].code, "values-alike"))
+			log_warn("%s", x->verdict.warnings[i].sentence);
+}
+
 /* The family that is complete, as products or as error records. */
 static void
 close_family(struct expand *x, struct arena *arena, struct emit *e)
@@ -65,8 +78,10 @@ close_family(struct expand *x, struct arena *arena, struct emit *e)
 			verdict_clear(&x->verdict);
 			x->products++;
 			if (matrix_write(&parts[i], &x->attributes, &x->rules,
-				arena, e, &x->verdict) == DONE)
+				arena, e, &x->verdict) == DONE) {
+				tell_first(x, &parts[i]);
 				continue;
+			}
 			buf_cut(e->out, mark);
 			*e = before;
 			refuse(x, e);

@@ -177,6 +177,16 @@ find_pictures(struct making *m, const struct making_sku *sku)
 
 /* ---- fields */
 
+void
+making_code(struct making *m, const struct json *record)
+{
+	const char *code = json_get_text(record, "sku", "");
+	size_t len = strlen(code);
+
+	code = text_trim(code, &len);
+	emit_text_len(m->e, "sku", code, len);
+}
+
 /* What is not there is refused before it is sent, where the shop insists on
  * it; a field that people may have filled is not. */
 void
@@ -197,8 +207,8 @@ making_lacks(struct making *m, const struct rule *rule)
 			: "");
 }
 
-/* The variant's own name, byte for byte, else the product's with the values
- * behind it. */
+/* The variant's own name, but for blanks at its ends, else the product's with
+ * the values behind it. */
 static void
 write_name(struct making *m, const struct making_sku *sku)
 {
@@ -208,7 +218,8 @@ write_name(struct making *m, const struct making_sku *sku)
 	const struct json *mapped =
 	    rule && !sku->placeholder ? value_of(m, rule, sku) : NULL;
 	struct buf *buf = m->buf;
-	size_t len;
+	const char *text;
+	size_t len, kept;
 
 	if (mapped) {
 		emit_value(m->e, "name", mapped);
@@ -226,13 +237,16 @@ write_name(struct making *m, const struct making_sku *sku)
 			buf_text(buf, json_text(v) ? json_text(v) : "");
 		}
 	}
-	len = text_cut(buf_str(buf), buf->len, FIT_NAME_MAX);
-	if (len < buf->len)
+	len = buf->len;
+	text = text_trim(buf_str(buf), &len);
+	kept = text_cut(text, len, FIT_NAME_MAX);
+	if (kept < len)
 		verdict_warn(m->verdict, "text-cut",
 		    "name of '%s' was cut at %d characters, the most the "
 		    "field takes",
 		    m->env.sku, FIT_NAME_MAX);
-	emit_text_len(m->e, "name", buf_str(buf), len);
+	text = text_trim(text, &kept);
+	emit_text_len(m->e, "name", text, kept);
 }
 
 /* Minor units as people write them: 1999 of an exponent of 2 is 19.99. */
@@ -351,8 +365,8 @@ write_sku(struct making *m, const struct making_sku *sku)
 	if (!sku->placeholder) {
 		emit_text_if(
 		    m->e, "plytix_id", json_get_text(sku->record, "id", NULL));
-		emit_text_if(
-		    m->e, "sku", json_get_text(sku->record, "sku", NULL));
+		if (json_get_text(sku->record, "sku", NULL))
+			making_code(m, sku->record);
 	}
 	if (json_get(sku->record, "values")) {
 		emit_value(m->e, "values", json_get(sku->record, "values"));

@@ -15,6 +15,7 @@
 #include "plan/lifecycle.h"
 #include "plan/price.h"
 #include "plan/publish.h"
+#include "plan/spelling.h"
 #include "plan/stock.h"
 #include "plan/recover.h"
 
@@ -334,6 +335,7 @@ existing(struct planner *p)
 		believe_all(p->k);
 		return only_state(p);
 	}
+	p->g = goal_spelled(p->g, p->k);
 	match_make(&p->match, p->g, p->k);
 	if (is_conflict(p) || price_is_held(p->g, p->k, &p->match, p->v))
 		return false;

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/decimal.h"
+#include "base/text.h"
 
 struct list {
 	const char **texts;
@@ -148,6 +149,21 @@ sort_by_number(struct arena *arena, struct list *list)
 		list->texts[i] = keys[i].text;
 }
 
+/* The place of TEXT, or of what is the same, N when there is none. */
+static size_t
+find(const struct list *list, const char *text)
+{
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		if (!strcmp(list->texts[i], text))
+			return i;
+	for (i = 0; i < list->n; i++)
+		if (matrix_same(list->texts[i], text))
+			return i;
+	return i;
+}
+
 /* Puts those of FOUND that ORDER names first, in its order. */
 static void
 sort_by_list(const struct matrix *m, const struct matrix_option *option,
@@ -159,15 +175,14 @@ sort_by_list(const struct matrix *m, const struct matrix_option *option,
 	const struct json *v;
 
 	for (v = json_first(order); v != json_end(order); v = json_next(v)) {
-		const char *text = json_text(v), *shown;
+		const char *text = json_text(v);
+		size_t at;
 
 		if (!text)
 			continue;
-		shown = option->rule
-			    ? json_get_text(option->rule->values, text, text)
-			    : text;
-		if (in(found, shown) && !in(&done, shown))
-			sorted[done.n++] = shown;
+		at = find(found, matrix_shown(m, option->rule, text));
+		if (at < found->n && !in(&done, found->texts[at]))
+			sorted[done.n++] = found->texts[at];
 	}
 	for (size_t i = 0; i < found->n; i++)
 		if (!in(&done, found->texts[i]))
@@ -261,6 +276,67 @@ without_value(const struct matrix *m, const struct matrix_option *option)
 	    option->name);
 }
 
+/* A value that the product has in the shop is written as it is there, unless
+ * another variant writes it just so. */
+static void
+spell_as_shown(struct matrix *m, size_t o)
+{
+	const struct json *kept = json_get(m->options[o].hint, "values"), *v;
+
+	for (v = json_first(kept); v != json_end(kept); v = json_next(v)) {
+		const char *there = json_text(v), *now = NULL;
+		bool exact = !there;
+
+		for (size_t i = 0; i < m->nvariants && !exact; i++)
+			exact = !strcmp(m->variants[i].values[o], there);
+		for (size_t i = 0; i < m->nvariants && !exact; i++) {
+			struct matrix_variant *variant = &m->variants[i];
+
+			if (now ? strcmp(variant->values[o], now)
+				: !matrix_same(variant->values[o], there))
+				continue;
+			now = variant->values[o];
+			variant->values[o] = there;
+		}
+	}
+}
+
+static const char *
+first_with(const struct matrix *m, size_t o, size_t place)
+{
+	for (size_t i = 0; i < m->nvariants; i++)
+		if (m->variants[i].places[o] == place)
+			return matrix_sku(m->variants[i].json);
+	return "";
+}
+
+/* Values that a reader takes for one, and that are two in the shop. */
+static void
+tell_alike(struct matrix *m, size_t o)
+{
+	const struct matrix_option *option = &m->options[o];
+
+	for (size_t i = 0; i < option->nlive; i++)
+		for (size_t j = 0; j < i; j++) {
+			size_t p = option->live[j], q = option->live[i];
+			const char *a = option->values[p];
+			const char *b = option->values[q];
+
+			if (text_alike(a, strlen(a), b, strlen(b)))
+				verdict_warn(m->verdict, "values-alike",
+				    "'%.60s' of '%.60s' and '%.60s' of '%.60s' "
+				    "look alike%s and are two values of "
+				    "'%.60s'; if they are one, write them "
+				    "alike in the PIM",
+				    a, first_with(m, o, p), b,
+				    first_with(m, o, q),
+				    matrix_same(a, b)
+					? ", their accents stored in two ways,"
+					: "",
+				    option->name);
+		}
+}
+
 enum outcome
 matrix_values(struct matrix *m)
 {
@@ -273,7 +349,10 @@ matrix_values(struct matrix *m)
 				return without_value(m, &m->options[o]);
 			m->variants[i].values[o] = value;
 		}
-	for (size_t o = 0; o < m->noptions; o++)
+	for (size_t o = 0; o < m->noptions; o++) {
+		spell_as_shown(m, o);
 		list_values(m, o);
+		tell_alike(m, o);
+	}
 	return DONE;
 }
