@@ -64,9 +64,9 @@ heir(const struct matrix *m, size_t o, const char *value)
 }
 
 /* All mapped variants that had VALUE carry one new value now, which nobody
- * had, or whose own variants have gone on to a new one in the same way: the
- * value was renamed to that, and nothing stays behind. Else NULL, in a circle
- * too. */
+ * had, or whose own variants have gone on in the same way, to a new one or
+ * around to this: the value was renamed to that, and nothing stays behind. Else
+ * NULL. */
 const char *
 matrix_renamed(const struct matrix *m, size_t o, const char *value)
 {
@@ -78,6 +78,8 @@ matrix_renamed(const struct matrix *m, size_t o, const char *value)
 			if (json_is(v, last))
 				break;
 		if (v == json_end(old))
+			return to;
+		if (!strcmp(last, value))
 			return to;
 		if (!steps)
 			return NULL;
