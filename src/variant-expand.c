@@ -39,17 +39,19 @@ refuse(struct expand *x, struct emit *e)
 	x->refused++;
 }
 
-/* Once a product is in the shop its values stay there: what they should rather
- * have been is said before it is made. */
+/* What cannot be undone once it is in the shop is said before it is sent:
+ * values of a new product, an option that comes in place of another. */
 static void
 tell_first(const struct expand *x, const struct matrix_part *part)
 {
-	if (part->hint)
-		return;
 	log_place(0, *x->family.sku ? x->family.sku : x->family.id);
-	for (size_t i = 0; i < x->verdict.nwarnings; i++)
-		if (!strcmp(x->verdict.warnings[i].code, "values-alike"))
-			log_warn("%s", x->verdict.warnings[i].sentence);
+	for (size_t i = 0; i < x->verdict.nwarnings; i++) {
+		const struct verdict_warning *w = &x->verdict.warnings[i];
+
+		if ((!part->hint && !strcmp(w->code, "values-alike")) ||
+		    !strcmp(w->code, "option-replaced"))
+			log_warn("%s", w->sentence);
+	}
 }
 
 /* The family that is complete, as products or as error records. */

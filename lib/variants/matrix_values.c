@@ -339,6 +339,59 @@ tell_alike(struct matrix *m, size_t o)
 		}
 }
 
+/* Whether the PIM says nothing any more of an option that the shop has: no
+ * variant has a value of its own. */
+static bool
+is_emptied(const struct matrix *m, const struct matrix_option *option)
+{
+	const char *label = option->rule ? option->rule->label
+					 : attribute_label(option->attribute);
+
+	if (!option->hint || !m->nvariants ||
+	    m->variants[0].json == m->part->root)
+		return false;
+	for (size_t i = 0; *label && i < m->nvariants; i++)
+		if (matrix_plain_value(m->arena, m->variants[i].json, label))
+			return false;
+	return true;
+}
+
+/* An option that the PIM has given up stays in the shop, and a variant that
+ * comes later has no value for it. */
+static void
+tell_emptied(const struct matrix *m)
+{
+	const char *fresh = "";
+
+	for (size_t o = 0; o < m->noptions; o++)
+		if (m->part->hint && !m->options[o].hint)
+			fresh = arena_printf(m->arena, "%s%s'%.60s'", fresh,
+			    *fresh ? ", " : "", m->options[o].name);
+	for (size_t o = 0; o < m->noptions; o++) {
+		const struct matrix_option *option = &m->options[o];
+
+		if (!is_emptied(m, option))
+			continue;
+		if (*fresh)
+			verdict_warn(m->verdict, "option-replaced",
+			    "the variants have no value for '%.60s' any more, "
+			    "and %s is a new option of them: in the shop "
+			    "'%.60s' stays beside it, and a new variant will "
+			    "need a value for both; to have %s alone, delete "
+			    "the product in Webflow, and the second full run "
+			    "from then makes it anew",
+			    option->name, fresh, option->name, fresh);
+		else if (option->attribute || option->rule)
+			verdict_warn(m->verdict, "option-emptied",
+			    "the variants have no value for '%.60s' any more, "
+			    "an option that stays in the shop, and a new "
+			    "variant will need one; give them one in the PIM, "
+			    "or delete the product in Webflow, and the second "
+			    "full run from then makes it anew",
+			    option->name);
+	}
+}
+
 enum outcome
 matrix_values(struct matrix *m)
 {
@@ -356,5 +409,6 @@ matrix_values(struct matrix *m)
 		list_values(m, o);
 		tell_alike(m, o);
 	}
+	tell_emptied(m);
 	return DONE;
 }
