@@ -58,6 +58,7 @@ tell_first(const struct expand *x, const struct matrix_part *part)
 static void
 close_family(struct expand *x, struct arena *arena, struct emit *e)
 {
+	struct rules rules = x->rules;
 	struct matrix_part *parts;
 	size_t n;
 
@@ -69,17 +70,21 @@ close_family(struct expand *x, struct arena *arena, struct emit *e)
 			refuse(x, e);
 	} else if (!x->family.root) {
 		; /* hints alone */
-	} else if (matrix_parts(&x->family, &x->rules, arena, &parts, &n,
-		       &x->verdict) != DONE) {
-		refuse(x, e);
 	} else {
+		if (!matrix_splits(&x->family, &x->attributes, &rules, arena))
+			rules.split = NULL;
+		if (matrix_parts(&x->family, &rules, arena, &parts, &n,
+			&x->verdict) != DONE) {
+			refuse(x, e);
+			n = 0;
+		}
 		for (size_t i = 0; i < n; i++) {
 			struct emit before = *e;
 			size_t mark = e->out->len;
 
 			verdict_clear(&x->verdict);
 			x->products++;
-			if (matrix_write(&parts[i], &x->attributes, &x->rules,
+			if (matrix_write(&parts[i], &x->attributes, &rules,
 				arena, e, &x->verdict) == DONE) {
 				tell_first(x, &parts[i]);
 				continue;

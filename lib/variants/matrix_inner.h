@@ -69,6 +69,9 @@ bool matrix_same(const char *a, const char *b);
 const char *matrix_shown(
     const struct matrix *, const struct option_rule *, const char *value);
 
+/* A family that does not fit: by what it may be split, and how. */
+const char *matrix_way(const struct matrix *);
+
 const char *matrix_sku(const struct json *variant); /* for messages */
 
 #endif
