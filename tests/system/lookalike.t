@@ -70,9 +70,9 @@ for switches in '' 'webflow.texts=trim webflow.ids=mint' \
 		'3 [6,true]' 'two that are one are refused, all else is made'
 	like "$err" "'T-1' and 'T-2' differ in blanks alone: both are 'Red' of 'Color'; give one" 'with both codes'
 	like "$err" "look alike" 'the others are said'
-	is "$(shown Plain)" "$(if [[ $switches == *crlf* ]]; then
-		echo '["Plain mug","one\r\n\r\ntwo\r\nthree",[],["Plain mug","P1"]]'
-	else echo '["Plain mug","one\n\ntwo\nthree",[],["Plain mug","P1"]]'; fi)" \
+	text='one\n\ntwo\nthree'
+	[[ $switches != *crlf* ]] || text=${text//'\n'/'\r\n'}
+	is "$(shown Plain)" "[\"Plain mug\",\"$text\",[],[\"Plain mug\",\"P1\"]]" \
 		'no blank is sent at the ends'
 	is "$(shown '^x')" "$(printf '["%s",null,[],["%s","P2"]]' "$long" "$long")" \
 		'nor where a name is cut'
