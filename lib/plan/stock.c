@@ -167,12 +167,11 @@ one_wanted(struct known *k, struct step *step, struct known_sku *sku,
 	return one(k, step, sku, want);
 }
 
-/* A person knows a SKU by its code and its values, " (Size M, Color Red)". */
+/* What a person knows a SKU by, besides its code: "Size M, Color Red". */
 static const char *
-called(struct known *k, const struct match *m, size_t w)
+values_of(struct known *k, const struct match *m, size_t w)
 {
-	const struct known_sku *s = m->withdrawn[w];
-	const char *code = known_code(s), *values = "", *value;
+	const char *values = "", *value;
 	size_t o;
 
 	for (o = 0; o < m->options.len; o++) {
@@ -182,13 +181,25 @@ called(struct known *k, const struct match *m, size_t w)
 			    values, *values ? ", " : "",
 			    m->options.list[o].name, value);
 	}
-	if (*code && *values)
-		return arena_printf(k->arena, "'%s' (%s)", code, values);
-	return arena_printf(k->arena, "'%s'",
+	return values;
+}
+
+static void
+tell_withdrawn(
+    struct known *k, const struct match *m, size_t w, struct verdict *v)
+{
+	const struct known_sku *s = m->withdrawn[w];
+	const char *code = known_code(s), *values = values_of(k, m, w);
+	bool both = *code && *values;
+
+	verdict_warn(v, "withdrawn",
+	    "sku '%s' is no longer in the PIM, or archived or a draft there; "
+	    "Webflow cannot remove it, so its stock is 0%s%s%s",
 	    *code     ? code
 	    : *values ? values
 	    : s->slug ? s->slug
-		      : "");
+		      : "",
+	    both ? " (" : "", both ? values : "", both ? ")" : "");
 }
 
 bool
@@ -208,11 +219,7 @@ stock_plan(const struct goal *g, struct known *k, const struct match *m,
 		if (!known_is_ours(s))
 			continue;
 		if (v)
-			verdict_warn(v, "withdrawn",
-			    "sku %s is no longer in the PIM, or archived or "
-			    "a draft there; Webflow cannot remove it, so its "
-			    "stock is 0",
-			    called(k, m, d));
+			tell_withdrawn(k, m, d, v);
 		if (one(k, step, s, no_stock(k->arena)))
 			return true;
 	}
