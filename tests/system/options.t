@@ -8,7 +8,6 @@ export PUSH_JOBS=1
 sync() {
 	log_clear
 	run "$ROOT/sync.sh" -q "$@"
-	summary=$(tail -n 1 <<<"$out")
 }
 edit() {
 	send POST "$PLYTIX/__edit" "$1" >/dev/null
