@@ -376,8 +376,7 @@ known_absorb(struct known *k, const struct step *step, int status,
 		if (gallery_by_id(k, step, &f))
 			return DONE;
 		outcome = picture_refused(k, step, &f, v);
-		if (outcome == REFUSED && (gallery_by_url(k, step, &f) ||
-					      gallery_leave(k, step, &f, v)))
+		if (outcome == REFUSED && gallery_leave(k, step, &f, v))
 			return DONE;
 		break;
 	case FAULT_SIZE:
@@ -398,8 +397,7 @@ known_absorb(struct known *k, const struct step *step, int status,
 			k->unfiltered = true;
 			return DONE;
 		}
-		if (gallery_by_url(k, step, &f) ||
-		    learn_form(k, step, false, body))
+		if (learn_form(k, step, false, body))
 			return DONE;
 		outcome = trouble_null(k, step, f.message);
 		if (outcome == REFUSED && k->by_id &&

@@ -1,10 +1,9 @@
 /* image_resend: pictures that went before and are refused now.
  *
- * A list of pictures goes out whole, with each change also those that the shop
- * has already: ours by their file ids, which are not fetched again, where the
- * server takes ids; those that people added as they were read (sheet 8.3). When
- * one of these fails, what the shop shows is worth more than the change: the
- * field stays as it is, and the next full run tries again. */
+ * A list of pictures goes out whole, so with each change those are imported
+ * again that the shop has already: ours, and those that people added (sheet
+ * 8.3). When one of these fails, what the shop shows is worth more than the
+ * change: the field stays as it is, and the next full run tries again. */
 #ifndef PLAN_IMAGE_RESEND_H
 #define PLAN_IMAGE_RESEND_H
 
@@ -24,16 +23,6 @@ bool gallery_by_id(struct known *, const struct step *, const struct fault *);
  * all) are left as the shop has them in this run, which is told. */
 bool gallery_leave(struct known *, const struct step *, const struct fault *,
     struct verdict *);
-
-/* WANT with those that the shop has by their file ids, so that only new ones
- * are fetched: what was SENT, how it was SHOWN then (or NULL), what the SHOP
- * has. */
-const struct json *gallery_kept(const struct known *, const struct json *want,
-    const struct json *sent, const struct json *shown, const struct json *shop);
-
-/* True: the step sent pictures by their file ids, which the server does not
- * take, perhaps; from now on all go by their addresses. */
-bool gallery_by_url(struct known *, const struct step *, const struct fault *);
 
 /* A picture of the shop as it goes out again. */
 void gallery_again(struct jmake *, const struct known *, const struct json *);

@@ -144,7 +144,6 @@ struct known {
 	unsigned turned; /* refused in one form by this record */
 	/* learned in this run */
 	const struct json *stuck; /* object: fields that null cannot clear */
-	bool by_url;              /* ours do not go by file id */
 	bool by_id;               /* people's pictures go by file id alone */
 	bool seen;                /* all of its SKUs: made, or read by itself */
 	bool lost;                /* something of ours was made unrecorded */

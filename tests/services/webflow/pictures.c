@@ -158,10 +158,6 @@ picture_take(struct fields_at *at_, const char *param,
 		problem(at_->problems, param, "Expected alt to be a string");
 		return NULL;
 	}
-	if (url == NULL && wished(at_->shop, "picture_ids", "off")) {
-		problem(at_->problems, param, "Expected value to have a url");
-		return NULL;
-	}
 	if (id != NULL &&
 	    json_object_object_get_ex(at_->shop->files, id, &source)) {
 		/* a picture as it was read: imported again, or kept */

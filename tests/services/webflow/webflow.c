@@ -107,8 +107,6 @@ static const struct switch_row switches[] = {
 	"do prices come back with currency beside unit?"},
     {"picture_resend", "import", "import|keep|fail", "8.3",
 	"a picture sent again as it was read: new file, same file, refused"},
-    {"picture_ids", "on", "on|off", "8.3, 19",
-	"is a picture taken that comes by its fileId alone?"},
     {"picture_error", "param", "param|url|bare|message", "3, 8.3",
 	"where a picture that cannot be had is named: the field; the field "
 	"and the url; a bare text; the message alone"},
