@@ -330,7 +330,9 @@ do_absent(struct program *p)
 
 	if (imagine(p) != DONE)
 		return p->v.outcome;
-	return ledger_absent(&p->ledger, &how, STDOUT_FILENO, &p->v);
+	if (ledger_absent(&p->ledger, &how, STDOUT_FILENO, &p->v) != DONE)
+		return p->v.outcome;
+	return ledger_emptied(&p->ledger, &p->v);
 }
 
 /* Not by prepare(): with the database away the journal is enough. */

@@ -39,10 +39,26 @@ refuse(struct expand *x, struct emit *e)
 	x->refused++;
 }
 
+/* What cannot be undone once it is in the shop is said before it is sent:
+ * values of a new product, an option that comes in place of another. */
+static void
+tell_first(const struct expand *x, const struct matrix_part *part)
+{
+	log_place(0, *x->family.sku ? x->family.sku : x->family.id);
+	for (size_t i = 0; i < x->verdict.nwarnings; i++) {
+		const struct verdict_warning *w = &x->verdict.warnings[i];
+
+		if ((!part->hint && !strcmp(w->code, "values-alike")) ||
+		    !strcmp(w->code, "option-replaced"))
+			log_warn("%s", w->sentence);
+	}
+}
+
 /* The family that is complete, as products or as error records. */
 static void
 close_family(struct expand *x, struct arena *arena, struct emit *e)
 {
+	struct rules rules = x->rules;
 	struct matrix_part *parts;
 	size_t n;
 
@@ -54,19 +70,25 @@ close_family(struct expand *x, struct arena *arena, struct emit *e)
 			refuse(x, e);
 	} else if (!x->family.root) {
 		; /* hints alone */
-	} else if (matrix_parts(&x->family, &x->rules, arena, &parts, &n,
-		       &x->verdict) != DONE) {
-		refuse(x, e);
 	} else {
+		if (!matrix_splits(&x->family, &x->attributes, &rules, arena))
+			rules.split = NULL;
+		if (matrix_parts(&x->family, &rules, arena, &parts, &n,
+			&x->verdict) != DONE) {
+			refuse(x, e);
+			n = 0;
+		}
 		for (size_t i = 0; i < n; i++) {
 			struct emit before = *e;
 			size_t mark = e->out->len;
 
 			verdict_clear(&x->verdict);
 			x->products++;
-			if (matrix_write(&parts[i], &x->attributes, &x->rules,
-				arena, e, &x->verdict) == DONE)
+			if (matrix_write(&parts[i], &x->attributes, &rules,
+				arena, e, &x->verdict) == DONE) {
+				tell_first(x, &parts[i]);
 				continue;
+			}
 			buf_cut(e->out, mark);
 			*e = before;
 			refuse(x, e);

@@ -108,6 +108,7 @@ push_all(struct push *p)
 int
 main(int argc, char **argv)
 {
+	static const char *const price_zero[] = {"refuse", "allow", NULL};
 	const char *schema_file = NULL;
 	bool dry = false, publish = false;
 	const struct cli_option options[] = {
@@ -144,6 +145,7 @@ main(int argc, char **argv)
 		webflow.publish = webflow_publishes(&conf);
 	else
 		webflow_configure(&webflow, &conf);
+	push.price_zero = conf_choice(&conf, "PRICE_ZERO", 0, price_zero) == 1;
 	push.by_hand = !in_run(&conf);
 	if (!push.by_hand)
 		webflow.fence = conf_text(&conf, "RUN_DIR", NULL);

@@ -26,7 +26,7 @@ bad=0
 while IFS='=' read -r key _; do
 	case $key in
 	PLYTIX_* | WEBFLOW_* | DATABASE_URL | STATE_DIR | MAPPING_FILE | \
-		ARCHIVE_* | LOG_* | RUN_ID | CREDENTIALS_DIRECTORY | API_* | \
+		ARCHIVE_* | PRICE_* | LOG_* | RUN_ID | CREDENTIALS_DIRECTORY | API_* | \
 		WEB_* | WEBHOOK_*)
 		unset "$key"
 		;;

@@ -12,6 +12,8 @@
 #include <uninorm.h>
 #include <unistr.h>
 
+#include "base/mem.h"
+
 #define REPLACEMENT 0xfffd
 
 /* Letters that do not decompose into a Latin letter and a mark. */
@@ -289,6 +291,131 @@ text_trim(const char *text, size_t *len)
 	}
 	*len = end - start;
 	return text + start;
+}
+
+/* What text_same() compares: NULL when TEXT is that already. To be freed. */
+static uint8_t *
+plain_form(const char *text, size_t *len)
+{
+	uint8_t *lines, *made = NULL;
+	size_t n = 0;
+
+	if (ascii(text, *len) && !memchr(text, '\r', *len))
+		return NULL;
+	lines = mem_alloc(*len + 1);
+	for (size_t i = 0; i < *len; i++) {
+		if (text[i] == '\r' && i + 1 < *len && text[i + 1] == '\n')
+			continue;
+		lines[n++] = text[i] == '\r' ? '\n' : (uint8_t)text[i];
+	}
+	*len = n;
+	if (!ascii((const char *)lines, n))
+		made = u8_normalize(UNINORM_NFC, lines, n, NULL, len);
+	if (!made)
+		return lines;
+	free(lines);
+	return made;
+}
+
+bool
+text_same(const char *a, size_t a_len, const char *b, size_t b_len)
+{
+	uint8_t *plain[2];
+	bool same;
+
+	a = text_trim(a, &a_len);
+	b = text_trim(b, &b_len);
+	if (a_len == b_len && memcmp(a, b, a_len) == 0)
+		return true;
+	plain[0] = plain_form(a, &a_len);
+	plain[1] = plain_form(b, &b_len);
+	same = a_len == b_len &&
+	       memcmp(plain[0] ? (const char *)plain[0] : a,
+		   plain[1] ? (const char *)plain[1] : b, a_len) == 0;
+	free(plain[0]);
+	free(plain[1]);
+	return same;
+}
+
+/* Without blanks at the ends, each run within as one space. */
+static void
+add_squeezed(struct buf *out, const char *text, size_t len)
+{
+	bool gap = false;
+
+	text = text_trim(text, &len);
+	for (size_t i = 0, bytes; i < len; i += bytes) {
+		unsigned point;
+
+		bytes = text_point(text + i, len - i, &point);
+		if (unseen(point)) {
+			gap = true;
+			continue;
+		}
+		if (gap)
+			buf_byte(out, ' ');
+		gap = false;
+		buf_add(out, text + i, bytes);
+	}
+}
+
+static size_t
+skip_gap(const char *text, size_t len, size_t at)
+{
+	while (at < len && space_or_control((unsigned char)text[at]))
+		at++;
+	return at;
+}
+
+static char
+small(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
+static bool
+alike_ascii(const char *a, size_t a_len, const char *b, size_t b_len)
+{
+	size_t i = skip_gap(a, a_len, 0), j = skip_gap(b, b_len, 0);
+
+	while (i < a_len && j < b_len) {
+		size_t ni = skip_gap(a, a_len, i), nj = skip_gap(b, b_len, j);
+
+		if ((ni > i && ni < a_len) != (nj > j && nj < b_len))
+			return false; /* a blank in one of them alone */
+		if (ni == a_len || nj == b_len) {
+			i = ni;
+			j = nj;
+			break;
+		}
+		if (small(a[ni]) != small(b[nj]))
+			return false;
+		i = ni + 1;
+		j = nj + 1;
+	}
+	return skip_gap(a, a_len, i) == a_len && skip_gap(b, b_len, j) == b_len;
+}
+
+bool
+text_alike(const char *a, size_t a_len, const char *b, size_t b_len)
+{
+	struct buf plain[2];
+	int order = 1;
+
+	if (ascii(a, a_len) && ascii(b, b_len))
+		return alike_ascii(a, a_len, b, b_len);
+
+	buf_init(&plain[0], a_len + 8);
+	buf_init(&plain[1], b_len + 8);
+	add_squeezed(&plain[0], a, a_len);
+	add_squeezed(&plain[1], b, b_len);
+	if (u8_casecmp((const uint8_t *)buf_str(&plain[0]), plain[0].len,
+		(const uint8_t *)buf_str(&plain[1]), plain[1].len, NULL,
+		UNINORM_NFKC, &order))
+		order = 1; /* no UTF-8 */
+	buf_release(&plain[0]);
+	buf_release(&plain[1]);
+	return order == 0;
 }
 
 bool

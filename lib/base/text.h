@@ -31,6 +31,15 @@ size_t text_cut(const char *text, size_t len, size_t chars_max);
  * *LEN becomes its length. */
 const char *text_trim(const char *text, size_t *len);
 
+/* Whether two texts say the same: without what text_trim() takes away, with
+ * accents composed, whatever ends their lines. It is how texts are compared
+ * that went through a server or an editor; what is sent stays as it is. */
+bool text_same(const char *a, size_t a_len, const char *b, size_t b_len);
+
+/* Whether a reader takes them for the same: capitals, widths, blanks within and
+ * the way in which accents are stored apart. */
+bool text_alike(const char *a, size_t a_len, const char *b, size_t b_len);
+
 /* Whether there is nothing but white space. */
 bool text_blank(const char *text, size_t len);
 

@@ -19,6 +19,7 @@
  *	allow.c    a person lets it go once
  *	limit.c    how much that is
  *	absent.c   mapped products that the PIM no longer holds
+ *	emptied.c  categories in which no product is any more
  *	record.c   steps and results, journal first, then the database
  *	apply.c    one step, result or error → the tables
  *	results.c  what became of a record in a run
@@ -206,6 +207,8 @@ struct ledger_absent {
 };
 enum outcome ledger_absent(
     struct ledger *, const struct ledger_absent *, int out, struct verdict *);
+/* Behind it: tells which categories that we made are left empty. */
+enum outcome ledger_emptied(struct ledger *, struct verdict *);
 /* What RUN (or the last that did, "latest") held back may go, these products
  * and variants alone, once, within a day. One record of kind "allowed":
  * {"run","items","until"}. REFUSED: "nothing-held", "run-unknown", "expired".

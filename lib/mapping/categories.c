@@ -89,6 +89,7 @@ used_put(struct used *used, const struct json *category)
 	const char *id = json_get_text(category, "id", "");
 	const struct json *path = json_get(category, "path");
 	const char *name = json_get_text(category, "name", "");
+	size_t len = 0;
 	struct used_category *one;
 	size_t slot = slot_of(used, id);
 
@@ -100,14 +101,18 @@ used_put(struct used *used, const struct json *category)
 		return false;
 	if (!*name && json_len(path))
 		name = json_text(json_at(path, json_len(path) - 1));
-	if (!name || !*name)
+	if (name) {
+		len = strlen(name);
+		name = text_trim(name, &len);
+	}
+	if (!len)
 		return false;
 	used->list =
 	    mem_grow(used->list, &used->cap, used->n + 1, sizeof(*used->list));
 	one = &used->list[used->n];
 	memset(one, 0, sizeof(*one));
 	one->id = arena_dup(&used->arena, id, strlen(id));
-	one->name = arena_dup(&used->arena, name, strlen(name));
+	one->name = arena_dup(&used->arena, name, len);
 	one->path = json_copy(&used->arena, path);
 	one->same = used->n;
 	used->slots[slot] = ++used->n;
@@ -163,7 +168,8 @@ static void
 write_one(
     const struct used *used, const struct used_category *one, struct emit *e)
 {
-	size_t name = text_cut(one->name, strlen(one->name), 255);
+	size_t len = strlen(one->name), kept = text_cut(one->name, len, 255);
+	const char *name = text_trim(one->name, &kept);
 
 	emit_object(e, NULL);
 	emit_text(e, "kind", "category");
@@ -179,7 +185,7 @@ write_one(
 	if (!used->create)
 		emit_bool(e, "create", false);
 	emit_object(e, "fieldData");
-	emit_text_len(e, "name", one->name, name);
+	emit_text_len(e, "name", name, kept);
 	write_slug(used, one, e);
 	emit_end(e);
 	emit_end(e);

@@ -28,22 +28,25 @@ one(const struct json *value)
 	return value->type == JSON_ARRAY ? json_at(value, 0) : value;
 }
 
-/* Cut to the field's length, with a warning. */
+/* Cut to the field's length, with a warning. Nothing ends in a blank, where it
+ * is cut neither: a server may take it away. */
 static const struct json *
 within(const struct fit *fit, const char *text, size_t len,
     const struct json *same, struct transform_env *env)
 {
-	size_t kept =
-	    fit->length_max ? text_cut(text, len, fit->length_max) : len;
+	size_t kept, whole = len;
 
-	if (kept == len && same && same->type == JSON_STRING)
+	text = text_trim(text, &len);
+	kept = fit->length_max ? text_cut(text, len, fit->length_max) : len;
+	if (kept == whole && same && same->type == JSON_STRING)
 		return same;
 	if (kept < len)
 		verdict_warn(env->verdict, "text-cut",
 		    "%s of '%s' was cut at %zu characters, the most the field "
 		    "takes",
 		    env->field, env->sku, fit->length_max);
-	return json_string(env->arena, text, kept);
+	text = text_trim(text, &kept);
+	return kept ? json_string(env->arena, text, kept) : NULL;
 }
 
 /* A list becomes one text, its members set apart by a comma. */
@@ -131,9 +134,9 @@ fit_rich(
 	html_from_text(env->buf, text, len, env->allow, env->plain);
 	if (env->buf->broken)
 		return transform_bad(env, "too-large", value, "is too long");
-	return env->buf->len
-		   ? json_string(env->arena, env->buf->data, env->buf->len)
-		   : NULL;
+	len = env->buf->len;
+	text = text_trim(buf_str(env->buf), &len);
+	return len ? json_string(env->arena, text, len) : NULL;
 }
 
 static const struct json *

@@ -196,7 +196,7 @@ write_record(struct making *m)
 	emit_text(m->e, "kind", "product");
 	emit_text(m->e, "plytix_id", json_get_text(m->product, "id", ""));
 	emit_text(m->e, "part", json_get_text(m->product, "part", ""));
-	emit_text(m->e, "sku", json_get_text(m->product, "sku", ""));
+	making_code(m, m->product);
 	emit_text(m->e, "state", m->state);
 	if (write_product(m) != DONE)
 		return m->verdict->outcome;

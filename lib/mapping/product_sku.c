@@ -177,6 +177,16 @@ find_pictures(struct making *m, const struct making_sku *sku)
 
 /* ---- fields */
 
+void
+making_code(struct making *m, const struct json *record)
+{
+	const char *code = json_get_text(record, "sku", "");
+	size_t len = strlen(code);
+
+	code = text_trim(code, &len);
+	emit_text_len(m->e, "sku", code, len);
+}
+
 /* What is not there is refused before it is sent, where the shop insists on
  * it; a field that people may have filled is not. */
 void
@@ -197,8 +207,8 @@ making_lacks(struct making *m, const struct rule *rule)
 			: "");
 }
 
-/* The variant's own name, byte for byte, else the product's with the values
- * behind it. */
+/* The variant's own name, but for blanks at its ends, else the product's with
+ * the values behind it. */
 static void
 write_name(struct making *m, const struct making_sku *sku)
 {
@@ -208,7 +218,8 @@ write_name(struct making *m, const struct making_sku *sku)
 	const struct json *mapped =
 	    rule && !sku->placeholder ? value_of(m, rule, sku) : NULL;
 	struct buf *buf = m->buf;
-	size_t len;
+	const char *text;
+	size_t len, kept;
 
 	if (mapped) {
 		emit_value(m->e, "name", mapped);
@@ -226,13 +237,53 @@ write_name(struct making *m, const struct making_sku *sku)
 			buf_text(buf, json_text(v) ? json_text(v) : "");
 		}
 	}
-	len = text_cut(buf_str(buf), buf->len, FIT_NAME_MAX);
-	if (len < buf->len)
+	len = buf->len;
+	text = text_trim(buf_str(buf), &len);
+	kept = text_cut(text, len, FIT_NAME_MAX);
+	if (kept < len)
 		verdict_warn(m->verdict, "text-cut",
 		    "name of '%s' was cut at %d characters, the most the "
 		    "field takes",
 		    m->env.sku, FIT_NAME_MAX);
-	emit_text_len(m->e, "name", buf_str(buf), len);
+	text = text_trim(text, &kept);
+	emit_text_len(m->e, "name", text, kept);
+}
+
+/* Minor units as people write them: 1999 of an exponent of 2 is 19.99. */
+static const char *
+amount(const struct making *m, const struct json *price)
+{
+	const char *value = json_get_text(price, "value", "");
+	size_t len = strlen(value), places = (size_t)m->env.exponent;
+
+	if (!places)
+		return value;
+	if (len <= places)
+		return arena_printf(
+		    m->arena, "0.%.*s%s", (int)(places - len), "000000", value);
+	return arena_printf(m->arena, "%.*s.%s", (int)(len - places), value,
+	    value + len - places);
+}
+
+/* A price to compare with is the one before: one that is not above the price
+ * says nothing, so there is none. 0, and the price once more, are how
+ * catalogues say so; anything else below it is a mistake. */
+static const struct json *
+compared(
+    struct making *m, const struct making_sku *sku, const struct json *compare)
+{
+	const char *value = json_get_text(compare, "value", "");
+	bool below;
+
+	if (!sku->price || more(compare, sku->price))
+		return compare;
+	below = more(sku->price, compare) && strcmp(value, "0") != 0;
+	if (below && !sku->placeholder)
+		verdict_warn(m->verdict, "compare-at-below",
+		    "compare-at-price of '%s': %s is below the price, %s, so "
+		    "none is shown; correct one of them in the PIM",
+		    m->env.sku, amount(m, compare), amount(m, sku->price));
+	return NULL;
 }
 
 static void
@@ -254,13 +305,17 @@ write_field(struct making *m, const struct rule *rule,
 		v = NULL;
 	else
 		v = value_of(m, rule, sku);
+	if (v && making_is(rule, "compare-at-price"))
+		v = compared(m, sku, v);
 	if (v)
 		emit_value(m->e, rule->field, v);
 	else
 		making_lacks(m, rule);
 }
 
-/* Stock is a whole number that is not negative; anything else is no stock. */
+/* Stock is a whole number that is not negative. One that cannot be read is told
+ * as such: what a SKU of which nothing is known must not be sold without end.
+ */
 static void
 write_stock(struct making *m, const struct making_sku *sku)
 {
@@ -280,7 +335,9 @@ write_stock(struct making *m, const struct making_sku *sku)
 		if (!text || decimal_minor(text, len, 0, whole, &rounded) ||
 		    rounded || strlen(whole) > 15) {
 			transform_bad(&m->env, "stock-invalid", v,
-			    "is no whole number, so the stock stays as it is");
+			    "is no whole number, so a SKU that is in the shop "
+			    "keeps its stock, and a new one gets 0");
+			emit_bool(m->e, "stock_unread", true);
 			return;
 		}
 		if (*whole == '-') {
@@ -308,8 +365,8 @@ write_sku(struct making *m, const struct making_sku *sku)
 	if (!sku->placeholder) {
 		emit_text_if(
 		    m->e, "plytix_id", json_get_text(sku->record, "id", NULL));
-		emit_text_if(
-		    m->e, "sku", json_get_text(sku->record, "sku", NULL));
+		if (json_get_text(sku->record, "sku", NULL))
+			making_code(m, sku->record);
 	}
 	if (json_get(sku->record, "values")) {
 		emit_value(m->e, "values", json_get(sku->record, "values"));

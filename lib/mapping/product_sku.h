@@ -48,6 +48,9 @@ making_is(const struct rule *rule, const char *field)
  * one, unless the product is to be archived, where it does not matter. */
 enum outcome making_prices(struct making *);
 
+/* The code of a record, without blanks at its ends, as the shop has it. */
+void making_code(struct making *, const struct json *record);
+
 /* The rule gives no value: noted when the shop requires one. */
 void making_lacks(struct making *, const struct rule *);
 

@@ -173,6 +173,10 @@ rule_value(const struct rule *rule, const struct json *near,
 
 		alt = first_value(rule, rule->alt, rule->nalt, near, far, NULL);
 		env->alt = transform_text(alt, &len);
+		if (env->alt) {
+			env->alt = text_trim(env->alt, &len);
+			env->alt = arena_dup(env->arena, env->alt, len);
+		}
 	}
 	for (size_t i = 0; v && i < rule->nsteps; i++)
 		v = transform_run(&rule->steps[i], v, env);

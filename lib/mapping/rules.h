@@ -71,6 +71,7 @@ struct rules {
 	int exponent;
 	const struct json *status, *tables;
 	const char *split; /* label of an attribute, or NULL */
+	bool split_needed; /* only what fits into no product otherwise */
 	bool sparse;
 	bool options_auto;
 	struct option_rule *options;

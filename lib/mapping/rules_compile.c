@@ -309,6 +309,25 @@ read_tables(struct reading *reading, const struct json *v)
 }
 
 static void
+read_split(struct reading *reading, const struct json *v)
+{
+	static const char *const members[] = {"from", "when", NULL};
+	const struct json *when;
+
+	if (v->type == JSON_OBJECT) {
+		rules_members(reading, "split", v, members);
+		when = json_get(v, "when");
+		reading->rules->split_needed = json_is(when, "needed");
+		if (when && !json_is(when, "needed") &&
+		    !json_is(when, "always"))
+			rules_fault(reading, "split",
+			    "'when' is \"always\" or \"needed\"");
+		v = json_get(v, "from");
+	}
+	reading->rules->split = attribute_label(reading, "split", v);
+}
+
+static void
 read_file(
     struct reading *reading, const struct json *file, const char *currency)
 {
@@ -327,8 +346,7 @@ read_file(
 	if (matrix && !rules->sparse && !json_is(matrix, "complete"))
 		rules_fault(reading, "matrix", "is \"complete\" or \"sparse\"");
 	if (json_get(file, "split"))
-		rules->split =
-		    attribute_label(reading, "split", json_get(file, "split"));
+		read_split(reading, json_get(file, "split"));
 	read_section(reading, file, false, &rules->product, &rules->nproduct);
 	read_section(reading, file, true, &rules->sku, &rules->nsku);
 	read_inventory(reading, json_get(file, "inventory"));

@@ -11,6 +11,7 @@
 #include "plan/publish.h"
 #include "plan/readback.h"
 #include "plan/recover.h"
+#include "plan/stock.h"
 
 /* ---- what was sent becomes what was last sent */
 
@@ -81,6 +82,8 @@ made_sku(struct known *k, const struct step *step, const struct step_sku *sent,
 	s->plytix_id = sent->plytix_id;
 	s->is_default = step->kind == STEP_CREATE_PRODUCT;
 	s->made = s->touched = true;
+	if (sent->unread)
+		s->stock = stock_endless(k->arena);
 	publish_made(k, step, s, answer);
 	wrote(k, &s->is, sent->fields, NULL, fields);
 	readback_values(k, s, sent, fields);

@@ -83,13 +83,14 @@ make_product(
 	if (m->options.len)
 		step->options = match_options(m, k->arena);
 	step->live = k->live && !k->live_off && g->nskus == 1 && !d->stock &&
-		     strcmp(g->state, "publish") == 0;
+		     !d->unread && strcmp(g->state, "publish") == 0;
 	s = step_sku_add(step, k->arena, 1);
 	s->slug = make_key(g, k);
 	s->plytix_id = d->plytix_id;
 	s->values = m->values[0];
 	s->nvalues = m->options.len;
 	s->set_values = s->nvalues > 0;
+	s->unread = d->unread;
 	s->fields = merge_new(k, d->fields);
 }
 
@@ -168,6 +169,7 @@ make_skus(const struct goal *g, struct known *k, const struct match *m,
 		s->values = m->values[d];
 		s->nvalues = m->options.len;
 		s->set_values = true;
+		s->unread = g->skus[d].unread;
 		s->fields = merge_new(k, m->fields[d]);
 	}
 	if (!step->nskus)

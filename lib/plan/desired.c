@@ -133,6 +133,7 @@ read_sku(struct goal *g, struct goal_sku *s, struct arena *a,
 	s->plytix_id = json_get_text(sku, "plytix_id", NULL);
 	s->fields = json_get(sku, "fieldData");
 	s->stock = json_get(sku, "inventory");
+	s->unread = !s->stock && json_true(json_get(sku, "stock_unread"));
 	s->placeholder = json_true(json_get(sku, "placeholder"));
 	s->code = json_get_text(sku, "sku", NULL);
 	if (!s->code)

@@ -23,6 +23,7 @@ struct goal_sku {
 	const char **values;   /* by option of the goal */
 	const struct json *fields;
 	const struct json *stock; /* NULL: not ours to say */
+	bool unread;              /* the PIM says something that is none */
 	bool placeholder;
 };
 

@@ -125,6 +125,7 @@ struct known {
 	bool retried;      /* what was off the site went out once more */
 	bool unproven;     /* no answer shows the default SKU published */
 	enum publish_mark mark;
+	bool price_zero;   /* PRICE_ZERO=allow */
 	bool dry;          /* a plan: categories of this run are not made yet */
 	bool unpublished;  /* written as staging in a live run */
 	bool first_values; /* the server wants first values for the default */

@@ -296,6 +296,19 @@ takes_over(const struct heirs *h, const struct goal_sku *d, const char *value)
 	return false;
 }
 
+/* Whether no SKU stands for the goal's SKU D yet: it may have a value of its
+ * own. */
+static bool
+is_new(const struct heirs *h, const struct goal_sku *d)
+{
+	size_t n;
+
+	for (n = 0; n < h->k->nskus; n++)
+		if (h->m->pairs[n] == d)
+			return false;
+	return true;
+}
+
 /* Whether the goal goes on with value N as it is: the list alone names it, or a
  * variant that does not take it over from another value. */
 static bool
@@ -312,7 +325,8 @@ still_wanted(const struct heirs *h, size_t n)
 		if (!g->skus[d].plytix_id ||
 		    strcmp(g->skus[d].values[h->i], value) != 0)
 			continue;
-		if (!takes_over(h, &g->skus[d], value))
+		if (!takes_over(h, &g->skus[d], value) &&
+		    !is_new(h, &g->skus[d]))
 			return true;
 		passed_on = true;
 	}
@@ -359,8 +373,27 @@ find_heirs(struct heirs *h)
 	} while (more);
 }
 
+/* Values whose new names are each other's: they change all at once. */
+static void
+rename_circles(struct match *m, const struct heirs *h, struct arena *a)
+{
+	struct known_option *o = &m->options.list[h->j];
+	size_t n, nvalues = h->k->options.list[h->j].nvalues;
+
+	for (n = 0; n < nvalues; n++)
+		if (h->to[n])
+			o->values[n].slug = NULL;
+	for (n = 0; n < nvalues; n++) {
+		if (!h->to[n])
+			continue;
+		o->values[n].name = h->to[n];
+		o->values[n].slug = value_slug(a, o, h->to[n]);
+		m->options_differ = true;
+	}
+}
+
 /* Values that go on under another name, which may be that of a value that is
- * renamed itself. Of a circle none is: there the map moves instead. */
+ * renamed itself. */
 static void
 rename_values(struct match *m, const struct goal *g, const struct known *k,
     size_t i, size_t j)
@@ -384,6 +417,7 @@ rename_values(struct match *m, const struct goal *g, const struct known *k,
 			m->options_differ = more = true;
 		}
 	} while (more);
+	rename_circles(m, &h, k->arena);
 }
 
 /* The values of the goal's option I under option J of the match. */

@@ -186,7 +186,9 @@ untouched(const struct sides *s)
 	if (s->shop && s->shop->type == JSON_ARRAY &&
 	    ours->type == JSON_ARRAY && (s->shown || !has_pictures(ours)))
 		return holds(s->shop, ours);
-	if (s->shown && json_equal(s->shown, s->shop))
+	if (s->shown &&
+	    (s->shown->type == JSON_STRING ? field_shows(s->shown, s->shop)
+					   : json_equal(s->shown, s->shop)))
 		return true;
 	/* a form of its own, in which it was before a later write */
 	if (s->shown && (has_pictures(s->sent) || json_empty(s->shop)))

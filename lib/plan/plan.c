@@ -13,7 +13,9 @@
 #include "plan/image_import.h"
 #include "plan/learn.h"
 #include "plan/lifecycle.h"
+#include "plan/price.h"
 #include "plan/publish.h"
+#include "plan/spelling.h"
 #include "plan/stock.h"
 #include "plan/recover.h"
 
@@ -333,8 +335,9 @@ existing(struct planner *p)
 		believe_all(p->k);
 		return only_state(p);
 	}
+	p->g = goal_spelled(p->g, p->k);
 	match_make(&p->match, p->g, p->k);
-	if (is_conflict(p))
+	if (is_conflict(p) || price_is_held(p->g, p->k, &p->match, p->v))
 		return false;
 	tell_others(p);
 	settle_owners(p);
@@ -387,6 +390,8 @@ not_known(struct planner *p)
 		return false;
 	}
 	match_make(&p->match, g, k);
+	if (price_is_held(g, k, &p->match, p->v))
+		return false;
 	make_product(g, k, &p->match, p->step);
 	return true;
 }

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "plan/stock.h"
+
 #define CREATES_MAX 4 /* lost answers and clashes before giving up */
 
 #define TAKEN_MAX (3 * KNOWN_SKUS_MAX)
@@ -72,8 +74,10 @@ enum outcome
 trouble_unsure(const struct step *step)
 {
 	/* fields are compared with the shop's by the next run, which has a
-	 * doubt; stock is, when there is no record of it */
-	if (step->kind == STEP_UPDATE_STOCK) {
+	 * doubt; stock is, when there is no record of it, but for one that must
+	 * not stay as it was made */
+	if (step->kind == STEP_UPDATE_STOCK &&
+	    !stock_is_endless(step->skus[0].sku->stock)) {
 		step->skus[0].sku->stock = NULL;
 		step->skus[0].sku->touched = true;
 	}

@@ -32,6 +32,7 @@ struct step_sku {
 	const struct json *fields; /* object: those that go, desired form */
 	const struct json *extra;  /* object: wire form instead, see plan */
 	const struct json *stock;
+	bool unread; /* one to be made, whose stock is not to stay infinite */
 };
 
 struct step {

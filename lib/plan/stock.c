@@ -7,19 +7,39 @@
 #include "plan/create.h"
 
 static const struct json *
-no_stock(struct arena *a)
+make_stock(struct arena *a, const char *type, const char *quantity)
 {
 	struct jmake m = {0};
 	const struct json *made;
 
 	jmake_open(&m, JSON_OBJECT);
-	jmake_text(&m, "inventoryType", "finite");
-	jmake_key(&m, "quantity");
-	jmake_add(&m, JSON_NUMBER, "0", 1);
+	jmake_text(&m, "inventoryType", type);
+	if (quantity) {
+		jmake_key(&m, "quantity");
+		jmake_add(&m, JSON_NUMBER, quantity, strlen(quantity));
+	}
 	jmake_close(&m);
 	made = jmake_take(&m, a);
 	jmake_release(&m);
 	return made;
+}
+
+static const struct json *
+no_stock(struct arena *a)
+{
+	return make_stock(a, "finite", "0");
+}
+
+const struct json *
+stock_endless(struct arena *a)
+{
+	return make_stock(a, "infinite", NULL);
+}
+
+bool
+stock_is_endless(const struct json *stock)
+{
+	return json_is(json_get(stock, "inventoryType"), "infinite");
 }
 
 static bool
@@ -104,12 +124,82 @@ one(struct known *k, struct step *step, struct known_sku *sku,
 	return send_it(k, step, sku, want);
 }
 
-static const char *
-called(const struct known_sku *s)
+/* A stock that the PIM does not say in a way that can be read. A SKU that the
+ * shop had before keeps its own; one that we made is infinite by that alone, as
+ * the ledger says, or where it was made unrecorded, the shop. *ASK: it is to be
+ * read. NULL: it keeps what it has. */
+static const struct json *
+unread(struct known *k, const struct known_sku *sku, bool *ask)
 {
-	const char *code = json_get_text(s->is.sent, "sku", "");
+	if (sku && !sku->stock && sku->is.found && known_is_ours(sku)) {
+		*ask = !sku->shop_stock;
+		return stock_is_endless(sku->shop_stock) ? no_stock(k->arena)
+							 : NULL;
+	}
+	return sku && stock_is_endless(sku->stock) ? no_stock(k->arena) : NULL;
+}
 
-	return *code ? code : s->slug ? s->slug : "";
+static bool
+one_wanted(struct known *k, struct step *step, struct known_sku *sku,
+    const struct goal_sku *d, struct verdict *v)
+{
+	const struct json *want = d->stock;
+	bool ask = false;
+
+	if (d->unread) {
+		want = unread(k, sku, &ask);
+		if (ask)
+			return read_it(k, step, sku);
+		if (want && v)
+			verdict_warn(v, "stock-none",
+			    "the stock of '%s' is 0: it is new, and what the "
+			    "PIM says of its stock is no number; correct it "
+			    "there",
+			    d->code);
+	} else if (!want && sku && sku->stock &&
+		   !stock_is_endless(sku->stock) && v) {
+		verdict_warn(v, "stock-emptied",
+		    "the PIM has no stock of '%s' any more; the shop keeps "
+		    "what it has (%s was sent last); give it a number, 0 to "
+		    "end its sale",
+		    d->code, json_get_text(sku->stock, "quantity", "?"));
+	}
+	return one(k, step, sku, want);
+}
+
+/* What a person knows a SKU by, besides its code: "Size M, Color Red". */
+static const char *
+values_of(struct known *k, const struct match *m, size_t w)
+{
+	const char *values = "", *value;
+	size_t o;
+
+	for (o = 0; o < m->options.len; o++) {
+		value = m->withdrawn_values[w][o];
+		if (value)
+			values = arena_printf(k->arena, "%s%s%.60s %.60s",
+			    values, *values ? ", " : "",
+			    m->options.list[o].name, value);
+	}
+	return values;
+}
+
+static void
+tell_withdrawn(
+    struct known *k, const struct match *m, size_t w, struct verdict *v)
+{
+	const struct known_sku *s = m->withdrawn[w];
+	const char *code = known_code(s), *values = values_of(k, m, w);
+	bool both = *code && *values;
+
+	verdict_warn(v, "withdrawn",
+	    "sku '%s' is no longer in the PIM, or archived or a draft there; "
+	    "Webflow cannot remove it, so its stock is 0%s%s%s",
+	    *code     ? code
+	    : *values ? values
+	    : s->slug ? s->slug
+		      : "",
+	    both ? " (" : "", both ? values : "", both ? ")" : "");
 }
 
 bool
@@ -119,7 +209,8 @@ stock_plan(const struct goal *g, struct known *k, const struct match *m,
 	size_t d;
 
 	for (d = 0; d < g->nskus; d++)
-		if (one(k, step, m->skus[d], g->skus[d].stock))
+		if (one_wanted(
+			k, step, m->skus[d], &g->skus[d], g->repair ? NULL : v))
 			return true;
 	/* a repair sends what was sent, and withdraws nothing */
 	for (d = 0; d < m->nwithdrawn && !g->repair; d++) {
@@ -128,11 +219,7 @@ stock_plan(const struct goal *g, struct known *k, const struct match *m,
 		if (!known_is_ours(s))
 			continue;
 		if (v)
-			verdict_warn(v, "withdrawn",
-			    "sku '%s' is no longer in the PIM, or archived or "
-			    "a draft there; Webflow cannot remove it, so its "
-			    "stock is 0",
-			    called(s));
+			tell_withdrawn(k, m, d, v);
 		if (one(k, step, s, no_stock(k->arena)))
 			return true;
 	}

@@ -20,6 +20,11 @@
 bool stock_plan(const struct goal *, struct known *, const struct match *,
     struct step *, struct verdict *);
 
+/* {"inventoryType":"infinite"}: how a SKU is made. It is remembered as sent of
+ * one that must not stay so. */
+const struct json *stock_endless(struct arena *);
+bool stock_is_endless(const struct json *);
+
 /* Whether the shop has more than was sent last, or no count at all: no sale
  * does that. */
 bool stock_risen(const struct json *sent, const struct json *shop);

@@ -9,6 +9,7 @@
 #ifndef VARIANTS_MATRIX_H
 #define VARIANTS_MATRIX_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/arena.h"
@@ -29,6 +30,12 @@ struct matrix_part {
 	const char *part;        /* "" unless split */
 	const char *value;       /* of the attribute that splits, or NULL */
 };
+
+/* Whether the mapping splits the family: all that have the attribute, or those
+ * that make no product otherwise. If not, rules without `split` are to be used.
+ */
+bool matrix_splits(const struct family *, const struct attributes *,
+    const struct rules *, struct arena *);
 
 /* The parts of a closed family that has a root, in ARENA. DONE, or REFUSED
  * when it cannot be split. */

@@ -54,13 +54,17 @@ static void
 take(const struct hints *hints, struct found *f, const struct json *attribute,
     const struct option_rule *rule)
 {
+	const char *now;
+
 	f->known = true;
 	f->rule = rule;
 	f->attribute = rule ? attributes_find(hints->m->attributes, rule->label)
 			    : attribute;
-	f->name = rule && rule->name ? rule->name
-		  : f->attribute     ? attribute_name(f->attribute)
-				     : f->name;
+	now = rule && rule->name ? rule->name
+	      : f->attribute     ? attribute_name(f->attribute)
+				 : f->name;
+	if (!matrix_same(now, f->name))
+		f->name = matrix_shown(hints->m, NULL, now);
 }
 
 static void
@@ -69,7 +73,7 @@ by_rule_name(struct hints *hints, struct found *f)
 	const struct rules *rules = hints->m->rules;
 
 	for (size_t i = 0; i < rules->noptions && !f->known; i++)
-		if (!strcmp(
+		if (matrix_same(
 			shown_name(hints->m, &rules->options[i]), f->name) &&
 		    !is_used(hints, rules->options[i].label))
 			take(hints, f, NULL, &rules->options[i]);
@@ -131,7 +135,7 @@ likeness(const struct matrix *m, const struct matrix_option *probe)
 			return LIKE_NOT;
 		if (!was[told])
 			continue;
-		same = same && !strcmp(is[told], was[told]);
+		same = same && matrix_same(is[told], was[told]);
 		for (size_t j = 0; j < told; j++)
 			if (!strcmp(was[j], was[told]) !=
 			    !strcmp(is[j], is[told]))

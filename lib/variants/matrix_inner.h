@@ -62,6 +62,16 @@ const char *matrix_hinted(
 const char *matrix_plain_value(
     struct arena *, const struct json *variant, const char *label);
 
+/* Whether two names or values are one, whatever a server made of them. */
+bool matrix_same(const char *a, const char *b);
+/* What the mapping calls a value, without blanks at its ends; RULE may be NULL.
+ */
+const char *matrix_shown(
+    const struct matrix *, const struct option_rule *, const char *value);
+
+/* A family that does not fit: by what it may be split, and how. */
+const char *matrix_way(const struct matrix *);
+
 const char *matrix_sku(const struct json *variant); /* for messages */
 
 #endif

@@ -27,6 +27,14 @@ matrix_sku(const struct json *variant)
 	return json_get_text(variant, "sku", json_get_text(variant, "id", "?"));
 }
 
+/* Blanks at its ends do not belong to a value. */
+static void
+add_trimmed(struct buf *out, const char *text, size_t len)
+{
+	text = text_trim(text, &len);
+	buf_add(out, text, len);
+}
+
 const char *
 matrix_plain_value(
     struct arena *arena, const struct json *variant, const char *label)
@@ -36,8 +44,15 @@ matrix_plain_value(
 	size_t len;
 	const char *text = transform_text(v, &len);
 
-	if (text)
-		return text_blank(text, len) ? NULL : text;
+	if (text) {
+		const char *start = text_trim(text, &len);
+
+		if (!len)
+			return NULL;
+		return start == text && !text[len]
+			   ? text
+			   : arena_dup(arena, start, len);
+	}
 	if (!json_len(v) || v->type != JSON_ARRAY)
 		return NULL;
 	/* A list of choices is one value, its members in their order. */
@@ -49,11 +64,36 @@ matrix_plain_value(
 			continue;
 		if (joined.len)
 			buf_text(&joined, ", ");
-		buf_add(&joined, text, len);
+		add_trimmed(&joined, text, len);
 	}
 	text = joined.len ? arena_dup(arena, joined.data, joined.len) : NULL;
 	buf_release(&joined);
 	return text;
+}
+
+bool
+matrix_same(const char *a, const char *b)
+{
+	return text_same(a, strlen(a), b, strlen(b));
+}
+
+const char *
+matrix_shown(
+    const struct matrix *m, const struct option_rule *rule, const char *value)
+{
+	const struct json *key, *table = rule ? rule->values : NULL;
+	size_t len = strlen(value);
+	const char *to = json_get_text(table, value, NULL);
+
+	for (key = json_first_key(table);
+	     !to && table && key != json_end_keys(table);
+	     key = json_next(json_next(key)))
+		if (matrix_same(key->text, value))
+			to = json_text(json_next(key));
+	if (to)
+		len = strlen(to);
+	value = text_trim(to ? to : value, &len);
+	return value[len] ? arena_dup(m->arena, value, len) : value;
 }
 
 static bool
@@ -94,9 +134,7 @@ matrix_value(const struct matrix *m, const struct matrix_option *option,
 		return matrix_hinted(m, option, variant);
 	if (value && is_number(option->attribute))
 		value = plain_number(m->arena, value);
-	if (value && option->rule)
-		value = json_get_text(option->rule->values, value, value);
-	return value;
+	return value ? matrix_shown(m, option->rule, value) : NULL;
 }
 
 struct matrix_option *
@@ -108,10 +146,11 @@ matrix_add(struct matrix *m, const struct json *attribute,
 	memset(option, 0, sizeof(*option));
 	option->attribute = attribute;
 	option->rule = rule;
-	option->name = rule && rule->name ? rule->name
-		       : attribute        ? attribute_name(attribute)
-		       : rule             ? rule->label
-					  : "";
+	option->name = matrix_shown(m, NULL,
+	    rule && rule->name ? rule->name
+	    : attribute        ? attribute_name(attribute)
+	    : rule             ? rule->label
+			       : "");
 	return option;
 }
 

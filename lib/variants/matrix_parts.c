@@ -37,6 +37,21 @@ part_name(struct arena *arena, const char *value)
 	return made;
 }
 
+/* A part keeps the name that it was mapped by, also when it was made of a value
+ * with blanks at its ends. */
+static const char *
+name_of(const struct family *family, struct arena *arena,
+    const struct json *variant, const char *label, const char *value)
+{
+	const char *raw =
+	    json_text(json_get(json_get(variant, "attributes"), label));
+	const char *name =
+	    raw && strcmp(raw, value) ? part_name(arena, raw) : NULL;
+
+	return name && family_hint(family, name) ? name
+						 : part_name(arena, value);
+}
+
 static enum outcome
 split(const struct family *family, const char *label, struct arena *arena,
     struct matrix_part *parts, size_t *n, struct verdict *v)
@@ -52,7 +67,7 @@ split(const struct family *family, const char *label, struct arena *arena,
 			    "'%s' has no value for '%s', by which the mapping "
 			    "splits its family; give it one in the PIM",
 			    matrix_sku(variant), label);
-		name = part_name(arena, value);
+		name = name_of(family, arena, variant, label, value);
 		for (p = 0; p < *n && strcmp(parts[p].part, name); p++)
 			;
 		if (p == *n) {

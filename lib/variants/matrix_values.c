@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/decimal.h"
+#include "base/text.h"
 
 struct list {
 	const char **texts;
@@ -63,9 +64,9 @@ heir(const struct matrix *m, size_t o, const char *value)
 }
 
 /* All mapped variants that had VALUE carry one new value now, which nobody
- * had, or whose own variants have gone on to a new one in the same way: the
- * value was renamed to that, and nothing stays behind. Else NULL, in a circle
- * too. */
+ * had, or whose own variants have gone on in the same way, to a new one or
+ * around to this: the value was renamed to that, and nothing stays behind. Else
+ * NULL. */
 const char *
 matrix_renamed(const struct matrix *m, size_t o, const char *value)
 {
@@ -77,6 +78,8 @@ matrix_renamed(const struct matrix *m, size_t o, const char *value)
 			if (json_is(v, last))
 				break;
 		if (v == json_end(old))
+			return to;
+		if (!strcmp(last, value))
 			return to;
 		if (!steps)
 			return NULL;
@@ -148,6 +151,21 @@ sort_by_number(struct arena *arena, struct list *list)
 		list->texts[i] = keys[i].text;
 }
 
+/* The place of TEXT, or of what is the same, N when there is none. */
+static size_t
+find(const struct list *list, const char *text)
+{
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		if (!strcmp(list->texts[i], text))
+			return i;
+	for (i = 0; i < list->n; i++)
+		if (matrix_same(list->texts[i], text))
+			return i;
+	return i;
+}
+
 /* Puts those of FOUND that ORDER names first, in its order. */
 static void
 sort_by_list(const struct matrix *m, const struct matrix_option *option,
@@ -159,15 +177,14 @@ sort_by_list(const struct matrix *m, const struct matrix_option *option,
 	const struct json *v;
 
 	for (v = json_first(order); v != json_end(order); v = json_next(v)) {
-		const char *text = json_text(v), *shown;
+		const char *text = json_text(v);
+		size_t at;
 
 		if (!text)
 			continue;
-		shown = option->rule
-			    ? json_get_text(option->rule->values, text, text)
-			    : text;
-		if (in(found, shown) && !in(&done, shown))
-			sorted[done.n++] = shown;
+		at = find(found, matrix_shown(m, option->rule, text));
+		if (at < found->n && !in(&done, found->texts[at]))
+			sorted[done.n++] = found->texts[at];
 	}
 	for (size_t i = 0; i < found->n; i++)
 		if (!in(&done, found->texts[i]))
@@ -261,6 +278,120 @@ without_value(const struct matrix *m, const struct matrix_option *option)
 	    option->name);
 }
 
+/* A value that the product has in the shop is written as it is there, unless
+ * another variant writes it just so. */
+static void
+spell_as_shown(struct matrix *m, size_t o)
+{
+	const struct json *kept = json_get(m->options[o].hint, "values"), *v;
+
+	for (v = json_first(kept); v != json_end(kept); v = json_next(v)) {
+		const char *there = json_text(v), *now = NULL;
+		bool exact = !there;
+
+		for (size_t i = 0; i < m->nvariants && !exact; i++)
+			exact = !strcmp(m->variants[i].values[o], there);
+		for (size_t i = 0; i < m->nvariants && !exact; i++) {
+			struct matrix_variant *variant = &m->variants[i];
+
+			if (now ? strcmp(variant->values[o], now)
+				: !matrix_same(variant->values[o], there))
+				continue;
+			now = variant->values[o];
+			variant->values[o] = there;
+		}
+	}
+}
+
+static const char *
+first_with(const struct matrix *m, size_t o, size_t place)
+{
+	for (size_t i = 0; i < m->nvariants; i++)
+		if (m->variants[i].places[o] == place)
+			return matrix_sku(m->variants[i].json);
+	return "";
+}
+
+/* Values that a reader takes for one, and that are two in the shop. */
+static void
+tell_alike(struct matrix *m, size_t o)
+{
+	const struct matrix_option *option = &m->options[o];
+
+	for (size_t i = 0; i < option->nlive; i++)
+		for (size_t j = 0; j < i; j++) {
+			size_t p = option->live[j], q = option->live[i];
+			const char *a = option->values[p];
+			const char *b = option->values[q];
+
+			if (text_alike(a, strlen(a), b, strlen(b)))
+				verdict_warn(m->verdict, "values-alike",
+				    "'%.60s' of '%.60s' and '%.60s' of '%.60s' "
+				    "look alike%s and are two values of "
+				    "'%.60s'; if they are one, write them "
+				    "alike in the PIM",
+				    a, first_with(m, o, p), b,
+				    first_with(m, o, q),
+				    matrix_same(a, b)
+					? ", their accents stored in two ways,"
+					: "",
+				    option->name);
+		}
+}
+
+/* Whether the PIM says nothing any more of an option that the shop has: no
+ * variant has a value of its own. */
+static bool
+is_emptied(const struct matrix *m, const struct matrix_option *option)
+{
+	const char *label = option->rule ? option->rule->label
+					 : attribute_label(option->attribute);
+
+	if (!option->hint || !m->nvariants ||
+	    m->variants[0].json == m->part->root)
+		return false;
+	for (size_t i = 0; *label && i < m->nvariants; i++)
+		if (matrix_plain_value(m->arena, m->variants[i].json, label))
+			return false;
+	return true;
+}
+
+/* An option that the PIM has given up stays in the shop, and a variant that
+ * comes later has no value for it. */
+static void
+tell_emptied(const struct matrix *m)
+{
+	const char *fresh = "";
+
+	for (size_t o = 0; o < m->noptions; o++)
+		if (m->part->hint && !m->options[o].hint)
+			fresh = arena_printf(m->arena, "%s%s'%.60s'", fresh,
+			    *fresh ? ", " : "", m->options[o].name);
+	for (size_t o = 0; o < m->noptions; o++) {
+		const struct matrix_option *option = &m->options[o];
+
+		if (!is_emptied(m, option))
+			continue;
+		if (*fresh)
+			verdict_warn(m->verdict, "option-replaced",
+			    "the variants have no value for '%.60s' any more, "
+			    "and %s is a new option of them: in the shop "
+			    "'%.60s' stays beside it, and a new variant will "
+			    "need a value for both; to have %s alone, delete "
+			    "the product in Webflow, and the second full run "
+			    "from then makes it anew",
+			    option->name, fresh, option->name, fresh);
+		else if (option->attribute || option->rule)
+			verdict_warn(m->verdict, "option-emptied",
+			    "the variants have no value for '%.60s' any more, "
+			    "an option that stays in the shop, and a new "
+			    "variant will need one; give them one in the PIM, "
+			    "or delete the product in Webflow, and the second "
+			    "full run from then makes it anew",
+			    option->name);
+	}
+}
+
 enum outcome
 matrix_values(struct matrix *m)
 {
@@ -273,7 +404,11 @@ matrix_values(struct matrix *m)
 				return without_value(m, &m->options[o]);
 			m->variants[i].values[o] = value;
 		}
-	for (size_t o = 0; o < m->noptions; o++)
+	for (size_t o = 0; o < m->noptions; o++) {
+		spell_as_shown(m, o);
 		list_values(m, o);
+		tell_alike(m, o);
+	}
+	tell_emptied(m);
 	return DONE;
 }

@@ -23,7 +23,7 @@
 struct push {
 	struct webflow *webflow; /* NULL in a dry run */
 	struct wire_site site;
-	bool dry, live;
+	bool dry, live, price_zero;
 	bool never_published; /* the site: it takes nothing live */
 	bool by_hand; /* not in a run: is there a reader of the results? */
 	enum outcome worst; /* of the records so far */

@@ -16,6 +16,7 @@ push_site_known(struct push *p, struct known *k)
 	const struct run_state *s = run_file_lock(&p->shared);
 
 	k->live = p->live;
+	k->price_zero = p->price_zero;
 	k->live_off |=
 	    p->never_published || s->live_refused >= LIVE_REFUSED_MAX;
 	k->facts = (k->facts & ~s->known) | (s->facts & s->known);

@@ -88,9 +88,12 @@ def pictures($assets; $row; $root):
 def sku_of($assets; $digits; $row; $root; $values):
 	{values: $values, id: $row.id, code: $row.sku,
 	 price: (field($row; $root; "price") | minor($digits)),
-	 compare: (field($row; $root; "compare_at_price") | minor($digits)),
+	 compare: ((field($row; $root; "price") | minor($digits)) as $price
+	   | field($row; $root; "compare_at_price") | minor($digits)
+	   | if . != null and $price != null and . <= $price then null else . end),
 	 weight: field($row; $root; "weight"),
-	 stock: (field($row; $root; "inventory") | integer)}
+	 stock: (field($row; $root; "inventory")
+	   | if vacant then null else integer // 0 end)}
 	+ pictures($assets; $row; $root);
 
 def family($attributes; $assets; $kids; $digits):

@@ -63,6 +63,10 @@ exits 2 'an unknown option' "$ROOT/sync.sh" demo --pages
 succeeds 'it stays up' demo
 like "$base" '^http://127\.0\.0\.1:80[0-9][0-9]$' 'at an address'
 like "$(curl -sS "$base/")" '<h1 id="shop">' 'with the page'
+for _ in {1..100}; do # the worker tells of itself a moment later
+	(($(curl -sS "$base/monitoring/overview" | jq '.workers | length') == 0)) || break
+	sleep 0.1
+done
 is "$(curl -sS "$base/monitoring/overview" | jq -r \
 	'"\(.site.name) \(.health.refused) \(.workers | length)"')" 'Sandbox Shop 1 1' \
 	'which is told how it is, without a token'

@@ -284,15 +284,15 @@ for mode in ${MODES:-keep,strict keep,lenient mint,strict mint,lenient}; do
 	life_is PH 'the variant of a placeholder appears' \
 		'PATCH sku Green/M, PATCH stock Green/M' \
 		'Color: Red Green; Size: S M; *Red/S PH-Red-S 1000 5 Red; Red/M PH-Red-M 1100 6 Red; Green/S PH-Green-S 1200 7 Green; Green/M PH-Green-M 1400 9 Green'
-	life_is SW 'two variants change places' \
-		'PATCH sku Red, PATCH sku Green, PATCH stock Red, PATCH stock Green' \
-		'Color: Red Green; *Red SW-Green 1100 6 Green; Green SW-Red 1000 5 Red'
+	life_is SW 'two variants change places: two renames' \
+		'PATCH product' \
+		'Color: Red Green; Red SW-Green 1100 6 Green; *Green SW-Red 1000 5 Red'
 	life_is MX 'the default variant gets a new value' \
 		'PATCH product, POST skus 2, PATCH stock Red/S, PATCH stock Red/L, PATCH stock Green/L' \
 		'Color: Red Green; Size: S M L; *Red/S - 950 0 -; Red/M MX-Red-M 1100 6 Red; Red/L MX-Red-S 1000 5 Red; Green/S MX-Green-S 1200 7 Green; Green/M - 950 0 -; Green/L - 950 0 -'
-	life_is SR 'three variants change places' \
-		'PATCH sku Red, PATCH sku Green, PATCH sku Blue, PATCH stock Red, PATCH stock Green, PATCH stock Blue' \
-		'Color: Red Green Blue; *Red SR-Blue 1200 7 Blue; Green SR-Red 1000 5 Red; Blue SR-Green 1100 6 Green'
+	life_is SR 'three variants change places: three renames' \
+		'PATCH product' \
+		'Color: Red Green Blue; Red SR-Blue 1200 7 Blue; *Green SR-Red 1000 5 Red; Blue SR-Green 1100 6 Green'
 	life_is SD 'another variant gets the value of the default, that a new one: two renames' \
 		'PATCH product' \
 		'Color: Red Blue; Red SD-Green 1100 6 Green; *Blue SD-Red 1000 5 Red'
@@ -382,8 +382,7 @@ for mode in ${MODES:-keep,strict keep,lenient mint,strict mint,lenient}; do
 		'Tier: Mid High Low; Mid OR-Mid 1100 6 single; High OR-High 1200 7 single; *Low OR-Low 1000 5 single'
 	life_is PH 'a placeholder again' 'PATCH sku Green/M, PATCH stock Green/M' \
 		'Color: Red Green; Size: S M; *Red/S PH-Red-S 1000 5 Red; Red/M PH-Red-M 1100 6 Red; Green/S PH-Green-S 1200 7 Green; Green/M - 950 0 -'
-	life_is SW 'back in their places' \
-		'PATCH sku Red, PATCH sku Green, PATCH stock Red, PATCH stock Green' \
+	life_is SW 'back in their places' 'PATCH product' \
 		'Color: Red Green; *Red SW-Red 1000 5 Red; Green SW-Green 1100 6 Green'
 	life_is MX 'the value taken back: the code leaves the withdrawn SKU' \
 		'PATCH sku Red/L, PATCH sku Red/S, PATCH stock Red/S, PATCH stock Red/L' \

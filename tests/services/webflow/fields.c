@@ -60,6 +60,10 @@ fields_merge(struct fields_at *at_, struct json_object *given)
 			continue;
 		}
 		taken = type->take(&taking);
+		if (taken != NULL && type->text) {
+			json_object_put(taken);
+			taken = text_stored(at_->shop, value);
+		}
 		if (taken != NULL)
 			json_object_object_add(fields, slug, taken);
 	}

@@ -133,7 +133,7 @@ fields_of(const struct doc *doc)
 	return at(doc->value, "fieldData");
 }
 
-static bool image_as_text;
+static bool image_as_text, texts_left_out;
 
 void
 item_switched(struct shop *shop)
@@ -141,19 +141,32 @@ item_switched(struct shop *shop)
 	image_as_text = wished(shop, "image_shown", "text");
 }
 
+void
+item_answers(struct shop *shop, const char *method)
+{
+	texts_left_out =
+	    strcmp(method, "GET") != 0 && wished(shop, "answer_texts", "off");
+}
+
 /* fieldData as it is shown. */
 static struct json_object *
 shown_fields(struct json_object *item)
 {
 	struct json_object *fields = at(item, "fieldData"), *copy;
+	bool as_text = image_as_text && at(fields, "main-image.url") != NULL;
 
-	if (!image_as_text || at(fields, "main-image.url") == NULL)
+	if (!as_text && !texts_left_out)
 		return share(fields);
 	copy = json_object_new_object();
 	json_object_object_foreach(fields, key, value)
 	    json_object_object_add(copy, key, share(value));
-	json_object_object_add(
-	    copy, "main-image", share(at(fields, "main-image.url")));
+	if (as_text)
+		json_object_object_add(
+		    copy, "main-image", share(at(fields, "main-image.url")));
+	if (texts_left_out) {
+		json_object_object_del(copy, "description");
+		json_object_object_del(copy, "sku");
+	}
 	return copy;
 }
 
@@ -162,7 +175,7 @@ item_view(struct json_object *item)
 {
 	struct json_object *view;
 
-	if (!image_as_text)
+	if (!image_as_text && !texts_left_out)
 		return json_object_get(item);
 	view = json_object_new_object();
 	json_object_object_foreach(item, key, value) json_object_object_add(

@@ -92,7 +92,8 @@ value_take(struct fields_at *at_, struct json_object *given,
 	    settle(at_, id_of(given),
 		by_id(at(old, "enum"), id_of(given)) != NULL,
 		at_->renamed_values, made));
-	put_text(value, "name", name);
+	json_object_object_add(
+	    value, "name", text_stored(at_->shop, at(given, "name")));
 	put_text(value, "slug", slug);
 	return value;
 }
@@ -161,7 +162,8 @@ option_take(struct fields_at *at_, struct json_object *given,
 	option = json_object_new_object();
 	put_text(option, "id",
 	    settle(at_, id, old != NULL, at_->renamed_options, made));
-	put_text(option, "name", name);
+	json_object_object_add(
+	    option, "name", text_stored(at_->shop, at(given, "name")));
 	json_object_object_add(option, "enum", values);
 	return option;
 }

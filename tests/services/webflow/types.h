@@ -19,6 +19,7 @@ struct field_type {
 	const char *name; /* NULL: any other type, which takes anything */
 	struct json_object *(*take)(const struct taking *);
 	enum clearing null;
+	bool text;
 };
 
 const struct field_type *type_of(struct json_object *field);

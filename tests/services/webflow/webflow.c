@@ -93,6 +93,11 @@ static const struct switch_row switches[] = {
     {"nulls", "accept", "accept|refuse", "17.10, 18",
 	"does null clear texts, references, pictures? (refuse: only "
 	"compare-at-price)"},
+    {"texts", "keep", "keep|trim|crlf|trim-crlf", "18",
+	"texts and names are kept as they come, without blanks at their ends, "
+	"with line ends of two characters"},
+    {"answer_texts", "on", "on|off", "18",
+	"do the answers to writes show texts?"},
     {"text_max", "10000", "number", "18",
 	"characters of a text whose schema gives no limit; 0: any"},
     {"images_max", "25", "number", "8.3", "pictures in a list; 0: any"},
@@ -171,6 +176,7 @@ guard(void *ctx, const struct web_route *route, struct web_request *request,
 	struct shop *shop = ctx;
 	char message[160];
 
+	item_answers(shop, request->method);
 	shop->token = rate_token(shop, web_bearer(request));
 	if (shop->token < 0) {
 		web_json(answer, 401, shop_error(shop, 401));

@@ -125,6 +125,12 @@ struct json_object *sku_view(struct json_object *item);  /* without flags */
 struct json_object *product_with_skus(const struct doc *product);
 void item_switched(struct shop *); /* answers as the switches say */
 
+/* An answer to a request of METHOD follows. */
+void item_answers(struct shop *, const char *method);
+
+/* A new reference: the text as the server keeps it (texts.c). */
+struct json_object *text_stored(const struct shop *, struct json_object *);
+
 /* The same answer of KIND (list, get, create) without them, if it is to be. */
 struct json_object *
 skus_left_out(const struct shop *, const char *kind, struct json_object *);

@@ -157,6 +157,52 @@ check_long(void)
 	free(text);
 }
 
+/* What text_same() and text_alike() make of two texts. */
+static const struct {
+	const char *a, *b;
+	bool same, alike;
+} pairs[] = {
+    {"", "", true, true},
+    {"", " \t\n", true, true},
+    {"Red", "Red", true, true},
+    {"Red", "Red ", true, true},
+    {"\tRed", "Red\r\n", true, true},
+    {"Red", "\u00a0Red\u200b", true, true},
+    {"Red", "red", false, true},
+    {"Red", "Re d", false, false},
+    {"Dark Red", "Dark  red", false, true},
+    {"Dark Red", "Dark\u00a0Red", false, true},
+    {"Dark Red", "DarkRed", false, false},
+    {"one\ntwo", "one\r\ntwo", true, true},
+    {"one\rtwo", "one\ntwo", true, true},
+    {"one\n\ntwo", "one\ntwo", false, true},
+    {"Caf\u00e9", "Cafe\u0301", true, true},
+    {"Caf\u00e9\r\nx", "Cafe\u0301\nx ", true, true},
+    {"CAF\u00c9", "cafe\u0301", false, true},
+    {"Caf\u00e9", "Cafe", false, false},
+    {"\uff38\uff2c", "xl", false, true},
+    {"Stra\u00dfe", "STRASSE", false, true},
+    {"S", "M", false, false},
+};
+
+static void
+check_pairs(void)
+{
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		const char *a = pairs[i].a, *b = pairs[i].b;
+
+		CHECK(
+		    text_same(a, strlen(a), b, strlen(b)) == pairs[i].same &&
+			text_same(b, strlen(b), a, strlen(a)) == pairs[i].same,
+		    "pair %zu: the same or not", i);
+		CHECK(
+		    text_alike(a, strlen(a), b, strlen(b)) == pairs[i].alike &&
+			text_alike(b, strlen(b), a, strlen(a)) ==
+			    pairs[i].alike,
+		    "pair %zu: alike or not", i);
+	}
+}
+
 int
 main(void)
 {
@@ -177,6 +223,7 @@ main(void)
 	CHECK(text_blank("\u00a0\u3000\ufeff\u200b", 11) &&
 		  !text_blank("\u00a0é", 4) && !text_blank("\xc2", 1),
 	    "blanks of other alphabets");
+	check_pairs();
 	check_long();
 	buf_release(&out);
 	return unit_end();
