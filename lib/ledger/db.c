@@ -181,6 +181,9 @@ db_again(struct db *db, struct verdict *v)
 
 /* ---- results */
 
+/* Of a server that has become a standby, or has not yet become more. */
+#define READ_ONLY "25006"
+
 /* Whose fault an SQLSTATE is. */
 static enum outcome
 judge(const struct db *db, const char *state)
@@ -189,7 +192,8 @@ judge(const struct db *db, const char *state)
 		return AWAY;
 	if (!strncmp(state, "08", 2) || !strncmp(state, "53", 2) ||
 	    !strncmp(state, "57", 2) || !strncmp(state, "40", 2) ||
-	    !strcmp(state, "55P03") || !strcmp(state, "25P03"))
+	    !strcmp(state, "55P03") || !strcmp(state, "25P03") ||
+	    !strcmp(state, READ_ONLY))
 		return AWAY;
 	if (!strncmp(state, "22", 2) || !strncmp(state, "23", 2))
 		return REFUSED;
@@ -213,6 +217,11 @@ failed(struct db *db, const PGresult *result, struct verdict *v)
 		    "the database lacks the present tables (%s): "
 		    "run '%s migrate up'",
 		    why, cli_sync());
+	if (state && !strcmp(state, READ_ONLY))
+		return verdict_say(v, o, "database",
+		    "the database takes no writes for now (%s): is "
+		    "DATABASE_URL that of a standby?",
+		    why);
 	return verdict_say(v, o, "database", "%s: %s",
 	    db->away ? "lost the database" : "the database refused", why);
 }
