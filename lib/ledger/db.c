@@ -13,6 +13,7 @@
 #include "io/cli.h"
 #include "io/log.h"
 #include "base/mem.h"
+#include "ledger/pooler.h"
 
 #define HOT_MAX 64
 #define COPY_BYTES ((size_t)64 << 10)
@@ -126,6 +127,12 @@ join(struct db *db, struct verdict *v)
 	if (PQstatus(db->conn) != CONNECTION_OK && !once_more(db, keys, values))
 		return could_not_connect(db, keys, values, v);
 	PQsetNoticeReceiver(db->conn, notice, NULL);
+	if (pooler_shares(db->conn, keys, values))
+		return verdict_say(v, USAGE, "database",
+		    "DATABASE_URL is that of a pooler which gives each "
+		    "transaction another session (PgBouncer's "
+		    "pool_mode=transaction): take one with pool_mode=session, "
+		    "or the database's own address");
 	db->away = false;
 	return db_do(db, setup, DB_NONE, v);
 }
