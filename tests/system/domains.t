@@ -10,7 +10,8 @@ webflow-fetch --schema >"$tmp/schema"
 
 # goes WISH DOMAINS WANTED: WISH none: the default; what the publish asked for
 goes() {
-	local what="WEBFLOW_DOMAINS=$1 of $(jq -c . <<<"$2")"
+	local what
+	what="WEBFLOW_DOMAINS=$1 of $(jq -c . <<<"$2")"
 	jq -c --argjson domains "$2" '.site.customDomains = $domains' \
 		"$tmp/schema" >"$tmp/site"
 	log_clear

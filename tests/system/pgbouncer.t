@@ -6,7 +6,7 @@
 
 PG_STATE='' # a cluster of its own, which lets the pooler in
 sync=$ROOT/sync.sh
-pooler=$(PATH=$PATH:/usr/sbin command -v pgbouncer) ||
+pooler=$(PATH=$PATH:/usr/sbin type -P pgbouncer) ||
 	skip_all 'pgbouncer is not installed'
 
 # pooler_start MODE: DATABASE_URL is its own
