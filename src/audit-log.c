@@ -293,6 +293,12 @@ do_rows(struct program *p)
 }
 
 static enum outcome
+do_seen(struct program *p)
+{
+	return ledger_seen(&p->ledger, &p->emit, &p->v);
+}
+
+static enum outcome
 do_unseen(struct program *p)
 {
 	return ledger_unseen(&p->ledger, STDIN_FILENO, STDOUT_FILENO);
@@ -466,6 +472,7 @@ static const struct verb verbs[] = {
 	 " [--dry-run]",
 	 "is this listing plausible?"},
 	do_rows, ROWS, 0, 0, 0},
+    {{"seen", "", "rows that were dealt with"}, do_seen, LEDGER, 0, 0, 0},
     {{"unseen", "< heads", "drop rows that were dealt with"}, do_unseen, LEDGER,
 	0, 0, 0},
     {{"left", "--rows FILE", "families that still sell what moved"}, do_left,

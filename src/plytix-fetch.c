@@ -22,7 +22,7 @@
 #define FAMILIES_MAX 1000000
 
 struct options {
-	const char *columns, *id, *sku, *since, *families;
+	const char *columns, *id, *sku, *since, *families, *known;
 	bool heads, check;
 };
 
@@ -53,6 +53,9 @@ check_options(const struct options *o, struct crawl *c, struct verdict *v)
 	if (o->heads && (o->id || o->sku || o->families))
 		return verdict_say(
 		    v, USAGE, "options", "--heads goes with --since only");
+	if (o->known && !(o->heads && o->since))
+		return verdict_say(v, USAGE, "options",
+		    "--known goes with --since and --heads only");
 	if (o->id && !idmap_valid(o->id))
 		return verdict_say(
 		    v, USAGE, "options", "--id '%s' is no Plytix id", o->id);
@@ -107,9 +110,10 @@ read_conf(struct conf *conf, struct plytix_conf *plytix, struct verdict *v)
 
 /* A line of --families: an object that names a product of the family. */
 static enum outcome
-family_line(struct crawl *c, const struct json *line, unsigned long number,
-    struct verdict *v)
+family_line(
+    void *ctx, const struct json *line, unsigned long number, struct verdict *v)
 {
+	struct crawl *c = ctx;
 	const char *id = json_get_text(line, "family", "");
 
 	/* the end mark, and records that belong to no family */
@@ -131,8 +135,13 @@ family_line(struct crawl *c, const struct json *line, unsigned long number,
 	return DONE;
 }
 
+/* Each line of a file of records, WHAT for messages. */
+typedef enum outcome each_line(
+    void *ctx, const struct json *, unsigned long number, struct verdict *);
+
 static enum outcome
-read_families(struct crawl *c, const char *path, struct verdict *v)
+read_lines(const char *path, const char *what, each_line *fn, void *ctx,
+    struct verdict *v)
 {
 	bool standard = strcmp(path, "-") == 0;
 	FILE *file = standard ? stdin : fopen(path, "re");
@@ -144,29 +153,59 @@ read_families(struct crawl *c, const char *path, struct verdict *v)
 	int r = 0;
 
 	if (!file)
-		return verdict_say(v, USAGE, "families",
-		    "could not open '%s': %s", path, strerror(errno));
+		return verdict_say(v, USAGE, what, "could not open '%s': %s",
+		    path, strerror(errno));
 	reader = jread_new(JREAD_RECORD_NODES_MAX);
 	ndjson_init(&in, fileno(file), NDJSON_LINE_MAX);
 	while (v->outcome == DONE && (r = ndjson_next(&in, &line)) > 0) {
 		if (jread(reader, &arena, line.text, line.len, &value, v) !=
 			DONE ||
 		    value->type != JSON_OBJECT)
-			verdict_say(v, FATAL, "families",
-			    "line %lu of the families is no JSON object",
-			    line.number);
+			verdict_say(v, FATAL, what,
+			    "line %lu of the %s is no JSON object", line.number,
+			    what);
 		else
-			family_line(c, value, line.number, v);
+			fn(ctx, value, line.number, v);
 		arena_reset(&arena);
 	}
 	if (v->outcome == DONE && r < 0)
-		verdict_say(v, cli_stop ? AWAY : FATAL, "families",
-		    "could not read the families: %s", strerror(errno));
+		verdict_say(v, cli_stop ? AWAY : FATAL, what,
+		    "could not read the %s: %s", what, strerror(errno));
 	ndjson_release(&in);
 	arena_release(&arena);
 	jread_free(reader);
 	if (!standard)
 		fclose(file);
+	return v->outcome;
+}
+
+static enum outcome
+read_families(struct crawl *c, const char *path, struct verdict *v)
+{
+	return read_lines(path, "families", family_line, c, v);
+}
+
+/* A line of --known: a row, and when it was modified as it was dealt with. */
+static enum outcome
+known_line(
+    void *ctx, const struct json *line, unsigned long number, struct verdict *v)
+{
+	(void)number;
+	(void)v;
+	newest_know(ctx, line);
+	return DONE;
+}
+
+/* What has changed, by as few requests as what is known allows. */
+static enum outcome
+run_newest(struct crawl *c, const char *path, bool *whole, struct verdict *v)
+{
+	struct newest newest = {0};
+
+	if (read_lines(path, "known rows", known_line, &newest, v) == DONE &&
+	    newest_begin(&newest, c->since_ms) != NEWEST_WHOLE)
+		crawl_newest(c, &newest, whole, v);
+	newest_release(&newest);
 	return v->outcome;
 }
 
@@ -223,6 +262,8 @@ run(struct crawl *c, const struct options *o, struct verdict *v)
 
 	if (o->check)
 		return crawl_available(c, v);
+	if (o->known && run_newest(c, o->known, &c->newest, v) != DONE)
+		return v->outcome;
 	if (o->families && read_families(c, o->families, v) != DONE)
 		return v->outcome;
 	if (!o->heads && crawl_context(c, v) != DONE)
@@ -231,7 +272,7 @@ run(struct crawl *c, const struct options *o, struct verdict *v)
 		run_families(c, v);
 	else if (o->id || o->sku)
 		run_one(c, o, v);
-	else if (crawl_list(c, v) == DONE)
+	else if (!c->newest && crawl_list(c, v) == DONE)
 		whole = listing_complete(&c->listing);
 	if (v->outcome != DONE)
 		return v->outcome;
@@ -253,6 +294,8 @@ main(int argc, char **argv)
 	    {259, "since", "TIME", "what changed since then", &o.since, NULL},
 	    {260, "heads", NULL, "id, parent, code and date only", NULL,
 		&o.heads},
+	    {263, "known", "FILE", "with --heads: rows dealt with before",
+		&o.known, NULL},
 	    {261, "families", "FILE", "the families named there; -: stdin",
 		&o.families, NULL},
 	    {262, "check", NULL, "only say which columns there are", NULL,
@@ -262,7 +305,7 @@ main(int argc, char **argv)
 	struct cli cli = {
 	    .program = "plytix-fetch",
 	    .synopsis = "[--columns file] [--id id | --sku sku | --since time "
-			"[--heads] | --families file | --check]",
+			"[--heads [--known file]] | --families file | --check]",
 	    .purpose = "list a Plytix catalogue",
 	    .options = options,
 	    .ignore_sigpipe = true,

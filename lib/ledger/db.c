@@ -13,6 +13,7 @@
 #include "io/cli.h"
 #include "io/log.h"
 #include "base/mem.h"
+#include "ledger/pooler.h"
 
 #define HOT_MAX 64
 #define COPY_BYTES ((size_t)64 << 10)
@@ -130,6 +131,12 @@ join(struct db *db, struct verdict *v)
 	if (PQstatus(db->conn) != CONNECTION_OK && !once_more(db, keys, values))
 		return could_not_connect(db, keys, values, v);
 	PQsetNoticeReceiver(db->conn, notice, NULL);
+	if (pooler_shares(db->conn, keys, values))
+		return verdict_say(v, USAGE, "database",
+		    "DATABASE_URL is that of a pooler which gives each "
+		    "transaction another session (PgBouncer's "
+		    "pool_mode=transaction): take one with pool_mode=session, "
+		    "or the database's own address");
 	db->away = false;
 	return db_do(db, setup, DB_NONE, v);
 }
@@ -185,6 +192,9 @@ db_again(struct db *db, struct verdict *v)
 
 /* ---- results */
 
+/* Of a server that has become a standby, or has not yet become more. */
+#define READ_ONLY "25006"
+
 /* Whose fault an SQLSTATE is. */
 static enum outcome
 judge(const struct db *db, const char *state)
@@ -193,7 +203,8 @@ judge(const struct db *db, const char *state)
 		return AWAY;
 	if (!strncmp(state, "08", 2) || !strncmp(state, "53", 2) ||
 	    !strncmp(state, "57", 2) || !strncmp(state, "40", 2) ||
-	    !strcmp(state, "55P03") || !strcmp(state, "25P03"))
+	    !strcmp(state, "55P03") || !strcmp(state, "25P03") ||
+	    !strcmp(state, READ_ONLY))
 		return AWAY;
 	if (!strncmp(state, "22", 2) || !strncmp(state, "23", 2))
 		return REFUSED;
@@ -217,6 +228,11 @@ failed(struct db *db, const PGresult *result, struct verdict *v)
 		    "the database lacks the present tables (%s): "
 		    "run '%s migrate up'",
 		    why, cli_sync());
+	if (state && !strcmp(state, READ_ONLY))
+		return verdict_say(v, o, "database",
+		    "the database takes no writes for now (%s): is "
+		    "DATABASE_URL that of a standby?",
+		    why);
 	return verdict_say(v, o, "database", "%s: %s",
 	    db->away ? "lost the database" : "the database refused", why);
 }

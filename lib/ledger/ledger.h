@@ -7,7 +7,7 @@
  *	begin.c    the one running row of a site, who else runs
  *	alive.c    whether a run still is under way
  *	mapping_used.c  by which mapping a site was last filled
- *	rows.c     the PIM's rows: a listing's size, what is unseen
+ *	rows.c     the PIM's rows: a listing's size, what is seen
  *	moves.c    products that have other ids in the PIM
  *	recall.c   desired lines → desired lines with `known`
  *	join.c     which shop object is which product; slugs
@@ -159,6 +159,10 @@ ledger_rows(struct ledger *, struct ledger_rows *, struct verdict *);
  * open. */
 enum outcome
 ledger_imagine(struct ledger *, const struct ledger_rows *, struct verdict *);
+
+/* The rows that were dealt with, as they were: what a listing of the newest
+ * rows needs to know. */
+enum outcome ledger_seen(struct ledger *, struct emit *, struct verdict *);
 
 /* A filter of heads: those not dealt with yet, and families that failed. */
 enum outcome ledger_unseen(struct ledger *, int in, int out);

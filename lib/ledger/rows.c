@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
+#include "base/idmap.h"
 #include "io/filter.h"
 #include "io/log.h"
 
@@ -73,10 +75,33 @@ ledger_rows(struct ledger *l, struct ledger_rows *how, struct verdict *v)
 	return whole ? decide(l, how, v) : DONE;
 }
 
-/* ---- unseen */
+/* ---- seen and unseen */
+
+#define IDS_BYTES_MAX (64u << 20)
+
+/* Rows as they were dealt with, for a listing that ends where all is known. */
+enum outcome
+ledger_seen(struct ledger *l, struct emit *e, struct verdict *v)
+{
+	static const char sql[] =
+	    "SELECT id, modified FROM pim_rows WHERE site = $1"
+	    " AND modified <> ''";
+
+	if (db_do(l->db, sql, DB_ARGS(l->site), v) != DONE)
+		return v->outcome;
+	for (int row = 0; row < db_rows(l->db); row++) {
+		emit_object(e, NULL);
+		emit_text(e, "kind", "seen");
+		emit_text(e, "id", db_text(l->db, row, 0));
+		emit_text(e, "modified", db_text(l->db, row, 1));
+		emit_end(e);
+	}
+	return DONE;
+}
 
 struct unseen {
 	struct ledger *l;
+	struct buf ids; /* of all heads, as an array of SQL */
 	unsigned long dropped;
 };
 
@@ -142,6 +167,23 @@ emit_owing(struct unseen *u, struct emit *e, struct verdict *v)
 	return DONE;
 }
 
+/* What a whole window does not hold is not there as it was: it counts no more
+ * among the rows that are known. The window goes back a day. */
+static enum outcome
+forget_gone(struct unseen *u, struct verdict *v)
+{
+	static const char sql[] =
+	    "UPDATE pim_rows p SET modified = '' FROM sites s"
+	    " WHERE s.site = $1 AND p.site = $1"
+	    " AND nullif(p.modified, '')::timestamptz"
+	    "  >= s.high_water - interval '1 day'"
+	    " AND NOT EXISTS (SELECT 1 FROM unnest($2::text[]) x(id)"
+	    "  WHERE x.id = p.id)";
+
+	buf_text(&u->ids, u->ids.len ? "}" : "{}");
+	return db_do(u->l->db, sql, DB_ARGS(u->l->site, buf_str(&u->ids)), v);
+}
+
 /* The listing of heads is over: how far it reached is kept for the end of
  * the run, which alone may move the watermark. */
 static enum outcome
@@ -155,6 +197,9 @@ heads_end(
 
 	ledger_listing_end(&heads, end);
 	if (emit_owing(u, e, v) != DONE)
+		return v->outcome;
+	if (u->l->run && !json_true(json_get(end, "newest")) &&
+	    !strcmp(heads.families, "whole") && forget_gone(u, v) != DONE)
 		return v->outcome;
 	if (u->l->run && !strcmp(heads.families, "whole") &&
 	    db_do(u->l->db, sql,
@@ -172,16 +217,17 @@ head(void *ctx, const struct json *record, struct arena *a, struct emit *e,
 	static const char sql[] =
 	    "SELECT 1 FROM pim_rows WHERE site = $1 AND id = $2"
 	    " AND modified = $3";
+	const char *id = json_get_text(record, "id", "");
 	struct unseen *u = ctx;
 	enum outcome o;
 
 	(void)a;
 	if (json_is(json_get(record, "kind"), "end"))
 		return heads_end(u, record, e, v);
+	if (idmap_valid(id))
+		buf_printf(&u->ids, "%c%s", u->ids.len ? ',' : '{', id);
 	o = db_hot(u->l->db, sql,
-	    DB_ARGS(u->l->site, json_get_text(record, "id", ""),
-		json_get_text(record, "modified", "")),
-	    v);
+	    DB_ARGS(u->l->site, id, json_get_text(record, "modified", "")), v);
 	if (o != DONE)
 		return o;
 	if (db_rows(u->l->db))
@@ -203,8 +249,11 @@ ledger_unseen(struct ledger *l, int in, int out)
 		.from = "plytix-fetch --heads"},
 	    .ctx = &u,
 	    .record = head};
-	enum outcome o = filter_run(&f, in, out);
+	enum outcome o;
 
+	buf_init(&u.ids, IDS_BYTES_MAX);
+	o = filter_run(&f, in, out);
+	buf_release(&u.ids);
 	log_debug("%lu rows were dealt with before", u.dropped);
 	return o;
 }

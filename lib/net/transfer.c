@@ -110,6 +110,22 @@ set_method(CURL *e, const struct http_request *q)
 	curl_easy_setopt(e, CURLOPT_CUSTOMREQUEST, q->method);
 }
 
+/* The certificates that a person says are to be trusted, by the names that curl
+ * and OpenSSL have for them. */
+static void
+set_trust(CURL *e)
+{
+	const char *file = getenv("CURL_CA_BUNDLE");
+	const char *folder = getenv("SSL_CERT_DIR");
+
+	if (!file || !*file)
+		file = getenv("SSL_CERT_FILE");
+	if (file && *file)
+		curl_easy_setopt(e, CURLOPT_CAINFO, file);
+	if (folder && *folder)
+		curl_easy_setopt(e, CURLOPT_CAPATH, folder);
+}
+
 void
 transfer_begin(
     struct transfer *t, const struct http_request *q, long most_ms, void *owner)
@@ -139,6 +155,7 @@ transfer_begin(
 	curl_easy_setopt(e, CURLOPT_SSL_VERIFYPEER, 1L);
 	curl_easy_setopt(e, CURLOPT_SSL_VERIFYHOST, 2L);
 	curl_easy_setopt(e, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	set_trust(e);
 	if (strncmp(q->url, "http:", 5) == 0)
 		curl_easy_setopt(e, CURLOPT_PROXY, "");
 	curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
@@ -183,15 +200,55 @@ header_count(const struct transfer *t, const char *name)
 	return *end || n > 1000000000 ? -1 : n;
 }
 
-/* What no later try will change: a person has to. */
-static bool
-is_setting(CURLcode code)
+/* What a proxy that does not let us through answered; 0: none, or it may
+ * later. */
+static long
+proxy_refusal(const struct transfer *t)
 {
-	return code == CURLE_URL_MALFORMAT ||
-	       code == CURLE_UNSUPPORTED_PROTOCOL ||
-	       code == CURLE_PEER_FAILED_VERIFICATION ||
+	long status = 0;
+
+	curl_easy_getinfo(t->easy, CURLINFO_HTTP_CONNECTCODE, &status);
+	return status / 100 == 4 && status != 408 && status != 429 ? status : 0;
+}
+
+/* A certificate that is not trusted is told with the way to trust it. */
+static bool
+is_trust(CURLcode code)
+{
+	return code == CURLE_PEER_FAILED_VERIFICATION ||
 	       code == CURLE_SSL_ISSUER_ERROR ||
 	       code == CURLE_SSL_CACERT_BADFILE;
+}
+
+/* What no later try will change: a person has to. */
+static bool
+is_setting(const struct transfer *t, CURLcode code)
+{
+	return is_trust(code) || code == CURLE_URL_MALFORMAT ||
+	       code == CURLE_COULDNT_RESOLVE_PROXY ||
+	       (code != CURLE_OK && proxy_refusal(t)) ||
+	       code == CURLE_UNSUPPORTED_PROTOCOL;
+}
+
+static void
+say_failure(const struct transfer *t, CURLcode code, char *out, size_t size)
+{
+	long proxy = proxy_refusal(t);
+
+	if (proxy == 407)
+		snprintf(out, size,
+		    "the proxy of https_proxy wants a name and a password, or "
+		    "others (407)");
+	else if (proxy)
+		snprintf(out, size,
+		    "the proxy of https_proxy lets nobody through to it (%ld)",
+		    proxy);
+	else
+		snprintf(out, size, "%.100s%s",
+		    t->reason[0] ? t->reason : curl_easy_strerror(code),
+		    is_trust(code) ? "; the file of certificates to be trusted "
+				     "is named by CURL_CA_BUNDLE"
+				   : "");
 }
 
 void
@@ -205,7 +262,7 @@ transfer_finish(struct transfer *t, CURLcode code, struct transfer_end *end)
 	curl_easy_getinfo(t->easy, CURLINFO_CONTENT_TYPE, &type);
 	end->status = (int)status;
 	end->whole = code == CURLE_OK && status > 0;
-	end->setting = is_setting(code);
+	end->setting = is_setting(t, code);
 	end->too_big = code == CURLE_FILESIZE_EXCEEDED || t->body.broken;
 	end->content_type = type ? type : "";
 	end->retry_after = header(t, "Retry-After");
@@ -223,7 +280,6 @@ transfer_finish(struct transfer *t, CURLcode code, struct transfer_end *end)
 		snprintf(end->error, sizeof end->error,
 		    "the connection was closed without an answer");
 	else
-		snprintf(end->error, sizeof end->error, "%.150s",
-		    t->reason[0] ? t->reason : curl_easy_strerror(code));
+		say_failure(t, code, end->error, sizeof end->error);
 	log_mask(end->error, strlen(end->error));
 }

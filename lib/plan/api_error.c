@@ -76,42 +76,6 @@ fault_names(const struct json *body, const char *field)
 	return false;
 }
 
-/* "Unique value is already in database: 'the-slug'" where the slug is named:
- * the only sign of a clash (sheet 16, 19). */
-static bool
-clash_in(struct arena *a, const char *text, const char *name, const char **slug)
-{
-	const char *from, *to;
-
-	if (!has_word(name, "slug") || !strcasestr(text, "already in database"))
-		return false;
-	from = strchr(text, '\'');
-	to = from ? strrchr(from + 1, '\'') : NULL;
-	*slug = to ? arena_dup(a, from + 1, (size_t)(to - from - 1)) : NULL;
-	return true;
-}
-
-static bool
-is_clash(struct arena *a, const struct json *body, const char **slug)
-{
-	const struct json *details = json_get(body, "details"), *d;
-	const char *text = json_get_text(body, "message", "");
-
-	if (clash_in(a, text, text, slug))
-		return true;
-	if (!details || details->type != JSON_ARRAY)
-		return false;
-	for (d = json_first(details); d != json_end(details);
-	     d = json_next(d)) {
-		text = json_text(d);
-		if (text ? clash_in(a, text, text, slug)
-			 : clash_in(a, json_get_text(d, "description", ""),
-			       json_get_text(d, "param", ""), slug))
-			return true;
-	}
-	return false;
-}
-
 static bool
 has(const char *text, const char *const *phrases)
 {
@@ -119,6 +83,101 @@ has(const char *text, const char *const *phrases)
 		if (strcasestr(text, *phrases))
 			return true;
 	return false;
+}
+
+/* The texts below VALUE in one, names of members before theirs. */
+static void
+gather(struct buf *out, const struct json *value)
+{
+	const char *text = json_text(value);
+
+	if (text)
+		buf_printf(out, "%.400s; ", text);
+	if (!value)
+		return;
+	if (value->type == JSON_ARRAY)
+		for (const struct json *v = json_first(value);
+		     v != json_end(value); v = json_next(v))
+			gather(out, v);
+	if (value->type == JSON_OBJECT)
+		for (const struct json *k = json_first_key(value);
+		     k != json_end_keys(value); k = json_next(json_next(k))) {
+			buf_printf(out, "%.60s: ", k->text);
+			gather(out, json_next(k));
+		}
+}
+
+/* What one place of an answer says: is a slug in use there? Services and those
+ * before them word it in several ways (sheet 16, 19). */
+struct place {
+	bool slug, taken; /* names a slug; something is there already */
+};
+
+static struct place
+look_at(struct arena *a, const char *text, const char **slug)
+{
+	static const char *const taken[] = {"already in database",
+	    "already exist", "already in use", "already used", "already taken",
+	    "must be unique", "not unique", "duplicate", NULL};
+	struct place place = {has_word(text, "slug"), has(text, taken)};
+	const char *from, *to;
+
+	if (!place.slug || !place.taken)
+		return place;
+	from = strchr(text, '\'');
+	to = from ? strrchr(from + 1, '\'') : NULL;
+	if (to)
+		*slug = arena_dup(a, from + 1, (size_t)(to - from - 1));
+	return place;
+}
+
+static struct place
+look_in(struct arena *a, const struct json *value, const char **slug)
+{
+	struct place place;
+	struct buf text;
+
+	buf_init(&text, 4000);
+	gather(&text, value);
+	place = look_at(a, buf_str(&text), slug);
+	buf_release(&text);
+	return place;
+}
+
+/* A place that says both is a clash. The message may say the one and a detail,
+ * which says nothing else, the other; a 409 needs no words where the slug is
+ * named. */
+static bool
+is_clash(
+    struct arena *a, int status, const struct json *body, const char **slug)
+{
+	const struct json *details = json_get(body, "details");
+	const char *message = json_get_text(body, "message", "");
+	struct place first, one;
+	bool named, taken = false;
+
+	*slug = NULL;
+	first = look_at(a, message, slug);
+	named = first.slug;
+	if (first.slug && (first.taken || status == 409))
+		return true;
+	if (details && details->type == JSON_ARRAY) {
+		for (const struct json *d = json_first(details);
+		     d != json_end(details); d = json_next(d)) {
+			one = look_in(a, d, slug);
+			if (one.slug && (one.taken || status == 409))
+				return true;
+			named = named || one.slug;
+			taken = taken || one.taken;
+		}
+	} else {
+		one = look_in(a, details, slug);
+		if (one.slug && (one.taken || status == 409))
+			return true;
+		named = named || one.slug;
+		taken = one.taken;
+	}
+	return named && first.taken && !taken;
 }
 
 /* The field that the details name, or NULL: "param" of the first that has
@@ -146,7 +205,7 @@ bad_request(struct arena *a, const struct json *body, struct fault *f)
 	static const char *const values[] = {
 	    "first value", "default SKU must", "default sku must", NULL};
 
-	if (is_clash(a, body, &f->slug))
+	if (is_clash(a, 400, body, &f->slug))
 		return FAULT_SLUG;
 	if (strstr(f->message, "Provided ID is invalid"))
 		return FAULT_GONE;
@@ -191,7 +250,7 @@ fault_read(struct arena *a, int status, const struct json *body)
 	case 409:
 		if (strcmp(f.code, "ecommerce_not_enabled") == 0)
 			f.kind = FAULT_RUN;
-		else if (is_clash(a, body, &f.slug))
+		else if (is_clash(a, 409, body, &f.slug))
 			f.kind = FAULT_SLUG;
 		break;
 	case 413:

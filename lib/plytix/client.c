@@ -229,6 +229,7 @@ take(struct plytix *p, struct plytix_call *call, const struct http_answer *a)
 
 	call->status = a->status;
 	call->bytes = a->body_len;
+	call->date_ms = a->date_s > 0 ? a->date_s * 1000 : 0;
 	call->value = NULL;
 	call->words[0] = '\0';
 	arena_reset(&call->arena);

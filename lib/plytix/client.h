@@ -36,6 +36,7 @@ struct plytix_call {
 	const struct json *value; /* NULL unless it is JSON */
 	struct arena arena;       /* where VALUE lives; may be taken over */
 	size_t bytes;             /* of the answer's body */
+	int64_t date_ms;          /* the service's clock, 0: not told */
 	char words[300];          /* of an error answer */
 	/* plytix's own */
 	struct buf url;

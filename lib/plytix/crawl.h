@@ -22,6 +22,7 @@
 #include "base/idmap.h"
 #include "plytix/parents.h"
 #include "plytix/listing.h"
+#include "plytix/newest.h"
 #include "plytix/assets.h"
 #include "plytix/client.h"
 #include "plytix/row.h"
@@ -30,6 +31,7 @@
 #define CRAWL_SHEETS_MAX 16          /* answers held or under way */
 #define CRAWL_SHEET_BYTES (3u << 20) /* of their bodies together */
 #define CRAWL_DAY_MS 86400000LL
+#define CRAWL_SETTLE_MS 60000LL /* searches lag behind writes: about 3 s */
 
 /* Takes the bytes that are ready and resets the buf; DONE or FATAL. */
 typedef enum outcome crawl_write(void *ctx, struct buf *, struct verdict *);
@@ -52,8 +54,10 @@ struct crawl {
 	/* results */
 	bool refused;  /* an error record went out */
 	bool unlisted; /* a row that was there is not among the rows */
+	bool newest;   /* heads of what is not known, and some that is */
 	unsigned long count;
-	int64_t high_water_ms; /* 0: none */
+	int64_t high_water_ms; /* everything changed up to then was there to
+				* be seen; 0: not known */
 	/* its own */
 	struct categories categories;
 	struct media *media;
@@ -83,6 +87,16 @@ enum outcome crawl_available(struct crawl *, struct verdict *);
 
 /* Everything that `since` and `wanted` let through, families completed. */
 enum outcome crawl_list(struct crawl *, struct verdict *);
+
+/* Heads, the newest first, as far as they are not known (newest.h). *WHOLE:
+ * nothing else has changed since; else none was written, and crawl_list() is
+ * to be asked. */
+enum outcome
+crawl_newest(struct crawl *, struct newest *, bool *whole, struct verdict *);
+
+/* The first answer that holds rows tells how far a listing reaches. */
+void crawl_reach(
+    struct crawl *, const struct plytix_call *, const struct json *data);
 
 /* The families of IDS (a: 1 when it is an error that one is gone), read
  * product by product. */

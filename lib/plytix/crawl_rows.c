@@ -59,9 +59,32 @@ crawl_end(struct crawl *c, bool families, bool catalogue, struct verdict *v)
 		instant_write(c->high_water_ms, text);
 		emit_text(&c->emit, "high_water", text);
 	}
+	if (c->newest)
+		emit_bool(&c->emit, "newest", true);
 	emit_int(&c->emit, "requests", (long long)plytix_requests(c->plytix));
 	emit_end(&c->emit);
 	return crawl_flush(c, v);
+}
+
+/* What is edited while a listing is read may be missed there, and yet be older
+ * than what it shows later. Edits after its first answer are newer than all
+ * that this answer holds; and those of the minute before may not have been
+ * ready to be found. */
+void
+crawl_reach(
+    struct crawl *c, const struct plytix_call *call, const struct json *data)
+{
+	int64_t ms, settled = call->date_ms - CRAWL_SETTLE_MS;
+
+	if (c->high_water_ms)
+		return;
+	for (const struct json *row = json_first(data); row != json_end(data);
+	     row = json_next(row))
+		if (shape_instant(row, "modified", &ms) &&
+		    ms > c->high_water_ms)
+			c->high_water_ms = ms;
+	if (call->date_ms && c->high_water_ms > settled)
+		c->high_water_ms = settled;
 }
 
 /* ---- rows on their way out */
@@ -86,6 +109,7 @@ crawl_sheet_add(
 {
 	struct crawl_sheet *sheet = mem_alloc(sizeof *sheet);
 
+	crawl_reach(c, &task->call, data);
 	sheet->arena = task->call.arena;
 	task->call.arena = (struct arena){0};
 	task->call.value = NULL;
@@ -182,10 +206,7 @@ pass_row(
 	const char *family = sheet->family;
 	int level = sheet->level;
 	struct verdict v = {0};
-	int64_t ms;
 
-	if (shape_instant(row, "modified", &ms) && ms > c->high_water_ms)
-		c->high_water_ms = ms;
 	if (!id) {
 		verdict_say(&v, REFUSED, "row-unusable",
 		    "Plytix sent a product without a usable id");

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/buf.h"
 #include "plan/api_error.h"
@@ -43,6 +44,7 @@ webflow_configure(struct webflow_conf *w, struct conf *c)
 	w->probe = conf_text(c, "RUN_DIR", NULL);
 	w->per_minute = conf_count(c, "WEBFLOW_RATE_LIMIT", 60, 1, 10000);
 	w->publish = webflow_publishes(c);
+	w->domains = conf_text(c, "WEBFLOW_DOMAINS", "published");
 }
 
 struct webflow *
@@ -255,11 +257,64 @@ webflow_get(struct webflow *w, struct arena *a, const char *path,
 
 /* ---- publish */
 
+/* Whether NAME is one of LIST, names with commas between them. */
+static bool
+is_listed(const char *list, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (; *list; list += strcspn(list, ",")) {
+		list += strspn(list, ", ");
+		if (len && strncasecmp(list, name, len) == 0 &&
+		    strcspn(list, ", ") == len)
+			return true;
+	}
+	return false;
+}
+
+/* The host of a domain, which may be told as an address. */
+static const char *
+host_of(const struct json *domain)
+{
+	const char *url = json_get_text(domain, "url", "");
+	const char *host = strstr(url, "://");
+
+	return host ? host + 3 : url;
+}
+
+/* Where the site goes: to the domains on which it was before, or to those that
+ * WEBFLOW_DOMAINS names. Whether the subdomain of Webflow has it is not told by
+ * the site (sheet 5): it gets it where no domain has. */
+static bool
+emit_domains(
+    const struct webflow *w, const struct json *domains, struct emit *e)
+{
+	const char *wish = w->conf.domains;
+	bool all = strcasecmp(wish, "all") == 0;
+	bool before = strcasecmp(wish, "published") == 0, any = false;
+	bool subdomain;
+
+	emit_array(e, "customDomains");
+	for (const struct json *d = json_first(domains); d != json_end(domains);
+	     d = json_next(d)) {
+		const char *at = json_get_text(d, "lastPublished", "");
+
+		if (!all &&
+		    !(before ? *at != '\0' : is_listed(wish, host_of(d))))
+			continue;
+		emit_value_if(e, NULL, json_get(d, "id"));
+		any = true;
+	}
+	emit_end(e);
+	subdomain = all || (before ? !any : is_listed(wish, "subdomain"));
+	emit_bool(e, "publishToWebflowSubdomain", subdomain);
+	return any || subdomain;
+}
+
 enum outcome
 webflow_publish(
     struct webflow *w, const struct json *domains, struct verdict *v)
 {
-	const struct json *d;
 	struct webflow_reply reply;
 	struct arena a = {0};
 	struct buf body;
@@ -270,11 +325,13 @@ webflow_publish(
 	buf_init(&body, 65536);
 	emit_init(&e, &body);
 	emit_object(&e, NULL);
-	emit_array(&e, "customDomains");
-	for (d = json_first(domains); d != json_end(domains); d = json_next(d))
-		emit_value_if(&e, NULL, json_get(d, "id"));
-	emit_end(&e);
-	emit_bool(&e, "publishToWebflowSubdomain", true);
+	if (!emit_domains(w, domains, &e)) {
+		buf_release(&body);
+		return verdict_say(v, USAGE, "domains",
+		    "WEBFLOW_DOMAINS names none of the site's domains: "
+		    "'%.200s'",
+		    w->conf.domains);
+	}
 	emit_end(&e);
 	outcome = webflow_call(w, &a, "POST",
 	    arena_printf(&a, "/sites/%s/publish", w->conf.site_id), body.data,

@@ -20,7 +20,8 @@
 struct webflow_conf {
 	const char *base_url, *token, *site_id, *state_dir;
 	long per_minute;
-	int publish; /* index into "staging", "site", "live" */
+	int publish;         /* index into "staging", "site", "live" */
+	const char *domains; /* where a publish of the site goes */
 	const char
 	    *fence; /* the folder of the run, see io/fence.h; NULL: none */
 	const char *probe; /* the folder of the run that gets the last answer,
@@ -32,7 +33,8 @@ struct webflow_conf {
 enum { WEBFLOW_STAGING, WEBFLOW_SITE, WEBFLOW_LIVE };
 
 /* From WEBFLOW_TOKEN, WEBFLOW_SITE_ID, WEBFLOW_BASE_URL, WEBFLOW_RATE_LIMIT,
- * WEBFLOW_PUBLISH and STATE_DIR; faults are told by conf_check(). */
+ * WEBFLOW_PUBLISH, WEBFLOW_DOMAINS and STATE_DIR; faults are told by
+ * conf_check(). */
 void webflow_configure(struct webflow_conf *, struct conf *);
 
 int webflow_publishes(struct conf *); /* WEBFLOW_PUBLISH alone */
@@ -95,8 +97,9 @@ enum outcome webflow_list(struct webflow *, const char *path, const char *what,
     webflow_item *item, void *ctx, bool *whole, size_t *count,
     struct verdict *);
 
-/* Publishes the site to its Webflow subdomain and to DOMAINS, the site's
- * `customDomains`. Repeating it does no harm (sheet 5). */
+/* Publishes the site to those of DOMAINS, the site's `customDomains`, on which
+ * it was before, or as WEBFLOW_DOMAINS says. Repeating it does no harm (sheet
+ * 5). */
 enum outcome
 webflow_publish(struct webflow *, const struct json *domains, struct verdict *);
 

@@ -107,6 +107,16 @@ kept(struct plytix *p, const char *key)
 	return oldest;
 }
 
+/* Whether rows come in the order that was asked for (5.1). */
+static bool
+honoured(const struct plytix *p, enum kind kind, const char *order)
+{
+	if (!*order || kind != KIND_PRODUCT || switch_is(p, "order", "kept"))
+		return *order;
+	return switch_is(p, "order", "sku") &&
+	       strcmp(order + (*order == '-'), "sku") == 0;
+}
+
 /* Deleted, but still shown for a while (U16). */
 static bool
 shown(const struct plytix *p, enum kind kind, struct doc *doc)
@@ -146,7 +156,7 @@ listing_make(struct plytix *p, enum kind kind, struct json_object *filters,
 
 	p->asked++;
 	buf_init(&key, (size_t)8 << 20);
-	buf_printf(&key, "%d %s %s", kind, order,
+	buf_printf(&key, "%d %d %s %s", kind, honoured(p, kind, order), order,
 	    filters ? json_compact(filters) : "");
 	buf_text(&key, relations ? json_compact(relations) : "");
 	listing = kept(p, buf_str(&key));
@@ -161,7 +171,7 @@ listing_make(struct plytix *p, enum kind kind, struct json_object *filters,
 			    relation_match(table->docs[i], relations))
 				listing->docs[listing->count++] =
 				    table->docs[i];
-		if (*order)
+		if (honoured(p, kind, order))
 			sort(p, kind, listing, order);
 	}
 	buf_release(&key);

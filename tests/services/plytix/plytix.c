@@ -31,6 +31,8 @@ const struct switch_row plytix_switches[] = {
     {"count", "on", "on|off", "U14", "pagination has count, total_count"},
     {"listing", "stable", "stable|shuffled", "U5",
 	"rows of an unordered search keep their places between pages"},
+    {"order", "kept", "kept|ignored|sku", "5.1",
+	"whether rows come in the order asked for; sku: in that one only"},
     {"collation", "bytes", "bytes|nocase", "U23", "order of texts"},
     {"nulls", "last", "last|first", "U23", "place of rows without value"},
     {"sku_eq", "nocase", "nocase|case", "U24", "eq on sku"},
