@@ -148,8 +148,7 @@ do_begin(struct program *p)
 	    .pid = (long)getppid()};
 	char hash[LEDGER_CATALOGUE], path[4096];
 
-	if (!b.mode || !*b.mode || strlen(b.mode) > 20 ||
-	    strspn(b.mode, "abcdefghijklmnopqrstuvwxyz-") != strlen(b.mode))
+	if (!ledger_good_mode(b.mode))
 		return verdict_say(&p->v, USAGE, "mode",
 		    "--mode must be a word such as full or changed");
 	if (p->o.pid && !cli_count(p->o.pid, 1, INT_MAX, &b.pid))
@@ -283,13 +282,7 @@ do_rows(struct program *p)
 		ledger_catalogue(key, hash);
 		how.catalogue = hash;
 	}
-	if (ledger_rows(&p->ledger, &how, &p->v) == DONE && how.moved) {
-		emit_object(&p->emit, NULL);
-		emit_text(&p->emit, "kind", "moved");
-		emit_int(&p->emit, "count", how.moved);
-		emit_end(&p->emit);
-	}
-	return p->v.outcome;
+	return ledger_rows(&p->ledger, &how, &p->emit, &p->v);
 }
 
 static enum outcome

@@ -39,6 +39,13 @@ ledger_good_run(const struct ledger *l)
 				       "0123456789-_.") == len);
 }
 
+bool
+ledger_good_mode(const char *mode)
+{
+	return mode && *mode && strlen(mode) <= 20 &&
+	       strspn(mode, "abcdefghijklmnopqrstuvwxyz-") == strlen(mode);
+}
+
 enum outcome
 ledger_open(struct ledger *l, struct verdict *v)
 {

@@ -70,6 +70,8 @@ struct ledger {
 void ledger_conf(struct ledger *, struct conf *);
 /* The run's name is a folder's too: nothing that leads out of STATE_DIR/run. */
 bool ledger_good_run(const struct ledger *);
+/* So has a mode: a word of small letters. */
+bool ledger_good_mode(const char *);
 enum outcome ledger_open(struct ledger *, struct verdict *);
 void ledger_close(struct ledger *); /* a zeroed one is fine */
 
@@ -150,10 +152,10 @@ struct ledger_rows {
 	bool dry;    /* moves nothing for good */
 	bool silent; /* somebody else tells it */
 	struct ledger_limit limit;
-	long long moved; /* filled: products */
 };
-enum outcome
-ledger_rows(struct ledger *, struct ledger_rows *, struct verdict *);
+/* Where mappings have moved: {"kind":"moved","count"}. */
+enum outcome ledger_rows(struct ledger *, const struct ledger_rows *,
+    struct emit *, struct verdict *);
 
 /* For a dry run: as if the mappings had moved, as long as the ledger is
  * open. */

@@ -20,20 +20,31 @@
 /* Everything that a whole listing decides about the map, at once or not at
  * all. */
 static enum outcome
-decide(struct ledger *l, struct ledger_rows *how, struct verdict *v)
+decide(struct ledger *l, const struct ledger_rows *how, struct emit *e,
+    struct verdict *v)
 {
+	long long moved;
+
 	if (!how->move)
 		return DONE;
 	if (db_begin(l->db, v) != DONE)
 		return v->outcome;
-	if (ledger_move(l, how, &how->moved, v) == DONE)
-		return db_commit(l->db, v);
-	db_rollback(l->db);
-	return v->outcome;
+	if (ledger_move(l, how, &moved, v) != DONE) {
+		db_rollback(l->db);
+		return v->outcome;
+	}
+	if (moved) {
+		emit_object(e, NULL);
+		emit_text(e, "kind", "moved");
+		emit_int(e, "count", moved);
+		emit_end(e);
+	}
+	return db_commit(l->db, v);
 }
 
 enum outcome
-ledger_rows(struct ledger *l, struct ledger_rows *how, struct verdict *v)
+ledger_rows(struct ledger *l, const struct ledger_rows *how, struct emit *e,
+    struct verdict *v)
 {
 	static const char last[] =
 	    "SELECT coalesce(last_count, 0) FROM sites WHERE site = $1";
@@ -72,7 +83,7 @@ ledger_rows(struct ledger *l, struct ledger_rows *how, struct verdict *v)
 			v) != DONE)
 			return v->outcome;
 	}
-	return whole ? decide(l, how, v) : DONE;
+	return whole ? decide(l, how, e, v) : DONE;
 }
 
 /* ---- seen and unseen */

@@ -4,8 +4,9 @@
  * A picture or file is an object with "url" and, for ourselves, "asset",
  * "modified" and "filename"; the shop shows it as {fileId,url,alt} with an
  * address of its own (Webflow sheet 8.3), so it is known by asset and file
- * date. Texts are compared as text_same() does. A price is {value,unit} in minor units (8.2). Numbers are compared
- * as decimals, since jq may rewrite them. */
+ * date. Texts are compared as text_same() does. A price is {value,unit} in
+ * minor units (8.2). Numbers are compared as decimals, since jq may rewrite
+ * them. */
 #ifndef PLAN_FIELD_VALUE_H
 #define PLAN_FIELD_VALUE_H
 
