@@ -66,7 +66,7 @@ static const char causes[] =
 
 static const char probes[] =
     "SELECT api, ok, status, ms, message, at, age_seconds FROM v_probes"
-    " WHERE site = $1" TYPED " ORDER BY api";
+    " WHERE site = $1 AND ($2 = '' OR api = $2)" TYPED " ORDER BY api";
 
 /* A null where there is nothing. */
 static const char held[] =

@@ -15,7 +15,7 @@ enum ledger_list {
 	LIST_TASK,      /* id: likewise */
 	LIST_NOW,       /* the run that is under way */
 	LIST_CAUSES,    /* what is open, with more of its products */
-	LIST_PROBES,    /* the last answer of each service */
+	LIST_PROBES,    /* api, or all: the last answer of each service */
 	LIST_HELD,  /* what the guard holds back, and nobody has dealt with */
 	LIST_QUEUE, /* how much waits, and for how long */
 	LIST_DATABASE, /* its migration */

@@ -371,9 +371,19 @@ detailed(struct web_call *c)
 	if (!api_first(c, &e, "database", LIST_DATABASE, NULL, NULL))
 		return;
 	emit_int(&e, "database_ms", now_ms() - began);
-	if (!api_list(c, &e, "services", LIST_PROBES, NULL) ||
+	if (!api_first(c, &e, "plytix", LIST_PROBES, ARGS("plytix"), NULL) ||
+	    !api_first(c, &e, "webflow", LIST_PROBES, ARGS("webflow"), NULL) ||
 	    !api_first(c, &e, "queue", LIST_QUEUE, NULL, NULL))
 		return;
+	emit_object(&e, "last_success");
+	emit_value_if(&e, "full", json_get(health, "last_good_full"));
+	emit_value_if(&e, "changed", json_get(health, "last_good_changed"));
+	emit_end(&e);
+	if (!api_first(c, &e, "guard", LIST_HELD, NULL, NULL))
+		return;
+	emit_object(&e, "publish");
+	emit_value(&e, "waiting", json_get(health, "waiting_for_publish"));
+	emit_end(&e);
 	emit_value(&e, "health", health);
 	emit_end(&e);
 	if (!strcmp(state, "failing"))

@@ -210,8 +210,8 @@ ask GET "/sync/status/$last"
 answers 200 '"\(.run) \(.state) \(.exit) \(.summary.kind)"' \
 	"$last completed 0 summary" 'the state of a run'
 ask GET /health/detailed
-answers 200 '"\(.status) \([.services[].api] | join(",")) \(.database.migration >= 10)"' \
-	'ok plytix,webflow true' 'health in detail'
+answers 200 '"\(.status) \(.plytix.api) \(.webflow.ok) \(.database.migration >= 10) \(.last_success.full | type) \(.guard) \(.publish.waiting | type)"' \
+	'ok plytix true true string null number' 'health in detail'
 ask GET /monitoring/health-metrics
 answers 200 '"\(.system_status) \(.last_30_days.runs)"' 'ok 2' 'health in numbers'
 ask GET /sync/auth-check
