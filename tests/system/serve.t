@@ -150,6 +150,28 @@ is "$(ask /sync/trigger "${bearer[@]}" -H 'Content-Type: application/json' \
 	--data-binary "@$tmp/large")" 413 'a body of 70 kB'
 is "$(ask /health/ -H "X: $(printf 'x%.0s' {1..9000})")" 431 'a header of 9 kB'
 like "$(ask "/$(printf 'x%.0s' {1..9000})")" '^4' 'an address of 9 kB'
+raw() { # BYTES: the answer
+	local fd
+	exec {fd}<>"/dev/tcp/${WEB_LISTEN%:*}/${WEB_LISTEN#*:}"
+	printf '%b' "$1" >&"$fd"
+	timeout 5 cat <&"$fd"
+	exec {fd}>&-
+}
+while IFS='|' read -r code bytes; do
+	raw "$bytes" >"$tmp/raw"
+	is "$(sed -n '1s/^HTTP[^ ]* \([0-9]*\) .*/\1/p' "$tmp/raw") $(tail -n 1 "$tmp/raw" |
+		jq -r '.error | map_values(type) | tojson')" \
+		"$code {\"code\":\"string\",\"message\":\"string\"}" "what lighttpd refuses is JSON: $bytes"
+done <<'END'
+400|GET /health/ HTTP/1.1\r\nHost: a b\r\n\r\n
+400|GET /health/ HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n
+400|GET /health/ HTTP/1.1\r\n\r\n
+505|GET /health/ HTTP/9.9\r\nHost: a\r\n\r\n
+501|G\\001T /health/ HTTP/1.1\r\nHost: a\r\n\r\n
+413|POST /sync/trigger HTTP/1.1\r\nHost: a\r\nContent-Length: 70000000\r\n\r\n
+411|POST /sync/trigger HTTP/1.1\r\nHost: a\r\n\r\n
+501|GET /health/ HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: foo\r\n\r\n
+END
 for _ in {1..200}; do
 	exec {fd}<>"/dev/tcp/${WEB_LISTEN%:*}/${WEB_LISTEN#*:}"
 	printf 'GET /health/ HTTP/1.1\r\nHost: ' >&"$fd"
