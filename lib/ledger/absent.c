@@ -323,6 +323,7 @@ ledger_absent(struct ledger *l, const struct ledger_absent *how, int out,
 	    list_absent(l, how, out, v) != DONE || !held)
 		return v->outcome;
 	return verdict_say(v, REFUSED, "held",
-	    "what the PIM no longer holds, and nobody has allowed to go, stays "
-	    "as it is");
+	    "products that the PIM no longer holds, and that nobody has "
+	    "allowed "
+	    "to go, stay as they are");
 }
