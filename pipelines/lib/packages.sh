@@ -21,6 +21,7 @@ packages_build=(
 packages_test=(
 	libmicrohttpd.pc:libmicrohttpd-dev json-c.pc:libjson-c-dev curl:curl
 	lighttpd:lighttpd /usr/lib/lighttpd/mod_openssl.so:lighttpd-mod-openssl
+	/usr/share/javascript/chart.js/chart.min.js:libjs-chart.js pgbouncer:pgbouncer
 	perl:perl openssl:openssl man:man-db script:bsdutils pgrep:procps ps:procps
 )
 packages_lint=(
@@ -39,7 +40,7 @@ package_there() {
 		compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null ||
 			type -P initdb >/dev/null
 		;;
-	lighttpd) PATH=$PATH:/usr/sbin type -P lighttpd >/dev/null ;;
+	lighttpd | pgbouncer) PATH=$PATH:/usr/sbin type -P "$1" >/dev/null ;;
 	*) program_there "$1" ;;
 	esac
 }
@@ -168,10 +169,10 @@ packages_no_cluster() {
 }
 
 # packages_still COMMAND…: what is installed meanwhile starts no server, such as
-# lighttpd's own on port 80.
+# lighttpd's own on port 80 and pgbouncer's on 6432.
 packages_still() (
 	policy=/usr/sbin/policy-rc.d
-	if [[ " $* " == *" lighttpd "* && ! -e $policy ]]; then
+	if [[ " $* " == *" "@(lighttpd|pgbouncer)" "* && ! -e $policy ]]; then
 		trap 'as_root rm -f -- "$policy"' EXIT
 		# shellcheck disable=SC2016
 		as_root sh -c 'printf "#!/bin/sh\nexit 101\n" >"$1" && chmod 755 "$1"' \
