@@ -211,7 +211,9 @@ got_rows(struct newest *n, const struct json *data, long count)
 	n->pages++;
 	if (rows < NEWEST_PAGE && (n->pages == 1 || count >= 0))
 		return ended(n);
-	if (count < 0 || !n->sorted)
+	/* a listing without an end is none */
+	if (count < 0 || !n->sorted ||
+	    (long)n->pages * NEWEST_PAGE >= count + NEWEST_PAGE)
 		return NEWEST_WHOLE;
 	if (known && n->last <= n->mark)
 		return stopped(n);
