@@ -106,8 +106,10 @@ shop_end(void *ctx, const struct json *line, struct arena *a, struct verdict *v)
 
 	(void)a;
 	(void)v;
-	if (json_is(json_get(line, "kind"), "end"))
+	if (json_is(json_get(line, "kind"), "end")) {
 		e->webflow += json_int(json_get(line, "requests"), 0);
+		e->limited += json_int(json_get(line, "limited"), 0);
+	}
 	return DONE;
 }
 
@@ -371,7 +373,7 @@ emit_summary(struct ending *e, struct emit *out)
 	emit_int(out, "writes", e->writes);
 	emit_int(out, "minimum", e->minimum);
 	emit_end(out);
-	emit_int(out, "limited", e->limited);
+	emit_int(out, "limited", e->limited + e->rows.limited);
 	if (*e->rate_share)
 		emit_text(out, "rate_share", e->rate_share);
 	if (e->adopted)
@@ -420,7 +422,7 @@ keep_history(struct ending *e)
 	    .writes = e->writes,
 	    .webflow = e->webflow,
 	    .plytix = e->plytix + e->rows.requests,
-	    .limited = e->limited,
+	    .limited = e->limited + e->rows.limited,
 	    .rate_share = e->rate_share};
 	long long pruned;
 

@@ -206,6 +206,7 @@ ledger_listing_end(struct ledger_listing *l, const struct json *end)
 	l->ended = true;
 	l->count = json_int(json_get(end, "count"), 0);
 	l->requests = json_int(json_get(end, "requests"), 0);
+	l->limited = json_int(json_get(end, "limited"), 0);
 	keep_text(l->families, sizeof l->families, end, "families");
 	keep_text(l->catalogue, sizeof l->catalogue, end, "catalogue");
 	keep_text(l->high_water, sizeof l->high_water, end, "high_water");

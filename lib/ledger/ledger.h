@@ -126,7 +126,7 @@ ledger_replay(struct ledger *, unsigned long *lines, struct verdict *);
 
 /* How a listing ended. Zero it first; texts are "" when unknown. */
 struct ledger_listing {
-	long long count, requests;
+	long long count, requests, limited;
 	char families[16], catalogue[16];
 	char high_water[32]; /* of the end record */
 	bool ended;

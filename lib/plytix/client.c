@@ -124,6 +124,12 @@ plytix_requests(const struct plytix *p)
 	return http_counted(p->http).requests + plytix_token_requests(p->token);
 }
 
+unsigned long
+plytix_limited(const struct plytix *p)
+{
+	return http_counted(p->http).limited + plytix_token_limited(p->token);
+}
+
 /* ---- sending */
 
 enum outcome

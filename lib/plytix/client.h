@@ -72,6 +72,7 @@ enum outcome plytix_unexpected(const struct plytix_call *, struct verdict *);
 
 /* Those sent so far, tokens included. */
 unsigned long plytix_requests(const struct plytix *);
+unsigned long plytix_limited(const struct plytix *); /* answered 429 */
 
 /* A search's body with COLUMNS (NULL-ended; NULL: none) and a page; the
  * caller may add nothing more. */

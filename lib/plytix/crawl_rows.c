@@ -62,6 +62,7 @@ crawl_end(struct crawl *c, bool families, bool catalogue, struct verdict *v)
 	if (c->newest)
 		emit_bool(&c->emit, "newest", true);
 	emit_int(&c->emit, "requests", (long long)plytix_requests(c->plytix));
+	emit_int(&c->emit, "limited", (long long)plytix_limited(c->plytix));
 	emit_end(&c->emit);
 	return crawl_flush(c, v);
 }

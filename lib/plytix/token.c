@@ -395,3 +395,9 @@ plytix_token_requests(const struct plytix_token *t)
 {
 	return http_counted(t->http).requests;
 }
+
+unsigned long
+plytix_token_limited(const struct plytix_token *t)
+{
+	return http_counted(t->http).limited;
+}

@@ -49,5 +49,6 @@ void
 plytix_token_limits(const struct plytix_token *, plytix_limit *fn, void *ctx);
 
 unsigned long plytix_token_requests(const struct plytix_token *);
+unsigned long plytix_token_limited(const struct plytix_token *);
 
 #endif

@@ -73,6 +73,7 @@ schema(struct webflow *w, struct arena *a, struct emit *e, struct verdict *v)
 		    w, a, e, json_get(collections, "collections"), slugs[i], v);
 	emit_end(e);
 	emit_int(e, "requests", (long long)webflow_requests(w));
+	emit_int(e, "limited", (long long)webflow_limited(w));
 	emit_end(e);
 	return outcome;
 }

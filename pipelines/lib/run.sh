@@ -203,9 +203,12 @@ fetch_schema() {
 
 # count_requests API FILE: those that no record tells of, for the summary
 count_requests() {
-	local n
-	n=$(tail -n 1 -- "$2" | grep -o '"requests":[0-9]*' | tail -n 1)
-	printf '{"api":"%s",%s,"limited":0}\n' "$1" "${n:-"\"requests\":0"}" \
+	local end n limited
+	end=$(tail -n 1 -- "$2")
+	n=$(grep -o '"requests":[0-9]*' <<<"$end" | tail -n 1)
+	limited=$(grep -o '"limited":[0-9]*' <<<"$end" | tail -n 1)
+	printf '{"api":"%s",%s,%s}\n' "$1" "${n:-"\"requests\":0"}" \
+		"${limited:-"\"limited\":0"}" \
 		>"$run_dir/requests.${2##*/}"
 }
 
