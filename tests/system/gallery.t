@@ -73,7 +73,9 @@ for mode in keep mint; do
 	sync full
 	is "$code $(pictures A) | $(pictures F-S) | $(pictures F-M)" \
 		'0 p1: p2 p3 p4 | p1: p2 p3 p4 | p1: p2 p3 p4' "$mode: all are there"
-	for sku in A F-M $([[ $mode == mint ]] || echo F-S); do
+	skus=(A F-S F-M)
+	[[ $mode != mint ]] || skus=(F-M)
+	for sku in "${skus[@]}"; do
 		how=full
 		[[ $sku == A ]] || how=changed
 		change "$sku" 'iiiu 1' 'p1: p2 p3 p4 p5' 1 2 3 4 5
