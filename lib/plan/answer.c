@@ -45,6 +45,13 @@ wrote(struct known *k, struct known_entity *is, const struct json *fields,
 	     key = json_next(json_next(key))) {
 		want = json_next(key);
 		got = json_get(answer, key->text);
+		/* a server that leaves out what comes by its id */
+		if (got &&
+		    json_len(got) < json_len(json_get(extra, key->text)) &&
+		    gallery_has_kept(json_get(extra, key->text))) {
+			known_learn(k, FACT_NO_IDS, true);
+			continue;
+		}
 		is->sent = json_set(k->arena, is->sent, key->text, want);
 		if (got &&
 		    (want->type == JSON_STRING || want->type == JSON_NUMBER) &&
@@ -87,7 +94,7 @@ made_sku(struct known *k, const struct step *step, const struct step_sku *sent,
 	publish_made(k, step, s, answer);
 	wrote(k, &s->is, sent->fields, NULL, fields);
 	readback_values(k, s, sent, fields);
-	picture_sent(k, sent->fields);
+	picture_sent(k, sent->fields, NULL);
 }
 
 static void
@@ -108,7 +115,7 @@ made_product(struct known *k, const struct step *step, const char *id,
 	k->touched = true;
 	k->lookup = false;
 	wrote(k, &k->is, step->fields, NULL, fields);
-	picture_sent(k, step->fields);
+	picture_sent(k, step->fields, NULL);
 	if (step->options)
 		readback_options(
 		    k, step->options, json_get(fields, "sku-properties"));
@@ -149,12 +156,12 @@ updated_product(
 		    k, step->options, json_get(fields, "sku-properties"));
 	publish_product(k, step, answer);
 	k->touched = true;
-	picture_sent(k, step->fields);
+	picture_sent(k, step->fields, step->extra);
 	if (!s || !step->skus[0].fields)
 		return;
 	wrote(k, &s->is, step->skus[0].fields, step->skus[0].extra, NULL);
 	s->touched = true;
-	picture_sent(k, step->skus[0].fields);
+	picture_sent(k, step->skus[0].fields, step->skus[0].extra);
 }
 
 static void
@@ -169,7 +176,7 @@ updated_sku(struct known *k, const struct step *step, const struct json *answer)
 		readback_values(k, s, sent, fields);
 	publish_sku(k, step, s, answer);
 	s->touched = true;
-	picture_sent(k, sent->fields);
+	picture_sent(k, sent->fields, sent->extra);
 }
 
 static enum outcome
@@ -365,6 +372,8 @@ known_absorb(struct known *k, const struct step *step, int status,
 			outcome = trouble_unsure(step);
 		break;
 	case FAULT_GONE:
+		if (learn_ids(k, step, body))
+			return DONE;
 		outcome = trouble_vanished(k, step);
 		break;
 	case FAULT_SLUG:
@@ -376,7 +385,8 @@ known_absorb(struct known *k, const struct step *step, int status,
 		if (gallery_by_id(k, step, &f))
 			return DONE;
 		outcome = picture_refused(k, step, &f, v);
-		if (outcome == REFUSED && gallery_leave(k, step, &f, v))
+		if (outcome == REFUSED &&
+		    (learn_ids(k, step, body) || gallery_leave(k, step, &f, v)))
 			return DONE;
 		break;
 	case FAULT_SIZE:

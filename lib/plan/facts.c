@@ -4,7 +4,8 @@
 #include <stddef.h>
 
 static const char *const names[] = {"image-as-text", "images-as-text",
-    "no-slug", "sku-stays", "product-alone", "stock-kept", "stock-reset"};
+    "no-slug", "sku-stays", "product-alone", "stock-kept", "stock-reset",
+    "no-file-ids"};
 
 #define COUNT (sizeof names / sizeof *names)
 

@@ -14,6 +14,7 @@ enum {
 	FACT_ALONE = 1 << 4, /* one of a product leaves its default SKU out */
 	FACT_STOCK_KEPT = 1 << 5,  /* a PATCH of a SKU leaves its stock alone */
 	FACT_STOCK_RESET = 1 << 6, /* or does not */
+	FACT_NO_IDS = 1 << 7, /* in a list no picture goes by its file id */
 };
 
 /* {"no-slug":true,…}: of those in MASK, set or not. */

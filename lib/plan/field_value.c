@@ -271,6 +271,11 @@ field_wire(struct emit *e, const char *key, const struct json *want)
 
 	if (field_is_picture(want)) {
 		wire_picture(e, key, want);
+	} else if (json_get(want, "fileId")) {
+		emit_object(e, key);
+		emit_value(e, "fileId", json_get(want, "fileId"));
+		emit_value_if(e, "alt", json_get(want, "alt"));
+		emit_end(e);
 	} else if (want && want->type == JSON_ARRAY) {
 		emit_array(e, key);
 		for (v = json_first(want); v != json_end(want);

@@ -32,11 +32,12 @@ holds(const struct json *value, const struct json *picture)
 	return false;
 }
 
-/* Every picture that went is now known to be good. */
 void
-picture_sent(struct known *k, const struct json *fields)
+picture_sent(
+    struct known *k, const struct json *fields, const struct json *extra)
 {
-	const struct json *v, *p;
+	const struct json *v, *p, *went;
+	size_t i;
 
 	for (v = json_first_key(fields); v != json_end_keys(fields);
 	     v = json_next(json_next(v))) {
@@ -47,9 +48,10 @@ picture_sent(struct known *k, const struct json *fields)
 		}
 		if (p->type != JSON_ARRAY)
 			continue;
-		for (p = json_first(p); p != json_end(json_next(v));
-		     p = json_next(p))
-			if (field_is_picture(p))
+		went = json_get(extra, v->text);
+		for (i = 0, p = json_first(p); p != json_end(json_next(v));
+		     p = json_next(p), i++)
+			if (field_is_picture(went ? json_at(went, i) : p))
 				known_picture_set(k, p, PICTURE_GOOD);
 	}
 	picture_release(k);

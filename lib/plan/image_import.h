@@ -14,8 +14,10 @@
 #include "plan/step.h"
 #include "base/verdict.h"
 
-/* All pictures of FIELDS went through: they are good. */
-void picture_sent(struct known *, const struct json *fields);
+/* All pictures of FIELDS that went by their addresses went through: they are
+ * good. EXTRA: lists as they went, where that is another form, or NULL. */
+void picture_sent(
+    struct known *, const struct json *fields, const struct json *extra);
 
 /* What a success says of the last refusal: when all of its pictures but one
  * have gone through, that one is the broken one. */

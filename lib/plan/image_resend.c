@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "plan/field_value.h"
 
 static const struct json *
@@ -22,12 +23,17 @@ named(const struct fault *f, const struct json *key)
 static bool
 has_theirs(const struct json *extra, const struct fault *f)
 {
-	const struct json *key;
+	const struct json *key, *list, *x;
 
 	for (key = json_first_key(extra); key != json_end_keys(extra);
-	     key = json_next(json_next(key)))
-		if (named(f, key) && first(json_next(key))->type == JSON_OBJECT)
-			return true;
+	     key = json_next(json_next(key))) {
+		list = json_next(key);
+		for (x = json_first(list); x != json_end(list);
+		     x = json_next(x))
+			if (named(f, key) && json_get(x, "fileId") &&
+			    !json_get(x, "asset"))
+				return true;
+	}
 	return false;
 }
 
@@ -61,6 +67,117 @@ gallery_again(
 	if (alt)
 		jmake_text(m, "alt", alt);
 	jmake_close(m);
+}
+
+/* ---- ours */
+
+static bool
+same_alt(const struct json *a, const struct json *b)
+{
+	const char *x = json_get_text(a, "alt", "");
+	const char *y = json_get_text(b, "alt", "");
+
+	return text_same(x, strlen(x), y, strlen(y));
+}
+
+/* Whether one of LIST was refused before: perhaps for the others' file ids,
+ * since no answer need say which it was. */
+static bool
+was_refused(const struct known *k, const struct json *list)
+{
+	const struct json *x;
+	size_t i;
+
+	for (x = json_first(list); x != json_end(list); x = json_next(x))
+		for (i = 0; i < k->npictures; i++)
+			if (k->pictures[i].tries &&
+			    field_same_picture(k->pictures[i].picture, x))
+				return true;
+	return false;
+}
+
+/* The shop's picture that PICTURE was sent as, with the alt text that is
+ * wanted; NULL: none. It is known by its place in what was sent: by the id that
+ * the answer showed there, else by its name, which says nothing of the file
+ * after a lost answer. */
+static const struct json *
+stored_as(const struct known *k, const struct json *picture,
+    const struct json *sent, const struct json *shown, const struct json *shop)
+{
+	const struct json *x, *y, *at;
+	size_t i = 0;
+
+	for (x = json_first(sent); x != json_end(sent); x = json_next(x), i++)
+		if (field_same_picture(x, picture))
+			break;
+	if (x == json_end(sent))
+		return NULL;
+	at = json_at(shown ? shown : shop, i);
+	if (!json_get_text(at, "fileId", NULL))
+		return NULL;
+	if (shown ? json_len(shown) != json_len(sent)
+		  : k->doubt ||
+			!(field_shows(x, at) || field_same_picture(x, at)))
+		return NULL;
+	for (y = json_first(shop); y != json_end(shop); y = json_next(y))
+		if (json_equal(json_get(y, "fileId"), json_get(at, "fileId")))
+			return same_alt(y, picture) ? y : NULL;
+	return NULL;
+}
+
+static void
+copy_text(struct jmake *m, const struct json *from, const char *key)
+{
+	const char *text = json_get_text(from, key, NULL);
+
+	if (text)
+		jmake_text(m, key, text);
+}
+
+const struct json *
+gallery_kept(const struct known *k, const struct json *want,
+    const struct json *sent, const struct json *shown, const struct json *shop)
+{
+	const struct json *x, *at, *made;
+	struct jmake m = {0};
+	bool any = false;
+
+	if ((k->facts & (FACT_NO_IDS | FACT_IMAGES_TEXT)) ||
+	    was_refused(k, want))
+		return want;
+	jmake_open(&m, JSON_ARRAY);
+	for (x = json_first(want); x != json_end(want); x = json_next(x)) {
+		at = field_is_picture(x) ? stored_as(k, x, sent, shown, shop)
+					 : NULL;
+		if (!at) {
+			jmake_copy(&m, x);
+			continue;
+		}
+		any = true;
+		jmake_open(&m, JSON_OBJECT);
+		copy_text(&m, at, "fileId");
+		copy_text(&m, x, "alt");
+		copy_text(&m, x, "asset");
+		copy_text(&m, x, "modified");
+		jmake_close(&m);
+	}
+	jmake_close(&m);
+	made = jmake_take(&m, k->arena);
+	jmake_release(&m);
+	return any ? made : want;
+}
+
+bool
+gallery_has_kept(const struct json *list)
+{
+	const struct json *x;
+
+	if (list && list->type == JSON_ARRAY)
+		for (x = json_first(list); x != json_end(list);
+		     x = json_next(x))
+			if (json_get(x, "fileId") && json_get(x, "asset"))
+				return true;
+	return false;
 }
 
 /* ---- fields that stay as they are */

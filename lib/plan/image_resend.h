@@ -1,9 +1,11 @@
 /* image_resend: pictures that went before and are refused now.
  *
- * A list of pictures goes out whole, so with each change those are imported
- * again that the shop has already: ours, and those that people added (sheet
- * 8.3). When one of these fails, what the shop shows is worth more than the
- * change: the field stays as it is, and the next full run tries again. */
+ * A list of pictures goes out whole, with each change also those that the shop
+ * has already: ours by their file ids, which are not fetched again; by their
+ * addresses where the server takes no ids, or another alt text is wanted; those
+ * that people added as they were read (sheet 8.3). When one of these fails,
+ * what the shop shows is worth more than the change: the field stays as it is,
+ * and the next full run tries again. */
 #ifndef PLAN_IMAGE_RESEND_H
 #define PLAN_IMAGE_RESEND_H
 
@@ -24,7 +26,16 @@ bool gallery_by_id(struct known *, const struct step *, const struct fault *);
 bool gallery_leave(struct known *, const struct step *, const struct fault *,
     struct verdict *);
 
-/* A picture of the shop as it goes out again. */
+/* WANT with those that the shop has by their file ids, so that only new ones
+ * are fetched: what was SENT, how it was SHOWN then (or NULL), what the SHOP
+ * has. */
+const struct json *gallery_kept(const struct known *, const struct json *want,
+    const struct json *sent, const struct json *shown, const struct json *shop);
+
+/* Whether a list that goes out has pictures of ours by their file ids. */
+bool gallery_has_kept(const struct json *list);
+
+/* A picture of people's as it goes out again. */
 void gallery_again(struct jmake *, const struct known *, const struct json *);
 
 #endif

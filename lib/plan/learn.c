@@ -5,6 +5,7 @@
 
 #include "plan/api_error.h"
 #include "plan/field_value.h"
+#include "plan/image_resend.h"
 #include "plan/stock.h"
 
 #define STOCK (FACT_STOCK_KEPT | FACT_STOCK_RESET)
@@ -19,7 +20,8 @@ is_list(const struct json *v)
 /* The doubts that fields of the step raise: all (BODY NULL), or those that
  * the answer names. */
 static unsigned
-forms(const struct json *fields, const struct json *body)
+forms(const struct known *k, const struct json *fields,
+    const struct json *extra, const struct json *body)
 {
 	const struct json *key;
 	unsigned doubts = 0;
@@ -30,20 +32,49 @@ forms(const struct json *fields, const struct json *body)
 			continue;
 		if (field_is_picture(json_next(key)))
 			doubts |= FACT_IMAGE_TEXT;
-		else if (is_list(json_next(key)))
-			doubts |= FACT_IMAGES_TEXT;
+		if (!is_list(json_next(key)))
+			continue;
+		doubts |= FACT_IMAGES_TEXT;
+		if ((k->trying & FACT_NO_IDS) ||
+		    gallery_has_kept(json_get(extra, key->text)))
+			doubts |= FACT_NO_IDS;
 	}
 	return doubts;
 }
 
 static unsigned
-step_forms(const struct step *step, const struct json *body)
+step_forms(
+    const struct known *k, const struct step *step, const struct json *body)
 {
-	unsigned doubts = forms(step->fields, body);
+	unsigned doubts = forms(k, step->fields, step->extra, body);
 
 	for (size_t i = 0; i < step->nskus; i++)
-		doubts |= forms(step->skus[i].fields, body);
+		doubts |=
+		    forms(k, step->skus[i].fields, step->skus[i].extra, body);
 	return doubts;
+}
+
+static bool
+names_one(const struct json *fields, const struct json *body)
+{
+	const struct json *key;
+
+	for (key = json_first_key(fields); key != json_end_keys(fields);
+	     key = json_next(json_next(key)))
+		if (fault_names(body, key->text))
+			return true;
+	return false;
+}
+
+/* Whether the answer names a field of the step. */
+static bool
+names_any(const struct step *step, const struct json *body)
+{
+	bool any = names_one(step->fields, body);
+
+	for (size_t i = 0; i < step->nskus; i++)
+		any |= names_one(step->skus[i].fields, body);
+	return any;
 }
 
 /* The SKU that the step changes, if it does. */
@@ -69,7 +100,7 @@ unsigned
 learn_decides(const struct known *k, const struct step *step)
 {
 	const struct known_sku *s = patched(step);
-	unsigned doubts = step_forms(step, NULL);
+	unsigned doubts = step_forms(k, step, NULL);
 
 	if (s && s->slug)
 		doubts |= FACT_NO_SLUG;
@@ -118,7 +149,7 @@ void
 learn_success(struct known *k, const struct step *step)
 {
 	struct known_sku *s = patched(step);
-	unsigned doubts = step_forms(step, NULL);
+	unsigned doubts = step_forms(k, step, NULL);
 
 	if (s && s->slug)
 		doubts |= FACT_NO_SLUG;
@@ -145,6 +176,15 @@ turn(struct known *k, unsigned fact)
 }
 
 bool
+learn_ids(struct known *k, const struct step *step, const struct json *body)
+{
+	if (!names_any(step, body))
+		body = NULL;
+	return (step_forms(k, step, body) & FACT_NO_IDS) &&
+	       turn(k, FACT_NO_IDS);
+}
+
+bool
 learn_form(struct known *k, const struct step *step, bool slug_refused,
     const struct json *body)
 {
@@ -156,7 +196,9 @@ learn_form(struct known *k, const struct step *step, bool slug_refused,
 		return turn(k, FACT_NO_SLUG);
 	if (slug_refused)
 		return false;
-	doubts = step_forms(step, body);
+	if (learn_ids(k, step, body))
+		return true;
+	doubts = step_forms(k, step, body);
 	if (doubts & FACT_IMAGE_TEXT)
 		any |= turn(k, FACT_IMAGE_TEXT);
 	if (doubts & FACT_IMAGES_TEXT)

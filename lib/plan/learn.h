@@ -26,6 +26,10 @@ void learn_undone(struct known *, const struct step *);
 bool learn_form(struct known *, const struct step *, bool slug_refused,
     const struct json *body);
 
+/* The same for a refusal that need not be about a form, when pictures went by
+ * their file ids: they go by their addresses now. */
+bool learn_ids(struct known *, const struct step *, const struct json *body);
+
 /* The stock was read: BODY, or NULL in a plan. */
 void learn_stock(struct known *, struct known_sku *, const struct json *body);
 

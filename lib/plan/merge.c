@@ -114,6 +114,8 @@ is_added(const struct json *want, const struct json *sent,
 	bool text = member->type == JSON_STRING &&
 		    (has_pictures(want) || has_pictures(sent));
 
+	if (json_get(member, "asset"))
+		return false; /* ours, as it went out a moment ago */
 	if (member->type != JSON_OBJECT && !text)
 		return !listed(sent, member, NULL) &&
 		       !listed(want, member, NULL);
@@ -123,10 +125,11 @@ is_added(const struct json *want, const struct json *sent,
 	return !looks_like(want, member);
 }
 
-/* WANT plus the members of SHOP that we never sent; NULL: there are none. */
+/* WANT, as OUT has it, plus the members of SHOP that we never sent; NULL: there
+ * are none. */
 static const struct json *
-with_added(struct known *k, const struct json *want, const struct json *sent,
-    const struct json *shown, const struct json *shop)
+with_added(struct known *k, const struct json *want, const struct json *out,
+    const struct json *sent, const struct json *shown, const struct json *shop)
 {
 	const struct json *x, *made;
 	struct jmake m = {0};
@@ -135,7 +138,7 @@ with_added(struct known *k, const struct json *want, const struct json *sent,
 	if (!json_len(shop) || shop->type != JSON_ARRAY)
 		return NULL;
 	jmake_open(&m, JSON_ARRAY);
-	for (x = json_first(want); x != json_end(want); x = json_next(x))
+	for (x = json_first(out); x != json_end(out); x = json_next(x))
 		jmake_copy(&m, x);
 	for (x = json_first(shop); x != json_end(shop); x = json_next(x))
 		if (is_added(want, sent, shown, x)) {
@@ -291,7 +294,7 @@ one_field(struct work *w, const struct json *key, const struct json *wanted)
 {
 	struct known *k = w->k;
 	struct sides s;
-	const struct json *added, *clear;
+	const struct json *added, *clear, *out;
 	enum decision decision;
 	bool left;
 
@@ -337,9 +340,10 @@ one_field(struct work *w, const struct json *key, const struct json *wanted)
 	put(&w->fields, key, clear);
 	/* of something that we never sent, all is the shop's to replace */
 	if (clear->type == JSON_ARRAY && s.have_shop && !w->is->found) {
-		added = with_added(k, clear, s.sent, s.shown, s.shop);
-		if (added)
-			put(&w->extra, key, added);
+		out = gallery_kept(k, clear, s.sent, s.shown, s.shop);
+		added = with_added(k, clear, out, s.sent, s.shown, s.shop);
+		if (added || out != clear)
+			put(&w->extra, key, added ? added : out);
 	}
 }
 

@@ -39,6 +39,8 @@ struct shop_mode {
 	bool own_slug_refused; /* a PATCH of a SKU must not repeat it (18) */
 	bool resets;           /* a PATCH of a SKU makes its stock infinite */
 	bool refuses_live;     /* the site was never published (8.6) */
+	bool no_ids;           /* no picture is taken by its file id (8.3), */
+	bool mints_files;      /* or it becomes another file */
 };
 
 struct shop_field {

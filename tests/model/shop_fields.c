@@ -37,7 +37,8 @@ inner_blame(struct call *c, const char *what)
 static bool
 is_picture(const struct json *v)
 {
-	return v->type == JSON_OBJECT && json_get(v, "url");
+	return v->type == JSON_OBJECT &&
+	       (json_get(v, "url") || json_get(v, "fileId"));
 }
 
 static void
@@ -77,15 +78,21 @@ store_file(struct shop *s, const char *url, const char *alt)
 
 /* One that is there already. */
 static bool
-stored(struct call *c, const char *id, const char *alt, const char *key,
-    struct text *t)
+stored(struct call *c, const char *id, bool by_id, const char *alt,
+    const char *key, struct text *t)
 {
 	size_t n = strncmp(id, "file", 4) ? SHOP_FILES : (size_t)atol(id + 4);
 
 	if (n >= c->shop->nfiles)
-		return inner_refuse(
-		    c, 400, key, "Remote file failed to import");
-	show_file(c->shop, n, alt, t);
+		return inner_refuse(c, 400, key, "File does not exist");
+	if (by_id && c->shop->mode.no_ids)
+		return inner_refuse(c, 400,
+		    c->shop->mode.names_field ? key : "",
+		    "Expected an address");
+	if (by_id && c->shop->mode.mints_files)
+		text_add(t, store_file(c->shop, c->shop->files[n], alt));
+	else
+		show_file(c->shop, n, alt, t);
 	return true;
 }
 
@@ -101,11 +108,11 @@ picture(struct call *c, const char *key, const struct json *v, struct text *t)
 {
 	const char *url = json_get_text(v, "url", "");
 
-	if (json_get(v, "fileId"))
-		return stored(c, json_get_text(v, "fileId", ""),
-		    json_get_text(v, "alt", NULL), key, t);
 	if (json_get(v, "asset") || json_get(v, "modified"))
 		inner_blame(c, "our own members of a picture went out");
+	if (json_get(v, "fileId"))
+		return stored(c, json_get_text(v, "fileId", ""), !*url,
+		    json_get_text(v, "alt", NULL), key, t);
 	if (strstr(url, "broken"))
 		return inner_refuse(c, 400,
 		    c->shop->mode.names_field ? key : "",

@@ -136,6 +136,30 @@ import(struct fields_at *at_, const char *param, const char *url,
 	return stored(at_->shop, url, NULL, alt);
 }
 
+/* A picture that comes by its file id alone, where that is not simply kept. */
+static struct json_object *
+by_id(struct fields_at *at_, const char *param, const char *id,
+    struct json_object *alt)
+{
+	struct shop *shop = at_->shop;
+	struct json_object *source = NULL;
+
+	if (wished(shop, "picture_ids", "import"))
+		return failed(at_, param, "", "Remote file failed to import");
+	if (wished(shop, "picture_ids", "mint") && id != NULL &&
+	    json_object_object_get_ex(shop->files, id, &source))
+		return stored(shop, json_object_get_string(source), NULL, alt);
+	if (wished(shop, "picture_ids", "drop"))
+		return NULL;
+	if (wished(shop, "picture_ids", "unnamed"))
+		problem_say(at_->problems, "Invalid request body");
+	else if (wished(shop, "picture_ids", "invalid"))
+		problem(at_->problems, param, "Provided ID is invalid");
+	else
+		problem(at_->problems, param, "Expected value to have a url");
+	return NULL;
+}
+
 struct json_object *
 picture_take(struct fields_at *at_, const char *param,
     struct json_object *given, bool image)
@@ -158,6 +182,8 @@ picture_take(struct fields_at *at_, const char *param,
 		problem(at_->problems, param, "Expected alt to be a string");
 		return NULL;
 	}
+	if (url == NULL && !wished(at_->shop, "picture_ids", "keep"))
+		return by_id(at_, param, id, alt);
 	if (id != NULL &&
 	    json_object_object_get_ex(at_->shop->files, id, &source)) {
 		/* a picture as it was read: imported again, or kept */

@@ -107,6 +107,11 @@ static const struct switch_row switches[] = {
 	"do prices come back with currency beside unit?"},
     {"picture_resend", "import", "import|keep|fail", "8.3",
 	"a picture sent again as it was read: new file, same file, refused"},
+    {"picture_ids", "keep", "keep|mint|refuse|unnamed|invalid|import|drop",
+	"8.3, 19",
+	"a picture that comes by its fileId alone: same file, new file, "
+	"refused "
+	"with its field, with none, as an id, as an import; left out"},
     {"picture_error", "param", "param|url|bare|message", "3, 8.3",
 	"where a picture that cannot be had is named: the field; the field "
 	"and the url; a bare text; the message alone"},

@@ -411,6 +411,8 @@ begin(struct story *s, uint64_t seed)
 	s->shop.mode.own_slug_refused = seed % 5 == 0;
 	s->shop.mode.resets = seed % 7 == 0;
 	s->shop.mode.refuses_live = seed % 3 == 0;
+	s->shop.mode.no_ids = seed % 11 == 0;
+	s->shop.mode.mints_files = seed % 13 == 0;
 	s->npims = 1 + roll(&s->dice, PIMS);
 	for (size_t i = 0; i < s->npims; i++) {
 		pim_new(&s->pims[i], &s->dice, &s->serial);
