@@ -336,6 +336,7 @@ product(struct job *j)
 	struct goal g;
 	const char *was;
 	bool created = false;
+	unsigned asked = 0;
 
 	j->outcome = known_read(&k, j->arena, j->record, j->v);
 	k.dry = j->push->dry;
@@ -356,11 +357,16 @@ product(struct job *j)
 	j->left = plan_steps_max(&g, &k);
 	while (j->outcome == DONE && plan_next(&g, &k, &step, j->v)) {
 		created |= step.kind == STEP_CREATE_PRODUCT;
+		asked += step_writes(step.kind);
 		j->outcome = one_step(j, &k, &step);
 	}
 	push_site_live(j->push, &k);
 	if (k.live_refused)
 		minimum(j, &g, true);
+	/* what was read on the way, such as the stock of a product that is
+	 * adopted, was as it should be */
+	if (j->outcome == DONE && asked < j->minimum)
+		j->minimum = asked;
 	if (j->outcome == DONE && k.conflict)
 		return refused(j); /* the map is not told of it either */
 	if (j->outcome != AWAY && j->outcome != FATAL &&

@@ -307,6 +307,7 @@ sync full
 is "$code $(writes) $(of '.products.refused') $(sql "SELECT count(*)
 	FROM sync.sync_errors WHERE severity = 'held' AND sku <> ''")" '3 0 0 0' \
 	'the database is lost: no product is held, nothing is written'
+is "$(of .requests.minimum)" 0 'and nothing was needed'
 like "$err" 'held: .* --adopt Home/Kitchen' 'categories, which have no key, are'
 sync full --adopt all
 is "$code $(writes) $(of .held)" '0 0 null' 'until they are agreed to'
