@@ -217,6 +217,7 @@ note_try(struct http *h, struct http_flight *f, const struct transfer_end *end)
 	if (end->status)
 		a->status = end->status;
 	a->content_type = end->content_type;
+	a->location = end->location;
 	a->date_s = retry_date(end->date);
 	h->counts.requests += f->transfer.left;
 	h->counts.limited += end->status == 429;

@@ -61,6 +61,7 @@ struct http_answer {
 	const char *body; /* NUL-ended, "" when empty; also that of a 5xx */
 	size_t body_len;
 	const char *content_type; /* "" when none */
+	const char *location;     /* of a redirect, as it came; NULL: none */
 	int64_t date_s;           /* its Date, seconds since 1970; -1: none */
 	unsigned tries;           /* requests that left for this answer */
 	unsigned limited;         /* of those answered 429 */

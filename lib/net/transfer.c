@@ -268,6 +268,7 @@ transfer_finish(struct transfer *t, CURLcode code, struct transfer_end *end)
 	end->retry_after = header(t, "Retry-After");
 	end->date = header(t, "Date");
 	end->retiring = header(t, "X-Plytix-Deprecation");
+	end->location = header(t, "Location");
 	end->limit = header_count(t, "X-RateLimit-Limit");
 	end->remaining = header_count(t, "X-RateLimit-Remaining");
 	end->reset_s = header_count(t, "Retry-After");

@@ -45,6 +45,7 @@ struct transfer_end {
 	const char *date;
 	const char *retiring;     /* X-Plytix-Deprecation, NULL: absent */
 	const char *content_type; /* "" when none */
+	const char *location;     /* NULL: absent */
 	char error[200];          /* why not whole; no secret, no query */
 };
 

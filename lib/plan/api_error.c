@@ -18,8 +18,11 @@ words(struct arena *a, int status, const struct json *body)
 	size_t i;
 
 	buf_init(&out, 600);
+	/* what webflow/client says of an answer that is no API's */
+	if (!text)
+		text = json_get_text(body, "foreign", NULL);
 	if (text)
-		buf_printf(&out, "%.300s", text);
+		buf_printf(&out, "%.400s", text);
 	else if (status)
 		buf_printf(&out, "HTTP status %d", status);
 	else

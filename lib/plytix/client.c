@@ -215,6 +215,8 @@ judge(const struct plytix_call *call, struct verdict *verdict)
 		    "PLYTIX_BASE_URL and PLYTIX_AUTH_URL are of different "
 		    "environments");
 	case 403:
+		if (call->foreign)
+			break;
 		return say_status(call, FATAL,
 		    "the role of PLYTIX_API_KEY lacks the permission", verdict);
 	}
@@ -222,10 +224,18 @@ judge(const struct plytix_call *call, struct verdict *verdict)
 		return DONE;
 	if (call->status / 100 == 2)
 		return say_status(call, AWAY, "no readable JSON", verdict);
-	if (call->status / 100 == 3)
-		return say_status(call, FATAL,
-		    "a redirect, which is never followed", verdict);
 	return say_status(call, FATAL, "", verdict);
+}
+
+/* Of an error answer. Whether it was none of Plytix. */
+static bool
+read_words(const struct http_answer *a, char out[FOREIGN_MAX])
+{
+	foreign_words(a, out);
+	if (*out)
+		return true;
+	plytix_words(a->body, a->body_len, out, FOREIGN_MAX);
+	return false;
 }
 
 static void
@@ -238,13 +248,13 @@ take(struct plytix *p, struct plytix_call *call, const struct http_answer *a)
 	call->date_ms = a->date_s > 0 ? a->date_s * 1000 : 0;
 	call->value = NULL;
 	call->words[0] = '\0';
+	call->foreign = false;
 	arena_reset(&call->arena);
 	if (jread(p->reader, &call->arena, a->body, a->body_len, &call->value,
 		&bad) != DONE)
 		call->value = NULL;
 	if (call->status / 100 != 2 || !call->value)
-		plytix_words(
-		    a->body, a->body_len, call->words, sizeof call->words);
+		call->foreign = read_words(a, call->words);
 	if (call->status / 100 == 2 && !call->value)
 		log_debug("unreadable answer: %s", bad.sentence);
 	verdict_release(&bad);

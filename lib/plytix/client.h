@@ -18,6 +18,7 @@
 #include "base/buf.h"
 #include "base/json_write.h"
 #include "base/json.h"
+#include "net/foreign.h"
 #include "plytix/token.h"
 #include "base/verdict.h"
 
@@ -37,7 +38,8 @@ struct plytix_call {
 	struct arena arena;       /* where VALUE lives; may be taken over */
 	size_t bytes;             /* of the answer's body */
 	int64_t date_ms;          /* the service's clock, 0: not told */
-	char words[300];          /* of an error answer */
+	char words[FOREIGN_MAX];  /* of an error answer */
+	bool foreign;             /* it was none of Plytix */
 	/* plytix's own */
 	struct buf url;
 	const char *token;

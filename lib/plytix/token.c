@@ -12,6 +12,7 @@
 
 #include "base/buf.h"
 #include "base/json_write.h"
+#include "net/foreign.h"
 #include "net/http.h"
 #include "base/json_read.h"
 #include "io/log.h"
@@ -270,7 +271,8 @@ static enum outcome
 judge(struct plytix_token *t, const struct http_answer *answer,
     struct verdict *verdict)
 {
-	char words[300];
+	char words[FOREIGN_MAX];
+	bool foreign;
 
 	if (answer->outcome != DONE)
 		return verdict_say(verdict, answer->setting ? USAGE : AWAY,
@@ -279,8 +281,12 @@ judge(struct plytix_token *t, const struct http_answer *answer,
 		    answer->setting ? " (PLYTIX_AUTH_URL)" : "");
 	if (answer->status == 200)
 		return take(t, answer, verdict);
-	plytix_words(answer->body, answer->body_len, words, sizeof words);
-	if (answer->status == 401)
+	foreign_words(answer, words);
+	foreign = *words;
+	if (!foreign)
+		plytix_words(
+		    answer->body, answer->body_len, words, sizeof words);
+	if (answer->status == 401 && !foreign)
 		return verdict_say(verdict, FATAL, "credentials",
 		    "Plytix refused PLYTIX_API_KEY and PLYTIX_API_PASSWORD: %s",
 		    words);

@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "plan/api_error.h"
+#include "net/foreign.h"
 #include "net/http.h"
 #include "base/json_read.h"
 #include "base/mem.h"
@@ -129,6 +130,26 @@ webflow_limited(const struct webflow *w)
 	return http_counted(w->http).limited;
 }
 
+/* {"foreign":…}: what came in place of an answer of the API; NULL: nothing of
+ * that kind. */
+static const struct json *
+foreign_body(struct arena *a, const struct http_answer *answer)
+{
+	const struct json *made = NULL;
+	char words[FOREIGN_MAX];
+	struct jmake m = {0};
+
+	foreign_words(answer, words);
+	if (*words) {
+		jmake_open(&m, JSON_OBJECT);
+		jmake_text(&m, "foreign", words);
+		jmake_close(&m);
+		made = jmake_take(&m, a);
+		jmake_release(&m);
+	}
+	return made;
+}
+
 /* An answer's body as a value. False: a success that is no JSON, which counts
  * as lost. */
 static bool
@@ -140,11 +161,15 @@ read_body(struct webflow *w, struct arena *a, const struct http_answer *answer,
 	bool json = true;
 
 	reply->status = answer->status;
-	if (!answer->body_len)
+	if (!answer->body_len) {
+		reply->body = good ? NULL : foreign_body(a, answer);
 		return true;
+	}
 	json = jread(w->reader, a, answer->body, answer->body_len, &reply->body,
 		   &ignored) == DONE;
 	verdict_release(&ignored);
+	if ((!json || answer->status / 100 == 3) && !good)
+		reply->body = foreign_body(a, answer);
 	if (json || !good)
 		return true;
 	reply->status = 0;
