@@ -234,6 +234,30 @@ writes() {
 	requests webflow '[.[] | select(.method != "GET")] | length'
 }
 
+# ---- processes
+# below PROCESS: it and all that it has started
+below() {
+	local child
+	echo "$1"
+	for child in $(pgrep -P "$1"); do
+		below "$child"
+	done
+}
+# left PROCESS…: those of them that are there, after five seconds at most
+left() {
+	local process n
+	local -a alive
+	for n in {1..50}; do
+		alive=()
+		for process; do
+			[[ ! -e /proc/$process ]] || alive+=("$process")
+		done
+		((${#alive[@]})) || return 0
+		sleep 0.1
+	done
+	echo "${alive[*]}"
+}
+
 # ---- state and database
 # state_new: an empty STATE_DIR and an empty database in the cluster that the
 # tests share (tests/run.sh starts it once; else this test has its own).

@@ -15,27 +15,6 @@ made_in() {
 			sed -n 's|/state/web/lighttpd\.conf$||p'
 	done 2>/dev/null | head -n 1
 }
-# below PROCESS: it and all that it has started
-below() {
-	local child
-	echo "$1"
-	for child in $(pgrep -P "$1"); do
-		below "$child"
-	done
-}
-left() { # PROCESS…: those of them that are there
-	local process n
-	local -a there
-	for n in {1..100}; do
-		there=()
-		for process; do
-			[[ ! -e /proc/$process ]] || there+=("$process")
-		done
-		((${#there[@]})) || return 0
-		sleep 0.1
-	done
-	echo "${there[*]}"
-}
 # demo: in a group of its own, as a terminal would have it, until it is up
 demo() {
 	local i

@@ -34,28 +34,6 @@ serve() {
 	note "$(tail -n 5 "$tmp/serve.err")"
 	return 1
 }
-# below PROCESS: it and all that it has started
-below() {
-	local child
-	echo "$1"
-	for child in $(pgrep -P "$1"); do
-		below "$child"
-	done
-}
-# left PROCESS…: those of them that are there
-left() {
-	local process n
-	local -a there
-	for n in {1..50}; do
-		there=()
-		for process; do
-			[[ ! -e /proc/$process ]] || there+=("$process")
-		done
-		((${#there[@]})) || return 0
-		sleep 0.1
-	done
-	echo "${there[*]}"
-}
 # ask PATH [OPTION…]: the status, the body in $tmp/json
 ask() {
 	local path=$1
