@@ -148,7 +148,9 @@ int
 main(int argc, char **argv)
 {
 	struct cli cli = {.program = "sync-http",
-	    .synopsis = "< body > answer",
+	    .synopsis =
+		"< body > answer\n"
+		"by hand: REQUEST_METHOD=GET PATH_INFO=/health/ sync-http",
 	    .purpose = "answer one HTTP request, as CGI 1.1 hands it over",
 	    .ignore_sigpipe = true};
 	struct http h = {0};
