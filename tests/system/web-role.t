@@ -83,6 +83,35 @@ for _ in {1..100}; do
 done
 like "$(ask GET /sync/history)" '^200 ' 'then it answers again'
 
+# ---- the web server logs in as it, the worker as before
+export API_AUTH=off
+WEB_LISTEN=127.0.0.1:$(perl -MIO::Socket::INET -e \
+	'print IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1")->sockport')
+export WEB_LISTEN
+printf '%s\n' "$role" >"$tmp/url"
+printf 'host=%s/nowhere\n' "$tmp" >"$tmp/away"
+chmod 600 "$tmp/url" "$tmp/away"
+served() { # WHAT WANTED SETTING
+	local pid i
+	env "$3" "$sync" serve --no-worker >"$tmp/out" 2>"$tmp/serve.err" </dev/null &
+	pid=$!
+	pids+=("$pid")
+	for ((i = 0; i < 100; i++)); do
+		! grep -q '^serves ' "$tmp/serve.err" || break
+		sleep 0.1
+	done
+	is "$(curl -s -o /dev/null -w '%{http_code}' \
+		"http://$WEB_LISTEN/sync/history")" "$2" "serve: $1"
+	kill -TERM "$pid"
+	wait "$pid" || true
+}
+if [[ $(PATH=$PATH:/usr/sbin type -P lighttpd) ]]; then
+	served 'WEB_DATABASE_URL' 200 WEB_DATABASE_URL="$role"
+	served 'as a file' 200 WEB_DATABASE_URL_FILE="$tmp/url"
+	served 'it is asked, and no other' 503 WEB_DATABASE_URL_FILE="$tmp/away"
+	served 'nor here' 503 WEB_DATABASE_URL="host=$tmp/nowhere"
+fi
+
 # ---- a dump says nothing of rights
 exits 0 'a dump' "$sync" db dump -
 unlike "$out" 'GRANT|plytix_webflow_web' 'has no rights in it'
