@@ -18,11 +18,18 @@ packages_build=(
 	libcurl.pc:libcurl4-openssl-dev yajl.pc:libyajl-dev libpq.pc:libpq-dev
 	/usr/include/unistring/version.h:libunistring-dev
 )
-packages_test=(
+# the stand-ins, for demo and the tests
+packages_sandbox=(
 	libmicrohttpd.pc:libmicrohttpd-dev json-c.pc:libjson-c-dev curl:curl
-	lighttpd:lighttpd /usr/lib/lighttpd/mod_openssl.so:lighttpd-mod-openssl
-	/usr/share/javascript/chart.js/chart.min.js:libjs-chart.js pgbouncer:pgbouncer
 	perl:perl openssl:openssl man:man-db script:bsdutils pgrep:procps ps:procps
+)
+packages_page=(
+	lighttpd:lighttpd
+	/usr/share/javascript/chart.js/chart.min.js:libjs-chart.js
+)
+packages_test=(
+	"${packages_sandbox[@]}" "${packages_page[@]}" pgbouncer:pgbouncer
+	/usr/lib/lighttpd/mod_openssl.so:lighttpd-mod-openssl
 )
 packages_lint=(
 	shellcheck:shellcheck clang:clang clang-format:clang-format
