@@ -415,7 +415,7 @@ part_steps() { # NAME
 # part_counts NAME CODE SECONDS: the tests' closing line counts; what does not
 # come to its end is a failure.
 part_counts() {
-	local name=$1 code=$2 demo bad=0 closing line=$1
+	local name=$1 code=$2 demo bad=0 closing line=$1 names=''
 	demo=$(<"$copy/srv/demo")
 	closing=$(grep -Ex '[0-9]+ passed, [0-9]+ failed' "$work/log" |
 		tail -n 1) || true
@@ -423,6 +423,7 @@ part_counts() {
 		passed=$((passed + ${closing%% *}))
 		bad=${closing#*, }
 		bad=${bad%% *}
+		names=$(sed -n 's/^failed: //p' "$work/log" | paste -sd ,)
 	fi
 	if [[ $name != lint ]]; then
 		if [[ ! $demo ]]; then
@@ -441,7 +442,7 @@ part_counts() {
 		bad=1
 	fi
 	failed=$((failed + bad))
-	told+=("$line; ${closing:+$closing; }exit code $code, $(duration "$3")")
+	told+=("$line; ${closing:+$closing${names:+ ($names)}; }exit code $code, $(duration "$3")")
 }
 
 machine_sources
