@@ -77,7 +77,7 @@ answer(
 	const struct json *paging = json_get(question, "pagination"), *f;
 	int page = (int)json_int(json_get(paging, "page"), 0);
 	int size = (int)json_int(json_get(paging, "page_size"), 0);
-	int at[ROWS_MAX], n, sent = 0;
+	int at[ROWS_MAX] = {0}, n, sent = 0;
 	char stamp[INSTANT_MAX];
 	const char *text;
 	int64_t bound = 0;
