@@ -133,6 +133,10 @@ $(BUILD)/swagger-ui/.$(SWAGGER_UI):
 check-page: all sandbox vendor
 	@tests/page/run.sh
 
+# sync.sh all over two hosts, which are namespaces (installs what it needs; root)
+check-hosts:
+	@tests/hosts/run.sh
+
 # ---- a tree that works outside the checkout
 HOME_DIR = $(DESTDIR)$(PREFIX)/lib/plytix-webflow
 MAN_DIR = $(DESTDIR)$(PREFIX)/share/man
@@ -195,6 +199,7 @@ help:
 	@echo 'rate     how much of the allowed rate is used (four minutes)'
 	@echo 'vendor   Swagger UI for /docs of sync.sh serve, by npm'
 	@echo 'check-page  the page in a browser (by apt and npm; minutes)'
+	@echo 'check-hosts  sync.sh all over two hosts in namespaces (root, by apt; minutes)'
 	@echo 'install  DESTDIR= PREFIX=/usr/local'
 	@echo 'uninstall  DESTDIR= PREFIX=/usr/local: what install has made'
 	@echo 'clean    removes what was built'
@@ -202,6 +207,6 @@ help:
 	@echo 'V=1      shows the commands'
 
 .PRECIOUS: $(BUILD)/%.o $(BUILD)/lib/%.a
-.PHONY: all unit sandbox check bare lint bench fuzz crash faults rate queue vendor check-page install uninstall clean help
+.PHONY: all unit sandbox check bare lint bench fuzz crash faults rate queue vendor check-page check-hosts install uninstall clean help
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
