@@ -16,8 +16,8 @@ pg_data=    # the cluster; pg_locate
 pg_owner=   # who may enter it, beside root
 pg_far_base=/var/lib/plytix-webflow
 
-# The server's programs; where there is a cluster, those of its version: no
-# other one can read it.
+# The server's programs; where there is a cluster, those of its version, in PATH
+# first: no other one can read it.
 pg_bin() {
 	local version="" dir has best="" others=""
 	[[ -r $pg_data/PG_VERSION ]] && version=$(<"$pg_data/PG_VERSION")
@@ -26,8 +26,10 @@ pg_bin() {
 		[[ -x $dir/initdb ]] || continue
 		has=$("$dir/initdb" --version) || continue
 		has=${has#*) }
-		if [[ ! $version || "$has " == "$version"[!0-9]* ]]; then
+		if [[ ! $version ]]; then
 			best=$dir
+		elif [[ "$has " == "$version"[!0-9]* ]]; then
+			best=${best:-$dir}
 		else
 			others+="${others:+, }${has%% *}"
 		fi
