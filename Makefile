@@ -133,10 +133,15 @@ $(BUILD)/swagger-ui/.$(SWAGGER_UI):
 check-page: all sandbox vendor
 	@tests/page/run.sh
 
+# sync.sh all over two hosts, which are namespaces (installs what it needs; root)
+check-hosts:
+	@tests/hosts/run.sh
+
 # ---- a tree that works outside the checkout
 HOME_DIR = $(DESTDIR)$(PREFIX)/lib/plytix-webflow
 MAN_DIR = $(DESTDIR)$(PREFIX)/share/man
 DOC_DIR = $(DESTDIR)$(PREFIX)/share/doc/plytix-webflow
+COMPLETION = $(DESTDIR)$(PREFIX)/share/bash-completion/completions/plytix-webflow-sync
 
 # there it is not called sync.sh
 NAME_INSTALLED = sed -i -e '/^\.Nm plytix-webflow-sync ,$$/d' \
@@ -165,7 +170,16 @@ install: all
 	    to=$(MAN_DIR)/man$${m##*.}/$${m##*/}; \
 	    install -D -m 644 $$m $$to && $(NAME_INSTALLED) $$to || \
 	    exit 1; done
-	install -m 644 README.md LICENSE .env.example $(DOC_DIR)
+	install -m 644 README.md CHANGELOG.md LICENSE .env.example $(DOC_DIR)
+	install -D -m 644 pipelines/deploy/completion.bash $(COMPLETION)
+
+# what install has made; settings, state and database stay
+uninstall:
+	rm -rf $(HOME_DIR) $(DOC_DIR)
+	rm -f $(COMPLETION) $(DESTDIR)$(PREFIX)/bin/plytix-webflow-sync
+	rm -f $(PROGRAMS:%=$(DESTDIR)$(PREFIX)/bin/%)
+	for m in $(MANUALS); do \
+	    rm -f $(MAN_DIR)/man$${m##*.}/$${m##*/} || exit 1; done
 
 clean:
 	rm -rf build
@@ -185,12 +199,14 @@ help:
 	@echo 'rate     how much of the allowed rate is used (four minutes)'
 	@echo 'vendor   Swagger UI for /docs of sync.sh serve, by npm'
 	@echo 'check-page  the page in a browser (by apt and npm; minutes)'
+	@echo 'check-hosts  sync.sh all over two hosts in namespaces (root, by apt; minutes)'
 	@echo 'install  DESTDIR= PREFIX=/usr/local'
+	@echo 'uninstall  DESTDIR= PREFIX=/usr/local: what install has made'
 	@echo 'clean    removes what was built'
 	@echo 'SAN=1    with all of these: address and undefined sanitizers'
 	@echo 'V=1      shows the commands'
 
 .PRECIOUS: $(BUILD)/%.o $(BUILD)/lib/%.a
-.PHONY: all unit sandbox check bare lint bench fuzz crash faults rate queue vendor check-page install clean help
+.PHONY: all unit sandbox check bare lint bench fuzz crash faults rate queue vendor check-page check-hosts install uninstall clean help
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -117,6 +117,8 @@ usage: sync.sh [--site NAME | --env FILE] [-q] [--wait SECONDS] [--log FILE]
   apply FILE                       a saved plan, if nothing has moved since
   push [--adopt SKU,…|all] FILE    desired records made by hand; - is stdin
        plan, apply and push take --accept-catalogue too
+  all [--sites NAME,…] [--sshloginfile FILE] [full|changed|retry|verify|plan]
+                                   every site of .env.NAME, here or on more hosts
   verify [--repair] [--json]       the shop against what was last sent
   check                            credentials, schema, mapping, database
   history [N] | activity [N] | health | stats [--days N]
@@ -479,7 +481,7 @@ env)
 	# a program of that name, not a function of ours
 	env -- "$@"
 	;;
-schedule | demo) run_command "$@" ;;
+schedule | demo | all) run_command "$@" ;;
 help)
 	(($# <= 1)) || usage "help: of one command"
 	if (($#)); then

@@ -3,6 +3,7 @@
  *
  *	audit-log recall < desired | webflow-push -S schema | audit-log record
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -84,8 +85,9 @@ in_run(struct conf *c)
 	return access(path, F_OK) != 0;
 }
 
+/* REST: NULL, or where lines go that need a request. */
 static enum outcome
-push_all(struct push *p)
+push_all(struct push *p, const char *rest)
 {
 	static const char *const kinds[] = {"product", "category", NULL};
 	struct filter f = {
@@ -99,8 +101,17 @@ push_all(struct push *p)
 	    .each = true,
 	};
 
-	enum outcome worst = filter_run(&f, STDIN_FILENO, STDOUT_FILENO);
+	enum outcome worst;
 
+	if (rest && !(p->rest = fopen(rest, "we"))) {
+		log_error("could not write '%s': %s", rest, strerror(errno));
+		return FATAL;
+	}
+	worst = filter_run(&f, STDIN_FILENO, STDOUT_FILENO);
+	if (rest && fclose(p->rest)) {
+		log_error("could not write '%s': %s", rest, strerror(errno));
+		worst = outcome_worse(worst, FATAL);
+	}
 	/* p->worst is known only now */
 	return outcome_worse(worst, p->worst);
 }
@@ -109,7 +120,7 @@ int
 main(int argc, char **argv)
 {
 	static const char *const price_zero[] = {"refuse", "allow", NULL};
-	const char *schema_file = NULL;
+	const char *schema_file = NULL, *rest = NULL;
 	bool dry = false, publish = false;
 	const struct cli_option options[] = {
 	    {'n', "dry-run", NULL, "send nothing, print what would be sent",
@@ -118,10 +129,14 @@ main(int argc, char **argv)
 		&schema_file, NULL},
 	    {256, "publish", NULL, "publish the site, and nothing else", NULL,
 		&publish},
+	    {257, "rest", "FILE",
+		"push what needs no request; the other lines go to FILE", &rest,
+		NULL},
 	    {0},
 	};
 	struct cli cli = {
-	    .synopsis = "-S schema [-n | --publish] < todo > results",
+	    .synopsis =
+		"-S schema [-n | --publish | --rest FILE] < todo > results",
 	    .purpose = "make Webflow match the desired records",
 	    .options = options,
 	    .ignore_sigpipe = true,
@@ -136,9 +151,10 @@ main(int argc, char **argv)
 
 	if (!cli_begin(&cli, argc, argv))
 		return cli.exit;
-	if (dry && publish) {
-		log_error("-n and --publish exclude each other: a publish "
-			  "cannot be tried, and a dry run sends nothing");
+	if (dry + publish + !!rest > 1) {
+		log_error(
+		    "-n, --publish and --rest exclude each other: a "
+		    "publish cannot be tried, and a dry run sends nothing");
 		return cli_end(USAGE);
 	}
 	if (dry)
@@ -167,7 +183,7 @@ main(int argc, char **argv)
 		worst = webflow_publish(push.webflow, domains, &v);
 		cli_say(&v);
 	} else
-		worst = push_all(&push);
+		worst = push_all(&push, rest);
 	if (cli.verbose)
 		log_info("%lu records, %lu requests, %lu writes", push.products,
 		    push.requests, push.writes);

@@ -1,6 +1,7 @@
 /* push: see push.h. */
 #include "webflow/push_inner.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -206,6 +207,28 @@ refused(struct job *j)
 	return finish(j, "", NULL);
 }
 
+/* ---- what is left for another push */
+
+/* A request would be needed: the record goes to those. */
+static enum outcome
+set_aside(struct job *j)
+{
+	struct emit e;
+	struct buf line;
+	bool written;
+
+	buf_init(&line, j->emit->out->bytes_max);
+	emit_init(&e, &line);
+	emit_value(&e, NULL, j->record);
+	written = !line.broken &&
+		  fwrite(line.data, 1, line.len, j->push->rest) == line.len;
+	buf_release(&line);
+	return written ? DONE
+		       : verdict_say(j->v, FATAL, "output",
+			     "could not write what needs a request: %s",
+			     strerror(errno));
+}
+
 /* ---- products */
 
 /* The plan over imagined answers. Counts writes; with LINES, the diff of
@@ -356,6 +379,8 @@ product(struct job *j)
 	was = k.state;
 	j->left = plan_steps_max(&g, &k);
 	while (j->outcome == DONE && plan_next(&g, &k, &step, j->v)) {
+		if (j->push->rest)
+			return set_aside(j);
 		created |= step.kind == STEP_CREATE_PRODUCT;
 		asked += step_writes(step.kind);
 		j->outcome = one_step(j, &k, &step);
@@ -473,6 +498,8 @@ category(struct job *j)
 	tell_overwrites(j);
 	while (
 	    j->outcome == DONE && (step = shelf_next(&s, j->v)) != SHELF_NONE) {
+		if (j->push->rest)
+			return set_aside(j);
 		created |= step == SHELF_CREATE;
 		j->outcome = category_step(j, &s, step);
 	}

@@ -6,6 +6,8 @@
 #ifndef WEBFLOW_PUSH_H
 #define WEBFLOW_PUSH_H
 
+#include <stdio.h>
+
 #include "base/arena.h"
 #include "base/json_write.h"
 #include "base/json.h"
@@ -26,6 +28,8 @@ struct push {
 	bool dry, live, price_zero;
 	bool never_published; /* the site: it takes nothing live */
 	bool by_hand; /* not in a run: is there a reader of the results? */
+	/* not NULL: records that need a request go there, and are not pushed */
+	FILE *rest;
 	enum outcome worst; /* of the records so far */
 	unsigned long products, writes, requests;
 	struct run_file shared;  /* by all processes of the run */

@@ -61,6 +61,16 @@ json_text() {
 	json=${json//[[:cntrl:]]/ }
 }
 
+# member NAME RECORD: a flat member of one of our own records whose value needs
+# no escapes, in $member; empty where there is none. (jq takes longer to start
+# than the rest of a small run.)
+member() {
+	member=
+	[[ ! $2 =~ [{,]\"$1\":(\"([^\"\\]*)\"|[a-z0-9.-]+)[,}] ]] ||
+		member=${BASH_REMATCH[2]:-${BASH_REMATCH[1]//\"/}}
+	[[ $member != null ]] || member=
+}
+
 # die CODE MESSAGE
 die() {
 	local code=$1

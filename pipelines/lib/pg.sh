@@ -16,8 +16,8 @@ pg_data=    # the cluster; pg_locate
 pg_owner=   # who may enter it, beside root
 pg_far_base=/var/lib/plytix-webflow
 
-# The server's programs; where there is a cluster, those of its version: no
-# other one can read it.
+# The server's programs; where there is a cluster, those of its version, in PATH
+# first: no other one can read it.
 pg_bin() {
 	local version="" dir has best="" others=""
 	[[ -r $pg_data/PG_VERSION ]] && version=$(<"$pg_data/PG_VERSION")
@@ -26,8 +26,10 @@ pg_bin() {
 		[[ -x $dir/initdb ]] || continue
 		has=$("$dir/initdb" --version) || continue
 		has=${has#*) }
-		if [[ ! $version || "$has " == "$version"[!0-9]* ]]; then
+		if [[ ! $version ]]; then
 			best=$dir
+		elif [[ "$has " == "$version"[!0-9]* ]]; then
+			best=${best:-$dir}
 		else
 			others+="${others:+, }${has%% *}"
 		fi
@@ -290,8 +292,15 @@ END
 
 pg_running() {
 	pg_as "$1/pg_ctl" -D "$pg_data" status >/dev/null 2>&1 &&
-		PGCONNECT_TIMEOUT=3 psql -X -q -d "$(pg_url) dbname=postgres" \
-			-c '' >/dev/null 2>&1
+		PGCONNECT_TIMEOUT=3 pg_client "$1" postgres -c '' >/dev/null 2>&1
+}
+
+# pg_client BIN DATABASE ARGUMENT…: the psql beside the server's programs. The
+# one in /usr/bin is a wrapper in Perl, which takes longer than the question.
+pg_client() {
+	local psql=$1/psql
+	[[ -x $psql ]] || psql=psql
+	"$psql" -X -q -d "$(pg_url) dbname=$2" "${@:3}"
 }
 
 # Everything but the three standard descriptors is closed, or the server
@@ -354,10 +363,10 @@ pg_ensure() {
 	done
 	export DATABASE_URL
 	DATABASE_URL=$(pg_url)
-	psql -X -q -A -t -d "$DATABASE_URL dbname=postgres" -c \
+	pg_client "$bin" postgres -A -t -c \
 		"SELECT 1 FROM pg_database WHERE datname = 'sync'" | grep -q 1 ||
-		psql -X -q -d "$DATABASE_URL dbname=postgres" -c \
-			'CREATE DATABASE sync' || die 1 "could not make the database"
+		pg_client "$bin" postgres -c 'CREATE DATABASE sync' ||
+		die 1 "could not make the database"
 	exec 6>&-
 }
 

@@ -57,10 +57,12 @@ run_begin() {
 		((code != 75)) || run_open=
 		exit "$code"
 	fi
-	RUN_ID=$(jq -r .run <<<"$line")
-	run_clean=$(jq -r .clean <<<"$line")
-	run_high_water=$(jq -r '.high_water // ""' <<<"$line")
-	export RUN_ID
+	member run "$line"
+	export RUN_ID=$member
+	member clean "$line"
+	run_clean=$member
+	member high_water "$line"
+	run_high_water=$member
 	run_folder "$RUN_ID"
 	printf '%s\n' "$WEBFLOW_SITE_ID" >"$run_dir/site"
 	heart_start
@@ -450,38 +452,60 @@ step_push() {
 	push_file "$run_dir/todo"
 }
 
-# push_file FILE: GNU parallel hands out the lines; results reach the database
-# inside a slot, never through parallel.
+# push_file FILE: what needs no request is dealt with first, in one slot; what is
+# left is shared out.
 push_file() {
-	local own=0
+	local file=$1
 	local -a codes=()
-	[[ -s $1 ]] || return 0
-	if ((PUSH_JOBS == 1)); then
-		"$root/pipelines/push-slot" <"$1" >>"$run_dir/results"
-		codes=("$?")
-	else
-		# its status is a count; what counts stands in the job log; the
-		# command is read by a shell, and a path may hold anything
-		PARALLEL_HOME=$run_dir/parallel PARALLEL_SHELL=/bin/bash \
-			PUSH_SLOT=$root/pipelines/push-slot \
-			parallel --plain --will-cite --pipepart -a "$1" \
-			--block -8 -j "$PUSH_JOBS" --line-buffer \
-			--termseq TERM,150000,KILL,25 --halt soon,fail=1 \
-			--joblog "$run_dir/jobs" '"$PUSH_SLOT"' \
-			>>"$run_dir/results" || own=$?
-		if [[ -s $run_dir/jobs ]]; then
-			mapfile -t codes < <(
-				awk 'NR > 1 { print $7 }' "$run_dir/jobs")
-		else
-			codes=(75)
-		fi
-		# it could not go on itself: no room for its files, say
-		((own != 255)) || codes+=(1)
+	[[ -s $file ]] || return 0
+	if ! one_slot "$file"; then
+		push_one "$file" --rest "$file.rest"
+		file=$file.rest
+	fi
+	if [[ -s $file && ${codes[*]} != *[!0]* ]]; then
+		push_shared "$file"
 	fi
 	# whoever was left behind still writes results
 	flock -x -w 170 "$run_dir/slots" true || codes+=(75)
 	worst "${codes[@]}"
 	return "$worst"
+}
+
+# one_slot FILE: so few lines that one slot is as fast as several
+one_slot() {
+	((PUSH_JOBS == 1 || $(head -n 9 -- "$1" | wc -l) < 9))
+}
+
+push_one() { # FILE ARGUMENT…
+	"$root/pipelines/push-slot" "${@:2}" <"$1" >>"$run_dir/results"
+	codes+=("$?")
+}
+
+# push_shared FILE: GNU parallel hands out the lines; results reach the database
+# inside a slot, never through parallel.
+push_shared() {
+	local own=0
+	if one_slot "$1"; then
+		push_one "$1"
+		return
+	fi
+	# its status is a count; what counts stands in the job log; the command is
+	# read by a shell, and a path may hold anything
+	PARALLEL_HOME=$run_dir/parallel PARALLEL_SHELL=/bin/bash \
+		PUSH_SLOT=$root/pipelines/push-slot \
+		parallel --plain --will-cite --pipepart -a "$1" \
+		--block -2 -j "$PUSH_JOBS" --line-buffer \
+		--termseq TERM,150000,KILL,25 --halt soon,fail=1 \
+		--joblog "$run_dir/jobs" '"$PUSH_SLOT"' \
+		>>"$run_dir/results" || own=$?
+	if [[ -s $run_dir/jobs ]]; then
+		mapfile -t -O "${#codes[@]}" codes < <(
+			awk 'NR > 1 { print $7 }' "$run_dir/jobs")
+	else
+		codes+=(75)
+	fi
+	# it could not go on itself: no room for its files, say
+	((own != 255)) || codes+=(1)
 }
 
 # ---- 5. absent

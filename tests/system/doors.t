@@ -245,12 +245,16 @@ unlike "$err" ': remove it' 'and not to remove the ledger'
 way=$(grep -o "chown -R postgres: '.*'" "$tmp/err") || way=false
 bash -c "$way" || true
 is "$(kept)" 42 'the way leads there'
-printf '#!/bin/sh\nexit 2\n' >"$tmp/nobody/psql"
-chmod 755 "$tmp/nobody/psql"
-exits 75 'a server that does not answer' env PATH="$tmp/nobody:$PATH" \
+# the server's programs, and a client beside them that gets no answer
+mkdir "$tmp/nobody/server"
+for program in /usr/lib/postgresql/*/bin/{initdb,pg_ctl}; do
+	ln -sf "$program" "$tmp/nobody/server"
+done
+printf '#!/bin/sh\nexit 2\n' >"$tmp/nobody/server/psql"
+chmod 755 "$tmp/nobody/server/psql"
+exits 75 'a server that does not answer' env PATH="$tmp/nobody/server:$PATH" \
 	"$sync" -q db psql
 is "$(servers "$STATE_DIR")" 0 'is not left running'
-rm "$tmp/nobody/psql"
 
 # ---- the folder of the socket, taken beforehand
 export STATE_DIR=$tmp/nobody/$long

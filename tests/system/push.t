@@ -199,6 +199,28 @@ cd "$tmp"
 exits 0 'a file of an odd name, behind --' "$sync" push -- '-x y'
 exits 0 'a pipe instead of a file' bash -c '"$1" push <(cat "$2")' - "$sync" \
 	"$tmp/changed"
+
+# ---- --rest: what needs no request at once, the lines of the others aside
+audit-log recall -n --schema "$tmp/schema" <"$tmp/changed" |
+	jq -c 'if .sku == "FR-BOTTLE" then .product.fieldData.name = "Flask"
+		else . end' >"$tmp/todo"
+log_clear
+exits 0 'push --rest' bash -c 'webflow-push -S "$1" --rest "$2.rest" <"$2"' - \
+	"$tmp/schema" "$tmp/todo"
+is "$(requests webflow length)" 0 'push --rest asks nobody'
+is "$(grep -c . "$tmp/todo.rest")" 1 'push --rest: one needs a request'
+is "$(jq -c . "$tmp/todo.rest")" "$(grep '"sku":"FR-BOTTLE"' "$tmp/todo")" \
+	'push --rest: its line as it came'
+is "$(jq -r 'select(.kind == "result" and .of == "product") |
+	"\(.sku) \(.action)"' <<<"$out" | sort)" \
+	"$(jq -r 'select(.kind == "product" and .sku != "FR-BOTTLE") |
+		"\(.sku) unchanged"' "$tmp/todo" | sort)" \
+	'push --rest: the others are unchanged'
+exits 1 'push --rest into a folder' bash -c \
+	'webflow-push -S "$1" --rest / <"$2"' - "$tmp/schema" "$tmp/todo"
+like "$err" "could not write '/'" 'push --rest into a folder: says so'
+exits 2 'push --rest and -n' webflow-push -n -S "$tmp/schema" --rest "$tmp/x"
+
 exits 2 'push without a file' "$sync" push
 exits 2 'push of two files' "$sync" push a b
 exits 2 'an option it does not have' "$sync" push --nonsense "$tmp/desired"
