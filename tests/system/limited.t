@@ -8,11 +8,12 @@ sync=$ROOT/sync.sh
 "$TESTS/catalogues/catalogue-make" 3 0 >"$tmp/pim.json"
 sandbox_start "$tmp/pim.json"
 
-# limit SERVICE MATCH COUNT
+# limit SERVICE MATCH COUNT [FROM]
 limit() {
-	send POST "$1/__fault" "$(jq -nc --arg match "$2" --argjson count "$3" '{
-		match: $match, from: 1, count: $count, do: "status",
-		status: 429, retry_after: 1}')" >/dev/null
+	send POST "$1/__fault" "$(jq -nc --arg match "$2" --argjson count "$3" \
+		--argjson from "${4:-1}" '{match: $match, from: $from,
+		count: $count, do: "status", status: 429,
+		retry_after: 1}')" >/dev/null
 }
 free() {
 	send DELETE "$PLYTIX/__fault" >/dev/null
@@ -49,5 +50,23 @@ counted 1 'it is counted, once'
 free
 exits 0 'a quiet run' "$sync" full
 counted 0 'counts none'
+
+# ---- some products by themselves: a listing each, and all of them count
+# asked: what the summary says of Plytix, and how many requests reached it; a
+# token is none of them
+asked() {
+	printf '%s %s' "$(tail -n 1 <<<"$out" | jq .requests.plytix)" \
+		"$(requests plytix '[.[] | select(.path | startswith("/api/"))] | length')"
+}
+mapfile -t skus < <(jq -r '.products[].sku' "$tmp/pim.json")
+for nth in 1 2 3; do
+	log_clear
+	limit "$PLYTIX" 'POST *search*' 1 "$nth"
+	exits 0 "--only of three, request $nth of them limited" "$sync" full \
+		--only "$(IFS=, && echo "${skus[*]}")"
+	counted 1 'it is counted, whichever product it was for'
+	like "$(asked)" '^([0-9]+) \1$' 'and so is each request'
+	free
+done
 
 done_testing
