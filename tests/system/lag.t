@@ -72,7 +72,7 @@ quiet() {
 		0 "$1: and it is believed"
 }
 
-for ids in keep mint; do
+for ids in ${modes:-keep}; do
 	for WEBFLOW_PUBLISH in staging live; do
 		export WEBFLOW_PUBLISH
 		live=$([[ $WEBFLOW_PUBLISH != live ]] || echo 1)
