@@ -253,6 +253,7 @@ good(struct known *k, const struct step *step, const struct json *body)
 		known_shop(k, product, skus);
 		k->seen = true;
 		k->unreadable = false;
+		k->late = NULL;
 		break;
 	case STEP_CREATE_PRODUCT:
 		k->slug_tries = 0;
@@ -308,10 +309,16 @@ known_imagine(struct known *k, const struct step *step)
 		k->looked = step->slug;
 		break;
 	case STEP_READ_PRODUCT:
-		if (k->read_whole && !k->have_shop && !k->unreadable)
+		if (k->read_whole && !k->have_shop && !k->unreadable &&
+		    !k->late) {
 			trouble_vanished(k, step);
-		else
-			k->may_write = k->seen = true;
+			break;
+		}
+		if (k->late)
+			known_shop(k, json_get(k->late, "product"),
+			    json_get(k->late, "skus"));
+		k->late = NULL;
+		k->may_write = k->seen = true;
 		break;
 	case STEP_CREATE_PRODUCT:
 		made_product(k, step, "new", NULL, NULL);

@@ -148,6 +148,7 @@ struct known {
 	bool seen;                /* all of its SKUs: made, or read by itself */
 	bool lost;                /* something of ours was made unrecorded */
 	bool unreadable;          /* the listing shows it without any SKU */
+	const struct json *late;  /* what the listing shows, which lags */
 	bool adopting;            /* the map did not know the product, or none
 				   * of its SKUs: it was adopted archived */
 	const char *conflict;     /* why its SKUs cannot be told apart */
@@ -204,6 +205,12 @@ bool known_readable(const struct json *product, const struct json *skus);
 /* Takes in {"product":…,"skus":[…]} as Webflow shows it, if readable. */
 void
 known_shop(struct known *, const struct json *product, const struct json *skus);
+
+/* Whether a listing shows the options, values and SKUs that are recorded, all
+ * of them and as they are: one that lags does not (Webflow sheet 7.1). What
+ * people added beside them is no lag. */
+bool known_listed(
+    const struct known *, const struct json *product, const struct json *skus);
 
 /* Whether the item was changed since it was published last. */
 bool known_waits(const struct json *item);

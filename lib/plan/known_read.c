@@ -81,16 +81,23 @@ known_mark(const struct json *known)
 					       : PUBLISH_DONE;
 }
 
-/* As the listing shows it. What cannot be read there is asked for by itself. */
+/* As the listing shows it. What cannot be read there, or not be believed, is
+ * asked for by itself. */
 static void
-read_shop(struct known *k, const struct json *product, const struct json *skus)
+read_shop(struct known *k, const struct json *shop)
 {
+	const struct json *product = json_get(shop, "product");
+	const struct json *skus = json_get(shop, "skus");
+
 	k->adopting |= !k->webflow_id;
-	if (known_readable(product, skus)) {
+	if (!known_readable(product, skus)) {
+		k->unreadable = true;
+	} else if (known_listed(k, product, skus)) {
 		known_shop(k, product, skus);
 		return;
+	} else {
+		k->late = shop;
 	}
-	k->unreadable = true;
 	if (!k->webflow_id)
 		k->webflow_id = json_get_text(product, "id", NULL);
 }
@@ -131,6 +138,6 @@ known_read(struct known *k, struct arena *a, const struct json *record,
 	k->unrecorded = !k->webflow_id || json_true(json_get(known, "doubt"));
 	shop = json_get(known, "shop");
 	if (json_get(shop, "product"))
-		read_shop(k, json_get(shop, "product"), json_get(shop, "skus"));
+		read_shop(k, shop);
 	return DONE;
 }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "base/timestamp.h"
 
 static const char *
@@ -135,6 +136,90 @@ shop_sku(struct known *k, const struct json *sku, const char *default_id)
 	s->off = is_off(k, sku, s->waits);
 	shop_values(k, s, fields);
 }
+
+/* ---- does a listing lag behind what is recorded? */
+
+static bool
+same_name(const char *a, const char *b)
+{
+	return a && b && text_same(a, strlen(a), b, strlen(b));
+}
+
+/* The values of the recorded option are in LISTED, in their order. */
+static bool
+lists_values(const struct known_option *o, const struct json *listed)
+{
+	const struct json *v = json_first(listed);
+	size_t i;
+
+	for (i = 0; i < o->nvalues; i++) {
+		while (v != json_end(listed) &&
+		       !json_is(json_get(v, "id"), o->values[i].id))
+			v = json_next(v);
+		if (v == json_end(listed) ||
+		    !same_name(
+			json_get_text(v, "name", NULL), o->values[i].name))
+			return false;
+		v = json_next(v);
+	}
+	return true;
+}
+
+static const struct json *
+by_id(const struct json *list, const char *id)
+{
+	const struct json *x;
+
+	for (x = json_first(list); x != json_end(list); x = json_next(x))
+		if (json_is(json_get(x, "id"), id))
+			return x;
+	return NULL;
+}
+
+/* The SKU with the values that are recorded of it. */
+static bool
+lists_sku(
+    const struct known *k, const struct known_sku *s, const struct json *skus)
+{
+	const struct json *ids, *sku = by_id(skus, s->webflow_id);
+	const struct known_value *v;
+	size_t i;
+
+	ids = json_get(json_get(sku, "fieldData"), "sku-values");
+	for (i = 0; sku && i < s->nvalues && i < k->options.len; i++) {
+		v = known_value_find(&k->options.list[i], s->values[i]);
+		if (v && !json_is(json_get(ids, k->options.list[i].id), v->id))
+			return false;
+	}
+	return sku;
+}
+
+bool
+known_listed(
+    const struct known *k, const struct json *product, const struct json *skus)
+{
+	const struct json *options =
+	    json_get(json_get(product, "fieldData"), "sku-properties");
+	const struct json *o;
+	size_t i;
+
+	/* another one than is recorded is looked at as it is */
+	if (!k->webflow_id || !json_is(json_get(product, "id"), k->webflow_id))
+		return true;
+	for (i = 0; i < k->options.len; i++) {
+		o = by_id(options, k->options.list[i].id);
+		if (!same_name(json_get_text(o, "name", NULL),
+			k->options.list[i].name) ||
+		    !lists_values(&k->options.list[i], json_get(o, "enum")))
+			return false;
+	}
+	for (i = 0; i < k->nskus; i++)
+		if (k->skus[i].webflow_id && !lists_sku(k, &k->skus[i], skus))
+			return false;
+	return true;
+}
+
+/* ---- the whole */
 
 /* SKUs that we believed in and that a read of the product does not show. */
 static void

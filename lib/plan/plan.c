@@ -278,6 +278,26 @@ is_patch(enum step_kind kind)
 	       kind == STEP_CREATE_SKUS;
 }
 
+/* Whether the step makes values or SKUs, or moves them. */
+static bool
+is_about_values(const struct step *step)
+{
+	size_t i;
+
+	for (i = 0; i < step->nskus; i++)
+		if (step->skus[i].set_values)
+			return true;
+	return step->options || step->kind == STEP_CREATE_SKUS;
+}
+
+/* Whether a list is all that tells what the step relies on: one that lags does
+ * not show what an interrupted run has done. */
+static bool
+may_be_done(const struct known *k, const struct step *step)
+{
+	return k->doubt && k->have_shop && !k->seen && is_about_values(step);
+}
+
 /* SKUs that cannot be told apart: nothing is written. This is judged before
  * the first write, as each write moves codes and values on. */
 static bool
@@ -352,6 +372,7 @@ existing(struct planner *p)
 	found = found || update_skus(p, &need_shop);
 	if (need_shop ||
 	    (found && late && p->step->kind == STEP_UPDATE_PRODUCT) ||
+	    (found && may_be_done(p->k, p->step)) ||
 	    (found && is_patch(p->step->kind) && !p->k->may_write))
 		return read_product(p);
 	if (!found)
@@ -413,9 +434,11 @@ plan_next(
 	if (!k->webflow_id)
 		return not_known(&p);
 	/* A whole read that does not show a product we know: the list may
-	 * lag, so the product itself is asked before it is given up. And a
-	 * doubt is settled by looking. */
-	if ((k->read_whole || k->doubt || k->unreadable) && !k->may_write)
+	 * lag, so the product itself is asked before it is given up; also when
+	 * the list lacks what is recorded of it. And a doubt is settled by
+	 * looking. */
+	if ((k->read_whole || k->doubt || k->unreadable || k->late) &&
+	    !k->may_write)
 		return read_product(&p);
 	if (existing(&p))
 		return true;

@@ -326,6 +326,7 @@ one_step(struct job *j, struct known *k, const struct step *step)
 	if (step_writes(step->kind) && reply.status >= 200 &&
 	    reply.status <= 299)
 		j->writes++;
+	j->answer = reply.body;
 	outcome = known_absorb(k, step, reply.status, reply.body, j->v);
 	push_site_told(j->push, k);
 	if (outcome == FAILED && reply.error && reply.status == 0)
@@ -351,6 +352,17 @@ minimum(struct job *j, const struct goal *g, bool live_off)
 	unfold(j, g, &imagined, false, &ignore);
 }
 
+/* A list that lags has shown the product otherwise: what is needed is counted
+ * from what the product itself shows. */
+static void
+listed_anew(struct job *j, const struct json *shop)
+{
+	const struct json *known = json_get(j->record, "known");
+
+	known = json_set(j->arena, known, "shop", shop);
+	j->record = json_set(j->arena, j->record, "known", known);
+}
+
 static enum outcome
 product(struct job *j)
 {
@@ -360,6 +372,7 @@ product(struct job *j)
 	const char *was;
 	bool created = false;
 	unsigned asked = 0;
+	bool late;
 
 	j->outcome = known_read(&k, j->arena, j->record, j->v);
 	k.dry = j->push->dry;
@@ -383,7 +396,12 @@ product(struct job *j)
 			return set_aside(j);
 		created |= step.kind == STEP_CREATE_PRODUCT;
 		asked += step_writes(step.kind);
+		late = k.late;
 		j->outcome = one_step(j, &k, &step);
+		if (late && !k.late) {
+			listed_anew(j, j->answer);
+			minimum(j, &g, k.live_off);
+		}
 	}
 	push_site_live(j->push, &k);
 	if (k.live_refused)

@@ -16,6 +16,7 @@
 struct job {
 	struct push *push;
 	const struct json *record;
+	const struct json *answer; /* the last one's body */
 	struct arena *arena;
 	struct emit *emit;
 	struct verdict *v;

@@ -241,12 +241,14 @@ fetch_listing() {
 	rows_whole "$worst"
 }
 
-# --only SKU,…: each family by itself, united; one end for all.
+# --only SKU,…: each family by itself, united; one end for all, which tells of
+# the requests for the last one.
 fetch_only() {
-	local sku one n=0
+	local sku one='' n=0
 	local -a codes=()
 	: >"$run_dir/only"
 	for sku in "${only[@]}"; do
+		[[ ! $one ]] || count_requests plytix "$one"
 		n=$((n + 1))
 		one=$run_dir/only.$n
 		plytix-fetch --columns "$run_dir/columns" --sku "$sku" >"$one"

@@ -66,9 +66,11 @@ struct row {
 
 /* The document as a list that lags shows it; NULL: not yet there. */
 static struct json_object *
-as_listed(const struct doc *doc, int64_t now_ms)
+as_listed(const struct shop *shop, const struct doc *doc, int64_t now_ms)
 {
-	return now_ms < doc->stale_until ? doc->stale : doc->value;
+	bool lags = wish_number(shop, "stale_list") > 0;
+
+	return lags && now_ms < doc->stale_until ? doc->stale : doc->value;
 }
 
 struct filter {
@@ -186,7 +188,6 @@ items(struct shop *shop, struct collection *collection,
 	size_t count = 0;
 	long limit, offset;
 
-	(void)shop;
 	if (!page_of(request, answer, &limit, &offset) ||
 	    !read_filter(request, answer, &filter))
 		return;
@@ -197,7 +198,7 @@ items(struct shop *shop, struct collection *collection,
 		rows = mem_alloc((collection->items.count + 1) * sizeof(*rows));
 		for (; doc != NULL; doc = doc->same_key) {
 			struct json_object *value =
-			    as_listed(doc, request->now_ms);
+			    as_listed(shop, doc, request->now_ms);
 
 			if (passes(&filter, value))
 				rows[count++] = (struct row){doc, value};
@@ -207,7 +208,8 @@ items(struct shop *shop, struct collection *collection,
 		for (size_t i = 0; i < collection->items.count; i++) {
 			struct doc *doc = collection->items.docs[i];
 			struct json_object *value =
-			    live ? doc->live : as_listed(doc, request->now_ms);
+			    live ? doc->live
+				 : as_listed(shop, doc, request->now_ms);
 
 			if (passes(&filter, value))
 				rows[count++] = (struct row){doc, value};
@@ -272,14 +274,14 @@ arrange(struct shop *shop, struct row *rows, size_t count)
 }
 
 static struct json_object *
-listed_product(const struct row *row, int64_t now_ms)
+listed_product(const struct shop *shop, const struct row *row, int64_t now_ms)
 {
 	struct json_object *object = json_object_new_object();
 	struct json_object *skus = json_object_new_array();
 
 	for (size_t i = 0; i < row->doc->nchildren; i++) {
 		struct json_object *sku =
-		    as_listed(row->doc->children[i], now_ms);
+		    as_listed(shop, row->doc->children[i], now_ms);
 
 		if (sku != NULL)
 			json_object_array_add(skus, sku_view(sku));
@@ -304,7 +306,8 @@ list_products(void *ctx, struct web_request *request, struct web_answer *answer)
 	rows = mem_alloc((shop->products->items.count + 1) * sizeof(*rows));
 	for (size_t i = 0; i < shop->products->items.count; i++) {
 		struct doc *doc = shop->products->items.docs[i];
-		struct json_object *value = as_listed(doc, request->now_ms);
+		struct json_object *value =
+		    as_listed(shop, doc, request->now_ms);
 
 		if (value != NULL)
 			rows[count++] = (struct row){doc, value};
@@ -315,7 +318,7 @@ list_products(void *ctx, struct web_request *request, struct web_answer *answer)
 	     i < count && i < (size_t)(offset + limit); i++)
 		json_object_array_add(
 		    list, skus_left_out(shop, "list",
-			      listed_product(&rows[i], request->now_ms)));
+			      listed_product(shop, &rows[i], request->now_ms)));
 	free(rows);
 	shown = json_object_new_object();
 	json_object_object_add(shown, "items", list);
