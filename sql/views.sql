@@ -329,7 +329,7 @@ SELECT p.site, p.of, p.sku, p.plytix_id, nullif(p.part, '') AS part, p.verdict,
 	'modified', r.modified, 'run', r.last_run) ORDER BY r.parent NULLS FIRST,
 	r.sku) FROM sync.pim_rows r WHERE p.of = 'product' AND r.site = p.site
 	AND (r.id = p.plytix_id OR r.parent = p.plytix_id)) AS source,
-    p.warnings
+    p.warnings, p.left_out
 FROM named p LEFT JOIN sync.causes c ON c.code = p.cause
     LEFT JOIN sync.causes other ON other.code = '*';
 
