@@ -38,11 +38,13 @@ end_of(const struct map *map, const struct json *end)
 {
 	const struct desired *d = &map->desired;
 
-	if (json_is(json_get(end, "catalogue"), "whole") && d->judged &&
-	    !d->selected)
-		log_warn("'select' of the mapping selects none of the %lu "
-			 "products; 'webflow-map --test SKU' shows why",
-		    d->judged);
+	if (!json_is(json_get(end, "catalogue"), "whole") || !d->judged ||
+	    d->selected)
+		return;
+	log_place(0, NULL);
+	log_warn("'select' of the mapping selects none of the %lu "
+		 "products; 'webflow-map --test SKU' shows why",
+	    d->judged);
 }
 
 static enum outcome
