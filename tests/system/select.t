@@ -176,7 +176,7 @@ for mode in keep,strict mint,lenient; do
 	sync changed
 	is "$code $(tally) $(writes)" '0 [0,1,0,1,true] 1' "$mode: one that moves is archived here by changed"
 	holds "$mode: here it is gone"
-	is "$(why $moved)" "not-selected: '$moved' is not selected by the mapping, and archived in the shop; customers see that when the site is published: select.product wants 'categories' is \"Shop/Apparel\", and it is [\"Shop/Home And Garden\"]" \
+	is "$(why $moved)" "not-selected: '$moved' is not selected by the mapping, and archived in the shop: select.product wants 'categories' is \"Shop/Apparel\", and it is [\"Shop/Home And Garden\"]; customers see that when the site is published" \
 		"$mode: why names the condition and the value"
 	at home
 	sync changed
@@ -487,5 +487,14 @@ is "$(jq -r 'select(.section == "select") | "\(.field) \(.source // "-" | tojson
 	.all[3].none[0] "CHOKER-WITH-BEAD" true
 	END
 	)" 'test: each condition, its value, and whether it holds'
+
+# ---- the example
+example=$TESTS/catalogues/sample-wear.json
+exits 0 'the example fits the account' webflow-map -m "$example" -A "$tmp/rows" --check
+part wear
+is "$("$BIN/variant-expand" -m "$example" <"$tmp/rows" | webflow-map -m "$example" |
+	jq -r 'select(.kind == "product" and .state == "publish").sku' | sort)" \
+	"$(jq -r '.products[] | select(._parent_id | not).sku' "$tmp/part" | sort)" \
+	'and selects what the shop for wear sells'
 sandbox_stop
 done_testing
