@@ -399,6 +399,8 @@ write_product(const struct matrix *m, const char *status,
 	emit_text(e, "kind", "product");
 	emit_text(e, "id", json_get_text(root, "id", ""));
 	emit_text(e, "part", m->part->part);
+	if (m->out)
+		emit_bool(e, "selected", false);
 	write_fields(e, root, status);
 	write_content(e, root);
 	if (m->part->value) {
