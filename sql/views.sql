@@ -190,6 +190,7 @@ SELECT e.*, CASE
     WHEN e.action IN ('failed', 'refused', 'held') THEN e.action
     WHEN e.guarded THEN 'held'
     WHEN e.gone IS NOT NULL THEN 'gone'
+    WHEN e.code = 'not-selected' THEN 'not-selected'
     WHEN e.webflow_id IS NULL AND e.action IN ('unchanged', 'archived')
 	THEN CASE e.of WHEN 'product' THEN 'archived' ELSE 'in-sync' END
     WHEN e.webflow_id IS NULL THEN 'waiting'
@@ -223,7 +224,12 @@ WITH named AS (SELECT p.*, CASE p.of WHEN 'category' THEN 'category ' ELSE '' EN
 	    AND p.webflow_id IS NOT NULL THEN 'waiting-for-publish'
 	WHEN p.verdict = 'gone' AND p.state = 'publish' THEN 'gone-kept'
 	WHEN p.verdict = 'archived' THEN coalesce(p.archived_as, p.verdict)
-	ELSE p.verdict END AS cause
+	ELSE p.verdict END AS cause,
+    -- its variants that the mapping does not select
+    (SELECT json_agg(x) FROM sync.run_items i, json_array_elements(i.skus) x
+	WHERE i.run = p.run AND i.site = p.site AND i.of = p.of
+	AND i.plytix_id = p.plytix_id AND i.part = p.part
+	AND x ->> 'action' = 'left-out') AS left_out
     FROM sync.v_records p)
 SELECT p.site, p.of, p.sku, p.plytix_id, nullif(p.part, '') AS part, p.verdict,
     p.name || ' ' || CASE p.verdict
@@ -251,6 +257,11 @@ SELECT p.site, p.of, p.sku, p.plytix_id, nullif(p.part, '') AS part, p.verdict,
 	WHEN 'archive' THEN ', and archived in the shop'
 	WHEN 'draft' THEN ', and a draft in the shop'
 	ELSE ', and left as it is in the shop' END
+    WHEN 'not-selected' THEN 'is not selected by the mapping, and ' || CASE
+	WHEN p.webflow_id IS NULL THEN 'not in the shop'
+	WHEN p.state = 'publish' THEN 'left as it is in the shop'
+	WHEN p.state = 'draft' AND NOT p.published THEN 'a draft in the shop'
+	ELSE 'archived in the shop' END || ': ' || p.reason
     WHEN 'archived' THEN CASE
 	WHEN p.archived_as = 'draft-archived' THEN 'is a draft in the PIM, and'
 	    || ' archived in the shop, where it was published before'
@@ -268,7 +279,13 @@ SELECT p.site, p.of, p.sku, p.plytix_id, nullif(p.part, '') AS part, p.verdict,
 	THEN 'is not wanted in the shop by the mapping, and is not there'
 	ELSE 'is in sync: nothing of it is left to send' END
 	|| CASE p.state WHEN 'draft' THEN '; it is a draft' ELSE '' END END
-    || CASE WHEN p.verdict IN ('gone', 'archived') AND p.owed IS NOT NULL
+    || CASE WHEN p.left_out IS NULL THEN '' ELSE '; not selected: '
+	|| (SELECT string_agg('''' || coalesce(x ->> 'sku', '') || ''' ('
+	|| coalesce(x ->> 'message', 'its product is not') || ')', ', ')
+	FROM (SELECT x FROM json_array_elements(p.left_out) x LIMIT 3) y)
+	|| CASE WHEN json_array_length(p.left_out) > 3 THEN ' and '
+	|| json_array_length(p.left_out) - 3 || ' more' ELSE '' END END
+    || CASE WHEN p.verdict IN ('gone', 'archived', 'not-selected') AND p.owed IS NOT NULL
 	THEN '; customers see that when the site is published' ELSE '' END
     AS sentence,
     to_char(CASE WHEN p.doubt IS NOT NULL THEN p.doubt_at
@@ -298,6 +315,7 @@ SELECT p.site, p.of, p.sku, p.plytix_id, nullif(p.part, '') AS part, p.verdict,
 	|| ' it is full and ARCHIVE_POLICY is archive or draft'
 	ELSE 'leaves it as it is' END
     WHEN 'archived' THEN 'leaves it as it is, unless its status changes in Plytix'
+    WHEN 'not-selected' THEN 'leaves it as it is, unless it is selected then'
     ELSE 'sends nothing, unless it changes in Plytix' END AS next_run,
     p.code, p.run, p.action, p.webflow_id, p.slug, p.state, p.published,
     to_char(p.sent_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS sent,
@@ -311,7 +329,7 @@ SELECT p.site, p.of, p.sku, p.plytix_id, nullif(p.part, '') AS part, p.verdict,
 	'modified', r.modified, 'run', r.last_run) ORDER BY r.parent NULLS FIRST,
 	r.sku) FROM sync.pim_rows r WHERE p.of = 'product' AND r.site = p.site
 	AND (r.id = p.plytix_id OR r.parent = p.plytix_id)) AS source,
-    p.warnings
+    p.warnings, p.left_out
 FROM named p LEFT JOIN sync.causes c ON c.code = p.cause
     LEFT JOIN sync.causes other ON other.code = '*';
 

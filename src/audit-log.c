@@ -24,6 +24,7 @@ struct options {
 };
 
 enum policy { POLICY_ARCHIVE, POLICY_DRAFT, POLICY_IGNORE };
+static const char *const states[] = {"archive", "draft", NULL};
 
 struct program {
 	const struct verb *verb;
@@ -257,6 +258,7 @@ do_recall(struct program *p)
 	    .schema = p->o.schema,
 	    .adopt = p->o.adopt,
 	    .report = p->report,
+	    .out = states[p->policy],
 	    .dry = p->o.dry};
 
 	if (imagine(p) != DONE)
@@ -318,9 +320,6 @@ do_guard(struct program *p)
 static enum outcome
 do_absent(struct program *p)
 {
-	static const char *const states[] = {[POLICY_ARCHIVE] = "archive",
-	    [POLICY_DRAFT] = "draft",
-	    [POLICY_IGNORE] = NULL};
 	const struct ledger_absent how = {.rows = p->o.rows,
 	    .shop = p->o.shop,
 	    .state = states[p->policy],

@@ -32,6 +32,21 @@ struct map {
 	unsigned long products;
 };
 
+/* A condition with a slip selects nothing: said once, of a whole catalogue. */
+static void
+end_of(const struct map *map, const struct json *end)
+{
+	const struct desired *d = &map->desired;
+
+	if (!json_is(json_get(end, "catalogue"), "whole") || !d->judged ||
+	    d->selected)
+		return;
+	log_place(0, NULL);
+	log_warn("'select' of the mapping selects none of the %lu "
+		 "products; 'webflow-map --test SKU' shows why",
+	    d->judged);
+}
+
 static enum outcome
 record(void *ctx, const struct json *record, struct arena *arena,
     struct emit *e, struct verdict *v)
@@ -52,6 +67,11 @@ record(void *ctx, const struct json *record, struct arena *arena,
 			    USED_MAX);
 		return DONE;
 	}
+	if (json_is(kind, "end")) {
+		end_of(map, record);
+		emit_value(e, NULL, record);
+		return DONE;
+	}
 	outcome =
 	    desired_product(&map->desired, &map->used, record, arena, e, v);
 	if (outcome == DONE)
@@ -63,7 +83,7 @@ static enum outcome
 run(struct map *map, const struct cli *cli)
 {
 	static const char *const kinds[] = {
-	    "attribute", "category", "product", NULL};
+	    "attribute", "category", "product", "end", NULL};
 	const struct filter filter = {.stage = STAGE,
 	    .kinds = kinds,
 	    .wanted = WANTED,

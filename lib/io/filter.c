@@ -80,6 +80,9 @@ filter_note(struct filter_wanted *w, const struct json *record)
 		if (json_is(kind, *k))
 			return;
 	named = json_is(kind, w->kind);
+	/* the answer for a product that needs no stage any more */
+	if (!named && json_is(json_get(record, "action"), "left-out"))
+		return;
 	w->seen = named && (!w->member || json_get(record, w->member));
 	if (w->seen || *w->other)
 		return;

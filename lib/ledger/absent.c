@@ -137,7 +137,8 @@ keep_unjoined(struct ledger *l, struct verdict *v)
 	static const char sql[] =
 	    "DELETE FROM absent a WHERE a.joined IS NOT NULL AND"
 	    " coalesce((SELECT NOT bool_and(coalesce(i.action, '') IN"
-	    "  ('created', 'updated', 'unchanged', 'archived', 'restored'))"
+	    "  ('created', 'updated', 'unchanged', 'archived', 'restored', "
+	    "'left-out'))"
 	    "  FROM run_items i WHERE i.run = $1 AND i.of = 'product'"
 	    "  AND i.plytix_id = a.joined), true)";
 
@@ -212,7 +213,7 @@ weigh_absent(struct ledger *l, const struct ledger_absent *how, bool *held,
 	if (o == DONE)
 		o = ledger_live(l, &live, &skus, v);
 	if (o == DONE && many > (most = ledger_allowed(&how->limit, live))) {
-		ledger_too_many("products", many, live, most, &n);
+		ledger_too_many("products", many, 0, live, most, &n);
 		*held = true;
 		if (l->run && !how->dry)
 			o = keep_held(l, v);

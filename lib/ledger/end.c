@@ -384,6 +384,8 @@ emit_summary(struct ending *e, struct emit *out)
 		emit_int(out, "held", e->held);
 	if (left_out)
 		emit_int(out, "pictures_left_out", left_out);
+	if (ledger_out_summary(e->l, out, e->v) != DONE)
+		return e->v->outcome;
 	emit_int(out, "waiting_for_publish", owed);
 	if (db_do(e->l->db, seconds, DB_ARGS(e->l->run), e->v) != DONE)
 		return e->v->outcome;

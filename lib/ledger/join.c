@@ -290,7 +290,8 @@ static const char *const joins[] = {
  * equal wishes the first line gets its own. */
 #define SETTLE(candidate)                                               \
 	"WITH wish AS (SELECT n, of, " candidate " AS slug FROM want"   \
-	"  WHERE slug IS NULL),"                                        \
+	"  WHERE slug IS NULL AND (wish <> ''"                          \
+	"   OR state IS DISTINCT FROM 'archive')),"                     \
 	" first AS (SELECT min(n) AS n, of, slug FROM wish"             \
 	"  WHERE slug <> '' GROUP BY of, slug)"                         \
 	" UPDATE want w SET slug = f.slug FROM first f WHERE f.n = w.n" \

@@ -150,6 +150,14 @@ emit_sent(struct ledger *l, bool product, struct arena *a, struct emit *e)
 	emit_end(e);
 }
 
+/* An interrupted run that wanted what this one wants has made nothing. */
+bool
+ledger_known_any(const struct ledger *l)
+{
+	return db_text(l->db, 0, SENT_ID) || db_text(l->db, 0, SHOP_LINE) ||
+	       (db_true(l->db, 0, DOUBT) && !db_true(l->db, 0, SAME));
+}
+
 enum outcome
 ledger_known_next(struct ledger *l, bool read, struct arena *a, struct emit *e,
     struct verdict *v)

@@ -14,6 +14,7 @@
  *	rival.c    a new product with the code of a mapped one
  *	adopt.c    what a person must agree to is held
  *	known.c    writes the member `known`
+ *	selected.c what the mapping does not select
  *	sent.c     what is mapped: hints, and what was last sent
  *	guard.c    too much at once is held back
  *	allow.c    a person lets it go once
@@ -184,7 +185,8 @@ struct ledger_recall {
 	const char *schema; /* file; NULL: not checked */
 	const char *adopt;  /* names with commas that are agreed to, or "all" */
 	bool report;        /* ADOPT=report: what is not agreed to is held */
-	bool dry;           /* count nothing, write nothing */
+	const char *out; /* the state of what is not selected; NULL: as it is */
+	bool dry;        /* count nothing, write nothing */
 };
 enum outcome
 ledger_recall(struct ledger *, const struct ledger_recall *, int in, int out);

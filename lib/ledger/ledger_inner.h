@@ -87,6 +87,23 @@ enum outcome ledger_known_start(struct ledger *, struct verdict *);
 enum outcome ledger_known_next(struct ledger *, bool read, struct arena *,
     struct emit *, struct verdict *);
 
+/* Whether the line that was written last is of something: in the map or in the
+ * shop, or perhaps made by an interrupted run. */
+bool ledger_known_any(const struct ledger *);
+
+/* A line of what the mapping does not select; what it is to be in the shop,
+ * NULL for as it is; the line as it goes on, left open; its result, where
+ * nothing is to be done. */
+bool ledger_is_out(const struct json *record);
+const char *
+ledger_out_state(const struct ledger_recall *, const struct json *record);
+void
+ledger_out_begin(const struct json *record, const char *state, struct emit *);
+void ledger_out_result(const struct json *record, bool dry, struct emit *);
+/* How many there are in the run, and why: the member `left_out`. */
+enum outcome
+ledger_out_summary(struct ledger *, struct emit *, struct verdict *);
+
 /* One line into the tables; the caller has begun a transaction. */
 enum outcome ledger_apply(struct ledger *, const char *run,
     const struct json *line, const char *text, struct verdict *);

@@ -21,6 +21,7 @@
 
 struct recall {
 	struct ledger *l;
+	const struct ledger_recall *how;
 	bool read; /* the shop, whole */
 	unsigned long long lines;
 	const char **texts;
@@ -62,11 +63,12 @@ copy_texts(struct recall *r, struct arena *a, const char *first,
 	db_copy_array(r->l->db, r->texts, n);
 }
 
-/* What is wanted, told from anything else. */
+/* What is wanted, told from anything else; not why it is not. */
 static void
 copy_digest(struct recall *r, const struct json *record)
 {
-	static const char *const but[] = {"known", NULL};
+	static const char *const but[] = {
+	    "known", "condition", "message", "left_out", "warnings", NULL};
 	struct sha256 hash;
 	struct emit e;
 	char hex[65];
@@ -249,14 +251,27 @@ second(void *ctx, const struct json *record, struct arena *a, struct emit *e,
 {
 	static const char *const but[] = {"known", NULL};
 	struct recall *r = ctx;
+	bool out = ledger_is_out(record);
+	const char *state = out ? ledger_out_state(r->how, record) : "";
+	struct emit before = *e;
+	size_t mark = e->out->len;
 	enum outcome o;
 
-	emit_object(e, NULL);
-	emit_members(e, record, but);
+	if (out) {
+		ledger_out_begin(record, state ? state : "", e);
+	} else {
+		emit_object(e, NULL);
+		emit_members(e, record, but);
+	}
 	o = ledger_known_next(r->l, r->read, a, e, v);
 	if (o == REFUSED || o == FAILED) /* rows and lines are out of step */
 		o = v->outcome = FATAL;
 	emit_end(e);
+	if (o == DONE && out && (!state || !ledger_known_any(r->l))) {
+		buf_cut(e->out, mark);
+		*e = before;
+		ledger_out_result(record, r->how->dry, e);
+	}
 	return o;
 }
 
@@ -298,7 +313,7 @@ enum outcome
 ledger_recall(
     struct ledger *l, const struct ledger_recall *how, int in, int out)
 {
-	struct recall r = {.l = l};
+	struct recall r = {.l = l, .how = how};
 	struct verdict v = {0};
 	enum outcome o, worst;
 	int spool;

@@ -360,7 +360,8 @@ ledger_rows_keep(struct ledger *l, const char *path,
 	 * dealt with: looking at it again changes nothing. */
 	static const char keep[] =
 	    "WITH family AS (SELECT plytix_id, bool_and(coalesce(action, '')"
-	    " IN ('created', 'updated', 'unchanged', 'archived', 'restored',"
+	    " IN ('created', 'updated', 'unchanged', 'archived', 'restored', "
+	    "'left-out',"
 	    " 'refused') OR coalesce(code, '') = '" VERDICT_ADOPTION_HELD "')"
 	    " AS good FROM run_items"
 	    " WHERE run = $2 AND of = 'product' GROUP BY plytix_id)"

@@ -27,12 +27,14 @@ struct desired {
 	const struct attributes *attributes; /* as far as they have come */
 	struct buf buf;
 	struct jmake make;
+	unsigned long judged, selected; /* products, by `select` */
 };
 
 void desired_init(struct desired *, const struct rules *);
 void desired_release(struct desired *);
 
-/* Writes the product. USED settles which category ids it names. */
+/* Writes the product; of one that is not selected only that it is not, and why.
+ * USED settles which category ids it names. */
 enum outcome
 desired_product(struct desired *, struct used *, const struct json *product,
     struct arena *, struct emit *, struct verdict *);

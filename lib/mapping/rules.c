@@ -285,6 +285,7 @@ rules_columns(const struct rules *rules, struct emit *e)
 	add_rules(&columns, rules->product, rules->nproduct);
 	add_rules(&columns, rules->sku, rules->nsku);
 	add_rules(&columns, rules->inventory, rules->inventory ? 1 : 0);
+	add_rules(&columns, rules->selecting, rules->nselecting);
 	for (size_t i = 0; i < rules->noptions; i++)
 		add_attribute(&columns, rules->options[i].label);
 	if (rules->split)

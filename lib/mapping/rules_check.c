@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "mapping/select_check.h"
 #include "mapping/suggest.h"
 
 struct checking {
@@ -449,6 +450,7 @@ rules_check(const struct rules *rules, const struct attributes *attributes,
 	if (rules->inventory)
 		check_rule(&c, "", rules->inventory);
 	check_options(&c);
+	c.faults += select_check(rules, attributes, v);
 	check_required(&c, "product",
 	    json_get(json_get(sides, "product"), "fields"), rules->product,
 	    rules->nproduct, false);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/decimal.h"
+#include "mapping/select_read.h"
 #include "mapping/suggest.h"
 
 /* Fields that the programs make themselves, and from what. */
@@ -333,7 +334,7 @@ read_file(
 {
 	static const char *const members[] = {"currency", "options", "matrix",
 	    "status", "split", "product", "sku", "inventory", "categories",
-	    "tables", "$schema", NULL};
+	    "tables", "select", "$schema", NULL};
 	struct rules *rules = reading->rules;
 	const struct json *matrix = json_get(file, "matrix");
 
@@ -351,6 +352,7 @@ read_file(
 	read_section(reading, file, true, &rules->sku, &rules->nsku);
 	read_inventory(reading, json_get(file, "inventory"));
 	read_categories(reading, json_get(file, "categories"));
+	select_read(reading, json_get(file, "select"));
 	if (!has_rule(rules->product, rules->nproduct, "name"))
 		rules_fault(reading, "product.name",
 		    "is missing; write {\"from\": [\"label\", \"sku\"]}");

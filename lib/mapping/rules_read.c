@@ -133,8 +133,8 @@ rules_read_path(struct reading *reading, const char *place,
 		    "label, as in \"attributes.price\"");
 }
 
-static struct rule_path *
-read_paths(
+struct rule_path *
+rules_read_paths(
     struct reading *reading, const char *place, const struct json *v, size_t *n)
 {
 	size_t count = v->type == JSON_ARRAY ? json_len(v) : 1;
@@ -216,7 +216,7 @@ rules_read_rule(struct reading *reading, const char *place,
 
 	rule->inherit = true;
 	if (v->type == JSON_STRING) { /* "weight":"attributes.weight" */
-		rule->from = read_paths(reading, place, v, &rule->nfrom);
+		rule->from = rules_read_paths(reading, place, v, &rule->nfrom);
 		return;
 	}
 	if (v->type != JSON_OBJECT) {
@@ -233,16 +233,16 @@ rules_read_rule(struct reading *reading, const char *place,
 		    "'from' takes the first value, 'all' "
 		    "every one; only one can be here");
 	if (from || all)
-		rule->from =
-		    read_paths(reading, place, all ? all : from, &rule->nfrom);
+		rule->from = rules_read_paths(
+		    reading, place, all ? all : from, &rule->nfrom);
 	if (json_get(v, "transform"))
 		read_steps(reading, place, json_get(v, "transform"), rule);
 	rule->fallback = json_get(v, "default");
 	if (json_get(v, "write"))
 		read_write(reading, place, json_get(v, "write"), rule);
 	if (json_get(v, "alt"))
-		rule->alt =
-		    read_paths(reading, place, json_get(v, "alt"), &rule->nalt);
+		rule->alt = rules_read_paths(
+		    reading, place, json_get(v, "alt"), &rule->nalt);
 	read_flag(reading, place, v, "inherit", &rule->inherit);
 	read_flag(reading, place, v, "optional", &rule->optional);
 	if (!rule->nfrom && !rule->fallback)

@@ -214,7 +214,8 @@ goal_read(struct goal *g, struct arena *a, const struct json *record,
 	g->part = json_get_text(record, "part", "");
 	g->sku = json_get_text(record, "sku", "");
 	g->state = json_get_text(record, "state", "publish");
-	g->absent = json_true(json_get(record, "absent"));
+	g->absent = json_true(json_get(record, "absent")) ||
+		    json_is(json_get(record, "reason"), "not-selected");
 	g->repair = json_true(json_get(record, "repair"));
 	if (!g->plytix_id || !*g->plytix_id)
 		return verdict_say(v, REFUSED, "record", "has no plytix_id");

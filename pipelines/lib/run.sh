@@ -369,11 +369,13 @@ desired_split() {
 	mv -- "$run_dir/desired.new" "$run_dir/desired" || return 1
 }
 
-# --limit N: the first products of the listing, for a trial
+# --limit N: the first products of the listing that are selected, for a trial
 limit_products() {
 	stop_by_input
 	if [[ ${limit:-} ]]; then
-		awk -v n="$limit" '/^{"kind":"product"/ && ++i > n { next } 1'
+		awk -v n="$limit" '! /^{"kind":"product"/ { print; next }
+			i < n { print }
+			! /^{"kind":"product","id":"[^"]*","part":"[^"]*","selected":false/ { i++ }'
 	else
 		cat
 	fi

@@ -20,6 +20,10 @@ static const struct {
 	DONE},
     {"absent", "{\"plytix_id\":\"p\",\"state\":\"archive\",\"absent\":true}",
 	DONE},
+    {"not selected",
+	"{\"plytix_id\":\"p\",\"state\":\"archive\","
+	"\"reason\":\"not-selected\"}",
+	DONE},
     {"no id", "{\"product\":{\"fieldData\":{}},\"skus\":[" SKU("") "]}",
 	REFUSED},
     {"an empty id", "{\"plytix_id\":\"\",\"absent\":true}", REFUSED},
