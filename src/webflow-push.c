@@ -87,7 +87,7 @@ in_run(struct conf *c)
 static enum outcome
 push_all(struct push *p)
 {
-	static const char *const kinds[] = {"product", "category", NULL};
+	static const char *const kinds[] = {"product", "category", "item", NULL};
 	struct filter f = {
 	    .stage = "webflow-push",
 	    .kinds = kinds,

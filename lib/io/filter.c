@@ -70,7 +70,8 @@ filter_note(struct filter_wanted *w, const struct json *record)
 {
 	/* these travel with those of any stage, or alone */
 	static const char *const any[] = {
-	    "attribute", "category", "hint", "step", "error", "end", NULL};
+	    "attribute", "category", "item", "hint", "step", "error", "end",
+	    NULL};
 	const struct json *kind = json_get(record, "kind");
 	bool named;
 

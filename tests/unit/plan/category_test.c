@@ -189,7 +189,7 @@ tell(const struct row *r, struct buf *story)
 	s.live = r->live;
 	while (outcome == DONE && n < 12 &&
 	       (step = shelf_next(&s, &v)) != SHELF_NONE) {
-		buf_printf(story, "%s; ", shelf_step_name(step));
+		buf_printf(story, "%s; ", shelf_step_name(&s, step));
 		outcome =
 		    shelf_absorb(&s, step, n < 8 ? r->answers[n].status : 0,
 			n < 8 ? J(r->answers[n].body) : NULL, &v);
