@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/suggest.h"
 #include "base/text.h"
 
 /* ---- the shop */
@@ -340,6 +341,51 @@ renamed(struct ledger *l, const char *products, const char *whole,
 	return db_do(l->db, rename, DB_ARGS(l->site, whole), v);
 }
 
+/* ---- what a name that is not there may mean */
+
+/* The first lines whose item is not there, and not to be made, get the name in
+ * their collection that is most like theirs. */
+static enum outcome
+find_near(struct ledger *l, struct verdict *v)
+{
+	static const char lines[] =
+	    "SELECT w.n, w.part, w.plytix_id FROM want w WHERE" IS_ITEM
+	    " AND NOT w.creates AND w.alike IS NULL ORDER BY w.n LIMIT 100";
+	static const char names[] =
+	    "SELECT name FROM shop WHERE of = 'item' AND key = $1 ORDER BY 1";
+	static const char tell[] =
+	    "UPDATE want SET near = $2 WHERE n = $1::bigint";
+	struct arena a = {0};
+	const char *(*line)[3];
+	int n, i, row;
+
+	if (db_do(l->db, lines, DB_NONE, v) != DONE)
+		return v->outcome;
+	n = db_rows(l->db);
+	line = arena_alloc(&a, (size_t)(n + 1) * sizeof *line);
+	for (i = 0; i < n; i++)
+		for (row = 0; row < 3; row++) {
+			const char *text = db_text(l->db, i, row);
+
+			line[i][row] = arena_dup(&a, text, strlen(text));
+		}
+	for (i = 0; i < n && v->outcome == DONE; i++) {
+		struct near near = near_start(line[i][2]);
+
+		if (db_do(l->db, names, DB_ARGS(line[i][1]), v) != DONE)
+			break;
+		for (row = 0; row < db_rows(l->db); row++)
+			near_try(&near, db_text(l->db, row, 0));
+		if (near.best)
+			db_do(l->db, tell,
+			    DB_ARGS(line[i][0],
+				arena_dup(&a, near.best, strlen(near.best))),
+			    v);
+	}
+	arena_release(&a);
+	return v->outcome;
+}
+
 static enum outcome
 join(struct ledger *l, const struct join *j, size_t n, struct verdict *v)
 {
@@ -368,5 +414,7 @@ ledger_join_items(
 	    join(l, named, sizeof named / sizeof *named, v) != DONE ||
 	    renamed(l, products, whole ? "true" : "false", v) != DONE)
 		return v->outcome;
-	return join(l, others, sizeof others / sizeof *others, v);
+	if (join(l, others, sizeof others / sizeof *others, v) != DONE)
+		return v->outcome;
+	return find_near(l, v);
 }

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/decimal.h"
-#include "mapping/suggest.h"
+#include "base/suggest.h"
 
 /* Fields that the programs make themselves, and from what. */
 static const struct {

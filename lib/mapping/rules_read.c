@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/decimal.h"
-#include "mapping/suggest.h"
+#include "base/suggest.h"
 
 void
 rules_fault(struct reading *reading, const char *place, const char *fmt, ...)

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "mapping/html.h"
-#include "mapping/suggest.h"
+#include "base/suggest.h"
 #include "base/text.h"
 
 /* What was gathered in the scratch buffer. */

@@ -14,6 +14,7 @@ def s: if . == 1 then "" else "s" end;
 (.products // empty | counts
 	| (if . == "" then "none" else . end) | line("products")),
 (.categories // {} | counts | select(. != "") | line("categories")),
+(.items // {} | counts | select(. != "") | line("items")),
 (.adopted // 0 | select(. > 0)
 	| "\(.) that were in the shop already are taken over" | line("adopted")),
 (if has("drifted") then ("\(.drifted) not as sent, "

@@ -4,55 +4,70 @@
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
 
-sync=$ROOT/sync.sh
-brands=64aa00000000000000000001
+# shellcheck source=tests/items.sh
+. "$TESTS/items.sh"
 
-# ---- the shop: a collection Brands, and fields of the product that refer to it
-shop_state() { # ITEMS-JSON
-	jq -n --arg c "$brands" --argjson items "${1:-[]}" '{collections: [
-		{id: $c, displayName: "Brands", singularName: "Brand", slug: "brands",
-		 fields: [{slug: "name", type: "PlainText", displayName: "Name", isRequired: true},
-			{slug: "slug", type: "PlainText", displayName: "Slug", isRequired: true},
-			{slug: "country", type: "PlainText", displayName: "Country"}]}],
-		items: {brands: $items}}'
-}
-
-# begin ITEMS-JSON [SWITCH…]: the catalogue, a shop with these items, no ledger
-begin() {
-	local items=$1
-	shift
-	sandbox_stop
-	sandbox_start "$tmp/pim.json" "$@"
-	send POST "$WEBFLOW/__edit" "$(jq -c -n --argjson state "$(shop_state "$items")" \
-		--arg c "$brands" '[{op: "load", state: $state},
-		{op: "add-field", collection: "product", field: {slug: "maker", type: "Reference",
-			displayName: "Maker", validations: {collectionId: $c}}},
-		{op: "add-field", collection: "product", field: {slug: "makers", type: "MultiReference",
-			displayName: "Makers", validations: {collectionId: $c}}}]')" >/dev/null
+# ---- the brands of the issue: 12 names over 60 products
+twelve=(Acme Bolt Cord Dune Echo Fox Gala Hull Iris Jade Kiln Loom)
+sixty=()
+for n in {0..59}; do
+	name=${twelve[n % 12]}
+	# one that the PIM itself spells in two ways
+	((n != 3)) || name=DUNE
+	sixty+=("$name")
+done
+there="[$(item Acme acme 1),$(item 'bolt' bolt 2),$(item ECHO echo 3),$(item 'Foxes of old' fox 4)]"
+while read -r switches publish rest; do
+	export WEBFLOW_PUBLISH=$publish
+	what="$switches, $publish"
+	catalogue "${sixty[@]}"
+	mapping "$plain_rule"
+	begin "$there" "$switches"
+	exits 0 "$what: run 1" "$sync" full
+	is "$(names)" 'Acme, Cord, DUNE, ECHO, Fox, Foxes of old, Gala, Hull, Iris, Jade, Kiln, Loom, bolt' \
+		"$what: nine are made, three found, the other's is left"
+	is "$(summary '.items.created, .requests.writes, .requests.minimum' | paste -sd ' ')" \
+		'9 69 69' "$what: a write an item, a write a product"
+	like "$(warned item-spelling)" "item 'Echo' is spelled 'ECHO' in 'Brands'" \
+		"$what: another case is told"
+	like "$(warned item-spelling)" "'Dune' is spelled 'DUNE' elsewhere in the PIM" \
+		"$what: that of the PIM itself, too"
+	is "$(shop '.items.brands[] | select(.fieldData.name == "Fox") | .fieldData.slug | test("^fox-[0-9a-f]{12}$")')" \
+		true "$what: a slug that is another's gets the code behind it"
+	[[ $publish != live ]] ||
+		is "$(shop '[.items.brands[], .products[].product | select(.lastPublished == null)] | length')" 0 \
+			"$what: all of it is on the site"
+	quiet "$what"
+	[[ $rest ]] || continue
+	# renamed in the PIM
+	gala=$(id_of Gala)
+	brand P6 'Gala Nova' P18 'Gala Nova' P30 'Gala Nova' P42 'Gala Nova' P54 'Gala Nova'
+	log_clear
+	exits 0 "$what: renamed in the PIM" "$sync" full
+	is "$(requests webflow '[.[] | select(.method != "GET") | .method + " " + (.body.fieldData.name // "?")] | join(", ")')" \
+		'PATCH Gala Nova' "$what: one PATCH, no product is touched"
+	is "$(id_of 'Gala Nova')" "$gala" "$what: the item is the same"
+	quiet "$what, renamed"
+	# of a person's item nothing is renamed
+	brand P0 'Acme One' P12 'Acme One' P24 'Acme One' P36 'Acme One' P48 'Acme One'
+	log_clear
+	exits 0 "$what: a person's is renamed in the PIM" "$sync" full
+	is "$(requests webflow '[.[] | select(.path | test("'"$brands"'")) | select(.method != "GET") | .method] | join(", ")')" \
+		POST "$what: a new one is made"
+	is "$(writes)" 6 "$what: and its products point to it"
+	like "$(names)" '^Acme, Acme One, ' "$what: the person's has its name"
+	quiet "$what, a person's"
+	# the ledger is lost
 	state_new
 	log_clear
-}
-
-mapping() { # RULES-JSON: what a product has beside its name
-	jq -n --argjson more "$1" '{product: ({name: {from: ["label", "sku"]},
-		slug: {from: ["label", "sku"], transform: ["slug"]}} + $more),
-		sku: {sku: {from: "sku"}, price: {from: "attributes.price", transform: ["money"]}},
-		categories: false}' >"$tmp/mapping.json"
-	export MAPPING_FILE=$tmp/mapping.json
-}
-
-# catalogue BRAND…: a product of each, P0, P1, …
-catalogue() {
-	jq -n -L "$TESTS/catalogues" 'include "short";
-		[$ARGS.positional | to_entries[] | ["P\(.key)",
-			{label: "Prod \(.key)", price: "1", brand: .value}]] as $products
-		| catalogue([["price", "Decimal"], ["brand", "Text"], ["country", "Text"]];
-			$products)' --args "$@" >"$tmp/pim.json"
-}
-
-item() { # NAME SLUG [N]: one as people make it
-	jq -n -c --arg name "$1" --arg slug "$2" --arg id "64bb0000000000000000000${3:-1}" \
-		'{id: $id, isDraft: false, isArchived: false,
-		lastPublished: "2026-02-02T00:00:00.000Z", fieldData: {name: $name, slug: $slug}}'
-}
-
+	exits 0 "$what: the database is lost" "$sync" full
+	is "$(writes)" 0 "$what: nothing is written"
+	quiet "$what, lost"
+done <<'END'
+webflow.ids=keep staging and what came later
+webflow.ids=mint live and what came later
+webflow.ids=mint staging
+webflow.ids=keep live
+END
+unset WEBFLOW_PUBLISH
+done_testing
