@@ -76,15 +76,26 @@ make_code(char code[65], const char *look)
 
 /* The rules of its fields see the product that names it first. */
 static void
-write_fields(
-    struct emit *e, const struct item_rule *rule, struct transform_env *env)
+write_fields(struct emit *e, const struct item_rule *rule,
+    const struct transform_env *env, const char *name, size_t len)
 {
 	struct transform_env inner = *env;
+	const struct json *v, *called = NULL;
 
 	inner.use_item = NULL;
-	for (size_t i = 0; i < rule->nfields; i++)
-		emit_value_if(e, rule->fields[i].field,
-		    rule_value(&rule->fields[i], env->near, env->far, &inner));
+	for (size_t i = 0; i < rule->nfields; i++) {
+		v = rule_value(&rule->fields[i], env->near, env->far, &inner);
+		if (!strcmp(rule->fields[i].field, "name"))
+			called = v;
+		else
+			emit_value_if(e, rule->fields[i].field, v);
+	}
+	if (called && called->type == JSON_STRING) {
+		name = called->text;
+		len = called->len;
+	}
+	name = text_trim(name, &len);
+	emit_text_len(e, "name", name, text_cut(name, len, 255));
 }
 
 static void
@@ -92,14 +103,13 @@ write_one(struct items *items, const struct item *item,
     const struct item_rule *rule, struct transform_env *env, const char *name,
     size_t len)
 {
-	size_t kept = text_cut(name, len, 255);
 	struct buf slug;
 	struct emit e;
 	char code[65];
 
 	make_code(code, item->look);
 	buf_init(&slug, TEXT_SLUG_MAX + 1);
-	text_slug(&slug, name, len);
+	text_slug(&slug, item->key, strlen(item->key));
 	if (!slug.len)
 		buf_text(&slug, code);
 	emit_init(&e, &items->lines);
@@ -114,13 +124,8 @@ write_one(struct items *items, const struct item *item,
 	if (rule->create)
 		emit_bool(&e, "create", true);
 	emit_object(&e, "fieldData");
-	if (rule->by_slug)
-		write_fields(&e, rule, env);
-	name = text_trim(name, &kept);
-	emit_text_len(&e, "name", name, kept);
+	write_fields(&e, rule, env, name, len);
 	emit_text(&e, "slug", buf_str(&slug));
-	if (!rule->by_slug)
-		write_fields(&e, rule, env);
 	emit_end(&e);
 	emit_end(&e);
 	buf_release(&slug);
@@ -152,15 +157,15 @@ find(struct items *items, const char *look, const char *key)
 /* The key under which the item stands; the first use writes its record. */
 static const char *
 use(struct transform_env *env, const struct item_rule *rule, const char *key,
-    size_t len)
+    const char *text, size_t len)
 {
 	struct items *items = env->items;
 	struct buf look;
 	struct item *item;
 
-	buf_init(&look, 8 * len + 256);
+	buf_init(&look, 8 * strlen(key) + 256);
 	buf_printf(&look, "%s ", rule->collection);
-	text_fold(&look, key, len);
+	text_fold(&look, key, strlen(key));
 	item = look.broken ? NULL : find(items, buf_str(&look), key);
 	buf_release(&look);
 	if (!item)
@@ -176,7 +181,11 @@ use(struct transform_env *env, const struct item_rule *rule, const char *key,
 	items->pending = mem_grow(items->pending, &items->pending_cap,
 	    items->npending + 1, sizeof(*items->pending));
 	items->pending[items->npending++] = (size_t)(item - items->list);
-	write_one(items, item, rule, env, item->key, strlen(item->key));
+	if (!rule->by_slug) {
+		text = item->key;
+		len = strlen(text);
+	}
+	write_one(items, item, rule, env, text, len);
 	return item->key;
 }
 

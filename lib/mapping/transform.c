@@ -282,7 +282,7 @@ run_item(const struct transform_step *step, const struct json *value,
 				     : NULL;
 	key = arena_dup(env->arena, buf_str(env->buf), env->buf->len);
 	if (env->use_item)
-		key = env->use_item(env, rule, key, strlen(key));
+		key = env->use_item(env, rule, key, text, len);
 	if (!key)
 		return transform_bad(
 		    env, "not-an-item", value, "cannot be used as a name");

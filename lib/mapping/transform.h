@@ -46,9 +46,10 @@ struct item_rule {
 };
 
 struct transform_env;
-/* An item is used: how it is called in the output; NULL: it cannot be. */
+/* An item is used, by the KEY that was made of TEXT: the key under which it
+ * stands in the output; NULL: it cannot be. */
 typedef const char *transform_item_fn(struct transform_env *,
-    const struct item_rule *, const char *name, size_t len);
+    const struct item_rule *, const char *key, const char *text, size_t len);
 
 struct transform_env {
 	struct arena *arena;

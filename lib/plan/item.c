@@ -65,15 +65,23 @@ resolve_list(const struct resolving *r, const struct json *list)
 {
 	const struct json *x, *open = NULL, *made;
 	struct jmake m = {0};
-	const char *id;
+	const char *id, **ids;
+	size_t n = 0, i;
 
+	ids = arena_alloc(r->arena, (json_len(list) + 1) * sizeof *ids);
 	jmake_open(&m, JSON_ARRAY);
 	for (x = json_first(list); x != json_end(list); x = json_next(x)) {
 		id = item_is_open(x) ? resolve(r, x) : json_text(x);
-		if (id)
-			jmake_add(&m, JSON_STRING, id, strlen(id));
-		else
+		if (!id) {
 			open = x;
+			continue;
+		}
+		for (i = 0; i < n && strcmp(ids[i], id) != 0; i++)
+			;
+		if (i < n)
+			continue; /* two names of one item */
+		ids[n++] = id;
+		jmake_add(&m, JSON_STRING, id, strlen(id));
 	}
 	jmake_close(&m);
 	made = jmake_take(&m, r->arena);
