@@ -87,7 +87,8 @@ in_run(struct conf *c)
 static enum outcome
 push_all(struct push *p)
 {
-	static const char *const kinds[] = {"product", "category", "item", NULL};
+	static const char *const kinds[] = {
+	    "product", "category", "item", NULL};
 	struct filter f = {
 	    .stage = "webflow-push",
 	    .kinds = kinds,

@@ -287,8 +287,7 @@ keep_item(struct line *l, const struct json *i)
 	fields = line_put(l->scratch, json_get(i, "fields"), "{}");
 	if (json_true(json_get(i, "made")) &&
 	    db_hot(l->db, claim,
-		DB_ARGS(
-		    l->site, webflow_id, l->part, l->id, l->nrun, l->nline),
+		DB_ARGS(l->site, webflow_id, l->part, l->id, l->nrun, l->nline),
 		l->v) != DONE)
 		return l->v->outcome;
 	return db_hot(l->db, upsert,

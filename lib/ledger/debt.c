@@ -1,10 +1,10 @@
 /* debt: what waits for a publish of the site; see ledger.h.
  *
- * The debt is a mark on the mapping of a product, category or item: the number of the
- * run that wrote last. It lives as long as the mapping, whatever becomes of the
- * notes of the runs. It falls by a publish that was asked for in that run or
- * later, and where a reading of the whole shop shows that somebody else has
- * published meanwhile. */
+ * The debt is a mark on the mapping of a product, category or item: the number
+ * of the run that wrote last. It lives as long as the mapping, whatever becomes
+ * of the notes of the runs. It falls by a publish that was asked for in that
+ * run or later, and where a reading of the whole shop shows that somebody else
+ * has published meanwhile. */
 #include "ledger/apply_inner.h"
 
 #include <stdio.h>
@@ -127,9 +127,8 @@ falls(struct ledger *l, struct verdict *v)
 	static const char categories[] =
 	    "UPDATE category_mappings SET owed = NULL"
 	    " WHERE site = $1 AND owed <= $2";
-	static const char items[] =
-	    "UPDATE item_mappings SET owed = NULL"
-	    " WHERE site = $1 AND owed <= $2";
+	static const char items[] = "UPDATE item_mappings SET owed = NULL"
+				    " WHERE site = $1 AND owed <= $2";
 	char number[24];
 
 	if (db_do(l->db, site, DB_ARGS(l->site, l->run), v) != DONE)

@@ -353,9 +353,9 @@ emit_summary(struct ending *e, struct emit *out)
 	static const char categories[] =
 	    COUNT_ACTIONS " FROM run_items WHERE run = $1"
 			  " AND of = 'category'";
-	static const char items[] = COUNT_ACTIONS
-	    " FROM run_items WHERE run = $1"
-	    " AND of = 'item' HAVING count(*) > 0";
+	static const char items[] =
+	    COUNT_ACTIONS " FROM run_items WHERE run = $1"
+			  " AND of = 'item' HAVING count(*) > 0";
 	static const char seconds[] =
 	    "SELECT ceil(extract(epoch FROM clock_timestamp() - started_at))"
 	    "::bigint FROM sync_states WHERE run = $1";

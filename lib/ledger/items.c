@@ -132,8 +132,7 @@ add_fields(struct refs *refs, struct arena *a, const struct json *fields)
 }
 
 size_t
-ledger_refs(
-    struct arena *a, const struct json *record, const char **list)
+ledger_refs(struct arena *a, const struct json *record, const char **list)
 {
 	struct refs refs = {.list = list};
 	const struct json *skus = json_get(record, "skus"), *s;
@@ -155,14 +154,13 @@ ledger_copy_item(struct ledger *l, const struct json *record, bool item)
 	buf_init(&fold, 8 * strlen(name) + 64);
 	db_copy_text(l->db, item ? form(&fold, text_fold, name) : NULL);
 	buf_release(&fold);
-	db_copy_text(l->db,
-	    !item                                          ? NULL
-	    : json_true(json_get(record, "create")) ? "true"
-							   : "false");
-	db_copy_text(l->db,
-	    !item                                         ? NULL
-	    : json_is(json_get(record, "by"), "slug") ? "true"
-							  : "false");
+	db_copy_text(l->db, !item                                   ? NULL
+			    : json_true(json_get(record, "create")) ? "true"
+								    : "false");
+	db_copy_text(l->db, !item ? NULL
+			    : json_is(json_get(record, "by"), "slug")
+				? "true"
+				: "false");
 }
 
 /* ---- joining. $1 is the site; IS_ITEM: a line still without its item. */
@@ -171,7 +169,7 @@ ledger_copy_item(struct ledger *l, const struct json *record, bool item)
 #define IN_SHOP " s.of = 'item' AND s.key = w.part"
 
 /* One that is in the collection once; CODE is `NAME = NAME`. */
-#define ONE_OF(code, made)                                                    \
+#define ONE_OF(code, made)                                                   \
 	"WITH pair AS (SELECT w.n, min(s.webflow_id) AS webflow_id,"         \
 	" count(*) AS alike FROM want w JOIN shop s ON" IN_SHOP " AND " code \
 	" WHERE" IS_ITEM " AND w.alike IS NULL GROUP BY w.n)"                \
@@ -211,48 +209,48 @@ static const struct join others[] = {
     /* A run that was cut short has made it: it was not there when that began.
      */
     {"UPDATE want w SET made = true FROM (SELECT x.n FROM want x"
-    "  JOIN run_items i ON i.site = $1 AND i.of = x.of"
-    "  AND i.plytix_id = x.plytix_id AND i.part = x.part AND i.doubt"
-    "  AND i.run <> $2 WHERE x.of = 'item'"
-    "  GROUP BY x.n HAVING bool_and(i.webflow_id IS NULL)) d"
-    " WHERE d.n = w.n AND w.webflow_id IS NOT NULL"
-    " AND EXISTS (SELECT 1 FROM shop s WHERE" IN_SHOP
-    "  AND s.webflow_id = w.webflow_id AND s.name = w.name"
-    "  AND s.slug IN (w.wish, w.code, w.wish || '-' || w.code))"
-    " AND NOT EXISTS (SELECT 1 FROM item_mappings m WHERE m.site = $1"
-    "  AND m.collection = w.part AND m.webflow_id = w.webflow_id)",
+     "  JOIN run_items i ON i.site = $1 AND i.of = x.of"
+     "  AND i.plytix_id = x.plytix_id AND i.part = x.part AND i.doubt"
+     "  AND i.run <> $2 WHERE x.of = 'item'"
+     "  GROUP BY x.n HAVING bool_and(i.webflow_id IS NULL)) d"
+     " WHERE d.n = w.n AND w.webflow_id IS NOT NULL"
+     " AND EXISTS (SELECT 1 FROM shop s WHERE" IN_SHOP
+     "  AND s.webflow_id = w.webflow_id AND s.name = w.name"
+     "  AND s.slug IN (w.wish, w.code, w.wish || '-' || w.code))"
+     " AND NOT EXISTS (SELECT 1 FROM item_mappings m WHERE m.site = $1"
+     "  AND m.collection = w.part AND m.webflow_id = w.webflow_id)",
 	2},
 
     /* Or has given it this name, and nobody was told. */
     {"UPDATE want w SET was = m.key FROM item_mappings m WHERE w.of = 'item'"
-    " AND w.was IS NULL AND m.site = $1 AND m.collection = w.part"
-    " AND m.webflow_id = w.webflow_id AND m.made"
-    " AND EXISTS (SELECT 1 FROM shop s WHERE" IN_SHOP
-    "  AND s.webflow_id = w.webflow_id AND s.name = w.name)"
-    " AND NOT EXISTS (SELECT 1 FROM want x WHERE x.of = 'item'"
-    "  AND x.part = m.collection AND x.plytix_id = m.key)"
-    " AND EXISTS (SELECT 1 FROM run_items i WHERE i.site = $1"
-    "  AND i.of = 'item' AND i.plytix_id = w.plytix_id"
-    "  AND i.part = w.part AND i.doubt AND i.run <> $2)",
+     " AND w.was IS NULL AND m.site = $1 AND m.collection = w.part"
+     " AND m.webflow_id = w.webflow_id AND m.made"
+     " AND EXISTS (SELECT 1 FROM shop s WHERE" IN_SHOP
+     "  AND s.webflow_id = w.webflow_id AND s.name = w.name)"
+     " AND NOT EXISTS (SELECT 1 FROM want x WHERE x.of = 'item'"
+     "  AND x.part = m.collection AND x.plytix_id = m.key)"
+     " AND EXISTS (SELECT 1 FROM run_items i WHERE i.site = $1"
+     "  AND i.of = 'item' AND i.plytix_id = w.plytix_id"
+     "  AND i.part = w.part AND i.doubt AND i.run <> $2)",
 	2},
 
     {"UPDATE want w SET slug = s.slug FROM shop s WHERE w.slug IS NULL"
-    " AND w.of = 'item' AND" IN_SHOP " AND s.webflow_id = w.webflow_id"
-    " AND s.slug <> ''",
+     " AND w.of = 'item' AND" IN_SHOP " AND s.webflow_id = w.webflow_id"
+     " AND s.slug <> ''",
 	0},
 
     /* Of those to be made the first has its slug, if nothing else has. */
-    {"UPDATE want w SET slug = CASE WHEN w.wish <> w.code AND w.n ="
-    "  (SELECT min(x.n) FROM want x WHERE x.of = 'item'"
-    "   AND x.part = w.part AND x.wish = w.wish"
-    "   AND x.webflow_id IS NULL)"
-    " AND NOT EXISTS (SELECT 1 FROM shop s WHERE" IN_SHOP
-    "  AND s.slug = w.wish)"
-    " AND NOT EXISTS (SELECT 1 FROM item_mappings m WHERE m.site = $1"
-    "  AND m.collection = w.part AND m.slug = w.wish AND w.gone IS NULL)"
-    " OR w.wish = w.code THEN w.wish ELSE"
-    " rtrim(left(w.wish, 254 - length(w.code)), '-') || '-' || w.code END"
-    " WHERE w.of = 'item' AND w.slug IS NULL",
+    {"UPDATE want w SET slug = CASE WHEN w.wish <> w.code"
+     " AND NOT EXISTS (SELECT 1 FROM want x WHERE x.of = 'item'"
+     "  AND x.part = w.part AND x.wish = w.wish AND x.n < w.n"
+     "  AND x.webflow_id IS NULL AND x.plytix_id <> w.plytix_id)"
+     " AND NOT EXISTS (SELECT 1 FROM shop s WHERE" IN_SHOP
+     "  AND s.slug = w.wish)"
+     " AND NOT EXISTS (SELECT 1 FROM item_mappings m WHERE m.site = $1"
+     "  AND m.collection = w.part AND m.slug = w.wish AND w.gone IS NULL)"
+     " OR w.wish = w.code THEN w.wish ELSE"
+     " rtrim(left(w.wish, 254 - length(w.code)), '-') || '-' || w.code END"
+     " WHERE w.of = 'item' AND w.slug IS NULL",
 	1},
 };
 
@@ -279,17 +277,17 @@ named_line(
 }
 
 /* What we made and no line names any more. */
-#define OLD                                                                   \
-	"old AS (SELECT m.key, m.collection, m.webflow_id"                   \
-	" FROM item_mappings m WHERE m.site = $1 AND m.made"                 \
-	" AND NOT EXISTS (SELECT 1 FROM want x WHERE x.of = 'item'"          \
-	"  AND x.plytix_id = m.key AND x.part = m.collection)"               \
-	" AND NOT EXISTS (SELECT 1 FROM want x WHERE x.of = 'item'"          \
-	"  AND x.webflow_id = m.webflow_id AND x.part = m.collection)"       \
-	" AND ($2 = 'false' OR EXISTS (SELECT 1 FROM shop s"                 \
-	"  WHERE s.of = 'item' AND s.key = m.collection"                     \
-	"  AND s.webflow_id = m.webflow_id))),"                              \
-	" fresh AS (SELECT n, plytix_id AS key, part AS collection"          \
+#define OLD                                                            \
+	"old AS (SELECT m.key, m.collection, m.webflow_id"             \
+	" FROM item_mappings m WHERE m.site = $1 AND m.made"           \
+	" AND NOT EXISTS (SELECT 1 FROM want x WHERE x.of = 'item'"    \
+	"  AND x.plytix_id = m.key AND x.part = m.collection)"         \
+	" AND NOT EXISTS (SELECT 1 FROM want x WHERE x.of = 'item'"    \
+	"  AND x.webflow_id = m.webflow_id AND x.part = m.collection)" \
+	" AND ($2 = 'false' OR EXISTS (SELECT 1 FROM shop s"           \
+	"  WHERE s.of = 'item' AND s.key = m.collection"               \
+	"  AND s.webflow_id = m.webflow_id))),"                        \
+	" fresh AS (SELECT n, plytix_id AS key, part AS collection"    \
 	" FROM want w WHERE" IS_ITEM " AND NOT by_slug AND alike IS NULL)"
 
 static enum outcome

@@ -61,7 +61,8 @@ static const char rows[] =
 	     " AND plytix_id = ANY (w.cats) UNION"
 	     " SELECT plytix_id, webflow_id FROM found"
 	     " WHERE plytix_id = ANY (w.cats)) k),"
-	     " coalesce(s.line, t.line), (SELECT first_values FROM sites WHERE site = $1),"
+	     " coalesce(s.line, t.line), (SELECT first_values FROM sites WHERE "
+	     "site = $1),"
 	     " array_to_json(w.taken), w.hold,"
 	     " (SELECT json_agg(o.webflow_id ORDER BY o.webflow_id)"
 	     " FROM category_mappings o WHERE w.of = 'category'"
@@ -120,7 +121,8 @@ ledger_known_start(struct ledger *l, struct verdict *v)
 	    "CREATE TEMP TABLE found_items AS SELECT DISTINCT ON (part,"
 	    " plytix_id) part || '/' || plytix_id AS ref, webflow_id,"
 	    " webflow_id IS NULL AND creates AND alike IS NULL AS to_make"
-	    " FROM want WHERE of = 'item' ORDER BY part, plytix_id, n;"
+	    " FROM want WHERE of = 'item'"
+	    " ORDER BY part, plytix_id, creates DESC, n;"
 	    "CREATE INDEX ON found_items (ref); ANALYZE found_items";
 
 	if (db_script(l->db, found, v) != DONE)
@@ -196,8 +198,8 @@ emit_item(struct ledger *l, struct emit *e)
 }
 
 enum outcome
-ledger_known_next(struct ledger *l, bool read, bool read_items,
-    struct arena *a, struct emit *e, struct verdict *v)
+ledger_known_next(struct ledger *l, bool read, bool read_items, struct arena *a,
+    struct emit *e, struct verdict *v)
 {
 	const struct json *line, *categories, *learned;
 	bool product, item;

@@ -181,13 +181,13 @@ enum outcome ledger_rows_keep(struct ledger *, const char *path,
 
 /* ---- recall */
 struct ledger_recall {
-	const char *shop;   /* file of webflow-fetch; NULL: not read */
-	const char *items;  /* file of webflow-fetch --items; NULL: not read */
+	const char *shop;  /* file of webflow-fetch; NULL: not read */
+	const char *items; /* file of webflow-fetch --items; NULL: not read */
 	const char *products; /* desired lines beside those of items, or NULL */
-	const char *schema; /* file; NULL: not checked */
-	const char *adopt;  /* names with commas that are agreed to, or "all" */
-	bool report;        /* ADOPT=report: what is not agreed to is held */
-	bool dry;           /* count nothing, write nothing */
+	const char *schema;   /* file; NULL: not checked */
+	const char *adopt; /* names with commas that are agreed to, or "all" */
+	bool report;       /* ADOPT=report: what is not agreed to is held */
+	bool dry;          /* count nothing, write nothing */
 };
 enum outcome
 ledger_recall(struct ledger *, const struct ledger_recall *, int in, int out);

@@ -81,8 +81,8 @@ enum outcome ledger_join_items(
     struct ledger *, const char *products, bool whole, struct verdict *);
 /* What a desired product refers to, as COLLECTION/KEY; how many. */
 #define LEDGER_REFS_MAX 1000
-size_t ledger_refs(
-    struct arena *, const struct json *record, const char *list[]);
+size_t
+ledger_refs(struct arena *, const struct json *record, const char *list[]);
 /* The last columns of a line of want. */
 void ledger_copy_item(struct ledger *, const struct json *record, bool item);
 enum outcome ledger_give_up(struct ledger *, struct verdict *);

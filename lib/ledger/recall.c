@@ -180,11 +180,10 @@ first(void *ctx, const struct json *record, struct arena *a, struct emit *e,
 
 	if (!strcmp(kind, "error"))
 		copy_error(r, record);
-	else if (!*json_get_text(record,
-		     strcmp(kind, "item") ? "plytix_id" : "key", ""))
-		return verdict_say(
-		    v, REFUSED, "input", "a %s without a %s", kind,
-		    strcmp(kind, "item") ? "plytix_id" : "key");
+	else if (!*json_get_text(
+		     record, strcmp(kind, "item") ? "plytix_id" : "key", ""))
+		return verdict_say(v, REFUSED, "input", "a %s without a %s",
+		    kind, strcmp(kind, "item") ? "plytix_id" : "key");
 	else
 		copy_want(r, record, a, kind);
 	emit_value(e, NULL, record);

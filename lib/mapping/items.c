@@ -149,7 +149,7 @@ find(struct items *items, const char *look, const char *key)
 	item = &items->list[items->n];
 	item->look = arena_dup(&items->arena, look, strlen(look));
 	item->key = arena_dup(&items->arena, key, strlen(key));
-	item->written = false;
+	item->written = item->create = false;
 	items->slots[slot] = ++items->n;
 	return item;
 }
@@ -175,9 +175,11 @@ use(struct transform_env *env, const struct item_rule *rule, const char *key,
 		    "%s of '%s': '%.80s' is spelled '%.80s' elsewhere in the "
 		    "PIM and taken for the same; spell it alike",
 		    env->field, env->sku, key, item->key);
-	if (item->written)
+	/* again, where only a later rule says that it is made */
+	if (item->written && (item->create || !rule->create))
 		return item->key;
 	item->written = true;
+	item->create = rule->create;
 	items->pending = mem_grow(items->pending, &items->pending_cap,
 	    items->npending + 1, sizeof(*items->pending));
 	items->pending[items->npending++] = (size_t)(item - items->list);

@@ -24,7 +24,7 @@ struct items {
 	struct item {
 		const char *look; /* collection and folded name */
 		const char *key;
-		bool written;
+		bool written, create; /* and to be made */
 	} * list;
 	size_t n, cap;
 	size_t *slots; /* by look; place + 1 */

@@ -4,8 +4,8 @@
  *	desired_product(&rules, …)     the product record
  *
  * Both write whole lines; before the product's own stand the items of
- * collections that it is the first to name. What a field cannot take is a warning in the
- * record; what makes the product wrong is REFUSED: price-missing,
+ * collections that it is the first to name. What a field cannot take is a
+ *warning in the record; what makes the product wrong is REFUSED: price-missing,
  * price-invalid, status-unknown, name-missing. */
 #ifndef MAPPING_PRODUCT_H
 #define MAPPING_PRODUCT_H

@@ -441,12 +441,11 @@ fit_item(struct reading *reading, const char *place, const struct rule *rule,
 	}
 	item->collection = id;
 	item->title = json_get_text(
-	    json_get(json_get(schema, "site_collections"), id ? id : ""), "name",
-	    NULL);
+	    json_get(json_get(schema, "site_collections"), id ? id : ""),
+	    "name", NULL);
 	for (int i = 0; shop[i]; i++)
-		if (id && json_is(json_get(json_get(collections, shop[i]),
-				      "id"),
-			      id))
+		if (id &&
+		    json_is(json_get(json_get(collections, shop[i]), "id"), id))
 			rules_fault(reading, place,
 			    "'item' is for items of a collection, and this "
 			    "field refers to products or SKUs");
@@ -459,8 +458,8 @@ fit_item(struct reading *reading, const char *place, const struct rule *rule,
 
 static void
 fit_rules(struct reading *reading, const struct json *schema,
-    const struct json *collection,
-    const char *name, struct rule *rules, size_t *n)
+    const struct json *collection, const char *name, struct rule *rules,
+    size_t *n)
 {
 	const struct json *fields = json_get(collection, "fields"), *v;
 	size_t kept = 0;

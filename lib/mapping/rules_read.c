@@ -178,8 +178,8 @@ read_item_fields(struct reading *reading, const char *place,
 		if (*f->text == '_' || !strcmp(f->text, "note") ||
 		    json_get(v, f->text) != json_next(f))
 			continue;
-		snprintf(name, sizeof(name), "%.80s, fields.%.60s", place,
-		    f->text);
+		snprintf(
+		    name, sizeof(name), "%.80s, fields.%.60s", place, f->text);
 		if (!strcmp(f->text, "slug") ||
 		    (!strcmp(f->text, "name") && !item->by_slug))
 			rules_fault(reading, name,
@@ -195,8 +195,8 @@ read_item_fields(struct reading *reading, const char *place,
 }
 
 static void
-read_item(struct reading *reading, const char *place,
-    struct transform_step *step)
+read_item(
+    struct reading *reading, const char *place, struct transform_step *step)
 {
 	static const char *const members[] = {"by", "create", "fields", NULL};
 	const struct json *options = step->table;

@@ -68,8 +68,8 @@ struct transform_env {
 	const char *allow; /* what the rule's `html` lets through, or NULL */
 	bool plain;        /* the source is known to hold no HTML */
 	bool bad;          /* set when a value was turned down */
-	transform_item_fn *use_item; /* NULL: nobody wants to know of items */
-	void *items;                 /* for that function */
+	transform_item_fn *use_item;   /* NULL: nobody wants to know of items */
+	void *items;                   /* for that function */
 	const struct json *near, *far; /* the records of the rule at hand */
 };
 
@@ -105,8 +105,8 @@ const struct transform *transform_find(const char *name, size_t len);
 const char *transform_near(const char *name);
 
 /* Reads "name", "name:arg:arg", ["name", "arg", …] or {"item": {…}}, whose
- * options are left to the caller; TABLES is the mapping file's. What it borrows lives as long as SPEC and TABLES. 0, or -1 with a
- * sentence in WHY. */
+ * options are left to the caller; TABLES is the mapping file's. What it borrows
+ * lives as long as SPEC and TABLES. 0, or -1 with a sentence in WHY. */
 int transform_read(struct transform_step *, const struct json *spec,
     const struct json *tables, char *why, size_t why_size);
 

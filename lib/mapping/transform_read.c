@@ -86,10 +86,10 @@ int
 transform_read(struct transform_step *step, const struct json *spec,
     const struct json *tables, char *why, size_t why_size)
 {
-	const struct json *head =
-	    spec->type == JSON_ARRAY    ? json_at(spec, 0)
-	    : json_members(spec) == 1   ? json_first_key(spec)
-					: spec;
+	const struct json *head = spec->type == JSON_ARRAY ? json_at(spec, 0)
+				  : json_members(spec) == 1
+				      ? json_first_key(spec)
+				      : spec;
 	const char *name, *colon;
 
 	memset(step, 0, sizeof(*step));

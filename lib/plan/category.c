@@ -207,9 +207,9 @@ shelf_next(struct shelf *s, struct verdict *v)
 	if (sent && field_same(want, sent)) {
 		if (shop && !field_same(sent, shop) && s->unsure && !s->theirs)
 			return SHELF_UPDATE;
-		if (v && (shelf_edited(s) ||
-			     (s->theirs && !s->by_slug && shop &&
-				 !field_same(sent, shop))))
+		if (v &&
+		    (shelf_edited(s) || (s->theirs && !s->by_slug && shop &&
+					    !field_same(sent, shop))))
 			tell_named(s, want, shop, v);
 		return rest;
 	}
@@ -304,8 +304,9 @@ is_owned(const struct shelf *s, const struct json *item)
 	const struct json *o;
 
 	if (s->item)
-		return !s->by_slug && !field_same(json_get(s->want, "name"),
-		    json_get(json_get(item, "fieldData"), "name"));
+		return !s->by_slug &&
+		       !field_same(json_get(s->want, "name"),
+			   json_get(json_get(item, "fieldData"), "name"));
 	for (o = json_first(s->owned); o != json_end(s->owned);
 	     o = json_next(o))
 		if (json_equal(o, json_get(item, "id")))

@@ -34,13 +34,13 @@ enum shelf_step {
 
 struct shelf {
 	struct arena *arena;
-	bool item;             /* of another collection */
-	const char *noun;      /* category, item */
-	const char *plytix_id; /* an item's key */
-	const char *tail;      /* behind a slug that is another's */
+	bool item;                      /* of another collection */
+	const char *noun;               /* category, item */
+	const char *plytix_id;          /* an item's key */
+	const char *tail;               /* behind a slug that is another's */
 	const char *collection, *title; /* an item's */
 	const char *near;               /* the name most like it, or NULL */
-	const struct json *want; /* fieldData: name, slug */
+	const struct json *want;        /* fieldData: name, slug */
 	const char *key; /* the slug to make it with, or to look it up by */
 	const char *webflow_id, *slug;
 	const struct json *owned; /* ids of items of other categories */

@@ -230,9 +230,9 @@ goal_read(struct goal *g, struct arena *a, const struct json *record,
 		return DONE;
 	/* of what is archived nobody misses a reference */
 	refs = strcmp(g->state, "archive") != 0 ? v : NULL;
-	g->fields = items_resolve(a,
-	    json_get(json_get(record, "product"), "fieldData"), k->items,
-	    k->dry, "", refs);
+	g->fields =
+	    items_resolve(a, json_get(json_get(record, "product"), "fieldData"),
+		k->items, k->dry, "", refs);
 	if (!g->fields || g->fields->type != JSON_OBJECT)
 		return verdict_say(
 		    v, REFUSED, "record", "has no product.fieldData");

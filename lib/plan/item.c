@@ -12,8 +12,7 @@ item_key(struct arena *a, const char *collection, const char *key)
 bool
 item_is_open(const struct json *v)
 {
-	return v && v->type == JSON_OBJECT &&
-	       json_get_text(v, "key", NULL) &&
+	return v && v->type == JSON_OBJECT && json_get_text(v, "key", NULL) &&
 	       json_get_text(v, "collection", NULL);
 }
 

@@ -13,8 +13,7 @@
 #include "base/verdict.h"
 
 /* The place of an item in known.items. */
-const char *
-item_key(struct arena *, const char *collection, const char *key);
+const char *item_key(struct arena *, const char *collection, const char *key);
 
 /* A value whose field is to be left as it is. */
 bool item_is_open(const struct json *);

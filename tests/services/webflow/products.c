@@ -82,8 +82,9 @@ unpublished_items(
 			found = found || unpublished(c, v);
 		else
 			for (size_t k = 0; k < json_object_array_length(v); k++)
-				found = found || unpublished(c,
-				    json_object_array_get_idx(v, k));
+				found = found ||
+					unpublished(
+					    c, json_object_array_get_idx(v, k));
 	}
 	if (found)
 		fail(answer, 409, "conflict",

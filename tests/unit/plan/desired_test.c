@@ -4,8 +4,10 @@
 
 #include "base/arena.h"
 #include "plan/desired.h"
+#include "plan/item.h"
 
 #define HEAD "{\"plytix_id\":\"p\",\"product\":{\"fieldData\":{}}"
+#define REF(key) "{\"collection\":\"b\",\"key\":\"" key "\"}"
 #define SKU(values) "{\"fieldData\":{},\"values\":[" values "]}"
 #define SIZE "{\"name\":\"Size\",\"values\":[\"S\",\"M\"]}"
 
@@ -157,6 +159,54 @@ main(void)
 		  json_is(json_at(json_get(g.fields, "category"), 0), "c2") &&
 		  v.nwarnings == 1,
 	    "in a plan one that is held is left out, one to be made is not");
+	/* items: b/A has an id, b/B is held, b/C is not there */
+	verdict_clear(&v);
+	known_read(&k, &arena,
+	    J("{\"known\":{\"items\":{\"b/A\":\"w1\",\"b/a\":\"w1\",\"b/B\":"
+	      "null}}}"),
+	    &v);
+	goal_read(&g, &arena,
+	    J(
+		"{\"plytix_id\":\"p\",\"product\":{\"fieldData\":{\"one\":" REF("A") ",\"none\":" REF("C") ",\"list\":[" REF(
+		    "A") "," REF("B") "," REF("a") ",\"given\"],\"nothing\":"
+						   "[" REF("C") "]}},\"skus\":"
+								"[" SKU("") "],"
+									    "\""
+									    "wr"
+									    "it"
+									    "e"
+									    "\""
+									    ":{"
+									    "\""
+									    "sk"
+									    "u"
+									    "\""
+									    ":{"
+									    "\""
+									    "pr"
+									    "ic"
+									    "e"
+									    "\""
+									    ":"
+									    "\""
+									    "cr"
+									    "ea"
+									    "te"
+									    "-o"
+									    "nl"
+									    "y"
+									    "\""
+									    "}}"
+									    "}"),
+	    &k, &v);
+	CHECK_STR(json_get_text(g.fields, "one", ""), "w1", "an item's id");
+	CHECK(json_len(json_get(g.fields, "list")) == 2 &&
+		  json_is(json_at(json_get(g.fields, "list"), 1), "given"),
+	    "of a list what is there, once");
+	CHECK(item_is_open(json_get(g.fields, "none")) &&
+		  item_is_open(json_get(g.fields, "nothing")),
+	    "a field without any is left open");
+	CHECK_INT((long long)v.nwarnings, 3, "and each is told");
 	CHECK_STR(goal_policy(g.write_sku, "price"), "create-only", "a policy");
 	CHECK_STR(goal_policy(g.write_sku, "name"), "always", "its default");
 	CHECK_STR(goal_policy(NULL, "name"), "always", "without any");
