@@ -8,6 +8,15 @@
 
 #define HEAD "{\"plytix_id\":\"p\",\"product\":{\"fieldData\":{}}"
 #define REF(key) "{\"collection\":\"b\",\"key\":\"" key "\"}"
+#define A REF("A")
+#define B REF("B")
+#define C REF("C")
+#define LIKE_A REF("a")
+#define ITEMS "{\"b/A\":\"w1\",\"b/a\":\"w1\",\"b/B\":null}"
+#define REFERS                                                         \
+	"{\"plytix_id\":\"p\",\"product\":{\"fieldData\":{\"one\":" A  \
+	",\"none\":" C ",\"list\":[" A "," B "," LIKE_A ",\"given\"]," \
+	"\"nothing\":[" C "]}},\"skus\":[" SKU("") "]}"
 #define SKU(values) "{\"fieldData\":{},\"values\":[" values "]}"
 #define SIZE "{\"name\":\"Size\",\"values\":[\"S\",\"M\"]}"
 
@@ -159,46 +168,13 @@ main(void)
 		  json_is(json_at(json_get(g.fields, "category"), 0), "c2") &&
 		  v.nwarnings == 1,
 	    "in a plan one that is held is left out, one to be made is not");
+	CHECK_STR(goal_policy(g.write_sku, "price"), "create-only", "a policy");
+	CHECK_STR(goal_policy(g.write_sku, "name"), "always", "its default");
+	CHECK_STR(goal_policy(NULL, "name"), "always", "without any");
 	/* items: b/A has an id, b/B is held, b/C is not there */
 	verdict_clear(&v);
-	known_read(&k, &arena,
-	    J("{\"known\":{\"items\":{\"b/A\":\"w1\",\"b/a\":\"w1\",\"b/B\":"
-	      "null}}}"),
-	    &v);
-	goal_read(&g, &arena,
-	    J(
-		"{\"plytix_id\":\"p\",\"product\":{\"fieldData\":{\"one\":" REF("A") ",\"none\":" REF("C") ",\"list\":[" REF(
-		    "A") "," REF("B") "," REF("a") ",\"given\"],\"nothing\":"
-						   "[" REF("C") "]}},\"skus\":"
-								"[" SKU("") "],"
-									    "\""
-									    "wr"
-									    "it"
-									    "e"
-									    "\""
-									    ":{"
-									    "\""
-									    "sk"
-									    "u"
-									    "\""
-									    ":{"
-									    "\""
-									    "pr"
-									    "ic"
-									    "e"
-									    "\""
-									    ":"
-									    "\""
-									    "cr"
-									    "ea"
-									    "te"
-									    "-o"
-									    "nl"
-									    "y"
-									    "\""
-									    "}}"
-									    "}"),
-	    &k, &v);
+	known_read(&k, &arena, J("{\"known\":{\"items\":" ITEMS "}}"), &v);
+	goal_read(&g, &arena, J(REFERS), &k, &v);
 	CHECK_STR(json_get_text(g.fields, "one", ""), "w1", "an item's id");
 	CHECK(json_len(json_get(g.fields, "list")) == 2 &&
 		  json_is(json_at(json_get(g.fields, "list"), 1), "given"),
@@ -207,9 +183,6 @@ main(void)
 		  item_is_open(json_get(g.fields, "nothing")),
 	    "a field without any is left open");
 	CHECK_INT((long long)v.nwarnings, 3, "and each is told");
-	CHECK_STR(goal_policy(g.write_sku, "price"), "create-only", "a policy");
-	CHECK_STR(goal_policy(g.write_sku, "name"), "always", "its default");
-	CHECK_STR(goal_policy(NULL, "name"), "always", "without any");
 	verdict_release(&v);
 	arena_release(&arena);
 	return unit_end();
