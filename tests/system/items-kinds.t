@@ -51,6 +51,9 @@ person POST '' '{"name":"Zebra","slug":"z"}' >/dev/null
 brand P0 Acme
 exits 0 'plain: made by hand later' "$sync" full
 is "$(links)" 'Prod 0: Acme, Prod 1: , Prod 2: Zebra, Prod 3: ' 'plain: is found'
+run "$sync" errors --json
+unlike "$out" 'Nothing|Zebra' 'plain: what is mended, or named no more, is no error'
+like "$out" "'Acne'" 'plain: the rest is'
 is "$(names)" 'Acme, Twin, Twin, Zebra' 'plain: and nothing else is there'
 
 # ---- a list, ids of people among names, blanks at the ends, accents in two ways
