@@ -157,7 +157,10 @@ mapped AS (SELECT site, 'product' AS of, plytix_id, part, sku, webflow_id, slug,
     FROM sync.product_mappings UNION ALL
     SELECT site, 'category', plytix_id, '', fields ->> 'name', webflow_id, slug,
     NULL, NULL, fields, sent_at, owed, NULL, false
-    FROM sync.category_mappings),
+    FROM sync.category_mappings UNION ALL
+    SELECT site, 'item', key, collection, key, webflow_id, slug,
+    NULL, NULL, fields, sent_at, owed, NULL, false
+    FROM sync.item_mappings),
 known AS (SELECT site, of, plytix_id, part FROM mapped
     UNION SELECT site, of, plytix_id, part FROM sync.product_states
     UNION SELECT site, of, plytix_id, part FROM doubt),
@@ -206,9 +209,10 @@ CREATE VIEW sync.v_products AS SELECT * FROM sync.v_records WHERE of = 'product'
 
 -- Why a record is as it is, in a sentence, and what comes next.
 CREATE VIEW sync.v_why AS
-WITH named AS (SELECT p.*, CASE p.of WHEN 'category' THEN 'category ' ELSE '' END
+WITH named AS (SELECT p.*, CASE p.of WHEN 'product' THEN '' ELSE p.of || ' ' END
     || '''' || coalesce(nullif(p.sku, ''), p.plytix_id) || ''''
-    || CASE p.part WHEN '' THEN '' ELSE ', part ''' || p.part || ''',' END
+    || CASE WHEN p.part = '' OR p.of = 'item' THEN ''
+	ELSE ', part ''' || p.part || ''',' END
     AS name,
     coalesce(p.message, p.code, 'no reason was told') AS reason,
     CASE WHEN p.webflow_id IS NULL THEN ', and is not in the shop: '
@@ -354,6 +358,7 @@ doubt AS (SELECT i.site, count(DISTINCT (of, plytix_id, part)) AS n
     WHERE i.doubt AND r.status <> 'running' GROUP BY i.site),
 owed AS (SELECT site, count(*) AS n FROM (SELECT site FROM sync.product_mappings
     WHERE owed IS NOT NULL UNION ALL SELECT site FROM sync.category_mappings
+    WHERE owed IS NOT NULL UNION ALL SELECT site FROM sync.item_mappings
     WHERE owed IS NOT NULL) x GROUP BY site),
 probe AS (SELECT p.site, string_agg(p.api, ' and ' ORDER BY p.api) AS away
     FROM sync.probes p LEFT JOIN good g USING (site) WHERE NOT p.ok
@@ -561,6 +566,9 @@ UNION ALL SELECT site, plytix_id, slug FROM sync.product_mappings
 UNION ALL SELECT site, plytix_id, webflow_id FROM sync.category_mappings
 UNION ALL SELECT site, plytix_id, slug FROM sync.category_mappings
 UNION ALL SELECT site, plytix_id, fields ->> 'name' FROM sync.category_mappings
+UNION ALL SELECT site, key, key FROM sync.item_mappings
+UNION ALL SELECT site, key, webflow_id FROM sync.item_mappings
+UNION ALL SELECT site, key, slug FROM sync.item_mappings
 UNION ALL SELECT site, plytix_id, variant_id FROM sync.variant_mappings
 UNION ALL SELECT site, plytix_id, webflow_id FROM sync.variant_mappings
 UNION ALL SELECT site, plytix_id, fields ->> 'sku' FROM sync.variant_mappings

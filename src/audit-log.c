@@ -18,7 +18,7 @@
 
 struct options {
 	const char *mode, *pid, *catalogue, *id, *rows, *shop, *schema, *exit;
-	const char *by, *delay, *wait;
+	const char *by, *delay, *wait, *items, *products;
 	const char *sql, *adopt, *days, *mapping, *mapping_file;
 	bool accept, dry, json, each, trial, stopped, whole, move;
 };
@@ -255,6 +255,8 @@ static enum outcome
 do_recall(struct program *p)
 {
 	const struct ledger_recall how = {.shop = p->o.shop,
+	    .items = p->o.items,
+	    .products = p->o.products,
 	    .schema = p->o.schema,
 	    .adopt = p->o.adopt,
 	    .report = p->report,
@@ -453,8 +455,8 @@ static const struct verb verbs[] = {
     {{"sent", "[--id ID] [--dry-run]", "desired lines of what was last sent"},
 	do_sent, LEDGER, 0, 0, 0},
     {{"recall",
-	 "[--shop FILE] [--schema FILE] [--adopt NAMES] [--rows FILE]"
-	 " [--dry-run] < desired",
+	 "[--shop FILE] [--items FILE [--products FILE]] [--schema FILE]"
+	 " [--adopt NAMES] [--rows FILE] [--dry-run] < desired",
 	 "add what is known to desired lines"},
 	do_recall, LEDGER, 0, 0, 0},
     {{"record", "< steps", "keep steps and results, pass them on"}, do_record,
@@ -526,8 +528,7 @@ main(int argc, char **argv)
 	struct options *o = &p.o;
 	const struct cli_option all[] = {
 	    {'m', "mode", "WORD", "kind of the run", &o->mode, NULL},
-	    {'p', "pid", "N", "the process that the run lives with", &o->pid,
-		NULL},
+	    {'p', "pid", "N", "process the run lives with", &o->pid, NULL},
 	    {'c', "catalogue", "NAME", "whose goods; else from the API key",
 		&o->catalogue, NULL},
 	    {300, "accept-catalogue", NULL, "from another account now", NULL,
@@ -535,20 +536,19 @@ main(int argc, char **argv)
 	    {'i', "id", "ID", "this product only", &o->id, NULL},
 	    {'r', "rows", "FILE", "rows as fetched", &o->rows, NULL},
 	    {'s', "shop", "FILE", "the shop as read", &o->shop, NULL},
+	    {313, "items", "FILE", "collections as read", &o->items, NULL},
+	    {314, "products", "FILE", "who names them", &o->products, NULL},
 	    {'S', "schema", "FILE", "the schema of this run", &o->schema, NULL},
 	    {'x', "exit", "N", "worst exit code so far", &o->exit, NULL},
 	    {'n', "dry-run", NULL,
 		"write nothing; no tables yet: as if they were empty", NULL,
 		&o->dry},
 	    {'j', "json", NULL, "records, also on a terminal", NULL, &o->json},
-	    {'t', "trial", NULL, "only some products were meant", NULL,
-		&o->trial},
-	    {302, "stopped", NULL, "the run was asked to stop", NULL,
-		&o->stopped},
+	    {'t', "trial", NULL, "some products alone", NULL, &o->trial},
+	    {302, "stopped", NULL, "asked to stop", NULL, &o->stopped},
 	    {303, "adopt", "NAMES", "agreed to, with commas, or all", &o->adopt,
 		NULL},
-	    {304, "whole", NULL, "the whole catalogue will be listed", NULL,
-		&o->whole},
+	    {304, "whole", NULL, "of the whole catalogue", NULL, &o->whole},
 	    {305, "move", NULL, "follow products to their new ids", NULL,
 		&o->move},
 	    {309, "all", NULL, "each by itself", NULL, &o->each},

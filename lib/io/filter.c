@@ -69,8 +69,8 @@ void
 filter_note(struct filter_wanted *w, const struct json *record)
 {
 	/* these travel with those of any stage, or alone */
-	static const char *const any[] = {
-	    "attribute", "category", "hint", "step", "error", "end", NULL};
+	static const char *const any[] = {"attribute", "category", "item",
+	    "hint", "step", "error", "end", NULL};
 	const struct json *kind = json_get(record, "kind");
 	bool named;
 

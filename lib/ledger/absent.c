@@ -262,7 +262,7 @@ emit_absent(struct ledger *l, const struct ledger_absent *how, bool read,
 		p += strlen(p) + 1;
 		emit_text(&e, "state", how->state);
 		emit_bool(&e, "absent", true);
-		o = ledger_known_next(l, read, &a, &e, v);
+		o = ledger_known_next(l, read, read, &a, &e, v);
 		emit_end(&e);
 		if (o == DONE && cli_write(out, text.data, text.len))
 			o = verdict_say(

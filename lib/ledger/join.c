@@ -179,7 +179,9 @@ ledger_want_begin(struct ledger *l, struct verdict *v)
 	    "text,"
 	    " taken text[], path text, code text, hold boolean,"
 	    " agreed text[], moved text[], state text, rival text,"
-	    " rival_code text)",
+	    " rival_code text, items text[], fold text, creates boolean,"
+	    " by_slug boolean, made boolean, was text, gone boolean,"
+	    " alike bigint, near text)",
 	    v);
 }
 

@@ -10,6 +10,7 @@
  *	rows.c     the PIM's rows: a listing's size, what is seen
  *	moves.c    products that have other ids in the PIM
  *	recall.c   desired lines → desired lines with `known`
+ *	items.c    which item of a collection is which key
  *	join.c     which shop object is which product; slugs
  *	rival.c    a new product with the code of a mapped one
  *	adopt.c    what a person must agree to is held
@@ -55,7 +56,7 @@
 #include "base/json.h"
 #include "base/verdict.h"
 
-#define LEDGER_VERSION 11 /* the migration that this code needs, at least */
+#define LEDGER_VERSION 12 /* the migration that this code needs, at least */
 
 struct ledger {
 	struct db *db;
@@ -181,10 +182,12 @@ enum outcome ledger_rows_keep(struct ledger *, const char *path,
 
 /* ---- recall */
 struct ledger_recall {
-	const char *shop;   /* file of webflow-fetch; NULL: not read */
-	const char *schema; /* file; NULL: not checked */
-	const char *adopt;  /* names with commas that are agreed to, or "all" */
-	bool report;        /* ADOPT=report: what is not agreed to is held */
+	const char *shop;  /* file of webflow-fetch; NULL: not read */
+	const char *items; /* file of webflow-fetch --items; NULL: not read */
+	const char *products; /* desired lines beside those of items, or NULL */
+	const char *schema;   /* file; NULL: not checked */
+	const char *adopt; /* names with commas that are agreed to, or "all" */
+	bool report;       /* ADOPT=report: what is not agreed to is held */
 	const char *out; /* the state of what is not selected; NULL: as it is */
 	bool dry;        /* count nothing, write nothing */
 };

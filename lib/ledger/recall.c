@@ -22,7 +22,7 @@
 struct recall {
 	struct ledger *l;
 	const struct ledger_recall *how;
-	bool read; /* the shop, whole */
+	bool read, read_items; /* the shop, whole; collections */
 	unsigned long long lines;
 	const char **texts;
 	size_t texts_cap;
@@ -103,10 +103,13 @@ copy_want(struct recall *r, const struct json *record, struct arena *a,
 	    product ? json_get(json_get(record, "product"), "fieldData")
 		    : json_get(record, "fieldData");
 	const struct json *skus = json_get(record, "skus");
-	const char *id = json_get_text(record, "plytix_id", "");
-	const char *part = json_get_text(record, "part", "");
+	bool item = strcmp(of, "item") == 0;
+	const char *id = json_get_text(record, item ? "key" : "plytix_id", "");
+	const char *part =
+	    json_get_text(record, item ? "collection" : "part", "");
+	const char *refs[LEDGER_REFS_MAX];
 	const char *tail = *part ? arena_printf(a, "_%s", part) : "";
-	const char *key = arena_printf(a, "%s%s", id, tail);
+	const char *key = arena_printf(a, "%s%s", id, tail), *name;
 
 	copy_number(r);
 	db_copy_text(r->l->db, of);
@@ -114,7 +117,11 @@ copy_want(struct recall *r, const struct json *record, struct arena *a,
 	db_copy_text(r->l->db, part);
 	db_copy_text(r->l->db, json_get_text(record, "sku", NULL));
 	db_copy_text(r->l->db, json_get_text(fields, "slug", ""));
-	db_copy_text(r->l->db, json_get_text(fields, "name", ""));
+	buf_reset(&r->text);
+	name = json_get_text(fields, "name", "");
+	if (item)
+		text_plain(&r->text, name, strlen(name));
+	db_copy_text(r->l->db, item ? buf_str(&r->text) : name);
 	db_copy_text(r->l->db, key);
 	copy_texts(r, a, NULL, skus, "sku", "");
 	copy_texts(r, a, NULL, product ? json_get(fields, "category") : NULL,
@@ -123,8 +130,14 @@ copy_want(struct recall *r, const struct json *record, struct arena *a,
 	copy_digest(r, record);
 	db_copy_text(r->l->db,
 	    product ? NULL : json_join(a, json_get(record, "path"), '/'));
-	copy_slug(r, json_get_text(record, "sku", ""));
+	if (item)
+		db_copy_text(r->l->db, json_get_text(record, "code", ""));
+	else
+		copy_slug(r, json_get_text(record, "sku", ""));
 	db_copy_text(r->l->db, json_get_text(record, "state", NULL));
+	db_copy_array(
+	    r->l->db, refs, product ? ledger_refs(a, record, refs) : 0);
+	ledger_copy_item(r->l, record, item);
 	db_copy_row(r->l->db);
 }
 
@@ -155,6 +168,8 @@ copy_error(struct recall *r, const struct json *record)
 	db_copy_text(r->l->db, NULL);
 	db_copy_text(r->l->db, NULL);
 	db_copy_text(r->l->db, NULL);
+	db_copy_array(r->l->db, NULL, 0);
+	ledger_copy_item(r->l, NULL, false);
 	db_copy_row(r->l->db);
 }
 
@@ -167,9 +182,10 @@ first(void *ctx, const struct json *record, struct arena *a, struct emit *e,
 
 	if (!strcmp(kind, "error"))
 		copy_error(r, record);
-	else if (!*json_get_text(record, "plytix_id", ""))
-		return verdict_say(
-		    v, REFUSED, "input", "a %s without a plytix_id", kind);
+	else if (!*json_get_text(
+		     record, strcmp(kind, "item") ? "plytix_id" : "key", ""))
+		return verdict_say(v, REFUSED, "input", "a %s without a %s",
+		    kind, strcmp(kind, "item") ? "plytix_id" : "key");
 	else
 		copy_want(r, record, a, kind);
 	emit_value(e, NULL, record);
@@ -180,7 +196,7 @@ static enum outcome
 first_pass(struct recall *r, int in, int spool)
 {
 	static const char *const kinds[] = {
-	    "product", "category", "error", NULL};
+	    "product", "category", "item", "error", NULL};
 	const struct filter f = {.stage = "audit-log",
 	    .kinds = kinds,
 	    .wanted = {.kind = "product",
@@ -196,7 +212,7 @@ first_pass(struct recall *r, int in, int spool)
 		o = db_copy(r->l->db,
 		    "COPY want (n, of, plytix_id, part, sku, wish, name,"
 		    " identity, codes, cats, keys, digest, path, code,"
-		    " state)"
+		    " state, items, fold, creates, by_slug)"
 		    " FROM STDIN",
 		    &v);
 	if (o != DONE) {
@@ -219,11 +235,14 @@ static enum outcome
 count_todo(struct recall *r, struct verdict *v)
 {
 	static const char sql[] =
+	    /* of an item: was it there, and not by us? */
 	    "INSERT INTO run_items (run, site, of, plytix_id, part, sku,"
-	    " doubt, digest)"
+	    " doubt, digest, webflow_id)"
 	    " SELECT DISTINCT ON (w.of, w.plytix_id, w.part) $1, $2,"
 	    " CASE w.of WHEN 'error' THEN 'product' ELSE w.of END,"
-	    " w.plytix_id, w.part, w.sku, w.of <> 'error', w.digest FROM want w"
+	    " w.plytix_id, w.part, w.sku, w.of <> 'error', w.digest,"
+	    " CASE WHEN w.of = 'item' AND w.made IS NULL"
+	    "  THEN w.webflow_id END FROM want w"
 	    " ON CONFLICT DO NOTHING";
 
 	return db_do(r->l->db, sql, DB_ARGS(r->l->run, r->l->site), v);
@@ -263,7 +282,7 @@ second(void *ctx, const struct json *record, struct arena *a, struct emit *e,
 		emit_object(e, NULL);
 		emit_members(e, record, but);
 	}
-	o = ledger_known_next(r->l, r->read, a, e, v);
+	o = ledger_known_next(r->l, r->read, r->read_items, a, e, v);
 	if (o == REFUSED || o == FAILED) /* rows and lines are out of step */
 		o = v->outcome = FATAL;
 	emit_end(e);
@@ -278,7 +297,8 @@ second(void *ctx, const struct json *record, struct arena *a, struct emit *e,
 static enum outcome
 second_pass(struct recall *r, int spool, int out)
 {
-	static const char *const kinds[] = {"product", "category", NULL};
+	static const char *const kinds[] = {
+	    "product", "category", "item", NULL};
 	const struct filter f = {.stage = "audit-log",
 	    .kinds = kinds,
 	    .ctx = r,
@@ -304,6 +324,7 @@ prepare(struct recall *r, const struct ledger_recall *how, struct verdict *v)
 	    ledger_read(how->schema, schema_line, r->l, v) != DONE)
 		return v->outcome;
 	if (ledger_load_shop(r->l, how->shop, &r->read, v) != DONE ||
+	    ledger_load_items(r->l, how->items, &r->read_items, v) != DONE ||
 	    !r->read || !r->l->run || how->dry)
 		return v->outcome;
 	return ledger_debt_shown(r->l, v);
@@ -329,7 +350,9 @@ ledger_recall(
 	worst = first_pass(&r, in, spool);
 	if (worst == AWAY || worst == USAGE)
 		goto out;
-	o = ledger_join(l, &v);
+	o = ledger_join_items(l, how->products, r.read_items, &v);
+	if (o == DONE)
+		o = ledger_join(l, &v);
 	if (o == DONE)
 		o = ledger_rivals(l, &v);
 	if (o == DONE)

@@ -421,6 +421,20 @@ ledger_rows_keep(struct ledger *l, const char *path,
 	    "   AND i.of = 'product' AND i.plytix_id = s.plytix_id)"
 	    "  OR $3::boolean AND NOT EXISTS (SELECT 1 FROM fetched f"
 	    "   WHERE f.family = s.plytix_id))";
+	/* Names of items that no product has any more, where all were mapped.
+	 */
+#define UNNAMED                                                               \
+	" WHERE i.site = $1 AND i.of = 'item' AND i.run <> $2"                \
+	" AND NOT EXISTS (SELECT 1 FROM run_items x WHERE x.run = $2"         \
+	"  AND x.of = 'item' AND x.plytix_id = i.plytix_id"                   \
+	"  AND x.part = i.part)"                                              \
+	" AND NOT EXISTS (SELECT 1 FROM fetched f WHERE NOT EXISTS (SELECT 1" \
+	"  FROM run_items x WHERE x.run = $2 AND x.of = 'product'"            \
+	"  AND x.plytix_id = f.family))"
+	static const char unnamed[] =
+	    "UPDATE run_items i SET doubt = false" UNNAMED " AND i.doubt";
+	static const char forget_names[] =
+	    "DELETE FROM product_states i" UNNAMED;
 	bool whole, judged;
 	struct keep k = {l, listing};
 	enum outcome read, copied;
@@ -449,7 +463,9 @@ ledger_rows_keep(struct ledger *l, const char *path,
 		return v->outcome;
 	if (!whole)
 		return DONE;
-	if (db_do(l->db, drop, DB_ARGS(l->site), v) != DONE)
+	if (db_do(l->db, drop, DB_ARGS(l->site), v) != DONE ||
+	    db_do(l->db, unnamed, DB_ARGS(l->site, l->run), v) != DONE ||
+	    db_do(l->db, forget_names, DB_ARGS(l->site, l->run), v) != DONE)
 		return v->outcome;
 	return db_do(l->db, calm, DB_ARGS(l->site, l->run), v);
 }

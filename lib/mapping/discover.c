@@ -6,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "mapping/suggest.h"
+#include "base/suggest.h"
 #include "mapping/rules_check.h"
 
 #define MARK_MIN 50

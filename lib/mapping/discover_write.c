@@ -11,6 +11,13 @@
 #include "mapping/rules.h"
 #include "mapping/rules_check.h"
 
+static bool
+is_reference(const struct fit *fit)
+{
+	return !strcmp(fit_type_name(fit->type), "Reference") ||
+	       !strcmp(fit_type_name(fit->type), "MultiReference");
+}
+
 /* The transform that the pair needs, or NULL. */
 static const char *
 transform_for(const struct fit *fit, const struct json *attribute)
@@ -31,6 +38,8 @@ transform_for(const struct fit *fit, const struct json *attribute)
 		return "images";
 	if (!strcmp(type, "Option"))
 		return "option";
+	if (is_reference(fit))
+		return "item";
 	return NULL;
 }
 
@@ -47,6 +56,9 @@ struct page {
 	struct buf scratch;
 	struct jmake make;
 	const struct attributes *attributes;
+	const struct json *schema;
+	struct discover_items *held;
+	char why[128]; /* of a reference */
 	bool *used;
 	bool first;
 	const char *indent;
@@ -114,7 +126,7 @@ without_counterpart(struct page *page, const char *field, const struct fit *fit,
 	const struct json *choices = json_get(attribute, "options"), *c;
 	size_t bad = 0;
 
-	if (!has_choices(attribute))
+	if (!has_choices(attribute) || is_reference(fit))
 		return 0;
 	for (c = json_first(choices); c != json_end(choices); c = json_next(c))
 		bad += !fits(page, field, fit, transform, c);
@@ -266,6 +278,44 @@ unmapped(char *missing, size_t size, const char *slug)
 	buf_release(&quoted);
 }
 
+/* An attribute of which at least half of the values are items of the collection
+ * that the field refers to, else one of its name. None for products and SKUs.
+ */
+static struct proposal
+refer(struct page *page, const struct fit *fit, struct proposal by_name)
+{
+	static const char *const shop[] = {"product", "sku", NULL};
+	const struct json *collections = json_get(page->schema, "collections");
+	const char *id = json_get_text(
+	    json_get(fit->schema, "validations"), "collectionId", "");
+	const struct json *called =
+	    json_get(json_get(page->schema, "site_collections"), id);
+	struct proposal best = by_name;
+	unsigned mark, most = 49;
+	size_t seen, found;
+
+	for (int i = 0; shop[i]; i++)
+		if (json_is(json_get(json_get(collections, shop[i]), "id"), id))
+			return (struct proposal){0};
+	for (size_t i = 0; i < page->attributes->n; i++) {
+		const struct json *attribute = page->attributes->items[i];
+
+		if (!(rules_shape(attribute) & fit_type_takes(fit->type)))
+			continue;
+		found =
+		    discover_held(page->held, page->attributes, i, id, &seen);
+		mark = seen ? (unsigned)(found * 99 / seen) : 0;
+		if (mark <= most)
+			continue;
+		most = mark;
+		snprintf(page->why, sizeof(page->why),
+		    "%zu of its %zu values are items of '%.40s'", found, seen,
+		    json_get_text(called, "name", id));
+		best = (struct proposal){attribute, mark, page->why};
+	}
+	return best;
+}
+
 static void
 one_field(struct page *page, bool sku, const char *slug, const char *display,
     const struct json *schema)
@@ -281,6 +331,8 @@ one_field(struct page *page, bool sku, const char *slug, const char *display,
 		fit_schema(&fit, slug, schema);
 	p = discover_propose(page->attributes, page->fields, page->currency,
 	    slug, display, &fit);
+	if (is_reference(&fit))
+		p = refer(page, &fit, p);
 	if (p.attribute)
 		bad = without_counterpart(page, slug, &fit, p.attribute);
 	if (p.attribute && bad >= 0) {
@@ -370,9 +422,13 @@ write_unused(struct page *page)
 
 void
 discover_write(const struct attributes *attributes, const struct json *schema,
-    struct buf *out, struct verdict *v)
+    struct discover_items *held, struct buf *out, struct verdict *v)
 {
-	struct page page = {.out = out, .attributes = attributes, .verdict = v};
+	struct page page = {.out = out,
+	    .attributes = attributes,
+	    .schema = schema,
+	    .held = held,
+	    .verdict = v};
 
 	buf_init(&page.line, 1 << 20);
 	buf_init(&page.tables, 4 << 20);

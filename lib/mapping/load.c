@@ -189,3 +189,37 @@ mapping_attributes(
 		    file);
 	return DONE;
 }
+
+enum outcome
+mapping_lines(
+    const char *file, mapping_line *each, void *ctx, struct verdict *v)
+{
+	int fd = open(file, O_RDONLY | O_CLOEXEC), n;
+	enum outcome outcome = DONE;
+	const struct json *record;
+	struct ndjson_reader in;
+	struct ndjson_line line;
+	struct arena arena = {0};
+	struct jread *reader;
+
+	if (fd < 0)
+		return verdict_say(v, USAGE, "file", "could not open '%s': %s",
+		    file, strerror(errno));
+	reader = jread_new(JREAD_RECORD_NODES_MAX);
+	ndjson_init(&in, fd, NDJSON_LINE_MAX);
+	while (outcome == DONE && (n = ndjson_next(&in, &line)) > 0) {
+		outcome =
+		    jread(reader, &arena, line.text, line.len, &record, v);
+		if (outcome == DONE)
+			each(ctx, record);
+		arena_reset(&arena);
+	}
+	ndjson_release(&in);
+	jread_free(reader);
+	arena_release(&arena);
+	close(fd);
+	if (n < 0 || outcome != DONE)
+		return verdict_say(v, USAGE, "file",
+		    "'%s' holds something else than records", file);
+	return DONE;
+}

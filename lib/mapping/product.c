@@ -15,6 +15,7 @@ desired_init(struct desired *desired, const struct rules *rules)
 	memset(desired, 0, sizeof(*desired));
 	desired->rules = rules;
 	buf_init(&desired->buf, TRANSFORM_TEXT_MAX);
+	items_init(&desired->items);
 }
 
 void
@@ -22,6 +23,7 @@ desired_release(struct desired *desired)
 {
 	buf_release(&desired->buf);
 	jmake_release(&desired->make);
+	items_release(&desired->items);
 }
 
 /* ---- the product */
@@ -323,6 +325,7 @@ desired_product(struct desired *desired, struct used *used,
 	    .e = e,
 	    .verdict = v};
 	enum outcome outcome;
+	size_t at;
 
 	m.env = (struct transform_env){.arena = arena,
 	    .attributes = desired->attributes,
@@ -347,7 +350,15 @@ desired_product(struct desired *desired, struct used *used,
 		return v->outcome;
 	if (desired->rules->categories)
 		used_write(used, categories_of(&m), e);
+	/* nothing is made for what is not there */
+	if (strcmp(m.state, "archive") != 0)
+		items_begin(&desired->items, &m.env);
+	at = e->out->len;
 	outcome = write_record(&m);
+	if (outcome == DONE)
+		items_end(&desired->items, e->out, at);
+	else
+		items_end(&desired->items, NULL, 0);
 	if (outcome == DONE && !e->out->broken)
 		used_keep(used);
 	else

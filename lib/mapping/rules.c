@@ -163,6 +163,8 @@ rule_value(const struct rule *rule, const struct json *near,
 {
 	const struct json *v, *alt;
 
+	env->near = near;
+	env->far = far;
 	env->field = rule->field;
 	env->options = rule->fit.options;
 	env->bad = false;
@@ -181,9 +183,12 @@ rule_value(const struct rule *rule, const struct json *near,
 	for (size_t i = 0; v && i < rule->nsteps; i++)
 		v = transform_run(&rule->steps[i], v, env);
 	v = fit_value(&rule->fit, v, env);
-	if (!v && !env->bad)
-		v = fit_value(&rule->fit, rule->fallback, env);
-	return v;
+	if (v || env->bad)
+		return v;
+	v = rule->fallback;
+	if (v && rule_item(rule))
+		v = transform_run(&rule->steps[rule->nsteps - 1], v, env);
+	return fit_value(&rule->fit, v, env);
 }
 
 /* ---- columns */
@@ -248,6 +253,9 @@ add_rules(struct columns *columns, const struct rule *rules, size_t n)
 		    columns, rules[i].from, rules[i].nfrom, rules[i].optional);
 		add_paths(
 		    columns, rules[i].alt, rules[i].nalt, rules[i].optional);
+		if (rule_item(&rules[i]))
+			add_rules(columns, rule_item(&rules[i])->fields,
+			    rule_item(&rules[i])->nfields);
 	}
 }
 

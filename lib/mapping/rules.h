@@ -116,6 +116,9 @@ const char *rules_state(const struct rules *, const char *status);
  * whether every dropdown attribute is wanted (options "auto"). */
 void rules_columns(const struct rules *, struct emit *);
 
+/* Where the rule names items of a collection: how; else NULL. */
+struct item_rule *rule_item(const struct rule *);
+
 /* ---- one value */
 
 /* The source value of a rule: NEAR is the variant (or the product itself),

@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/suggest.h"
 #include "mapping/select_check.h"
-#include "mapping/suggest.h"
 
 struct checking {
 	const struct rules *rules;
@@ -294,6 +294,8 @@ check_default(struct checking *c, const char *place, const struct rule *rule)
 	struct verdict aside = {0};
 	struct transform_env env = trial(c, rule, &aside);
 
+	if (rule_item(rule))
+		return; /* the name of an item */
 	fit_value(&rule->fit, rule->fallback, &env);
 	if (env.bad)
 		fault(c, place, "the 'default' does not fit: %s",
@@ -325,6 +327,7 @@ check_rule(struct checking *c, const char *section, const struct rule *rule)
 			found = attributes_find(c->attributes, path->parts[1]);
 		check_shape(c, place, rule, path);
 		if (found && !rule->all && path->nparts == 2 &&
+		    !rule_item(rule) && /* a name that is not there is none */
 		    (attribute_is(found, "DropdownAttribute") ||
 			attribute_is(found, "MultiSelectAttribute")))
 			check_choices(c, place, rule, found);

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/decimal.h"
+#include "base/suggest.h"
 #include "mapping/select_read.h"
-#include "mapping/suggest.h"
 
 /* Fields that the programs make themselves, and from what. */
 static const struct {
@@ -420,9 +420,48 @@ rules_compile(struct rules *rules, const struct json *file,
 
 /* ---- the site's own fields */
 
+/* Of which collection the items of the rule are. */
 static void
-fit_rules(struct reading *reading, const struct json *collection,
-    const char *name, struct rule *rules, size_t *n)
+fit_item(struct reading *reading, const char *place, const struct rule *rule,
+    const struct json *schema)
+{
+	static const char *const shop[] = {"product", "sku", NULL};
+	struct item_rule *item = rule_item(rule);
+	const char *type = fit_type_name(rule->fit.type);
+	const char *id = json_get_text(
+	    json_get(rule->fit.schema, "validations"), "collectionId", NULL);
+	const struct json *collections = json_get(schema, "collections");
+
+	if (!item)
+		return;
+	if (strcmp(type, "Reference") != 0 && strcmp(type, "MultiReference")) {
+		rules_fault(reading, place,
+		    "'item' is for a field of type Reference or "
+		    "MultiReference, and this one is of type %s",
+		    type);
+		return;
+	}
+	item->collection = id;
+	item->title = json_get_text(
+	    json_get(json_get(schema, "site_collections"), id ? id : ""),
+	    "name", NULL);
+	for (int i = 0; shop[i]; i++)
+		if (id &&
+		    json_is(json_get(json_get(collections, shop[i]), "id"), id))
+			rules_fault(reading, place,
+			    "'item' is for items of a collection, and this "
+			    "field refers to products or SKUs");
+	if (id && item->create &&
+	    json_is(json_get(json_get(collections, "category"), "id"), id))
+		rules_fault(reading, place,
+		    "'create' of 'item': categories are made by 'categories' "
+		    "alone");
+}
+
+static void
+fit_rules(struct reading *reading, const struct json *schema,
+    const struct json *collection, const char *name, struct rule *rules,
+    size_t *n)
 {
 	const struct json *fields = json_get(collection, "fields"), *v;
 	size_t kept = 0;
@@ -446,6 +485,7 @@ fit_rules(struct reading *reading, const struct json *collection,
 		    place, sizeof(place), "%s.%.80s", name, rules[i].field);
 		if (found) {
 			fit_schema(&rules[i].fit, rules[i].field, found);
+			fit_item(reading, place, &rules[i], schema);
 		} else if (rules[i].fit.required) {
 			; /* every shop has it, listed or not */
 		} else if (rules[i].optional) {
@@ -465,12 +505,13 @@ enum outcome
 rules_schema(struct rules *rules, const struct json *schema, struct verdict *v)
 {
 	struct reading reading = {rules, &rules->arena, v, 0};
-	const struct json *collections =
-	    json_get(json_copy(&rules->arena, schema), "collections");
+	const struct json *collections;
 
-	fit_rules(&reading, json_get(collections, "product"), "product",
+	schema = json_copy(&rules->arena, schema);
+	collections = json_get(schema, "collections");
+	fit_rules(&reading, schema, json_get(collections, "product"), "product",
 	    rules->product, &rules->nproduct);
-	fit_rules(&reading, json_get(collections, "sku"), "sku", rules->sku,
-	    &rules->nsku);
+	fit_rules(&reading, schema, json_get(collections, "sku"), "sku",
+	    rules->sku, &rules->nsku);
 	return told(&reading);
 }

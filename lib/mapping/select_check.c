@@ -8,7 +8,7 @@
 
 #include "base/text.h"
 #include "mapping/select.h"
-#include "mapping/suggest.h"
+#include "base/suggest.h"
 
 struct checking {
 	const struct attributes *attributes;

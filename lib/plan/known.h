@@ -137,7 +137,8 @@ struct known {
 	struct known_picture *pictures;
 	size_t npictures, pictures_cap;
 	const struct json *categories; /* plytix id → item id */
-	unsigned facts;  /* FACT_…: as this site is known to be */
+	const struct json *items; /* collection/key → item id, see item.h */
+	unsigned facts;           /* FACT_…: as this site is known to be */
 	unsigned told;   /* which of them were found out by this record */
 	unsigned proven; /* seen to be so, or not, in this run */
 	unsigned trying; /* the other form goes, and nobody knows yet */

@@ -121,6 +121,7 @@ known_read(struct known *k, struct arena *a, const struct json *record,
 		    v, REFUSED, "record", "\"known\" is no object");
 	k->slug = json_get_text(known, "slug", NULL);
 	k->categories = json_get(known, "categories");
+	k->items = json_get(known, "items");
 	k->same = !k->doubt && json_true(json_get(known, "same"));
 	k->doubt |= json_true(json_get(known, "doubt"));
 	k->read_whole = json_true(json_get(known, "read"));

@@ -5,6 +5,7 @@
 
 #include "plan/field_value.h"
 #include "plan/image_resend.h"
+#include "plan/item.h"
 #include "plan/desired.h"
 
 /* ---- pictures */
@@ -18,7 +19,8 @@ may_go(const struct known *k, const struct json *picture)
 }
 
 /* The value without pictures that must not go. *LEFT: the field is to be
- * left as it is, because its only picture must not go. */
+ * left as it is, because its only picture must not go, or it refers to an item
+ * that is not there. */
 static const struct json *
 allowed(const struct known *k, const struct json *want, bool *left)
 {
@@ -26,7 +28,7 @@ allowed(const struct known *k, const struct json *want, bool *left)
 	struct jmake m = {0};
 	bool any = false;
 
-	*left = false;
+	*left = item_is_open(want);
 	if (field_is_picture(want)) {
 		*left = !may_go(k, want);
 		return want;

@@ -37,9 +37,14 @@ job_begin(struct job *j, struct push *p, const struct json *record,
 	j->of = json_get_text(record, "kind", "");
 	j->id = json_get_text(record, "plytix_id", "");
 	j->part = json_get_text(record, "part", "");
+	if (strcmp(j->of, "item") == 0) {
+		j->id = json_get_text(record, "key", "");
+		j->part = json_get_text(record, "collection", "");
+	}
 	j->sku = json_get_text(record, "sku", "");
 	known = json_get(record, "known");
-	j->adopts = json_get(known, "shop") && !json_get(known, "sent");
+	j->adopts = json_get(known, "shop") && !json_get(known, "sent") &&
+		    strcmp(j->of, "item") != 0;
 	j->hold = j->adopts && json_true(json_get(known, "hold"));
 	j->restored = json_true(json_get(known, "restored"));
 	j->was = known_mark(known);
@@ -420,7 +425,7 @@ product(struct job *j)
 	    j, j->writes ? state_action(&k, created, was) : "unchanged", &k);
 }
 
-/* ---- categories */
+/* ---- categories, items of other collections */
 
 static enum outcome
 category_step(struct job *j, struct shelf *s, enum shelf_step step)
@@ -431,10 +436,11 @@ category_step(struct job *j, struct shelf *s, enum shelf_step step)
 
 	buf_reset(&j->path);
 	buf_reset(&j->body);
-	method = shelf_request(
-	    s, step, j->push->site.category_collection, &j->path, &j->body);
+	method = shelf_request(s, step,
+	    s->item ? s->collection : j->push->site.category_collection,
+	    &j->path, &j->body);
 	outcome = send(
-	    j, shelf_step_name(step), method, step == SHELF_CREATE, &reply);
+	    j, shelf_step_name(s, step), method, step == SHELF_CREATE, &reply);
 	if (outcome != DONE)
 		return outcome;
 	if (step != SHELF_FIND && reply.status >= 200 && reply.status <= 299)
@@ -442,7 +448,7 @@ category_step(struct job *j, struct shelf *s, enum shelf_step step)
 	outcome = shelf_absorb(s, step, reply.status, reply.body, j->v);
 	if (outcome != DONE || !s->touched || !s->webflow_id)
 		return outcome;
-	line_step(j, shelf_step_name(step));
+	line_step(j, shelf_step_name(s, step));
 	shelf_write(s, j->emit);
 	return line_step_end(j);
 }
@@ -471,7 +477,7 @@ category_dry(struct job *j, struct shelf *s)
 	if (j->hold)
 		plan_held(j, shop_name(s->shop), category_path(j));
 	for (; step != SHELF_NONE; step = shelf_next(s, NULL)) {
-		j->outcome = take_step(j, shelf_step_name(step));
+		j->outcome = take_step(j, shelf_step_name(s, step));
 		if (j->outcome != DONE)
 			return finish(j, "", NULL);
 		writes += step != SHELF_FIND;
@@ -527,6 +533,11 @@ category(struct job *j)
 		shelf_write(&s, j->emit);
 		j->outcome = line_step_end(j);
 	}
+	if (j->outcome == DONE && s.gone && !s.webflow_id) {
+		line_step(j, "forget");
+		emit_bool(j->emit, "forget", true);
+		j->outcome = line_step_end(j);
+	}
 	category_edits(j, &s);
 	known.live_refused = s.live_refused;
 	known.live_done = s.live && j->writes;
@@ -552,8 +563,7 @@ push_record(void *ctx, const struct json *record, struct arena *a,
 		return verdict_say(v, AWAY, VERDICT_STOPPED,
 		    "another process of the run has stopped it");
 	job_begin(&j, ctx, record, a, e, v);
-	outcome = json_is(json_get(record, "kind"), "category") ? category(&j)
-								: product(&j);
+	outcome = strcmp(j.of, "product") == 0 ? product(&j) : category(&j);
 	buf_release(&j.path);
 	buf_release(&j.body);
 	return outcome;

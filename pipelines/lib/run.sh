@@ -4,6 +4,7 @@
 #
 #	columns  what the mapping needs      schema  the site's own
 #	rows     the sorted listing          shop    what the shop holds
+#	items    what collections hold that are referred to
 #	desired  what the shop should hold   todo    that, and what is known
 #	results  what became of it           jobs    parallel's own log
 #
@@ -28,6 +29,7 @@ map_args=()
 mapping_args=() # of audit-log: which mapping this is
 fetch_args=()
 shop_args=()
+item_args=() # of recall: the collections whose items are named
 dry_args=()
 begin_args=()  # of begin
 accept_args=() # of begin and rows: another account is wanted
@@ -359,11 +361,12 @@ step_map() {
 	return "$worst"
 }
 
-# Categories are pushed first; definitions have done their work.
+# Categories and items of other collections are pushed first; definitions have
+# done their work.
 desired_split() {
-	pick '^{"kind":"category"' "$run_dir/desired.new" \
+	pick -E '^\{"kind":"(category|item)"' "$run_dir/desired.new" \
 		>"$run_dir/categories" || return
-	pick -Ev -e '^\{"kind":"category"' \
+	pick -Ev -e '^\{"kind":"(category|item)"' \
 		-e '^\{"family":"(",|~).*"kind":"(attribute|category|end)"' \
 		"$run_dir/desired.new" >"$run_dir/products" || return
 	mv -- "$run_dir/desired.new" "$run_dir/desired" || return 1
@@ -384,25 +387,49 @@ limit_products() {
 # ---- 3. plan
 recall() {
 	audit-log recall "${dry_args[@]}" "${adopt_args[@]}" "${guard_args[@]}" \
-		--schema "$run_dir/schema" "${shop_args[@]}" <"$1"
+		--schema "$run_dir/schema" "${shop_args[@]}" "${item_args[@]}" <"$1"
 }
 
 # Before anything is made the shop is looked at, by any kind of run: what a
 # person has made there would be made a second time.
 step_shop() {
-	local codes
-	[[ ! -s $run_dir/shop ]] || return 0
+	local codes new items
+	if [[ -s $run_dir/shop ]]; then
+		fetch_items
+		return
+	fi
 	cat -- "$run_dir/categories" "$run_dir/products" |
 		audit-log recall -n --schema "$run_dir/schema" |
 		pick -v '"sent":{"webflow_id"' |
-		jq -n '[inputs | select(.kind == "category" or .kind == "product"
-			and .state != "archive" and (.known.rival | not))] | length' \
-			>"$run_dir/new"
+		jq -r -n 'reduce inputs as $r ([0, 0]; if $r.kind == "item"
+			then .[1] += 1 elif $r.kind == "category" or $r.kind == "product"
+			and $r.state != "archive" and ($r.known.rival | not)
+			then .[0] += 1 else . end) | @tsv' >"$run_dir/new"
 	codes=("${PIPESTATUS[@]}")
 	# that some cannot be read is told when they are planned
 	passable "${codes[1]}" || return "${codes[1]}"
 	((codes[2] == 0 && codes[3] == 0)) || return 1
-	(($(<"$run_dir/new") == 0)) || fetch_shop
+	read -r new items <"$run_dir/new"
+	((new == 0)) || fetch_shop || return
+	((items == 0)) || fetch_items
+}
+
+# The collections whose items are named, each listed once. What of them the PIM
+# has renamed is told by the products.
+fetch_items() {
+	local list
+	[[ ! -s $run_dir/items ]] || return 0
+	list=$(jq -r -n '[inputs | select(.kind == "item") | .collection] | unique
+		| join(",")' "$run_dir/categories") || return 1
+	[[ $list ]] || return 0
+	webflow-fetch --items "$list" >"$run_dir/items.new" || return
+	tail -n 1 -- "$run_dir/items.new" |
+		grep -q '"kind":"end".*"items":"whole"' || {
+		warn "the listing of a collection is not whole"
+		return 75
+	}
+	mv -- "$run_dir/items.new" "$run_dir/items" || return 1
+	count_requests webflow "$run_dir/items"
 }
 
 # The guard speaks before the first write of a run. Where that is a category's,
@@ -603,6 +630,9 @@ run_shop() {
 	if [[ -s $run_dir/shop && ${#shop_args[@]} == 0 ]]; then
 		shop_args=(--shop "$run_dir/shop")
 		end_args+=("${shop_args[@]}")
+	fi
+	if [[ -s $run_dir/items ]]; then
+		item_args=(--items "$run_dir/items" --products "$run_dir/products")
 	fi
 }
 

@@ -14,6 +14,7 @@ def s: if . == 1 then "" else "s" end;
 (.products // empty | counts
 	| (if . == "" then "none" else . end) | line("products")),
 (.categories // {} | counts | select(. != "") | line("categories")),
+(.items // {} | counts | select(. != "") | line("items")),
 (.left_out // empty | select(.products + .variants > 0)
 	| [(.products | select(. > 0) | "\(.) product\(s)"),
 		(.variants | select(. > 0) | "\(.) variant\(s)")]

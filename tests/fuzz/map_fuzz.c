@@ -78,6 +78,10 @@ compile(struct state *s, const char *line, size_t len)
 		DONE &&
 	    rules_compile(&s->rules, file, NULL, &s->verdict) == DONE) {
 		rules_check(&s->rules, NULL, file, &s->verdict);
+		for (size_t i = 0; i < s->rules.nproduct; i++)
+			if (rule_item(&s->rules.product[i]))
+				rule_item(&s->rules.product[i])->collection =
+				    "64aa00000000000000000001";
 		return;
 	}
 	rules_release(&s->rules);

@@ -92,9 +92,17 @@ static const struct row {
 	"[{'url':'https://x','asset':'b'}]", "media-missing"},
     {"'images'", "{'id':'b','url':'https://x'}",
 	"[{'url':'https://x','asset':'b'}]", NULL},
+    {"'item'", "'5c4ed8002f0985001e233275'", "'5c4ed8002f0985001e233275'",
+	NULL},
+    {"'item'", "'Acme'", "nothing", "no-collection"},
+    {"'item'", "{'a':1}", "nothing", "no-text"},
     {"'upper'", "'\\u202eabc\\u0301'", "'\u202eABC\u0301'", NULL},
     {"'text'", "'</script><script>x</script>ok'", "'ok'", NULL},
 };
+
+#define ALONE                            \
+	"options are for 'item' alone, " \
+	"{\"item\": {\"by\": \"name\", \"create\": true}}"
 
 static const struct {
 	const char *spec, *why;
@@ -115,6 +123,13 @@ static const struct {
 	"'truncate' needs a number of characters"},
     {"'lookup:nope'", "there is no table 'nope' in 'tables'"},
     {"['join','a','b']", "'join' takes one argument"},
+    {"'item:x'", "'item' takes no argument"},
+    {"{'trim':{}}", ALONE},
+    {"{'item':'name'}", ALONE},
+    {"{'iteme':{}}", "there is no transform 'iteme'; did you mean 'item'"},
+    {"{'item':{},'trim':{}}",
+	"a transform is a text such as \"trim\" or a list such as "
+	"[\"replace\", \"a\", \"b\"]"},
 };
 
 static void
