@@ -179,7 +179,8 @@ ledger_want_begin(struct ledger *l, struct verdict *v)
 	    "text,"
 	    " taken text[], path text, code text, hold boolean,"
 	    " agreed text[], moved text[], state text, rival text,"
-	    " rival_code text)",
+	    " rival_code text, refs text[], ref_fields text[],"
+	    " fresh boolean, unread boolean)",
 	    v);
 }
 

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "io/cli.h"
 #include "base/json_read.h"
+#include "ledger/related.h"
 
 enum column {
 	OF,
@@ -34,6 +35,8 @@ enum column {
 	MOVED,
 	RIVAL,
 	RIVAL_CODE,
+	RELATED,
+	FRESH,
 };
 
 static const char rows[] =
@@ -72,7 +75,8 @@ static const char rows[] =
 	     " WHERE site = $1), -1) ORDER BY r.number DESC LIMIT 1),"
 	     " CASE WHEN coalesce(m.owed, c.owed) IS NOT NULL"
 	     " THEN 'staged' END),"
-	     " array_to_json(w.moved), w.rival, w.rival_code"
+	     " array_to_json(w.moved), w.rival, w.rival_code, " RELATED_SHOWN
+	     ", w.fresh"
 	     " FROM want w"
 	     " LEFT JOIN product_mappings m ON w.of = 'product' AND m.site = $1"
 	     " AND m.plytix_id = w.plytix_id AND m.part = w.part"
@@ -80,6 +84,7 @@ static const char rows[] =
 	     "$1"
 	     " AND c.plytix_id = w.plytix_id"
 	     " LEFT JOIN shop s ON s.of = w.of AND s.webflow_id = w.webflow_id"
+	     " AND w.unread IS NOT TRUE"
 	     " WHERE w.of <> 'error' ORDER BY w.n";
 
 enum outcome
@@ -96,7 +101,8 @@ ledger_known_start(struct ledger *l, struct verdict *v)
 
 	if (db_script(l->db, found, v) != DONE)
 		return v->outcome;
-	return db_start(l->db, rows, DB_ARGS(l->site, l->run), v);
+	return db_start(l->db, rows,
+	    DB_ARGS(l->site, l->run, l->live ? "true" : "false"), v);
 }
 
 static void
@@ -171,6 +177,7 @@ ledger_known_next(struct ledger *l, bool read, struct arena *a, struct emit *e,
 		emit_object(e, "categories");
 		emit_members(e, categories, NULL);
 		emit_end(e);
+		related_emit(ledger_column(l, RELATED, a), e);
 	}
 	if (db_true(l->db, 0, DOUBT))
 		emit_bool(e, "doubt", true);
@@ -180,6 +187,8 @@ ledger_known_next(struct ledger *l, bool read, struct arena *a, struct emit *e,
 		emit_bool(e, "restored", true);
 	if (db_true(l->db, 0, HOLD))
 		emit_bool(e, "hold", true);
+	if (db_true(l->db, 0, FRESH))
+		emit_bool(e, "fresh", true);
 	emit_sent(l, product, a, e);
 	line = ledger_column(l, SHOP_LINE, a);
 	if (line && product) {

@@ -331,11 +331,21 @@ is_id(const struct json *v)
 	return true;
 }
 
+/* A product of the shop, by its name in the PIM; which item that is, is
+ * looked up later (plan/related.h). */
+static bool
+is_product(const struct json *v)
+{
+	return json_text(json_get(v, "plytix_id"));
+}
+
 static const struct json *
 fit_reference(
     const struct fit *fit, const struct json *value, struct transform_env *env)
 {
 	(void)fit;
+	if (is_product(one(value)))
+		return one(value);
 	if (!is_id(one(value)))
 		return transform_bad(env, "not-an-item", one(value),
 		    "is no item id; use a lookup table to name the items");
@@ -360,7 +370,7 @@ fit_references(
 	}
 	jmake_open(env->make, JSON_ARRAY);
 	for (v = json_first(value); v != json_end(value); v = json_next(v)) {
-		if (is_id(v)) {
+		if (is_id(v) || is_product(v)) {
 			jmake_copy(env->make, v);
 			n++;
 		} else {
@@ -386,8 +396,9 @@ static const struct fit_type types[] = {
     {"Switch", fit_switch, SHAPE_BOOLEAN | SHAPE_TEXT, 0},
     {"DateTime", fit_date, SHAPE_DATE | SHAPE_TEXT, 0},
     {"Option", fit_option, SHAPE_TEXT | SHAPE_BOOLEAN | SHAPE_NUMBER, 0},
-    {"Reference", fit_reference, SHAPE_TEXT, 0},
-    {"MultiReference", fit_references, SHAPE_TEXT | SHAPE_LIST, 0},
+    {"Reference", fit_reference, SHAPE_TEXT | SHAPE_RELATED, 0},
+    {"MultiReference", fit_references, SHAPE_TEXT | SHAPE_LIST | SHAPE_RELATED,
+	0},
     {"Image", fit_image, FILES, 0},
     {"MultiImage", fit_images, FILES, 0},
     {"File", fit_file, FILES, 0},

@@ -227,6 +227,7 @@ desired_product(struct desired *desired, struct used *used,
 	enum outcome outcome;
 
 	m.env = (struct transform_env){.arena = arena,
+	    .id = json_get_text(product, "id", NULL),
 	    .attributes = desired->attributes,
 	    .buf = &desired->buf,
 	    .make = &desired->make,

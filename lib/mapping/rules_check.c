@@ -83,6 +83,8 @@ shape_name(unsigned shape)
 		return "a list of files";
 	case SHAPE_MONEY:
 		return "an amount of money";
+	case SHAPE_RELATED:
+		return "related products";
 	default:
 		return "a value";
 	}
@@ -110,6 +112,8 @@ path_shape(const struct checking *c, const struct rule_path *path)
 		return SHAPE_MEDIA;
 	if (!strcmp(root, "assets") && path->nparts == 1)
 		return SHAPE_MEDIA_LIST;
+	if (!strcmp(root, "relationships"))
+		return SHAPE_RELATED;
 	if (!strcmp(root, "categories") && path->nparts == 1)
 		return SHAPE_LIST;
 	if (!strcmp(root, "created") || !strcmp(root, "modified"))
@@ -134,6 +138,8 @@ remedy(const struct fit_type *type, unsigned shape)
 	    {"MultiImage", "images"},
 	    {"Link", "lookup:TABLE"},
 	    {"Color", "lookup:TABLE"},
+	    {"Reference", "products"},
+	    {"MultiReference", "products"},
 	};
 	const char *found = "lookup:TABLE";
 	const struct transform *t;

@@ -244,6 +244,7 @@ PASS(run_money, transform_money)
 PASS(run_boolean, transform_boolean)
 PASS(run_date, transform_date)
 PASS(run_option, transform_option)
+PASS(run_products, transform_products)
 PASS(run_file, transform_file)
 PASS(run_image, transform_image)
 PASS(run_images, transform_images)
@@ -268,6 +269,7 @@ static const struct transform table[] = {
     {"number", run_number, false, 0, 0, WORDY, SHAPE_NUMBER},
     {"option", run_option, false, 0, 0, WRITTEN, SHAPE_TEXT},
     {"prefix", run_prefix, true, 1, 1, WRITTEN, SHAPE_TEXT},
+    {"products", run_products, false, 0, 0, SHAPE_RELATED, SHAPE_RELATED},
     {"replace", run_replace, true, 2, 2, WRITTEN, SHAPE_TEXT},
     {"slug", run_slug, true, 0, 0, WRITTEN, SHAPE_TEXT},
     {"split", run_split, false, 1, 1, WRITTEN, SHAPE_LIST},

@@ -137,6 +137,13 @@ struct known {
 	struct known_picture *pictures;
 	size_t npictures, pictures_cap;
 	const struct json *categories; /* plytix id → item id */
+	const struct json *products;   /* the same, a list of them, of those on
+					* sale that this one points to */
+	const struct json *coming, *going; /* ids of those that the run brings
+					    * or takes away */
+	bool after;        /* a plan: as it is when that is done */
+	unsigned refs_max; /* references that a list may hold; 0: any number */
+	bool refs_trying, refs_told; /* so many go; they were taken */
 	unsigned facts;  /* FACT_…: as this site is known to be */
 	unsigned told;   /* which of them were found out by this record */
 	unsigned proven; /* seen to be so, or not, in this run */

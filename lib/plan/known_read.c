@@ -114,11 +114,16 @@ known_read(struct known *k, struct arena *a, const struct json *record,
 		    v, REFUSED, "record", "\"known\" is no object");
 	k->slug = json_get_text(known, "slug", NULL);
 	k->categories = json_get(known, "categories");
+	k->products = json_get(known, "products");
+	k->coming = json_get(known, "coming");
+	k->going = json_get(known, "going");
 	k->same = !k->doubt && json_true(json_get(known, "same"));
 	k->doubt |= json_true(json_get(known, "doubt"));
 	k->read_whole = json_true(json_get(known, "read"));
 	k->first_values = json_true(json_get(known, "first_values"));
 	k->facts = facts_read(json_get(known, "learned"), &mask);
+	k->refs_max = (unsigned)json_int(
+	    json_get(json_get(known, "learned"), "references"), 0);
 	k->mark = known_mark(known);
 	if (json_get(known, "sent") &&
 	    read_sent(k, json_get(known, "sent"),
@@ -129,6 +134,8 @@ known_read(struct known *k, struct arena *a, const struct json *record,
 		if (json_text(t))
 			known_take(k, t->text);
 	k->unrecorded = !k->webflow_id || json_true(json_get(known, "doubt"));
+	/* made a moment ago, in this run: nobody has changed it */
+	k->may_write = k->webflow_id && json_true(json_get(known, "fresh"));
 	shop = json_get(known, "shop");
 	if (json_get(shop, "product"))
 		read_shop(k, json_get(shop, "product"), json_get(shop, "skus"));

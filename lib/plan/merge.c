@@ -5,6 +5,7 @@
 
 #include "plan/field_value.h"
 #include "plan/image_resend.h"
+#include "plan/related.h"
 #include "plan/desired.h"
 
 /* ---- pictures */
@@ -58,7 +59,8 @@ merge_new(struct known *k, const struct json *want)
 	jmake_open(&m, JSON_OBJECT);
 	for (key = json_first_key(want); key != json_end_keys(want);
 	     key = json_next(json_next(key))) {
-		value = allowed(k, json_next(key), &left);
+		value = related_cut(
+		    k, key->text, allowed(k, json_next(key), &left));
 		if (left || json_empty(value))
 			continue;
 		jmake_add(&m, JSON_STRING, key->text, key->len);
@@ -158,6 +160,7 @@ enum decision { LEAVE, LEARN, SEND, ASK_SHOP, EDITED };
 struct sides {
 	const struct json *want, *sent, *shown, *shop;
 	bool have_shop;
+	bool ordered; /* a list of ids whose order counts */
 };
 
 /* Whether all of OURS is still in the list SHOP, in its order; ids have none.
@@ -226,6 +229,7 @@ decide(const struct known *k, const struct known_entity *is,
 	/* a picture's name says nothing about which file it was; it is
 	 * believed of a shop that is adopted, not after a lost answer */
 	if (compare && field_shows(s->want, s->shop) &&
+	    (!s->ordered || json_equal(s->want, s->shop)) &&
 	    (!has_pictures(s->want) || (!s->sent && !k->doubt)))
 		return LEARN;
 	return SEND;
@@ -298,13 +302,15 @@ one_field(struct work *w, const struct json *key, const struct json *wanted)
 	enum decision decision;
 	bool left;
 
-	s.want = allowed(k, wanted, &left);
+	s.want = related_cut(k, key->text, allowed(k, wanted, &left));
 	if (left)
 		return;
 	s.sent = json_get(w->is->sent, key->text);
 	s.shown = json_get(w->is->shown, key->text);
 	s.have_shop = k->have_shop && w->is->shop;
 	s.shop = json_get(w->is->shop, key->text);
+	s.ordered = json_len(s.want) && strcmp(key->text, "category") != 0 &&
+		    json_first(s.want)->type == JSON_STRING;
 	decision = decide(k, w->is, &s, goal_policy(w->write, key->text));
 	keep(w, key->text, decision, s.shop);
 	switch (decision) {
