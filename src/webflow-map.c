@@ -44,6 +44,8 @@ record(void *ctx, const struct json *record, struct arena *arena,
 		attributes_add(&map->attributes, record);
 		return DONE; /* context, used up */
 	}
+	if (json_is(kind, "relationship"))
+		return DONE; /* for who writes a mapping */
 	if (json_is(kind, "category")) {
 		if (!used_put(&map->used, record))
 			return verdict_say(v, REFUSED, "category",
@@ -63,7 +65,7 @@ static enum outcome
 run(struct map *map, const struct cli *cli)
 {
 	static const char *const kinds[] = {
-	    "attribute", "category", "product", NULL};
+	    "attribute", "category", "relationship", "product", NULL};
 	const struct filter filter = {.stage = STAGE,
 	    .kinds = kinds,
 	    .wanted = WANTED,

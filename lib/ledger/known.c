@@ -99,7 +99,7 @@ ledger_known_start(struct ledger *l, struct verdict *v)
 	    " FROM want WHERE of = 'category' AND webflow_id IS NOT NULL;"
 	    "CREATE INDEX ON found (plytix_id); ANALYZE found";
 
-	if (db_script(l->db, found, v) != DONE)
+	if (db_script(l->db, found, v) != DONE || related_find(l, v) != DONE)
 		return v->outcome;
 	return db_start(l->db, rows,
 	    DB_ARGS(l->site, l->run, l->live ? "true" : "false"), v);

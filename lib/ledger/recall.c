@@ -346,8 +346,6 @@ ledger_recall(
 	/* a dry look within a run is followed by one that is not */
 	if (o == DONE && r.read && !(how->dry && l->run))
 		o = ledger_foreign(l, how->dry, &v);
-	if (o == DONE)
-		o = related_find(l, &v);
 	if (o == DONE && l->run && !how->dry)
 		o = count_todo(&r, &v);
 	if (o == DONE && l->run && !how->dry)

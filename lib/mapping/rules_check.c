@@ -238,6 +238,22 @@ check_attribute(
 	return false;
 }
 
+/* The same of a relationship, where the account has told which there are. */
+static void
+check_relationship(struct checking *c, const char *place, const char *label)
+{
+	struct near near = near_start(label);
+
+	if (!c->attributes || !c->attributes->related_told ||
+	    relationships_find(c->attributes, label))
+		return;
+	for (size_t i = 0; i < c->attributes->nrelated; i++)
+		near_try(&near, attribute_label(c->attributes->related[i]));
+	fault(c, place, "the PIM has no relationship '%.80s'%s%s%s", label,
+	    near.best ? "; did you mean '" : "", near.best ? near.best : "",
+	    near.best ? "'" : "");
+}
+
 static struct transform_env
 trial(struct checking *c, const struct rule *rule, struct verdict *aside)
 {
@@ -326,6 +342,8 @@ check_rule(struct checking *c, const char *section, const struct rule *rule)
 		if (attribute &&
 		    !check_attribute(c, place, path->parts[1], rule->optional))
 			continue;
+		if (!strcmp(path->parts[0], "relationships") && !rule->optional)
+			check_relationship(c, place, path->parts[1]);
 		if (attribute && c->attributes)
 			found = attributes_find(c->attributes, path->parts[1]);
 		check_shape(c, place, rule, path);
