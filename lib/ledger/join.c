@@ -180,6 +180,7 @@ ledger_want_begin(struct ledger *l, struct verdict *v)
 	    " taken text[], path text, code text, hold boolean,"
 	    " agreed text[], moved text[], state text, rival text,"
 	    " rival_code text, refs text[], ref_fields text[],"
+	    " ref_once boolean[],"
 	    " fresh boolean, unread boolean)",
 	    v);
 }

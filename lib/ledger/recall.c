@@ -213,7 +213,7 @@ first_pass(struct recall *r, int in, int spool)
 		o = db_copy(r->l->db,
 		    "COPY want (n, of, plytix_id, part, sku, wish, name,"
 		    " identity, codes, cats, keys, digest, path, code,"
-		    " state, refs, ref_fields)"
+		    " state, refs, ref_fields, ref_once)"
 		    " FROM STDIN",
 		    &v);
 	if (o != DONE) {

@@ -17,7 +17,7 @@ product_of(const struct json *v)
 
 struct copying {
 	struct related_texts *texts;
-	const char *field;
+	const char *field, *once;
 	size_t n;
 };
 
@@ -32,11 +32,14 @@ add(struct copying *c, const struct json *v)
 	t->ids = mem_grow(t->ids, &t->ids_cap, c->n + 1, sizeof *t->ids);
 	t->fields =
 	    mem_grow(t->fields, &t->fields_cap, c->n + 1, sizeof *t->fields);
+	t->once = mem_grow(t->once, &t->once_cap, c->n + 1, sizeof *t->once);
 	t->ids[c->n] = id;
+	t->once[c->n] = c->once;
 	t->fields[c->n++] = c->field;
 }
 
-/* A field that people may decide has no name here: what it shows is no debt. */
+/* What people may decide is linked once, while the product is made: later it is
+ * no debt. */
 void
 related_copy(struct ledger *l, struct related_texts *texts,
     const struct json *record)
@@ -53,7 +56,8 @@ related_copy(struct ledger *l, struct related_texts *texts,
 		value = json_next(key);
 		if (json_is(key, "category"))
 			continue;
-		c.field = json_get(write, key->text) ? "" : key->text;
+		c.field = key->text;
+		c.once = json_get(write, key->text) ? "t" : "f";
 		add(&c, value);
 		for (v = json_first(value); v != json_end(value);
 		     v = json_next(v))
@@ -61,6 +65,7 @@ related_copy(struct ledger *l, struct related_texts *texts,
 	}
 	db_copy_array(l->db, texts->ids, c.n);
 	db_copy_array(l->db, texts->fields, c.n);
+	db_copy_array(l->db, texts->once, c.n);
 }
 
 void
@@ -68,6 +73,7 @@ related_release(struct related_texts *texts)
 {
 	free(texts->ids);
 	free(texts->fields);
+	free(texts->once);
 }
 
 enum outcome
@@ -81,14 +87,16 @@ related_keep(struct ledger *l, struct verdict *v)
 	    "  WHERE u.target = d.target AND u.field = d.field)";
 	static const char keep[] =
 	    "INSERT INTO product_links AS d"
-	    " (site, plytix_id, part, field, target, place)"
+	    " (site, plytix_id, part, field, target, place, once)"
 	    " SELECT DISTINCT ON (w.plytix_id, w.part, u.field, u.target)"
-	    " $1, w.plytix_id, w.part, u.field, u.target, u.place"
-	    " FROM want w, unnest(w.refs, w.ref_fields) WITH ORDINALITY"
-	    " u(target, field, place) WHERE w.of = 'product' AND u.field <> ''"
+	    " $1, w.plytix_id, w.part, u.field, u.target, u.place, u.once"
+	    " FROM want w, unnest(w.refs, w.ref_fields, w.ref_once)"
+	    " WITH ORDINALITY u(target, field, once, place)"
+	    " WHERE w.of = 'product'"
 	    " ORDER BY w.plytix_id, w.part, u.field, u.target, u.place"
 	    " ON CONFLICT (plytix_id, part, field, target, site) DO UPDATE"
-	    " SET place = excluded.place WHERE d.place <> excluded.place";
+	    " SET place = excluded.place, once = excluded.once"
+	    " WHERE (d.place, d.once) <> (excluded.place, excluded.once)";
 
 	if (db_do(l->db, drop, DB_ARGS(l->site), v) != DONE)
 		return v->outcome;
@@ -166,50 +174,72 @@ related_emit(const struct json *shown, struct emit *e)
 
 /* ---- who is due */
 
-/* Ids, of products whose last list differs from what it would be now: $1 is
- * the site, $2 whether the run is live. Of a list that a site takes in part the
- * first ones count. */
-#define DUE                                                                  \
-	"WITH asked AS MATERIALIZED (SELECT DISTINCT target AS id"           \
-	"  FROM product_links WHERE site = $1),"                             \
-	" mapped AS MATERIALIZED " MAPPED("asked") ","                       \
-	" field AS MATERIALIZED (SELECT f.*, p.webflow_id, p.published"      \
-	"  OR p.owed IS NULL AS on_site, CASE json_typeof(p.fields -> f.field)" \
-	"  WHEN 'string' THEN ARRAY[p.fields ->> f.field] WHEN 'array' THEN" \
-	"  ARRAY(SELECT json_array_elements_text(p.fields -> f.field))"      \
-	"  ELSE '{}' END AS sent FROM (SELECT DISTINCT plytix_id, part,"     \
-	"  field FROM product_links WHERE site = $1) f"                      \
-	"  JOIN product_mappings p ON p.site = $1"                           \
-	"  AND p.plytix_id = f.plytix_id AND p.part = f.part"                \
-	"  AND p.state <> 'archive'),"                                       \
-	" item AS (SELECT f.plytix_id, f.part, f.field, m.webflow_id,"       \
-	"  bool_or(m.state = 'publish' AND (NOT $2::boolean OR m.on_site"    \
-	"  OR NOT f.on_site)) AS there, bool_or(m.webflow_id"                \
-	"  = ANY (f.sent)) AS has, min(l.place) AS place"                    \
-	"  FROM field f JOIN product_links l ON l.site = $1"                 \
-	"  AND l.plytix_id = f.plytix_id AND l.part = f.part"                \
-	"  AND l.field = f.field JOIN mapped m ON m.id = l.target"           \
-	"  AND m.webflow_id <> f.webflow_id"                                 \
-	"  GROUP BY f.plytix_id, f.part, f.field, m.webflow_id),"            \
-	" due AS (SELECT DISTINCT plytix_id FROM (SELECT *, row_number()"    \
-	"  OVER (PARTITION BY plytix_id, part, field, there ORDER BY place)" \
-	"  AS n FROM item) x WHERE (NOT there AND has) OR (there"            \
-	"  AND NOT has AND n <= coalesce((SELECT (learned ->>"               \
-	"  'references')::int FROM sites WHERE site = $1), n)))"
+/* What fields hold and could hold: $1 is the site, $2 whether the run is live,
+ * $3 a run: what people may decide counts for those that it has made. */
+#define ITEMS                                                               \
+	"WITH asked AS MATERIALIZED (SELECT DISTINCT target AS id"          \
+	"  FROM product_links WHERE site = $1),"                            \
+	" mapped AS MATERIALIZED " MAPPED("asked") ","                      \
+	" field AS MATERIALIZED (SELECT f.*, p.webflow_id, p.published"     \
+	"  OR p.owed IS NULL AS on_site, CASE json_typeof(x.sent)"          \
+	"  WHEN 'string' THEN ARRAY[x.sent #>> '{}'] WHEN 'array' THEN"     \
+	"  ARRAY(SELECT json_array_elements_text(x.sent))"                  \
+	"  ELSE '{}' END AS sent FROM (SELECT DISTINCT plytix_id, part,"    \
+	"  field FROM product_links WHERE site = $1 AND (NOT once OR"       \
+	"  (plytix_id, part) IN (SELECT plytix_id, part FROM run_items"     \
+	"  WHERE run = $3 AND of = 'product' AND action = 'created'))) f"   \
+	"  JOIN product_mappings p ON p.site = $1"                          \
+	"  AND p.plytix_id = f.plytix_id AND p.part = f.part"               \
+	"  AND p.state <> 'archive', LATERAL (SELECT p.fields -> f.field"   \
+	"  AS sent OFFSET 0) x),"                                           \
+	" item AS (SELECT f.plytix_id, f.part, f.field, m.webflow_id,"      \
+	"  m.state = 'publish' AND (NOT $2::boolean OR m.on_site"           \
+	"  OR NOT f.on_site) AS there,"                                     \
+	"  m.webflow_id = ANY (f.sent) AS has, l.place"                     \
+	"  FROM field f JOIN product_links l ON l.site = $1"                \
+	"  AND l.plytix_id = f.plytix_id AND l.part = f.part"               \
+	"  AND l.field = f.field JOIN mapped m ON m.id = l.target"          \
+	"  AND m.webflow_id <> f.webflow_id),"
+
+/* Products whose last list differs from what it would be now: of all that are
+ * there, or, where the site takes a list in part, of the first ones. */
+#define DUE_ALL                                               \
+	ITEMS " due AS (SELECT DISTINCT plytix_id FROM item" \
+	      " WHERE there <> has)"
+#define DUE_FIRST                                                             \
+	ITEMS                                                                 \
+	" due AS (SELECT DISTINCT plytix_id FROM (SELECT plytix_id, there,"   \
+	"  bool_or(has) AS has, row_number() OVER (PARTITION BY plytix_id,"   \
+	"  part, field, there ORDER BY min(place)) AS n FROM item"            \
+	"  GROUP BY plytix_id, part, field, webflow_id, there) x"             \
+	"  WHERE there <> has AND (has OR n <= (SELECT (learned ->>"          \
+	"  'references')::int FROM sites WHERE site = $1)))"
+
+static enum outcome
+find_due(struct ledger *l, const char *all, const char *first,
+    const char *run, struct verdict *v)
+{
+	if (db_do(l->db,
+		"SELECT 1 FROM sites WHERE site = $1"
+		" AND learned ? 'references'",
+		DB_ARGS(l->site), v) != DONE)
+		return v->outcome;
+	return db_do(l->db, db_rows(l->db) ? first : all,
+	    DB_ARGS(l->site, l->live ? "true" : "false", run), v);
+}
+
+/* Of this run: what is refused or failed now is so once more. */
+#define THIS_RUN                                                           \
+	" SELECT d.plytix_id FROM due d WHERE EXISTS (SELECT 1"            \
+	" FROM run_items i WHERE i.run = $3 AND i.of = 'product'"          \
+	" AND i.plytix_id = d.plytix_id AND i.action IN ('created',"       \
+	" 'updated', 'unchanged', 'restored'))"
 
 enum outcome
 related_due(struct ledger *l, struct idmap *due, struct verdict *v)
 {
-	/* of this run: what is refused or failed now is so once more */
-	static const char sql[] = DUE
-	    " SELECT d.plytix_id FROM due d WHERE EXISTS (SELECT 1"
-	    " FROM run_items i WHERE i.run = $3 AND i.of = 'product'"
-	    " AND i.plytix_id = d.plytix_id AND i.action IN ('created',"
-	    " 'updated', 'unchanged', 'restored'))";
-
-	if (db_do(l->db, sql,
-		DB_ARGS(l->site, l->live ? "true" : "false", l->run),
-		v) != DONE)
+	if (find_due(l, DUE_ALL THIS_RUN, DUE_FIRST THIS_RUN, l->run, v) !=
+	    DONE)
 		return v->outcome;
 	for (int row = 0; row < db_rows(l->db); row++)
 		if (idmap_valid(db_text(l->db, row, 0)))
@@ -217,13 +247,20 @@ related_due(struct ledger *l, struct idmap *due, struct verdict *v)
 	return DONE;
 }
 
-const char related_heads[] = DUE
-    " SELECT p.id, coalesce(p.sku, '') FROM due d JOIN pim_rows p"
-    " ON p.site = $1 AND p.id = d.plytix_id AND p.parent IS NULL"
-    " WHERE coalesce((SELECT s.action FROM product_states s"
-    " WHERE s.site = $1 AND s.of = 'product' AND s.plytix_id = p.id"
-    " AND s.action IN ('refused', 'held') LIMIT 1), '') = ''"
-    " ORDER BY 1";
+#define HEADS                                                              \
+	" SELECT p.id, coalesce(p.sku, '') FROM due d JOIN pim_rows p"     \
+	" ON p.site = $1 AND p.id = d.plytix_id AND p.parent IS NULL"      \
+	" WHERE NOT EXISTS (SELECT 1 FROM product_states s"                \
+	" WHERE s.site = $1 AND s.of = 'product' AND s.plytix_id = p.id"   \
+	" AND (s.action IN ('refused', 'held') OR EXISTS (SELECT 1"        \
+	"  FROM json_array_elements(s.warnings) w"                         \
+	"  WHERE w ->> 'code' = 'reference-refused'))) ORDER BY 1"
+
+enum outcome
+related_heads(struct ledger *l, struct verdict *v)
+{
+	return find_due(l, DUE_ALL HEADS, DUE_FIRST HEADS, "", v);
+}
 
 /* ---- once more */
 

@@ -12,10 +12,11 @@
 #include "base/json_write.h"
 #include "ledger/ledger.h"
 
-/* Two columns of a row of want: refs, ref_fields. RECORD may be NULL. */
+/* Three columns of a row of want: refs, ref_fields, ref_once. RECORD may be
+ * NULL. */
 struct related_texts {
-	const char **ids, **fields;
-	size_t ids_cap, fields_cap;
+	const char **ids, **fields, **once;
+	size_t ids_cap, fields_cap, once_cap;
 };
 void related_copy(
     struct ledger *, struct related_texts *, const struct json *record);
@@ -43,9 +44,8 @@ void related_emit(const struct json *shown, struct emit *);
 
 /* Products to be linked anew: what they point to and what was sent differ. */
 enum outcome related_due(struct ledger *, struct idmap *, struct verdict *);
-/* The same as heads to read, without those that are refused as they are: the
- * statement, by site and whether the run is live. */
-extern const char related_heads[];
+/* The same as heads to read, without those that are refused as they are. */
+enum outcome related_heads(struct ledger *, struct verdict *);
 
 /* Lines that are taken up again: their results so far are kept beside. */
 enum outcome related_again(struct ledger *, struct verdict *);

@@ -177,8 +177,7 @@ emit_owing(struct unseen *u, struct emit *e, struct verdict *v)
 		return v->outcome;
 	emit_heads(u->l, e);
 	/* those whose links came or went without them */
-	if (db_do(u->l->db, related_heads,
-		DB_ARGS(u->l->site, u->l->live ? "true" : "false"), v) != DONE)
+	if (related_heads(u->l, v) != DONE)
 		return v->outcome;
 	emit_heads(u->l, e);
 	return DONE;

@@ -342,7 +342,8 @@ check_rule(struct checking *c, const char *section, const struct rule *rule)
 		if (attribute &&
 		    !check_attribute(c, place, path->parts[1], rule->optional))
 			continue;
-		if (!strcmp(path->parts[0], "relationships") && !rule->optional)
+		if (!strcmp(path->parts[0], "relationships") &&
+		    path->nparts > 1 && !rule->optional)
 			check_relationship(c, place, path->parts[1]);
 		if (attribute && c->attributes)
 			found = attributes_find(c->attributes, path->parts[1]);

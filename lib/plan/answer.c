@@ -413,6 +413,8 @@ known_absorb(struct known *k, const struct step *step, int status,
 		}
 		if (learn_form(k, step, false, body))
 			return DONE;
+		if (related_leave(k, step, body, f.message, v))
+			return DONE;
 		outcome = trouble_null(k, step, f.message);
 		if (outcome == REFUSED && k->by_id &&
 		    gallery_leave(k, step, &f, v))

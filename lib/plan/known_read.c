@@ -134,8 +134,9 @@ known_read(struct known *k, struct arena *a, const struct json *record,
 		if (json_text(t))
 			known_take(k, t->text);
 	k->unrecorded = !k->webflow_id || json_true(json_get(known, "doubt"));
-	/* made a moment ago, in this run: nobody has changed it */
-	k->may_write = k->webflow_id && json_true(json_get(known, "fresh"));
+	/* nobody has changed it since */
+	k->fresh = k->webflow_id && json_true(json_get(known, "fresh"));
+	k->may_write = k->fresh;
 	shop = json_get(known, "shop");
 	if (json_get(shop, "product"))
 		read_shop(k, json_get(shop, "product"), json_get(shop, "skus"));

@@ -61,7 +61,8 @@ merge_new(struct known *k, const struct json *want)
 	     key = json_next(json_next(key))) {
 		value = related_cut(
 		    k, key->text, allowed(k, json_next(key), &left));
-		if (left || json_empty(value))
+		if (left || json_empty(value) ||
+		    json_get(k->is.left, key->text))
 			continue;
 		jmake_add(&m, JSON_STRING, key->text, key->len);
 		jmake_copy(&m, value);
@@ -210,7 +211,7 @@ decide(const struct known *k, const struct known_entity *is,
 {
 	bool compare = s->have_shop && !is->sure;
 
-	if (strcmp(policy, "create-only") == 0)
+	if (strcmp(policy, "create-only") == 0 && !k->fresh)
 		return LEAVE;
 	if (strcmp(policy, "if-empty") == 0) {
 		if (json_empty(s->want) || field_same(s->want, s->sent))

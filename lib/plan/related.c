@@ -197,6 +197,41 @@ related_halve(struct known *k, const struct step *step, const struct json *body)
 	return true;
 }
 
+/* An id, or a list of them. */
+static bool
+is_reference(const char *field, const struct json *v)
+{
+	const char *id = v->type == JSON_STRING ? v->text
+			 : is_list(field, v)	? json_first(v)->text
+						: NULL;
+
+	return id && strcmp(field, "category") != 0 && strlen(id) == 24 &&
+	       strspn(id, "0123456789abcdef") == 24;
+}
+
+bool
+related_leave(struct known *k, const struct step *step,
+    const struct json *body, const char *why, struct verdict *v)
+{
+	const struct json *key;
+	bool any = false;
+
+	for (key = json_first_key(step->fields);
+	     key != json_end_keys(step->fields);
+	     key = json_next(json_next(key))) {
+		if (!is_reference(key->text, json_next(key)) ||
+		    !fault_names(body, key->text))
+			continue;
+		k->is.left = json_set(k->arena, k->is.left, key->text, key);
+		verdict_warn(v, "reference-refused",
+		    "'%s' was refused (%s): it is left as it is, and sent by "
+		    "the next run that has another one",
+		    key->text, why);
+		any = k->refs_left = true;
+	}
+	return any;
+}
+
 void
 related_taken(struct known *k, const struct step *step)
 {

@@ -32,6 +32,10 @@ const struct json *related_cut(
  * shorter lists. */
 bool related_halve(
     struct known *, const struct step *, const struct json *body);
+/* The step was refused for what it points to, such as an item that a person has
+ * deleted. True: it is to be tried again, without these fields. */
+bool related_leave(struct known *, const struct step *,
+    const struct json *body, const char *why, struct verdict *);
 /* It was taken. */
 void related_taken(struct known *, const struct step *);
 

@@ -382,6 +382,8 @@ product(struct job *j)
 		minimum(j, &g, true);
 	/* what was read on the way, such as the stock of a product that is
 	 * adopted, was as it should be */
+	if (k.refs_left)
+		asked = j->writes;
 	if (j->outcome == DONE && asked < j->minimum)
 		j->minimum = asked;
 	if (j->outcome == DONE && k.conflict)

@@ -54,7 +54,8 @@ push_site_live(struct push *p, const struct known *k)
 	    (!k->live_done || !p->shared.state.live_refused))
 		return;
 	s = run_file_lock(&p->shared);
-	s->live_refused = k->live_refused ? s->live_refused + 1 : 0;
+	if (!k->circle)
+		s->live_refused = k->live_refused ? s->live_refused + 1 : 0;
 	run_file_unlock(&p->shared);
 }
 
