@@ -85,6 +85,8 @@ shape_name(unsigned shape)
 		return "an amount of money";
 	case SHAPE_RELATED:
 		return "related products";
+	case SHAPE_PRODUCTS:
+		return "products of the shop";
 	default:
 		return "a value";
 	}

@@ -269,7 +269,7 @@ static const struct transform table[] = {
     {"number", run_number, false, 0, 0, WORDY, SHAPE_NUMBER},
     {"option", run_option, false, 0, 0, WRITTEN, SHAPE_TEXT},
     {"prefix", run_prefix, true, 1, 1, WRITTEN, SHAPE_TEXT},
-    {"products", run_products, false, 0, 0, SHAPE_RELATED, SHAPE_RELATED},
+    {"products", run_products, false, 0, 0, SHAPE_RELATED, SHAPE_PRODUCTS},
     {"replace", run_replace, true, 2, 2, WRITTEN, SHAPE_TEXT},
     {"slug", run_slug, true, 0, 0, WRITTEN, SHAPE_TEXT},
     {"split", run_split, false, 1, 1, WRITTEN, SHAPE_LIST},

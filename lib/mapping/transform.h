@@ -29,7 +29,8 @@ enum transform_shape {
 	SHAPE_MONEY = 128,
 	SHAPE_HTML = 256,
 	SHAPE_RELATED = 512,
-	SHAPE_ANY = 1023,
+	SHAPE_PRODUCTS = 1024,
+	SHAPE_ANY = 2047,
 };
 
 struct attributes;

@@ -28,8 +28,12 @@ product_of(const struct json *v)
 static bool
 names_products(const struct json *v)
 {
-	return product_of(v) ||
-	       (v && v->type == JSON_ARRAY && product_of(json_first(v)));
+	const struct json *x;
+
+	for (x = json_first(v); x != json_end(v); x = json_next(x))
+		if (product_of(x))
+			return true;
+	return product_of(v);
 }
 
 /* ---- ids of the shop */

@@ -77,6 +77,17 @@ static const struct row {
     {"'option'", "'rED'", "'o1'", NULL},
     {"'option'", "'o2'", "'o2'", NULL},
     {"'option'", "'Green'", "nothing", "option-unknown"},
+    {"'products'", "[{'product_id':'a','quantity':'2'},{'product_id':'b'}]",
+	"[{'plytix_id':'a'},{'plytix_id':'b'}]", NULL},
+    {"'products'", "[{'product_id':'b'},{'product_id':'a'},{'product_id':'b'}]",
+	"[{'plytix_id':'b'},{'plytix_id':'a'}]", NULL},
+    {"'products'", "[{'product_id':'own'},{'product_id':'a'}]",
+	"[{'plytix_id':'a'}]", NULL},
+    {"'products'", "[{'product_id':'own'},{'quantity':1},{'product_id':''}]",
+	"nothing", NULL},
+    {"'products'", "['a',5,null,[{'product_id':'a'}]]", "nothing", NULL},
+    {"'products'", "{'product_id':'a'}", "nothing", NULL},
+    {"'products'", "'a'", "nothing", NULL},
     {"'image'", "{'id':'a','url':'https://x/a b.jpg','filename':'a b.jpg'}",
 	"{'url':'https://x/a%20b.jpg','asset':'a','filename':'a b.jpg'}", NULL},
     {"'image'", "'https://x/%41%zz'",
@@ -189,7 +200,7 @@ main(void)
 	struct verdict v = {0};
 	struct buf buf;
 	struct jmake make = {0};
-	struct transform_env env = {.arena = &arena,
+	struct transform_env env = {.arena = &arena, .id = "own",
 	    .buf = &buf,
 	    .make = &make,
 	    .verdict = &v,
