@@ -41,8 +41,8 @@ add(struct copying *c, const struct json *v)
 /* What people may decide is linked once, while the product is made: later it is
  * no debt. */
 void
-related_copy(struct ledger *l, struct related_texts *texts,
-    const struct json *record)
+related_copy(
+    struct ledger *l, struct related_texts *texts, const struct json *record)
 {
 	const struct json *fields =
 	    json_get(json_get(record, "product"), "fieldData");
@@ -107,15 +107,15 @@ related_keep(struct ledger *l, struct verdict *v)
 
 /* The mappings behind ids of ASKED: a product's own, or that of the one which
  * sells a variant of this id. */
-#define MAPPED(asked)                                                         \
-	"(SELECT a.id, m.plytix_id, m.part, m.webflow_id, m.state,"           \
-	" m.published OR m.owed IS NULL AS on_site"                           \
-	" FROM " asked " a JOIN product_mappings m ON m.site = $1"            \
-	"  AND m.plytix_id = a.id"                                            \
-	" UNION SELECT a.id, m.plytix_id, m.part, m.webflow_id, m.state,"     \
-	" m.published OR m.owed IS NULL FROM " asked " a"                     \
-	" JOIN variant_mappings v ON v.site = $1 AND v.variant_id = a.id"     \
-	"  AND v.plytix_id <> a.id JOIN product_mappings m ON m.site = $1"    \
+#define MAPPED(asked)                                                      \
+	"(SELECT a.id, m.plytix_id, m.part, m.webflow_id, m.state,"        \
+	" m.published OR m.owed IS NULL AS on_site"                        \
+	" FROM " asked " a JOIN product_mappings m ON m.site = $1"         \
+	"  AND m.plytix_id = a.id"                                         \
+	" UNION SELECT a.id, m.plytix_id, m.part, m.webflow_id, m.state,"  \
+	" m.published OR m.owed IS NULL FROM " asked " a"                  \
+	" JOIN variant_mappings v ON v.site = $1 AND v.variant_id = a.id"  \
+	"  AND v.plytix_id <> a.id JOIN product_mappings m ON m.site = $1" \
 	"  AND m.plytix_id = v.plytix_id AND m.part = v.part)"
 
 enum outcome
@@ -140,20 +140,26 @@ related_find(struct ledger *l, struct verdict *v)
 	    "  WHERE of = 'product' AND EXISTS (SELECT 1 FROM asked)) k"
 	    " ON k.key = a.id || CASE k.part WHEN '' THEN ''"
 	    "  ELSE '_' || k.part END AND k.plytix_id <> a.id),"
-	    " mapped AS " MAPPED("asked")
-	    " SELECT m.id, m.part, m.webflow_id, m.state = 'publish',"
-	    " m.on_site, m.state <> 'publish' AND coalesce(w.state,"
-	    " 'archive') = 'publish', m.state = 'publish' AND"
-	    " coalesce(w.state, 'publish') <> 'publish'"
-	    " FROM mapped m LEFT JOIN want w ON w.of = 'product'"
-	    " AND w.plytix_id = m.plytix_id AND w.part = m.part"
-	    " UNION ALL SELECT w.id, w.part, w.webflow_id,"
-	    " w.webflow_id IS NOT NULL AND NOT coalesce(w.hold, false),"
-	    " coalesce(s.on_site, false), w.webflow_id IS NULL, false"
-	    " FROM line w LEFT JOIN shop s ON s.of = 'product'"
-	    " AND s.webflow_id = w.webflow_id WHERE w.state = 'publish'"
-	    " AND NOT EXISTS (SELECT 1 FROM mapped m WHERE m.id = w.id"
-	    "  AND m.plytix_id = w.plytix_id AND m.part = w.part)";
+	    " mapped AS " MAPPED(
+		"asked") " SELECT m.id, m.part, m.webflow_id, m.state = "
+			 "'publish',"
+			 " m.on_site, m.state <> 'publish' AND "
+			 "coalesce(w.state,"
+			 " 'archive') = 'publish', m.state = 'publish' AND"
+			 " coalesce(w.state, 'publish') <> 'publish'"
+			 " FROM mapped m LEFT JOIN want w ON w.of = 'product'"
+			 " AND w.plytix_id = m.plytix_id AND w.part = m.part"
+			 " UNION ALL SELECT w.id, w.part, w.webflow_id,"
+			 " w.webflow_id IS NOT NULL AND NOT coalesce(w.hold, "
+			 "false),"
+			 " coalesce(s.on_site, false), w.webflow_id IS NULL, "
+			 "false"
+			 " FROM line w LEFT JOIN shop s ON s.of = 'product'"
+			 " AND s.webflow_id = w.webflow_id WHERE w.state = "
+			 "'publish'"
+			 " AND NOT EXISTS (SELECT 1 FROM mapped m WHERE m.id = "
+			 "w.id"
+			 "  AND m.plytix_id = w.plytix_id AND m.part = w.part)";
 
 	if (db_script(l->db, make, v) != DONE ||
 	    db_do(l->db, fill, DB_ARGS(l->site), v) != DONE)
@@ -176,48 +182,59 @@ related_emit(const struct json *shown, struct emit *e)
 
 /* What fields hold and could hold: $1 is the site, $2 whether the run is live,
  * $3 a run: what people may decide counts for those that it has made. */
-#define ITEMS                                                               \
-	"WITH asked AS MATERIALIZED (SELECT DISTINCT target AS id"          \
-	"  FROM product_links WHERE site = $1),"                            \
-	" mapped AS MATERIALIZED " MAPPED("asked") ","                      \
-	" field AS MATERIALIZED (SELECT f.*, p.webflow_id, p.published"     \
-	"  OR p.owed IS NULL AS on_site, CASE json_typeof(x.sent)"          \
-	"  WHEN 'string' THEN ARRAY[x.sent #>> '{}'] WHEN 'array' THEN"     \
-	"  ARRAY(SELECT json_array_elements_text(x.sent))"                  \
-	"  ELSE '{}' END AS sent FROM (SELECT DISTINCT plytix_id, part,"    \
-	"  field FROM product_links WHERE site = $1 AND (NOT once OR"       \
-	"  (plytix_id, part) IN (SELECT plytix_id, part FROM run_items"     \
-	"  WHERE run = $3 AND of = 'product' AND action = 'created'))) f"   \
-	"  JOIN product_mappings p ON p.site = $1"                          \
-	"  AND p.plytix_id = f.plytix_id AND p.part = f.part"               \
-	"  AND p.state <> 'archive', LATERAL (SELECT p.fields -> f.field"   \
-	"  AS sent OFFSET 0) x),"                                           \
-	" item AS (SELECT f.plytix_id, f.part, f.field, m.webflow_id,"      \
-	"  m.state = 'publish' AND (NOT $2::boolean OR m.on_site"           \
-	"  OR NOT f.on_site) AS there,"                                     \
-	"  m.webflow_id = ANY (f.sent) AS has, l.place"                     \
-	"  FROM field f JOIN product_links l ON l.site = $1"                \
-	"  AND l.plytix_id = f.plytix_id AND l.part = f.part"               \
-	"  AND l.field = f.field JOIN mapped m ON m.id = l.target"          \
-	"  AND m.webflow_id <> f.webflow_id),"
+#define ITEMS                                                                  \
+	"WITH asked AS MATERIALIZED (SELECT DISTINCT target AS id"             \
+	"  FROM product_links WHERE site = $1),"                               \
+	" mapped AS MATERIALIZED " MAPPED(                                     \
+	    "asked") ","                                                       \
+		     " field AS MATERIALIZED (SELECT f.*, p.webflow_id, "      \
+		     "p.published"                                             \
+		     "  OR p.owed IS NULL AS on_site, CASE "                   \
+		     "json_typeof(x.sent)"                                     \
+		     "  WHEN 'string' THEN ARRAY[x.sent #>> '{}'] WHEN "       \
+		     "'array' THEN"                                            \
+		     "  ARRAY(SELECT json_array_elements_text(x.sent))"        \
+		     "  ELSE '{}' END AS sent FROM (SELECT DISTINCT "          \
+		     "plytix_id, part,"                                        \
+		     "  field FROM product_links WHERE site = $1 AND (NOT "    \
+		     "once OR"                                                 \
+		     "  (plytix_id, part) IN (SELECT plytix_id, part FROM "    \
+		     "run_items"                                               \
+		     "  WHERE run = $3 AND of = 'product' AND action = "       \
+		     "'created'))) f"                                          \
+		     "  JOIN product_mappings p ON p.site = $1"                \
+		     "  AND p.plytix_id = f.plytix_id AND p.part = f.part"     \
+		     "  AND p.state <> 'archive', LATERAL (SELECT p.fields "   \
+		     "-> f.field"                                              \
+		     "  AS sent OFFSET 0) x),"                                 \
+		     " item AS (SELECT f.plytix_id, f.part, f.field, "         \
+		     "m.webflow_id,"                                           \
+		     "  m.state = 'publish' AND (NOT $2::boolean OR m.on_site" \
+		     "  OR NOT f.on_site) AS there,"                           \
+		     "  m.webflow_id = ANY (f.sent) AS has, l.place"           \
+		     "  FROM field f JOIN product_links l ON l.site = $1"      \
+		     "  AND l.plytix_id = f.plytix_id AND l.part = f.part"     \
+		     "  AND l.field = f.field JOIN mapped m ON m.id = "        \
+		     "l.target"                                                \
+		     "  AND m.webflow_id <> f.webflow_id),"
 
 /* Products whose last list differs from what it would be now: of all that are
  * there, or, where the site takes a list in part, of the first ones. */
-#define DUE_ALL                                               \
+#define DUE_ALL                                              \
 	ITEMS " due AS (SELECT DISTINCT plytix_id FROM item" \
 	      " WHERE there <> has)"
-#define DUE_FIRST                                                             \
-	ITEMS                                                                 \
-	" due AS (SELECT DISTINCT plytix_id FROM (SELECT plytix_id, there,"   \
-	"  bool_or(has) AS has, row_number() OVER (PARTITION BY plytix_id,"   \
-	"  part, field, there ORDER BY min(place)) AS n FROM item"            \
-	"  GROUP BY plytix_id, part, field, webflow_id, there) x"             \
-	"  WHERE there <> has AND (has OR n <= (SELECT (learned ->>"          \
+#define DUE_FIRST                                                           \
+	ITEMS                                                               \
+	" due AS (SELECT DISTINCT plytix_id FROM (SELECT plytix_id, there," \
+	"  bool_or(has) AS has, row_number() OVER (PARTITION BY plytix_id," \
+	"  part, field, there ORDER BY min(place)) AS n FROM item"          \
+	"  GROUP BY plytix_id, part, field, webflow_id, there) x"           \
+	"  WHERE there <> has AND (has OR n <= (SELECT (learned ->>"        \
 	"  'references')::int FROM sites WHERE site = $1)))"
 
 static enum outcome
-find_due(struct ledger *l, const char *all, const char *first,
-    const char *run, struct verdict *v)
+find_due(struct ledger *l, const char *all, const char *first, const char *run,
+    struct verdict *v)
 {
 	if (db_do(l->db,
 		"SELECT 1 FROM sites WHERE site = $1"
@@ -229,10 +246,10 @@ find_due(struct ledger *l, const char *all, const char *first,
 }
 
 /* Of this run: what is refused or failed now is so once more. */
-#define THIS_RUN                                                           \
-	" SELECT d.plytix_id FROM due d WHERE EXISTS (SELECT 1"            \
-	" FROM run_items i WHERE i.run = $3 AND i.of = 'product'"          \
-	" AND i.plytix_id = d.plytix_id AND i.action IN ('created',"       \
+#define THIS_RUN                                                     \
+	" SELECT d.plytix_id FROM due d WHERE EXISTS (SELECT 1"      \
+	" FROM run_items i WHERE i.run = $3 AND i.of = 'product'"    \
+	" AND i.plytix_id = d.plytix_id AND i.action IN ('created'," \
 	" 'updated', 'unchanged', 'restored'))"
 
 enum outcome
@@ -247,13 +264,13 @@ related_due(struct ledger *l, struct idmap *due, struct verdict *v)
 	return DONE;
 }
 
-#define HEADS                                                              \
-	" SELECT p.id, coalesce(p.sku, '') FROM due d JOIN pim_rows p"     \
-	" ON p.site = $1 AND p.id = d.plytix_id AND p.parent IS NULL"      \
-	" WHERE NOT EXISTS (SELECT 1 FROM product_states s"                \
-	" WHERE s.site = $1 AND s.of = 'product' AND s.plytix_id = p.id"   \
-	" AND (s.action IN ('refused', 'held') OR EXISTS (SELECT 1"        \
-	"  FROM json_array_elements(s.warnings) w"                         \
+#define HEADS                                                            \
+	" SELECT p.id, coalesce(p.sku, '') FROM due d JOIN pim_rows p"   \
+	" ON p.site = $1 AND p.id = d.plytix_id AND p.parent IS NULL"    \
+	" WHERE NOT EXISTS (SELECT 1 FROM product_states s"              \
+	" WHERE s.site = $1 AND s.of = 'product' AND s.plytix_id = p.id" \
+	" AND (s.action IN ('refused', 'held') OR EXISTS (SELECT 1"      \
+	"  FROM json_array_elements(s.warnings) w"                       \
 	"  WHERE w ->> 'code' = 'reference-refused'))) ORDER BY 1"
 
 enum outcome

@@ -115,16 +115,18 @@ keep_state(struct line *l, const char *warnings, const char *edited)
 	    DB_ARGS(l->run, l->of, l->id, l->part, warnings, edited), l->v);
 }
 
-/* A line that was taken up again to be linked (related.h): what it came to at
- * first stays its result, unless the second goes wrong; the requests are those
- * of both. */
-#define FIRST(first, second)                                       \
-	"CASE WHEN i.base ->> 'action' <> 'unchanged'"             \
-	" AND excluded.action IN ('unchanged', 'updated') THEN " first \
-	" ELSE " second " END"
-#define SUM(column)                                     \
-	"excluded." column " + coalesce((i.base ->> '" column \
-	"')::bigint, 0)"
+/* A line that was taken up again to be linked (related.h): the requests are
+ * those of both; what it came to at first stays its result, unless the second
+ * goes wrong. */
+#define FIRST_STAYS                              \
+	"i.base ->> 'action' <> 'unchanged' AND" \
+	" excluded.action IN ('unchanged', 'updated')"
+#define BOTH(column)                                                        \
+	" " column " = excluded." column " + coalesce((i.base ->> '" column \
+	"')::bigint, 0),"
+#define SUMS             \
+	BOTH("requests") \
+	BOTH("writes") BOTH("minimum") BOTH("limited") BOTH("ms")
 
 enum outcome
 results_keep(struct line *l, const struct json *r)
@@ -137,13 +139,12 @@ results_keep(struct line *l, const struct json *r)
 	    " $11, $12, $13, $14, $15, $16, $17, $18, $19,"
 	    " clock_timestamp())"
 	    " ON CONFLICT (run, of, plytix_id, part) DO UPDATE SET"
-	    " action = " FIRST("i.base ->> 'action'", "excluded.action")
-	    ", doubt = excluded.doubt, webflow_id = excluded.webflow_id,"
-	    " requests = " SUM("requests") ", writes = " SUM("writes")
-	    ", minimum = " SUM("minimum") ", limited = " SUM("limited")
-	    ", ms = " SUM("ms") ", skus = "
-	    FIRST("(i.base ->> 'skus')::json", "excluded.skus")
-	    ", code = excluded.code, message = excluded.message,"
+	    " " SUMS " action = CASE WHEN " FIRST_STAYS
+	    " THEN i.base ->> 'action' ELSE excluded.action END,"
+	    " skus = CASE WHEN " FIRST_STAYS
+	    " THEN (i.base ->> 'skus')::json ELSE excluded.skus END,"
+	    " doubt = excluded.doubt, webflow_id = excluded.webflow_id,"
+	    " code = excluded.code, message = excluded.message,"
 	    " adopted = excluded.adopted"
 	    "  OR coalesce((i.base ->> 'adopted')::boolean, false),"
 	    " publish = coalesce(excluded.publish, i.base ->> 'publish'),"

@@ -85,9 +85,9 @@ relationships_add(struct attributes *attributes, const struct json *record)
 		return true;
 	if (attributes->nrelated == ATTRIBUTES_MAX)
 		return false;
-	attributes->related = mem_grow(attributes->related,
-	    &attributes->related_cap, attributes->nrelated + 1,
-	    sizeof(*attributes->related));
+	attributes->related =
+	    mem_grow(attributes->related, &attributes->related_cap,
+		attributes->nrelated + 1, sizeof(*attributes->related));
 	attributes->related[attributes->nrelated++] =
 	    json_copy(&attributes->arena, record);
 	return true;

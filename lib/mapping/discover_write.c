@@ -37,10 +37,10 @@ transform_for(const struct fit *fit, const struct json *attribute)
 struct page {
 	struct buf *out;
 	struct buf line;
-	struct buf tables;         /* of choices, by field */
-	const struct json *fields; /* of the section at hand */
+	struct buf tables;               /* of choices, by field */
+	const struct json *fields;       /* of the section at hand */
 	const char *currency, *products; /* id of their collection, or NULL */
-	struct verdict *verdict; /* what is left to a person */
+	struct verdict *verdict;         /* what is left to a person */
 	struct verdict aside;
 	struct transform_env env;
 	struct arena arena;

@@ -146,7 +146,7 @@ struct known {
 	bool after;        /* a plan: as it is when that is done */
 	unsigned refs_max; /* references that a list may hold; 0: any number */
 	bool refs_trying, refs_told; /* so many go; they were taken */
-	bool refs_left;    /* some were refused, and go another time */
+	bool refs_left;  /* some were refused, and go another time */
 	unsigned facts;  /* FACT_…: as this site is known to be */
 	unsigned told;   /* which of them were found out by this record */
 	unsigned proven; /* seen to be so, or not, in this run */

@@ -206,7 +206,7 @@ static bool
 is_reference(const char *field, const struct json *v)
 {
 	const char *id = v->type == JSON_STRING ? v->text
-			 : is_list(field, v)	? json_first(v)->text
+			 : is_list(field, v)    ? json_first(v)->text
 						: NULL;
 
 	return id && strcmp(field, "category") != 0 && strlen(id) == 24 &&
@@ -214,8 +214,8 @@ is_reference(const char *field, const struct json *v)
 }
 
 bool
-related_leave(struct known *k, const struct step *step,
-    const struct json *body, const char *why, struct verdict *v)
+related_leave(struct known *k, const struct step *step, const struct json *body,
+    const char *why, struct verdict *v)
 {
 	const struct json *key;
 	bool any = false;

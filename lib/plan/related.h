@@ -25,22 +25,21 @@ const struct json *related_resolve(
 bool related_later(const struct known *);
 
 /* WANT as the site takes it. */
-const struct json *related_cut(
-    const struct known *, const char *field, const struct json *want);
+const struct json *
+related_cut(const struct known *, const char *field, const struct json *want);
 
 /* The step was refused for its size. True: it is to be tried again, with
  * shorter lists. */
-bool related_halve(
-    struct known *, const struct step *, const struct json *body);
+bool
+related_halve(struct known *, const struct step *, const struct json *body);
 /* The step was refused for what it points to, such as an item that a person has
  * deleted. True: it is to be tried again, without these fields. */
-bool related_leave(struct known *, const struct step *,
-    const struct json *body, const char *why, struct verdict *);
+bool related_leave(struct known *, const struct step *, const struct json *body,
+    const char *why, struct verdict *);
 /* It was taken. */
 void related_taken(struct known *, const struct step *);
 
 /* Warns of lists that are cut. */
-void
-related_tell(const struct goal *, const struct known *, struct verdict *);
+void related_tell(const struct goal *, const struct known *, struct verdict *);
 
 #endif

@@ -97,8 +97,8 @@ columns_release(struct columns *columns)
 
 /* Among those from FIRST to END, by label. */
 static struct column *
-find_in(const struct columns *columns, size_t first, size_t end,
-    const char *label)
+find_in(
+    const struct columns *columns, size_t first, size_t end, const char *label)
 {
 	for (size_t i = first; i < end; i++)
 		if (strcmp(columns->list[i].label, label) == 0)
@@ -146,8 +146,7 @@ add_related(struct columns *columns, const char *name, bool optional)
 	column = &columns->list[columns->related];
 	memmove(column + 1, column,
 	    (columns->len++ - columns->related++) * sizeof *column);
-	*column =
-	    (struct column){.type = COLUMN_RELATED, .optional = optional};
+	*column = (struct column){.type = COLUMN_RELATED, .optional = optional};
 	column->name = arena_dup(&columns->arena, name, strlen(name));
 	column->label = column->name + RELATED_LEN;
 }

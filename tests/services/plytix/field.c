@@ -320,8 +320,8 @@ add_related(const struct plytix *p, struct json_object *list)
 	for (size_t i = 0; i < table->count; i++) {
 		snprintf(
 		    key, sizeof key, "relationships.%s", table->docs[i]->key);
-		json_object_array_add(list,
-		    definition(key, FIELD_COLUMN, NULL));
+		json_object_array_add(
+		    list, definition(key, FIELD_COLUMN, NULL));
 	}
 }
 

@@ -119,8 +119,8 @@ relation_match(struct doc *doc, struct json_object *filters)
 const char *
 relation_label(const struct plytix *p, int version)
 {
-	const char *form = switches_text(p->tools->switches,
-	    "relationship_label");
+	const char *form =
+	    switches_text(p->tools->switches, "relationship_label");
 
 	if (strcmp(form, "own") != 0)
 		return form;

@@ -272,8 +272,7 @@ product_create(
 		create_check(&draft, request);
 	if (!problems_answer(&draft.problems, answer) &&
 	    !(live > 0 &&
-		references_refused(
-		    shop, NULL, draft.product_fields, answer)) &&
+		references_refused(shop, NULL, draft.product_fields, answer)) &&
 	    !plan_full(shop, 2, answer))
 		web_json(answer, 200,
 		    skus_left_out(shop, "create",
@@ -361,9 +360,8 @@ product_patch(void *ctx, struct web_request *request, struct web_answer *answer)
 	flag_of(body, "isArchived", &draft.problems, &archived);
 	flag_of(body, "isDraft", &draft.problems, &draft_flag);
 	if (!problems_answer(&draft.problems, answer) &&
-	    !(live > 0 &&
-		references_refused(
-		    shop, product, draft.product_fields, answer))) {
+	    !(live > 0 && references_refused(
+			      shop, product, draft.product_fields, answer))) {
 		if (archived < 0 && wished(shop, "archive", "clear-archive"))
 			archived = 0;
 		item_write(shop, shop->products, product, draft.product_fields,

@@ -19,8 +19,8 @@ is_reference(struct json_object *field)
 
 /* The items that a field's value names, one by one; NULL at the end. */
 static struct doc *
-item_at(struct shop *shop, struct json_object *field,
-    struct json_object *value, size_t i)
+item_at(struct shop *shop, struct json_object *field, struct json_object *value,
+    size_t i)
 {
 	const char *name = at_text(field, "validations.collectionId"), *id;
 	struct collection *collection =
@@ -113,8 +113,7 @@ references_too_many(const struct taking *t)
 static int
 by_text(const void *a, const void *b)
 {
-	return strcmp(json_object_get_string(
-			  *(struct json_object *const *)a),
+	return strcmp(json_object_get_string(*(struct json_object *const *)a),
 	    json_object_get_string(*(struct json_object *const *)b));
 }
 

@@ -24,8 +24,7 @@ struct field_type {
 
 /* references.c: too long a list is a problem; one as it is kept. */
 bool references_too_many(const struct taking *);
-struct json_object *
-references_stored(struct shop *, struct json_object *given);
+struct json_object *references_stored(struct shop *, struct json_object *given);
 
 const struct field_type *type_of(struct json_object *field);
 

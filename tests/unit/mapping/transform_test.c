@@ -200,7 +200,8 @@ main(void)
 	struct verdict v = {0};
 	struct buf buf;
 	struct jmake make = {0};
-	struct transform_env env = {.arena = &arena, .id = "own",
+	struct transform_env env = {.arena = &arena,
+	    .id = "own",
 	    .buf = &buf,
 	    .make = &make,
 	    .verdict = &v,

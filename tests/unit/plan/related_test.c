@@ -42,8 +42,8 @@ static const struct {
 	LIST(P("a") "," P("b")), LIST("\"wa\",\"wb\""), LIST("\"wb\"")},
     {"ids of people among them", "\"products\":{\"a\":[\"wa\"]}",
 	LIST("\"given\"," P("a") ",\"given\""), LIST("\"given\",\"wa\""), NULL},
-    {"a field of one", "\"products\":{\"a\":[\"wa\"]}",
-	"{\"next\":" P("a") "}", "{\"next\":\"wa\"}", NULL},
+    {"a field of one", "\"products\":{\"a\":[\"wa\"]}", "{\"next\":" P("a") "}",
+	"{\"next\":\"wa\"}", NULL},
     {"a field of one, linked, that goes",
 	"\"sent\":{\"webflow_id\":\"own\",\"fields\":{\"next\":\"wa\"}},"
 	"\"products\":{\"a\":[\"wa\"]},\"going\":[\"a\"]",
@@ -53,8 +53,7 @@ static const struct {
     {"what is known has another shape",
 	"\"products\":[5],\"coming\":{},\"going\":\"a\"", LIST(P("a")),
 	LIST(""), NULL},
-    {"items of another shape",
-	"\"products\":{\"a\":5,\"b\":[null,{},\"wb\"]}",
+    {"items of another shape", "\"products\":{\"a\":5,\"b\":[null,{},\"wb\"]}",
 	LIST(P("a") "," P("b")), LIST("\"wb\""), NULL},
     {"what names none stays", "\"x\":1",
 	"{\"more\":[{\"url\":\"u\"}],\"n\":5,\"category\":[" P("c") "]}",
@@ -115,8 +114,8 @@ check_sizes(void)
 			    "%zu, %zu: half", i, n);
 			step.fields = json_set(&arena, step.fields, "r",
 			    related_cut(&k, "r", all));
-			CHECK_INT((long long)json_len(
-				      json_get(step.fields, "r")),
+			CHECK_INT(
+			    (long long)json_len(json_get(step.fields, "r")),
 			    sizes[i].halves[n], "%zu, %zu: so many go", i, n);
 		}
 		CHECK(!related_halve(&k, &step, answer), "%zu: given up", i);
@@ -134,8 +133,7 @@ main(void)
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		const struct json *record = unit_json(&arena,
-		    arena_printf(
-			&arena, "{\"known\":{%s}}", rows[i].known));
+		    arena_printf(&arena, "{\"known\":{%s}}", rows[i].known));
 		const struct json *fields = unit_json(&arena, rows[i].fields);
 		const char *after = rows[i].after;
 

@@ -51,12 +51,10 @@ static const struct {
 	50, DONE,
 	"status modified relationships.b relationships.a attributes.b "
 	"attributes.a"},
-    {"relationships.b\nattributes.a\nattributes.b\nrelationships.a\n", 4,
-	DONE,
+    {"relationships.b\nattributes.a\nattributes.b\nrelationships.a\n", 4, DONE,
 	"status modified relationships.b relationships.a | status modified "
 	"attributes.a attributes.b"},
-    {"relationships.b\nattributes.a\nrelationships.a\n", 3, USAGE,
-	"more than"},
+    {"relationships.b\nattributes.a\nrelationships.a\n", 3, USAGE, "more than"},
     {"relationships.\n", 50, USAGE, "'relationships.'"},
     {"{\"columns\":[\"attributes.z\"]}", 50, USAGE, "'attributes.z'"},
     {"{\"columns\":[\"attributes.z\",\"attributes.y\"]}", 50, USAGE, "1 more"},
