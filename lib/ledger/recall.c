@@ -344,7 +344,7 @@ ledger_recall(
 	if (o == DONE)
 		o = ledger_hold(l, how, &v);
 	/* a dry look within a run is followed by one that is not */
-	if (o == DONE && r.read && !(how->dry && l->run))
+	if (o == DONE && r.read && !(how->dry && l->run) && !how->again)
 		o = ledger_foreign(l, how->dry, &v);
 	if (o == DONE && l->run && !how->dry)
 		o = count_todo(&r, &v);
