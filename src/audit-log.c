@@ -20,7 +20,7 @@ struct options {
 	const char *mode, *pid, *catalogue, *id, *rows, *shop, *schema, *exit;
 	const char *by, *delay, *wait, *items, *products;
 	const char *sql, *adopt, *days, *mapping, *mapping_file;
-	bool accept, dry, json, each, trial, stopped, whole, move;
+	bool accept, dry, json, each, trial, stopped, whole, move, again;
 };
 
 enum policy { POLICY_ARCHIVE, POLICY_DRAFT, POLICY_IGNORE };
@@ -36,7 +36,6 @@ struct program {
 	bool all_may_go;           /* it is 100% */
 	enum policy policy;
 	bool report; /* ADOPT */
-	const char *publish;
 	struct buf out;
 	struct emit emit;
 	struct verdict v;
@@ -69,7 +68,6 @@ configure(struct program *p)
 
 	ledger_conf(&p->ledger, &p->conf);
 	p->all_may_go = !strcmp(max, "100%");
-	p->publish = conf_text(&p->conf, "WEBFLOW_PUBLISH", "staging");
 	p->policy = (enum policy)conf_choice(
 	    &p->conf, "ARCHIVE_POLICY", POLICY_ARCHIVE, policies);
 	p->report = conf_choice(&p->conf, "ADOPT", 0, adopt) == 1;
@@ -179,7 +177,6 @@ do_end(struct program *p)
 	    .shop = p->o.shop,
 	    .trial = p->o.trial,
 	    .stopped = p->o.stopped,
-	    .live = !strcmp(p->publish, "live"),
 	    .history_days = p->history_days,
 	    .reasons = conf_text(&p->conf, "REASON_FILE", NULL)};
 	long code = 0;
@@ -261,7 +258,8 @@ do_recall(struct program *p)
 	    .adopt = p->o.adopt,
 	    .report = p->report,
 	    .out = states[p->policy],
-	    .dry = p->o.dry};
+	    .dry = p->o.dry,
+	    .again = p->o.again};
 
 	if (imagine(p) != DONE)
 		return p->v.outcome;
@@ -456,7 +454,8 @@ static const struct verb verbs[] = {
 	do_sent, LEDGER, 0, 0, 0},
     {{"recall",
 	 "[--shop FILE] [--items FILE [--products FILE]] [--schema FILE]"
-	 " [--adopt NAMES] [--rows FILE] [--dry-run] < desired",
+	 " [--adopt NAMES] [--rows FILE] [--again]"
+	 " [--dry-run] < desired",
 	 "add what is known to desired lines"},
 	do_recall, LEDGER, 0, 0, 0},
     {{"record", "< steps", "keep steps and results, pass them on"}, do_record,
@@ -549,6 +548,7 @@ main(int argc, char **argv)
 	    {303, "adopt", "NAMES", "agreed to, with commas, or all", &o->adopt,
 		NULL},
 	    {304, "whole", NULL, "of the whole catalogue", NULL, &o->whole},
+	    {313, "again", NULL, "what is to be linked", NULL, &o->again},
 	    {305, "move", NULL, "follow products to their new ids", NULL,
 		&o->move},
 	    {309, "all", NULL, "each by itself", NULL, &o->each},

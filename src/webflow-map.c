@@ -59,6 +59,8 @@ record(void *ctx, const struct json *record, struct arena *arena,
 		attributes_add(&map->attributes, record);
 		return DONE; /* context, used up */
 	}
+	if (json_is(kind, "relationship"))
+		return DONE; /* for who writes a mapping */
 	if (json_is(kind, "category")) {
 		if (!used_put(&map->used, record))
 			return verdict_say(v, REFUSED, "category",
@@ -83,7 +85,7 @@ static enum outcome
 run(struct map *map, const struct cli *cli)
 {
 	static const char *const kinds[] = {
-	    "attribute", "category", "product", "end", NULL};
+	    "attribute", "category", "relationship", "product", "end", NULL};
 	const struct filter filter = {.stage = STAGE,
 	    .kinds = kinds,
 	    .wanted = WANTED,

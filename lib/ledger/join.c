@@ -181,7 +181,9 @@ ledger_want_begin(struct ledger *l, struct verdict *v)
 	    " agreed text[], moved text[], state text, rival text,"
 	    " rival_code text, items text[], fold text, creates boolean,"
 	    " by_slug boolean, made boolean, was text, gone boolean,"
-	    " alike bigint, near text)",
+	    " alike bigint, near text, refs text[],"
+	    " ref_fields text[], ref_once boolean[],"
+	    " fresh boolean, unread boolean)",
 	    v);
 }
 

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "io/cli.h"
 #include "base/json_read.h"
+#include "ledger/related.h"
 
 enum column {
 	OF,
@@ -40,6 +41,8 @@ enum column {
 	ALIKE,
 	NEAR,
 	ITEMS,
+	RELATED,
+	FRESH,
 };
 
 static const char rows[] =
@@ -90,6 +93,7 @@ static const char rows[] =
 	     " AND k.collection = left(r.ref, strpos(r.ref, '/') - 1)"
 	     " AND k.key = substr(r.ref, strpos(r.ref, '/') + 1)"
 	     " WHERE NOT coalesce(f.to_make, k.key IS NULL))"
+	     ", " RELATED_SHOWN ", w.fresh"
 	     " FROM want w"
 	     " LEFT JOIN product_mappings m ON w.of = 'product' AND m.site = $1"
 	     " AND m.plytix_id = w.plytix_id AND m.part = w.part"
@@ -104,6 +108,7 @@ static const char rows[] =
 	     " AND w.of <> 'item'"
 	     " LEFT JOIN shop t ON t.of = 'item' AND w.of = 'item'"
 	     " AND t.key = w.part AND t.webflow_id = w.webflow_id"
+	     " AND w.unread IS NOT TRUE"
 	     " WHERE w.of <> 'error' ORDER BY w.n";
 
 enum outcome
@@ -125,9 +130,10 @@ ledger_known_start(struct ledger *l, struct verdict *v)
 	    " ORDER BY part, plytix_id, creates DESC, n;"
 	    "CREATE INDEX ON found_items (ref); ANALYZE found_items";
 
-	if (db_script(l->db, found, v) != DONE)
+	if (db_script(l->db, found, v) != DONE || related_find(l, v) != DONE)
 		return v->outcome;
-	return db_start(l->db, rows, DB_ARGS(l->site, l->run), v);
+	return db_start(l->db, rows,
+	    DB_ARGS(l->site, l->run, l->live ? "true" : "false"), v);
 }
 
 static void
@@ -229,6 +235,7 @@ ledger_known_next(struct ledger *l, bool read, bool read_items, struct arena *a,
 		emit_end(e);
 		if (db_text(l->db, 0, ITEMS))
 			emit_value(e, "items", ledger_column(l, ITEMS, a));
+		related_emit(ledger_column(l, RELATED, a), e);
 	}
 	if (item)
 		emit_item(l, e);
@@ -240,6 +247,8 @@ ledger_known_next(struct ledger *l, bool read, bool read_items, struct arena *a,
 		emit_bool(e, "restored", true);
 	if (db_true(l->db, 0, HOLD))
 		emit_bool(e, "hold", true);
+	if (db_true(l->db, 0, FRESH))
+		emit_bool(e, "fresh", true);
 	emit_sent(l, product, a, e);
 	line = ledger_column(l, SHOP_LINE, a);
 	if (line && product) {

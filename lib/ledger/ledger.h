@@ -56,12 +56,13 @@
 #include "base/json.h"
 #include "base/verdict.h"
 
-#define LEDGER_VERSION 12 /* the migration that this code needs, at least */
+#define LEDGER_VERSION 13 /* the migration that this code needs, at least */
 
 struct ledger {
 	struct db *db;
 	const char *url, *site, *state_dir;
 	const char *run; /* RUN_ID; NULL when there is none */
+	bool live;       /* WEBFLOW_PUBLISH=live */
 	const char *sql; /* folder of migrations, for a dry ledger, or NULL:
 			  * where there are no tables, empty ones stand in
 			  * for them until it is closed */
@@ -190,6 +191,9 @@ struct ledger_recall {
 	bool report;       /* ADOPT=report: what is not agreed to is held */
 	const char *out; /* the state of what is not selected; NULL: as it is */
 	bool dry;        /* count nothing, write nothing */
+	/* of lines that this run has pushed: those alone that are to be linked
+	 * anew, with what came and went meanwhile (related.h) */
+	bool again;
 };
 enum outcome
 ledger_recall(struct ledger *, const struct ledger_recall *, int in, int out);
@@ -235,7 +239,6 @@ enum outcome ledger_record(struct ledger *, int in, int out);
 struct ledger_end {
 	const char *rows, *shop; /* files; NULL: none */
 	int exit;                /* the worst exit code of the steps before */
-	bool live;               /* WEBFLOW_PUBLISH=live */
 	bool trial;              /* only some products: the watermark stays */
 	bool stopped;            /* the run was asked to stop */
 	long history_days;       /* of runs that are kept */

@@ -16,6 +16,7 @@
 #include "io/log.h"
 #include "base/mem.h"
 #include "io/ndjson.h"
+#include "ledger/related.h"
 #include "base/sha256.h"
 #include "base/text.h"
 
@@ -27,6 +28,9 @@ struct recall {
 	const char **texts;
 	size_t texts_cap;
 	struct buf text; /* of one record */
+	struct related_texts refs;
+	struct idmap due; /* to be linked; with `again` the only lines */
+	bool again;
 };
 
 /* ---- first pass */
@@ -138,6 +142,7 @@ copy_want(struct recall *r, const struct json *record, struct arena *a,
 	db_copy_array(
 	    r->l->db, refs, product ? ledger_refs(a, record, refs) : 0);
 	ledger_copy_item(r->l, record, item);
+	related_copy(r->l, &r->refs, product ? record : NULL);
 	db_copy_row(r->l->db);
 }
 
@@ -170,7 +175,19 @@ copy_error(struct recall *r, const struct json *record)
 	db_copy_text(r->l->db, NULL);
 	db_copy_array(r->l->db, NULL, 0);
 	ledger_copy_item(r->l, NULL, false);
+	related_copy(r->l, &r->refs, NULL);
 	db_copy_row(r->l->db);
+}
+
+/* Among the lines that are taken up again, if only those are. */
+static bool
+is_due(const struct recall *r, const struct json *record, const char *kind)
+{
+	const char *id = json_get_text(record, "plytix_id", "");
+
+	return !r->again || (!strcmp(kind, "product") && idmap_valid(id) &&
+				idmap_find(&r->due, id) &&
+				!json_is(json_get(record, "state"), "archive"));
 }
 
 static enum outcome
@@ -180,6 +197,8 @@ first(void *ctx, const struct json *record, struct arena *a, struct emit *e,
 	struct recall *r = ctx;
 	const char *kind = json_get_text(record, "kind", "");
 
+	if (!is_due(r, record, kind))
+		return DONE;
 	if (!strcmp(kind, "error"))
 		copy_error(r, record);
 	else if (!*json_get_text(
@@ -212,7 +231,8 @@ first_pass(struct recall *r, int in, int spool)
 		o = db_copy(r->l->db,
 		    "COPY want (n, of, plytix_id, part, sku, wish, name,"
 		    " identity, codes, cats, keys, digest, path, code,"
-		    " state, items, fold, creates, by_slug)"
+		    " state, items, fold, creates, by_slug, refs, ref_fields,"
+		    " ref_once)"
 		    " FROM STDIN",
 		    &v);
 	if (o != DONE) {
@@ -340,7 +360,12 @@ ledger_recall(
 	int spool;
 
 	buf_init(&r.text, 2 * (size_t)NDJSON_LINE_MAX);
-	o = prepare(&r, how, &v);
+	r.again = how->again;
+	o = how->again ? related_due(l, &r.due, &v) : DONE;
+	if (o == DONE && how->again && !r.due.len)
+		return DONE;
+	if (o == DONE)
+		o = prepare(&r, how, &v);
 	spool = o == DONE ? ledger_spool(l, &v) : -1;
 	if (spool < 0) {
 		o = cli_say(&v);
@@ -358,10 +383,12 @@ ledger_recall(
 	if (o == DONE)
 		o = ledger_hold(l, how, &v);
 	/* a dry look within a run is followed by one that is not */
-	if (o == DONE && r.read && !(how->dry && l->run))
+	if (o == DONE && r.read && !(how->dry && l->run) && !how->again)
 		o = ledger_foreign(l, how->dry, &v);
 	if (o == DONE && l->run && !how->dry)
 		o = count_todo(&r, &v);
+	if (o == DONE && l->run && !how->dry)
+		o = how->again ? related_again(l, &v) : related_keep(l, &v);
 	if (o == DONE && r.read && !how->dry)
 		o = ledger_give_up(l, &v);
 	if (o != DONE || lseek(spool, 0, SEEK_SET) < 0) {
@@ -371,6 +398,8 @@ ledger_recall(
 	worst = outcome_worse(worst, second_pass(&r, spool, out));
 out:
 	free(r.texts);
+	related_release(&r.refs);
+	idmap_release(&r.due);
 	buf_release(&r.text);
 	close(spool);
 	verdict_release(&v);

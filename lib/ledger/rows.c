@@ -14,6 +14,7 @@
 #include "base/idmap.h"
 #include "io/filter.h"
 #include "io/log.h"
+#include "ledger/related.h"
 
 /* ---- a whole listing */
 
@@ -173,6 +174,10 @@ emit_owing(struct unseen *u, struct emit *e, struct verdict *v)
 #undef BY_RUN
 
 	if (db_do(u->l->db, sql, DB_ARGS(u->l->site), v) != DONE)
+		return v->outcome;
+	emit_heads(u->l, e);
+	/* those whose links came or went without them */
+	if (related_heads(u->l, v) != DONE)
 		return v->outcome;
 	emit_heads(u->l, e);
 	return DONE;

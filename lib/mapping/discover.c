@@ -155,6 +155,29 @@ of_another(const struct json *fields, const char *field, const char *label)
 }
 
 struct proposal
+discover_related(
+    const struct attributes *attributes, const char *field, const char *display)
+{
+	struct proposal best = {NULL, MARK_MIN - 1, ""};
+
+	for (size_t i = 0; i < attributes->nrelated; i++) {
+		const struct json *one = attributes->related[i];
+		const char *why, *why_display;
+		unsigned mark = by_name(field, one, &why);
+		unsigned shown =
+		    *display ? by_name(display, one, &why_display) : 0;
+
+		if (shown > mark)
+			why = why_display;
+		if (shown > mark)
+			mark = shown;
+		if (mark > best.mark)
+			best = (struct proposal){one, mark, why};
+	}
+	return best;
+}
+
+struct proposal
 discover_propose(const struct attributes *attributes, const struct json *fields,
     const char *currency, const char *field, const char *display,
     const struct fit *fit)

@@ -46,10 +46,10 @@ transform_for(const struct fit *fit, const struct json *attribute)
 struct page {
 	struct buf *out;
 	struct buf line;
-	struct buf tables;         /* of choices, by field */
-	const struct json *fields; /* of the section at hand */
-	const char *currency;
-	struct verdict *verdict; /* what is left to a person */
+	struct buf tables;               /* of choices, by field */
+	const struct json *fields;       /* of the section at hand */
+	const char *currency, *products; /* id of their collection, or NULL */
+	struct verdict *verdict;         /* what is left to a person */
 	struct verdict aside;
 	struct transform_env env;
 	struct arena arena;
@@ -201,6 +201,42 @@ add_rule(struct page *page, const char *field, const struct fit *fit,
 			page->used[i] = true;
 }
 
+/* A field that refers to products; false: no relationship is like it. */
+static bool
+add_related(struct page *page, const char *field, const char *display,
+    const struct fit *fit)
+{
+	const char *type = fit_type_name(fit->type);
+	const char *of = json_get_text(
+	    json_get(fit->schema, "validations"), "collectionId", NULL);
+	struct proposal p;
+	struct emit e;
+
+	if (strcmp(type, "Reference") != 0 &&
+	    strcmp(type, "MultiReference") != 0)
+		return false;
+	if (!of || !page->products || strcmp(of, page->products) != 0)
+		return false;
+	p = discover_related(page->attributes, field, display);
+	if (!p.attribute)
+		return false;
+	buf_reset(&page->line);
+	emit_init(&e, &page->line);
+	emit_object(&e, NULL);
+	emit_text(&e, "from",
+	    arena_printf(&page->arena, "relationships.%.280s",
+		attribute_label(p.attribute)));
+	emit_array(&e, "transform");
+	emit_text(&e, NULL, "products");
+	emit_end(&e);
+	emit_text(&e, "note",
+	    arena_printf(&page->arena, "confidence 0.%02u: %s",
+		p.mark > 99 ? 99 : p.mark, p.why));
+	emit_end(&e);
+	add_line(page, field);
+	return true;
+}
+
 static bool
 not_ours(const char *slug)
 {
@@ -329,6 +365,8 @@ one_field(struct page *page, bool sku, const char *slug, const char *display,
 	fit_known(&fit, sku, slug);
 	if (schema)
 		fit_schema(&fit, slug, schema);
+	if (!sku && add_related(page, slug, display, &fit))
+		return;
 	p = discover_propose(page->attributes, page->fields, page->currency,
 	    slug, display, &fit);
 	if (is_reference(&fit))
@@ -434,6 +472,8 @@ discover_write(const struct attributes *attributes, const struct json *schema,
 	buf_init(&page.tables, 4 << 20);
 	buf_init(&page.scratch, TRANSFORM_TEXT_MAX);
 	page.used = mem_alloc(attributes->n + 1);
+	page.products = json_get_text(
+	    json_get(json_get(schema, "collections"), "product"), "id", NULL);
 	page.currency = json_get_text(schema, "currency", "USD");
 	page.env = (struct transform_env){.arena = &page.arena,
 	    .buf = &page.scratch,

@@ -170,6 +170,7 @@ trace_write(struct desired *desired, const struct json *product,
 	struct tracing t = {.desired = desired, .e = e};
 
 	t.env = (struct transform_env){.arena = arena,
+	    .id = json_get_text(product, "id", NULL),
 	    .attributes = desired->attributes,
 	    .buf = &desired->buf,
 	    .make = &desired->make,

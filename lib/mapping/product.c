@@ -328,6 +328,7 @@ desired_product(struct desired *desired, struct used *used,
 	size_t at;
 
 	m.env = (struct transform_env){.arena = arena,
+	    .id = json_get_text(product, "id", NULL),
 	    .attributes = desired->attributes,
 	    .buf = &desired->buf,
 	    .make = &desired->make,

@@ -200,9 +200,10 @@ column(const struct rule_path *path, struct arena *arena)
 	static const char *const own[] = {"label", "gtin", "status",
 	    "thumbnail", "assets", "categories", "sku", NULL};
 
-	if (!strcmp(path->parts[0], "attributes"))
-		return path->nparts > 1 ? arena_printf(arena, "attributes.%s",
-					      path->parts[1])
+	if (!strcmp(path->parts[0], "attributes") ||
+	    !strcmp(path->parts[0], "relationships"))
+		return path->nparts > 1 ? arena_printf(arena, "%s.%s",
+					      path->parts[0], path->parts[1])
 					: NULL;
 	for (size_t i = 0; own[i]; i++)
 		if (!strcmp(own[i], path->parts[0]))
@@ -219,13 +220,14 @@ struct columns {
 	struct arena arena;
 };
 
-/* Plytix has every column of its own: only attributes may be missing. */
+/* Plytix has every column of its own: only those that people made may be
+ * missing. */
 static void
 add_column(struct columns *columns, const char *name, bool optional)
 {
 	if (!name || columns->n == columns->cap)
 		return;
-	optional = optional && !strncmp(name, "attributes.", 11);
+	optional = optional && strchr(name, '.');
 	for (size_t i = 0; i < columns->n; i++) {
 		if (strcmp(columns->list[i].name, name) != 0)
 			continue;

@@ -84,6 +84,10 @@ shape_name(unsigned shape)
 		return "a list of files";
 	case SHAPE_MONEY:
 		return "an amount of money";
+	case SHAPE_RELATED:
+		return "related products";
+	case SHAPE_PRODUCTS:
+		return "products of the shop";
 	default:
 		return "a value";
 	}
@@ -111,6 +115,8 @@ path_shape(const struct checking *c, const struct rule_path *path)
 		return SHAPE_MEDIA;
 	if (!strcmp(root, "assets") && path->nparts == 1)
 		return SHAPE_MEDIA_LIST;
+	if (!strcmp(root, "relationships"))
+		return SHAPE_RELATED;
 	if (!strcmp(root, "categories") && path->nparts == 1)
 		return SHAPE_LIST;
 	if (!strcmp(root, "created") || !strcmp(root, "modified"))
@@ -135,6 +141,8 @@ remedy(const struct fit_type *type, unsigned shape)
 	    {"MultiImage", "images"},
 	    {"Link", "lookup:TABLE"},
 	    {"Color", "lookup:TABLE"},
+	    {"Reference", "products"},
+	    {"MultiReference", "products"},
 	};
 	const char *found = "lookup:TABLE";
 	const struct transform *t;
@@ -233,6 +241,22 @@ check_attribute(
 	return false;
 }
 
+/* The same of a relationship, where the account has told which there are. */
+static void
+check_relationship(struct checking *c, const char *place, const char *label)
+{
+	struct near near = near_start(label);
+
+	if (!c->attributes || !c->attributes->related_told ||
+	    relationships_find(c->attributes, label))
+		return;
+	for (size_t i = 0; i < c->attributes->nrelated; i++)
+		near_try(&near, attribute_label(c->attributes->related[i]));
+	fault(c, place, "the PIM has no relationship '%.80s'%s%s%s", label,
+	    near.best ? "; did you mean '" : "", near.best ? near.best : "",
+	    near.best ? "'" : "");
+}
+
 static struct transform_env
 trial(struct checking *c, const struct rule *rule, struct verdict *aside)
 {
@@ -323,6 +347,9 @@ check_rule(struct checking *c, const char *section, const struct rule *rule)
 		if (attribute &&
 		    !check_attribute(c, place, path->parts[1], rule->optional))
 			continue;
+		if (!strcmp(path->parts[0], "relationships") &&
+		    path->nparts > 1 && !rule->optional)
+			check_relationship(c, place, path->parts[1]);
 		if (attribute && c->attributes)
 			found = attributes_find(c->attributes, path->parts[1]);
 		check_shape(c, place, rule, path);

@@ -6,6 +6,7 @@
 
 #include "base/decimal.h"
 #include "base/suggest.h"
+#include "mapping/related.h"
 #include "mapping/select_read.h"
 
 /* Fields that the programs make themselves, and from what. */
@@ -75,6 +76,9 @@ read_section(struct reading *reading, const struct json *file, bool sku,
 		snprintf(place, sizeof(place), "%s.%.80s", name, v->text);
 		check_field(reading, place, v->text, sku);
 		rules_read_rule(reading, place, json_next(v), rule);
+		if (sku && related_is(rule))
+			rules_fault(reading, place,
+			    "'products' is for fields of the product");
 		rule->field = v->text;
 		rule->sku = sku;
 		fit_known(&rule->fit, sku, v->text);
@@ -486,6 +490,12 @@ fit_rules(struct reading *reading, const struct json *schema,
 		if (found) {
 			fit_schema(&rules[i].fit, rules[i].field, found);
 			fit_item(reading, place, &rules[i], schema);
+			if (related_is(&rules[i]) &&
+			    !related_fits(&rules[i],
+				json_get_text(collection, "id", NULL)))
+				rules_fault(reading, place,
+				    "the field does not refer to the products "
+				    "of the shop but to another collection");
 		} else if (rules[i].fit.required) {
 			; /* every shop has it, listed or not */
 		} else if (rules[i].optional) {

@@ -48,7 +48,7 @@ rules_members(struct reading *reading, const char *place,
 
 static const char *const roots[] = {"id", "sku", "label", "gtin", "status",
     "created", "modified", "attributes", "thumbnail", "assets", "categories",
-    "split", "values", NULL};
+    "relationships", "split", "values", NULL};
 
 static bool
 is_root(const char *name)
@@ -131,6 +131,10 @@ rules_read_path(struct reading *reading, const char *place,
 		rules_fault(reading, place,
 		    "'attributes' needs the attribute's "
 		    "label, as in \"attributes.price\"");
+	else if (!strcmp(path->parts[0], "relationships") && path->nparts != 2)
+		rules_fault(reading, place,
+		    "'relationships' needs the relationship's label, as in "
+		    "\"relationships.accessories\"");
 }
 
 struct rule_path *

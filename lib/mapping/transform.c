@@ -235,7 +235,8 @@ bool
 transform_is_reference(const struct json *v)
 {
 	if (!v || v->type == JSON_OBJECT)
-		return json_get_text(v, "key", NULL) != NULL;
+		return json_get_text(v, "key", NULL) ||
+		       json_get_text(v, "plytix_id", NULL);
 	if (v->type != JSON_STRING || v->len != 24)
 		return false;
 	for (size_t i = 0; i < 24; i++)
@@ -305,6 +306,7 @@ PASS(run_money, transform_money)
 PASS(run_boolean, transform_boolean)
 PASS(run_date, transform_date)
 PASS(run_option, transform_option)
+PASS(run_products, transform_products)
 PASS(run_file, transform_file)
 PASS(run_image, transform_image)
 PASS(run_images, transform_images)
@@ -330,6 +332,7 @@ static const struct transform table[] = {
     {"number", run_number, false, 0, 0, WORDY, SHAPE_NUMBER},
     {"option", run_option, false, 0, 0, WRITTEN, SHAPE_TEXT},
     {"prefix", run_prefix, true, 1, 1, WRITTEN, SHAPE_TEXT},
+    {"products", run_products, false, 0, 0, SHAPE_RELATED, SHAPE_PRODUCTS},
     {"replace", run_replace, true, 2, 2, WRITTEN, SHAPE_TEXT},
     {"slug", run_slug, true, 0, 0, WRITTEN, SHAPE_TEXT},
     {"split", run_split, false, 1, 1, WRITTEN, SHAPE_LIST},

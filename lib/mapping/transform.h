@@ -28,7 +28,9 @@ enum transform_shape {
 	SHAPE_MEDIA_LIST = 64,
 	SHAPE_MONEY = 128,
 	SHAPE_HTML = 256,
-	SHAPE_ANY = 511,
+	SHAPE_RELATED = 512,
+	SHAPE_PRODUCTS = 1024,
+	SHAPE_ANY = 2047,
 };
 
 struct attributes;
@@ -61,6 +63,7 @@ struct transform_env {
 	const struct json
 	    *options;            /* [{id,name}] of an Option field, or NULL */
 	const char *field, *sku; /* named in warnings */
+	const char *id;          /* of the product; NULL: unknown */
 	const char *alt;         /* text for pictures, or NULL */
 	const char *front;       /* asset of the main picture, which a list
 				  * does not repeat, or NULL */
@@ -127,6 +130,9 @@ transform_boolean(const struct json *, struct transform_env *);
 const struct json *transform_date(const struct json *, struct transform_env *);
 const struct json *
 transform_option(const struct json *, struct transform_env *);
+/* Related products, each named once: [{"plytix_id":…},…]. */
+const struct json *
+transform_products(const struct json *, struct transform_env *);
 /* One picture, or the first of a list; a list of them; a file. */
 const struct json *transform_image(const struct json *, struct transform_env *);
 const struct json *

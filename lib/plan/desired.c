@@ -5,6 +5,7 @@
 
 #include "plan/field_value.h"
 #include "plan/item.h"
+#include "plan/related.h"
 
 const char *
 goal_policy(const struct json *write, const char *field)
@@ -243,6 +244,7 @@ goal_read(struct goal *g, struct arena *a, const struct json *record,
 	if (json_len(categories))
 		g->fields = json_set(a, g->fields, "category",
 		    resolve_categories(a, categories, k, v));
+	g->fields = related_resolve(k, a, g->fields);
 	g->write_product = json_get(json_get(record, "write"), "product");
 	g->write_sku = json_get(json_get(record, "write"), "sku");
 	if (read_options(g, a, json_get(record, "options"), v) != DONE)

@@ -6,6 +6,7 @@
 #include "plan/field_value.h"
 #include "plan/image_resend.h"
 #include "plan/item.h"
+#include "plan/related.h"
 #include "plan/desired.h"
 
 /* ---- pictures */
@@ -60,8 +61,10 @@ merge_new(struct known *k, const struct json *want)
 	jmake_open(&m, JSON_OBJECT);
 	for (key = json_first_key(want); key != json_end_keys(want);
 	     key = json_next(json_next(key))) {
-		value = allowed(k, json_next(key), &left);
-		if (left || json_empty(value))
+		value = related_cut(
+		    k, key->text, allowed(k, json_next(key), &left));
+		if (left || json_empty(value) ||
+		    json_get(k->is.left, key->text))
 			continue;
 		jmake_add(&m, JSON_STRING, key->text, key->len);
 		jmake_copy(&m, value);
@@ -160,6 +163,7 @@ enum decision { LEAVE, LEARN, SEND, ASK_SHOP, EDITED };
 struct sides {
 	const struct json *want, *sent, *shown, *shop;
 	bool have_shop;
+	bool ordered; /* a list of ids whose order counts */
 };
 
 /* Whether all of OURS is still in the list SHOP, in its order; ids have none.
@@ -209,7 +213,7 @@ decide(const struct known *k, const struct known_entity *is,
 {
 	bool compare = s->have_shop && !is->sure;
 
-	if (strcmp(policy, "create-only") == 0)
+	if (strcmp(policy, "create-only") == 0 && !k->fresh)
 		return LEAVE;
 	if (strcmp(policy, "if-empty") == 0) {
 		if (json_empty(s->want) || field_same(s->want, s->sent))
@@ -228,6 +232,7 @@ decide(const struct known *k, const struct known_entity *is,
 	/* a picture's name says nothing about which file it was; it is
 	 * believed of a shop that is adopted, not after a lost answer */
 	if (compare && field_shows(s->want, s->shop) &&
+	    (!s->ordered || json_equal(s->want, s->shop)) &&
 	    (!has_pictures(s->want) || (!s->sent && !k->doubt)))
 		return LEARN;
 	return SEND;
@@ -300,13 +305,15 @@ one_field(struct work *w, const struct json *key, const struct json *wanted)
 	enum decision decision;
 	bool left;
 
-	s.want = allowed(k, wanted, &left);
+	s.want = related_cut(k, key->text, allowed(k, wanted, &left));
 	if (left)
 		return;
 	s.sent = json_get(w->is->sent, key->text);
 	s.shown = json_get(w->is->shown, key->text);
 	s.have_shop = k->have_shop && w->is->shop;
 	s.shop = json_get(w->is->shop, key->text);
+	s.ordered = json_len(s.want) && strcmp(key->text, "category") != 0 &&
+		    json_first(s.want)->type == JSON_STRING;
 	decision = decide(k, w->is, &s, goal_policy(w->write, key->text));
 	keep(w, key->text, decision, s.shop);
 	switch (decision) {

@@ -324,6 +324,7 @@ write_content(struct emit *e, const struct json *row)
 	    e, "attributes", json_get(row, "attributes"), JSON_OBJECT);
 	write_container(
 	    e, "categories", json_get(row, "categories"), JSON_ARRAY);
+	emit_value_if(e, "relationships", json_get(row, "relationships"));
 	emit_value_if(e, "thumbnail", json_get(row, "thumbnail"));
 	write_container(e, "assets", json_get(row, "assets"), JSON_ARRAY);
 }

@@ -17,6 +17,7 @@
 #include "plan/plan.h"
 #include "plan/learn.h"
 #include "plan/publish.h"
+#include "plan/related.h"
 #include "webflow/push_site.h"
 #include "plan/category.h"
 
@@ -245,7 +246,7 @@ unfold(struct job *j, const struct goal *g, struct known *k, bool lines,
 	struct step step;
 
 	j->left = plan_steps_max(g, k);
-	while (plan_next(g, k, &step, lines ? j->v : NULL)) {
+	while (plan_next(g, k, &step, lines && !k->after ? j->v : NULL)) {
 		if (take_step(j, step_name(step.kind)) != DONE) {
 			j->outcome = FAILED;
 			return;
@@ -259,6 +260,18 @@ unfold(struct job *j, const struct goal *g, struct known *k, bool lines,
 			step_diff(&step, k, j->emit);
 		known_imagine(k, &step);
 	}
+}
+
+/* Products that it points to come or go in this run: it is linked behind the
+ * others. */
+static void
+unfold_links(struct job *j, struct known *k, bool *created)
+{
+	struct goal g;
+
+	k->after = true;
+	if (goal_read(&g, j->arena, j->record, k, j->v) == DONE)
+		unfold(j, &g, k, true, created);
 }
 
 static enum outcome
@@ -277,6 +290,8 @@ dry_run(struct job *j, const struct goal *g, struct known *k)
 	emit_array(&e, "steps");
 	j->emit = &e;
 	unfold(j, g, k, true, &created);
+	if (related_later(k) && j->outcome == DONE && !k->conflict)
+		unfold_links(j, k, &created);
 	push_site_told(j->push, k);
 	emit_end(&e);
 	j->emit = out;
@@ -385,6 +400,7 @@ product(struct job *j)
 	    goal_read(&g, j->arena, j->record, &k, j->v) != DONE)
 		return refused(j);
 	push_site_known(j->push, &k);
+	related_tell(&g, &k, j->v);
 	if (j->push->dry)
 		return dry_run(j, &g, &k);
 	minimum(j, &g, k.live_off);
@@ -408,11 +424,14 @@ product(struct job *j)
 			minimum(j, &g, k.live_off);
 		}
 	}
+	related_tell(&g, &k, j->v);
 	push_site_live(j->push, &k);
 	if (k.live_refused)
 		minimum(j, &g, true);
 	/* what was read on the way, such as the stock of a product that is
 	 * adopted, was as it should be */
+	if (k.refs_left)
+		asked = j->writes;
 	if (j->outcome == DONE && asked < j->minimum)
 		j->minimum = asked;
 	if (j->outcome == DONE && k.conflict)

@@ -556,11 +556,26 @@ absent_lines() {
 		"${shop_args[@]}" >"$run_dir/absent"
 }
 
+# ---- 6. link
+# Products point to products, which came or went a moment ago: what is to be
+# linked anew is pushed once more. Whatever ends the run before, the next one
+# sees what is left to be linked.
+step_link() {
+	local code=0
+	[[ -s $run_dir/todo ]] || return 0
+	audit-log recall --again --schema "$run_dir/schema" "${shop_args[@]}" \
+		<"$run_dir/todo" >"$run_dir/todo.link" || code=$?
+	passable "$code" || return "$code"
+	push_file "$run_dir/todo.link"
+	worst "$code" $?
+	return "$worst"
+}
+
 catalogue_whole() {
 	tail -n 1 -- "$run_dir/rows" | grep -q '"catalogue":"whole"'
 }
 
-# ---- 6. end
+# ---- 7. end
 # The site is published once, after all changes; owed until it is done.
 step_publish() {
 	local owed
@@ -650,6 +665,7 @@ run_rest() {
 	if [[ $archive ]] || ! catalogue_whole; then
 		run_step 'what is gone' step_absent || return
 	fi
+	run_step 'linking' step_link || return
 	run_step 'publishing' step_publish
 }
 

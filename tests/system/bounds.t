@@ -88,8 +88,8 @@ while IFS='|' read -r program options words; do
 	is "$code" 2 "$program $options"
 	like "$err" "$words" 'says so'
 done <<END
-webflow-push|-n --publish -S $schema|-n and --publish exclude each other
-webflow-push|--publish -n|-n and --publish exclude each other
+webflow-push|-n --publish -S $schema|exclude each other
+webflow-push|--publish -n|exclude each other
 webflow-map|--check --discover|exclude each other
 webflow-map|--test X --columns|exclude each other
 webflow-map|--print-default --check|exclude each other

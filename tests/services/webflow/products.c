@@ -47,52 +47,6 @@ live_refused(struct shop *shop, struct web_answer *answer)
 	return false;
 }
 
-/* Is an item of that id there, and not on the site? */
-static bool
-unpublished(const struct collection *collection, struct json_object *id)
-{
-	const char *text = json_object_get_string(id);
-	struct doc *doc = text ? table_get(&collection->items, text) : NULL;
-
-	return doc != NULL && doc->live == NULL;
-}
-
-/* What an item refers to must be on the site before it can be (sheet 10.3):
- * a product's categories and items of other collections. FIELDS are what it is
- * to have. */
-static bool
-unpublished_items(
-    struct shop *shop, struct json_object *fields, struct web_answer *answer)
-{
-	struct json_object *schema = shop->products->schema;
-	bool found = false;
-
-	for (size_t i = 0; i < json_object_array_length(schema); i++) {
-		struct json_object *field =
-		    json_object_array_get_idx(schema, i);
-		const char *of =
-		    at_text(at(field, "validations"), "collectionId");
-		struct collection *c =
-		    of == NULL ? NULL : shop_collection(shop, of);
-		struct json_object *v = at(fields, at_text(field, "slug"));
-
-		if (c == NULL || is_ecommerce(shop, c))
-			continue;
-		if (!json_object_is_type(v, json_type_array))
-			found = found || unpublished(c, v);
-		else
-			for (size_t k = 0; k < json_object_array_length(v); k++)
-				found = found ||
-					unpublished(
-					    c, json_object_array_get_idx(v, k));
-	}
-	if (found)
-		fail(answer, 409, "conflict",
-		    "Conflict: Conflict with server data: Referenced items "
-		    "must be published first");
-	return found;
-}
-
 /* The body as an object, or it has answered. */
 bool
 body_object(struct web_request *request, struct web_answer *answer)
@@ -319,7 +273,7 @@ product_create(
 		create_check(&draft, request);
 	if (!problems_answer(&draft.problems, answer) &&
 	    !(live > 0 &&
-		unpublished_items(shop, draft.product_fields, answer)) &&
+		references_refused(shop, NULL, draft.product_fields, answer)) &&
 	    !plan_full(shop, 2, answer))
 		web_json(answer, 200,
 		    skus_left_out(shop, "create",
@@ -407,8 +361,8 @@ product_patch(void *ctx, struct web_request *request, struct web_answer *answer)
 	flag_of(body, "isArchived", &draft.problems, &archived);
 	flag_of(body, "isDraft", &draft.problems, &draft_flag);
 	if (!problems_answer(&draft.problems, answer) &&
-	    !(live > 0 &&
-		unpublished_items(shop, draft.product_fields, answer))) {
+	    !(live > 0 && references_refused(
+			      shop, product, draft.product_fields, answer))) {
 		if (archived < 0 && wished(shop, "archive", "clear-archive"))
 			archived = 0;
 		item_write(shop, shop->products, product, draft.product_fields,
