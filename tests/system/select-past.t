@@ -124,6 +124,21 @@ keeps 'all is on sale again' -l
 again 'on sale again'
 sandbox_stop
 
+# ---- products that become variants of one that this shop does not sell
+shops_start webflow.ids=keep
+at wear
+sync full
+for sku in ZIPPED-JACKET NAVY-SPORT-JACKET; do
+	edit "{\"op\":\"link\",\"parent\":\"CREAM-SOFA\",\"sku\":\"$sku\"}"
+done
+ARCHIVE_MAX=1 sync full
+is "$code $(writes) $(state ZIPPED-JACKET)" '3 0 live' 'they leave the shop: counted, and held back'
+sync full
+is "$code $(writes) $(state ZIPPED-JACKET) $(state NAVY-SPORT-JACKET)" '0 2 archived archived' \
+	'within the limit they go'
+again 'gone with their family'
+sandbox_stop
+
 # ---- kill -9 in the middle, and another selection before the next run
 shops_start webflow.ids=mint
 state_new # not that of the services, which are not to be killed
