@@ -130,10 +130,15 @@ ledger_absent_names(struct ledger *l, struct ledger_names *n, struct verdict *v)
 	return DONE;
 }
 
-/* A family that was refused, or lost, does not sell its new variant yet. */
+/* A family that was refused, or lost, does not sell its new variant yet; one
+ * that the mapping does not select never will, so it leaves the shop. */
 static enum outcome
 keep_unjoined(struct ledger *l, struct verdict *v)
 {
+	static const char unsold[] =
+	    "UPDATE absent a SET joined = NULL WHERE EXISTS (SELECT 1"
+	    " FROM run_items i WHERE i.run = $1 AND i.of = 'product'"
+	    " AND i.plytix_id = a.joined AND i.code = 'not-selected')";
 	static const char sql[] =
 	    "DELETE FROM absent a WHERE a.joined IS NOT NULL AND"
 	    " coalesce((SELECT NOT bool_and(coalesce(i.action, '') IN"
@@ -142,6 +147,8 @@ keep_unjoined(struct ledger *l, struct verdict *v)
 	    "  FROM run_items i WHERE i.run = $1 AND i.of = 'product'"
 	    "  AND i.plytix_id = a.joined), true)";
 
+	if (db_do(l->db, unsold, DB_ARGS(l->run), v) != DONE)
+		return v->outcome;
 	return db_do(l->db, sql, DB_ARGS(l->run), v);
 }
 

@@ -145,7 +145,7 @@ fits(const struct condition *c, const struct json *value)
 	const char *text;
 	size_t len;
 
-	if (c->categories)
+	if (c->categories && value->type == JSON_OBJECT)
 		return fits_category(c, value);
 	text = transform_text(value, &len);
 	return text ? fits_text(c, text, len) : ODD;

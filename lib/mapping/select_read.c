@@ -143,10 +143,13 @@ read_source(struct selecting *s, const char *place, const struct json *from)
 }
 
 static bool
-is_categories(const struct rule *rule)
+has_categories(const struct rule *rule)
 {
-	return rule->nfrom && rule->from[0].nparts == 1 &&
-	       strcmp(rule->from[0].parts[0], "categories") == 0;
+	for (size_t i = 0; i < rule->nfrom; i++)
+		if (rule->from[i].nparts == 1 &&
+		    strcmp(rule->from[i].parts[0], "categories") == 0)
+			return true;
+	return false;
 }
 
 /* The comparisons of V into C; two of them, above and below, are a list. */
@@ -177,7 +180,7 @@ read_comparison(struct selecting *s, const char *place, const struct json *v,
 	source = read_source(s, place, json_get(v, "from"));
 	for (size_t i = 0; i < n; i++) {
 		list[i].source = source;
-		list[i].categories = is_categories(source);
+		list[i].categories = has_categories(source);
 		check_operand(s, place, &list[i]);
 	}
 	if (n == 1) {

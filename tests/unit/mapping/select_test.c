@@ -275,8 +275,10 @@ static const struct {
     {"{'from':'categories','is':'Men/Tops'}",
 	"{'categories':[{'path':[' Men','Tops ']}]}", true, false},
     {"{'from':'categories','empty':true}", "{'categories':[]}", true, false},
-    {"{'from':'categories','is':'x'}", "{'categories':['x',5,null]}", false,
-	false},
+    {"{'from':['attributes.a','categories'],'is':'x'}",
+	"{'categories':[{'path':['x','y']}]}", true, false},
+    {"{'from':['categories','attributes.a'],'is':'x'}", A("'x'"), true, false},
+    {"{'from':'categories','is':'x'}", "{'categories':[5,null]}", false, true},
     {"{'from':'categories.0.name','is':'Tops'}",
 	"{'categories':[{'name':'Tops'}]}", true, false},
     /* paths: the first value wins */
