@@ -41,7 +41,7 @@ bool text_same(const char *a, size_t a_len, const char *b, size_t b_len);
 bool text_alike(const char *a, size_t a_len, const char *b, size_t b_len);
 
 /* Two forms of a name to look it up by: what text_same() compares, and what
- * text_alike() does. Bytes that are no UTF-8 stay as they are. */
+ * text_alike() does. */
 void text_plain(struct buf *, const char *text, size_t len);
 void text_fold(struct buf *, const char *text, size_t len);
 

@@ -320,7 +320,9 @@ renamed(struct ledger *l, const char *products, const char *whole,
 	    " ones AS (SELECT *, count(*) OVER (PARTITION BY n) AS a"
 	    "  FROM pair)"
 	    " UPDATE want w SET webflow_id = o.webflow_id, was = o.key"
-	    " FROM ones o WHERE o.n = w.n AND o.a = 1";
+	    " FROM ones o WHERE o.n = w.n AND o.a = 1"
+	    " AND NOT EXISTS (SELECT 1 FROM shop s WHERE" IN_SHOP
+	    "  AND s.codes[1] = w.fold AND s.webflow_id <> o.webflow_id)";
 	enum outcome read, copied;
 
 	if (!products)

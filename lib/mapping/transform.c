@@ -281,6 +281,10 @@ run_item(const struct transform_step *step, const struct json *value,
 		return rule->by_slug ? transform_bad(env, "not-an-item", value,
 					   "gives no slug")
 				     : NULL;
+	if (text_cut(buf_str(env->buf), env->buf->len, TEXT_SLUG_MAX) <
+	    env->buf->len)
+		return transform_bad(env, "not-an-item", value,
+		    "is longer than the name of an item can be");
 	key = arena_dup(env->arena, buf_str(env->buf), env->buf->len);
 	if (env->use_item)
 		key = env->use_item(env, rule, key, text, len);

@@ -198,7 +198,9 @@ finish(struct job *j, const char *action, const struct known *k)
 		    "nobody takes the results any more; stopped");
 	if (outcome == FATAL)
 		return outcome;
-	if (outcome != DONE && !is_held(j) && push_site_refused(p, j->v))
+	/* without an item products go all the same */
+	if (outcome != DONE && !is_held(j) && strcmp(j->of, "item") != 0 &&
+	    push_site_refused(p, j->v))
 		return verdict_say(j->v, FATAL, "same-refusal",
 		    "%u records in a row were refused alike, so this is not "
 		    "about them: %s",

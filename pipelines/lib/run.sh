@@ -393,25 +393,20 @@ recall() {
 # Before anything is made the shop is looked at, by any kind of run: what a
 # person has made there would be made a second time.
 step_shop() {
-	local codes new items
-	if [[ -s $run_dir/shop ]]; then
-		fetch_items
-		return
-	fi
+	local codes
+	fetch_items || return
+	[[ ! -s $run_dir/shop ]] || return 0
 	cat -- "$run_dir/categories" "$run_dir/products" |
 		audit-log recall -n --schema "$run_dir/schema" |
 		pick -v '"sent":{"webflow_id"' |
-		jq -r -n 'reduce inputs as $r ([0, 0]; if $r.kind == "item"
-			then .[1] += 1 elif $r.kind == "category" or $r.kind == "product"
-			and $r.state != "archive" and ($r.known.rival | not)
-			then .[0] += 1 else . end) | @tsv' >"$run_dir/new"
+		jq -n '[inputs | select(.kind == "category" or .kind == "product"
+			and .state != "archive" and (.known.rival | not))] | length' \
+			>"$run_dir/new"
 	codes=("${PIPESTATUS[@]}")
 	# that some cannot be read is told when they are planned
 	passable "${codes[1]}" || return "${codes[1]}"
 	((codes[2] == 0 && codes[3] == 0)) || return 1
-	read -r new items <"$run_dir/new"
-	((new == 0)) || fetch_shop || return
-	((items == 0)) || fetch_items
+	(($(<"$run_dir/new") == 0)) || fetch_shop
 }
 
 # The collections whose items are named, each listed once. What of them the PIM

@@ -148,7 +148,54 @@ log_clear
 exits 0 'renamed: run 3' "$sync" full
 is "$(writes)" 0 'renamed: writes nothing'
 
+# a name that only differs in capitals from a person's is not given to ours
+catalogue Acme Bolt
+begin "[$(item DUNE dune 1)]"
+first 'renamed to a person'"'"'s'
+brand P0 Dune
+exits 0 'renamed to a person'"'"'s: the next run' "$sync" full
+is "$(names) $(links)" 'Acme, Bolt, DUNE Prod 0: DUNE, Prod 1: Bolt' 'renamed to a person'"'"'s: that one is taken'
+
+# ---- deleted in Webflow, seen by changed
+delete Bolt
+edit '[{"op":"add","product":{"sku":"P9","label":"Prod 9","status":"Completed","attributes":{"price":"1","brand":"Bolt"}}}]'
+exits 0 'deleted, seen by changed' "$sync" changed
+is "$(shop '[.items.brands[] | select(.fieldData.name == "Bolt")] | length') $(shop '.products | length')" '1 3' \
+	'deleted, seen by changed: it is made again'
+
+# ---- ADOPT=report holds nothing that is only referred to
+catalogue Acme Bolt
+begin "[$(item Acme acme 1)]"
+ADOPT=report exits 0 'ADOPT=report' "$sync" full
+is "$(links)" 'Prod 0: Acme, Prod 1: Bolt' 'ADOPT=report: linked'
+
+# ---- a field of the SKUs; an item that Webflow refuses
+jq -n -L "$TESTS/catalogues" 'include "short"; catalogue([["price", "Decimal"], ["brand", "Text"],
+	["size", "Dropdown", "S,M"]]; [["F", {label: "Family", price: "1", brand: "Acme"},
+	["F-S", {size: "S"}], ["F-M", {size: "M", brand: "Bolt"}]]])' >"$tmp/pim.json"
+mapping '{}'
+jq '.sku.maker = {from: "attributes.brand", transform: [{item: {create: true}}]}' \
+	"$tmp/mapping.json" >"$tmp/mapping.new" && mv "$tmp/mapping.new" "$tmp/mapping.json"
+begin '[]'
+send POST "$WEBFLOW/__edit" '{"op":"add-field","collection":"sku","field":{"slug":"maker","type":"Reference",
+	"displayName":"Maker","validations":{"collectionId":"'$brands'"}}}' >/dev/null
+send POST "$WEBFLOW/__fault" '{"match":"POST /v2/collections/*/items","nth":2,"do":"status","status":400,
+	"body":{"code":"limit","message":"You have too many items"}}' >/dev/null
+run "$sync" full
+sku_links() {
+	shop '(.items.brands | map({(.id): .fieldData.name}) | add) as $name
+		| [.products[].skus[].fieldData | .sku + ": " + ($name[.maker // ""] // "")] | sort | join(", ")'
+}
+is "$code $(sku_links)" '3 F-M: , F-S: Acme' 'SKUs: an item that is refused costs the reference alone'
+exits 0 'SKUs: the next run' "$sync" full
+is "$(sku_links)" 'F-M: Bolt, F-S: Acme' 'SKUs: each has its own'
+brand F Acne
+log_clear
+exits 0 'SKUs: renamed' "$sync" full
+is "$(writes) $(sku_links)" '1 F-M: Bolt, F-S: Acne' 'SKUs: by one PATCH'
+
 # ---- lost answers; killed while it renames
+rule '{"create": true}'
 for how in drop-after truncate; do
 	catalogue Acme Bolt
 	begin '[]'
