@@ -548,7 +548,7 @@ main(int argc, char **argv)
 	    {303, "adopt", "NAMES", "agreed to, with commas, or all", &o->adopt,
 		NULL},
 	    {304, "whole", NULL, "of the whole catalogue", NULL, &o->whole},
-	    {313, "again", NULL, "what is to be linked", NULL, &o->again},
+	    {315, "again", NULL, "what is to be linked", NULL, &o->again},
 	    {305, "move", NULL, "follow products to their new ids", NULL,
 		&o->move},
 	    {309, "all", NULL, "each by itself", NULL, &o->each},

@@ -96,7 +96,8 @@ by_type(const struct fit *fit, const struct json *attribute)
 	if (!(shape & takes))
 		return 0;
 	/* A text may hold a number, but nobody has promised. */
-	if (shape == SHAPE_TEXT && (takes & ~(unsigned)SHAPE_TEXT) &&
+	if (shape == SHAPE_TEXT &&
+	    (takes & ~(unsigned)(SHAPE_TEXT | SHAPE_PRODUCTS)) &&
 	    !(takes & SHAPE_HTML))
 		return 80;
 	return 100;
