@@ -7,7 +7,7 @@
 # shellcheck source=tests/items.sh
 . "$TESTS/items.sh"
 
-# ---- the brands of the issue: 12 names over 60 products
+# ---- 12 names over 60 products
 twelve=(Acme Bolt Cord Dune Echo Fox Gala Hull Iris Jade Kiln Loom)
 sixty=()
 for n in {0..59}; do
@@ -70,4 +70,23 @@ webflow.ids=mint staging
 webflow.ids=keep live
 END
 unset WEBFLOW_PUBLISH
+
+# ---- the example of the manual
+cp "$TESTS/catalogues/demo.json" "$tmp/pim.json"
+begin '[]'
+export MAPPING_FILE=$TESTS/catalogues/demo-brands.json WEBFLOW_PUBLISH=staging
+exits 3 'the example: one product has no price' "$sync" full
+is "$(shop '[.items.brands[].fieldData | "\(.name) \(.country)"] | sort | join(", ")')" \
+	'Fern & Ridge Norway, Hearth Denmark, Statens kart Norway' \
+	'the example: each brand is an item, with its field'
+is "$(jq -n -r --slurpfile pim "$tmp/pim.json" --slurpfile web <(get "$WEBFLOW/__state") '
+	$web[0].items.brands as $items | [$pim[0].products[] | select(.attributes.brand
+		and ._parent_id == null and .status == "Completed") | . as $p
+	| select([$web[0].products[] | select(any(.skus[]; .fieldData.slug == $p.id))
+		| .product.fieldData.maker as $id | $items[] | select(.id == $id).fieldData.name]
+		!= [$p.attributes.brand]) | .sku] | join(" ")')" FR-GIFTCARD \
+	'the example: every product that is in the shop refers to its brand'
+log_clear
+exits 3 'the example again' "$sync" full
+is "$(writes)" 0 'the example again: writes nothing'
 done_testing
