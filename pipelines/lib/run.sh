@@ -414,9 +414,9 @@ step_shop() {
 fetch_items() {
 	local list
 	[[ ! -s $run_dir/items ]] || return 0
+	grep -q '^{"kind":"item"' "$run_dir/categories" || return 0
 	list=$(jq -r -n '[inputs | select(.kind == "item") | .collection] | unique
 		| join(",")' "$run_dir/categories") || return 1
-	[[ $list ]] || return 0
 	webflow-fetch --items "$list" >"$run_dir/items.new" || return
 	tail -n 1 -- "$run_dir/items.new" |
 		grep -q '"kind":"end".*"items":"whole"' || {
