@@ -164,7 +164,9 @@ fetch_items(
 		l.collection = arena_dup(&a, list, len);
 		outcome = webflow_list(w,
 		    arena_printf(&a, "/collections/%s/items", l.collection),
-		    "the items of a collection", print_item, &l, &one, &n, v);
+		    arena_printf(
+			&a, "the items of collection %s", l.collection),
+		    print_item, &l, &one, &n, v);
 		whole = whole && one;
 		count += n;
 	}

@@ -283,4 +283,22 @@ done <<'END'
 {"main-category": {"from": "attributes.brand", "transform": [{"item": {"create": true}}]}}|categories are made by 'categories'
 {"maker": {"from": "attributes.brand", "transform": [{"trim": {}}]}}|options are for 'item' alone
 END
+
+# ---- a collection that is gone, or not for this token, while the run reads it
+mapping "$plain_rule"
+catalogue Acme
+begin '[]'
+while read -r status said; do
+	send POST "$WEBFLOW/__fault" '{"match":"GET /v2/collections/'"$brands"'/items","nth":1,
+		"do":"status","status":'"$status"'}' >/dev/null
+	exits 1 "$status for its items: the run stops" "$sync" full
+	like "$err" "$said" "$status for its items: the collection is named"
+	unlike "$err" 'no such site' "$status for its items: the site is not blamed"
+	is "$(writes)" 0 "$status for its items: nothing is written"
+	send DELETE "$WEBFLOW/__fault" >/dev/null
+done <<END
+403 the items of collection $brands from Webflow: .*not authorized
+404 the items of collection $brands from Webflow: it is not there
+END
+exits 0 'it is there again: the run ends' "$sync" full
 done_testing
