@@ -161,6 +161,17 @@ allowed_only(struct ledger *l, struct verdict *v)
 	return db_do(l->db, "DELETE FROM absent WHERE NOT allowed", DB_NONE, v);
 }
 
+/* The guard has held products back in this run; HELD: these, too. */
+static enum outcome
+keep_allowed(struct ledger *l, bool *held, struct verdict *v)
+{
+	if (db_do(l->db, "SELECT 1 FROM absent WHERE NOT allowed LIMIT 1",
+		DB_NONE, v) != DONE)
+		return v->outcome;
+	*held = db_rows(l->db) > 0;
+	return allowed_only(l, v);
+}
+
 /* HELD: the guard has held products back in this run. */
 static enum outcome
 may_archive(struct ledger *l, const struct ledger_absent *how, bool *may,
@@ -326,8 +337,8 @@ ledger_absent(struct ledger *l, const struct ledger_absent *how, int out,
 	if (!whole)
 		log_debug("the listing is not whole: only what has become a "
 			  "variant is judged absent");
-	if ((held ? allowed_only(l, v) : weigh_absent(l, how, &held, v)) !=
-		DONE ||
+	if ((held ? keep_allowed(l, &held, v)
+		  : weigh_absent(l, how, &held, v)) != DONE ||
 	    list_absent(l, how, out, v) != DONE || !held)
 		return v->outcome;
 	return verdict_say(v, REFUSED, "held",
