@@ -157,7 +157,10 @@ mapped AS (SELECT site, 'product' AS of, plytix_id, part, sku, webflow_id, slug,
     FROM sync.product_mappings UNION ALL
     SELECT site, 'category', plytix_id, '', fields ->> 'name', webflow_id, slug,
     NULL, NULL, fields, sent_at, owed, NULL, false
-    FROM sync.category_mappings),
+    FROM sync.category_mappings UNION ALL
+    SELECT site, 'item', key, collection, key, webflow_id, slug,
+    NULL, NULL, fields, sent_at, owed, NULL, false
+    FROM sync.item_mappings),
 known AS (SELECT site, of, plytix_id, part FROM mapped
     UNION SELECT site, of, plytix_id, part FROM sync.product_states
     UNION SELECT site, of, plytix_id, part FROM doubt),
@@ -190,6 +193,7 @@ SELECT e.*, CASE
     WHEN e.action IN ('failed', 'refused', 'held') THEN e.action
     WHEN e.guarded THEN 'held'
     WHEN e.gone IS NOT NULL THEN 'gone'
+    WHEN e.code = 'not-selected' THEN 'not-selected'
     WHEN e.webflow_id IS NULL AND e.action IN ('unchanged', 'archived')
 	THEN CASE e.of WHEN 'product' THEN 'archived' ELSE 'in-sync' END
     WHEN e.webflow_id IS NULL THEN 'waiting'
@@ -205,9 +209,10 @@ CREATE VIEW sync.v_products AS SELECT * FROM sync.v_records WHERE of = 'product'
 
 -- Why a record is as it is, in a sentence, and what comes next.
 CREATE VIEW sync.v_why AS
-WITH named AS (SELECT p.*, CASE p.of WHEN 'category' THEN 'category ' ELSE '' END
+WITH named AS (SELECT p.*, CASE p.of WHEN 'product' THEN '' ELSE p.of || ' ' END
     || '''' || coalesce(nullif(p.sku, ''), p.plytix_id) || ''''
-    || CASE p.part WHEN '' THEN '' ELSE ', part ''' || p.part || ''',' END
+    || CASE WHEN p.part = '' OR p.of = 'item' THEN ''
+	ELSE ', part ''' || p.part || ''',' END
     AS name,
     coalesce(p.message, p.code, 'no reason was told') AS reason,
     CASE WHEN p.webflow_id IS NULL THEN ', and is not in the shop: '
@@ -223,7 +228,12 @@ WITH named AS (SELECT p.*, CASE p.of WHEN 'category' THEN 'category ' ELSE '' EN
 	    AND p.webflow_id IS NOT NULL THEN 'waiting-for-publish'
 	WHEN p.verdict = 'gone' AND p.state = 'publish' THEN 'gone-kept'
 	WHEN p.verdict = 'archived' THEN coalesce(p.archived_as, p.verdict)
-	ELSE p.verdict END AS cause
+	ELSE p.verdict END AS cause,
+    -- its variants that the mapping does not select
+    (SELECT json_agg(x) FROM sync.run_items i, json_array_elements(i.skus) x
+	WHERE i.run = p.run AND i.site = p.site AND i.of = p.of
+	AND i.plytix_id = p.plytix_id AND i.part = p.part
+	AND x ->> 'action' = 'left-out') AS left_out
     FROM sync.v_records p)
 SELECT p.site, p.of, p.sku, p.plytix_id, nullif(p.part, '') AS part, p.verdict,
     p.name || ' ' || CASE p.verdict
@@ -251,6 +261,11 @@ SELECT p.site, p.of, p.sku, p.plytix_id, nullif(p.part, '') AS part, p.verdict,
 	WHEN 'archive' THEN ', and archived in the shop'
 	WHEN 'draft' THEN ', and a draft in the shop'
 	ELSE ', and left as it is in the shop' END
+    WHEN 'not-selected' THEN 'is not selected by the mapping, and ' || CASE
+	WHEN p.webflow_id IS NULL THEN 'not in the shop'
+	WHEN p.state = 'publish' THEN 'left as it is in the shop'
+	WHEN p.state = 'draft' AND NOT p.published THEN 'a draft in the shop'
+	ELSE 'archived in the shop' END || ': ' || p.reason
     WHEN 'archived' THEN CASE
 	WHEN p.archived_as = 'draft-archived' THEN 'is a draft in the PIM, and'
 	    || ' archived in the shop, where it was published before'
@@ -268,7 +283,13 @@ SELECT p.site, p.of, p.sku, p.plytix_id, nullif(p.part, '') AS part, p.verdict,
 	THEN 'is not wanted in the shop by the mapping, and is not there'
 	ELSE 'is in sync: nothing of it is left to send' END
 	|| CASE p.state WHEN 'draft' THEN '; it is a draft' ELSE '' END END
-    || CASE WHEN p.verdict IN ('gone', 'archived') AND p.owed IS NOT NULL
+    || CASE WHEN p.left_out IS NULL THEN '' ELSE '; not selected: '
+	|| (SELECT string_agg('''' || coalesce(x ->> 'sku', '') || ''' ('
+	|| coalesce(x ->> 'message', 'its product is not') || ')', ', ')
+	FROM (SELECT x FROM json_array_elements(p.left_out) x LIMIT 3) y)
+	|| CASE WHEN json_array_length(p.left_out) > 3 THEN ' and '
+	|| json_array_length(p.left_out) - 3 || ' more' ELSE '' END END
+    || CASE WHEN p.verdict IN ('gone', 'archived', 'not-selected') AND p.owed IS NOT NULL
 	THEN '; customers see that when the site is published' ELSE '' END
     AS sentence,
     to_char(CASE WHEN p.doubt IS NOT NULL THEN p.doubt_at
@@ -298,6 +319,7 @@ SELECT p.site, p.of, p.sku, p.plytix_id, nullif(p.part, '') AS part, p.verdict,
 	|| ' it is full and ARCHIVE_POLICY is archive or draft'
 	ELSE 'leaves it as it is' END
     WHEN 'archived' THEN 'leaves it as it is, unless its status changes in Plytix'
+    WHEN 'not-selected' THEN 'leaves it as it is, unless it is selected then'
     ELSE 'sends nothing, unless it changes in Plytix' END AS next_run,
     p.code, p.run, p.action, p.webflow_id, p.slug, p.state, p.published,
     to_char(p.sent_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS sent,
@@ -311,7 +333,7 @@ SELECT p.site, p.of, p.sku, p.plytix_id, nullif(p.part, '') AS part, p.verdict,
 	'modified', r.modified, 'run', r.last_run) ORDER BY r.parent NULLS FIRST,
 	r.sku) FROM sync.pim_rows r WHERE p.of = 'product' AND r.site = p.site
 	AND (r.id = p.plytix_id OR r.parent = p.plytix_id)) AS source,
-    p.warnings
+    p.warnings, p.left_out
 FROM named p LEFT JOIN sync.causes c ON c.code = p.cause
     LEFT JOIN sync.causes other ON other.code = '*';
 
@@ -336,6 +358,7 @@ doubt AS (SELECT i.site, count(DISTINCT (of, plytix_id, part)) AS n
     WHERE i.doubt AND r.status <> 'running' GROUP BY i.site),
 owed AS (SELECT site, count(*) AS n FROM (SELECT site FROM sync.product_mappings
     WHERE owed IS NOT NULL UNION ALL SELECT site FROM sync.category_mappings
+    WHERE owed IS NOT NULL UNION ALL SELECT site FROM sync.item_mappings
     WHERE owed IS NOT NULL) x GROUP BY site),
 probe AS (SELECT p.site, string_agg(p.api, ' and ' ORDER BY p.api) AS away
     FROM sync.probes p LEFT JOIN good g USING (site) WHERE NOT p.ok
@@ -543,6 +566,9 @@ UNION ALL SELECT site, plytix_id, slug FROM sync.product_mappings
 UNION ALL SELECT site, plytix_id, webflow_id FROM sync.category_mappings
 UNION ALL SELECT site, plytix_id, slug FROM sync.category_mappings
 UNION ALL SELECT site, plytix_id, fields ->> 'name' FROM sync.category_mappings
+UNION ALL SELECT site, key, key FROM sync.item_mappings
+UNION ALL SELECT site, key, webflow_id FROM sync.item_mappings
+UNION ALL SELECT site, key, slug FROM sync.item_mappings
 UNION ALL SELECT site, plytix_id, variant_id FROM sync.variant_mappings
 UNION ALL SELECT site, plytix_id, webflow_id FROM sync.variant_mappings
 UNION ALL SELECT site, plytix_id, fields ->> 'sku' FROM sync.variant_mappings

@@ -18,12 +18,13 @@
 
 struct options {
 	const char *mode, *pid, *catalogue, *id, *rows, *shop, *schema, *exit;
-	const char *by, *delay, *wait;
+	const char *by, *delay, *wait, *items, *products;
 	const char *sql, *adopt, *days, *mapping, *mapping_file;
-	bool accept, dry, json, each, trial, stopped, whole, move;
+	bool accept, dry, json, each, trial, stopped, whole, move, again;
 };
 
 enum policy { POLICY_ARCHIVE, POLICY_DRAFT, POLICY_IGNORE };
+static const char *const states[] = {"archive", "draft", NULL};
 
 struct program {
 	const struct verb *verb;
@@ -35,7 +36,6 @@ struct program {
 	bool all_may_go;           /* it is 100% */
 	enum policy policy;
 	bool report; /* ADOPT */
-	const char *publish;
 	struct buf out;
 	struct emit emit;
 	struct verdict v;
@@ -68,7 +68,6 @@ configure(struct program *p)
 
 	ledger_conf(&p->ledger, &p->conf);
 	p->all_may_go = !strcmp(max, "100%");
-	p->publish = conf_text(&p->conf, "WEBFLOW_PUBLISH", "staging");
 	p->policy = (enum policy)conf_choice(
 	    &p->conf, "ARCHIVE_POLICY", POLICY_ARCHIVE, policies);
 	p->report = conf_choice(&p->conf, "ADOPT", 0, adopt) == 1;
@@ -178,7 +177,6 @@ do_end(struct program *p)
 	    .shop = p->o.shop,
 	    .trial = p->o.trial,
 	    .stopped = p->o.stopped,
-	    .live = !strcmp(p->publish, "live"),
 	    .history_days = p->history_days,
 	    .reasons = conf_text(&p->conf, "REASON_FILE", NULL)};
 	long code = 0;
@@ -254,10 +252,14 @@ static enum outcome
 do_recall(struct program *p)
 {
 	const struct ledger_recall how = {.shop = p->o.shop,
+	    .items = p->o.items,
+	    .products = p->o.products,
 	    .schema = p->o.schema,
 	    .adopt = p->o.adopt,
 	    .report = p->report,
-	    .dry = p->o.dry};
+	    .out = states[p->policy],
+	    .dry = p->o.dry,
+	    .again = p->o.again};
 
 	if (imagine(p) != DONE)
 		return p->v.outcome;
@@ -318,9 +320,6 @@ do_guard(struct program *p)
 static enum outcome
 do_absent(struct program *p)
 {
-	static const char *const states[] = {[POLICY_ARCHIVE] = "archive",
-	    [POLICY_DRAFT] = "draft",
-	    [POLICY_IGNORE] = NULL};
 	const struct ledger_absent how = {.rows = p->o.rows,
 	    .shop = p->o.shop,
 	    .state = states[p->policy],
@@ -454,7 +453,8 @@ static const struct verb verbs[] = {
     {{"sent", "[--id ID] [--dry-run]", "desired lines of what was last sent"},
 	do_sent, LEDGER, 0, 0, 0},
     {{"recall",
-	 "[--shop FILE] [--schema FILE] [--adopt NAMES] [--rows FILE]"
+	 "[--shop FILE] [--items FILE [--products FILE]] [--schema FILE]"
+	 " [--adopt NAMES] [--rows FILE] [--again]"
 	 " [--dry-run] < desired",
 	 "add what is known to desired lines"},
 	do_recall, LEDGER, 0, 0, 0},
@@ -527,8 +527,7 @@ main(int argc, char **argv)
 	struct options *o = &p.o;
 	const struct cli_option all[] = {
 	    {'m', "mode", "WORD", "kind of the run", &o->mode, NULL},
-	    {'p', "pid", "N", "the process that the run lives with", &o->pid,
-		NULL},
+	    {'p', "pid", "N", "process the run lives with", &o->pid, NULL},
 	    {'c', "catalogue", "NAME", "whose goods; else from the API key",
 		&o->catalogue, NULL},
 	    {300, "accept-catalogue", NULL, "from another account now", NULL,
@@ -536,20 +535,20 @@ main(int argc, char **argv)
 	    {'i', "id", "ID", "this product only", &o->id, NULL},
 	    {'r', "rows", "FILE", "rows as fetched", &o->rows, NULL},
 	    {'s', "shop", "FILE", "the shop as read", &o->shop, NULL},
+	    {313, "items", "FILE", "collections as read", &o->items, NULL},
+	    {314, "products", "FILE", "who names them", &o->products, NULL},
 	    {'S', "schema", "FILE", "the schema of this run", &o->schema, NULL},
 	    {'x', "exit", "N", "worst exit code so far", &o->exit, NULL},
 	    {'n', "dry-run", NULL,
 		"write nothing; no tables yet: as if they were empty", NULL,
 		&o->dry},
 	    {'j', "json", NULL, "records, also on a terminal", NULL, &o->json},
-	    {'t', "trial", NULL, "only some products were meant", NULL,
-		&o->trial},
-	    {302, "stopped", NULL, "the run was asked to stop", NULL,
-		&o->stopped},
+	    {'t', "trial", NULL, "some products alone", NULL, &o->trial},
+	    {302, "stopped", NULL, "asked to stop", NULL, &o->stopped},
 	    {303, "adopt", "NAMES", "agreed to, with commas, or all", &o->adopt,
 		NULL},
-	    {304, "whole", NULL, "the whole catalogue will be listed", NULL,
-		&o->whole},
+	    {304, "whole", NULL, "of the whole catalogue", NULL, &o->whole},
+	    {315, "again", NULL, "what is to be linked", NULL, &o->again},
 	    {305, "move", NULL, "follow products to their new ids", NULL,
 		&o->move},
 	    {309, "all", NULL, "each by itself", NULL, &o->each},

@@ -54,6 +54,22 @@ tell_first(const struct expand *x, const struct matrix_part *part)
 	}
 }
 
+/* A family that the shop does not sell need not be split well. */
+static enum outcome
+find_parts(struct expand *x, struct rules *rules, struct arena *arena,
+    struct matrix_part **parts, size_t *n)
+{
+	enum outcome o =
+	    matrix_parts(&x->family, rules, arena, parts, n, &x->verdict);
+
+	if (o == DONE || !rules->split ||
+	    matrix_selected(rules, x->family.root))
+		return o;
+	verdict_clear(&x->verdict);
+	rules->split = NULL;
+	return matrix_parts(&x->family, rules, arena, parts, n, &x->verdict);
+}
+
 /* The family that is complete, as products or as error records. */
 static void
 close_family(struct expand *x, struct arena *arena, struct emit *e)
@@ -73,8 +89,7 @@ close_family(struct expand *x, struct arena *arena, struct emit *e)
 	} else {
 		if (!matrix_splits(&x->family, &x->attributes, &rules, arena))
 			rules.split = NULL;
-		if (matrix_parts(&x->family, &rules, arena, &parts, &n,
-			&x->verdict) != DONE) {
+		if (find_parts(x, &rules, arena, &parts, &n) != DONE) {
 			refuse(x, e);
 			n = 0;
 		}

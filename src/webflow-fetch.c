@@ -2,6 +2,7 @@
  *
  *	webflow-fetch --schema > schema
  *	webflow-fetch > shop
+ *	webflow-fetch --items COLLECTION,… > items
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -33,6 +34,24 @@ flush(struct printer *p, struct verdict *v)
 	return DONE;
 }
 
+struct listing {
+	struct printer *p;
+	const char *collection;
+};
+
+static enum outcome
+print_item(void *ctx, const struct json *item, struct verdict *v)
+{
+	struct listing *l = ctx;
+
+	emit_object(&l->p->emit, NULL);
+	emit_text(&l->p->emit, "kind", "shop-item");
+	emit_text(&l->p->emit, "collection", l->collection);
+	emit_value(&l->p->emit, "item", item);
+	emit_end(&l->p->emit);
+	return flush(l->p, v);
+}
+
 static enum outcome
 print_category(void *ctx, const struct json *item, struct verdict *v)
 {
@@ -59,12 +78,12 @@ print_product(void *ctx, const struct json *item, struct verdict *v)
 }
 
 static enum outcome
-print_end(struct webflow *w, struct printer *p, bool whole, size_t count,
-    struct verdict *v)
+print_end(struct webflow *w, struct printer *p, const char *what, bool whole,
+    size_t count, struct verdict *v)
 {
 	emit_object(&p->emit, NULL);
 	emit_text(&p->emit, "kind", "end");
-	emit_text(&p->emit, "products", whole ? "whole" : "partial");
+	emit_text(&p->emit, what, whole ? "whole" : "partial");
 	emit_int(&p->emit, "count", (long long)count);
 	emit_int(&p->emit, "requests", (long long)webflow_requests(w));
 	emit_int(&p->emit, "limited", (long long)webflow_limited(w));
@@ -111,7 +130,48 @@ fetch_shop(struct webflow *w, const struct webflow_conf *conf,
 		    arena_printf(&a, "/sites/%s/products", conf->site_id),
 		    "the products", print_product, p, &products, &count, v);
 	if (outcome == DONE)
-		outcome = print_end(w, p, categories && products, count, v);
+		outcome = print_end(
+		    w, p, "products", categories && products, count, v);
+	arena_release(&a);
+	return outcome;
+}
+
+static bool
+is_id(const char *id, size_t len)
+{
+	return len == 24 && strspn(id, "0123456789abcdef") >= 24;
+}
+
+/* The items of each collection of LIST, ids with commas. */
+static enum outcome
+fetch_items(
+    struct webflow *w, const char *list, struct printer *p, struct verdict *v)
+{
+	struct listing l = {.p = p};
+	struct arena a = {0};
+	bool whole = true, one;
+	size_t count = 0, n, len;
+	enum outcome outcome = DONE;
+
+	for (; outcome == DONE && *list; list += len + (list[len] == ',')) {
+		len = strcspn(list, ",");
+		if (!is_id(list, len)) {
+			outcome = verdict_say(v, USAGE, "usage",
+			    "--items: '%.40s' is no list of collections' ids",
+			    list);
+			break;
+		}
+		l.collection = arena_dup(&a, list, len);
+		outcome = webflow_list(w,
+		    arena_printf(&a, "/collections/%s/items", l.collection),
+		    arena_printf(
+			&a, "the items of collection %s", l.collection),
+		    print_item, &l, &one, &n, v);
+		whole = whole && one;
+		count += n;
+	}
+	if (outcome == DONE)
+		outcome = print_end(w, p, "items", whole, count, v);
 	arena_release(&a);
 	return outcome;
 }
@@ -124,7 +184,7 @@ fetch_one(struct webflow *w, const struct webflow_conf *conf, const char *id,
 	struct arena a = {0};
 	enum outcome outcome;
 
-	if (strspn(id, "0123456789abcdef") != 24 || id[24])
+	if (!is_id(id, strlen(id)))
 		return verdict_say(v, USAGE, "usage",
 		    "'%.40s' is no Webflow id: 24 hex digits are wanted", id);
 	outcome = webflow_get(w, &a,
@@ -133,7 +193,7 @@ fetch_one(struct webflow *w, const struct webflow_conf *conf, const char *id,
 	if (outcome == DONE)
 		outcome = print_product(p, body, v);
 	if (outcome == DONE)
-		outcome = print_end(w, p, true, 1, v);
+		outcome = print_end(w, p, "products", true, 1, v);
 	arena_release(&a);
 	return outcome;
 }
@@ -163,7 +223,7 @@ tell_token(struct webflow *w, struct printer *p, struct verdict *v)
 int
 main(int argc, char **argv)
 {
-	const char *id = NULL, *used = NULL;
+	const char *id = NULL, *used = NULL, *items = NULL;
 	bool schema = false, token = false;
 	const struct cli_option options[] = {
 	    {256, "schema", NULL, "print site, currency and collections", NULL,
@@ -171,12 +231,15 @@ main(int argc, char **argv)
 	    {259, "token", NULL, "print what the token may do, if it is known",
 		NULL, &token},
 	    {257, "id", "ID", "one product by its Webflow id", &id, NULL},
+	    {260, "items", "IDS", "the items of collections, ids with commas",
+		&items, NULL},
 	    {258, "used", "SECONDS", "ask nothing, say how busy the rate was",
 		&used, NULL},
 	    {0},
 	};
 	struct cli cli = {
-	    .synopsis = "[--schema | --token | --id ID | --used SECONDS]",
+	    .synopsis = "[--schema | --token | --id ID | --items IDS | "
+			"--used SECONDS]",
 	    .purpose = "list what the Webflow shop holds, one product a line",
 	    .options = options,
 	    .ignore_sigpipe = true,
@@ -190,9 +253,9 @@ main(int argc, char **argv)
 
 	if (!cli_begin(&cli, argc, argv))
 		return cli.exit;
-	if (schema + token + !!id + !!used > 1) {
-		log_error("--schema, --token, --id and --used exclude each "
-			  "other");
+	if (schema + token + !!id + !!used + !!items > 1) {
+		log_error("--schema, --token, --id, --items and --used exclude "
+			  "each other");
 		return cli_end(USAGE);
 	}
 	buf_init(&p.out, OUT_MAX);
@@ -212,6 +275,8 @@ main(int argc, char **argv)
 		worst = tell_token(w, &p, &v);
 	} else if (worst == DONE && used) {
 		worst = tell_used(w, used, &p, &v);
+	} else if (worst == DONE && items) {
+		worst = fetch_items(w, items, &p, &v);
 	} else if (worst == DONE) {
 		worst = id ? fetch_one(w, &webflow, id, &p, &v)
 			   : fetch_shop(w, &webflow, &p, &v);

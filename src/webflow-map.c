@@ -32,6 +32,21 @@ struct map {
 	unsigned long products;
 };
 
+/* A condition with a slip selects nothing: said once, of a whole catalogue. */
+static void
+end_of(const struct map *map, const struct json *end)
+{
+	const struct desired *d = &map->desired;
+
+	if (!json_is(json_get(end, "catalogue"), "whole") || !d->judged ||
+	    d->selected)
+		return;
+	log_place(0, NULL);
+	log_warn("'select' of the mapping selects none of the %lu "
+		 "products; 'webflow-map --test SKU' shows why",
+	    d->judged);
+}
+
 static enum outcome
 record(void *ctx, const struct json *record, struct arena *arena,
     struct emit *e, struct verdict *v)
@@ -44,12 +59,19 @@ record(void *ctx, const struct json *record, struct arena *arena,
 		attributes_add(&map->attributes, record);
 		return DONE; /* context, used up */
 	}
+	if (json_is(kind, "relationship"))
+		return DONE; /* for who writes a mapping */
 	if (json_is(kind, "category")) {
 		if (!used_put(&map->used, record))
 			return verdict_say(v, REFUSED, "category",
 			    "the category has no id or name, or there are "
 			    "more than %d",
 			    USED_MAX);
+		return DONE;
+	}
+	if (json_is(kind, "end")) {
+		end_of(map, record);
+		emit_value(e, NULL, record);
 		return DONE;
 	}
 	outcome =
@@ -63,7 +85,7 @@ static enum outcome
 run(struct map *map, const struct cli *cli)
 {
 	static const char *const kinds[] = {
-	    "attribute", "category", "product", NULL};
+	    "attribute", "category", "relationship", "product", "end", NULL};
 	const struct filter filter = {.stage = STAGE,
 	    .kinds = kinds,
 	    .wanted = WANTED,
@@ -100,7 +122,7 @@ print(void (*write)(const struct rules *, struct emit *),
 }
 
 struct opts {
-	const char *mapping, *schema, *attributes, *test;
+	const char *mapping, *schema, *attributes, *items, *test;
 	bool check, print_default, columns, discover;
 };
 
@@ -189,9 +211,34 @@ check(const struct map *map, const struct attributes *attributes,
 	return outcome_worse(outcome, loaded);
 }
 
-static enum outcome
-discover(const struct attributes *attributes, const struct json *schema)
+struct finding {
+	const struct attributes *attributes;
+	struct discover_items held;
+};
+
+static void
+one_item(void *ctx, const struct json *line)
 {
+	struct finding *f = ctx;
+
+	if (json_is(json_get(line, "kind"), "shop-item"))
+		discover_item(&f->held, line);
+}
+
+static void
+one_row(void *ctx, const struct json *line)
+{
+	struct finding *f = ctx;
+
+	if (json_is(json_get(line, "kind"), "row"))
+		discover_row(&f->held, f->attributes, line);
+}
+
+static enum outcome
+discover(const struct attributes *attributes, const struct json *schema,
+    const struct opts *opts, struct verdict *told)
+{
+	struct finding f = {.attributes = attributes};
 	struct verdict v = {0};
 	struct buf out;
 
@@ -200,8 +247,18 @@ discover(const struct attributes *attributes, const struct json *schema)
 			  "with the sorted output of plytix-fetch");
 		return USAGE;
 	}
+	/* standard input was read for the attributes */
+	if (opts->items &&
+	    (mapping_lines(opts->items, one_item, &f, told) != DONE ||
+		(strcmp(opts->attributes, "-") != 0 &&
+		    mapping_lines(opts->attributes, one_row, &f, told) !=
+			DONE))) {
+		discover_items_release(&f.held);
+		return cli_say(told);
+	}
 	buf_init(&out, (size_t)16 << 20);
-	discover_write(attributes, schema, &out, &v);
+	discover_write(attributes, schema, &f.held, &out, &v);
+	discover_items_release(&f.held);
 	for (size_t i = 0; i < v.nwarnings; i++)
 		log_warn("%s", v.warnings[i].sentence);
 	verdict_release(&v);
@@ -247,7 +304,7 @@ work(const struct opts *opts, const struct cli *cli)
 	for (size_t i = 1; worst != DONE && i < v.nwarnings; i++)
 		log_error("mapping: %s", v.warnings[i].sentence);
 	if (worst == DONE && opts->discover)
-		worst = discover(&attributes, schema);
+		worst = discover(&attributes, schema, opts, &v);
 	else if (worst == DONE)
 		worst = carry_out(&map, opts, cli);
 out:
@@ -269,6 +326,8 @@ main(int argc, char **argv)
 		&opts.schema, NULL},
 	    {'A', "attributes", "FILE", "the PIM's attributes, for --check",
 		&opts.attributes, NULL},
+	    {'I', "items", "FILE", "what collections hold, for --discover",
+		&opts.items, NULL},
 	    {256, "check", NULL, "check the mapping file and end", NULL,
 		&opts.check},
 	    {257, "discover", NULL, "propose a mapping file and end", NULL,
@@ -281,9 +340,10 @@ main(int argc, char **argv)
 		NULL, &opts.print_default},
 	    {0}};
 	struct cli cli = {
-	    .synopsis = "[-m mapping] [-S schema] [-A attributes] [--check | "
-			"--discover | --test SKU | --columns | "
-			"--print-default] < products",
+	    .synopsis =
+		"[-m mapping] [-S schema] [-A attributes] "
+		"[-I items] [--check | --discover | --test SKU | --columns | "
+		"--print-default] < products",
 	    .purpose = "turn products into the Webflow objects they should be",
 	    .options = options};
 

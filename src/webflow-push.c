@@ -89,7 +89,8 @@ in_run(struct conf *c)
 static enum outcome
 push_all(struct push *p, const char *rest)
 {
-	static const char *const kinds[] = {"product", "category", NULL};
+	static const char *const kinds[] = {
+	    "product", "category", "item", NULL};
 	struct filter f = {
 	    .stage = "webflow-push",
 	    .kinds = kinds,

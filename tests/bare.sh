@@ -28,7 +28,7 @@ umask 022
 
 # Folders, files and their owners, the private database, signals, the clock, what
 # is installed and how: all else is the same for everybody, and root has run it.
-user_topics='cases alarms check crash demo demo-page doors fence first-day full hands health
+user_topics='cases alarms check demo demo-page doors fence first-day full hands health
 	http install packages page pipeline programs progress queue readme recovery
 	restore schedule serve shell stop surroundings terminal upgrade'
 

@@ -202,6 +202,36 @@ decimal_same(const char *a, size_t a_len, const char *b, size_t b_len)
 	return strcmp(x, y) == 0;
 }
 
+/* Without their signs; neither begins or ends with a zero. */
+static int
+compare_sizes(const struct number *a, const struct number *b)
+{
+	int common = a->count < b->count ? a->count : b->count, order;
+
+	if (!a->count || !b->count)
+		return a->count - b->count;
+	if (a->point != b->point)
+		return a->point - b->point;
+	order = memcmp(a->digits, b->digits, (size_t)common);
+	return order ? order : a->count - b->count;
+}
+
+int
+decimal_compare(
+    const char *a, size_t a_len, const char *b, size_t b_len, int *order)
+{
+	struct number x, y;
+
+	if (parse(a, a_len, &x) || parse(b, b_len, &y))
+		return -1;
+	if (x.negative != y.negative)
+		*order = x.negative ? -1 : 1;
+	else
+		*order =
+		    x.negative ? compare_sizes(&y, &x) : compare_sizes(&x, &y);
+	return 0;
+}
+
 /* ISO 4217, those whose minor unit is not a hundredth. */
 int
 decimal_exponent(const char *currency)

@@ -23,6 +23,10 @@ int decimal_minor(const char *text, size_t len, int exponent,
 /* The same value in digits that differ at most in form: 57.0 and 57. */
 bool decimal_same(const char *a, size_t a_len, const char *b, size_t b_len);
 
+/* *ORDER is below, at or above 0 as A is below, at or above B. 0 / -1. */
+int decimal_compare(
+    const char *a, size_t a_len, const char *b, size_t b_len, int *order);
+
 /* The currency's exponent by ISO 4217 (JPY 0, KWD 3, USD 2); -1 for a code
  * that is not three capital letters, 2 for those not in the table. */
 int decimal_exponent(const char *currency);

@@ -418,6 +418,36 @@ text_alike(const char *a, size_t a_len, const char *b, size_t b_len)
 	return order == 0;
 }
 
+void
+text_plain(struct buf *out, const char *text, size_t len)
+{
+	uint8_t *plain;
+
+	text = text_trim(text, &len);
+	plain = plain_form(text, &len);
+	buf_add(out, plain ? (const char *)plain : text, len);
+	free(plain);
+}
+
+void
+text_fold(struct buf *out, const char *text, size_t len)
+{
+	struct buf plain;
+	uint8_t *folded;
+	size_t n;
+
+	buf_init(&plain, len + 8);
+	add_squeezed(&plain, text, len);
+	folded = u8_casefold((const uint8_t *)buf_str(&plain), plain.len, NULL,
+	    UNINORM_NFKC, NULL, &n);
+	if (folded)
+		buf_add(out, (const char *)folded, n);
+	else
+		buf_add(out, plain.data, plain.len);
+	free(folded);
+	buf_release(&plain);
+}
+
 bool
 text_blank(const char *text, size_t len)
 {

@@ -40,6 +40,11 @@ bool text_same(const char *a, size_t a_len, const char *b, size_t b_len);
  * the way in which accents are stored apart. */
 bool text_alike(const char *a, size_t a_len, const char *b, size_t b_len);
 
+/* Two forms of a name to look it up by: what text_same() compares, and what
+ * text_alike() does. */
+void text_plain(struct buf *, const char *text, size_t len);
+void text_fold(struct buf *, const char *text, size_t len);
+
 /* Whether there is nothing but white space. */
 bool text_blank(const char *text, size_t len);
 

@@ -69,8 +69,8 @@ void
 filter_note(struct filter_wanted *w, const struct json *record)
 {
 	/* these travel with those of any stage, or alone */
-	static const char *const any[] = {
-	    "attribute", "category", "hint", "step", "error", "end", NULL};
+	static const char *const any[] = {"attribute", "category", "item",
+	    "hint", "step", "error", "end", NULL};
 	const struct json *kind = json_get(record, "kind");
 	bool named;
 
@@ -80,6 +80,9 @@ filter_note(struct filter_wanted *w, const struct json *record)
 		if (json_is(kind, *k))
 			return;
 	named = json_is(kind, w->kind);
+	/* the answer for a product that needs no stage any more */
+	if (!named && json_is(json_get(record, "action"), "left-out"))
+		return;
 	w->seen = named && (!w->member || json_get(record, w->member));
 	if (w->seen || *w->other)
 		return;

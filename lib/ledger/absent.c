@@ -130,17 +130,25 @@ ledger_absent_names(struct ledger *l, struct ledger_names *n, struct verdict *v)
 	return DONE;
 }
 
-/* A family that was refused, or lost, does not sell its new variant yet. */
+/* A family that was refused, or lost, does not sell its new variant yet; one
+ * that the mapping does not select never will, so it leaves the shop. */
 static enum outcome
 keep_unjoined(struct ledger *l, struct verdict *v)
 {
+	static const char unsold[] =
+	    "UPDATE absent a SET joined = NULL WHERE EXISTS (SELECT 1"
+	    " FROM run_items i WHERE i.run = $1 AND i.of = 'product'"
+	    " AND i.plytix_id = a.joined AND i.code = 'not-selected')";
 	static const char sql[] =
 	    "DELETE FROM absent a WHERE a.joined IS NOT NULL AND"
 	    " coalesce((SELECT NOT bool_and(coalesce(i.action, '') IN"
-	    "  ('created', 'updated', 'unchanged', 'archived', 'restored'))"
+	    "  ('created', 'updated', 'unchanged', 'archived', 'restored', "
+	    "'left-out'))"
 	    "  FROM run_items i WHERE i.run = $1 AND i.of = 'product'"
 	    "  AND i.plytix_id = a.joined), true)";
 
+	if (db_do(l->db, unsold, DB_ARGS(l->run), v) != DONE)
+		return v->outcome;
 	return db_do(l->db, sql, DB_ARGS(l->run), v);
 }
 
@@ -151,6 +159,17 @@ static enum outcome
 allowed_only(struct ledger *l, struct verdict *v)
 {
 	return db_do(l->db, "DELETE FROM absent WHERE NOT allowed", DB_NONE, v);
+}
+
+/* The guard has held products back in this run; HELD: these, too. */
+static enum outcome
+keep_allowed(struct ledger *l, bool *held, struct verdict *v)
+{
+	if (db_do(l->db, "SELECT 1 FROM absent WHERE NOT allowed LIMIT 1",
+		DB_NONE, v) != DONE)
+		return v->outcome;
+	*held = db_rows(l->db) > 0;
+	return allowed_only(l, v);
 }
 
 /* HELD: the guard has held products back in this run. */
@@ -212,7 +231,7 @@ weigh_absent(struct ledger *l, const struct ledger_absent *how, bool *held,
 	if (o == DONE)
 		o = ledger_live(l, &live, &skus, v);
 	if (o == DONE && many > (most = ledger_allowed(&how->limit, live))) {
-		ledger_too_many("products", many, live, most, &n);
+		ledger_too_many("products", many, 0, live, most, &n);
 		*held = true;
 		if (l->run && !how->dry)
 			o = keep_held(l, v);
@@ -261,7 +280,7 @@ emit_absent(struct ledger *l, const struct ledger_absent *how, bool read,
 		p += strlen(p) + 1;
 		emit_text(&e, "state", how->state);
 		emit_bool(&e, "absent", true);
-		o = ledger_known_next(l, read, &a, &e, v);
+		o = ledger_known_next(l, read, read, &a, &e, v);
 		emit_end(&e);
 		if (o == DONE && cli_write(out, text.data, text.len))
 			o = verdict_say(
@@ -318,8 +337,8 @@ ledger_absent(struct ledger *l, const struct ledger_absent *how, int out,
 	if (!whole)
 		log_debug("the listing is not whole: only what has become a "
 			  "variant is judged absent");
-	if ((held ? allowed_only(l, v) : weigh_absent(l, how, &held, v)) !=
-		DONE ||
+	if ((held ? keep_allowed(l, &held, v)
+		  : weigh_absent(l, how, &held, v)) != DONE ||
 	    list_absent(l, how, out, v) != DONE || !held)
 		return v->outcome;
 	return verdict_say(v, REFUSED, "held",

@@ -14,6 +14,7 @@
 /* Paired with an item, and not by the map. $1 is the site. */
 static const char hold[] =
     "UPDATE want w SET hold = true WHERE w.webflow_id IS NOT NULL"
+    " AND w.of <> 'item'" /* it is referred to, and never written */
     " AND NOT EXISTS (SELECT 1 FROM product_mappings m"
     "  WHERE w.of = 'product' AND m.site = $1"
     "  AND m.plytix_id = w.plytix_id AND m.part = w.part)"

@@ -57,6 +57,10 @@ forget(struct line *l)
 	static const char category[] = "DELETE FROM category_mappings"
 				       " WHERE site = $1 AND plytix_id = $2"
 				       " AND (sent_run, sent_line) <= ($3, $4)";
+	static const char item[] = "DELETE FROM item_mappings"
+				   " WHERE site = $1 AND key = $2"
+				   " AND collection = $3"
+				   " AND (sent_run, sent_line) <= ($4, $5)";
 	static const char skus[] =
 	    "DELETE FROM variant_mappings WHERE site = $1"
 	    " AND plytix_id = $2 AND part = $3"
@@ -69,6 +73,9 @@ forget(struct line *l)
 	if (!strcmp(l->of, "category"))
 		return db_hot(l->db, category,
 		    DB_ARGS(l->site, l->id, l->nrun, l->nline), l->v);
+	if (!strcmp(l->of, "item"))
+		return db_hot(l->db, item,
+		    DB_ARGS(l->site, l->id, l->part, l->nrun, l->nline), l->v);
 	if (db_hot(l->db, skus,
 		DB_ARGS(l->site, l->id, l->part, l->nrun, l->nline),
 		l->v) != DONE)
@@ -249,6 +256,48 @@ keep_category(struct line *l, const struct json *c)
 	    l->v);
 }
 
+/* What we made is one key's; with a new name the old one is nobody's, however
+ * it was spelled. */
+static enum outcome
+keep_item(struct line *l, const struct json *i)
+{
+	static const char claim[] =
+	    "DELETE FROM item_mappings WHERE site = $1"
+	    " AND webflow_id = $2 AND collection = $3 AND key <> $4"
+	    " AND (sent_run, sent_line) <= ($5, $6)";
+	static const char upsert[] =
+	    "INSERT INTO item_mappings AS m"
+	    " (site, collection, key, webflow_id, slug, made, fields, sent_at,"
+	    " run, sent_run, sent_line)"
+	    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+	    " ON CONFLICT (site, collection, key) DO UPDATE SET"
+	    " webflow_id = excluded.webflow_id, slug = excluded.slug,"
+	    " made = excluded.made, fields = excluded.fields,"
+	    " sent_at = excluded.sent_at, run = excluded.run,"
+	    " sent_run = excluded.sent_run, sent_line = excluded.sent_line"
+	    " WHERE (m.sent_run, m.sent_line)"
+	    " <= (excluded.sent_run, excluded.sent_line)";
+	const char *webflow_id = json_get_text(i, "webflow_id", NULL);
+	size_t fields;
+
+	if (!webflow_id || !*webflow_id)
+		return verdict_say(l->v, REFUSED, "record",
+		    "a step whose item has no webflow_id");
+	buf_reset(l->scratch);
+	fields = line_put(l->scratch, json_get(i, "fields"), "{}");
+	if (json_true(json_get(i, "made")) &&
+	    db_hot(l->db, claim,
+		DB_ARGS(l->site, webflow_id, l->part, l->id, l->nrun, l->nline),
+		l->v) != DONE)
+		return l->v->outcome;
+	return db_hot(l->db, upsert,
+	    DB_ARGS(l->site, l->part, l->id, webflow_id,
+		json_get_text(i, "slug", ""), line_boolean(i, "made"),
+		line_at(l->scratch, fields), l->sent_at, l->run, l->nrun,
+		l->nline),
+	    l->v);
+}
+
 static enum outcome
 drop_skus(struct line *l, const struct json *gone)
 {
@@ -296,6 +345,7 @@ apply_step(struct line *l, const struct json *step)
 	const struct json *skus = json_get(step, "skus"), *s;
 	const struct json *product = json_get(step, "product");
 	const struct json *category = json_get(step, "category");
+	const struct json *item = json_get(step, "item");
 	size_t place = 0;
 	const char *what = json_get_text(step, "step", "");
 	/* Those two only learn; nothing was sent that a publish could show. */
@@ -318,6 +368,8 @@ apply_step(struct line *l, const struct json *step)
 	if (json_members(product) && keep_product(l, product) != DONE)
 		return l->v->outcome;
 	if (json_members(category) && keep_category(l, category) != DONE)
+		return l->v->outcome;
+	if (json_members(item) && keep_item(l, item) != DONE)
 		return l->v->outcome;
 	for (s = json_first(skus); s != json_end(skus); s = json_next(s))
 		if (keep_sku(l, s, place++) != DONE)

@@ -1,10 +1,10 @@
 /* debt: what waits for a publish of the site; see ledger.h.
  *
- * The debt is a mark on the mapping of a product or category: the number of the
- * run that wrote last. It lives as long as the mapping, whatever becomes of the
- * notes of the runs. It falls by a publish that was asked for in that run or
- * later, and where a reading of the whole shop shows that somebody else has
- * published meanwhile. */
+ * The debt is a mark on the mapping of a product, category or item: the number
+ * of the run that wrote last. It lives as long as the mapping, whatever becomes
+ * of the notes of the runs. It falls by a publish that was asked for in that
+ * run or later, and where a reading of the whole shop shows that somebody else
+ * has published meanwhile. */
 #include "ledger/apply_inner.h"
 
 #include <stdio.h>
@@ -45,11 +45,17 @@ debt_owe(struct line *l)
 	    " FROM sites s WHERE m.site = $1 AND m.plytix_id = $2"
 	    " AND s.site = m.site AND $3 > coalesce(s.published_run, -1)";
 
+	static const char item[] =
+	    "UPDATE item_mappings m SET owed = greatest(m.owed, $4)"
+	    " FROM sites s WHERE m.site = $1 AND m.key = $2"
+	    " AND m.collection = $3"
+	    " AND s.site = m.site AND $4 > coalesce(s.published_run, -1)";
+
 	if (!strcmp(l->of, "category"))
 		return db_hot(
 		    l->db, category, DB_ARGS(l->site, l->id, l->nrun), l->v);
-	return db_hot(
-	    l->db, product, DB_ARGS(l->site, l->id, l->part, l->nrun), l->v);
+	return db_hot(l->db, !strcmp(l->of, "item") ? item : product,
+	    DB_ARGS(l->site, l->id, l->part, l->nrun), l->v);
 }
 
 enum outcome
@@ -61,12 +67,15 @@ debt_pay(struct line *l)
 	static const char category[] =
 	    "UPDATE category_mappings SET owed = NULL WHERE site = $1"
 	    " AND plytix_id = $2 AND owed <= $3";
+	static const char item[] =
+	    "UPDATE item_mappings SET owed = NULL WHERE site = $1"
+	    " AND key = $2 AND collection = $3 AND owed <= $4";
 
 	if (!strcmp(l->of, "category"))
 		return db_hot(
 		    l->db, category, DB_ARGS(l->site, l->id, l->nrun), l->v);
-	return db_hot(
-	    l->db, product, DB_ARGS(l->site, l->id, l->part, l->nrun), l->v);
+	return db_hot(l->db, !strcmp(l->of, "item") ? item : product,
+	    DB_ARGS(l->site, l->id, l->part, l->nrun), l->v);
 }
 
 /* Those of this run itself were written after the shop was read. */
@@ -81,7 +90,10 @@ ledger_debt_shown(struct ledger *l, struct verdict *v)
 	if (db_do(l->db, "UPDATE product_mappings m" FALLS("product"),
 		DB_ARGS(l->site, l->run), v) != DONE)
 		return v->outcome;
-	return db_do(l->db, "UPDATE category_mappings m" FALLS("category"),
+	if (db_do(l->db, "UPDATE category_mappings m" FALLS("category"),
+		DB_ARGS(l->site, l->run), v) != DONE)
+		return v->outcome;
+	return db_do(l->db, "UPDATE item_mappings m" FALLS("item"),
 	    DB_ARGS(l->site, l->run), v);
 #undef FALLS
 }
@@ -92,7 +104,9 @@ ledger_owed(struct ledger *l, long long *owed, struct verdict *v)
 	static const char sql[] =
 	    "SELECT (SELECT count(*) FROM product_mappings WHERE site = $1"
 	    " AND owed IS NOT NULL) + (SELECT count(*)"
-	    " FROM category_mappings WHERE site = $1 AND owed IS NOT NULL)";
+	    " FROM category_mappings WHERE site = $1 AND owed IS NOT NULL)"
+	    " + (SELECT count(DISTINCT (collection, webflow_id))"
+	    " FROM item_mappings WHERE site = $1 AND owed IS NOT NULL)";
 
 	if (db_do(l->db, sql, DB_ARGS(l->site), v) != DONE)
 		return v->outcome;
@@ -113,6 +127,8 @@ falls(struct ledger *l, struct verdict *v)
 	static const char categories[] =
 	    "UPDATE category_mappings SET owed = NULL"
 	    " WHERE site = $1 AND owed <= $2";
+	static const char items[] = "UPDATE item_mappings SET owed = NULL"
+				    " WHERE site = $1 AND owed <= $2";
 	char number[24];
 
 	if (db_do(l->db, site, DB_ARGS(l->site, l->run), v) != DONE)
@@ -122,7 +138,9 @@ falls(struct ledger *l, struct verdict *v)
 	snprintf(number, sizeof number, "%lld", db_int(l->db, 0, 0));
 	if (db_do(l->db, products, DB_ARGS(l->site, number), v) != DONE)
 		return v->outcome;
-	return db_do(l->db, categories, DB_ARGS(l->site, number), v);
+	if (db_do(l->db, categories, DB_ARGS(l->site, number), v) != DONE)
+		return v->outcome;
+	return db_do(l->db, items, DB_ARGS(l->site, number), v);
 }
 
 enum outcome

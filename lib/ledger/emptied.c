@@ -40,9 +40,10 @@ ledger_emptied(struct ledger *l, struct verdict *v)
 	    !db_rows(l->db))
 		return v->outcome;
 	for (row = 0; row < db_rows(l->db) && row < NAMED_MAX; row++)
-		log_warn("category '%.80s' is in no product of the PIM any "
-			 "more and is left empty in the shop; delete it in "
-			 "Webflow, if it is not needed",
+		log_warn(
+		    "category '%.80s' is in no product any more that the "
+		    "PIM has for this shop and is left empty there; delete "
+		    "it in Webflow, if it is not needed",
 		    db_text(l->db, row, 0));
 	if (db_rows(l->db) > NAMED_MAX)
 		log_warn("%d more categories are left empty",

@@ -20,7 +20,7 @@ struct ending {
 	bool shop_read, was_clean, rows_broken, idle;
 	struct ledger_listing rows;
 	long long lost, bad, held, adopted, changed;
-	long long lost_categories, lost_begun; /* of those lost */
+	long long lost_categories, lost_items, lost_begun; /* of those lost */
 	long long plytix, webflow, minimum, writes, limited;
 	char rate_share[16], reason[LEDGER_REASON];
 	char mapping[80], mapping_before[80];
@@ -73,7 +73,8 @@ read_items(struct ending *e)
 	    " count(*) FILTER (WHERE action IS NULL AND of = 'category'),"
 	    " count(*) FILTER (WHERE action IS NULL AND written),"
 	    " count(*) FILTER (WHERE adopted),"
-	    " count(*) FILTER (WHERE of = 'product' AND writes > 0)"
+	    " count(*) FILTER (WHERE of = 'product' AND writes > 0),"
+	    " count(*) FILTER (WHERE action IS NULL AND of = 'item')"
 	    " FROM run_items WHERE run = $1";
 	static const char nameless[] =
 	    "SELECT count(*) FROM sync_errors WHERE run = $1"
@@ -93,6 +94,7 @@ read_items(struct ending *e)
 	e->lost_begun = db_int(db, 0, 8);
 	e->adopted = db_int(db, 0, 9);
 	e->changed = db_int(db, 0, 10);
+	e->lost_items = db_int(db, 0, 11);
 	if (db_do(db, nameless, DB_ARGS(e->l->run), e->v) != DONE)
 		return e->v->outcome;
 	e->bad += db_int(db, 0, 0);
@@ -162,12 +164,17 @@ static void
 tell_stopped(const struct ending *e)
 {
 	long long categories = e->lost_categories;
-	long long products = e->lost - categories;
+	long long items = e->lost_items;
+	long long products = e->lost - categories - items;
 	char what[120] = "", begun[60] = "";
 
 	if (categories)
 		snprintf(what, sizeof what, "%lld %s%s", categories,
 		    categories == 1 ? "category" : "categories",
+		    products || items ? " and " : "");
+	if (items)
+		snprintf(what + strlen(what), sizeof what - strlen(what),
+		    "%lld item%s%s", items, items == 1 ? "" : "s",
 		    products ? " and " : "");
 	if (products)
 		snprintf(what + strlen(what), sizeof what - strlen(what),
@@ -314,6 +321,8 @@ emit_actions(
 
 	if (db_do(e->l->db, sql, DB_ARGS(e->l->run), e->v) != DONE)
 		return e->v->outcome;
+	if (!db_rows(e->l->db))
+		return DONE;
 	emit_object(out, key);
 	for (i = 0; i < db_columns(e->l->db); i++)
 		emit_int(out, db_name(e->l->db, i), db_int(e->l->db, 0, i));
@@ -344,6 +353,9 @@ emit_summary(struct ending *e, struct emit *out)
 	static const char categories[] =
 	    COUNT_ACTIONS " FROM run_items WHERE run = $1"
 			  " AND of = 'category'";
+	static const char items[] =
+	    COUNT_ACTIONS " FROM run_items WHERE run = $1"
+			  " AND of = 'item' HAVING count(*) > 0";
 	static const char seconds[] =
 	    "SELECT ceil(extract(epoch FROM clock_timestamp() - started_at))"
 	    "::bigint FROM sync_states WHERE run = $1";
@@ -365,7 +377,8 @@ emit_summary(struct ending *e, struct emit *out)
 		return e->v->outcome;
 	if (emit_actions(e, out, "products", products) != DONE ||
 	    emit_actions(e, out, "skus", skus) != DONE ||
-	    emit_actions(e, out, "categories", categories) != DONE)
+	    emit_actions(e, out, "categories", categories) != DONE ||
+	    emit_actions(e, out, "items", items) != DONE)
 		return e->v->outcome;
 	emit_object(out, "requests");
 	emit_int(out, "plytix", e->plytix + e->rows.requests);
@@ -384,6 +397,8 @@ emit_summary(struct ending *e, struct emit *out)
 		emit_int(out, "held", e->held);
 	if (left_out)
 		emit_int(out, "pictures_left_out", left_out);
+	if (ledger_out_summary(e->l, out, e->v) != DONE)
+		return e->v->outcome;
 	emit_int(out, "waiting_for_publish", owed);
 	if (db_do(e->l->db, seconds, DB_ARGS(e->l->run), e->v) != DONE)
 		return e->v->outcome;

@@ -21,6 +21,7 @@ struct guard {
 	struct ledger *l;
 	long long live, live_skus; /* seen in the lines */
 	long long turning, withdrawn;
+	long long out, out_skus; /* of these: left out by the mapping */
 	const struct ledger_guard *how;
 	struct ledger_names products, variants;
 	struct allowances may; /* a person has said so */
@@ -83,17 +84,31 @@ keep(struct guard *g, const struct json *record, const char *variant)
 	db_copy_row(g->l->db);
 }
 
+/* A variant that the mapping does not select. */
+static bool
+is_left_out(const struct json *record, const char *id)
+{
+	return holds_variant(json_get(record, "left_out"), id);
+}
+
 /* A variant is withdrawn when it was sent with stock other than a plain
  * zero, and the PIM no longer has it, here or in another product. KEPT: as one
  * that is held back. */
 static unsigned
-count_withdrawn(struct guard *g, const struct json *record, bool kept)
+count_withdrawn(
+    struct guard *g, const struct json *record, bool kept, unsigned *out)
 {
 	const struct json *known = json_get(record, "known");
 	const struct json *skus = json_get(json_get(known, "sent"), "skus");
 	const struct json *s, *stock;
 	const char *id;
 	unsigned n = 0;
+
+	*out = 0;
+	/* nothing is sent of the SKUs of such a one */
+	if (json_is(json_get(record, "state"), "archive") ||
+	    ledger_is_out(record))
+		return 0;
 
 	for (s = json_first(skus); s != json_end(skus); s = json_next(s)) {
 		id = json_get_text(s, "plytix_id", NULL);
@@ -105,6 +120,7 @@ count_withdrawn(struct guard *g, const struct json *record, bool kept)
 		    json_int(json_get(stock, "quantity"), -1) == 0)
 			continue;
 		n++;
+		*out += is_left_out(record, id);
 		if (kept)
 			keep(g, record, id);
 	}
@@ -131,7 +147,7 @@ count(void *ctx, const struct json *record, struct arena *a, struct emit *e,
 {
 	struct guard *g = ctx;
 	const struct json *known = json_get(record, "known");
-	unsigned withdrawn = count_withdrawn(g, record, false);
+	unsigned out, withdrawn = count_withdrawn(g, record, false, &out);
 
 	(void)a;
 	(void)v;
@@ -142,9 +158,11 @@ count(void *ctx, const struct json *record, struct arena *a, struct emit *e,
 	}
 	if (is_turning(g, record)) {
 		g->turning++;
+		g->out += ledger_is_out(record);
 		ledger_names_add(&g->products, name_of(record));
 	} else if (withdrawn) {
 		g->withdrawn += withdrawn;
+		g->out_skus += out;
 		ledger_names_add(&g->variants, name_of(record));
 	}
 	emit_value(e, NULL, record);
@@ -203,6 +221,7 @@ let(void *ctx, const struct json *record, struct arena *a, struct emit *e,
 	struct guard *g = ctx;
 	const struct json *known = json_get(record, "known");
 	const struct json *rival = json_get(known, "rival");
+	unsigned out;
 
 	(void)v;
 	if (rival && !g->whole)
@@ -213,10 +232,16 @@ let(void *ctx, const struct json *record, struct arena *a, struct emit *e,
 		    "stays there");
 	else if (g->hold_products && is_turning(g, record)) {
 		emit_held(e, record,
-		    "held back: too many products would leave the shop");
+		    ledger_is_out(record)
+			? arena_printf(a,
+			      "held back: too many products would leave the "
+			      "shop; %s",
+			      json_get_text(record, "message", ""))
+			: "held back: too many products would leave the shop");
 		if (keeps(g))
 			keep(g, record, "");
-	} else if (g->hold_variants && count_withdrawn(g, record, keeps(g)))
+	} else if (g->hold_variants &&
+		   count_withdrawn(g, record, keeps(g), &out))
 		emit_held(e, record,
 		    "held back: too many variants would be withdrawn");
 	else
@@ -314,16 +339,16 @@ weigh(struct guard *g, struct verdict *v)
 	most = ledger_allowed(limit, live);
 	if (!g->hold_products && g->turning + absent > most) {
 		g->hold_products = true;
-		ledger_too_many(
-		    "products", g->turning + absent, live, most, &g->products);
+		ledger_too_many("products", g->turning + absent, g->out, live,
+		    most, &g->products);
 		if (g->l->run && !g->how->dry && keep_held(g, v) != DONE)
 			return v->outcome;
 	}
 	most = ledger_allowed(limit, live_skus);
 	if (g->withdrawn > most) {
 		g->hold_variants = true;
-		ledger_too_many(
-		    "variants", g->withdrawn, live_skus, most, &g->variants);
+		ledger_too_many("variants", g->withdrawn, g->out_skus,
+		    live_skus, most, &g->variants);
 	}
 	return g->hold_products || g->hold_variants ? REFUSED : DONE;
 }

@@ -179,7 +179,11 @@ ledger_want_begin(struct ledger *l, struct verdict *v)
 	    "text,"
 	    " taken text[], path text, code text, hold boolean,"
 	    " agreed text[], moved text[], state text, rival text,"
-	    " rival_code text)",
+	    " rival_code text, items text[], fold text, creates boolean,"
+	    " by_slug boolean, made boolean, was text, gone boolean,"
+	    " alike bigint, near text, refs text[],"
+	    " ref_fields text[], ref_once boolean[],"
+	    " fresh boolean, unread boolean)",
 	    v);
 }
 
@@ -290,7 +294,8 @@ static const char *const joins[] = {
  * equal wishes the first line gets its own. */
 #define SETTLE(candidate)                                               \
 	"WITH wish AS (SELECT n, of, " candidate " AS slug FROM want"   \
-	"  WHERE slug IS NULL),"                                        \
+	"  WHERE slug IS NULL AND (wish <> ''"                          \
+	"   OR state IS DISTINCT FROM 'archive')),"                     \
 	" first AS (SELECT min(n) AS n, of, slug FROM wish"             \
 	"  WHERE slug <> '' GROUP BY of, slug)"                         \
 	" UPDATE want w SET slug = f.slug FROM first f WHERE f.n = w.n" \

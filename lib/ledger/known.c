@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "io/cli.h"
 #include "base/json_read.h"
+#include "ledger/related.h"
 
 enum column {
 	OF,
@@ -34,13 +35,21 @@ enum column {
 	MOVED,
 	RIVAL,
 	RIVAL_CODE,
+	MADE,
+	MADE_NOW,
+	GONE,
+	ALIKE,
+	NEAR,
+	ITEMS,
+	RELATED,
+	FRESH,
 };
 
 static const char rows[] =
     "SELECT w.of, w.slug, w.doubt, w.same, w.restored, coalesce(m.webflow_id, "
-    "c.webflow_id),"
-    " coalesce(m.slug, c.slug), m.state, m.published,"
-    " coalesce(m.fields, c.fields), m.shown, m.options, "
+    "c.webflow_id, i.webflow_id),"
+    " coalesce(m.slug, c.slug, i.slug), m.state, m.published,"
+    " coalesce(m.fields, c.fields, i.fields), m.shown, m.options, "
     /* at once, where a person asks for it */
     "(SELECT coalesce(json_agg(CASE WHEN " LEDGER_DUE
     " OR EXISTS (SELECT FROM sync_states WHERE run = $2"
@@ -55,7 +64,8 @@ static const char rows[] =
 	     " AND plytix_id = ANY (w.cats) UNION"
 	     " SELECT plytix_id, webflow_id FROM found"
 	     " WHERE plytix_id = ANY (w.cats)) k),"
-	     " s.line, (SELECT first_values FROM sites WHERE site = $1),"
+	     " coalesce(s.line, t.line), (SELECT first_values FROM sites WHERE "
+	     "site = $1),"
 	     " array_to_json(w.taken), w.hold,"
 	     " (SELECT json_agg(o.webflow_id ORDER BY o.webflow_id)"
 	     " FROM category_mappings o WHERE w.of = 'category'"
@@ -67,19 +77,38 @@ static const char rows[] =
 	     " WHERE i.site = $1 AND i.of = w.of"
 	     " AND i.plytix_id = w.plytix_id AND i.part = w.part"
 	     " AND i.action IS NOT NULL"
-	     " AND (i.webflow_id IS NOT NULL OR w.of = 'category')"
+	     " AND (i.webflow_id IS NOT NULL OR w.of <> 'product')"
 	     " AND r.number > coalesce((SELECT published_run FROM sites"
 	     " WHERE site = $1), -1) ORDER BY r.number DESC LIMIT 1),"
-	     " CASE WHEN coalesce(m.owed, c.owed) IS NOT NULL"
+	     " CASE WHEN coalesce(m.owed, c.owed, i.owed) IS NOT NULL"
 	     " THEN 'staged' END),"
-	     " array_to_json(w.moved), w.rival, w.rival_code"
+	     " array_to_json(w.moved), w.rival, w.rival_code,"
+	     " i.made, w.made, w.gone, w.alike, w.near,"
+	     /* what this input says of an item counts more than the map */
+	     " (SELECT json_object_agg(r.ref, CASE WHEN f.ref IS NULL"
+	     " THEN k.webflow_id ELSE f.webflow_id END ORDER BY r.ref)"
+	     " FROM (SELECT DISTINCT unnest(w.items) AS ref) r"
+	     " LEFT JOIN found_items f USING (ref)"
+	     " LEFT JOIN item_mappings k ON k.site = $1"
+	     " AND k.collection = left(r.ref, strpos(r.ref, '/') - 1)"
+	     " AND k.key = substr(r.ref, strpos(r.ref, '/') + 1)"
+	     " WHERE NOT coalesce(f.to_make, k.key IS NULL))"
+	     ", " RELATED_SHOWN ", w.fresh"
 	     " FROM want w"
 	     " LEFT JOIN product_mappings m ON w.of = 'product' AND m.site = $1"
 	     " AND m.plytix_id = w.plytix_id AND m.part = w.part"
 	     " LEFT JOIN category_mappings c ON w.of = 'category' AND c.site = "
 	     "$1"
 	     " AND c.plytix_id = w.plytix_id"
+	     " LEFT JOIN item_mappings i ON w.of = 'item' AND i.site = $1"
+	     " AND i.collection = w.part"
+	     " AND i.key = coalesce(w.was, w.plytix_id)"
+	     " AND i.webflow_id = w.webflow_id"
 	     " LEFT JOIN shop s ON s.of = w.of AND s.webflow_id = w.webflow_id"
+	     " AND w.of <> 'item'"
+	     " LEFT JOIN shop t ON t.of = 'item' AND w.of = 'item'"
+	     " AND t.key = w.part AND t.webflow_id = w.webflow_id"
+	     " AND w.unread IS NOT TRUE"
 	     " WHERE w.of <> 'error' ORDER BY w.n";
 
 enum outcome
@@ -92,11 +121,19 @@ ledger_known_start(struct ledger *l, struct verdict *v)
 	    "CREATE TEMP TABLE found AS SELECT plytix_id,"
 	    " CASE WHEN hold THEN NULL ELSE webflow_id END AS webflow_id"
 	    " FROM want WHERE of = 'category' AND webflow_id IS NOT NULL;"
-	    "CREATE INDEX ON found (plytix_id); ANALYZE found";
+	    "CREATE INDEX ON found (plytix_id); ANALYZE found;"
+	    "DROP TABLE IF EXISTS pg_temp.found_items;"
+	    "CREATE TEMP TABLE found_items AS SELECT DISTINCT ON (part,"
+	    " plytix_id) part || '/' || plytix_id AS ref, webflow_id,"
+	    " webflow_id IS NULL AND creates AND alike IS NULL AS to_make"
+	    " FROM want WHERE of = 'item'"
+	    " ORDER BY part, plytix_id, creates DESC, n;"
+	    "CREATE INDEX ON found_items (ref); ANALYZE found_items";
 
-	if (db_script(l->db, found, v) != DONE)
+	if (db_script(l->db, found, v) != DONE || related_find(l, v) != DONE)
 		return v->outcome;
-	return db_start(l->db, rows, DB_ARGS(l->site, l->run), v);
+	return db_start(l->db, rows,
+	    DB_ARGS(l->site, l->run, l->live ? "true" : "false"), v);
 }
 
 static void
@@ -129,6 +166,8 @@ emit_sent(struct ledger *l, bool product, struct arena *a, struct emit *e)
 	emit_object(e, "sent");
 	emit_text(e, "webflow_id", db_text(l->db, 0, SENT_ID));
 	emit_text(e, "slug", db_text(l->db, 0, SENT_SLUG));
+	if (db_true(l->db, 0, MADE))
+		emit_bool(e, "made", true);
 	if (product) {
 		emit_text(e, "state", db_text(l->db, 0, STATE));
 		emit_bool(e, "published", db_true(l->db, 0, PUBLISHED));
@@ -150,12 +189,34 @@ emit_sent(struct ledger *l, bool product, struct arena *a, struct emit *e)
 	emit_end(e);
 }
 
+/* An interrupted run that wanted what this one wants has made nothing. */
+bool
+ledger_known_any(const struct ledger *l)
+{
+	return db_text(l->db, 0, SENT_ID) || db_text(l->db, 0, SHOP_LINE) ||
+	       (db_true(l->db, 0, DOUBT) && !db_true(l->db, 0, SAME));
+}
+
+/* Made by a run that could not tell; deleted since; not to be told from
+ * others; or only like another. */
+static void
+emit_item(struct ledger *l, struct emit *e)
+{
+	if (db_true(l->db, 0, MADE_NOW))
+		emit_bool(e, "made", true);
+	if (db_true(l->db, 0, GONE))
+		emit_bool(e, "gone", true);
+	if (db_text(l->db, 0, ALIKE))
+		emit_int(e, "alike", db_int(l->db, 0, ALIKE));
+	emit_text_if(e, "near", db_text(l->db, 0, NEAR));
+}
+
 enum outcome
-ledger_known_next(struct ledger *l, bool read, struct arena *a, struct emit *e,
-    struct verdict *v)
+ledger_known_next(struct ledger *l, bool read, bool read_items, struct arena *a,
+    struct emit *e, struct verdict *v)
 {
 	const struct json *line, *categories, *learned;
-	bool product;
+	bool product, item;
 	int n = db_next(l->db, v);
 
 	if (n < 0)
@@ -164,6 +225,7 @@ ledger_known_next(struct ledger *l, bool read, struct arena *a, struct emit *e,
 		return verdict_say(v, FATAL, "recall",
 		    "the database gave fewer rows than there are lines");
 	product = strcmp(db_text(l->db, 0, OF), "product") == 0;
+	item = strcmp(db_text(l->db, 0, OF), "item") == 0;
 	emit_object(e, "known");
 	emit_text_if(e, "slug", db_text(l->db, 0, SLUG));
 	if (product) {
@@ -171,7 +233,12 @@ ledger_known_next(struct ledger *l, bool read, struct arena *a, struct emit *e,
 		emit_object(e, "categories");
 		emit_members(e, categories, NULL);
 		emit_end(e);
+		if (db_text(l->db, 0, ITEMS))
+			emit_value(e, "items", ledger_column(l, ITEMS, a));
+		related_emit(ledger_column(l, RELATED, a), e);
 	}
+	if (item)
+		emit_item(l, e);
 	if (db_true(l->db, 0, DOUBT))
 		emit_bool(e, "doubt", true);
 	if (db_true(l->db, 0, SAME))
@@ -180,6 +247,8 @@ ledger_known_next(struct ledger *l, bool read, struct arena *a, struct emit *e,
 		emit_bool(e, "restored", true);
 	if (db_true(l->db, 0, HOLD))
 		emit_bool(e, "hold", true);
+	if (db_true(l->db, 0, FRESH))
+		emit_bool(e, "fresh", true);
 	emit_sent(l, product, a, e);
 	line = ledger_column(l, SHOP_LINE, a);
 	if (line && product) {
@@ -191,7 +260,7 @@ ledger_known_next(struct ledger *l, bool read, struct arena *a, struct emit *e,
 		emit_value(e, "shop", json_get(line, "item"));
 	}
 	if (read || !product)
-		emit_bool(e, "read", read);
+		emit_bool(e, "read", item ? read_items : read);
 	if (product && db_true(l->db, 0, FIRST_VALUES))
 		emit_bool(e, "first_values", true);
 	learned = product ? ledger_column(l, LEARNED, a) : NULL;

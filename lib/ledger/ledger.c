@@ -25,6 +25,8 @@ ledger_conf(struct ledger *l, struct conf *c)
 	l->site = conf_need(c, "WEBFLOW_SITE_ID");
 	l->state_dir = conf_text(c, "STATE_DIR", "var");
 	l->run = conf_text(c, "RUN_ID", NULL);
+	l->live =
+	    strcmp(conf_text(c, "WEBFLOW_PUBLISH", "staging"), "live") == 0;
 }
 
 bool

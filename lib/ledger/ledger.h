@@ -10,10 +10,12 @@
  *	rows.c     the PIM's rows: a listing's size, what is seen
  *	moves.c    products that have other ids in the PIM
  *	recall.c   desired lines → desired lines with `known`
+ *	items.c    which item of a collection is which key
  *	join.c     which shop object is which product; slugs
  *	rival.c    a new product with the code of a mapped one
  *	adopt.c    what a person must agree to is held
  *	known.c    writes the member `known`
+ *	selected.c what the mapping does not select
  *	sent.c     what is mapped: hints, and what was last sent
  *	guard.c    too much at once is held back
  *	allow.c    a person lets it go once
@@ -54,12 +56,13 @@
 #include "base/json.h"
 #include "base/verdict.h"
 
-#define LEDGER_VERSION 11 /* the migration that this code needs, at least */
+#define LEDGER_VERSION 13 /* the migration that this code needs, at least */
 
 struct ledger {
 	struct db *db;
 	const char *url, *site, *state_dir;
 	const char *run; /* RUN_ID; NULL when there is none */
+	bool live;       /* WEBFLOW_PUBLISH=live */
 	const char *sql; /* folder of migrations, for a dry ledger, or NULL:
 			  * where there are no tables, empty ones stand in
 			  * for them until it is closed */
@@ -180,11 +183,17 @@ enum outcome ledger_rows_keep(struct ledger *, const char *path,
 
 /* ---- recall */
 struct ledger_recall {
-	const char *shop;   /* file of webflow-fetch; NULL: not read */
-	const char *schema; /* file; NULL: not checked */
-	const char *adopt;  /* names with commas that are agreed to, or "all" */
-	bool report;        /* ADOPT=report: what is not agreed to is held */
-	bool dry;           /* count nothing, write nothing */
+	const char *shop;  /* file of webflow-fetch; NULL: not read */
+	const char *items; /* file of webflow-fetch --items; NULL: not read */
+	const char *products; /* desired lines beside those of items, or NULL */
+	const char *schema;   /* file; NULL: not checked */
+	const char *adopt; /* names with commas that are agreed to, or "all" */
+	bool report;       /* ADOPT=report: what is not agreed to is held */
+	const char *out; /* the state of what is not selected; NULL: as it is */
+	bool dry;        /* count nothing, write nothing */
+	/* of lines that this run has pushed: those alone that are to be linked
+	 * anew, with what came and went meanwhile (related.h) */
+	bool again;
 };
 enum outcome
 ledger_recall(struct ledger *, const struct ledger_recall *, int in, int out);
@@ -230,7 +239,6 @@ enum outcome ledger_record(struct ledger *, int in, int out);
 struct ledger_end {
 	const char *rows, *shop; /* files; NULL: none */
 	int exit;                /* the worst exit code of the steps before */
-	bool live;               /* WEBFLOW_PUBLISH=live */
 	bool trial;              /* only some products: the watermark stays */
 	bool stopped;            /* the run was asked to stop */
 	long history_days;       /* of runs that are kept */

@@ -72,6 +72,19 @@ bool ledger_on_site(const struct json *item);
 enum outcome ledger_debt_shown(struct ledger *, struct verdict *);
 enum outcome ledger_want_begin(struct ledger *, struct verdict *);
 enum outcome ledger_join(struct ledger *, struct verdict *);
+/* Items of collections. The file of webflow-fetch --items, behind the shop;
+ * what PRODUCTS (a file of desired lines, or NULL) name tells what the PIM has
+ * renamed. */
+enum outcome ledger_load_items(
+    struct ledger *, const char *path, bool *whole, struct verdict *);
+enum outcome ledger_join_items(
+    struct ledger *, const char *products, bool whole, struct verdict *);
+/* What a desired product refers to, as COLLECTION/KEY; how many. */
+#define LEDGER_REFS_MAX 1000
+size_t
+ledger_refs(struct arena *, const struct json *record, const char *list[]);
+/* The last columns of a line of want. */
+void ledger_copy_item(struct ledger *, const struct json *record, bool item);
 enum outcome ledger_give_up(struct ledger *, struct verdict *);
 /* After the join: new products whose code a mapped one has that is not in this
  * run: the column rival. */
@@ -84,8 +97,25 @@ enum outcome ledger_foreign(struct ledger *, bool dry, struct verdict *);
 /* Starts the rows of want in order; then one call per line writes its
  * member `known` into the open object. */
 enum outcome ledger_known_start(struct ledger *, struct verdict *);
-enum outcome ledger_known_next(struct ledger *, bool read, struct arena *,
-    struct emit *, struct verdict *);
+enum outcome ledger_known_next(struct ledger *, bool read, bool read_items,
+    struct arena *, struct emit *, struct verdict *);
+
+/* Whether the line that was written last is of something: in the map or in the
+ * shop, or perhaps made by an interrupted run. */
+bool ledger_known_any(const struct ledger *);
+
+/* A line of what the mapping does not select; what it is to be in the shop,
+ * NULL for as it is; the line as it goes on, left open; its result, where
+ * nothing is to be done. */
+bool ledger_is_out(const struct json *record);
+const char *
+ledger_out_state(const struct ledger_recall *, const struct json *record);
+void
+ledger_out_begin(const struct json *record, const char *state, struct emit *);
+void ledger_out_result(const struct json *record, bool dry, struct emit *);
+/* How many there are in the run, and why: the member `left_out`. */
+enum outcome
+ledger_out_summary(struct ledger *, struct emit *, struct verdict *);
 
 /* One line into the tables; the caller has begun a transaction. */
 enum outcome ledger_apply(struct ledger *, const char *run,

@@ -1,6 +1,7 @@
 /* limit: see limit.h. */
 #include "ledger/limit.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,13 +60,21 @@ ledger_names_add(struct ledger_names *n, const char *name)
 }
 
 void
-ledger_too_many(const char *what, long long many, long long live,
+ledger_too_many(const char *what, long long many, long long out, long long live,
     long long most, const struct ledger_names *n)
 {
+	char select[120] = "";
+
+	if (out)
+		snprintf(select, sizeof select,
+		    "%lld of them by 'select' of the mapping, which may hold "
+		    "a mistake. ",
+		    out);
 	log_error("%lld of %lld live %s would go, at most %lld may at once: "
-		  "none is touched. To let these go, once: '%s allow latest' "
+		  "none is touched. %sTo let these go, once: '%s allow latest' "
 		  "and run again, or ARCHIVE_MAX=%lld. The first: %s",
-	    many, live, what, most, cli_sync(), many, buf_str(&n->text));
+	    many, live, what, most, select, cli_sync(), many,
+	    buf_str(&n->text));
 }
 
 enum outcome

@@ -20,9 +20,10 @@ void ledger_names_release(struct ledger_names *);
  * lose its only old product. */
 long long ledger_allowed(const struct ledger_limit *, long long live);
 
-/* Says that MANY of LIVE are more than MOST, and how to allow it once. */
-void ledger_too_many(const char *what, long long many, long long live,
-    long long most, const struct ledger_names *);
+/* Says that MANY of LIVE are more than MOST, OUT of them by the mapping's
+ * `select`, and how to allow it once. */
+void ledger_too_many(const char *what, long long many, long long out,
+    long long live, long long most, const struct ledger_names *);
 
 /* Products and variants that customers can see, as far as the map knows. */
 enum outcome ledger_live(struct ledger *, long long *products,

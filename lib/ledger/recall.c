@@ -16,16 +16,21 @@
 #include "io/log.h"
 #include "base/mem.h"
 #include "io/ndjson.h"
+#include "ledger/related.h"
 #include "base/sha256.h"
 #include "base/text.h"
 
 struct recall {
 	struct ledger *l;
-	bool read; /* the shop, whole */
+	const struct ledger_recall *how;
+	bool read, read_items; /* the shop, whole; collections */
 	unsigned long long lines;
 	const char **texts;
 	size_t texts_cap;
 	struct buf text; /* of one record */
+	struct related_texts refs;
+	struct idmap due; /* to be linked; with `again` the only lines */
+	bool again;
 };
 
 /* ---- first pass */
@@ -62,11 +67,12 @@ copy_texts(struct recall *r, struct arena *a, const char *first,
 	db_copy_array(r->l->db, r->texts, n);
 }
 
-/* What is wanted, told from anything else. */
+/* What is wanted, told from anything else; not why it is not. */
 static void
 copy_digest(struct recall *r, const struct json *record)
 {
-	static const char *const but[] = {"known", NULL};
+	static const char *const but[] = {
+	    "known", "condition", "message", "left_out", "warnings", NULL};
 	struct sha256 hash;
 	struct emit e;
 	char hex[65];
@@ -101,10 +107,13 @@ copy_want(struct recall *r, const struct json *record, struct arena *a,
 	    product ? json_get(json_get(record, "product"), "fieldData")
 		    : json_get(record, "fieldData");
 	const struct json *skus = json_get(record, "skus");
-	const char *id = json_get_text(record, "plytix_id", "");
-	const char *part = json_get_text(record, "part", "");
+	bool item = strcmp(of, "item") == 0;
+	const char *id = json_get_text(record, item ? "key" : "plytix_id", "");
+	const char *part =
+	    json_get_text(record, item ? "collection" : "part", "");
+	const char *refs[LEDGER_REFS_MAX];
 	const char *tail = *part ? arena_printf(a, "_%s", part) : "";
-	const char *key = arena_printf(a, "%s%s", id, tail);
+	const char *key = arena_printf(a, "%s%s", id, tail), *name;
 
 	copy_number(r);
 	db_copy_text(r->l->db, of);
@@ -112,7 +121,11 @@ copy_want(struct recall *r, const struct json *record, struct arena *a,
 	db_copy_text(r->l->db, part);
 	db_copy_text(r->l->db, json_get_text(record, "sku", NULL));
 	db_copy_text(r->l->db, json_get_text(fields, "slug", ""));
-	db_copy_text(r->l->db, json_get_text(fields, "name", ""));
+	buf_reset(&r->text);
+	name = json_get_text(fields, "name", "");
+	if (item)
+		text_plain(&r->text, name, strlen(name));
+	db_copy_text(r->l->db, item ? buf_str(&r->text) : name);
 	db_copy_text(r->l->db, key);
 	copy_texts(r, a, NULL, skus, "sku", "");
 	copy_texts(r, a, NULL, product ? json_get(fields, "category") : NULL,
@@ -121,8 +134,15 @@ copy_want(struct recall *r, const struct json *record, struct arena *a,
 	copy_digest(r, record);
 	db_copy_text(r->l->db,
 	    product ? NULL : json_join(a, json_get(record, "path"), '/'));
-	copy_slug(r, json_get_text(record, "sku", ""));
+	if (item)
+		db_copy_text(r->l->db, json_get_text(record, "code", ""));
+	else
+		copy_slug(r, json_get_text(record, "sku", ""));
 	db_copy_text(r->l->db, json_get_text(record, "state", NULL));
+	db_copy_array(
+	    r->l->db, refs, product ? ledger_refs(a, record, refs) : 0);
+	ledger_copy_item(r->l, record, item);
+	related_copy(r->l, &r->refs, product ? record : NULL);
 	db_copy_row(r->l->db);
 }
 
@@ -153,7 +173,21 @@ copy_error(struct recall *r, const struct json *record)
 	db_copy_text(r->l->db, NULL);
 	db_copy_text(r->l->db, NULL);
 	db_copy_text(r->l->db, NULL);
+	db_copy_array(r->l->db, NULL, 0);
+	ledger_copy_item(r->l, NULL, false);
+	related_copy(r->l, &r->refs, NULL);
 	db_copy_row(r->l->db);
+}
+
+/* Among the lines that are taken up again, if only those are. */
+static bool
+is_due(const struct recall *r, const struct json *record, const char *kind)
+{
+	const char *id = json_get_text(record, "plytix_id", "");
+
+	return !r->again || (!strcmp(kind, "product") && idmap_valid(id) &&
+				idmap_find(&r->due, id) &&
+				!json_is(json_get(record, "state"), "archive"));
 }
 
 static enum outcome
@@ -163,11 +197,14 @@ first(void *ctx, const struct json *record, struct arena *a, struct emit *e,
 	struct recall *r = ctx;
 	const char *kind = json_get_text(record, "kind", "");
 
+	if (!is_due(r, record, kind))
+		return DONE;
 	if (!strcmp(kind, "error"))
 		copy_error(r, record);
-	else if (!*json_get_text(record, "plytix_id", ""))
-		return verdict_say(
-		    v, REFUSED, "input", "a %s without a plytix_id", kind);
+	else if (!*json_get_text(
+		     record, strcmp(kind, "item") ? "plytix_id" : "key", ""))
+		return verdict_say(v, REFUSED, "input", "a %s without a %s",
+		    kind, strcmp(kind, "item") ? "plytix_id" : "key");
 	else
 		copy_want(r, record, a, kind);
 	emit_value(e, NULL, record);
@@ -178,7 +215,7 @@ static enum outcome
 first_pass(struct recall *r, int in, int spool)
 {
 	static const char *const kinds[] = {
-	    "product", "category", "error", NULL};
+	    "product", "category", "item", "error", NULL};
 	const struct filter f = {.stage = "audit-log",
 	    .kinds = kinds,
 	    .wanted = {.kind = "product",
@@ -194,7 +231,8 @@ first_pass(struct recall *r, int in, int spool)
 		o = db_copy(r->l->db,
 		    "COPY want (n, of, plytix_id, part, sku, wish, name,"
 		    " identity, codes, cats, keys, digest, path, code,"
-		    " state)"
+		    " state, items, fold, creates, by_slug, refs, ref_fields,"
+		    " ref_once)"
 		    " FROM STDIN",
 		    &v);
 	if (o != DONE) {
@@ -217,11 +255,14 @@ static enum outcome
 count_todo(struct recall *r, struct verdict *v)
 {
 	static const char sql[] =
+	    /* of an item: was it there, and not by us? */
 	    "INSERT INTO run_items (run, site, of, plytix_id, part, sku,"
-	    " doubt, digest)"
+	    " doubt, digest, webflow_id)"
 	    " SELECT DISTINCT ON (w.of, w.plytix_id, w.part) $1, $2,"
 	    " CASE w.of WHEN 'error' THEN 'product' ELSE w.of END,"
-	    " w.plytix_id, w.part, w.sku, w.of <> 'error', w.digest FROM want w"
+	    " w.plytix_id, w.part, w.sku, w.of <> 'error', w.digest,"
+	    " CASE WHEN w.of = 'item' AND w.made IS NULL"
+	    "  THEN w.webflow_id END FROM want w"
 	    " ON CONFLICT DO NOTHING";
 
 	return db_do(r->l->db, sql, DB_ARGS(r->l->run, r->l->site), v);
@@ -249,21 +290,35 @@ second(void *ctx, const struct json *record, struct arena *a, struct emit *e,
 {
 	static const char *const but[] = {"known", NULL};
 	struct recall *r = ctx;
+	bool out = ledger_is_out(record);
+	const char *state = out ? ledger_out_state(r->how, record) : "";
+	struct emit before = *e;
+	size_t mark = e->out->len;
 	enum outcome o;
 
-	emit_object(e, NULL);
-	emit_members(e, record, but);
-	o = ledger_known_next(r->l, r->read, a, e, v);
+	if (out) {
+		ledger_out_begin(record, state ? state : "", e);
+	} else {
+		emit_object(e, NULL);
+		emit_members(e, record, but);
+	}
+	o = ledger_known_next(r->l, r->read, r->read_items, a, e, v);
 	if (o == REFUSED || o == FAILED) /* rows and lines are out of step */
 		o = v->outcome = FATAL;
 	emit_end(e);
+	if (o == DONE && out && (!state || !ledger_known_any(r->l))) {
+		buf_cut(e->out, mark);
+		*e = before;
+		ledger_out_result(record, r->how->dry, e);
+	}
 	return o;
 }
 
 static enum outcome
 second_pass(struct recall *r, int spool, int out)
 {
-	static const char *const kinds[] = {"product", "category", NULL};
+	static const char *const kinds[] = {
+	    "product", "category", "item", NULL};
 	const struct filter f = {.stage = "audit-log",
 	    .kinds = kinds,
 	    .ctx = r,
@@ -289,6 +344,7 @@ prepare(struct recall *r, const struct ledger_recall *how, struct verdict *v)
 	    ledger_read(how->schema, schema_line, r->l, v) != DONE)
 		return v->outcome;
 	if (ledger_load_shop(r->l, how->shop, &r->read, v) != DONE ||
+	    ledger_load_items(r->l, how->items, &r->read_items, v) != DONE ||
 	    !r->read || !r->l->run || how->dry)
 		return v->outcome;
 	return ledger_debt_shown(r->l, v);
@@ -298,13 +354,18 @@ enum outcome
 ledger_recall(
     struct ledger *l, const struct ledger_recall *how, int in, int out)
 {
-	struct recall r = {.l = l};
+	struct recall r = {.l = l, .how = how};
 	struct verdict v = {0};
 	enum outcome o, worst;
 	int spool;
 
 	buf_init(&r.text, 2 * (size_t)NDJSON_LINE_MAX);
-	o = prepare(&r, how, &v);
+	r.again = how->again;
+	o = how->again ? related_due(l, &r.due, &v) : DONE;
+	if (o == DONE && how->again && !r.due.len)
+		return DONE;
+	if (o == DONE)
+		o = prepare(&r, how, &v);
 	spool = o == DONE ? ledger_spool(l, &v) : -1;
 	if (spool < 0) {
 		o = cli_say(&v);
@@ -314,16 +375,20 @@ ledger_recall(
 	worst = first_pass(&r, in, spool);
 	if (worst == AWAY || worst == USAGE)
 		goto out;
-	o = ledger_join(l, &v);
+	o = ledger_join_items(l, how->products, r.read_items, &v);
+	if (o == DONE)
+		o = ledger_join(l, &v);
 	if (o == DONE)
 		o = ledger_rivals(l, &v);
 	if (o == DONE)
 		o = ledger_hold(l, how, &v);
 	/* a dry look within a run is followed by one that is not */
-	if (o == DONE && r.read && !(how->dry && l->run))
+	if (o == DONE && r.read && !(how->dry && l->run) && !how->again)
 		o = ledger_foreign(l, how->dry, &v);
 	if (o == DONE && l->run && !how->dry)
 		o = count_todo(&r, &v);
+	if (o == DONE && l->run && !how->dry)
+		o = how->again ? related_again(l, &v) : related_keep(l, &v);
 	if (o == DONE && r.read && !how->dry)
 		o = ledger_give_up(l, &v);
 	if (o != DONE || lseek(spool, 0, SEEK_SET) < 0) {
@@ -333,6 +398,8 @@ ledger_recall(
 	worst = outcome_worse(worst, second_pass(&r, spool, out));
 out:
 	free(r.texts);
+	related_release(&r.refs);
+	idmap_release(&r.due);
 	buf_release(&r.text);
 	close(spool);
 	verdict_release(&v);

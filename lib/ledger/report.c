@@ -81,7 +81,7 @@ static const char health[] =
 static const char why[] =
     "SELECT verdict, sentence, since, advice, next_run, sku, plytix_id, part,"
     " code, run, action, webflow_id, slug, state, published, sent, fields,"
-    " variants, source, warnings FROM v_why WHERE site = $1"
+    " variants, source, warnings, left_out FROM v_why WHERE site = $1"
     " AND plytix_id = " NAMED " ORDER BY verdict = 'gone', plytix_id,"
     " part NULLS FIRST";
 
@@ -100,6 +100,12 @@ static const char variants[] =
     " FROM v_why w, json_array_elements(w.variants) v WHERE w.site = $1"
     " AND w.plytix_id = " NAMED " ORDER BY w.verdict = 'gone', w.plytix_id,"
     " w.part NULLS FIRST";
+
+static const char left_out[] =
+    "SELECT w.part, x ->> 'sku' AS \"not selected\","
+    " x ->> 'message' AS message FROM v_why w,"
+    " json_array_elements(w.left_out) x WHERE w.site = $1"
+    " AND w.plytix_id = " NAMED;
 
 static const char source[] =
     "SELECT DISTINCT r ->> 'sku' AS \"in Plytix\", r ->> 'id' AS id,"
@@ -164,7 +170,7 @@ static const struct report {
 
 /* Behind the card of `why`, for people. */
 static const char *const tables[] = {
-    last_sent, variants, warnings, source, story_end};
+    last_sent, variants, left_out, warnings, source, story_end};
 
 static enum outcome
 check_count(const struct report *r, const char *text, struct verdict *v)

@@ -11,7 +11,9 @@ keep_error(struct line *l, const char *severity, const char *stage,
 	    "INSERT INTO sync_errors (site, run, severity, plytix_id, part,"
 	    " sku, stage, code, message, context, digest)"
 	    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,"
-	    " md5($11 || coalesce($8, '') || coalesce($9, '')))"
+	    /* a warning is told once a run, however often it comes */
+	    " md5(CASE WHEN $3 = 'warning' THEN $3 || $4 || $5 ELSE $11 END"
+	    " || coalesce($8, '') || coalesce($9, '')))"
 	    " ON CONFLICT (run, digest) DO NOTHING";
 
 	return db_hot(l->db, sql,
@@ -113,6 +115,19 @@ keep_state(struct line *l, const char *warnings, const char *edited)
 	    DB_ARGS(l->run, l->of, l->id, l->part, warnings, edited), l->v);
 }
 
+/* A line that was taken up again to be linked (related.h): the requests are
+ * those of both; what it came to at first stays its result, unless the second
+ * goes wrong. */
+#define FIRST_STAYS                              \
+	"i.base ->> 'action' <> 'unchanged' AND" \
+	" excluded.action IN ('unchanged', 'updated')"
+#define BOTH(column)                                                        \
+	" " column " = excluded." column " + coalesce((i.base ->> '" column \
+	"')::bigint, 0),"
+#define SUMS             \
+	BOTH("requests") \
+	BOTH("writes") BOTH("minimum") BOTH("limited") BOTH("ms")
+
 enum outcome
 results_keep(struct line *l, const struct json *r)
 {
@@ -124,13 +139,17 @@ results_keep(struct line *l, const struct json *r)
 	    " $11, $12, $13, $14, $15, $16, $17, $18, $19,"
 	    " clock_timestamp())"
 	    " ON CONFLICT (run, of, plytix_id, part) DO UPDATE SET"
-	    " action = excluded.action, doubt = excluded.doubt,"
-	    " webflow_id = excluded.webflow_id,"
-	    " requests = excluded.requests, writes = excluded.writes,"
-	    " minimum = excluded.minimum, limited = excluded.limited,"
-	    " ms = excluded.ms, skus = excluded.skus, code = excluded.code,"
-	    " message = excluded.message, adopted = excluded.adopted,"
-	    " publish = excluded.publish, pictures = excluded.pictures,"
+	    " " SUMS " action = CASE WHEN " FIRST_STAYS
+	    " THEN i.base ->> 'action' ELSE excluded.action END,"
+	    " skus = CASE WHEN " FIRST_STAYS
+	    " THEN (i.base ->> 'skus')::json ELSE excluded.skus END,"
+	    " doubt = excluded.doubt, webflow_id = excluded.webflow_id,"
+	    " code = excluded.code, message = excluded.message,"
+	    " adopted = excluded.adopted"
+	    "  OR coalesce((i.base ->> 'adopted')::boolean, false),"
+	    " publish = coalesce(excluded.publish, i.base ->> 'publish'),"
+	    " pictures = coalesce(excluded.pictures,"
+	    "  (i.base ->> 'pictures')::json),"
 	    " done_at = excluded.done_at";
 	static const char clear[] =
 	    "UPDATE run_items i SET doubt = false WHERE i.site = $1"

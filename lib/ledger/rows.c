@@ -14,6 +14,7 @@
 #include "base/idmap.h"
 #include "io/filter.h"
 #include "io/log.h"
+#include "ledger/related.h"
 
 /* ---- a whole listing */
 
@@ -173,6 +174,10 @@ emit_owing(struct unseen *u, struct emit *e, struct verdict *v)
 #undef BY_RUN
 
 	if (db_do(u->l->db, sql, DB_ARGS(u->l->site), v) != DONE)
+		return v->outcome;
+	emit_heads(u->l, e);
+	/* those whose links came or went without them */
+	if (related_heads(u->l, v) != DONE)
 		return v->outcome;
 	emit_heads(u->l, e);
 	return DONE;
@@ -360,7 +365,8 @@ ledger_rows_keep(struct ledger *l, const char *path,
 	 * dealt with: looking at it again changes nothing. */
 	static const char keep[] =
 	    "WITH family AS (SELECT plytix_id, bool_and(coalesce(action, '')"
-	    " IN ('created', 'updated', 'unchanged', 'archived', 'restored',"
+	    " IN ('created', 'updated', 'unchanged', 'archived', 'restored', "
+	    "'left-out',"
 	    " 'refused') OR coalesce(code, '') = '" VERDICT_ADOPTION_HELD "')"
 	    " AS good FROM run_items"
 	    " WHERE run = $2 AND of = 'product' GROUP BY plytix_id)"
@@ -420,6 +426,20 @@ ledger_rows_keep(struct ledger *l, const char *path,
 	    "   AND i.of = 'product' AND i.plytix_id = s.plytix_id)"
 	    "  OR $3::boolean AND NOT EXISTS (SELECT 1 FROM fetched f"
 	    "   WHERE f.family = s.plytix_id))";
+	/* Names of items that no product has any more, where all were mapped.
+	 */
+#define UNNAMED                                                               \
+	" WHERE i.site = $1 AND i.of = 'item' AND i.run <> $2"                \
+	" AND NOT EXISTS (SELECT 1 FROM run_items x WHERE x.run = $2"         \
+	"  AND x.of = 'item' AND x.plytix_id = i.plytix_id"                   \
+	"  AND x.part = i.part)"                                              \
+	" AND NOT EXISTS (SELECT 1 FROM fetched f WHERE NOT EXISTS (SELECT 1" \
+	"  FROM run_items x WHERE x.run = $2 AND x.of = 'product'"            \
+	"  AND x.plytix_id = f.family))"
+	static const char unnamed[] =
+	    "UPDATE run_items i SET doubt = false" UNNAMED " AND i.doubt";
+	static const char forget_names[] =
+	    "DELETE FROM product_states i" UNNAMED;
 	bool whole, judged;
 	struct keep k = {l, listing};
 	enum outcome read, copied;
@@ -448,7 +468,9 @@ ledger_rows_keep(struct ledger *l, const char *path,
 		return v->outcome;
 	if (!whole)
 		return DONE;
-	if (db_do(l->db, drop, DB_ARGS(l->site), v) != DONE)
+	if (db_do(l->db, drop, DB_ARGS(l->site), v) != DONE ||
+	    db_do(l->db, unnamed, DB_ARGS(l->site, l->run), v) != DONE ||
+	    db_do(l->db, forget_names, DB_ARGS(l->site, l->run), v) != DONE)
 		return v->outcome;
 	return db_do(l->db, calm, DB_ARGS(l->site, l->run), v);
 }

@@ -77,10 +77,36 @@ attributes_named(const struct attributes *attributes, const char *name)
 	return NULL;
 }
 
+bool
+relationships_add(struct attributes *attributes, const struct json *record)
+{
+	attributes->related_told = true;
+	if (relationships_find(attributes, attribute_label(record)))
+		return true;
+	if (attributes->nrelated == ATTRIBUTES_MAX)
+		return false;
+	attributes->related =
+	    mem_grow(attributes->related, &attributes->related_cap,
+		attributes->nrelated + 1, sizeof(*attributes->related));
+	attributes->related[attributes->nrelated++] =
+	    json_copy(&attributes->arena, record);
+	return true;
+}
+
+const struct json *
+relationships_find(const struct attributes *attributes, const char *label)
+{
+	for (size_t i = 0; i < attributes->nrelated; i++)
+		if (!strcmp(attribute_label(attributes->related[i]), label))
+			return attributes->related[i];
+	return NULL;
+}
+
 void
 attributes_release(struct attributes *attributes)
 {
 	arena_release(&attributes->arena);
 	free(attributes->items);
+	free(attributes->related);
 	memset(attributes, 0, sizeof(*attributes));
 }

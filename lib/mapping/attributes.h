@@ -1,5 +1,6 @@
 /* attributes: the attribute definitions of the account, as the context lines
- * of plytix-fetch give them, in the order of the PIM's own list (`n`). */
+ * of plytix-fetch give them, in the order of the PIM's own list (`n`), and its
+ * relationships. */
 #ifndef MAPPING_ATTRIBUTES_H
 #define MAPPING_ATTRIBUTES_H
 
@@ -15,6 +16,9 @@ struct attributes {
 	struct arena arena;
 	const struct json **items; /* in the order of `n` */
 	size_t n, cap;
+	const struct json **related; /* relationships, in no order */
+	size_t nrelated, related_cap;
+	bool related_told; /* there are no others */
 };
 
 /* Copies the record; one with a label that is there already takes its place.
@@ -30,6 +34,11 @@ attributes_named(const struct attributes *, const char *name);
 const char *attribute_label(const struct json *);
 const char *attribute_name(const struct json *); /* the label when unnamed */
 bool attribute_is(const struct json *, const char *type_class);
+
+/* The same for relationships, of which another one takes no place. */
+bool relationships_add(struct attributes *, const struct json *record);
+const struct json *
+relationships_find(const struct attributes *, const char *label);
 
 void attributes_release(struct attributes *);
 

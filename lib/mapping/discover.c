@@ -6,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "mapping/suggest.h"
+#include "base/suggest.h"
 #include "mapping/rules_check.h"
 
 #define MARK_MIN 50
@@ -96,7 +96,8 @@ by_type(const struct fit *fit, const struct json *attribute)
 	if (!(shape & takes))
 		return 0;
 	/* A text may hold a number, but nobody has promised. */
-	if (shape == SHAPE_TEXT && (takes & ~(unsigned)SHAPE_TEXT) &&
+	if (shape == SHAPE_TEXT &&
+	    (takes & ~(unsigned)(SHAPE_TEXT | SHAPE_PRODUCTS)) &&
 	    !(takes & SHAPE_HTML))
 		return 80;
 	return 100;
@@ -152,6 +153,29 @@ of_another(const struct json *fields, const char *field, const char *label)
 			return true;
 	}
 	return false;
+}
+
+struct proposal
+discover_related(
+    const struct attributes *attributes, const char *field, const char *display)
+{
+	struct proposal best = {NULL, MARK_MIN - 1, ""};
+
+	for (size_t i = 0; i < attributes->nrelated; i++) {
+		const struct json *one = attributes->related[i];
+		const char *why, *why_display;
+		unsigned mark = by_name(field, one, &why);
+		unsigned shown =
+		    *display ? by_name(display, one, &why_display) : 0;
+
+		if (shown > mark)
+			why = why_display;
+		if (shown > mark)
+			mark = shown;
+		if (mark > best.mark)
+			best = (struct proposal){one, mark, why};
+	}
+	return best;
 }
 
 struct proposal

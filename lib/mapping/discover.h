@@ -6,14 +6,16 @@
 #define MAPPING_DISCOVER_H
 
 #include "mapping/attributes.h"
+#include "mapping/discover_items.h"
 #include "base/buf.h"
 #include "mapping/field_type.h"
 #include "base/json.h"
 #include "base/verdict.h"
 
-/* SCHEMA may be NULL: then the fields that every shop has. What only a person
- * can say is a warning. */
+/* SCHEMA may be NULL: then the fields that every shop has. HELD: the items that
+ * collections hold, as far as they were read. What only a person can say is a
+ * warning. */
 void discover_write(const struct attributes *, const struct json *schema,
-    struct buf *, struct verdict *);
+    struct discover_items *held, struct buf *, struct verdict *);
 
 #endif

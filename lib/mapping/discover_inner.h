@@ -17,4 +17,8 @@ struct proposal discover_propose(const struct attributes *,
     const struct json *fields, const char *currency, const char *field,
     const char *display, const struct fit *);
 
+/* The same among the relationships, for a field that refers to products. */
+struct proposal discover_related(
+    const struct attributes *, const char *field, const char *display);
+
 #endif

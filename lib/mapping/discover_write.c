@@ -11,6 +11,13 @@
 #include "mapping/rules.h"
 #include "mapping/rules_check.h"
 
+static bool
+is_reference(const struct fit *fit)
+{
+	return !strcmp(fit_type_name(fit->type), "Reference") ||
+	       !strcmp(fit_type_name(fit->type), "MultiReference");
+}
+
 /* The transform that the pair needs, or NULL. */
 static const char *
 transform_for(const struct fit *fit, const struct json *attribute)
@@ -31,22 +38,27 @@ transform_for(const struct fit *fit, const struct json *attribute)
 		return "images";
 	if (!strcmp(type, "Option"))
 		return "option";
+	if (is_reference(fit))
+		return "item";
 	return NULL;
 }
 
 struct page {
 	struct buf *out;
 	struct buf line;
-	struct buf tables;         /* of choices, by field */
-	const struct json *fields; /* of the section at hand */
-	const char *currency;
-	struct verdict *verdict; /* what is left to a person */
+	struct buf tables;               /* of choices, by field */
+	const struct json *fields;       /* of the section at hand */
+	const char *currency, *products; /* id of their collection, or NULL */
+	struct verdict *verdict;         /* what is left to a person */
 	struct verdict aside;
 	struct transform_env env;
 	struct arena arena;
 	struct buf scratch;
 	struct jmake make;
 	const struct attributes *attributes;
+	const struct json *schema;
+	struct discover_items *held;
+	char why[128]; /* of a reference */
 	bool *used;
 	bool first;
 	const char *indent;
@@ -114,7 +126,7 @@ without_counterpart(struct page *page, const char *field, const struct fit *fit,
 	const struct json *choices = json_get(attribute, "options"), *c;
 	size_t bad = 0;
 
-	if (!has_choices(attribute))
+	if (!has_choices(attribute) || is_reference(fit))
 		return 0;
 	for (c = json_first(choices); c != json_end(choices); c = json_next(c))
 		bad += !fits(page, field, fit, transform, c);
@@ -187,6 +199,42 @@ add_rule(struct page *page, const char *field, const struct fit *fit,
 	for (size_t i = 0; i < page->attributes->n; i++)
 		if (page->attributes->items[i] == p->attribute)
 			page->used[i] = true;
+}
+
+/* A field that refers to products; false: no relationship is like it. */
+static bool
+add_related(struct page *page, const char *field, const char *display,
+    const struct fit *fit)
+{
+	const char *type = fit_type_name(fit->type);
+	const char *of = json_get_text(
+	    json_get(fit->schema, "validations"), "collectionId", NULL);
+	struct proposal p;
+	struct emit e;
+
+	if (strcmp(type, "Reference") != 0 &&
+	    strcmp(type, "MultiReference") != 0)
+		return false;
+	if (!of || !page->products || strcmp(of, page->products) != 0)
+		return false;
+	p = discover_related(page->attributes, field, display);
+	if (!p.attribute)
+		return false;
+	buf_reset(&page->line);
+	emit_init(&e, &page->line);
+	emit_object(&e, NULL);
+	emit_text(&e, "from",
+	    arena_printf(&page->arena, "relationships.%.280s",
+		attribute_label(p.attribute)));
+	emit_array(&e, "transform");
+	emit_text(&e, NULL, "products");
+	emit_end(&e);
+	emit_text(&e, "note",
+	    arena_printf(&page->arena, "confidence 0.%02u: %s",
+		p.mark > 99 ? 99 : p.mark, p.why));
+	emit_end(&e);
+	add_line(page, field);
+	return true;
 }
 
 static bool
@@ -266,6 +314,44 @@ unmapped(char *missing, size_t size, const char *slug)
 	buf_release(&quoted);
 }
 
+/* An attribute of which at least half of the values are items of the collection
+ * that the field refers to, else one of its name. None for products and SKUs.
+ */
+static struct proposal
+refer(struct page *page, const struct fit *fit, struct proposal by_name)
+{
+	static const char *const shop[] = {"product", "sku", NULL};
+	const struct json *collections = json_get(page->schema, "collections");
+	const char *id = json_get_text(
+	    json_get(fit->schema, "validations"), "collectionId", "");
+	const struct json *called =
+	    json_get(json_get(page->schema, "site_collections"), id);
+	struct proposal best = by_name;
+	unsigned mark, most = 49;
+	size_t seen, found;
+
+	for (int i = 0; shop[i]; i++)
+		if (json_is(json_get(json_get(collections, shop[i]), "id"), id))
+			return (struct proposal){0};
+	for (size_t i = 0; i < page->attributes->n; i++) {
+		const struct json *attribute = page->attributes->items[i];
+
+		if (!(rules_shape(attribute) & fit_type_takes(fit->type)))
+			continue;
+		found =
+		    discover_held(page->held, page->attributes, i, id, &seen);
+		mark = seen ? (unsigned)(found * 99 / seen) : 0;
+		if (mark <= most)
+			continue;
+		most = mark;
+		snprintf(page->why, sizeof(page->why),
+		    "%zu of its %zu values are items of '%.40s'", found, seen,
+		    json_get_text(called, "name", id));
+		best = (struct proposal){attribute, mark, page->why};
+	}
+	return best;
+}
+
 static void
 one_field(struct page *page, bool sku, const char *slug, const char *display,
     const struct json *schema)
@@ -279,8 +365,12 @@ one_field(struct page *page, bool sku, const char *slug, const char *display,
 	fit_known(&fit, sku, slug);
 	if (schema)
 		fit_schema(&fit, slug, schema);
+	if (!sku && add_related(page, slug, display, &fit))
+		return;
 	p = discover_propose(page->attributes, page->fields, page->currency,
 	    slug, display, &fit);
+	if (is_reference(&fit))
+		p = refer(page, &fit, p);
 	if (p.attribute)
 		bad = without_counterpart(page, slug, &fit, p.attribute);
 	if (p.attribute && bad >= 0) {
@@ -370,14 +460,20 @@ write_unused(struct page *page)
 
 void
 discover_write(const struct attributes *attributes, const struct json *schema,
-    struct buf *out, struct verdict *v)
+    struct discover_items *held, struct buf *out, struct verdict *v)
 {
-	struct page page = {.out = out, .attributes = attributes, .verdict = v};
+	struct page page = {.out = out,
+	    .attributes = attributes,
+	    .schema = schema,
+	    .held = held,
+	    .verdict = v};
 
 	buf_init(&page.line, 1 << 20);
 	buf_init(&page.tables, 4 << 20);
 	buf_init(&page.scratch, TRANSFORM_TEXT_MAX);
 	page.used = mem_alloc(attributes->n + 1);
+	page.products = json_get_text(
+	    json_get(json_get(schema, "collections"), "product"), "id", NULL);
 	page.currency = json_get_text(schema, "currency", "USD");
 	page.env = (struct transform_env){.arena = &page.arena,
 	    .buf = &page.scratch,

@@ -4,6 +4,9 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "mapping/select.h"
+
+#define WORDS_MAX 65536 /* of a condition */
 
 struct tracing {
 	struct desired *desired;
@@ -20,19 +23,76 @@ is_row(const struct json *row, const char *sku)
 	       json_is(json_get(row, "id"), sku);
 }
 
-bool
-trace_matches(const struct json *product, const char *sku)
+static bool
+has_row(const struct json *rows, const char *sku)
 {
-	const struct json *variants = json_get(product, "variants"), *v;
+	const struct json *v;
 
-	if (is_row(product, sku))
-		return true;
-	for (v = json_first(variants); v != json_end(variants);
-	     v = json_next(v))
+	for (v = json_first(rows); v != json_end(rows); v = json_next(v))
 		if (is_row(v, sku))
 			return true;
 	return false;
 }
+
+bool
+trace_matches(const struct json *product, const char *sku)
+{
+	return is_row(product, sku) ||
+	       has_row(json_get(product, "variants"), sku) ||
+	       has_row(json_get(product, "unselected"), sku);
+}
+
+/* ---- conditions */
+
+/* What it compares with is its step. */
+static void
+one_condition(struct tracing *t, const struct condition *c,
+    const struct json *near, const struct json *far)
+{
+	const char *path = NULL;
+	const struct json *value = NULL;
+	struct buf words;
+	bool holds;
+
+	verdict_clear(&t->verdict);
+	buf_init(&words, WORDS_MAX);
+	select_words(c, &words);
+	holds =
+	    select_holds(c, near, far, select_is_list(c) ? NULL : &t->verdict);
+	if (!select_is_list(c))
+		value = select_value(c, near, far, &path);
+	emit_object(t->e, NULL);
+	emit_text(t->e, "kind", "trace");
+	emit_text(t->e, "section", "select");
+	emit_text(t->e, "sku", t->sku);
+	emit_text(t->e, "field", c->place);
+	emit_text_if(t->e, "from", path);
+	if (!select_is_list(c))
+		select_emit_value(c, value, "source", t->e);
+	emit_array(t->e, "steps");
+	emit_object(t->e, NULL);
+	emit_text(t->e, "transform", buf_str(&words));
+	emit_bool(t->e, "value", holds);
+	emit_end(t->e);
+	emit_end(t->e);
+	emit_bool(t->e, "value", holds);
+	emit_warnings(t->e, NULL, &t->verdict);
+	emit_end(t->e);
+	buf_release(&words);
+	for (size_t i = 0; i < c->n; i++)
+		one_condition(t, &c->list[i], near, far);
+}
+
+static void
+conditions(struct tracing *t, const struct condition *c, const struct json *row,
+    const struct json *far)
+{
+	t->sku = json_get_text(row, "sku", "");
+	if (c)
+		one_condition(t, c, row, far);
+}
+
+/* ---- rules */
 
 /* As the mapping file has it: "replace:a:b". */
 static void
@@ -105,10 +165,12 @@ trace_write(struct desired *desired, const struct json *product,
 {
 	const struct rules *rules = desired->rules;
 	const struct json *variants = json_get(product, "variants"), *v;
+	const struct json *out = json_get(product, "unselected");
 	const struct json *near = NULL;
 	struct tracing t = {.desired = desired, .e = e};
 
 	t.env = (struct transform_env){.arena = arena,
+	    .id = json_get_text(product, "id", NULL),
 	    .attributes = desired->attributes,
 	    .buf = &desired->buf,
 	    .make = &desired->make,
@@ -119,16 +181,20 @@ trace_write(struct desired *desired, const struct json *product,
 	     v = json_next(v))
 		if (!near && !json_true(json_get(v, "placeholder")))
 			near = v;
-	t.sku = json_get_text(product, "sku", "");
+	conditions(&t, rules->select_product, product, NULL);
 	for (size_t i = 0; i < rules->nproduct; i++)
 		one_rule(&t, "product", &rules->product[i],
 		    near ? near : product, near ? product : NULL);
-	if (!near)
+	if (!near && !json_len(out))
 		one_sku(&t, product, NULL);
 	for (v = json_first(variants); v != json_end(variants);
 	     v = json_next(v))
-		if (!json_true(json_get(v, "placeholder")))
+		if (!json_true(json_get(v, "placeholder"))) {
+			conditions(&t, rules->select_variant, v, product);
 			one_sku(&t, v, product);
+		}
+	for (v = json_first(out); v != json_end(out); v = json_next(v))
+		conditions(&t, rules->select_variant, v, product);
 	verdict_release(&t.verdict);
 }
 

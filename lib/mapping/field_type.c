@@ -320,25 +320,15 @@ fit_images(
 	return kept ? value : NULL;
 }
 
-static bool
-is_id(const struct json *v)
-{
-	if (!v || v->type != JSON_STRING || v->len != 24)
-		return false;
-	for (size_t i = 0; i < 24; i++)
-		if (!isxdigit((unsigned char)v->text[i]))
-			return false;
-	return true;
-}
-
 static const struct json *
 fit_reference(
     const struct fit *fit, const struct json *value, struct transform_env *env)
 {
 	(void)fit;
-	if (!is_id(one(value)))
+	if (!transform_is_reference(one(value)))
 		return transform_bad(env, "not-an-item", one(value),
-		    "is no item id; use a lookup table to name the items");
+		    "is no item id; the transform 'item' finds items by their "
+		    "names");
 	return one(value);
 }
 
@@ -351,7 +341,7 @@ fit_references(
 
 	(void)fit;
 	if (value->type != JSON_ARRAY) {
-		if (!is_id(value))
+		if (!transform_is_reference(value))
 			return fit_reference(fit, value, env);
 		jmake_open(env->make, JSON_ARRAY);
 		jmake_copy(env->make, value);
@@ -360,7 +350,7 @@ fit_references(
 	}
 	jmake_open(env->make, JSON_ARRAY);
 	for (v = json_first(value); v != json_end(value); v = json_next(v)) {
-		if (is_id(v)) {
+		if (transform_is_reference(v)) {
 			jmake_copy(env->make, v);
 			n++;
 		} else {
@@ -386,8 +376,9 @@ static const struct fit_type types[] = {
     {"Switch", fit_switch, SHAPE_BOOLEAN | SHAPE_TEXT, 0},
     {"DateTime", fit_date, SHAPE_DATE | SHAPE_TEXT, 0},
     {"Option", fit_option, SHAPE_TEXT | SHAPE_BOOLEAN | SHAPE_NUMBER, 0},
-    {"Reference", fit_reference, SHAPE_TEXT, 0},
-    {"MultiReference", fit_references, SHAPE_TEXT | SHAPE_LIST, 0},
+    {"Reference", fit_reference, SHAPE_TEXT | SHAPE_PRODUCTS, 0},
+    {"MultiReference", fit_references, SHAPE_TEXT | SHAPE_LIST | SHAPE_PRODUCTS,
+	0},
     {"Image", fit_image, FILES, 0},
     {"MultiImage", fit_images, FILES, 0},
     {"File", fit_file, FILES, 0},

@@ -99,35 +99,53 @@ mapping_load(struct rules *rules, const char *file, const struct json *schema,
 	return outcome;
 }
 
-/* What `plytix-fetch --check` says: the columns of the account. Its own
- * attributes among them, with label, type and options but no name. */
+/* What `plytix-fetch --check` says: the columns of the account. Those that
+ * people made are among them, with a label; an attribute has no name there. */
+static void
+take_column(const struct json *c, const char *label, bool relationship,
+    struct attributes *attributes, struct arena *arena)
+{
+	const struct json *options = json_get(c, "options");
+	const char *name = json_get_text(c, "name", NULL);
+	struct jmake m = {0};
+
+	jmake_open(&m, JSON_OBJECT);
+	jmake_text(&m, "kind", relationship ? "relationship" : "attribute");
+	jmake_text(&m, "label", label);
+	if (relationship && name)
+		jmake_text(&m, "name", name);
+	jmake_text(&m, "type", json_get_text(c, "type", ""));
+	if (options) {
+		jmake_key(&m, "options");
+		jmake_copy(&m, options);
+	}
+	jmake_close(&m);
+	if (relationship)
+		relationships_add(attributes, jmake_take(&m, arena));
+	else
+		attributes_add(attributes, jmake_take(&m, arena));
+	jmake_release(&m);
+}
+
 static void
 take_columns(const struct json *available, struct attributes *attributes,
     struct arena *arena)
 {
-	static const char own[] = "attributes.";
-	const struct json *c, *options;
+	static const char own[] = "attributes.", related[] = "relationships.";
+	const struct json *c;
 	const char *key;
-	struct jmake m = {0};
 
+	attributes->related_told = true;
 	for (c = json_first(available); c != json_end(available);
 	     c = json_next(c)) {
 		key = json_get_text(c, "key", "");
-		if (strncmp(key, own, sizeof own - 1) != 0)
-			continue;
-		options = json_get(c, "options");
-		jmake_open(&m, JSON_OBJECT);
-		jmake_text(&m, "kind", "attribute");
-		jmake_text(&m, "label", key + sizeof own - 1);
-		jmake_text(&m, "type", json_get_text(c, "type", ""));
-		if (options) {
-			jmake_key(&m, "options");
-			jmake_copy(&m, options);
-		}
-		jmake_close(&m);
-		attributes_add(attributes, jmake_take(&m, arena));
+		if (strncmp(key, own, sizeof own - 1) == 0)
+			take_column(
+			    c, key + sizeof own - 1, false, attributes, arena);
+		else if (strncmp(key, related, sizeof related - 1) == 0)
+			take_column(c, key + sizeof related - 1, true,
+			    attributes, arena);
 	}
-	jmake_release(&m);
 }
 
 /* One line; false: the context ends here. */
@@ -145,10 +163,12 @@ take(struct jread *reader, const struct ndjson_line *line,
 	kind = json_get(record, "kind");
 	if (json_is(kind, "attribute"))
 		attributes_add(attributes, record);
+	else if (json_is(kind, "relationship"))
+		relationships_add(attributes, record);
 	else if (json_is(kind, "columns") && json_get(record, "available"))
 		take_columns(json_get(record, "available"), attributes, arena);
 	more = json_is(kind, "attribute") || json_is(kind, "category") ||
-	       json_is(kind, "error");
+	       json_is(kind, "relationship") || json_is(kind, "error");
 	arena_reset(arena);
 	return more;
 }
@@ -187,5 +207,39 @@ mapping_attributes(
 		    "'%s' begins with no attribute record; it should be what "
 		    "plytix-fetch writes, sorted",
 		    file);
+	return DONE;
+}
+
+enum outcome
+mapping_lines(
+    const char *file, mapping_line *each, void *ctx, struct verdict *v)
+{
+	int fd = open(file, O_RDONLY | O_CLOEXEC), n;
+	enum outcome outcome = DONE;
+	const struct json *record;
+	struct ndjson_reader in;
+	struct ndjson_line line;
+	struct arena arena = {0};
+	struct jread *reader;
+
+	if (fd < 0)
+		return verdict_say(v, USAGE, "file", "could not open '%s': %s",
+		    file, strerror(errno));
+	reader = jread_new(JREAD_RECORD_NODES_MAX);
+	ndjson_init(&in, fd, NDJSON_LINE_MAX);
+	while (outcome == DONE && (n = ndjson_next(&in, &line)) > 0) {
+		outcome =
+		    jread(reader, &arena, line.text, line.len, &record, v);
+		if (outcome == DONE)
+			each(ctx, record);
+		arena_reset(&arena);
+	}
+	ndjson_release(&in);
+	jread_free(reader);
+	arena_release(&arena);
+	close(fd);
+	if (n < 0 || outcome != DONE)
+		return verdict_say(v, USAGE, "file",
+		    "'%s' holds something else than records", file);
 	return DONE;
 }

@@ -25,4 +25,9 @@ enum outcome mapping_read(
 enum outcome
 mapping_attributes(const char *file, struct attributes *, struct verdict *);
 
+/* Each line of FILE that is a record. USAGE where it holds something else. */
+typedef void mapping_line(void *ctx, const struct json *record);
+enum outcome
+mapping_lines(const char *file, mapping_line *, void *ctx, struct verdict *);
+
 #endif

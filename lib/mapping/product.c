@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "mapping/product_sku.h"
+#include "mapping/select.h"
 
 void
 desired_init(struct desired *desired, const struct rules *rules)
@@ -14,6 +15,7 @@ desired_init(struct desired *desired, const struct rules *rules)
 	memset(desired, 0, sizeof(*desired));
 	desired->rules = rules;
 	buf_init(&desired->buf, TRANSFORM_TEXT_MAX);
+	items_init(&desired->items);
 }
 
 void
@@ -21,6 +23,7 @@ desired_release(struct desired *desired)
 {
 	buf_release(&desired->buf);
 	jmake_release(&desired->make);
+	items_release(&desired->items);
 }
 
 /* ---- the product */
@@ -175,6 +178,102 @@ write_policies(struct emit *e, const char *section, const struct rule *rules,
 		emit_end(e);
 }
 
+/* ---- what is not selected */
+
+/* Why a variant is not; in the room of an object. */
+static void
+write_variant_out(struct making *m, const struct json *row)
+{
+	const struct condition *c = m->rules->select_variant;
+
+	if (select_holds(c, row, m->product, m->verdict))
+		return; /* only its product is not */
+	select_condition(c, row, m->product, m->e);
+	emit_text(
+	    m->e, "message", select_sentence(c, row, m->product, m->arena));
+}
+
+/* The variants that are withheld from a product on sale. */
+static void
+write_left_out(struct making *m)
+{
+	const struct json *rows = json_get(m->product, "unselected"), *row;
+
+	if (!json_len(rows))
+		return;
+	emit_array(m->e, "left_out");
+	for (row = json_first(rows); row != json_end(rows);
+	     row = json_next(row)) {
+		emit_object(m->e, NULL);
+		emit_text(m->e, "plytix_id", json_get_text(row, "id", ""));
+		making_code(m, row);
+		write_variant_out(m, row);
+		emit_end(m->e);
+	}
+	emit_end(m->e);
+}
+
+/* None of its variants is selected: why the first is not. */
+static void
+write_no_variant(struct making *m)
+{
+	const struct json *rows = json_get(m->product, "unselected");
+	const struct json *row = json_at(rows, 0);
+	const struct condition *c = m->rules->select_variant;
+
+	if (select_holds(c, row, m->product, m->verdict)) {
+		emit_text(m->e, "message",
+		    "the variants were gathered with another 'select'; run "
+		    "variant-expand with this mapping");
+		return;
+	}
+	select_condition(c, row, m->product, m->e);
+	emit_text(m->e, "message",
+	    arena_printf(m->arena,
+		"%s (variant '%.80s'; none of its variants is selected)",
+		select_sentence(c, row, m->product, m->arena),
+		json_get_text(row, "sku", "")));
+}
+
+/* Whether the product is not for sale in this shop at all. */
+static bool
+is_out(struct making *m)
+{
+	return !select_holds(
+		   m->rules->select_product, m->product, NULL, m->verdict) ||
+	       (json_len(json_get(m->product, "unselected")) &&
+		   !json_len(json_get(m->product, "variants")));
+}
+
+/* A product that is there and is not sold here: only that matters, so that
+ * whatever is wrong with it does not. ARCHIVED: the PIM archives it, too. */
+static void
+write_out(struct making *m, bool archived)
+{
+	const struct condition *c = m->rules->select_product;
+
+	emit_object(m->e, NULL);
+	emit_text(m->e, "kind", "product");
+	emit_text(m->e, "plytix_id", json_get_text(m->product, "id", ""));
+	emit_text(m->e, "part", json_get_text(m->product, "part", ""));
+	making_code(m, m->product);
+	emit_text(m->e, "state", "archive");
+	emit_text(m->e, "reason", SELECT_REASON);
+	if (archived)
+		emit_bool(m->e, "archived", true);
+	if (select_holds(c, m->product, NULL, NULL)) {
+		write_no_variant(m);
+	} else {
+		select_condition(c, m->product, NULL, m->e);
+		emit_text(m->e, "message",
+		    select_sentence(c, m->product, NULL, m->arena));
+	}
+	emit_warnings(m->e, NULL, m->verdict);
+	emit_end(m->e);
+}
+
+/* ---- the record */
+
 static void
 write_end(struct making *m)
 {
@@ -185,6 +284,7 @@ write_end(struct making *m)
 	write_policies(m->e, "sku", rules->sku, rules->nsku, &open);
 	if (open)
 		emit_end(m->e);
+	write_left_out(m);
 	emit_warnings(m->e, json_get(m->product, "warnings"), m->verdict);
 	emit_end(m->e);
 }
@@ -225,8 +325,10 @@ desired_product(struct desired *desired, struct used *used,
 	    .e = e,
 	    .verdict = v};
 	enum outcome outcome;
+	size_t at;
 
 	m.env = (struct transform_env){.arena = arena,
+	    .id = json_get_text(product, "id", NULL),
 	    .attributes = desired->attributes,
 	    .buf = &desired->buf,
 	    .make = &desired->make,
@@ -234,6 +336,12 @@ desired_product(struct desired *desired, struct used *used,
 	    .currency = desired->rules->currency,
 	    .exponent = desired->rules->exponent};
 	m.state = rules_state(desired->rules, status);
+	desired->judged++;
+	if (is_out(&m)) {
+		write_out(&m, m.state && !strcmp(m.state, "archive"));
+		return DONE;
+	}
+	desired->selected++;
 	if (!m.state)
 		return verdict_say(v, REFUSED, "status-unknown",
 		    "status '%s' is not in 'status' of the mapping; say there "
@@ -243,7 +351,15 @@ desired_product(struct desired *desired, struct used *used,
 		return v->outcome;
 	if (desired->rules->categories)
 		used_write(used, categories_of(&m), e);
+	/* nothing is made for what is not there */
+	if (strcmp(m.state, "archive") != 0)
+		items_begin(&desired->items, &m.env);
+	at = e->out->len;
 	outcome = write_record(&m);
+	if (outcome == DONE)
+		items_end(&desired->items, e->out, at);
+	else
+		items_end(&desired->items, NULL, 0);
 	if (outcome == DONE && !e->out->broken)
 		used_keep(used);
 	else

@@ -163,6 +163,8 @@ rule_value(const struct rule *rule, const struct json *near,
 {
 	const struct json *v, *alt;
 
+	env->near = near;
+	env->far = far;
 	env->field = rule->field;
 	env->options = rule->fit.options;
 	env->bad = false;
@@ -181,9 +183,12 @@ rule_value(const struct rule *rule, const struct json *near,
 	for (size_t i = 0; v && i < rule->nsteps; i++)
 		v = transform_run(&rule->steps[i], v, env);
 	v = fit_value(&rule->fit, v, env);
-	if (!v && !env->bad)
-		v = fit_value(&rule->fit, rule->fallback, env);
-	return v;
+	if (v || env->bad)
+		return v;
+	v = rule->fallback;
+	if (v && rule_item(rule))
+		v = transform_run(&rule->steps[rule->nsteps - 1], v, env);
+	return fit_value(&rule->fit, v, env);
 }
 
 /* ---- columns */
@@ -195,9 +200,10 @@ column(const struct rule_path *path, struct arena *arena)
 	static const char *const own[] = {"label", "gtin", "status",
 	    "thumbnail", "assets", "categories", "sku", NULL};
 
-	if (!strcmp(path->parts[0], "attributes"))
-		return path->nparts > 1 ? arena_printf(arena, "attributes.%s",
-					      path->parts[1])
+	if (!strcmp(path->parts[0], "attributes") ||
+	    !strcmp(path->parts[0], "relationships"))
+		return path->nparts > 1 ? arena_printf(arena, "%s.%s",
+					      path->parts[0], path->parts[1])
 					: NULL;
 	for (size_t i = 0; own[i]; i++)
 		if (!strcmp(own[i], path->parts[0]))
@@ -214,13 +220,14 @@ struct columns {
 	struct arena arena;
 };
 
-/* Plytix has every column of its own: only attributes may be missing. */
+/* Plytix has every column of its own: only those that people made may be
+ * missing. */
 static void
 add_column(struct columns *columns, const char *name, bool optional)
 {
 	if (!name || columns->n == columns->cap)
 		return;
-	optional = optional && !strncmp(name, "attributes.", 11);
+	optional = optional && strchr(name, '.');
 	for (size_t i = 0; i < columns->n; i++) {
 		if (strcmp(columns->list[i].name, name) != 0)
 			continue;
@@ -248,6 +255,9 @@ add_rules(struct columns *columns, const struct rule *rules, size_t n)
 		    columns, rules[i].from, rules[i].nfrom, rules[i].optional);
 		add_paths(
 		    columns, rules[i].alt, rules[i].nalt, rules[i].optional);
+		if (rule_item(&rules[i]))
+			add_rules(columns, rule_item(&rules[i])->fields,
+			    rule_item(&rules[i])->nfields);
 	}
 }
 
@@ -285,6 +295,7 @@ rules_columns(const struct rules *rules, struct emit *e)
 	add_rules(&columns, rules->product, rules->nproduct);
 	add_rules(&columns, rules->sku, rules->nsku);
 	add_rules(&columns, rules->inventory, rules->inventory ? 1 : 0);
+	add_rules(&columns, rules->selecting, rules->nselecting);
 	for (size_t i = 0; i < rules->noptions; i++)
 		add_attribute(&columns, rules->options[i].label);
 	if (rules->split)

@@ -65,6 +65,8 @@ struct option_rule {
 	const struct json *given; /* the order, for ORDER_GIVEN */
 };
 
+struct condition;
+
 struct rules {
 	struct arena arena;
 	char currency[4];
@@ -81,6 +83,10 @@ struct rules {
 	struct rule *inventory; /* NULL: stock is not mapped */
 	bool categories_name;   /* matched by leaf name, not by path */
 	bool categories, categories_create; /* mapped at all; made */
+	/* what is sold; NULL: all of them (select.h) */
+	const struct condition *select_product, *select_variant;
+	struct rule *selecting; /* the paths that these look at */
+	size_t nselecting;
 };
 
 /* The built-in mapping: a JSON text, as --print-default prints it. */
@@ -109,6 +115,9 @@ const char *rules_state(const struct rules *, const char *status);
  * for, what may be missing in the account (only optional rules want it), and
  * whether every dropdown attribute is wanted (options "auto"). */
 void rules_columns(const struct rules *, struct emit *);
+
+/* Where the rule names items of a collection: how; else NULL. */
+struct item_rule *rule_item(const struct rule *);
 
 /* ---- one value */
 

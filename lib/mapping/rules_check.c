@@ -6,7 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "mapping/suggest.h"
+#include "base/suggest.h"
+#include "mapping/select_check.h"
 
 struct checking {
 	const struct rules *rules;
@@ -83,6 +84,10 @@ shape_name(unsigned shape)
 		return "a list of files";
 	case SHAPE_MONEY:
 		return "an amount of money";
+	case SHAPE_RELATED:
+		return "related products";
+	case SHAPE_PRODUCTS:
+		return "products of the shop";
 	default:
 		return "a value";
 	}
@@ -110,6 +115,8 @@ path_shape(const struct checking *c, const struct rule_path *path)
 		return SHAPE_MEDIA;
 	if (!strcmp(root, "assets") && path->nparts == 1)
 		return SHAPE_MEDIA_LIST;
+	if (!strcmp(root, "relationships"))
+		return SHAPE_RELATED;
 	if (!strcmp(root, "categories") && path->nparts == 1)
 		return SHAPE_LIST;
 	if (!strcmp(root, "created") || !strcmp(root, "modified"))
@@ -134,6 +141,8 @@ remedy(const struct fit_type *type, unsigned shape)
 	    {"MultiImage", "images"},
 	    {"Link", "lookup:TABLE"},
 	    {"Color", "lookup:TABLE"},
+	    {"Reference", "products"},
+	    {"MultiReference", "products"},
 	};
 	const char *found = "lookup:TABLE";
 	const struct transform *t;
@@ -232,6 +241,22 @@ check_attribute(
 	return false;
 }
 
+/* The same of a relationship, where the account has told which there are. */
+static void
+check_relationship(struct checking *c, const char *place, const char *label)
+{
+	struct near near = near_start(label);
+
+	if (!c->attributes || !c->attributes->related_told ||
+	    relationships_find(c->attributes, label))
+		return;
+	for (size_t i = 0; i < c->attributes->nrelated; i++)
+		near_try(&near, attribute_label(c->attributes->related[i]));
+	fault(c, place, "the PIM has no relationship '%.80s'%s%s%s", label,
+	    near.best ? "; did you mean '" : "", near.best ? near.best : "",
+	    near.best ? "'" : "");
+}
+
 static struct transform_env
 trial(struct checking *c, const struct rule *rule, struct verdict *aside)
 {
@@ -293,6 +318,8 @@ check_default(struct checking *c, const char *place, const struct rule *rule)
 	struct verdict aside = {0};
 	struct transform_env env = trial(c, rule, &aside);
 
+	if (rule_item(rule))
+		return; /* the name of an item */
 	fit_value(&rule->fit, rule->fallback, &env);
 	if (env.bad)
 		fault(c, place, "the 'default' does not fit: %s",
@@ -320,10 +347,14 @@ check_rule(struct checking *c, const char *section, const struct rule *rule)
 		if (attribute &&
 		    !check_attribute(c, place, path->parts[1], rule->optional))
 			continue;
+		if (!strcmp(path->parts[0], "relationships") &&
+		    path->nparts > 1 && !rule->optional)
+			check_relationship(c, place, path->parts[1]);
 		if (attribute && c->attributes)
 			found = attributes_find(c->attributes, path->parts[1]);
 		check_shape(c, place, rule, path);
 		if (found && !rule->all && path->nparts == 2 &&
+		    !rule_item(rule) && /* a name that is not there is none */
 		    (attribute_is(found, "DropdownAttribute") ||
 			attribute_is(found, "MultiSelectAttribute")))
 			check_choices(c, place, rule, found);
@@ -449,6 +480,7 @@ rules_check(const struct rules *rules, const struct attributes *attributes,
 	if (rules->inventory)
 		check_rule(&c, "", rules->inventory);
 	check_options(&c);
+	c.faults += select_check(rules, attributes, v);
 	check_required(&c, "product",
 	    json_get(json_get(sides, "product"), "fields"), rules->product,
 	    rules->nproduct, false);

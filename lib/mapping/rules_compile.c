@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "base/decimal.h"
-#include "mapping/suggest.h"
+#include "base/suggest.h"
+#include "mapping/related.h"
+#include "mapping/select_read.h"
 
 /* Fields that the programs make themselves, and from what. */
 static const struct {
@@ -74,6 +76,9 @@ read_section(struct reading *reading, const struct json *file, bool sku,
 		snprintf(place, sizeof(place), "%s.%.80s", name, v->text);
 		check_field(reading, place, v->text, sku);
 		rules_read_rule(reading, place, json_next(v), rule);
+		if (sku && related_is(rule))
+			rules_fault(reading, place,
+			    "'products' is for fields of the product");
 		rule->field = v->text;
 		rule->sku = sku;
 		fit_known(&rule->fit, sku, v->text);
@@ -333,7 +338,7 @@ read_file(
 {
 	static const char *const members[] = {"currency", "options", "matrix",
 	    "status", "split", "product", "sku", "inventory", "categories",
-	    "tables", "$schema", NULL};
+	    "tables", "select", "$schema", NULL};
 	struct rules *rules = reading->rules;
 	const struct json *matrix = json_get(file, "matrix");
 
@@ -351,6 +356,7 @@ read_file(
 	read_section(reading, file, true, &rules->sku, &rules->nsku);
 	read_inventory(reading, json_get(file, "inventory"));
 	read_categories(reading, json_get(file, "categories"));
+	select_read(reading, json_get(file, "select"));
 	if (!has_rule(rules->product, rules->nproduct, "name"))
 		rules_fault(reading, "product.name",
 		    "is missing; write {\"from\": [\"label\", \"sku\"]}");
@@ -418,9 +424,48 @@ rules_compile(struct rules *rules, const struct json *file,
 
 /* ---- the site's own fields */
 
+/* Of which collection the items of the rule are. */
 static void
-fit_rules(struct reading *reading, const struct json *collection,
-    const char *name, struct rule *rules, size_t *n)
+fit_item(struct reading *reading, const char *place, const struct rule *rule,
+    const struct json *schema)
+{
+	static const char *const shop[] = {"product", "sku", NULL};
+	struct item_rule *item = rule_item(rule);
+	const char *type = fit_type_name(rule->fit.type);
+	const char *id = json_get_text(
+	    json_get(rule->fit.schema, "validations"), "collectionId", NULL);
+	const struct json *collections = json_get(schema, "collections");
+
+	if (!item)
+		return;
+	if (strcmp(type, "Reference") != 0 && strcmp(type, "MultiReference")) {
+		rules_fault(reading, place,
+		    "'item' is for a field of type Reference or "
+		    "MultiReference, and this one is of type %s",
+		    type);
+		return;
+	}
+	item->collection = id;
+	item->title = json_get_text(
+	    json_get(json_get(schema, "site_collections"), id ? id : ""),
+	    "name", NULL);
+	for (int i = 0; shop[i]; i++)
+		if (id &&
+		    json_is(json_get(json_get(collections, shop[i]), "id"), id))
+			rules_fault(reading, place,
+			    "'item' is for items of a collection, and this "
+			    "field refers to products or SKUs");
+	if (id && item->create &&
+	    json_is(json_get(json_get(collections, "category"), "id"), id))
+		rules_fault(reading, place,
+		    "'create' of 'item': categories are made by 'categories' "
+		    "alone");
+}
+
+static void
+fit_rules(struct reading *reading, const struct json *schema,
+    const struct json *collection, const char *name, struct rule *rules,
+    size_t *n)
 {
 	const struct json *fields = json_get(collection, "fields"), *v;
 	size_t kept = 0;
@@ -444,6 +489,13 @@ fit_rules(struct reading *reading, const struct json *collection,
 		    place, sizeof(place), "%s.%.80s", name, rules[i].field);
 		if (found) {
 			fit_schema(&rules[i].fit, rules[i].field, found);
+			fit_item(reading, place, &rules[i], schema);
+			if (related_is(&rules[i]) &&
+			    !related_fits(&rules[i],
+				json_get_text(collection, "id", NULL)))
+				rules_fault(reading, place,
+				    "the field does not refer to the products "
+				    "of the shop but to another collection");
 		} else if (rules[i].fit.required) {
 			; /* every shop has it, listed or not */
 		} else if (rules[i].optional) {
@@ -463,12 +515,13 @@ enum outcome
 rules_schema(struct rules *rules, const struct json *schema, struct verdict *v)
 {
 	struct reading reading = {rules, &rules->arena, v, 0};
-	const struct json *collections =
-	    json_get(json_copy(&rules->arena, schema), "collections");
+	const struct json *collections;
 
-	fit_rules(&reading, json_get(collections, "product"), "product",
+	schema = json_copy(&rules->arena, schema);
+	collections = json_get(schema, "collections");
+	fit_rules(&reading, schema, json_get(collections, "product"), "product",
 	    rules->product, &rules->nproduct);
-	fit_rules(&reading, json_get(collections, "sku"), "sku", rules->sku,
-	    &rules->nsku);
+	fit_rules(&reading, schema, json_get(collections, "sku"), "sku",
+	    rules->sku, &rules->nsku);
 	return told(&reading);
 }

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/decimal.h"
-#include "mapping/suggest.h"
+#include "base/suggest.h"
 
 void
 rules_fault(struct reading *reading, const char *place, const char *fmt, ...)
@@ -48,7 +48,7 @@ rules_members(struct reading *reading, const char *place,
 
 static const char *const roots[] = {"id", "sku", "label", "gtin", "status",
     "created", "modified", "attributes", "thumbnail", "assets", "categories",
-    "split", "values", NULL};
+    "relationships", "split", "values", NULL};
 
 static bool
 is_root(const char *name)
@@ -131,10 +131,14 @@ rules_read_path(struct reading *reading, const char *place,
 		rules_fault(reading, place,
 		    "'attributes' needs the attribute's "
 		    "label, as in \"attributes.price\"");
+	else if (!strcmp(path->parts[0], "relationships") && path->nparts != 2)
+		rules_fault(reading, place,
+		    "'relationships' needs the relationship's label, as in "
+		    "\"relationships.accessories\"");
 }
 
-static struct rule_path *
-read_paths(
+struct rule_path *
+rules_read_paths(
     struct reading *reading, const char *place, const struct json *v, size_t *n)
 {
 	size_t count = v->type == JSON_ARRAY ? json_len(v) : 1;
@@ -155,6 +159,79 @@ read_paths(
 
 /* ---- rules */
 
+/* Rules for what is made, beside name and slug, which are made of the value. */
+static void
+read_item_fields(struct reading *reading, const char *place,
+    const struct json *v, struct item_rule *item)
+{
+	const struct json *f;
+	char name[160];
+
+	if (v->type != JSON_OBJECT || json_members(v) > RULES_FIELDS_MAX) {
+		rules_fault(reading, place,
+		    "'fields' is {\"field\": rule, …}, %d at most",
+		    RULES_FIELDS_MAX);
+		return;
+	}
+	item->fields = arena_alloc(
+	    reading->arena, (json_members(v) + 1) * sizeof(*item->fields));
+	for (f = json_first_key(v); f != json_end_keys(v);
+	     f = json_next(json_next(f))) {
+		struct rule *rule = &item->fields[item->nfields];
+
+		if (*f->text == '_' || !strcmp(f->text, "note") ||
+		    json_get(v, f->text) != json_next(f))
+			continue;
+		snprintf(
+		    name, sizeof(name), "%.80s, fields.%.60s", place, f->text);
+		if (!strcmp(f->text, "slug") ||
+		    (!strcmp(f->text, "name") && !item->by_slug))
+			rules_fault(reading, name,
+			    "cannot be mapped: an item is known by it");
+		rules_read_rule(reading, name, json_next(f), rule);
+		rule->field = f->text;
+		item->nfields++;
+		if (rule_item(rule))
+			rules_fault(reading, name,
+			    "what is made for a product refers to nothing "
+			    "else: take 'item' out");
+	}
+}
+
+static void
+read_item(
+    struct reading *reading, const char *place, struct transform_step *step)
+{
+	static const char *const members[] = {"by", "create", "fields", NULL};
+	const struct json *options = step->table;
+	const struct json *by = json_get(options, "by");
+	const struct json *create = json_get(options, "create");
+	const struct json *fields = json_get(options, "fields");
+
+	step->item = arena_alloc(reading->arena, sizeof(*step->item));
+	rules_members(reading, place, options, members);
+	step->item->by_slug = json_is(by, "slug");
+	step->item->create = json_true(create);
+	if (by && !step->item->by_slug && !json_is(by, "name"))
+		rules_fault(
+		    reading, place, "'by' of 'item' is \"name\" or \"slug\"");
+	if (create && create->type != JSON_TRUE && create->type != JSON_FALSE)
+		rules_fault(
+		    reading, place, "'create' of 'item' is true or false");
+	if (fields)
+		read_item_fields(reading, place, fields, step->item);
+	if (fields && !step->item->create)
+		rules_fault(reading, place,
+		    "'fields' are of items that are made; write \"create\": "
+		    "true");
+}
+
+struct item_rule *
+rule_item(const struct rule *rule)
+{
+	return rule->nsteps ? rule->steps[rule->nsteps - 1].item : NULL;
+}
+
 static void
 read_steps(struct reading *reading, const char *place, const struct json *v,
     struct rule *rule)
@@ -167,13 +244,21 @@ read_steps(struct reading *reading, const char *place, const struct json *v,
 		return;
 	}
 	rule->steps = arena_alloc(reading->arena, count * sizeof(*rule->steps));
-	for (; rule->nsteps < count; rule->nsteps++)
+	for (; rule->nsteps < count; rule->nsteps++) {
+		if (rule_item(rule)) {
+			rules_fault(reading, place,
+			    "'item' is the last transform of a rule");
+			return;
+		}
 		if (transform_read(&rule->steps[rule->nsteps],
 			v->type == JSON_ARRAY ? json_at(v, rule->nsteps) : v,
 			reading->rules->tables, why, sizeof(why))) {
 			rules_fault(reading, place, "%s", why);
 			return;
 		}
+		if (!strcmp(rule->steps[rule->nsteps].transform->name, "item"))
+			read_item(reading, place, &rule->steps[rule->nsteps]);
+	}
 }
 
 static void
@@ -216,7 +301,7 @@ rules_read_rule(struct reading *reading, const char *place,
 
 	rule->inherit = true;
 	if (v->type == JSON_STRING) { /* "weight":"attributes.weight" */
-		rule->from = read_paths(reading, place, v, &rule->nfrom);
+		rule->from = rules_read_paths(reading, place, v, &rule->nfrom);
 		return;
 	}
 	if (v->type != JSON_OBJECT) {
@@ -233,16 +318,16 @@ rules_read_rule(struct reading *reading, const char *place,
 		    "'from' takes the first value, 'all' "
 		    "every one; only one can be here");
 	if (from || all)
-		rule->from =
-		    read_paths(reading, place, all ? all : from, &rule->nfrom);
+		rule->from = rules_read_paths(
+		    reading, place, all ? all : from, &rule->nfrom);
 	if (json_get(v, "transform"))
 		read_steps(reading, place, json_get(v, "transform"), rule);
 	rule->fallback = json_get(v, "default");
 	if (json_get(v, "write"))
 		read_write(reading, place, json_get(v, "write"), rule);
 	if (json_get(v, "alt"))
-		rule->alt =
-		    read_paths(reading, place, json_get(v, "alt"), &rule->nalt);
+		rule->alt = rules_read_paths(
+		    reading, place, json_get(v, "alt"), &rule->nalt);
 	read_flag(reading, place, v, "inherit", &rule->inherit);
 	read_flag(reading, place, v, "optional", &rule->optional);
 	if (!rule->nfrom && !rule->fallback)

@@ -25,6 +25,10 @@ void rules_members(struct reading *, const char *place,
 void rules_read_path(struct reading *, const char *place, const struct json *,
     struct rule_path *);
 
+/* A path, or a list of them; NULL, and none, when it is neither. */
+struct rule_path *rules_read_paths(
+    struct reading *, const char *place, const struct json *, size_t *n);
+
 void rules_read_rule(
     struct reading *, const char *place, const struct json *, struct rule *);
 

@@ -2,11 +2,12 @@
  * are in their own files. */
 #include "mapping/transform.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "mapping/html.h"
-#include "mapping/suggest.h"
+#include "base/suggest.h"
 #include "base/text.h"
 
 /* What was gathered in the scratch buffer. */
@@ -228,6 +229,71 @@ run_split(const struct transform_step *step, const struct json *value,
 	return json_len(value) ? value : NULL;
 }
 
+/* ---- items */
+
+bool
+transform_is_reference(const struct json *v)
+{
+	if (!v || v->type == JSON_OBJECT)
+		return json_get_text(v, "key", NULL) ||
+		       json_get_text(v, "plytix_id", NULL);
+	if (v->type != JSON_STRING || v->len != 24)
+		return false;
+	for (size_t i = 0; i < 24; i++)
+		if (!isxdigit((unsigned char)v->text[i]))
+			return false;
+	return true;
+}
+
+static const struct json *
+reference(struct transform_env *env, const char *collection, const char *key)
+{
+	jmake_open(env->make, JSON_OBJECT);
+	jmake_text(env->make, "collection", collection);
+	jmake_text(env->make, "key", key);
+	jmake_close(env->make);
+	return jmake_take(env->make, env->arena);
+}
+
+/* The ids of people stay as they are. */
+static const struct json *
+run_item(const struct transform_step *step, const struct json *value,
+    struct transform_env *env)
+{
+	const struct item_rule *rule = step->item;
+	size_t len;
+	const char *text = transform_text(value, &len), *key;
+
+	if (transform_is_reference(value))
+		return value;
+	if (!text)
+		return transform_bad(env, "no-text", value, "is no text");
+	if (!rule || !rule->collection)
+		return transform_bad(env, "no-collection", value,
+		    "names an item, but which collection the field refers to "
+		    "is not known without the schema of the shop");
+	buf_reset(env->buf);
+	if (rule->by_slug)
+		text_slug(env->buf, text, len);
+	else
+		text_plain(env->buf, text, len);
+	if (!env->buf->len)
+		return rule->by_slug ? transform_bad(env, "not-an-item", value,
+					   "gives no slug")
+				     : NULL;
+	if (text_cut(buf_str(env->buf), env->buf->len, TEXT_SLUG_MAX) <
+	    env->buf->len)
+		return transform_bad(env, "not-an-item", value,
+		    "is longer than the name of an item can be");
+	key = arena_dup(env->arena, buf_str(env->buf), env->buf->len);
+	if (env->use_item)
+		key = env->use_item(env, rule, key, text, len);
+	if (!key)
+		return transform_bad(
+		    env, "not-an-item", value, "cannot be used as a name");
+	return reference(env, rule->collection, key);
+}
+
 /* ---- those of other files, in the shape of the table */
 
 #define PASS(name, function)                                              \
@@ -244,6 +310,7 @@ PASS(run_money, transform_money)
 PASS(run_boolean, transform_boolean)
 PASS(run_date, transform_date)
 PASS(run_option, transform_option)
+PASS(run_products, transform_products)
 PASS(run_file, transform_file)
 PASS(run_image, transform_image)
 PASS(run_images, transform_images)
@@ -261,6 +328,7 @@ static const struct transform table[] = {
     {"image", run_image, false, 0, 0, MEDIA, SHAPE_MEDIA},
     {"images", run_images, false, 0, 0, MEDIA, SHAPE_MEDIA_LIST},
     {"integer", run_integer, false, 0, 0, WORDY, SHAPE_NUMBER},
+    {"item", run_item, true, 0, 0, WRITTEN, SHAPE_TEXT},
     {"join", run_join, false, 1, 0, WRITTEN, SHAPE_TEXT},
     {"lookup", run_lookup, true, 1, 1, WRITTEN, SHAPE_ANY},
     {"lower", run_lower, true, 0, 0, WRITTEN, SHAPE_TEXT},
@@ -268,6 +336,7 @@ static const struct transform table[] = {
     {"number", run_number, false, 0, 0, WORDY, SHAPE_NUMBER},
     {"option", run_option, false, 0, 0, WRITTEN, SHAPE_TEXT},
     {"prefix", run_prefix, true, 1, 1, WRITTEN, SHAPE_TEXT},
+    {"products", run_products, false, 0, 0, SHAPE_RELATED, SHAPE_PRODUCTS},
     {"replace", run_replace, true, 2, 2, WRITTEN, SHAPE_TEXT},
     {"slug", run_slug, true, 0, 0, WRITTEN, SHAPE_TEXT},
     {"split", run_split, false, 1, 1, WRITTEN, SHAPE_LIST},

@@ -28,10 +28,30 @@ enum transform_shape {
 	SHAPE_MEDIA_LIST = 64,
 	SHAPE_MONEY = 128,
 	SHAPE_HTML = 256,
-	SHAPE_ANY = 511,
+	SHAPE_RELATED = 512,
+	SHAPE_PRODUCTS = 1024,
+	SHAPE_ANY = 2047,
 };
 
 struct attributes;
+struct rule;
+
+/* What `item` does: the value names an item of the collection that the field
+ * refers to. */
+struct item_rule {
+	const char *collection; /* its id, by the schema; NULL: not known */
+	const char *title;      /* how people call it, or NULL */
+	bool by_slug;           /* the value is its slug, not its name */
+	bool create;            /* one that is not there is made */
+	struct rule *fields;    /* what is made holds, beside its name */
+	size_t nfields;
+};
+
+struct transform_env;
+/* An item is used, by the KEY that was made of TEXT: the key under which it
+ * stands in the output; NULL: it cannot be. */
+typedef const char *transform_item_fn(struct transform_env *,
+    const struct item_rule *, const char *key, const char *text, size_t len);
 
 struct transform_env {
 	struct arena *arena;
@@ -43,6 +63,7 @@ struct transform_env {
 	const struct json
 	    *options;            /* [{id,name}] of an Option field, or NULL */
 	const char *field, *sku; /* named in warnings */
+	const char *id;          /* of the product; NULL: unknown */
 	const char *alt;         /* text for pictures, or NULL */
 	const char *front;       /* asset of the main picture, which a list
 				  * does not repeat, or NULL */
@@ -50,6 +71,9 @@ struct transform_env {
 	const char *allow; /* what the rule's `html` lets through, or NULL */
 	bool plain;        /* the source is known to hold no HTML */
 	bool bad;          /* set when a value was turned down */
+	transform_item_fn *use_item;   /* NULL: nobody wants to know of items */
+	void *items;                   /* for that function */
+	const struct json *near, *far; /* the records of the rule at hand */
 };
 
 struct transform_step;
@@ -72,8 +96,9 @@ struct transform_step {
 		size_t len;
 	} args[TRANSFORM_ARGS_MAX];
 	size_t count;             /* truncate: characters */
-	const struct json *table; /* lookup */
+	const struct json *table; /* lookup; item: its options, or NULL */
 	const char *table_name;
+	struct item_rule *item; /* item, once its options are read */
 };
 
 /* NULL when there is none of this name. */
@@ -82,9 +107,9 @@ const struct transform *transform_find(const char *name, size_t len);
 /* The name closest to a misspelt one, or NULL. */
 const char *transform_near(const char *name);
 
-/* Reads "name", "name:arg:arg" or ["name", "arg", …]; TABLES is the mapping
- * file's. What it borrows lives as long as SPEC and TABLES. 0, or -1 with a
- * sentence in WHY. */
+/* Reads "name", "name:arg:arg", ["name", "arg", …] or {"item": {…}}, whose
+ * options are left to the caller; TABLES is the mapping file's. What it borrows
+ * lives as long as SPEC and TABLES. 0, or -1 with a sentence in WHY. */
 int transform_read(struct transform_step *, const struct json *spec,
     const struct json *tables, char *why, size_t why_size);
 
@@ -105,11 +130,18 @@ transform_boolean(const struct json *, struct transform_env *);
 const struct json *transform_date(const struct json *, struct transform_env *);
 const struct json *
 transform_option(const struct json *, struct transform_env *);
+/* Related products, each named once: [{"plytix_id":…},…]. */
+const struct json *
+transform_products(const struct json *, struct transform_env *);
 /* One picture, or the first of a list; a list of them; a file. */
 const struct json *transform_image(const struct json *, struct transform_env *);
 const struct json *
 transform_images(const struct json *, struct transform_env *);
 const struct json *transform_file(const struct json *, struct transform_env *);
+
+/* A reference in its final form: the id of an item, or an object that names
+ * what it refers to. */
+bool transform_is_reference(const struct json *);
 
 /* The text of a scalar: strings, numbers, "true", "false"; else NULL. */
 const char *transform_text(const struct json *, size_t *len);

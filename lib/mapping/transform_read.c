@@ -86,8 +86,10 @@ int
 transform_read(struct transform_step *step, const struct json *spec,
     const struct json *tables, char *why, size_t why_size)
 {
-	const struct json *head =
-	    spec->type == JSON_ARRAY ? json_at(spec, 0) : spec;
+	const struct json *head = spec->type == JSON_ARRAY ? json_at(spec, 0)
+				  : json_members(spec) == 1
+				      ? json_first_key(spec)
+				      : spec;
 	const char *name, *colon;
 
 	memset(step, 0, sizeof(*step));
@@ -99,7 +101,7 @@ transform_read(struct transform_step *step, const struct json *spec,
 		return -1;
 	}
 	name = head->text;
-	colon = spec->type == JSON_ARRAY ? NULL : strchr(name, ':');
+	colon = spec->type == JSON_STRING ? strchr(name, ':') : NULL;
 	if (!colon)
 		colon = name + head->len;
 	step->transform = transform_find(name, (size_t)(colon - name));
@@ -111,6 +113,17 @@ transform_read(struct transform_step *step, const struct json *spec,
 		    near ? "; did you mean '" : "", near ? near : "",
 		    near ? "'" : "");
 		return -1;
+	}
+	if (spec->type == JSON_OBJECT) {
+		step->table = json_next(head);
+		if (strcmp(step->transform->name, "item") != 0 ||
+		    step->table->type != JSON_OBJECT) {
+			snprintf(why, why_size,
+			    "options are for 'item' alone, {\"item\": "
+			    "{\"by\": \"name\", \"create\": true}}");
+			return -1;
+		}
+		return 0;
 	}
 	if (read_args(step, spec, colon)) {
 		snprintf(why, why_size, "'%s' takes %s", step->transform->name,

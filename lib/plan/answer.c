@@ -11,6 +11,7 @@
 #include "plan/publish.h"
 #include "plan/readback.h"
 #include "plan/recover.h"
+#include "plan/related.h"
 #include "plan/stock.h"
 
 /* ---- what was sent becomes what was last sent */
@@ -365,6 +366,7 @@ known_absorb(struct known *k, const struct step *step, int status,
 	case FAULT_NONE:
 		outcome = good(k, step, body);
 		learn_success(k, step);
+		related_taken(k, step);
 		k->live_done |= step->live;
 		if (outcome == FAILED && step->kind == STEP_READ_PRODUCT)
 			verdict_say(v, FAILED, "unreadable",
@@ -401,6 +403,8 @@ known_absorb(struct known *k, const struct step *step, int status,
 			k->batch = step->nskus / 2;
 			return DONE;
 		}
+		if (related_halve(k, step, body))
+			return DONE;
 		break;
 	case FAULT_VALUES:
 		if (!k->first_values) {
@@ -415,6 +419,8 @@ known_absorb(struct known *k, const struct step *step, int status,
 			return DONE;
 		}
 		if (learn_form(k, step, false, body))
+			return DONE;
+		if (related_leave(k, step, body, f.message, v))
 			return DONE;
 		outcome = trouble_null(k, step, f.message);
 		if (outcome == REFUSED && k->by_id &&

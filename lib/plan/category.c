@@ -36,8 +36,41 @@ look(struct shelf *s, const struct json *item)
 		    json_true(json_get(item, "isArchived"));
 
 	s->unshown = held || (published && published->type == JSON_NULL);
-	s->hidden = s->unshown && !held && !s->match_only;
+	s->hidden = s->unshown && !held && (s->item || !s->match_only);
 	s->waits = !held && !s->match_only && known_waits(item);
+}
+
+/* Of a category and an item: what tells it from others. */
+static void
+read_identity(struct shelf *s, const struct json *record)
+{
+	const struct json *create = json_get(record, "create");
+
+	s->item = json_is(json_get(record, "kind"), "item");
+	s->noun = s->item ? "item" : "category";
+	s->want = json_get(record, "fieldData");
+	if (s->item) {
+		s->plytix_id = json_get_text(record, "key", NULL);
+		s->tail = json_get_text(record, "code", "");
+		s->collection = json_get_text(record, "collection", "");
+		s->title = json_get_text(record, "title", s->collection);
+		s->match_only = !json_true(create);
+		s->by_slug = json_is(json_get(record, "by"), "slug");
+		return;
+	}
+	s->plytix_id = json_get_text(record, "plytix_id", NULL);
+	s->tail = s->plytix_id ? s->plytix_id : "";
+	s->match_only = create && create->type == JSON_FALSE;
+}
+
+static void
+read_item(struct shelf *s, const struct json *known, const struct json *sent)
+{
+	s->made = json_true(json_get(sent, "made")) ||
+		  json_true(json_get(known, "made"));
+	s->gone = json_true(json_get(known, "gone"));
+	s->alike = json_int(json_get(known, "alike"), 0);
+	s->near = json_get_text(known, "near", NULL);
 }
 
 enum outcome
@@ -46,26 +79,28 @@ shelf_read(struct shelf *s, struct arena *a, const struct json *record,
 {
 	const struct json *known = json_get(record, "known");
 	const struct json *sent = json_get(known, "sent");
-	const struct json *shop = json_get(known, "shop"), *create;
+	const struct json *shop = json_get(known, "shop");
 
 	memset(s, 0, sizeof *s);
 	s->arena = a;
-	s->plytix_id = json_get_text(record, "plytix_id", NULL);
-	s->want = json_get(record, "fieldData");
-	create = json_get(record, "create");
-	s->match_only = create && create->type == JSON_FALSE;
+	read_identity(s, record);
 	if (!s->plytix_id || !is_string(json_get(s->want, "name")) ||
 	    !is_string(json_get(s->want, "slug")))
 		return verdict_say(v, REFUSED, "record",
-		    "category '%s' needs plytix_id, name and slug, name and "
+		    "%s '%s' needs %s, name and slug, name and "
 		    "slug as text",
-		    s->plytix_id ? s->plytix_id : "");
+		    s->noun, s->plytix_id ? s->plytix_id : "",
+		    s->item ? "key" : "plytix_id");
 	s->key =
 	    json_get_text(known, "slug", json_get_text(s->want, "slug", NULL));
-	if (!plain(s->key) || !plain(s->plytix_id))
+	if (!plain(s->key) || !plain(s->tail) ||
+	    (s->item && !plain(s->collection)))
 		return verdict_say(v, REFUSED, "record",
-		    "a category's slug and id are letters, digits, - and _ "
-		    "only");
+		    "%s slug and id are letters, digits, - and _ "
+		    "only",
+		    s->item ? "an item's" : "a category's");
+	if (s->item)
+		read_item(s, known, sent);
 	s->unsure = json_true(json_get(known, "doubt")) &&
 		    !json_true(json_get(known, "same"));
 	s->owned = json_get(known, "owned");
@@ -89,6 +124,10 @@ shelf_read(struct shelf *s, struct arena *a, const struct json *record,
 	if (s->webflow_id && !plain(s->webflow_id))
 		return verdict_say(
 		    v, REFUSED, "record", "a category's item id is no id");
+	/* what is not ours to name was never sent a name */
+	s->theirs = s->item && (!s->made || s->by_slug);
+	if (s->theirs && s->webflow_id)
+		s->sent = json_set(a, NULL, "name", json_get(s->want, "name"));
 	return DONE;
 }
 
@@ -98,9 +137,55 @@ shelf_edited(const struct shelf *s)
 	const struct json *sent = json_get(s->sent, "name");
 	const struct json *shop = json_get(s->shop, "name");
 
-	return s->webflow_id && sent && shop && !s->unsure &&
+	return s->webflow_id && sent && shop && !s->unsure && !s->theirs &&
 	       field_same(json_get(s->want, "name"), sent) &&
 	       !field_same(sent, shop);
+}
+
+static bool
+same_but_case(const struct json *a, const struct json *b)
+{
+	return text_alike(a->text, a->len, b->text, b->len);
+}
+
+/* Why there is none, and none is made. */
+static void
+tell_none(const struct shelf *s, const struct json *want, struct verdict *v)
+{
+	if (!s->item)
+		verdict_warn(v, "category-not-made",
+		    "category '%s' is not in the shop, and the mapping "
+		    "says that none is made",
+		    json_text(want));
+	else if (s->alike)
+		verdict_warn(v, "item-ambiguous",
+		    "%lld items of '%s' are called '%s', so none of them is "
+		    "referred to: rename all but one in Webflow",
+		    s->alike, s->title, json_text(want));
+	else
+		verdict_warn(v, "item-not-made",
+		    "'%s' is not in '%s', and the mapping says that none is "
+		    "made%s%s%s: correct the name in the PIM, make the item in "
+		    "Webflow, or write \"create\": true",
+		    json_text(want), s->title,
+		    s->near ? "; the name most like it there is '" : "",
+		    s->near ? s->near : "", s->near ? "'" : "");
+}
+
+/* A name in the shop that is not the PIM's. */
+static void
+tell_named(const struct shelf *s, const struct json *want,
+    const struct json *shop, struct verdict *v)
+{
+	if (s->item && same_but_case(want, shop))
+		verdict_warn(v, "item-spelling",
+		    "item '%s' is spelled '%s' in '%s' and taken for the "
+		    "same; spell it alike",
+		    json_text(want), json_text(shop), s->title);
+	else
+		verdict_warn(v, "edited-in-webflow",
+		    "%s '%s' is called '%s' in Webflow; kept", s->noun,
+		    json_text(want), json_text(shop));
 }
 
 enum shelf_step
@@ -112,23 +197,20 @@ shelf_next(struct shelf *s, struct verdict *v)
 	enum shelf_step rest =
 	    s->live && s->hidden ? SHELF_PUBLISH : SHELF_NONE;
 
-	if (!s->webflow_id && s->match_only) {
+	if (!s->webflow_id && (s->match_only || s->alike)) {
 		if (v)
-			verdict_warn(v, "category-not-made",
-			    "category '%s' is not in the shop, and the mapping "
-			    "says that none is made",
-			    json_text(want));
+			tell_none(s, want, v);
 		return SHELF_NONE;
 	}
 	if (!s->webflow_id)
 		return s->lookup ? SHELF_FIND : SHELF_CREATE;
 	if (sent && field_same(want, sent)) {
-		if (shop && !field_same(sent, shop) && s->unsure)
+		if (shop && !field_same(sent, shop) && s->unsure && !s->theirs)
 			return SHELF_UPDATE;
-		if (shelf_edited(s) && v)
-			verdict_warn(v, "edited-in-webflow",
-			    "category '%s' is called '%s' in Webflow; kept",
-			    json_text(want), json_text(shop));
+		if (v &&
+		    (shelf_edited(s) || (s->theirs && !s->by_slug && shop &&
+					    !field_same(sent, shop))))
+			tell_named(s, want, shop, v);
 		return rest;
 	}
 	if (shop && field_same(want, shop)) {
@@ -210,16 +292,21 @@ shown(struct shelf *s, const struct json *body, struct verdict *v)
 	if (!json_len(errors))
 		return DONE;
 	why = json_text(json_first(errors));
-	return verdict_say(v, REFUSED, "not-published",
-	    "could not publish-category: %s", why ? why : "Webflow says no");
+	return verdict_say(v, REFUSED, "not-published", "could not %s: %s",
+	    shelf_step_name(s, SHELF_PUBLISH), why ? why : "Webflow says no");
 }
 
-/* Is the item that of another category? Then it is not adopted. */
+/* Is the item that of another category, or of another name? Then it is not
+ * adopted. */
 static bool
 is_owned(const struct shelf *s, const struct json *item)
 {
 	const struct json *o;
 
+	if (s->item)
+		return !s->by_slug &&
+		       !field_same(json_get(s->want, "name"),
+			   json_get(json_get(item, "fieldData"), "name"));
 	for (o = json_first(s->owned); o != json_end(s->owned);
 	     o = json_next(o))
 		if (json_equal(o, json_get(item, "id")))
@@ -232,11 +319,10 @@ static const char *
 key_with_id(const struct shelf *s)
 {
 	const char *wish = json_get_text(s->want, "slug", "");
-	size_t id = strlen(s->plytix_id) + 1;
+	size_t id = strlen(s->tail) + 1;
 
 	return arena_printf(s->arena, "%.*s-%s",
-	    id < TEXT_SLUG_MAX ? (int)(TEXT_SLUG_MAX - id) : 0, wish,
-	    s->plytix_id);
+	    id < TEXT_SLUG_MAX ? (int)(TEXT_SLUG_MAX - id) : 0, wish, s->tail);
 }
 
 /* The item with our slug, if there is one. Where it is another category's,
@@ -251,10 +337,12 @@ found(struct shelf *s, const struct json *items)
 		if (!json_is(
 			json_get(json_get(i, "fieldData"), "slug"), s->key))
 			continue;
-		if (is_owned(s, i))
+		if (is_owned(s, i)) {
 			s->key = key_with_id(s);
-		else
-			became(s, i);
+			return;
+		}
+		became(s, i);
+		s->made |= s->item && s->lost;
 		return;
 	}
 }
@@ -275,6 +363,7 @@ good(struct shelf *s, enum shelf_step step, const struct json *body)
 		return ++s->tries > TRIES_MAX ? FAILED : DONE;
 	}
 	became(s, body);
+	s->made |= s->item && step == SHELF_CREATE;
 	s->unsure &= step != SHELF_UPDATE;
 	s->sent =
 	    json_set(s->arena, s->sent, "name", json_get(s->want, "name"));
@@ -295,14 +384,15 @@ shelf_absorb(struct shelf *s, enum shelf_step step, int status,
 			return DONE;
 		return verdict_say(v, FAILED, "lost",
 		    "could not %s: the answer has no id",
-		    shelf_step_name(step));
+		    shelf_step_name(s, step));
 	case FAULT_LOST:
 	case FAULT_SLUG:
+		s->lost |= f.kind == FAULT_LOST;
 		s->lookup = true;
 		if (step == SHELF_CREATE && ++s->tries <= TRIES_MAX)
 			return DONE;
 		return verdict_say(v, FAILED, f.code, "could not %s: %s",
-		    shelf_step_name(step), f.message);
+		    shelf_step_name(s, step), f.message);
 	case FAULT_GONE:
 		s->webflow_id = NULL;
 		s->sent = s->shop = NULL;
@@ -311,10 +401,10 @@ shelf_absorb(struct shelf *s, enum shelf_step step, int status,
 		break;
 	case FAULT_DENIED:
 		return verdict_say(v, FAILED, f.code, "could not %s: %s",
-		    shelf_step_name(step), f.message);
+		    shelf_step_name(s, step), f.message);
 	case FAULT_RUN:
 		return verdict_say(v, FATAL, f.code, "could not %s: %s",
-		    shelf_step_name(step), f.message);
+		    shelf_step_name(s, step), f.message);
 	default:
 		if (status != 409 || !s->live || step == SHELF_FIND)
 			break;
@@ -329,7 +419,7 @@ shelf_absorb(struct shelf *s, enum shelf_step step, int status,
 		return DONE;
 	}
 	return verdict_say(v, REFUSED, f.code, "could not %s: %s",
-	    shelf_step_name(step), f.message);
+	    shelf_step_name(s, step), f.message);
 }
 
 void
@@ -359,24 +449,26 @@ shelf_write(struct shelf *s, struct emit *e)
 {
 	if (shelf_owes(s))
 		emit_bool(e, "owed", true);
-	emit_object(e, "category");
+	emit_object(e, s->noun);
 	emit_text(e, "webflow_id", s->webflow_id ? s->webflow_id : "");
 	emit_text(e, "slug", s->slug ? s->slug : "");
+	if (s->made)
+		emit_bool(e, "made", true);
 	emit_value(e, "fields", s->sent);
 	emit_end(e);
 	s->touched = s->unrecorded = false;
 }
 
 const char *
-shelf_step_name(enum shelf_step step)
+shelf_step_name(const struct shelf *s, enum shelf_step step)
 {
-	static const char *const names[] = {
-	    [SHELF_NONE] = "none",
-	    [SHELF_FIND] = "find-category",
-	    [SHELF_CREATE] = "create-category",
-	    [SHELF_UPDATE] = "update-category",
-	    [SHELF_PUBLISH] = "publish-category",
+	static const char *const names[][2] = {
+	    [SHELF_NONE] = {"none", "none"},
+	    [SHELF_FIND] = {"find-category", "find-item"},
+	    [SHELF_CREATE] = {"create-category", "create-item"},
+	    [SHELF_UPDATE] = {"update-category", "update-item"},
+	    [SHELF_PUBLISH] = {"publish-category", "publish-item"},
 	};
 
-	return names[step];
+	return names[step][s->item];
 }

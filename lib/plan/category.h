@@ -1,11 +1,15 @@
-/* category: one category of the PIM and its item in Webflow's Categories.
+/* category: one category of the PIM and its item in Webflow's Categories; or an
+ * item of another collection, which a field of a product refers to by name.
  *
  * The same idea as plan, known and answer, for something much smaller: what
  * is wanted, what was sent, what the shop shows; one request at a time; each
  * answer is learned. A category is its Plytix id. The slug, made of its path,
  * is the key of its create and settled by the ledger, since two paths may give
  * one slug: the second one's ends with its id. Categories are CMS items
- * (Webflow sheet 10.2 and 10.4). */
+ * (Webflow sheet 10.2 and 10.4).
+ *
+ * An item of another collection is its key, a name or a slug. One that people
+ * made is theirs: it is referred to, and never written. */
 #ifndef PLAN_CATEGORY_H
 #define PLAN_CATEGORY_H
 
@@ -30,8 +34,13 @@ enum shelf_step {
 
 struct shelf {
 	struct arena *arena;
-	const char *plytix_id;
-	const struct json *want; /* fieldData: name, slug */
+	bool item;                      /* of another collection */
+	const char *noun;               /* category, item */
+	const char *plytix_id;          /* an item's key */
+	const char *tail;               /* behind a slug that is another's */
+	const char *collection, *title; /* an item's */
+	const char *near;               /* the name most like it, or NULL */
+	const struct json *want;        /* fieldData: name, slug */
 	const char *key; /* the slug to make it with, or to look it up by */
 	const char *webflow_id, *slug;
 	const struct json *owned; /* ids of items of other categories */
@@ -39,7 +48,13 @@ struct shelf {
 	const struct json *shop;  /* fieldData of the item as read */
 	bool touched, lookup;
 	bool unsure;     /* an earlier run, cut short, may have named it */
-	bool match_only; /* the mapping makes no categories */
+	bool match_only; /* the mapping makes none */
+	bool made;       /* an item: by us */
+	bool by_slug;    /* and known by its slug, whatever its name */
+	bool theirs;     /* its name is not ours to change */
+	bool gone;       /* it was there, and somebody has deleted it */
+	bool lost;       /* an answer that may have made it */
+	long long alike; /* so many items have its name: none is taken */
 	/* To be on the site before a product that refers to it can be
 	 * (sheet 10.3); set after shelf_read. */
 	bool live;
@@ -71,9 +86,9 @@ void shelf_imagine(struct shelf *, enum shelf_step);
 /* Whether what an earlier run may have written waits for a publish. */
 bool shelf_owes(const struct shelf *);
 
-/* The members "owed" and "category" of a step line. */
+/* The members "owed" and "category" or "item" of a step line. */
 void shelf_write(struct shelf *, struct emit *);
 
-const char *shelf_step_name(enum shelf_step);
+const char *shelf_step_name(const struct shelf *, enum shelf_step);
 
 #endif

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "plan/field_value.h"
+#include "plan/item.h"
+#include "plan/related.h"
 
 const char *
 goal_policy(const struct json *write, const char *field)
@@ -125,13 +127,15 @@ unstable(const char *who, const char *field, struct verdict *v)
 
 static enum outcome
 read_sku(struct goal *g, struct goal_sku *s, struct arena *a,
-    const struct json *sku, struct verdict *v)
+    const struct json *sku, const struct known *k, struct verdict *v)
 {
 	const struct json *values = json_get(sku, "values"), *value;
+	const char *who = json_get_text(sku, "sku", "");
 	size_t i = 0;
 
 	s->plytix_id = json_get_text(sku, "plytix_id", NULL);
-	s->fields = json_get(sku, "fieldData");
+	s->fields = items_resolve(
+	    a, json_get(sku, "fieldData"), k->items, k->dry, who, v);
 	s->stock = json_get(sku, "inventory");
 	s->unread = !s->stock && json_true(json_get(sku, "stock_unread"));
 	s->placeholder = json_true(json_get(sku, "placeholder"));
@@ -183,8 +187,8 @@ alike(const struct goal *g, size_t i, struct verdict *v)
 }
 
 static enum outcome
-read_skus(
-    struct goal *g, struct arena *a, const struct json *skus, struct verdict *v)
+read_skus(struct goal *g, struct arena *a, const struct json *skus,
+    const struct known *k, struct verdict *v)
 {
 	const struct json *s;
 	size_t i = 0;
@@ -196,7 +200,7 @@ read_skus(
 		    g->nskus);
 	g->skus = arena_alloc(a, g->nskus * sizeof *g->skus);
 	for (s = json_first(skus); s != json_end(skus); s = json_next(s)) {
-		if (read_sku(g, &g->skus[i], a, s, v) != DONE ||
+		if (read_sku(g, &g->skus[i], a, s, k, v) != DONE ||
 		    alike(g, i++, v) != DONE)
 			return REFUSED;
 	}
@@ -208,13 +212,15 @@ goal_read(struct goal *g, struct arena *a, const struct json *record,
     const struct known *k, struct verdict *v)
 {
 	const struct json *categories;
+	struct verdict *refs;
 
 	memset(g, 0, sizeof *g);
 	g->plytix_id = json_get_text(record, "plytix_id", NULL);
 	g->part = json_get_text(record, "part", "");
 	g->sku = json_get_text(record, "sku", "");
 	g->state = json_get_text(record, "state", "publish");
-	g->absent = json_true(json_get(record, "absent"));
+	g->absent = json_true(json_get(record, "absent")) ||
+		    json_is(json_get(record, "reason"), "not-selected");
 	g->repair = json_true(json_get(record, "repair"));
 	if (!g->plytix_id || !*g->plytix_id)
 		return verdict_say(v, REFUSED, "record", "has no plytix_id");
@@ -224,7 +230,11 @@ goal_read(struct goal *g, struct arena *a, const struct json *record,
 		    v, REFUSED, "record", "unknown state '%s'", g->state);
 	if (g->absent)
 		return DONE;
-	g->fields = json_get(json_get(record, "product"), "fieldData");
+	/* of what is archived nobody misses a reference */
+	refs = strcmp(g->state, "archive") != 0 ? v : NULL;
+	g->fields =
+	    items_resolve(a, json_get(json_get(record, "product"), "fieldData"),
+		k->items, k->dry, "", refs);
 	if (!g->fields || g->fields->type != JSON_OBJECT)
 		return verdict_say(
 		    v, REFUSED, "record", "has no product.fieldData");
@@ -234,9 +244,10 @@ goal_read(struct goal *g, struct arena *a, const struct json *record,
 	if (json_len(categories))
 		g->fields = json_set(a, g->fields, "category",
 		    resolve_categories(a, categories, k, v));
+	g->fields = related_resolve(k, a, g->fields);
 	g->write_product = json_get(json_get(record, "write"), "product");
 	g->write_sku = json_get(json_get(record, "write"), "sku");
 	if (read_options(g, a, json_get(record, "options"), v) != DONE)
 		return REFUSED;
-	return read_skus(g, a, json_get(record, "skus"), v);
+	return read_skus(g, a, json_get(record, "skus"), k, v);
 }

@@ -10,13 +10,11 @@ static const char *const names[] = {"image-as-text", "images-as-text",
 #define COUNT (sizeof names / sizeof *names)
 
 void
-facts_write(unsigned facts, unsigned mask, struct emit *e, const char *key)
+facts_members(unsigned facts, unsigned mask, struct emit *e)
 {
-	emit_object(e, key);
 	for (size_t i = 0; i < COUNT; i++)
 		if (mask & (1u << i))
 			emit_bool(e, names[i], facts & (1u << i));
-	emit_end(e);
 }
 
 unsigned

@@ -17,8 +17,8 @@ enum {
 	FACT_NO_IDS = 1 << 7, /* in a list no picture goes by its file id */
 };
 
-/* {"no-slug":true,…}: of those in MASK, set or not. */
-void facts_write(unsigned facts, unsigned mask, struct emit *, const char *key);
+/* "no-slug":true,…: of those in MASK, set or not. */
+void facts_members(unsigned facts, unsigned mask, struct emit *);
 /* *MASK: which are told. */
 unsigned facts_read(const struct json *, unsigned *mask);
 

@@ -109,6 +109,7 @@ struct known {
 	bool archived, draft;   /* as the shop has them */
 	bool have_shop;         /* the product was read in this run */
 	bool may_write;         /* have_shop, or imagined to be so */
+	bool fresh;             /* made earlier in this run */
 	bool kept_state;        /* a person changed these, and they stay */
 	bool waits;             /* the shop shows changes not on the site */
 	bool unrecorded;        /* an earlier run may have written it untold */
@@ -120,6 +121,7 @@ struct known {
 	bool live;         /* WEBFLOW_PUBLISH=live */
 	bool live_off;     /* and such writes are refused: they go as staging */
 	bool live_refused; /* found out by this record */
+	bool circle;       /* for what it refers to: no matter of the site */
 	bool live_done;    /* one was not */
 	bool off;          /* not on the site as we last wrote it */
 	bool retried;      /* what was off the site went out once more */
@@ -137,6 +139,15 @@ struct known {
 	struct known_picture *pictures;
 	size_t npictures, pictures_cap;
 	const struct json *categories; /* plytix id → item id */
+	const struct json *items; /* collection/key → item id, see item.h */
+	const struct json *products; /* the same, a list of them, of those on
+				      * sale that this one points to */
+	const struct json *coming, *going; /* ids of those that the run brings
+					    * or takes away */
+	bool after;        /* a plan: as it is when that is done */
+	unsigned refs_max; /* references that a list may hold; 0: any number */
+	bool refs_trying, refs_told; /* so many go; they were taken */
+	bool refs_left;  /* some were refused, and go another time */
 	unsigned facts;  /* FACT_…: as this site is known to be */
 	unsigned told;   /* which of them were found out by this record */
 	unsigned proven; /* seen to be so, or not, in this run */

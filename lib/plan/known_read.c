@@ -121,11 +121,17 @@ known_read(struct known *k, struct arena *a, const struct json *record,
 		    v, REFUSED, "record", "\"known\" is no object");
 	k->slug = json_get_text(known, "slug", NULL);
 	k->categories = json_get(known, "categories");
+	k->items = json_get(known, "items");
+	k->products = json_get(known, "products");
+	k->coming = json_get(known, "coming");
+	k->going = json_get(known, "going");
 	k->same = !k->doubt && json_true(json_get(known, "same"));
 	k->doubt |= json_true(json_get(known, "doubt"));
 	k->read_whole = json_true(json_get(known, "read"));
 	k->first_values = json_true(json_get(known, "first_values"));
 	k->facts = facts_read(json_get(known, "learned"), &mask);
+	k->refs_max = (unsigned)json_int(
+	    json_get(json_get(known, "learned"), "references"), 0);
 	k->mark = known_mark(known);
 	if (json_get(known, "sent") &&
 	    read_sent(k, json_get(known, "sent"),
@@ -136,6 +142,9 @@ known_read(struct known *k, struct arena *a, const struct json *record,
 		if (json_text(t))
 			known_take(k, t->text);
 	k->unrecorded = !k->webflow_id || json_true(json_get(known, "doubt"));
+	/* nobody has changed it since */
+	k->fresh = k->webflow_id && json_true(json_get(known, "fresh"));
+	k->may_write = k->fresh;
 	shop = json_get(known, "shop");
 	if (json_get(shop, "product"))
 		read_shop(k, shop);

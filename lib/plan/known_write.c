@@ -13,7 +13,7 @@ known_touched(const struct known *k)
 {
 	size_t i;
 
-	if (k->touched || k->forget || k->told)
+	if (k->touched || k->forget || k->told || k->refs_told)
 		return true;
 	for (i = 0; i < k->nskus; i++)
 		if (is_told(&k->skus[i]))
@@ -202,9 +202,15 @@ known_write(struct known *k, struct emit *e)
 	}
 	if (k->told_first_values)
 		emit_bool(e, "first_values", true);
-	if (k->told)
-		facts_write(k->facts, k->told, e, "learned");
+	if (k->told || k->refs_told) {
+		emit_object(e, "learned");
+		facts_members(k->facts, k->told, e);
+		if (k->refs_told)
+			emit_int(e, "references", k->refs_max);
+		emit_end(e);
+	}
 	k->told = 0;
+	k->refs_told = false;
 	k->touched = k->forget = k->told_first_values = false;
 	k->unrecorded = false;
 	k->ngone = 0;

@@ -88,8 +88,9 @@ state_plan(
 	step->set_state = true;
 	if (archived && strcmp(g->state, "draft") == 0 && v)
 		verdict_warn(v, "draft-archived",
-		    "is a draft in the PIM but was published before; it is "
-		    "archived, since a draft would stay on the site");
+		    "is %s but was published before; it is archived, since a "
+		    "draft would stay on the site",
+		    g->absent ? "to be a draft" : "a draft in the PIM");
 	return true;
 }
 

@@ -5,6 +5,8 @@
 
 #include "plan/field_value.h"
 #include "plan/image_resend.h"
+#include "plan/item.h"
+#include "plan/related.h"
 #include "plan/desired.h"
 
 /* ---- pictures */
@@ -18,7 +20,8 @@ may_go(const struct known *k, const struct json *picture)
 }
 
 /* The value without pictures that must not go. *LEFT: the field is to be
- * left as it is, because its only picture must not go. */
+ * left as it is, because its only picture must not go, or it refers to an item
+ * that is not there. */
 static const struct json *
 allowed(const struct known *k, const struct json *want, bool *left)
 {
@@ -26,7 +29,7 @@ allowed(const struct known *k, const struct json *want, bool *left)
 	struct jmake m = {0};
 	bool any = false;
 
-	*left = false;
+	*left = item_is_open(want);
 	if (field_is_picture(want)) {
 		*left = !may_go(k, want);
 		return want;
@@ -58,8 +61,10 @@ merge_new(struct known *k, const struct json *want)
 	jmake_open(&m, JSON_OBJECT);
 	for (key = json_first_key(want); key != json_end_keys(want);
 	     key = json_next(json_next(key))) {
-		value = allowed(k, json_next(key), &left);
-		if (left || json_empty(value))
+		value = related_cut(
+		    k, key->text, allowed(k, json_next(key), &left));
+		if (left || json_empty(value) ||
+		    json_get(k->is.left, key->text))
 			continue;
 		jmake_add(&m, JSON_STRING, key->text, key->len);
 		jmake_copy(&m, value);
@@ -158,6 +163,7 @@ enum decision { LEAVE, LEARN, SEND, ASK_SHOP, EDITED };
 struct sides {
 	const struct json *want, *sent, *shown, *shop;
 	bool have_shop;
+	bool ordered; /* a list of ids whose order counts */
 };
 
 /* Whether all of OURS is still in the list SHOP, in its order; ids have none.
@@ -207,7 +213,7 @@ decide(const struct known *k, const struct known_entity *is,
 {
 	bool compare = s->have_shop && !is->sure;
 
-	if (strcmp(policy, "create-only") == 0)
+	if (strcmp(policy, "create-only") == 0 && !k->fresh)
 		return LEAVE;
 	if (strcmp(policy, "if-empty") == 0) {
 		if (json_empty(s->want) || field_same(s->want, s->sent))
@@ -226,6 +232,7 @@ decide(const struct known *k, const struct known_entity *is,
 	/* a picture's name says nothing about which file it was; it is
 	 * believed of a shop that is adopted, not after a lost answer */
 	if (compare && field_shows(s->want, s->shop) &&
+	    (!s->ordered || json_equal(s->want, s->shop)) &&
 	    (!has_pictures(s->want) || (!s->sent && !k->doubt)))
 		return LEARN;
 	return SEND;
@@ -298,13 +305,15 @@ one_field(struct work *w, const struct json *key, const struct json *wanted)
 	enum decision decision;
 	bool left;
 
-	s.want = allowed(k, wanted, &left);
+	s.want = related_cut(k, key->text, allowed(k, wanted, &left));
 	if (left)
 		return;
 	s.sent = json_get(w->is->sent, key->text);
 	s.shown = json_get(w->is->shown, key->text);
 	s.have_shop = k->have_shop && w->is->shop;
 	s.shop = json_get(w->is->shop, key->text);
+	s.ordered = json_len(s.want) && strcmp(key->text, "category") != 0 &&
+		    json_first(s.want)->type == JSON_STRING;
 	decision = decide(k, w->is, &s, goal_policy(w->write, key->text));
 	keep(w, key->text, decision, s.shop);
 	switch (decision) {

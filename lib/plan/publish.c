@@ -188,6 +188,7 @@ void
 publish_refused(struct known *k, const char *why, struct verdict *v)
 {
 	k->live_off = k->live_refused = true;
+	k->circle = strcasestr(why, "circular");
 	verdict_warn(v, "live-refused",
 	    "Webflow refused to publish it at once (%s); written as staging: "
 	    "customers see it when the site is published",

@@ -193,8 +193,9 @@ tell_withdrawn(
 	bool both = *code && *values;
 
 	verdict_warn(v, "withdrawn",
-	    "sku '%s' is no longer in the PIM, or archived or a draft there; "
-	    "Webflow cannot remove it, so its stock is 0%s%s%s",
+	    "sku '%s' is no longer in the PIM, or archived or a draft there, "
+	    "or not selected by the mapping; Webflow cannot remove it, so its "
+	    "stock is 0%s%s%s",
 	    *code     ? code
 	    : *values ? values
 	    : s->slug ? s->slug

@@ -9,6 +9,9 @@
 
 #define PREFIX "attributes."
 #define PREFIX_LEN (sizeof PREFIX - 1)
+#define RELATED "relationships."
+#define RELATED_LEN (sizeof RELATED - 1)
+#define RELATED_MAX 40 /* so that they fit into one listing */
 #define NAME_MAX_BYTES 256
 
 /* Those that a row shows; `sku`, `id`, `status` and `modified` always are. */
@@ -75,7 +78,7 @@ is_system(const char *name)
 	for (size_t i = 0; others[i]; i++)
 		if (strcmp(name, others[i]) == 0)
 			return true;
-	return is_always(name) || strncmp(name, "relationships.", 14) == 0;
+	return is_always(name) || strncmp(name, RELATED, RELATED_LEN) == 0;
 }
 
 void
@@ -92,30 +95,60 @@ columns_release(struct columns *columns)
 	*columns = (struct columns){0};
 }
 
+/* Among those from FIRST to END, by label. */
 static struct column *
-find(const struct columns *columns, const char *label)
+find_in(
+    const struct columns *columns, size_t first, size_t end, const char *label)
 {
-	for (size_t i = 0; i < columns->len; i++)
+	for (size_t i = first; i < end; i++)
 		if (strcmp(columns->list[i].label, label) == 0)
 			return &columns->list[i];
 	return NULL;
 }
 
+/* An attribute. */
+static struct column *
+find(const struct columns *columns, const char *label)
+{
+	return find_in(columns, columns->related, columns->len, label);
+}
+
+static struct column *
+find_related(const struct columns *columns, const char *label)
+{
+	return find_in(columns, 0, columns->related, label);
+}
+
 static void
 add_attribute(struct columns *columns, const char *name, bool optional)
 {
-	struct column *column = find(columns, name + PREFIX_LEN);
+	struct column *column;
 
-	if (column) {
-		column->optional = column->optional && optional;
+	if (find(columns, name + PREFIX_LEN))
 		return;
-	}
 	columns->list = mem_grow(columns->list, &columns->cap, columns->len + 1,
 	    sizeof *columns->list);
 	column = &columns->list[columns->len++];
 	*column = (struct column){.optional = optional};
 	column->name = arena_dup(&columns->arena, name, strlen(name));
 	column->label = column->name + PREFIX_LEN;
+}
+
+static void
+add_related(struct columns *columns, const char *name, bool optional)
+{
+	struct column *column;
+
+	if (find_related(columns, name + RELATED_LEN))
+		return;
+	columns->list = mem_grow(columns->list, &columns->cap, columns->len + 1,
+	    sizeof *columns->list);
+	column = &columns->list[columns->related];
+	memmove(column + 1, column,
+	    (columns->len++ - columns->related++) * sizeof *column);
+	*column = (struct column){.type = COLUMN_RELATED, .optional = optional};
+	column->name = arena_dup(&columns->arena, name, strlen(name));
+	column->label = column->name + RELATED_LEN;
 }
 
 static enum outcome
@@ -127,6 +160,13 @@ add(struct columns *columns, const char *name, bool optional,
 		    "a column's name is longer than %d bytes", NAME_MAX_BYTES);
 	if (strncmp(name, PREFIX, PREFIX_LEN) == 0 && name[PREFIX_LEN]) {
 		add_attribute(columns, name, optional);
+		return DONE;
+	}
+	if (strncmp(name, RELATED, RELATED_LEN) == 0 && name[RELATED_LEN]) {
+		if (columns->related == RELATED_MAX)
+			return verdict_say(verdict, USAGE, "columns",
+			    "more than %d relationships", RELATED_MAX);
+		add_related(columns, name, optional);
 		return DONE;
 	}
 	for (size_t i = 0; i < NSYSTEMS; i++)
@@ -183,12 +223,8 @@ parse_record(struct columns *columns, const char *text, size_t len,
 		outcome = add_names(
 		    columns, json_get(record, "optional"), true, verdict);
 	if (outcome == DONE) {
-		size_t optional = columns->len;
-
 		outcome = add_names(
-		    columns, json_get(record, "columns"), true, verdict);
-		for (size_t i = optional; i < columns->len; i++)
-			columns->list[i].optional = false;
+		    columns, json_get(record, "columns"), false, verdict);
 	}
 	arena_release(&arena);
 	jread_free(reader);
@@ -260,6 +296,62 @@ columns_key(struct arena *arena, const struct json *entry)
 	return arena_printf(arena, PREFIX "%s", key);
 }
 
+bool
+columns_ask_related(const struct columns *columns, const struct json *filters)
+{
+	const struct json *entries = json_get(filters, "attributes"), *v;
+	bool optional = columns->all;
+
+	for (size_t i = 0; i < columns->related; i++)
+		optional = optional || columns->list[i].optional;
+	for (v = json_first(entries); optional && v != json_end(entries);
+	     v = json_next(v))
+		optional = strncmp(json_get_text(v, "key", ""), RELATED,
+			       RELATED_LEN) != 0;
+	return optional;
+}
+
+void
+columns_has_related(struct columns *columns, const char *label)
+{
+	struct column *column = find_related(columns, label);
+	struct arena arena = {0};
+
+	if (!column && columns->all && columns->related < RELATED_MAX &&
+	    strlen(label) <= NAME_MAX_BYTES - RELATED_LEN) {
+		add_related(
+		    columns, arena_printf(&arena, RELATED "%s", label), true);
+		column = find_related(columns, label);
+	}
+	if (column)
+		column->there = true;
+	arena_release(&arena);
+}
+
+void
+columns_drop_related(struct columns *columns)
+{
+	size_t kept = 0, dropped;
+
+	for (size_t i = 0; i < columns->related; i++)
+		if (columns->list[i].there || !columns->list[i].optional)
+			columns->list[kept++] = columns->list[i];
+	dropped = columns->related - kept;
+	memmove(columns->list + kept, columns->list + columns->related,
+	    (columns->len - columns->related) * sizeof *columns->list);
+	columns->related = kept;
+	columns->len -= dropped;
+}
+
+const char *
+columns_unknown(const struct columns *columns, const char *body)
+{
+	for (size_t i = 0; i < columns->related; i++)
+		if (strstr(body, columns->list[i].name))
+			return columns->list[i].label;
+	return NULL;
+}
+
 /* One label of the account: taken with `all`, and its type learned. */
 static void
 meet(struct columns *columns, const char *key, const struct json *entry)
@@ -306,7 +398,9 @@ columns_check(struct columns *columns, const struct json *filters,
 	for (size_t i = 0; i < columns->len; i++) {
 		struct column *column = &columns->list[i];
 
-		if (bsearch(&column->name, keys, nkeys, sizeof *keys, by_text))
+		/* relationships are columns that it need not name */
+		if (i < columns->related ||
+		    bsearch(&column->name, keys, nkeys, sizeof *keys, by_text))
 			columns->list[kept++] = *column;
 		else if (column->optional)
 			continue;
@@ -373,7 +467,8 @@ columns_slices(const struct columns *columns)
 {
 	size_t first = room(columns, true), next = room(columns, false), slices;
 
-	if (columns->limit < ALWAYS_COLUMNS + system_count(columns))
+	if (columns->limit < ALWAYS_COLUMNS + system_count(columns) ||
+	    columns->related > first)
 		return 0;
 	if (columns->len <= first)
 		return 1;

@@ -1,7 +1,8 @@
 /* columns: which Plytix columns a listing asks for, and in which slices.
  *
  * A name is written as search wants it (Plytix sheet 5.1): system columns
- * bare, attributes with the prefix `attributes.`. `id` and `sku` come free.
+ * bare, attributes with the prefix `attributes.`, relationships with theirs.
+ * `id` and `sku` come free.
  * A listing takes at most 50 columns (sheet 5.2), so they are cut into
  * slices; `status` and `modified` are in every slice, because a row is
  * nothing without them and the newest `modified` wins when slices are united.
@@ -28,18 +29,22 @@ enum column_type {
 	COLUMN_LIST, /* multiselect */
 	COLUMN_MEDIA,
 	COLUMN_GALLERY,
+	COLUMN_RELATED, /* no attribute: a relationship */
 };
 
 struct column {
 	const char *name;  /* as search wants it */
-	const char *label; /* of an attribute: the name without its prefix */
+	const char *label; /* the name without its prefix */
 	enum column_type type;
 	bool optional;
+	bool there; /* a relationship that the account has */
 };
 
 struct columns {
-	struct column *list; /* attributes only, each label once */
-	size_t len, cap;
+	/* attributes, each once; before them the relationships, which are all
+	 * in the first slice: a product has one list of them */
+	struct column *list;
+	size_t len, cap, related;
 	/* system columns */
 	bool label, gtin, created, thumbnail, categories, assets;
 	bool all;       /* nothing was named: whatever the account has */
@@ -62,6 +67,17 @@ columns_parse(struct columns *, const char *text, size_t len, struct verdict *);
  * those that are needed and missing. */
 enum outcome
 columns_check(struct columns *, const struct json *filters, struct verdict *);
+
+/* Whether the account's relationships have to be asked for, because
+ * filters/product does not tell of them (sheet 5.1) and one that is named may
+ * be missing, or all are wanted. */
+bool columns_ask_related(const struct columns *, const struct json *filters);
+/* One that the account has. After all: those that it lacks are dropped. */
+void columns_has_related(struct columns *, const char *label);
+void columns_drop_related(struct columns *);
+
+/* The relationship that an answer 422 does not know, or NULL. */
+const char *columns_unknown(const struct columns *, const char *body);
 
 /* The key of an entry of filters/product, in ARENA, with its prefix. */
 const char *columns_key(struct arena *, const struct json *entry);

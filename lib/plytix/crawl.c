@@ -189,6 +189,11 @@ fewer_columns(struct crawl *c, struct crawl_task *task, struct verdict *v)
 {
 	unsigned limit = columns_limit_told(task->call.words);
 
+	if (columns_unknown(c->columns, task->call.words))
+		return verdict_say(v, USAGE, "columns",
+		    "Plytix has no relationship '%s': correct the mapping, or "
+		    "say \"optional\": true there",
+		    columns_unknown(c->columns, task->call.words));
 	if (!limit || limit >= c->columns->limit || c->listing.distinct ||
 	    c->listing.ids.len)
 		return plytix_unexpected(&task->call, v);

@@ -131,6 +131,54 @@ category_row(struct crawl *c, const struct json *row, int n, struct verdict *v)
 	return crawl_flush(c, v);
 }
 
+/* Told of where all is wanted, for who writes a mapping. */
+static enum outcome
+relationship_row(
+    struct crawl *c, const struct json *row, int n, struct verdict *v)
+{
+	const char *label = json_get_text(row, "label", "");
+
+	(void)n;
+	columns_has_related(c->columns, label);
+	if (!c->columns->all || !*label)
+		return DONE;
+	row_relationship(row, &c->emit);
+	return crawl_flush(c, v);
+}
+
+static enum outcome
+available_relationship(
+    struct crawl *c, const struct json *row, int n, struct verdict *v)
+{
+	const char *label = json_get_text(row, "label", "");
+
+	(void)n;
+	(void)v;
+	if (!*label)
+		return DONE;
+	emit_object(&c->emit, NULL);
+	emit_text(&c->emit, "key",
+	    arena_printf(&c->columns->arena, "relationships.%s", label));
+	emit_text(&c->emit, "type", "Relationship");
+	emit_text(&c->emit, "name", json_get_text(row, "name", label));
+	emit_end(&c->emit);
+	return DONE;
+}
+
+static enum outcome
+read_relationships(struct crawl *c, each_row *row, struct verdict *v)
+{
+	static const char *const columns[] = {"name", "label", NULL};
+	const struct list list = {
+	    .what = "relationships",
+	    .path = "/relationships/search",
+	    .columns = columns,
+	    .row = row,
+	};
+
+	return read_list(c, &list, v);
+}
+
 static enum outcome
 middle_row(struct crawl *c, const struct json *row, int n, struct verdict *v)
 {
@@ -220,7 +268,7 @@ crawl_context(struct crawl *c, struct verdict *v)
 	};
 	struct plytix_call call;
 	enum outcome outcome;
-	bool middles = false;
+	bool middles = false, related = false;
 
 	plytix_call_init(&call);
 	outcome = read_filters(c, &call, v);
@@ -228,12 +276,17 @@ crawl_context(struct crawl *c, struct verdict *v)
 		middles = has_property(filters_of(&call), "_is_variation") &&
 			  has_property(filters_of(&call), "_has_variations");
 		outcome = columns_check(c->columns, filters_of(&call), v);
+		related = columns_ask_related(c->columns, filters_of(&call));
 	}
 	plytix_call_release(&call);
 	if (outcome == DONE)
 		outcome = read_list(c, &attributes, v);
 	if (outcome == DONE)
 		outcome = read_list(c, &categories, v);
+	if (outcome == DONE && related)
+		outcome = read_relationships(c, relationship_row, v);
+	if (related)
+		columns_drop_related(c->columns);
 	if (outcome == DONE && middles)
 		outcome = read_middles(c, v);
 	return outcome;
@@ -272,7 +325,9 @@ crawl_available(struct crawl *c, struct verdict *v)
 		emit_value_if(&c->emit, "options", json_get(one, "options"));
 		emit_end(&c->emit);
 	}
-	if (list) {
+	if (list && columns_ask_related(c->columns, filters_of(&call)))
+		outcome = read_relationships(c, available_relationship, v);
+	if (list && outcome == DONE) {
 		emit_end(&c->emit);
 		emit_end(&c->emit);
 		outcome = crawl_flush(c, v);

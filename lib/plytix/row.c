@@ -105,6 +105,17 @@ row_category(const struct json *row, struct emit *emit, struct verdict *verdict)
 }
 
 void
+row_relationship(const struct json *row, struct emit *emit)
+{
+	const char *label = json_get_text(row, "label", "");
+
+	emit_context(emit, "relationship", shape_id(row));
+	emit_text(emit, "label", label);
+	emit_text(emit, "name", json_get_text(row, "name", label));
+	emit_end(emit);
+}
+
+void
 row_head(const struct json *row, struct emit *emit)
 {
 	emit_object(emit, NULL);
@@ -342,6 +353,8 @@ emit_attribute(const struct row_sources *sources, struct emit *emit,
 	case COLUMN_PLAIN:
 		emit_plain(emit, key, value);
 		break;
+	case COLUMN_RELATED:
+		break; /* emit_relationships() */
 	}
 }
 
@@ -357,8 +370,71 @@ emit_attributes(const struct row_sources *sources, struct emit *emit,
 	for (size_t i = from; i < to; i++) {
 		const struct column *column = &sources->columns->list[i];
 
+		if (column->type == COLUMN_RELATED)
+			continue;
 		emit_attribute(
 		    sources, emit, column, json_get(attributes, column->label));
+	}
+	emit_end(emit);
+}
+
+/* ---- relationships (5.4, 6.1, 6.2) */
+
+/* A relationship holds at most so many products (6.1). */
+#define RELATED_MAX 300
+
+static void
+emit_related(struct emit *emit, const struct json *list)
+{
+	const struct json *quantity;
+	const char *id;
+	unsigned n = 0;
+
+	for (const struct json *v = json_first(list);
+	     v != json_end(list) && n < RELATED_MAX; v = json_next(v)) {
+		id = shape_reference(json_get(v, "product_id"));
+		if (!id)
+			id = shape_reference(json_get(v, "related_product_id"));
+		if (!id)
+			id = shape_reference(v);
+		if (!id)
+			continue;
+		quantity = json_get(v, "quantity");
+		emit_object(emit, NULL);
+		emit_text(emit, "product_id", id);
+		if (json_text(quantity) && quantity->len)
+			emit_text(emit, "quantity", quantity->text);
+		emit_end(emit);
+		n++;
+	}
+}
+
+/* Those that were asked for and hold something, by label. */
+static void
+emit_relationships(const struct row_sources *sources, struct emit *emit,
+    const struct json *row)
+{
+	const struct json *all = json_get(row, "relationships"), *one, *list;
+	const char *label;
+
+	emit_object(emit, "relationships");
+	for (size_t i = 0; i < sources->columns->related; i++) {
+		const char *wanted = sources->columns->list[i].label;
+		bool open = false;
+
+		for (one = json_first(all); one != json_end(all);
+		     one = json_next(one)) {
+			label = json_get_text(one, "label",
+			    json_get_text(one, "relationship_label", ""));
+			list = json_get(one, "related_products");
+			if (strcmp(label, wanted) != 0 || !json_len(list) ||
+			    open)
+				continue;
+			emit_array(emit, wanted);
+			emit_related(emit, list);
+			emit_end(emit);
+			open = true;
+		}
 	}
 	emit_end(emit);
 }
@@ -421,6 +497,8 @@ row_product(const struct row_sources *sources, const struct json *row,
 	emit_attributes(sources, emit, row, slice);
 	/* Further slices hold attributes alone, so that uniting them cannot
 	 * empty what the first one told. */
+	if (first && columns->related)
+		emit_relationships(sources, emit, row);
 	if (first) {
 		value =
 		    columns->categories ? json_get(row, "categories") : NULL;

@@ -28,6 +28,8 @@
 enum outcome
 row_attribute(const struct json *, int n, struct emit *, struct verdict *);
 enum outcome row_category(const struct json *, struct emit *, struct verdict *);
+/* {"family":"","level":0,"kind":"relationship","id":…,"label":…,"name":…} */
+void row_relationship(const struct json *, struct emit *);
 void row_head(const struct json *, struct emit *);
 
 struct row_sources {

@@ -5,62 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- real variants */
-
-/* How far a status keeps a row from being sold. One that the mapping does not
- * know refuses the product later. */
-enum standing { FOR_SALE, A_DRAFT, ARCHIVED };
-
-static enum standing
-standing(const struct rules *rules, const struct json *row)
-{
-	const char *state =
-	    rules_state(rules, json_get_text(row, "status", ""));
-
-	return !state || !strcmp(state, "publish") ? FOR_SALE
-	       : !strcmp(state, "draft")           ? A_DRAFT
-						   : ARCHIVED;
-}
-
-/* A variant that is kept from sale by itself, archived or a draft, is
- * withdrawn. What its product is anyway does not count: in an archived product
- * all stay as they are, in a draft those that are drafts. A product none of
- * whose variants is left is what the least of them is: its status is
- * returned. */
-static const char *
-pick_real(struct matrix *m)
-{
-	const struct matrix_part *part = m->part;
-	const char *status = json_get_text(part->root, "status", NULL);
-	enum standing most = standing(m->rules, part->root), least = ARCHIVED;
-	bool lowered = false;
-
-	m->variants =
-	    arena_alloc(m->arena, (part->nvariants + 2) * sizeof(*m->variants));
-	for (size_t i = 0; i < part->nvariants; i++)
-		if (standing(m->rules, part->variants[i]) < least)
-			least = standing(m->rules, part->variants[i]);
-	if (part->nvariants && least > most) {
-		verdict_warn(m->verdict,
-		    least == ARCHIVED ? "variants-archived" : "variants-draft",
-		    least == ARCHIVED
-			? "all variants are archived, so the product is"
-			: "all variants are drafts or archived, so the product "
-			  "is a draft");
-		most = least;
-		lowered = true;
-	}
-	for (size_t i = 0; i < part->nvariants; i++) {
-		const struct json *row = part->variants[i];
-
-		if (standing(m->rules, row) > most)
-			continue;
-		if (lowered && !m->nvariants)
-			status = json_get_text(row, "status", status);
-		m->variants[m->nvariants++].json = row;
-	}
-	return status;
-}
+/* ---- places */
 
 static int
 compare_places(const void *pa, const void *pb)
@@ -379,6 +324,7 @@ write_content(struct emit *e, const struct json *row)
 	    e, "attributes", json_get(row, "attributes"), JSON_OBJECT);
 	write_container(
 	    e, "categories", json_get(row, "categories"), JSON_ARRAY);
+	emit_value_if(e, "relationships", json_get(row, "relationships"));
 	emit_value_if(e, "thumbnail", json_get(row, "thumbnail"));
 	write_container(e, "assets", json_get(row, "assets"), JSON_ARRAY);
 }
@@ -424,6 +370,25 @@ write_options(const struct matrix *m, struct emit *e)
 	emit_end(e);
 }
 
+/* What is not selected, as it came: webflow-map tells why. */
+static void
+write_unselected(const struct matrix *m, struct emit *e)
+{
+	if (!m->nunselected)
+		return;
+	emit_array(e, "unselected");
+	for (size_t i = 0; i < m->nunselected; i++) {
+		const struct json *row = m->unselected[i];
+
+		emit_object(e, NULL);
+		emit_text(e, "id", json_get_text(row, "id", ""));
+		write_fields(e, row, json_get_text(row, "status", NULL));
+		write_content(e, row);
+		emit_end(e);
+	}
+	emit_end(e);
+}
+
 static void
 write_product(const struct matrix *m, const char *status,
     const struct matrix_variant *all, size_t n, struct emit *e)
@@ -435,6 +400,8 @@ write_product(const struct matrix *m, const char *status,
 	emit_text(e, "kind", "product");
 	emit_text(e, "id", json_get_text(root, "id", ""));
 	emit_text(e, "part", m->part->part);
+	if (m->out)
+		emit_bool(e, "selected", false);
 	write_fields(e, root, status);
 	write_content(e, root);
 	if (m->part->value) {
@@ -451,6 +418,7 @@ write_product(const struct matrix *m, const char *status,
 		if (i != first)
 			write_variant(m, &all[i], e);
 	emit_end(e);
+	write_unselected(m, e);
 	emit_warnings(e, NULL, m->verdict);
 	emit_end(e);
 }
@@ -512,9 +480,13 @@ matrix_write(const struct matrix_part *part,
 	    .rules = rules,
 	    .arena = arena,
 	    .verdict = v};
-	const char *status = pick_real(&m);
+	const char *status = matrix_pick(&m);
 	size_t count, stale;
 
+	if (m.out) {
+		write_product(&m, status, NULL, 0, e);
+		return DONE;
+	}
 	stand_in(&m);
 	if (matrix_options(&m) != DONE || options_alike(&m) != DONE ||
 	    matrix_values(&m) != DONE)

@@ -37,6 +37,9 @@ struct matrix_part {
 bool matrix_splits(const struct family *, const struct attributes *,
     const struct rules *, struct arena *);
 
+/* Whether the product is selected at all, whatever its variants are. */
+bool matrix_selected(const struct rules *, const struct json *root);
+
 /* The parts of a closed family that has a root, in ARENA. DONE, or REFUSED
  * when it cannot be split. */
 enum outcome matrix_parts(const struct family *, const struct rules *,

@@ -33,9 +33,15 @@ struct matrix {
 	struct verdict *verdict;
 	struct matrix_variant *variants; /* the real ones */
 	size_t nvariants;
+	const struct json **unselected; /* rows that are not sold here */
+	size_t nunselected;
+	bool out; /* the product is not, as it is or for want of variants */
 	struct matrix_option options[MATRIX_OPTIONS_MAX];
 	size_t noptions;
 };
+
+/* Finds the variants that are sold; gives the product's status. */
+const char *matrix_pick(struct matrix *);
 
 /* Chooses the options: those that the shop has, then the others. */
 enum outcome matrix_options(struct matrix *);

@@ -271,6 +271,12 @@ webflow_get(struct webflow *w, struct arena *a, const char *path,
 	if (reply.status == 401)
 		return verdict_say(v, FATAL, f.code,
 		    "Webflow refuses the token (WEBFLOW_TOKEN): %s", f.message);
+	/* the path names what is not there: a collection, or the site */
+	if (reply.status == 404 && !strncmp(path, "/collections/", 13))
+		return verdict_say(v, FATAL, f.code,
+		    "could not read %s from Webflow: it is not there, or not "
+		    "for this token (%s); start the run again",
+		    what, f.message);
 	if (reply.status == 404)
 		return verdict_say(v, FATAL, f.code,
 		    "Webflow has no such site (WEBFLOW_SITE_ID '%s'), or not "

@@ -17,6 +17,7 @@
 #include "plan/plan.h"
 #include "plan/learn.h"
 #include "plan/publish.h"
+#include "plan/related.h"
 #include "webflow/push_site.h"
 #include "plan/category.h"
 
@@ -37,9 +38,14 @@ job_begin(struct job *j, struct push *p, const struct json *record,
 	j->of = json_get_text(record, "kind", "");
 	j->id = json_get_text(record, "plytix_id", "");
 	j->part = json_get_text(record, "part", "");
+	if (strcmp(j->of, "item") == 0) {
+		j->id = json_get_text(record, "key", "");
+		j->part = json_get_text(record, "collection", "");
+	}
 	j->sku = json_get_text(record, "sku", "");
 	known = json_get(record, "known");
-	j->adopts = json_get(known, "shop") && !json_get(known, "sent");
+	j->adopts = json_get(known, "shop") && !json_get(known, "sent") &&
+		    strcmp(j->of, "item") != 0;
 	j->hold = j->adopts && json_true(json_get(known, "hold"));
 	j->restored = json_true(json_get(known, "restored"));
 	j->was = known_mark(known);
@@ -192,7 +198,9 @@ finish(struct job *j, const char *action, const struct known *k)
 		    "nobody takes the results any more; stopped");
 	if (outcome == FATAL)
 		return outcome;
-	if (outcome != DONE && !is_held(j) && push_site_refused(p, j->v))
+	/* without an item products go all the same */
+	if (outcome != DONE && !is_held(j) && strcmp(j->of, "item") != 0 &&
+	    push_site_refused(p, j->v))
 		return verdict_say(j->v, FATAL, "same-refusal",
 		    "%u records in a row were refused alike, so this is not "
 		    "about them: %s",
@@ -240,7 +248,7 @@ unfold(struct job *j, const struct goal *g, struct known *k, bool lines,
 	struct step step;
 
 	j->left = plan_steps_max(g, k);
-	while (plan_next(g, k, &step, lines ? j->v : NULL)) {
+	while (plan_next(g, k, &step, lines && !k->after ? j->v : NULL)) {
 		if (take_step(j, step_name(step.kind)) != DONE) {
 			j->outcome = FAILED;
 			return;
@@ -254,6 +262,18 @@ unfold(struct job *j, const struct goal *g, struct known *k, bool lines,
 			step_diff(&step, k, j->emit);
 		known_imagine(k, &step);
 	}
+}
+
+/* Products that it points to come or go in this run: it is linked behind the
+ * others. */
+static void
+unfold_links(struct job *j, struct known *k, bool *created)
+{
+	struct goal g;
+
+	k->after = true;
+	if (goal_read(&g, j->arena, j->record, k, j->v) == DONE)
+		unfold(j, &g, k, true, created);
 }
 
 static enum outcome
@@ -272,6 +292,8 @@ dry_run(struct job *j, const struct goal *g, struct known *k)
 	emit_array(&e, "steps");
 	j->emit = &e;
 	unfold(j, g, k, true, &created);
+	if (related_later(k) && j->outcome == DONE && !k->conflict)
+		unfold_links(j, k, &created);
 	push_site_told(j->push, k);
 	emit_end(&e);
 	j->emit = out;
@@ -380,6 +402,7 @@ product(struct job *j)
 	    goal_read(&g, j->arena, j->record, &k, j->v) != DONE)
 		return refused(j);
 	push_site_known(j->push, &k);
+	related_tell(&g, &k, j->v);
 	if (j->push->dry)
 		return dry_run(j, &g, &k);
 	minimum(j, &g, k.live_off);
@@ -403,11 +426,14 @@ product(struct job *j)
 			minimum(j, &g, k.live_off);
 		}
 	}
+	related_tell(&g, &k, j->v);
 	push_site_live(j->push, &k);
 	if (k.live_refused)
 		minimum(j, &g, true);
 	/* what was read on the way, such as the stock of a product that is
 	 * adopted, was as it should be */
+	if (k.refs_left)
+		asked = j->writes;
 	if (j->outcome == DONE && asked < j->minimum)
 		j->minimum = asked;
 	if (j->outcome == DONE && k.conflict)
@@ -420,7 +446,7 @@ product(struct job *j)
 	    j, j->writes ? state_action(&k, created, was) : "unchanged", &k);
 }
 
-/* ---- categories */
+/* ---- categories, items of other collections */
 
 static enum outcome
 category_step(struct job *j, struct shelf *s, enum shelf_step step)
@@ -431,10 +457,11 @@ category_step(struct job *j, struct shelf *s, enum shelf_step step)
 
 	buf_reset(&j->path);
 	buf_reset(&j->body);
-	method = shelf_request(
-	    s, step, j->push->site.category_collection, &j->path, &j->body);
+	method = shelf_request(s, step,
+	    s->item ? s->collection : j->push->site.category_collection,
+	    &j->path, &j->body);
 	outcome = send(
-	    j, shelf_step_name(step), method, step == SHELF_CREATE, &reply);
+	    j, shelf_step_name(s, step), method, step == SHELF_CREATE, &reply);
 	if (outcome != DONE)
 		return outcome;
 	if (step != SHELF_FIND && reply.status >= 200 && reply.status <= 299)
@@ -442,7 +469,7 @@ category_step(struct job *j, struct shelf *s, enum shelf_step step)
 	outcome = shelf_absorb(s, step, reply.status, reply.body, j->v);
 	if (outcome != DONE || !s->touched || !s->webflow_id)
 		return outcome;
-	line_step(j, shelf_step_name(step));
+	line_step(j, shelf_step_name(s, step));
 	shelf_write(s, j->emit);
 	return line_step_end(j);
 }
@@ -471,7 +498,7 @@ category_dry(struct job *j, struct shelf *s)
 	if (j->hold)
 		plan_held(j, shop_name(s->shop), category_path(j));
 	for (; step != SHELF_NONE; step = shelf_next(s, NULL)) {
-		j->outcome = take_step(j, shelf_step_name(step));
+		j->outcome = take_step(j, shelf_step_name(s, step));
 		if (j->outcome != DONE)
 			return finish(j, "", NULL);
 		writes += step != SHELF_FIND;
@@ -527,6 +554,11 @@ category(struct job *j)
 		shelf_write(&s, j->emit);
 		j->outcome = line_step_end(j);
 	}
+	if (j->outcome == DONE && s.gone && !s.webflow_id) {
+		line_step(j, "forget");
+		emit_bool(j->emit, "forget", true);
+		j->outcome = line_step_end(j);
+	}
 	category_edits(j, &s);
 	known.live_refused = s.live_refused;
 	known.live_done = s.live && j->writes;
@@ -552,8 +584,7 @@ push_record(void *ctx, const struct json *record, struct arena *a,
 		return verdict_say(v, AWAY, VERDICT_STOPPED,
 		    "another process of the run has stopped it");
 	job_begin(&j, ctx, record, a, e, v);
-	outcome = json_is(json_get(record, "kind"), "category") ? category(&j)
-								: product(&j);
+	outcome = strcmp(j.of, "product") == 0 ? product(&j) : category(&j);
 	buf_release(&j.path);
 	buf_release(&j.body);
 	return outcome;

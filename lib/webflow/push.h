@@ -36,7 +36,7 @@ struct push {
 	uint32_t refused_before; /* in all of them, when this record began */
 };
 
-/* A filter_record for the kinds product and category; CTX is the push. */
+/* A filter_record for the kinds product, category and item; CTX is the push. */
 enum outcome push_record(void *ctx, const struct json *record, struct arena *,
     struct emit *, struct verdict *);
 

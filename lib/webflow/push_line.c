@@ -54,6 +54,34 @@ line_step_end(struct job *j)
 	return DONE;
 }
 
+/* Variants that the mapping does not select. */
+static void
+left_out(struct job *j)
+{
+	const struct json *list = json_get(j->record, "left_out"), *s;
+
+	for (s = json_first(list); s != json_end(list); s = json_next(s)) {
+		emit_object(j->emit, NULL);
+		emit_text(j->emit, "sku", json_get_text(s, "sku", ""));
+		emit_text(j->emit, "action", "left-out");
+		emit_text_if(
+		    j->emit, "message", json_get_text(s, "message", NULL));
+		emit_end(j->emit);
+	}
+}
+
+/* A product that the mapping does not select: why. */
+static void
+why_out(struct job *j, const char *key)
+{
+	const struct json *reason = json_get(j->record, "reason");
+
+	if (!reason)
+		return;
+	emit_value(j->emit, key, reason);
+	emit_text(j->emit, "message", json_get_text(j->record, "message", ""));
+}
+
 void
 line_result(struct job *j, const char *action, const struct known *k)
 {
@@ -80,6 +108,7 @@ line_result(struct job *j, const char *action, const struct known *k)
 			emit_text_if(j->emit, "webflow_id", s->webflow_id);
 			emit_end(j->emit);
 		}
+		left_out(j);
 		emit_end(j->emit);
 	}
 	j->mark = k ? publish_mark(k) : j->mark;
@@ -99,6 +128,8 @@ line_result(struct job *j, const char *action, const struct known *k)
 	if (j->outcome != DONE) {
 		emit_text(j->emit, "code", j->v->code);
 		emit_text(j->emit, "message", j->v->sentence);
+	} else {
+		why_out(j, "code");
 	}
 	edits_emit(&j->edits, j->emit);
 	emit_warnings(j->emit, json_get(j->record, "warnings"), j->v);
@@ -115,6 +146,8 @@ line_plan(struct job *j, const char *action, const struct json *name)
 	emit_value_if(j->emit, "name", name);
 	emit_int(j->emit, "requests", j->hold ? 0 : j->requests);
 	emit_int(j->emit, "writes", j->hold ? 0 : j->minimum);
+	why_out(j, "reason");
+	emit_value_if(j->emit, "left_out", json_get(j->record, "left_out"));
 	if (j->adopts || j->restored)
 		overwrites_emit(&j->overwrites, j->emit);
 	edits_emit(&j->edits, j->emit);

@@ -21,6 +21,8 @@ push_site_known(struct push *p, struct known *k)
 	    p->never_published || s->live_refused >= LIVE_REFUSED_MAX;
 	k->facts = (k->facts & ~s->known) | (s->facts & s->known);
 	k->proven |= s->known | (k->facts & ~k->trying);
+	if (s->references && (!k->refs_max || s->references < k->refs_max))
+		k->refs_max = s->references;
 	run_file_unlock(&p->shared);
 }
 
@@ -30,8 +32,10 @@ push_site_told(struct push *p, struct known *k)
 	unsigned found = (k->told | k->proven) & ~k->trying;
 	struct run_state *s;
 
-	if (found & ~p->shared.state.known || k->told) {
+	if (found & ~p->shared.state.known || k->told || k->refs_told) {
 		s = run_file_lock(&p->shared);
+		if (k->refs_told)
+			s->references = k->refs_max;
 		s->facts = (s->facts & ~found) | (k->facts & found);
 		s->known |= found;
 		run_file_unlock(&p->shared);
@@ -50,7 +54,8 @@ push_site_live(struct push *p, const struct known *k)
 	    (!k->live_done || !p->shared.state.live_refused))
 		return;
 	s = run_file_lock(&p->shared);
-	s->live_refused = k->live_refused ? s->live_refused + 1 : 0;
+	if (!k->circle)
+		s->live_refused = k->live_refused ? s->live_refused + 1 : 0;
 	run_file_unlock(&p->shared);
 }
 

@@ -18,7 +18,7 @@ struct run_state {
 	uint32_t stopped;      /* that was too often: the run is to end */
 	uint32_t live_refused; /* live writes in a row that were */
 	uint32_t facts, known; /* FACT_…: as they are; those found out */
-	uint32_t zero;         /* no gap before the sum */
+	uint32_t references;   /* that a list may hold; 0: any number */
 	uint64_t sum;
 };
 

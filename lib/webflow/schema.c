@@ -38,6 +38,25 @@ schema_collection(struct webflow *w, struct arena *a, struct emit *e,
 	return DONE;
 }
 
+/* How people call the collections, which fields refer to by their ids. */
+static void
+site_collections(struct emit *e, const struct json *collections)
+{
+	const struct json *c;
+
+	emit_object(e, "site_collections");
+	for (c = json_first(collections); c != json_end(collections);
+	     c = json_next(c)) {
+		if (!json_get_text(c, "id", NULL))
+			continue;
+		emit_object(e, json_get_text(c, "id", NULL));
+		emit_text(e, "name", json_get_text(c, "displayName", ""));
+		emit_text(e, "slug", json_get_text(c, "slug", ""));
+		emit_end(e);
+	}
+	emit_end(e);
+}
+
 static enum outcome
 schema(struct webflow *w, struct arena *a, struct emit *e, struct verdict *v)
 {
@@ -72,6 +91,7 @@ schema(struct webflow *w, struct arena *a, struct emit *e, struct verdict *v)
 		outcome = schema_collection(
 		    w, a, e, json_get(collections, "collections"), slugs[i], v);
 	emit_end(e);
+	site_collections(e, json_get(collections, "collections"));
 	emit_int(e, "requests", (long long)webflow_requests(w));
 	emit_int(e, "limited", (long long)webflow_limited(w));
 	emit_end(e);

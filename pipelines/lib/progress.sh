@@ -190,6 +190,7 @@ progress_count() {
 		}
 		FNR == 1 { file++ }
 		FILENAME ~ /forecast$/ { split($0, f, "\t"); plan[f[1]] = f[2]; next }
+		/"action":"left-out","requests":/ { next } # no line of the push
 		/^\{"kind":"result","of":"product"/ {
 			split($0, f, "\"")
 			id = f[12] "/" f[16]

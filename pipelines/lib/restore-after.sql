@@ -31,6 +31,15 @@ INSERT INTO sync.run_items (run, site, of, plytix_id, part, sku)
 	UNION ALL
 	SELECT r.run, r.site, 'category', m.plytix_id, '', NULL
 	FROM restored r JOIN sync.category_mappings m USING (site);
+DO $$
+BEGIN -- a table that not each version has
+	IF to_regclass('sync.item_mappings') IS NOT NULL THEN
+		INSERT INTO sync.run_items (run, site, of, plytix_id, part, webflow_id)
+			SELECT r.run, r.site, 'item', m.key, m.collection, m.webflow_id
+			FROM restored r JOIN sync.item_mappings m USING (site);
+	END IF;
+END
+$$;
 -- what was sent later and what was sold since cannot be told apart
 UPDATE sync.variant_mappings SET stock = NULL;
 UPDATE sync.sites SET clean = false;

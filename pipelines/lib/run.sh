@@ -4,6 +4,7 @@
 #
 #	columns  what the mapping needs      schema  the site's own
 #	rows     the sorted listing          shop    what the shop holds
+#	items    what collections hold that are referred to
 #	desired  what the shop should hold   todo    that, and what is known
 #	results  what became of it           jobs    parallel's own log
 #
@@ -28,6 +29,7 @@ map_args=()
 mapping_args=() # of audit-log: which mapping this is
 fetch_args=()
 shop_args=()
+item_args=() # of recall: the collections whose items are named
 dry_args=()
 begin_args=()  # of begin
 accept_args=() # of begin and rows: another account is wanted
@@ -359,21 +361,24 @@ step_map() {
 	return "$worst"
 }
 
-# Categories are pushed first; definitions have done their work.
+# Categories and items of other collections are pushed first; definitions have
+# done their work.
 desired_split() {
-	pick '^{"kind":"category"' "$run_dir/desired.new" \
+	pick -E '^\{"kind":"(category|item)"' "$run_dir/desired.new" \
 		>"$run_dir/categories" || return
-	pick -Ev -e '^\{"kind":"category"' \
+	pick -Ev -e '^\{"kind":"(category|item)"' \
 		-e '^\{"family":"(",|~).*"kind":"(attribute|category|end)"' \
 		"$run_dir/desired.new" >"$run_dir/products" || return
 	mv -- "$run_dir/desired.new" "$run_dir/desired" || return 1
 }
 
-# --limit N: the first products of the listing, for a trial
+# --limit N: the first products of the listing that are selected, for a trial
 limit_products() {
 	stop_by_input
 	if [[ ${limit:-} ]]; then
-		awk -v n="$limit" '/^{"kind":"product"/ && ++i > n { next } 1'
+		awk -v n="$limit" '! /^{"kind":"product"/ { print; next }
+			i < n { print }
+			! /^{"kind":"product","id":"[^"]*","part":"[^"]*","selected":false/ { i++ }'
 	else
 		cat
 	fi
@@ -382,13 +387,14 @@ limit_products() {
 # ---- 3. plan
 recall() {
 	audit-log recall "${dry_args[@]}" "${adopt_args[@]}" "${guard_args[@]}" \
-		--schema "$run_dir/schema" "${shop_args[@]}" <"$1"
+		--schema "$run_dir/schema" "${shop_args[@]}" "${item_args[@]}" <"$1"
 }
 
 # Before anything is made the shop is looked at, by any kind of run: what a
 # person has made there would be made a second time.
 step_shop() {
 	local codes
+	fetch_items || return
 	[[ ! -s $run_dir/shop ]] || return 0
 	cat -- "$run_dir/categories" "$run_dir/products" |
 		audit-log recall -n --schema "$run_dir/schema" |
@@ -401,6 +407,24 @@ step_shop() {
 	passable "${codes[1]}" || return "${codes[1]}"
 	((codes[2] == 0 && codes[3] == 0)) || return 1
 	(($(<"$run_dir/new") == 0)) || fetch_shop
+}
+
+# The collections whose items are named, each listed once. What of them the PIM
+# has renamed is told by the products.
+fetch_items() {
+	local list
+	[[ ! -s $run_dir/items ]] || return 0
+	grep -q '^{"kind":"item"' "$run_dir/categories" || return 0
+	list=$(jq -r -n '[inputs | select(.kind == "item") | .collection] | unique
+		| join(",")' "$run_dir/categories") || return 1
+	webflow-fetch --items "$list" >"$run_dir/items.new" || return
+	tail -n 1 -- "$run_dir/items.new" |
+		grep -q '"kind":"end".*"items":"whole"' || {
+		warn "the listing of a collection is not whole"
+		return 75
+	}
+	mv -- "$run_dir/items.new" "$run_dir/items" || return 1
+	count_requests webflow "$run_dir/items"
 }
 
 # The guard speaks before the first write of a run. Where that is a category's,
@@ -527,11 +551,26 @@ absent_lines() {
 		"${shop_args[@]}" >"$run_dir/absent"
 }
 
+# ---- 6. link
+# Products point to products, which came or went a moment ago: what is to be
+# linked anew is pushed once more. Whatever ends the run before, the next one
+# sees what is left to be linked.
+step_link() {
+	local code=0
+	[[ -s $run_dir/todo ]] || return 0
+	audit-log recall --again --schema "$run_dir/schema" "${shop_args[@]}" \
+		<"$run_dir/todo" >"$run_dir/todo.link" || code=$?
+	passable "$code" || return "$code"
+	push_file "$run_dir/todo.link"
+	worst "$code" $?
+	return "$worst"
+}
+
 catalogue_whole() {
 	tail -n 1 -- "$run_dir/rows" | grep -q '"catalogue":"whole"'
 }
 
-# ---- 6. end
+# ---- 7. end
 # The site is published once, after all changes; owed until it is done.
 step_publish() {
 	local owed
@@ -602,6 +641,9 @@ run_shop() {
 		shop_args=(--shop "$run_dir/shop")
 		end_args+=("${shop_args[@]}")
 	fi
+	if [[ -s $run_dir/items ]]; then
+		item_args=(--items "$run_dir/items" --products "$run_dir/products")
+	fi
 }
 
 run_todo() {
@@ -618,6 +660,7 @@ run_rest() {
 	if [[ $archive ]] || ! catalogue_whole; then
 		run_step 'what is gone' step_absent || return
 	fi
+	run_step 'linking' step_link || return
 	run_step 'publishing' step_publish
 }
 

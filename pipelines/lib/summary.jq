@@ -14,6 +14,14 @@ def s: if . == 1 then "" else "s" end;
 (.products // empty | counts
 	| (if . == "" then "none" else . end) | line("products")),
 (.categories // {} | counts | select(. != "") | line("categories")),
+(.items // {} | counts | select(. != "") | line("items")),
+(.left_out // empty | select(.products + .variants > 0)
+	| [(.products | select(. > 0) | "\(.) product\(s)"),
+		(.variants | select(. > 0) | "\(.) variant\(s)")]
+	as $what | ($what | join(" and ")) + " not selected by the mapping"
+	+ (.conditions[:3] | map("\(.condition): \(.products)")
+		| if . == [] then "" else " (" + join(", ") + ")" end)
+	| calm | line("left out")),
 (.adopted // 0 | select(. > 0)
 	| "\(.) that were in the shop already are taken over" | line("adopted")),
 (if has("drifted") then ("\(.drifted) not as sent, "

@@ -17,6 +17,7 @@ struct state {
 	struct rules rules;
 	struct desired desired;
 	struct used used;
+	struct attributes attributes;
 	struct verdict verdict;
 	struct buf out;
 	struct emit e;
@@ -48,7 +49,9 @@ one_record(struct state *s, const char *line, size_t len)
 	    DONE)
 		return;
 	kind = json_get(record, "kind");
-	if (json_is(kind, "category")) {
+	if (json_is(kind, "attribute")) {
+		attributes_add(&s->attributes, record);
+	} else if (json_is(kind, "category")) {
 		used_put(&s->used, record);
 	} else if (json_is(kind, "product")) {
 		if (desired_product(&s->desired, &s->used, record, &s->arena,
@@ -75,6 +78,10 @@ compile(struct state *s, const char *line, size_t len)
 		DONE &&
 	    rules_compile(&s->rules, file, NULL, &s->verdict) == DONE) {
 		rules_check(&s->rules, NULL, file, &s->verdict);
+		for (size_t i = 0; i < s->rules.nproduct; i++)
+			if (rule_item(&s->rules.product[i]))
+				rule_item(&s->rules.product[i])->collection =
+				    "64aa00000000000000000001";
 		return;
 	}
 	rules_release(&s->rules);
@@ -105,7 +112,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			end = stop;
 		one_record(&s, line, (size_t)(end - line));
 	}
+	rules_check(&s.rules, &s.attributes, NULL, &s.verdict);
 	used_release(&s.used);
+	attributes_release(&s.attributes);
 	desired_release(&s.desired);
 	rules_release(&s.rules);
 	verdict_release(&s.verdict);

@@ -28,6 +28,11 @@ for source in tests/fuzz/*_fuzz.c; do
 	find tests/cases -name in.ndjson -exec sh -c \
 		'for f; do cp "$f" "$0/$(printf %s "$f" | tr / _)"; done' \
 		"build/fuzz/$name.corpus" {} +
+	# a mapping file is the first line of what map_fuzz reads
+	[[ $name != map_fuzz ]] || for mapping in tests/cases/*/*/mapping.json; do
+		{ jq -c . "$mapping" && cat -- "${mapping%/*}/in.ndjson"; } \
+			>"build/fuzz/$name.corpus/$(tr / _ <<<"$mapping")" 2>/dev/null || true
+	done
 	echo "$name: $seconds s"
 	"build/fuzz/$name" -max_total_time="$seconds" -max_len=65536 \
 		-rss_limit_mb=512 -artifact_prefix="build/fuzz/$name." \

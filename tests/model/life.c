@@ -102,7 +102,9 @@ recall(struct life *l, struct arena *a)
 	book_doubts(l->book, d, &e);
 	if (l->book->first_values)
 		emit_bool(&e, "first_values", true);
-	facts_write(l->book->facts, l->book->facts, &e, "learned");
+	emit_object(&e, "learned");
+	facts_members(l->book->facts, l->book->facts, &e);
+	emit_end(&e);
 	book_sent(l->book, &e);
 	shop = l->full ? shown(l, json_get_text(d, "plytix_id", ""),
 			     json_get_text(d, "part", ""))

@@ -13,11 +13,12 @@ made_in() {
 	for process; do
 		tr '\0' '\n' <"/proc/$process/cmdline" |
 			sed -n 's|/state/web/lighttpd\.conf$||p'
-	done 2>/dev/null | head -n 1
+	done 2>/dev/null | sed -n 1p || true # one may be gone by then
 }
 # demo: in a group of its own, as a terminal would have it, until it is up
 demo() {
 	local i
+	: >"$tmp/shown" # what an earlier one said is not this one's
 	set -m
 	API_TOKEN=of-somebody-else WEB_LISTEN=127.0.0.1:1 \
 		"$ROOT/sync.sh" demo --page >"$tmp/shown" 2>"$tmp/err" </dev/null &

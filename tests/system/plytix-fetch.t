@@ -144,7 +144,7 @@ forget
 fetch --check
 is "$code $(jq -r 'select(.kind == "columns").available | map(.key) |
 	contains(["sku", "attributes.price"])' "$tmp/got") $(asked length)" \
-	'0 true 1' 'the check asks for the columns alone'
+	'0 true 2' 'the check asks for the columns and the relationships alone'
 
 echo '{"columns":["attributes.nope"]}' >"$tmp/columns"
 fetch --check --columns "$tmp/columns"

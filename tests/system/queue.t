@@ -112,6 +112,14 @@ is "$code" 0 'TERM ends a worker'
 is "$(task "$n" '[.state, .tries] | join(" ")')" 'queued 0' 'its task is put back'
 is "$(find "$STATE_DIR/work" -mindepth 1)" '' 'nothing is left'
 sql "UPDATE sync.tasks SET not_before = now()" >/dev/null
+echo 'sleep 1' >"$tmp/slow" # each script begins a second late
+BASH_ENV=$tmp/slow worker
+until_is running task "$n" .state
+kill -TERM "$worker"
+wait "$worker" || true
+is "$(task "$n" '[.state, .tries] | join(" ")')" 'queued 0' \
+	'also of a run that was told before it listened'
+sql "UPDATE sync.tasks SET not_before = now()" >/dev/null
 worker
 until_is running task "$n" .state
 kill_all # the worker, its run, and whatever holds the lease

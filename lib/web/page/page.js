@@ -361,6 +361,11 @@ const did = { created: "to create", updated: "to update", archived: "to archive"
 	adopted: "to take over", restored: "to restore", unchanged: "unchanged",
 	refused: "refused", failed: "failed", held: "held back" };
 
+function leftOut(left) {
+	return [[left?.products, "product"], [left?.variants, "variant"]]
+		.filter(([n]) => n > 0).map(([n, what]) => count(n, what)).join(", ");
+}
+
 function showPlan(t) {
 	const parts = what => Object.entries(t.summary?.[what] ?? {})
 		.filter(([, n]) => n > 0)
@@ -369,6 +374,7 @@ function showPlan(t) {
 	put(byId("plan-text"), null, t.summary ? [
 		h("p", {}, `A full sync would do this; nothing was written.`),
 		h("dl", {}, fact("Products", parts("products") || "none"),
+			fact("Not selected", leftOut(t.summary.left_out)),
 			fact("Categories", parts("categories")),
 			fact("Requests", number(t.summary.requests ?? 0)),
 			fact("Takes", t.summary.minutes ? `about ${duration(

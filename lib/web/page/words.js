@@ -38,7 +38,8 @@ export const VERDICTS = { refused: ["Refused", "bad"], failed: ["Failed", "bad"]
 	"in-sync": ["In sync", "good"], waiting: ["Waiting", "warn"],
 	"in-doubt": ["In doubt", "warn"], gone: ["Gone from Plytix", ""],
 	archived: ["Archived", ""], edited: ["Edited in Webflow", "warn"],
-	"picture-missing": ["Picture missing", "warn"] };
+	"picture-missing": ["Picture missing", "warn"],
+	"not-selected": ["Not selected", ""] };
 
 const LANGUAGE = "en-US";
 const numbers = new Intl.NumberFormat(LANGUAGE);

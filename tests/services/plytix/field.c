@@ -97,6 +97,7 @@ static const char *const filter_types[] = {
     [FIELD_LINKS] = "CategoriesAttribute",
     [FIELD_LISTS] = "StaticListsAttribute",
     [FIELD_ID] = "TextAttribute",
+    [FIELD_COLUMN] = "Relationship",
 };
 
 static enum field_type
@@ -310,6 +311,20 @@ add_custom(const struct plytix *p, struct json_object *list)
 	}
 }
 
+static void
+add_related(const struct plytix *p, struct json_object *list)
+{
+	const struct table *table = &p->tables[KIND_RELATIONSHIP];
+	char key[256];
+
+	for (size_t i = 0; i < table->count; i++) {
+		snprintf(
+		    key, sizeof key, "relationships.%s", table->docs[i]->key);
+		json_object_array_add(
+		    list, definition(key, FIELD_COLUMN, NULL));
+	}
+}
+
 void
 filters_product(
     void *ctx, struct web_request *request, struct web_answer *answer)
@@ -319,6 +334,8 @@ filters_product(
 
 	(void)request;
 	add_custom(ctx, list);
+	if (switch_is((const struct plytix *)ctx, "filters_related", "on"))
+		add_related(ctx, list);
 	json_object_object_add(set, "attributes", list);
 	json_object_object_add(
 	    set, "properties", definitions(product_properties));

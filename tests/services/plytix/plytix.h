@@ -145,6 +145,10 @@ bool filter_match(const struct plytix *, enum kind, struct doc *,
 struct json_object *
 relation_check(const struct plytix *, struct json_object *filters);
 bool relation_match(struct doc *, struct json_object *filters);
+/* As a product shows one: the member that names it, and its products. */
+const char *relation_label(const struct plytix *, int version);
+struct json_object *
+relation_shown(const struct plytix *, struct json_object *related);
 
 /* ---- plytix_search: pages (section 5) */
 void search_products_v1(void *, struct web_request *, struct web_answer *);

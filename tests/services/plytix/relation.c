@@ -1,5 +1,5 @@
-/* Relationship filters (section 13): lists of lists as the others, but at
- * most one relationship in a request. */
+/* Relationships (section 13): as products show them, and their filters: lists
+ * of lists as the others, but at most one relationship in a request. */
 #include "plytix/plytix.h"
 
 #include <string.h>
@@ -114,4 +114,39 @@ relation_match(struct doc *doc, struct json_object *filters)
 			found = true;
 	}
 	return found == (strcmp(at_text(filter, "operator"), "exists") == 0);
+}
+
+const char *
+relation_label(const struct plytix *p, int version)
+{
+	const char *form =
+	    switches_text(p->tools->switches, "relationship_label");
+
+	if (strcmp(form, "own") != 0)
+		return form;
+	return version == 1 ? "label" : "relationship_label";
+}
+
+struct json_object *
+relation_shown(const struct plytix *p, struct json_object *related)
+{
+	const char *form = switches_text(p->tools->switches, "quantity_form");
+	struct json_object *list, *one, *quantity;
+
+	if (strcmp(form, "stored") == 0)
+		return json_object_get(related);
+	list = json_object_new_array();
+	for (size_t i = 0; (one = first_of(related, i)); i++) {
+		one = json_deep(one);
+		quantity = at(one, "quantity");
+		if (quantity)
+			json_object_object_add(one, "quantity",
+			    strcmp(form, "string") == 0
+				? json_object_new_string(
+				      json_object_get_string(quantity))
+				: json_object_new_int64(
+				      json_object_get_int64(quantity)));
+		json_object_array_add(list, one);
+	}
+	return list;
 }

@@ -164,10 +164,9 @@ relationships(
 			continue;
 		copy = json_object_new_object();
 		put_text(copy, "relationship_id", id);
-		put_text(copy, version == 1 ? "label" : "relationship_label",
-		    relation->key);
+		put_text(copy, relation_label(p, version), relation->key);
 		json_object_object_add(copy, "related_products",
-		    json_object_get(at(one, "related_products")));
+		    relation_shown(p, at(one, "related_products")));
 		json_object_array_add(list, copy);
 	}
 	return list;

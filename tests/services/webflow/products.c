@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "webflow/cms.h"
 #include "webflow/ecommerce.h"
 
 /* publishStatus: 0 staging, 1 live, -1 it has answered. */
@@ -41,30 +42,6 @@ live_refused(struct shop *shop, struct web_answer *answer)
 		fail(answer, 409, "conflict",
 		    "Conflict: Conflict with server data: The collection "
 		    "structure changed since the last publish");
-		return true;
-	}
-	return false;
-}
-
-/* What an item refers to must be on the site before it can be (sheet 10.3):
- * a product's categories. FIELDS are what it is to have. */
-static bool
-unpublished_category(
-    struct shop *shop, struct json_object *fields, struct web_answer *answer)
-{
-	struct json_object *list = at(fields, "category");
-	struct doc *doc;
-
-	for (size_t i = 0; json_object_is_type(list, json_type_array) &&
-			   i < json_object_array_length(list);
-	     i++) {
-		doc = table_get(&shop->categories->items,
-		    json_object_get_string(json_object_array_get_idx(list, i)));
-		if (doc == NULL || doc->live != NULL)
-			continue;
-		fail(answer, 409, "conflict",
-		    "Conflict: Conflict with server data: Referenced items "
-		    "must be published first");
 		return true;
 	}
 	return false;
@@ -296,7 +273,7 @@ product_create(
 		create_check(&draft, request);
 	if (!problems_answer(&draft.problems, answer) &&
 	    !(live > 0 &&
-		unpublished_category(shop, draft.product_fields, answer)) &&
+		references_refused(shop, NULL, draft.product_fields, answer)) &&
 	    !plan_full(shop, 2, answer))
 		web_json(answer, 200,
 		    skus_left_out(shop, "create",
@@ -384,8 +361,8 @@ product_patch(void *ctx, struct web_request *request, struct web_answer *answer)
 	flag_of(body, "isArchived", &draft.problems, &archived);
 	flag_of(body, "isDraft", &draft.problems, &draft_flag);
 	if (!problems_answer(&draft.problems, answer) &&
-	    !(live > 0 &&
-		unpublished_category(shop, draft.product_fields, answer))) {
+	    !(live > 0 && references_refused(
+			      shop, product, draft.product_fields, answer))) {
 		if (archived < 0 && wished(shop, "archive", "clear-archive"))
 			archived = 0;
 		item_write(shop, shop->products, product, draft.product_fields,

@@ -262,7 +262,9 @@ take_references(const struct taking *t)
 		    !refers(t, json_object_get_string(id)))
 			return refuse(t, "Referenced item not found");
 	}
-	return json_object_get(t->given);
+	if (references_too_many(t))
+		return NULL;
+	return references_stored(t->at->shop, t->given);
 }
 
 /* Refuses a picture that comes in the form which the switch does not take. */

@@ -22,6 +22,10 @@ struct field_type {
 	bool text;
 };
 
+/* references.c: too long a list is a problem; one as it is kept. */
+bool references_too_many(const struct taking *);
+struct json_object *references_stored(struct shop *, struct json_object *given);
+
 const struct field_type *type_of(struct json_object *field);
 
 #endif

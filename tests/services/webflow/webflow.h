@@ -192,6 +192,12 @@ bool values_equal(struct json_object *, struct json_object *);
 void options_dropped(struct fields_at *, struct json_object *options,
     struct json_object *values);
 
+/* What an item refers to must be on the site before it can be (sheet 10.3).
+ * FIELDS are what the product OWNER (NULL: a new one) is to have. True: it has
+ * answered. */
+bool references_refused(struct shop *, const struct doc *owner,
+    struct json_object *fields, struct web_answer *);
+
 /* ---- lists (list.c) */
 
 /* limit and offset; false: it has answered 400. */

@@ -140,6 +140,43 @@ prices(int exponent)
 	return true;
 }
 
+/* 9: one of them is no decimal */
+static const struct {
+	const char *a, *b;
+	int order;
+} orders[] = {
+    {"1", "1", 0},
+    {"1", "1.0", 0},
+    {"0", "-0.0", 0},
+    {"1", "2", -1},
+    {"9", "10", -1},
+    {"0.9", "0.10", 1},
+    {"0.09", "0.1", -1},
+    {"1e2", "99.9", 1},
+    {"1e-2", "0.01", 0},
+    {"-1", "1", -1},
+    {"-1", "0", -1},
+    {"-9", "-10", 1},
+    {"-0.5", "-0.25", -1},
+    {"12", "12.00000000000000000000000000000000001", -1},
+    {"123", "1234", -1},
+    {"1x", "1", 9},
+    {"", "1", 9},
+};
+
+static void
+check_order(const char *a, const char *b, int want)
+{
+	int got = 9, back = 9;
+
+	decimal_compare(a, strlen(a), b, strlen(b), &got);
+	decimal_compare(b, strlen(b), a, strlen(a), &back);
+	got = got == 9 ? 9 : (got > 0) - (got < 0);
+	back = back == 9 ? 9 : (back > 0) - (back < 0);
+	CHECK(got == want && back == (want == 9 ? 9 : -want),
+	    "'%s' beside '%s': %d", a, b, got);
+}
+
 int
 main(void)
 {
@@ -170,6 +207,8 @@ main(void)
 			  strlen(pairs[i].b)) == pairs[i].same,
 		    "'%s' and '%s' are%s the same", pairs[i].a, pairs[i].b,
 		    pairs[i].same ? "" : " not");
+	for (i = 0; i < sizeof orders / sizeof *orders; i++)
+		check_order(orders[i].a, orders[i].b, orders[i].order);
 	for (i = 0; i < sizeof currencies / sizeof *currencies; i++)
 		CHECK_INT(decimal_exponent(currencies[i].code),
 		    currencies[i].exponent, "'%s'", currencies[i].code);

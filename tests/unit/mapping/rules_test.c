@@ -6,6 +6,9 @@
 
 #define P "'product':{'name':'label'}"
 #define S "'sku':{'price':'attributes.price'}"
+#define I(steps)                                                            \
+	"'product':{'name':'label','a':{'from':'label','transform':[" steps \
+	"]}}"
 
 static const struct {
 	const char *file, *fault; /* fault NULL: good; else how it begins */
@@ -51,6 +54,24 @@ static const struct {
     {"{'product':{'name':{'from':'label','write':'never'}}," S "}",
 	"product.name: 'write' is"},
     {"{'product':[]," S "}", "product: is an object"},
+    {"{" I("'item'") "," S "}", NULL},
+    {"{" I("{'item':{'by':'slug','create':true,'fields':{'a':'label'}}}") "," S
+									  "}",
+	NULL},
+    {"{" I("'item','trim'") "," S "}",
+	"product.a: 'item' is the last transform"},
+    {"{" I("{'item':{'by':'id'}}") "," S "}", "product.a: 'by' of 'item' is"},
+    {"{" I("{'item':{'creat':true}}") "," S "}",
+	"product.a: unknown member 'creat'; did you mean 'create'"},
+    {"{" I("{'item':{'create':'yes'}}") "," S "}",
+	"product.a: 'create' of 'item' is"},
+    {"{" I("{'item':{'fields':{'a':'label'}}}") "," S "}",
+	"product.a: 'fields' are of items that are made"},
+    {"{" I("{'item':{'create':true,'fields':{'slug':'label'}}}") "," S "}",
+	"product.a, fields.slug: cannot be mapped"},
+    {"{" I("{'item':{'create':true,'fields':{'b':{'from':'label',"
+	   "'transform':'item'}}}}") "," S "}",
+	"product.a, fields.b: what is made for a product refers to nothing"},
 };
 
 static void

@@ -77,6 +77,17 @@ static const struct row {
     {"'option'", "'rED'", "'o1'", NULL},
     {"'option'", "'o2'", "'o2'", NULL},
     {"'option'", "'Green'", "nothing", "option-unknown"},
+    {"'products'", "[{'product_id':'a','quantity':'2'},{'product_id':'b'}]",
+	"[{'plytix_id':'a'},{'plytix_id':'b'}]", NULL},
+    {"'products'", "[{'product_id':'b'},{'product_id':'a'},{'product_id':'b'}]",
+	"[{'plytix_id':'b'},{'plytix_id':'a'}]", NULL},
+    {"'products'", "[{'product_id':'own'},{'product_id':'a'}]",
+	"[{'plytix_id':'a'}]", NULL},
+    {"'products'", "[{'product_id':'own'},{'quantity':1},{'product_id':''}]",
+	"nothing", NULL},
+    {"'products'", "['a',5,null,[{'product_id':'a'}]]", "nothing", NULL},
+    {"'products'", "{'product_id':'a'}", "nothing", NULL},
+    {"'products'", "'a'", "nothing", NULL},
     {"'image'", "{'id':'a','url':'https://x/a b.jpg','filename':'a b.jpg'}",
 	"{'url':'https://x/a%20b.jpg','asset':'a','filename':'a b.jpg'}", NULL},
     {"'image'", "'https://x/%41%zz'",
@@ -92,9 +103,17 @@ static const struct row {
 	"[{'url':'https://x','asset':'b'}]", "media-missing"},
     {"'images'", "{'id':'b','url':'https://x'}",
 	"[{'url':'https://x','asset':'b'}]", NULL},
+    {"'item'", "'5c4ed8002f0985001e233275'", "'5c4ed8002f0985001e233275'",
+	NULL},
+    {"'item'", "'Acme'", "nothing", "no-collection"},
+    {"'item'", "{'a':1}", "nothing", "no-text"},
     {"'upper'", "'\\u202eabc\\u0301'", "'\u202eABC\u0301'", NULL},
     {"'text'", "'</script><script>x</script>ok'", "'ok'", NULL},
 };
+
+#define ALONE                            \
+	"options are for 'item' alone, " \
+	"{\"item\": {\"by\": \"name\", \"create\": true}}"
 
 static const struct {
 	const char *spec, *why;
@@ -115,6 +134,13 @@ static const struct {
 	"'truncate' needs a number of characters"},
     {"'lookup:nope'", "there is no table 'nope' in 'tables'"},
     {"['join','a','b']", "'join' takes one argument"},
+    {"'item:x'", "'item' takes no argument"},
+    {"{'trim':{}}", ALONE},
+    {"{'item':'name'}", ALONE},
+    {"{'iteme':{}}", "there is no transform 'iteme'; did you mean 'item'"},
+    {"{'item':{},'trim':{}}",
+	"a transform is a text such as \"trim\" or a list such as "
+	"[\"replace\", \"a\", \"b\"]"},
 };
 
 static void
@@ -190,6 +216,7 @@ main(void)
 	struct buf buf;
 	struct jmake make = {0};
 	struct transform_env env = {.arena = &arena,
+	    .id = "own",
 	    .buf = &buf,
 	    .make = &make,
 	    .verdict = &v,

@@ -30,6 +30,16 @@ J(const char *text)
 	",\"isArchived\":false,\"fieldData\":{\"name\":\"Tops\",\"slug\":"  \
 	"\"men-tops\"}}"
 
+#define ITEM_WANT(more)                                                       \
+	"{\"kind\":\"item\",\"collection\":\"b1\",\"key\":\"Acme\",\"code\":" \
+	"\"c0de\",\"fieldData\":{\"name\":\"Acme\",\"slug\":\"acme\"}" more
+#define ITEM_SENT(more, name)                                     \
+	"\"sent\":{\"webflow_id\":\"w1\",\"slug\":\"acme\"," more \
+	"\"fields\":{\"name\":\"" name "\"}}"
+#define ITEM_SHOP(name)                                           \
+	"\"shop\":{\"id\":\"w1\",\"fieldData\":{\"name\":\"" name \
+	"\",\"slug\":\"acme\"}}"
+
 /* A record, the answers it meets, and what goes out, in the end what the
  * step line would hold. */
 static const struct row {
@@ -166,6 +176,52 @@ static const struct row {
 	{{202, "{\"publishedItemIds\":[],\"errors\":[\"Staging item ID w1 not "
 	       "found.\"]}"}},
 	"publish-category; REFUSED not-published"},
+    {"an item, new", ITEM_WANT(",\"create\":true") "}", false,
+	{{202, "{\"id\":\"w1\",\"fieldData\":{\"name\":\"Acme\","
+	       "\"slug\":\"acme\"}}"}},
+	"create-item; w1 acme Acme made"},
+    {"an item that is not to be made", ITEM_WANT("") "}", false, {{0, NULL}},
+	"item-not-made - - ?"},
+    {"an item whose name several have",
+	ITEM_WANT(",\"create\":true") ",\"known\":{\"alike\":2}}", false,
+	{{0, NULL}}, "item-ambiguous - - ?"},
+    {"a person's item",
+	ITEM_WANT(",\"create\":true") ",\"known\":{" ITEM_SHOP("Acme") "}}",
+	false, {{0, NULL}}, "w1 acme Acme"},
+    {"a person's item, spelled otherwise",
+	ITEM_WANT("") ",\"known\":{\"doubt\":true," ITEM_SHOP("ACME") "}}",
+	false, {{0, NULL}}, "item-spelling w1 acme Acme"},
+    {"a person's item that has another name now",
+	ITEM_WANT("") ",\"known\":{" ITEM_SENT("", "Acme") "," ITEM_SHOP(
+	    "Acme Ltd") "}}",
+	false, {{0, NULL}}, "edited-in-webflow w1 acme Acme"},
+    {"ours, renamed in the PIM",
+	ITEM_WANT("") ",\"known\":{" ITEM_SENT(
+	    "\"made\":true,", "Old") "," ITEM_SHOP("Old") "}}",
+	false,
+	{{200, "{\"id\":\"w1\",\"fieldData\":{\"name\":\"Acme\","
+	       "\"slug\":\"acme\"}}"}},
+	"update-item; w1 acme Acme made"},
+    {"an item, the answer lost", ITEM_WANT(",\"create\":true") "}", false,
+	{{0, NULL}, {200, "{\"items\":[{\"id\":\"w1\",\"fieldData\":{\"name\":"
+			  "\"Acme\",\"slug\":\"acme\"}}]}"}},
+	"create-item; find-item; w1 acme Acme made"},
+    {"an item whose slug is another's", ITEM_WANT(",\"create\":true") "}",
+	false,
+	{{400, "{\"details\":[{\"param\":\"slug\",\"description\":\"Unique "
+	       "value is already in database: 'acme'\"}]}"},
+	    {200, "{\"items\":[{\"id\":\"w9\",\"fieldData\":{\"name\":"
+		  "\"Acme of old\",\"slug\":\"acme\"}}]}"},
+	    {202, "{\"id\":\"w1\",\"fieldData\":{\"name\":\"Acme\","
+		  "\"slug\":\"acme-c0de\"}}"}},
+	"create-item; find-item; create-item; w1 acme-c0de Acme made"},
+    {"an item that a person made at the same time",
+	ITEM_WANT(",\"create\":true") "}", false,
+	{{400, "{\"details\":[{\"param\":\"slug\",\"description\":\"Unique "
+	       "value is already in database: 'acme'\"}]}"},
+	    {200, "{\"items\":[{\"id\":\"w9\",\"fieldData\":{\"name\":"
+		  "\"Acme\",\"slug\":\"acme\"}}]}"}},
+	"create-item; find-item; w9 acme Acme"},
 };
 
 static const char *const outcomes[] = {
@@ -189,7 +245,7 @@ tell(const struct row *r, struct buf *story)
 	s.live = r->live;
 	while (outcome == DONE && n < 12 &&
 	       (step = shelf_next(&s, &v)) != SHELF_NONE) {
-		buf_printf(story, "%s; ", shelf_step_name(step));
+		buf_printf(story, "%s; ", shelf_step_name(&s, step));
 		outcome =
 		    shelf_absorb(&s, step, n < 8 ? r->answers[n].status : 0,
 			n < 8 ? J(r->answers[n].body) : NULL, &v);
@@ -200,8 +256,9 @@ tell(const struct row *r, struct buf *story)
 	if (shelf_edited(&s))
 		buf_text(story, "kept ");
 	if (outcome == DONE)
-		buf_printf(story, "%s %s %s", s.webflow_id, s.slug,
-		    json_get_text(s.sent, "name", "?"));
+		buf_printf(story, "%s %s %s%s",
+		    s.webflow_id ? s.webflow_id : "-", s.slug ? s.slug : "-",
+		    json_get_text(s.sent, "name", "?"), s.made ? " made" : "");
 	else
 		buf_printf(story, "%s %s", outcomes[outcome], v.code);
 	verdict_release(&v);

@@ -4,8 +4,19 @@
 
 #include "base/arena.h"
 #include "plan/desired.h"
+#include "plan/item.h"
 
 #define HEAD "{\"plytix_id\":\"p\",\"product\":{\"fieldData\":{}}"
+#define REF(key) "{\"collection\":\"b\",\"key\":\"" key "\"}"
+#define A REF("A")
+#define B REF("B")
+#define C REF("C")
+#define LIKE_A REF("a")
+#define ITEMS "{\"b/A\":\"w1\",\"b/a\":\"w1\",\"b/B\":null}"
+#define REFERS                                                         \
+	"{\"plytix_id\":\"p\",\"product\":{\"fieldData\":{\"one\":" A  \
+	",\"none\":" C ",\"list\":[" A "," B "," LIKE_A ",\"given\"]," \
+	"\"nothing\":[" C "]}},\"skus\":[" SKU("") "]}"
 #define SKU(values) "{\"fieldData\":{},\"values\":[" values "]}"
 #define SIZE "{\"name\":\"Size\",\"values\":[\"S\",\"M\"]}"
 
@@ -19,6 +30,10 @@ static const struct {
 	     "],\"skus\":[" SKU("\"S\"") "," SKU("\"M\"") "]}",
 	DONE},
     {"absent", "{\"plytix_id\":\"p\",\"state\":\"archive\",\"absent\":true}",
+	DONE},
+    {"not selected",
+	"{\"plytix_id\":\"p\",\"state\":\"archive\","
+	"\"reason\":\"not-selected\"}",
 	DONE},
     {"no id", "{\"product\":{\"fieldData\":{}},\"skus\":[" SKU("") "]}",
 	REFUSED},
@@ -160,6 +175,18 @@ main(void)
 	CHECK_STR(goal_policy(g.write_sku, "price"), "create-only", "a policy");
 	CHECK_STR(goal_policy(g.write_sku, "name"), "always", "its default");
 	CHECK_STR(goal_policy(NULL, "name"), "always", "without any");
+	/* items: b/A has an id, b/B is held, b/C is not there */
+	verdict_clear(&v);
+	known_read(&k, &arena, J("{\"known\":{\"items\":" ITEMS "}}"), &v);
+	goal_read(&g, &arena, J(REFERS), &k, &v);
+	CHECK_STR(json_get_text(g.fields, "one", ""), "w1", "an item's id");
+	CHECK(json_len(json_get(g.fields, "list")) == 2 &&
+		  json_is(json_at(json_get(g.fields, "list"), 1), "given"),
+	    "of a list what is there, once");
+	CHECK(item_is_open(json_get(g.fields, "none")) &&
+		  item_is_open(json_get(g.fields, "nothing")),
+	    "a field without any is left open");
+	CHECK_INT((long long)v.nwarnings, 3, "and each is told");
 	verdict_release(&v);
 	arena_release(&arena);
 	return unit_end();

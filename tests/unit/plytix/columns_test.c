@@ -46,6 +46,16 @@ static const struct {
     {"attributes.a\nattributes.b\nattributes.c\n", 3, DONE,
 	"status modified attributes.a | status modified attributes.b | "
 	"status modified attributes.c"},
+    {"{\"columns\":[\"attributes.a\",\"relationships.a\"],\"optional\":["
+     "\"relationships.b\",\"attributes.b\"]}",
+	50, DONE,
+	"status modified relationships.b relationships.a attributes.b "
+	"attributes.a"},
+    {"relationships.b\nattributes.a\nattributes.b\nrelationships.a\n", 4, DONE,
+	"status modified relationships.b relationships.a | status modified "
+	"attributes.a attributes.b"},
+    {"relationships.b\nattributes.a\nrelationships.a\n", 3, USAGE, "more than"},
+    {"relationships.\n", 50, USAGE, "'relationships.'"},
     {"{\"columns\":[\"attributes.z\"]}", 50, USAGE, "'attributes.z'"},
     {"{\"columns\":[\"attributes.z\",\"attributes.y\"]}", 50, USAGE, "1 more"},
     {"{\"columns\":[\"price\"]}", 50, USAGE, "'attributes.price'"},

@@ -182,6 +182,65 @@ line(struct buf *out)
 	return buf_str(out);
 }
 
+/* What a relationship may look like, and the one record that all give. */
+static void
+check_related(struct buf *out, struct emit *emit, struct categories *tree,
+    struct media *media)
+{
+	static const char *const same[] = {
+	    "{\"label\":\"x\",\"related_products\":[{\"product_id\":\"a1\","
+	    "\"quantity\":2},{\"product_id\":\"b2\"}]}",
+	    "{\"relationship_label\":\"x\",\"relationship_id\":\"r\","
+	    "\"related_products\":[{\"product_id\":\"a1\",\"quantity\":"
+	    "\"2\",\"last_modified\":\"2024\"},{\"product_id\":\"b2\","
+	    "\"quantity\":null}]}",
+	    "{\"label\":\"x\",\"related_products\":[null,5,{\"quantity\":1},"
+	    "{\"product_id\":\"not an id\"},{\"product_id\":\"a1\","
+	    "\"quantity\":\"2\"},{\"product_id\":{\"id\":\"b2\"}}]}",
+	};
+	struct columns columns;
+	struct row_sources sources = {&columns, tree, media};
+	char many[16000] = "";
+	size_t commas = 0;
+
+	columns_init(&columns);
+	columns_parse(
+	    &columns, "relationships.x\nrelationships.y\n", 32, &verdict);
+	for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
+		buf_reset(out);
+		emit_init(emit, out);
+		row_product(&sources,
+		    parse(arena_printf(&arena,
+			"{\"id\":\"p\",\"sku\":\"1\",\"relationships\":[5,"
+			"{\"label\":\"z\",\"related_products\":[{"
+			"\"product_id\":\"c3\"}]},%s,{\"label\":\"y\","
+			"\"related_products\":[]}]}",
+			same[i])),
+		    0, "p", 0, emit, &verdict);
+		CHECK_STR(line(out),
+		    START "\"sku\":\"1\",\"children\":0,\"attributes\":{},"
+			  "\"relationships\":{\"x\":[{\"product_id\":\"a1\","
+			  "\"quantity\":\"2\"},{\"product_id\":\"b2\"}]},"
+			  "\"categories\":[],\"assets\":[]}",
+		    "relationship %zu", i);
+	}
+	for (size_t i = 0; i < 400; i++)
+		snprintf(many + strlen(many), sizeof many - strlen(many),
+		    "%s{\"product_id\":\"a%zu\"}", i ? "," : "", i);
+	buf_reset(out);
+	emit_init(emit, out);
+	row_product(&sources,
+	    parse(arena_printf(&arena,
+		"{\"id\":\"p\",\"sku\":\"1\",\"relationships\":[{\"label\":"
+		"\"x\",\"related_products\":[%s]}]}",
+		many)),
+	    0, "p", 0, emit, &verdict);
+	for (const char *p = line(out); (p = strstr(p, "product_id")); p++)
+		commas++;
+	CHECK_INT((long long)commas, 300, "300 products at most");
+	columns_release(&columns);
+}
+
 int
 main(void)
 {
@@ -276,6 +335,7 @@ main(void)
 		  "\"part\":2,\"parts\":2}",
 	    "the second slice");
 
+	check_related(&out, &emit, &tree, media);
 	media_free(media);
 	categories_release(&tree);
 	columns_release(&columns);

@@ -3,8 +3,8 @@
  *	struct near near = near_start(name);
  *	for each candidate: near_try(&near, candidate);
  *	if (near.best) say "did you mean '%s'" */
-#ifndef MAPPING_SUGGEST_H
-#define MAPPING_SUGGEST_H
+#ifndef BASE_SUGGEST_H
+#define BASE_SUGGEST_H
 
 struct near {
 	const char *name;

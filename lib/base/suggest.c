@@ -1,5 +1,5 @@
 /* suggest: edit distance over one row. */
-#include "mapping/suggest.h"
+#include "base/suggest.h"
 
 #include <ctype.h>
 #include <string.h>

@@ -1,0 +1,221 @@
+/* items: a table with open addressing. */
+#include "mapping/items.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json_write.h"
+#include "base/mem.h"
+#include "base/sha256.h"
+#include "base/text.h"
+#include "mapping/rules.h"
+
+#define LINES_MAX ((size_t)64 << 20)
+
+static size_t
+hash(const char *text)
+{
+	uint32_t h = 2166136261u;
+
+	for (; *text; text++)
+		h = (h ^ (unsigned char)*text) * 16777619u;
+	return h;
+}
+
+static size_t
+slot_of(const struct items *items, const char *look)
+{
+	size_t i = hash(look) & (items->nslots - 1);
+
+	while (items->slots[i] &&
+	       strcmp(items->list[items->slots[i] - 1].look, look) != 0)
+		i = (i + 1) & (items->nslots - 1);
+	return i;
+}
+
+static void
+grow(struct items *items)
+{
+	free(items->slots);
+	items->nslots = items->nslots ? items->nslots * 2 : 256;
+	items->slots = mem_alloc(items->nslots * sizeof(*items->slots));
+	for (size_t i = 0; i < items->n; i++)
+		items->slots[slot_of(items, items->list[i].look)] = i + 1;
+}
+
+void
+items_init(struct items *items)
+{
+	memset(items, 0, sizeof(*items));
+	buf_init(&items->lines, LINES_MAX);
+}
+
+void
+items_release(struct items *items)
+{
+	arena_release(&items->arena);
+	buf_release(&items->lines);
+	free(items->list);
+	free(items->slots);
+	free(items->pending);
+	memset(items, 0, sizeof(*items));
+}
+
+/* What tells the item from all others, where its slug is another's. */
+static void
+make_code(char code[65], const char *look)
+{
+	struct sha256 sum;
+
+	sha256_init(&sum);
+	sha256_add(&sum, look, strlen(look));
+	sha256_hex(&sum, code);
+	code[12] = '\0';
+}
+
+/* The rules of its fields see the product that names it first. */
+static void
+write_fields(struct emit *e, const struct item_rule *rule,
+    const struct transform_env *env, const char *name, size_t len)
+{
+	struct transform_env inner = *env;
+	const struct json *v, *called = NULL;
+
+	inner.use_item = NULL;
+	for (size_t i = 0; i < rule->nfields; i++) {
+		v = rule_value(&rule->fields[i], env->near, env->far, &inner);
+		if (!strcmp(rule->fields[i].field, "name"))
+			called = v;
+		else
+			emit_value_if(e, rule->fields[i].field, v);
+	}
+	if (called && called->type == JSON_STRING) {
+		name = called->text;
+		len = called->len;
+	}
+	name = text_trim(name, &len);
+	emit_text_len(e, "name", name, text_cut(name, len, 255));
+}
+
+static void
+write_one(struct items *items, const struct item *item,
+    const struct item_rule *rule, struct transform_env *env, const char *name,
+    size_t len)
+{
+	struct buf slug;
+	struct emit e;
+	char code[65];
+
+	make_code(code, item->look);
+	buf_init(&slug, TEXT_SLUG_MAX + 1);
+	text_slug(&slug, item->key, strlen(item->key));
+	if (!slug.len)
+		buf_text(&slug, code);
+	emit_init(&e, &items->lines);
+	emit_object(&e, NULL);
+	emit_text(&e, "kind", "item");
+	emit_text(&e, "collection", rule->collection);
+	emit_text(&e, "key", item->key);
+	emit_text(&e, "code", code);
+	emit_text_if(&e, "title", rule->title);
+	if (rule->by_slug)
+		emit_text(&e, "by", "slug");
+	if (rule->create)
+		emit_bool(&e, "create", true);
+	emit_object(&e, "fieldData");
+	write_fields(&e, rule, env, name, len);
+	emit_text(&e, "slug", buf_str(&slug));
+	emit_end(&e);
+	emit_end(&e);
+	buf_release(&slug);
+}
+
+static struct item *
+find(struct items *items, const char *look, const char *key)
+{
+	struct item *item;
+	size_t slot;
+
+	if (items->n * 2 >= items->nslots)
+		grow(items);
+	slot = slot_of(items, look);
+	if (items->slots[slot])
+		return &items->list[items->slots[slot] - 1];
+	if (items->n == ITEMS_MAX)
+		return NULL;
+	items->list = mem_grow(
+	    items->list, &items->cap, items->n + 1, sizeof(*items->list));
+	item = &items->list[items->n];
+	item->look = arena_dup(&items->arena, look, strlen(look));
+	item->key = arena_dup(&items->arena, key, strlen(key));
+	item->written = item->create = false;
+	items->slots[slot] = ++items->n;
+	return item;
+}
+
+/* The key under which the item stands; the first use writes its record. */
+static const char *
+use(struct transform_env *env, const struct item_rule *rule, const char *key,
+    const char *text, size_t len)
+{
+	struct items *items = env->items;
+	struct buf look;
+	struct item *item;
+
+	buf_init(&look, 8 * strlen(key) + 256);
+	buf_printf(&look, "%s ", rule->collection);
+	text_fold(&look, key, strlen(key));
+	item = look.broken ? NULL : find(items, buf_str(&look), key);
+	buf_release(&look);
+	if (!item)
+		return NULL;
+	if (strcmp(item->key, key) != 0)
+		verdict_warn(env->verdict, "item-spelling",
+		    "%s of '%s': '%.80s' is spelled '%.80s' elsewhere in the "
+		    "PIM and taken for the same; spell it alike",
+		    env->field, env->sku, key, item->key);
+	/* again, where only a later rule says that it is made */
+	if (item->written && (item->create || !rule->create))
+		return item->key;
+	item->written = true;
+	item->create = rule->create;
+	items->pending = mem_grow(items->pending, &items->pending_cap,
+	    items->npending + 1, sizeof(*items->pending));
+	items->pending[items->npending++] = (size_t)(item - items->list);
+	if (!rule->by_slug) {
+		text = item->key;
+		len = strlen(text);
+	}
+	write_one(items, item, rule, env, text, len);
+	return item->key;
+}
+
+void
+items_begin(struct items *items, struct transform_env *env)
+{
+	env->items = items;
+	env->use_item = use;
+}
+
+void
+items_end(struct items *items, struct buf *out, size_t at)
+{
+	size_t len = items->lines.len, own;
+
+	if (!items->npending)
+		return;
+	if (!out || out->broken || items->lines.broken)
+		for (size_t i = 0; i < items->npending; i++)
+			items->list[items->pending[i]].written = false;
+	else {
+		own = out->len - at;
+		buf_add(out, items->lines.data, len);
+		if (!out->broken) {
+			memmove(out->data + at + len, out->data + at, own);
+			memcpy(out->data + at, items->lines.data, len);
+		}
+	}
+	items->npending = 0;
+	buf_reset(&items->lines);
+}

@@ -1,0 +1,59 @@
+/* related: see related.h. */
+#include "mapping/related.h"
+
+#include <string.h>
+
+#define RELATED_MAX 300 /* products of one relationship (Plytix sheet 6.1) */
+
+static bool
+named(const struct json *list, const struct json *end, const char *id)
+{
+	for (const struct json *v = json_first(list); v != end;
+	     v = json_next(v))
+		if (json_is(json_get(v, "product_id"), id))
+			return true;
+	return false;
+}
+
+/* In the PIM's order, each once; no product recommends itself. */
+const struct json *
+transform_products(const struct json *value, struct transform_env *env)
+{
+	const struct json *v;
+	unsigned n = 0;
+
+	jmake_open(env->make, JSON_ARRAY);
+	for (v = json_first(value); v != json_end(value) && n < RELATED_MAX;
+	     v = json_next(v)) {
+		const char *id = json_get_text(v, "product_id", NULL);
+
+		if (!id || !*id || (env->id && !strcmp(id, env->id)) ||
+		    named(value, v, id))
+			continue;
+		jmake_open(env->make, JSON_OBJECT);
+		jmake_text(env->make, "plytix_id", id);
+		jmake_close(env->make);
+		n++;
+	}
+	jmake_close(env->make);
+	value = jmake_take(env->make, env->arena);
+	return n ? value : NULL;
+}
+
+bool
+related_is(const struct rule *rule)
+{
+	for (size_t i = 0; i < rule->nsteps; i++)
+		if (!strcmp(rule->steps[i].transform->name, "products"))
+			return true;
+	return false;
+}
+
+bool
+related_fits(const struct rule *rule, const char *products)
+{
+	const char *of = json_get_text(
+	    json_get(rule->fit.schema, "validations"), "collectionId", NULL);
+
+	return !of || !products || !strcmp(of, products);
+}

@@ -1,0 +1,183 @@
+/* select_check: a name or a choice that does not exist selects nothing, and
+ * that empties a shop: the nearest one is named. */
+#include "mapping/select_check.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "mapping/select.h"
+#include "base/suggest.h"
+
+struct checking {
+	const struct attributes *attributes;
+	struct verdict *verdict;
+	size_t faults;
+};
+
+static void __attribute__((format(printf, 3, 4)))
+fault(struct checking *c, const char *place, const char *fmt, ...)
+{
+	char why[640];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(why, sizeof(why), fmt, ap);
+	va_end(ap);
+	c->faults++;
+	verdict_warn(c->verdict, "mapping", "%.300s: %s", place, why);
+}
+
+static void
+no_such(struct checking *c, const char *place, const char *what,
+    const struct near *near)
+{
+	fault(c, place, "%s '%.80s'%s%s%s", what, near->name,
+	    near->best ? "; did you mean '" : "", near->best ? near->best : "",
+	    near->best ? "'" : "");
+}
+
+static const struct json *
+attribute_of(struct checking *c, const char *place, const char *label)
+{
+	const struct json *found = attributes_find(c->attributes, label);
+	struct near near = near_start(label);
+
+	for (size_t i = 0; !found && i < c->attributes->n; i++)
+		near_try(&near, attribute_label(c->attributes->items[i]));
+	if (!found)
+		no_such(c, place, "the PIM has no attribute", &near);
+	return found;
+}
+
+/* ---- values */
+
+static bool
+is_choice(const struct json *options, const struct json *wanted)
+{
+	const struct json *o;
+	const char *text, *choice;
+	size_t len, choice_len;
+
+	text = transform_text(wanted, &len);
+	for (o = json_first(options); o != json_end(options);
+	     o = json_next(o)) {
+		choice = transform_text(o, &choice_len);
+		if (choice && text_same(choice, choice_len, text, len))
+			return true;
+	}
+	return false;
+}
+
+static void
+check_choice(struct checking *c, const struct condition *one,
+    const struct json *attribute, const struct json *wanted)
+{
+	const struct json *options = json_get(attribute, "options"), *o;
+	char what[160], text[SELECT_TEXT_MAX + 1];
+	struct near near;
+	size_t len;
+	const char *p = transform_text(wanted, &len);
+
+	if (!p || !json_len(options) || is_choice(options, wanted))
+		return;
+	snprintf(text, sizeof(text), "%.*s", (int)len, p);
+	near = near_start(text);
+	for (o = json_first(options); o != json_end(options); o = json_next(o))
+		near_try(&near, json_text(o) ? json_text(o) : "");
+	snprintf(what, sizeof(what), "'%.80s' has no choice",
+	    attribute_label(attribute));
+	no_such(c, one->place, what, &near);
+}
+
+static void
+check_choices(struct checking *c, const struct condition *one,
+    const struct json *attribute)
+{
+	const struct json *v, *list = one->operand;
+
+	if (one->op == SELECT_IS)
+		check_choice(c, one, attribute, list);
+	else if (one->op == SELECT_IN)
+		for (v = json_first(list); v != json_end(list);
+		     v = json_next(v))
+			check_choice(c, one, attribute, v);
+}
+
+static void
+check_kind(struct checking *c, const struct condition *one,
+    const struct json *attribute)
+{
+	bool limit = one->op == SELECT_ABOVE || one->op == SELECT_BELOW;
+	bool number = one->operand->type == JSON_NUMBER;
+	const char *label = attribute_label(attribute);
+
+	if (attribute_is(attribute, "DateAttribute") && limit && number)
+		fault(c, one->place,
+		    "'%.80s' is a date, and '%s' names a number", label,
+		    select_name(one->op));
+	else if ((attribute_is(attribute, "IntAttribute") ||
+		     attribute_is(attribute, "DecimalAttribute")) &&
+		 limit && !number)
+		fault(c, one->place,
+		    "'%.80s' is a number, and '%s' names a date", label,
+		    select_name(one->op));
+	else if (attribute_is(attribute, "BooleanAttribute") &&
+		 (limit ||
+		     (one->op == SELECT_IS && one->operand->type != JSON_TRUE &&
+			 one->operand->type != JSON_FALSE)))
+		fault(c, one->place,
+		    "'%.80s' is true or false: write \"is\": true", label);
+	else if (one->op != SELECT_EMPTY &&
+		 (attribute_is(attribute, "MediaAttribute") ||
+		     attribute_is(attribute, "MediaGalleryAttribute")))
+		fault(c, one->place,
+		    "'%.80s' holds files: it can be 'empty' or not", label);
+}
+
+static void
+check_one(struct checking *c, const struct condition *one)
+{
+	for (size_t i = 0; i < one->source->nfrom; i++) {
+		const struct rule_path *path = &one->source->from[i];
+		const struct json *attribute;
+
+		if (path->nparts < 2 ||
+		    strcmp(path->parts[0], "attributes") != 0)
+			continue;
+		attribute = attribute_of(c, one->place, path->parts[1]);
+		if (!attribute || path->nparts > 2)
+			continue;
+		check_kind(c, one, attribute);
+		if (attribute_is(attribute, "DropdownAttribute") ||
+		    attribute_is(attribute, "MultiSelectAttribute"))
+			check_choices(c, one, attribute);
+	}
+}
+
+static void
+check(struct checking *c, const struct condition *one)
+{
+	if (!one)
+		return;
+	if (!select_is_list(one)) {
+		check_one(c, one);
+		return;
+	}
+	for (size_t i = 0; i < one->n; i++)
+		check(c, &one->list[i]);
+}
+
+size_t
+select_check(const struct rules *rules, const struct attributes *attributes,
+    struct verdict *v)
+{
+	struct checking c = {.attributes = attributes, .verdict = v};
+
+	if (attributes) {
+		check(&c, rules->select_product);
+		check(&c, rules->select_variant);
+	}
+	return c.faults;
+}

@@ -1,0 +1,15 @@
+/* select_check: the conditions of a mapping file against the account:
+ * attributes that it lacks, and comparisons that no value of an attribute can
+ * fit. */
+#ifndef MAPPING_SELECT_CHECK_H
+#define MAPPING_SELECT_CHECK_H
+
+#include "mapping/attributes.h"
+#include "mapping/rules.h"
+#include "base/verdict.h"
+
+/* How many faults; each is a warning of the code "mapping" in the verdict. */
+size_t
+select_check(const struct rules *, const struct attributes *, struct verdict *);
+
+#endif

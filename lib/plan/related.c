@@ -1,0 +1,265 @@
+/* related: see related.h. */
+#include "plan/related.h"
+
+#include <string.h>
+
+#include "plan/api_error.h"
+#include "plan/desired.h"
+
+static bool
+holds(const struct json *list, const char *id)
+{
+	const struct json *x;
+
+	for (x = json_first(list); x != json_end(list); x = json_next(x))
+		if (json_is(x, id))
+			return true;
+	return false;
+}
+
+/* The id in the PIM that V stands for, or NULL. */
+static const char *
+product_of(const struct json *v)
+{
+	return v && v->type == JSON_OBJECT ? json_get_text(v, "plytix_id", NULL)
+					   : NULL;
+}
+
+static bool
+names_products(const struct json *v)
+{
+	const struct json *x;
+
+	for (x = json_first(v); x != json_end(v); x = json_next(x))
+		if (product_of(x))
+			return true;
+	return product_of(v);
+}
+
+/* ---- ids of the shop */
+
+struct resolving {
+	const struct known *k;
+	const struct json *sent; /* the field as it was sent last */
+	struct jmake list;
+	const char **ids; /* those in it */
+	size_t nids, max;
+};
+
+static void
+put(struct resolving *r, const char *id)
+{
+	if (r->nids == r->max ||
+	    (r->k->webflow_id && strcmp(id, r->k->webflow_id) == 0))
+		return;
+	for (size_t i = 0; i < r->nids; i++)
+		if (strcmp(r->ids[i], id) == 0)
+			return;
+	r->ids[r->nids++] = id;
+	jmake_add(&r->list, JSON_STRING, id, strlen(id));
+}
+
+/* What leaves the shop in this run, or is to, is not linked any more, but a
+ * link that is there stays until it has left: the guard may hold it. */
+static bool
+is_new(const struct resolving *r, const char *item)
+{
+	return !holds(r->sent, item) &&
+	       !(r->sent && r->sent->type == JSON_STRING &&
+		   json_is(r->sent, item));
+}
+
+static void
+resolve_one(struct resolving *r, const char *id)
+{
+	const struct known *k = r->k;
+	const struct json *items = json_get(k->products, id), *x;
+	bool goes = holds(k->going, id);
+
+	/* in a plan its own id stands for one still to be made */
+	if (k->after && holds(k->coming, id))
+		put(r, id);
+	if (k->after && goes)
+		return;
+	for (x = json_first(items); x != json_end(items); x = json_next(x))
+		if (json_text(x) && (!goes || !is_new(r, x->text)))
+			put(r, x->text);
+}
+
+static const struct json *
+resolve(const struct known *k, struct arena *a, const char *field,
+    const struct json *value)
+{
+	bool one = value->type != JSON_ARRAY;
+	struct resolving r = {.k = k, .sent = json_get(k->is.sent, field)};
+	const struct json *x, *made;
+
+	r.max = one ? 1 : 64 * (json_len(value) + 1);
+	r.ids = arena_alloc(a, r.max * sizeof *r.ids);
+	jmake_open(&r.list, JSON_ARRAY);
+	if (one)
+		resolve_one(&r, product_of(value));
+	for (x = one ? NULL : json_first(value);
+	     x != (one ? NULL : json_end(value)); x = json_next(x)) {
+		if (product_of(x))
+			resolve_one(&r, product_of(x));
+		else if (json_text(x))
+			put(&r, x->text);
+	}
+	jmake_close(&r.list);
+	made = jmake_take(&r.list, a);
+	jmake_release(&r.list);
+	return one ? json_at(made, 0) : made;
+}
+
+const struct json *
+related_resolve(
+    const struct known *k, struct arena *a, const struct json *fields)
+{
+	const struct json *key, *result = fields;
+
+	for (key = json_first_key(fields); key != json_end_keys(fields);
+	     key = json_next(json_next(key)))
+		if (names_products(json_next(key)) && !json_is(key, "category"))
+			result = json_set(a, result, key->text,
+			    resolve(k, a, key->text, json_next(key)));
+	return result;
+}
+
+bool
+related_later(const struct known *k)
+{
+	return json_len(k->coming) || json_len(k->going);
+}
+
+/* ---- how many */
+
+static bool
+is_list(const char *field, const struct json *v)
+{
+	return v && v->type == JSON_ARRAY && v->len &&
+	       json_first(v)->type == JSON_STRING &&
+	       strcmp(field, "category") != 0;
+}
+
+const struct json *
+related_cut(const struct known *k, const char *field, const struct json *want)
+{
+	const struct json *x, *made;
+	struct jmake m = {0};
+	size_t n = 0;
+
+	if (!k->refs_max || !is_list(field, want) || want->len <= k->refs_max)
+		return want;
+	jmake_open(&m, JSON_ARRAY);
+	for (x = json_first(want); n < k->refs_max; x = json_next(x), n++)
+		jmake_copy(&m, x);
+	jmake_close(&m);
+	made = jmake_take(&m, k->arena);
+	jmake_release(&m);
+	return made;
+}
+
+/* The longest list that the answer names; NAMED: whether it names any field. */
+static size_t
+longest(const struct step *step, const struct json *body, bool *named)
+{
+	const struct json *key, *sent, *fields = step->fields;
+	size_t all = 0, of_named = 0;
+
+	*named = false;
+	for (key = json_first_key(fields); key != json_end_keys(fields);
+	     key = json_next(json_next(key))) {
+		bool told = fault_names(body, key->text);
+
+		*named |= told;
+		sent = json_get(step->extra, key->text);
+		if (!sent)
+			sent = json_next(key);
+		if (!is_list(key->text, sent))
+			continue;
+		all = sent->len > all ? sent->len : all;
+		if (told && sent->len > of_named)
+			of_named = sent->len;
+	}
+	return *named ? of_named : all;
+}
+
+bool
+related_halve(struct known *k, const struct step *step, const struct json *body)
+{
+	bool named;
+	size_t half = longest(step, body, &named) / 2;
+
+	/* what people added may be the most of it */
+	if (k->refs_max && half >= k->refs_max)
+		half = k->refs_max / 2;
+	if (!half)
+		return false;
+	k->refs_max = (unsigned)half;
+	k->refs_trying = true;
+	return true;
+}
+
+/* An id, or a list of them. */
+static bool
+is_reference(const char *field, const struct json *v)
+{
+	const char *id = v->type == JSON_STRING ? v->text
+			 : is_list(field, v)    ? json_first(v)->text
+						: NULL;
+
+	return id && strcmp(field, "category") != 0 && strlen(id) == 24 &&
+	       strspn(id, "0123456789abcdef") == 24;
+}
+
+bool
+related_leave(struct known *k, const struct step *step, const struct json *body,
+    const char *why, struct verdict *v)
+{
+	const struct json *key;
+	bool any = false;
+
+	for (key = json_first_key(step->fields);
+	     key != json_end_keys(step->fields);
+	     key = json_next(json_next(key))) {
+		if (!is_reference(key->text, json_next(key)) ||
+		    !fault_names(body, key->text))
+			continue;
+		k->is.left = json_set(k->arena, k->is.left, key->text, key);
+		verdict_warn(v, "reference-refused",
+		    "'%s' was refused (%s): it is left as it is, and sent by "
+		    "the next run that has another one",
+		    key->text, why);
+		any = k->refs_left = true;
+	}
+	return any;
+}
+
+void
+related_taken(struct known *k, const struct step *step)
+{
+	bool named;
+
+	if (!k->refs_trying || !longest(step, NULL, &named))
+		return;
+	k->refs_trying = false;
+	k->refs_told = true;
+}
+
+void
+related_tell(const struct goal *g, const struct known *k, struct verdict *v)
+{
+	const struct json *key;
+
+	for (key = json_first_key(g->fields);
+	     k->refs_max && key != json_end_keys(g->fields);
+	     key = json_next(json_next(key)))
+		if (is_list(key->text, json_next(key)) &&
+		    json_next(key)->len > k->refs_max)
+			verdict_warn(v, "references-cut",
+			    "'%s' points to %zu items, more than Webflow takes "
+			    "there: the first %u are sent",
+			    key->text, (size_t)json_next(key)->len,
+			    k->refs_max);
+}

@@ -1,0 +1,45 @@
+/* related: products that fields of a product point to. A desired record names
+ * them by their ids in the PIM, {"plytix_id":…}; the audit log knows which of
+ * them the shop has on sale, as what, and which this run brings or takes away.
+ *
+ * No list of references has a known limit: all are sent. Where Webflow refuses
+ * one for its size, half of it is, and the number that it took is kept by site.
+ * Pure. */
+#ifndef PLAN_RELATED_H
+#define PLAN_RELATED_H
+
+#include <stdbool.h>
+
+#include "plan/known.h"
+#include "plan/step.h"
+
+struct goal;
+
+/* FIELDS with ids of the shop for the products that they name: those on sale
+ * there, in their order, each once. The product itself is none of them. */
+const struct json *related_resolve(
+    const struct known *, struct arena *, const struct json *fields);
+
+/* A plan: whether products that fields name come or go in this run, so that
+ * they are linked, or no more, by a write of its own after the others. */
+bool related_later(const struct known *);
+
+/* WANT as the site takes it. */
+const struct json *
+related_cut(const struct known *, const char *field, const struct json *want);
+
+/* The step was refused for its size. True: it is to be tried again, with
+ * shorter lists. */
+bool
+related_halve(struct known *, const struct step *, const struct json *body);
+/* The step was refused for what it points to, such as an item that a person has
+ * deleted. True: it is to be tried again, without these fields. */
+bool related_leave(struct known *, const struct step *, const struct json *body,
+    const char *why, struct verdict *);
+/* It was taken. */
+void related_taken(struct known *, const struct step *);
+
+/* Warns of lists that are cut. */
+void related_tell(const struct goal *, const struct known *, struct verdict *);
+
+#endif

@@ -1,0 +1,97 @@
+/* matrix_pick: which variants are sold: those that the shop selects, as far as
+ * their status lets them. */
+#include "variants/matrix_inner.h"
+
+#include <string.h>
+
+#include "mapping/select.h"
+
+/* How far a status keeps a row from being sold. One that the mapping does not
+ * know refuses the product later. */
+enum standing { FOR_SALE, A_DRAFT, ARCHIVED };
+
+static enum standing
+standing(const struct rules *rules, const struct json *row)
+{
+	const char *state =
+	    rules_state(rules, json_get_text(row, "status", ""));
+
+	return !state || !strcmp(state, "publish") ? FOR_SALE
+	       : !strcmp(state, "draft")           ? A_DRAFT
+						   : ARCHIVED;
+}
+
+bool
+matrix_selected(const struct rules *rules, const struct json *root)
+{
+	return select_holds(rules->select_product, root, NULL, NULL);
+}
+
+/* The variants that the shop selects, all at first in m->variants; of a product
+ * that is out for itself, or for want of variants, none is left. In an archived
+ * product all stay as they are. */
+static void
+pick_selected(struct matrix *m)
+{
+	const struct matrix_part *part = m->part;
+	const struct condition *variant = m->rules->select_variant;
+
+	m->out = !matrix_selected(m->rules, part->root);
+	m->variants =
+	    arena_alloc(m->arena, (part->nvariants + 2) * sizeof(*m->variants));
+	m->unselected = arena_alloc(
+	    m->arena, (part->nvariants + 1) * sizeof(*m->unselected));
+	if (standing(m->rules, part->root) == ARCHIVED)
+		variant = NULL;
+	for (size_t i = 0; i < part->nvariants; i++) {
+		const struct json *row = part->variants[i];
+
+		if (!m->out && select_holds(variant, row, part->root, NULL))
+			m->variants[m->nvariants++].json = row;
+		else
+			m->unselected[m->nunselected++] = row;
+	}
+	m->out |= m->nunselected && !m->nvariants;
+}
+
+/* A variant that is kept from sale by itself, archived or a draft, is
+ * withdrawn. What its product is anyway does not count: in an archived product
+ * all stay as they are, in a draft those that are drafts. A product none of
+ * whose variants is left is what the least of them is: its status is
+ * returned. */
+const char *
+matrix_pick(struct matrix *m)
+{
+	const struct json *root = m->part->root;
+	const char *status = json_get_text(root, "status", NULL);
+	enum standing most = standing(m->rules, root), least = ARCHIVED;
+	bool lowered = false;
+	size_t n;
+
+	pick_selected(m);
+	n = m->nvariants;
+	for (size_t i = 0; i < n; i++)
+		if (standing(m->rules, m->variants[i].json) < least)
+			least = standing(m->rules, m->variants[i].json);
+	if (n && least > most) {
+		verdict_warn(m->verdict,
+		    least == ARCHIVED ? "variants-archived" : "variants-draft",
+		    least == ARCHIVED
+			? "all variants are archived, so the product is"
+			: "all variants are drafts or archived, so the product "
+			  "is a draft");
+		most = least;
+		lowered = true;
+	}
+	m->nvariants = 0;
+	for (size_t i = 0; i < n; i++) {
+		const struct json *row = m->variants[i].json;
+
+		if (standing(m->rules, row) > most)
+			continue;
+		if (lowered && !m->nvariants)
+			status = json_get_text(row, "status", status);
+		m->variants[m->nvariants++].json = row;
+	}
+	return status;
+}

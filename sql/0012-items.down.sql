@@ -1,0 +1,1 @@
+DROP TABLE IF EXISTS sync.item_mappings;
