@@ -179,14 +179,13 @@ rm -rf "$keep"
 sandbox_start demo
 state_new
 mkdir "$tmp/stub"
-printf '#!/bin/sh\n[ "$1" = --version ] && exec echo jq-1.6\nkill -INT 0\nsleep 5\n' \
-	>"$tmp/stub/jq"
-chmod 755 "$tmp/stub/jq"
+printf '#!/bin/sh\nkill -INT 0\nsleep 5\n' >"$tmp/stub/mkdir"
+chmod 755 "$tmp/stub/mkdir"
 exits 75 'INT before the first step: later' perl -e \
 	'$SIG{INT} = "DEFAULT"; setpgrp; exec @ARGV' \
 	env PATH="$tmp/stub:$PATH" "$sync" full
 printf '#!/bin/sh\nexit 2\n' >"$tmp/stub/sort"
-rm "$tmp/stub/jq"
+rm "$tmp/stub/mkdir"
 chmod 755 "$tmp/stub/sort"
 exits 1 'a sort that fails is no wrong usage' \
 	env PATH="$tmp/stub:$PATH" "$sync" full
