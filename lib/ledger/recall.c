@@ -30,7 +30,6 @@ struct recall {
 	struct buf text; /* of one record */
 	struct related_texts refs;
 	struct idmap due; /* to be linked; with `again` the only lines */
-	bool again;
 };
 
 /* ---- first pass */
@@ -185,9 +184,10 @@ is_due(const struct recall *r, const struct json *record, const char *kind)
 {
 	const char *id = json_get_text(record, "plytix_id", "");
 
-	return !r->again || (!strcmp(kind, "product") && idmap_valid(id) &&
-				idmap_find(&r->due, id) &&
-				!json_is(json_get(record, "state"), "archive"));
+	return !r->how->again ||
+	       (!strcmp(kind, "product") && idmap_valid(id) &&
+		   idmap_find(&r->due, id) &&
+		   !json_is(json_get(record, "state"), "archive"));
 }
 
 static enum outcome
@@ -360,7 +360,6 @@ ledger_recall(
 	int spool;
 
 	buf_init(&r.text, 2 * (size_t)NDJSON_LINE_MAX);
-	r.again = how->again;
 	o = how->again ? related_due(l, &r.due, &v) : DONE;
 	if (o == DONE && how->again && !r.due.len)
 		return DONE;

@@ -155,6 +155,22 @@ of_another(const struct json *fields, const char *field, const char *label)
 	return false;
 }
 
+/* The better of both names that the shop has for the field. */
+static unsigned
+by_names(const char *field, const char *display, const struct json *attribute,
+    const char **why)
+{
+	const char *why_display;
+	unsigned mark = by_name(field, attribute, why);
+	unsigned shown =
+	    *display ? by_name(display, attribute, &why_display) : 0;
+
+	if (shown <= mark)
+		return mark;
+	*why = why_display;
+	return shown;
+}
+
 struct proposal
 discover_related(
     const struct attributes *attributes, const char *field, const char *display)
@@ -163,15 +179,9 @@ discover_related(
 
 	for (size_t i = 0; i < attributes->nrelated; i++) {
 		const struct json *one = attributes->related[i];
-		const char *why, *why_display;
-		unsigned mark = by_name(field, one, &why);
-		unsigned shown =
-		    *display ? by_name(display, one, &why_display) : 0;
+		const char *why;
+		unsigned mark = by_names(field, display, one, &why);
 
-		if (shown > mark)
-			why = why_display;
-		if (shown > mark)
-			mark = shown;
 		if (mark > best.mark)
 			best = (struct proposal){one, mark, why};
 	}
@@ -187,15 +197,9 @@ discover_propose(const struct attributes *attributes, const struct json *fields,
 
 	for (size_t i = 0; i < attributes->n; i++) {
 		const struct json *attribute = attributes->items[i];
-		const char *why, *why_display;
-		unsigned mark = by_name(field, attribute, &why);
-		unsigned shown =
-		    *display ? by_name(display, attribute, &why_display) : 0;
+		const char *why;
+		unsigned mark = by_names(field, display, attribute, &why);
 
-		if (shown > mark) {
-			mark = shown;
-			why = why_display;
-		}
 		if (mark < 95 &&
 		    of_another(fields, field, attribute_label(attribute)))
 			mark = 0;
