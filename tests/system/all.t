@@ -71,7 +71,31 @@ is "$(overlap 580e63e98c9a982ac9b8b741 580e63e98c9a982ac9b8b743)" 0 \
 is "$(overlap 580e63e98c9a982ac9b8b742 580e63e98c9a982ac9b8b744)" 0 \
 	'one token of Webflow: one after the other'
 exits 0 'again' "$sync" all
+is "$(lines .site | paste -sd ' ')" 'east north south west' 'a line a site again'
 is "$(lines '.summary.requests.minimum' | sort -u)" 0 'nothing to write'
+
+# ---- many that tell at the same moment, into a file: no line is lost
+teller() { # FUNCTION: sixteen lines, of which each is longer than a buffer
+	local n
+	all_dir=$tmp/tell
+	mkdir -p "$all_dir"
+	for ((n = 1; n <= 16; n++)); do
+		printf '{"site":"s%d","pad":"%06000d"}\n' "$n" 0 >"$all_dir/s$n"
+	done
+	for ((n = 1; n <= 16; n++)); do
+		"$1" "$all_dir/s$n" &
+	done
+	wait
+}
+# shellcheck source=pipelines/all
+tell_all() (. "$tree/pipelines/all" && teller all_show)
+lost=0
+for ((round = 1; round <= 40; round++)); do
+	tell_all >"$tmp/told"
+	[[ $(jq -r .site "$tmp/told" 2>/dev/null | sort -u | wc -l) == 16 ]] ||
+		lost=$((lost + 1))
+done
+is "$lost" 0 'sixteen sites tell at once, forty times: each line is whole'
 
 # ---- what one site cannot do is that site's
 sed -i 's/^WEBFLOW_TOKEN=.*/WEBFLOW_TOKEN=wrong/' "$tree/.env.west"
