@@ -87,7 +87,7 @@ teller() { # FUNCTION: sixteen lines, of which each is longer than a buffer
 	done
 	wait
 }
-# shellcheck source=pipelines/all
+# shellcheck source=/dev/null
 tell_all() (. "$tree/pipelines/all" && teller all_show)
 lost=0
 for ((round = 1; round <= 40; round++)); do
