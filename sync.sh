@@ -135,7 +135,8 @@ usage: sync.sh [--site NAME | --env FILE] [-q] [--wait SECONDS] [--log FILE]
   prune                            forget what is older than HISTORY_DAYS
   db start|stop|psql               the private database
   db dump [FILE|-]                 the ledger as SQL
-  db restore FILE                  a dump in place of what is there
+  db restore [--moved] FILE        a dump in place of what is there; --moved:
+                                   nothing was synced since
   db web-role [NAME]               a database role for serve that may only read and ask
   schedule production|testing|off  lines of your crontab
   env COMMAND…                     a program by hand, with the settings

@@ -89,7 +89,24 @@ while read -r word; do
 	succeeds "README names a file that is there: $word" test -e "$word"
 done < <(grep -oE '`(tests|src|lib|pipelines)/[A-Za-z0-9_./-]+`' README.md |
 	tr -d '`' | grep -v my-filter | sort -u)
-for command in $(grep -oE '^\| `[a-z]+' README.md | tr -d '|` '); do
+while read -r command; do
 	like "$(./sync.sh help)" "[ |]$command " "sync.sh has the command $command"
-done
+done < <(grep -oE '\./sync\.sh [a-z]+' README.md | cut -d ' ' -f 2 | sort -u | grep -vx help)
+while read -r page; do
+	succeeds "there is a manual $page" test -s "src/${page%(*}.${page: -2:1}"
+done < <(grep -oE '`[a-z-]+\([157]\)`' README.md | tr -d '`' | sort -u)
+while read -r goal; do
+	succeeds "make has the goal $goal" make -n "$goal"
+done < <(grep -oE '`make [a-z-]+' README.md | cut -d ' ' -f 2 | sort -u)
+
+# ---- each setting is in the manual and in the file to fill in
+while read -r key; do
+	succeeds "the manual has $key" grep -qE "^\.It.* $key( |\$)" \
+		src/plytix-webflow-sync.1
+	succeeds ".env.example has $key" grep -qE "^#?$key(_FILE)?=" .env.example
+done < <(
+	# shellcheck source=pipelines/lib/env.sh
+	. pipelines/lib/env.sh
+	printf '%s\n' "${env_keys[@]}" | grep -vE '(KEY|PASSWORD|TOKEN|URL|SECRET)_FILE$'
+)
 done_testing
