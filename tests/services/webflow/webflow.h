@@ -95,7 +95,7 @@ bool wished(const struct shop *, const char *name, const char *value);
 long wish_number(const struct shop *, const char *name);
 
 /* ---- the shop (shop.c) */
-extern const char shop_default[]; /* schema.c */
+extern const char shop_default[]; /* shop.json */
 
 int shop_load(void *ctx, const char *file, struct buf *err);
 /* Adds what a state file holds. 0 / -1 with ERR. */
