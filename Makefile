@@ -187,6 +187,7 @@ DEB = build/deb
 DEB_VERSION = $(shell sed -n 's/^.define VERSION "\(.*\)".*/\1/p' lib/io/cli.h)
 DEB_DATE = $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null || \
     stat -c %Y CHANGELOG.md))
+DEB_MAINTAINER ?= plytix-webflow authors <plytix-webflow@example.org>
 DEB_FILES = Makefile CHANGELOG.md LICENSE README.md .env.example sync.sh lib \
             pipelines sql src
 
@@ -198,8 +199,9 @@ deb:
 	$(Q)cp -R $(DEB_FILES) $(DEB)/source
 	$(Q)! test -d build/swagger-ui || cp -R build/swagger-ui $(DEB)/source/build
 	$(Q)mv $(DEB)/source/pipelines/deploy/debian $(DEB)/source/debian
-	$(Q)cd $(DEB)/source && sed -i 's/@VERSION@/$(DEB_VERSION)/; s/@DATE@/'"$$(\
-	    LC_ALL=C date -u -R -d @$(DEB_DATE))"'/' debian/changelog
+	$(Q)cd $(DEB)/source/debian && sed -i -e 's/@VERSION@/$(DEB_VERSION)/' \
+	    -e "s/@DATE@/$$(LC_ALL=C date -u -R -d @$(DEB_DATE))/" \
+	    -e 's/@MAINTAINER@/$(DEB_MAINTAINER)/' changelog control
 	$(Q)cd $(DEB)/source && env -u MAKEFLAGS -u MAKELEVEL SOURCE_DATE_EPOCH=$(DEB_DATE) \
 	    DEB_BUILD_OPTIONS="noautodbgsym $$DEB_BUILD_OPTIONS" \
 	    dpkg-buildpackage -b -us -uc $(if $(V),,>../log 2>&1 || { tail -n 30 ../log; exit 1; })
