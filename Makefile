@@ -137,6 +137,10 @@ check-page: all sandbox vendor
 check-hosts:
 	@tests/hosts/run.sh
 
+# The Debian package in a bare Debian (root, by apt)
+check-deb:
+	@tests/deb/run.sh
+
 # ---- a tree that works outside the checkout
 HOME_DIR = $(DESTDIR)$(PREFIX)/lib/plytix-webflow
 MAN_DIR = $(DESTDIR)$(PREFIX)/share/man
@@ -226,6 +230,7 @@ help:
 	@echo 'vendor   Swagger UI for /docs of sync.sh serve, by npm'
 	@echo 'check-page  the page in a browser (by apt and npm; minutes)'
 	@echo 'check-hosts  sync.sh all over two hosts in namespaces (root, by apt; minutes)'
+	@echo 'check-deb  the Debian package in a bare Debian (root, by apt; minutes)'
 	@echo 'deb      the Debian package, in build/deb (debhelper 13)'
 	@echo 'install  DESTDIR= PREFIX=/usr/local'
 	@echo 'uninstall  DESTDIR= PREFIX=/usr/local: what install has made'
@@ -234,6 +239,6 @@ help:
 	@echo 'V=1      shows the commands'
 
 .PRECIOUS: $(BUILD)/%.o $(BUILD)/lib/%.a
-.PHONY: all unit sandbox check bare lint bench fuzz crash faults rate queue vendor check-page check-hosts deb install uninstall clean help
+.PHONY: all unit sandbox check bare lint bench fuzz crash faults rate queue vendor check-page check-hosts check-deb deb install uninstall clean help
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -271,6 +271,8 @@ become() {
 	shift
 	SYNC_HANDED=
 	for key in "${env_secrets[@]}"; do
+		# the caller's own comes first, as always
+		[[ ! ${!key:-} ]] || export "${key?}"
 		file=$settings/credentials/$key
 		[[ -f $file ]] || continue
 		hand_over "$file" "$user" ||
