@@ -206,7 +206,8 @@ deb:
 	$(Q)cd $(DEB)/source/debian && sed -i -e 's/@VERSION@/$(DEB_VERSION)/' \
 	    -e "s/@DATE@/$$(LC_ALL=C date -u -R -d @$(DEB_DATE))/" \
 	    -e 's/@MAINTAINER@/$(DEB_MAINTAINER)/' changelog control
-	$(Q)cd $(DEB)/source && env -u MAKEFLAGS -u MAKELEVEL SOURCE_DATE_EPOCH=$(DEB_DATE) \
+	$(Q)cd $(DEB)/source && env -u MAKEFLAGS -u MAKELEVEL -u BUILD -u BIN \
+	    -u SAN -u PREFIX -u DESTDIR SOURCE_DATE_EPOCH=$(DEB_DATE) \
 	    DEB_BUILD_OPTIONS="noautodbgsym $$DEB_BUILD_OPTIONS" \
 	    dpkg-buildpackage -b -us -uc $(if $(V),,>../log 2>&1 || { tail -n 30 ../log; exit 1; })
 	@ls $(DEB)/*.deb

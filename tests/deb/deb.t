@@ -83,6 +83,8 @@ succeeds 'it goes by hand, and its user, as purge has said' \
 succeeds 'what it recommends and suggests, and what the stand-ins need' apt install \
 	--no-install-recommends postgresql lighttpd libjs-chart.js \
 	curl libmicrohttpd12 libjson-c5
+useradd --create-home other
+userdel -r other 2>/dev/null
 files >"$tmp/before"
 succeeds 'installed' apt install --no-install-recommends "$deb"
 
@@ -107,11 +109,16 @@ for name in "${secrets[@]}" PLYTIX_BASE_URL PLYTIX_AUTH_URL PLYTIX_RATE_LIMIT \
 done
 exits 2 'check without settings' $sync check
 like "$err" 'WEBFLOW_TOKEN is not set' 'says which are missing'
-settings_write
-for name in "${secrets[@]}"; do
-	printf '%s\n' "${given[$name]}" >"$settings/credentials/$name"
-done
-chmod 600 $settings/credentials/*
+# settings_new: .env without the secrets, which are in credentials/
+settings_new() {
+	local name
+	settings_write
+	for name in "${secrets[@]}"; do
+		printf '%s\n' "${given[$name]}" >"$settings/credentials/$name"
+	done
+	chmod 600 $settings/credentials/*
+}
+settings_new
 
 # holds WHAT: the shop is what the catalogue says
 holds() {
@@ -201,6 +208,41 @@ is "$(stat -c '%U:%G %a' $settings/.env $settings/credentials $state)" \
 	"root:$user 640
 root:root 700
 $user:$user 700" 'settings and folders are as they were'
+
+# ---- the same with units; a systemd that says what it was asked stands in
+mkdir -p /run/systemd/system
+cat >/usr/local/bin/systemctl <<'END'
+#!/bin/sh
+echo "$*" >>/srv/asked
+case $1 in
+list-units)
+	echo 'plytix-webflow@b.service loaded activating start start a run'
+	echo 'plytix-webflow.timer loaded active waiting its time'
+	;;
+esac
+END
+chmod 755 /usr/local/bin/systemctl
+: >/srv/asked
+succeeds 'installed anew under units' apt install --reinstall "$deb"
+like "$(grep -n . /srv/asked | grep -E ':(stop|daemon-reload|start)' | tr '\n' ' ')" \
+	"stop plytix-webflow\* .*daemon-reload .*start --no-block plytix-webflow@b.service plytix-webflow.timer " \
+	'they are stopped, and those that ran are started again'
+is "$(find /run -name '*plytix*')" '' 'and that is forgotten'
+: >/srv/asked
+mkdir -p /etc/systemd/system/timers.target.wants /etc/systemd/system/plytix-webflow.timer.d
+ln -s /lib/systemd/system/plytix-webflow@.timer \
+	/etc/systemd/system/timers.target.wants/plytix-webflow@b.timer
+succeeds 'purged under units' apt purge $user
+like "$(<"/srv/asked")" 'stop plytix-webflow\*' 'they are stopped'
+unlike "$(<"/srv/asked")" '(^|
+)(start|enable)' 'and none is started'
+is "$(find /etc/systemd -name 'plytix*')" '' 'what was enabled and set is gone'
+rm /usr/local/bin/systemctl
+rmdir -p --ignore-fail-on-non-empty /run/systemd/system
+: >/srv/asked
+succeeds 'installed' apt install --no-install-recommends "$deb"
+is "$(wc -c </srv/asked)" 0 'without systemd none is asked'
+settings_new
 
 # ---- the page
 API_AUTH=off WEB_LISTEN=127.0.0.1:8137 $sync serve --no-worker \
