@@ -209,9 +209,10 @@ is "$(stat -c '%U:%G %a' $settings/.env $settings/credentials $state)" \
 root:root 700
 $user:$user 700" 'settings and folders are as they were'
 
-# ---- the same with units; a systemd that says what it was asked stands in
+# ---- the same with units; what says what it was asked stands in for systemctl (where
+# dpkg looks: not in /usr/local)
 mkdir -p /run/systemd/system
-cat >/usr/local/bin/systemctl <<'END'
+cat >/usr/bin/systemctl <<'END'
 #!/bin/sh
 echo "$*" >>/srv/asked
 case $1 in
@@ -221,7 +222,7 @@ list-units)
 	;;
 esac
 END
-chmod 755 /usr/local/bin/systemctl
+chmod 755 /usr/bin/systemctl
 : >/srv/asked
 succeeds 'installed anew under units' apt install --reinstall "$deb"
 like "$(grep -n . /srv/asked | grep -E ':(stop|daemon-reload|start)' | tr '\n' ' ')" \
@@ -237,7 +238,7 @@ like "$(<"/srv/asked")" 'stop plytix-webflow\*' 'they are stopped'
 unlike "$(<"/srv/asked")" '(^|
 )(start|enable)' 'and none is started'
 is "$(find /etc/systemd -name 'plytix*')" '' 'what was enabled and set is gone'
-rm /usr/local/bin/systemctl
+rm /usr/bin/systemctl
 rmdir -p --ignore-fail-on-non-empty /run/systemd/system
 : >/srv/asked
 succeeds 'installed' apt install --no-install-recommends "$deb"
