@@ -137,6 +137,10 @@ check-page: all sandbox vendor
 check-hosts:
 	@tests/hosts/run.sh
 
+# The Debian package in a bare Debian (root, by apt)
+check-deb:
+	@tests/deb/run.sh
+
 # ---- a tree that works outside the checkout
 HOME_DIR = $(DESTDIR)$(PREFIX)/lib/plytix-webflow
 MAN_DIR = $(DESTDIR)$(PREFIX)/share/man
@@ -181,6 +185,33 @@ uninstall:
 	for m in $(MANUALS); do \
 	    rm -f $(MAN_DIR)/man$${m##*.}/$${m##*/} || exit 1; done
 
+# The Debian package, built in a copy. Its version is that of the programs, its
+# date that of the last commit, or of CHANGELOG.md.
+DEB = build/deb
+DEB_VERSION = $(shell sed -n 's/^.define VERSION "\(.*\)".*/\1/p' lib/io/cli.h)
+DEB_DATE = $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null || \
+    stat -c %Y CHANGELOG.md))
+DEB_MAINTAINER ?= plytix-webflow authors <plytix-webflow@example.org>
+DEB_FILES = Makefile CHANGELOG.md LICENSE README.md .env.example sync.sh lib \
+            pipelines sql src
+
+deb:
+	@type dh dpkg-buildpackage >/dev/null || { \
+	    echo 'missing: apt-get install debhelper dpkg-dev'; exit 1; }
+	$(Q)! type npm >/dev/null 2>&1 || $(MAKE) --no-print-directory vendor
+	$(Q)rm -rf $(DEB) && mkdir -p $(DEB)/source/build
+	$(Q)cp -R $(DEB_FILES) $(DEB)/source
+	$(Q)! test -d build/swagger-ui || cp -R build/swagger-ui $(DEB)/source/build
+	$(Q)mv $(DEB)/source/pipelines/deploy/debian $(DEB)/source/debian
+	$(Q)cd $(DEB)/source/debian && sed -i -e 's/@VERSION@/$(DEB_VERSION)/' \
+	    -e "s/@DATE@/$$(LC_ALL=C date -u -R -d @$(DEB_DATE))/" \
+	    -e 's/@MAINTAINER@/$(DEB_MAINTAINER)/' changelog control
+	$(Q)cd $(DEB)/source && env -u MAKEFLAGS -u MAKELEVEL -u BUILD -u BIN \
+	    -u SAN -u PREFIX -u DESTDIR SOURCE_DATE_EPOCH=$(DEB_DATE) \
+	    DEB_BUILD_OPTIONS="noautodbgsym $$DEB_BUILD_OPTIONS" \
+	    dpkg-buildpackage -b -us -uc $(if $(V),,>../log 2>&1 || { tail -n 30 ../log; exit 1; })
+	@ls $(DEB)/*.deb
+
 clean:
 	rm -rf build
 	find bin -type f ! -name .gitkeep -delete
@@ -200,6 +231,8 @@ help:
 	@echo 'vendor   Swagger UI for /docs of sync.sh serve, by npm'
 	@echo 'check-page  the page in a browser (by apt and npm; minutes)'
 	@echo 'check-hosts  sync.sh all over two hosts in namespaces (root, by apt; minutes)'
+	@echo 'check-deb  the Debian package in a bare Debian (root, by apt; minutes)'
+	@echo 'deb      the Debian package, in build/deb (debhelper 13)'
 	@echo 'install  DESTDIR= PREFIX=/usr/local'
 	@echo 'uninstall  DESTDIR= PREFIX=/usr/local: what install has made'
 	@echo 'clean    removes what was built'
@@ -207,6 +240,6 @@ help:
 	@echo 'V=1      shows the commands'
 
 .PRECIOUS: $(BUILD)/%.o $(BUILD)/lib/%.a
-.PHONY: all unit sandbox check bare lint bench fuzz crash faults rate queue vendor check-page check-hosts install uninstall clean help
+.PHONY: all unit sandbox check bare lint bench fuzz crash faults rate queue vendor check-page check-hosts check-deb deb install uninstall clean help
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -21,6 +21,7 @@ for name in $(compgen -A function); do
 done
 
 root=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
+called=("$0" "$@")
 
 # shellcheck source=pipelines/lib/common.sh
 . "$root/pipelines/lib/common.sh"
@@ -38,13 +39,15 @@ root=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
 . "$root/pipelines/lib/summary.sh"
 
 # In a checkout the settings and the state are beside this file; in an
-# installed tree they are where Debian keeps such things.
+# installed tree they are where Debian keeps such things: for root, and for the
+# user whom a package has given the machine's state to.
+machine_state=/var/lib/plytix-webflow
 if [[ -e $root/Makefile ]]; then
 	settings=$root
 	state=$root/var
-elif ((EUID == 0)); then
+elif ((EUID == 0)) || [[ -O $machine_state ]]; then
 	settings=/etc/plytix-webflow
-	state=/var/lib/plytix-webflow
+	state=$machine_state
 else
 	settings=${XDG_CONFIG_HOME:-$HOME/.config}/plytix-webflow
 	state=${XDG_STATE_HOME:-$HOME/.local/state}/plytix-webflow
@@ -268,6 +271,17 @@ if help_asked "$@"; then
 	fi
 	exit
 fi
+
+# ---- who runs it
+# What root starts without a place of its own is that user's: there is one state
+# and one database, and nothing runs as root. `schedule` writes root's own
+# crontab; its lines come back here.
+if ((EUID == 0)) && [[ $state == "$machine_state" && -d $state && ! -O $state &&
+	! ${STATE_DIR:-} && ! $env_file && $command != schedule ]]; then
+	become "$(stat -c %U -- "$state")" "${called[@]}"
+fi
+# what is in the caller's folder may be nothing to that user; find goes back to it
+[[ -x . ]] || cd /
 [[ ! $log_file ]] || log_begin
 
 # ---- settings
@@ -300,6 +314,7 @@ settings_read() {
 		[[ ${env_said[WEBFLOW_SITE_ID]:-} || $env_faults != 0 ]] ||
 			die 2 "$settings/.env.$site_name does not say WEBFLOW_SITE_ID"
 	fi
+	secrets_handed
 	env_default STATE_DIR "$state"
 	STATE_DIR=$(absolute "$PWD" "$STATE_DIR")
 	if [[ ${METRICS_FILE:-} ]]; then

@@ -260,6 +260,54 @@ secrets_close() {
 	done
 }
 
+# become USER COMMAND…: in place of this, as that user. The files in
+# credentials/ that root alone may read are handed on open: the user gets what a
+# service would get, and not the folder.
+become() {
+	local user=$1 file key home
+	home=$(getent passwd "$user" | cut -d: -f6)
+	[[ $home ]] || die 2 "'$state' belongs to '$user', who is no user here:" \
+		"chown -R it to the one who is to run this"
+	shift
+	SYNC_HANDED=
+	for key in "${env_secrets[@]}"; do
+		# the caller's own comes first, as always
+		[[ ! ${!key:-} ]] || export "${key?}"
+		file=$settings/credentials/$key
+		[[ -f $file ]] || continue
+		hand_over "$file" "$user" ||
+			die 2 "could not hand '$file' on to the user $user"
+		SYNC_HANDED+=" $key:$handed"
+	done
+	export SYNC_HANDED
+	exec setpriv --reuid="$user" --regid="$user" --init-groups --inh-caps=-all \
+		env HOME="$home" USER="$user" LOGNAME="$user" "$@"
+}
+
+# hand_over FILE USER: a copy without a name, open in $handed
+hand_over() {
+	local copy
+	copy=$(mktemp /dev/shm/plytix-webflow.XXXXXX) || return
+	exec {handed}<>"$copy"
+	rm -f -- "$copy"
+	chown -- "$2" "/proc/self/fd/$handed" &&
+		cat -- "$1" >"/proc/self/fd/$handed"
+}
+
+# Like the credentials of a service they are what nothing else has said. They stay
+# open for the commands that this one starts for other sites.
+secrets_handed() {
+	local word key file
+	for word in ${SYNC_HANDED:-}; do
+		key=${word%:*} file=${word%:*}_FILE
+		secret_fds+=("${word#*:}")
+		[[ ${!key:-} || ${!file:-} ]] ||
+			IFS= read -r "${key?}" <"/proc/self/fd/${word#*:}" ||
+			[[ ${!key:-} ]] ||
+			env_fault "'$settings/credentials/$key' is empty"
+	done
+}
+
 # Is a secret given, in one of the three ways?
 secret_there() {
 	local file=$1_FILE

@@ -15,6 +15,10 @@ pg_private= # set when DATABASE_URL is ours
 pg_data=    # the cluster; pg_locate
 pg_owner=   # who may enter it, beside root
 pg_far_base=/var/lib/plytix-webflow
+# a package has given that one to a user of its own
+if ((EUID == 0)) && [[ -d $pg_far_base && ! -O $pg_far_base ]]; then
+	pg_far_base+=-root
+fi
 
 # The server's programs; where there is a cluster, those of its version, in PATH
 # first: no other one can read it.
