@@ -1,6 +1,6 @@
-/* schema: the default site, with the collections and standard fields
- * that Webflow gives every shop (sheet 7.8, 10.1) and some custom fields of
- * each type (sheet 10.3). */
+/* schema: the default site, with the collections and standard fields that
+ * Webflow gives every shop (webflow/API.md, Products; Collections) and some
+ * custom fields of each type (webflow/API.md, Field values). */
 #include "webflow/webflow.h"
 
 /* Field ids are made from the collection and the place when they are not
