@@ -1,8 +1,9 @@
 /* shop: a Webflow of plain arrays, as the test of the plan's other side.
  *
- * Written from webflow/API.md, sharing no code with the library but reading of
- * request bodies and memory, so that it stays a witness. What it calls not
- * known is a mode; what no good client does is counted as a sin. */
+ * Written from what webflow/API.md says, sharing no code with the library but
+ * reading of request bodies and memory, so that it stays a witness. What is
+ * called not known there is a mode; what no good client does is counted as a
+ * sin. */
 #ifndef SHOP_H
 #define SHOP_H
 

@@ -1,6 +1,6 @@
 #!/bin/bash
-# The Webflow stand-in against webflow/API.md, a group of checks for each
-# number, each doubtful point both ways.
+# The Webflow stand-in against what webflow/API.md says, a group of checks for
+# each number, each doubtful point both ways.
 # shellcheck source=tests/lib.sh
 . "$(dirname -- "$0")/../lib.sh"
 
