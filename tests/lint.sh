@@ -93,6 +93,15 @@ for cc in gcc clang; do
 	fi
 done
 
+# ---- citations: each leads to a section of lib/SERVICE/API.md
+code=0
+tests/citations.sh >"$scratch/citations" || code=$?
+while IFS= read -r line; do
+	fault "$line"
+done <"$scratch/citations"
+[[ $code == 0 || -s $scratch/citations ]] ||
+	fault "tests/citations.sh stopped with exit code $code"
+
 # ---- rooms: who may include and call whom
 code=0
 tests/rooms.sh . build/lint-gcc >"$scratch/rooms" || code=$?

@@ -92,8 +92,9 @@ for room in "${rooms[@]}"; do
 	for file in "lib/$room"/*; do
 		name=$(basename -- "${file%.[ch]}")
 		[[ $name == README ]] && continue
-		# what is served as it is
-		[[ $file == *.[ch] || $file == *.json || $file == */page ]] ||
+		# what is served as it is; what is known of a service
+		[[ $file == *.[ch] || $file == *.json || $file == */page ||
+			$file == */API.md ]] ||
 			fault "$file: a room holds .c, .h and its README alone"
 		sed 1,5d "lib/$room/README" 2>/dev/null | grep -qw -- "$name" ||
 			fault "lib/$room/README does not name $name"

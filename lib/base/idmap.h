@@ -1,7 +1,7 @@
 /* idmap: a set of service ids, each with three small numbers.
  *
- * Ids are 1 to IDMAP_ID_MAX letters, digits, '-' or '_' (Plytix: 24 hex
- * digits, Plytix sheet 1). An entry takes 36 bytes and the table is at most
+ * Ids are 1 to IDMAP_ID_MAX letters, digits, '-' or '_' (Plytix: 24 hex digits,
+ * plytix/API.md, Requests). An entry takes 36 bytes and the table is at most
  * three quarters full, so a window of 10,000 rows costs about 800 KiB. A zeroed
  * struct idmap is empty and ready. */
 #ifndef BASE_IDMAP_H

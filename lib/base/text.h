@@ -10,7 +10,7 @@
 
 #include "base/buf.h"
 
-/* Webflow sheet 11: slugs are ASCII letters, digits, `-` and `_`. */
+/* webflow/API.md, Slugs: slugs are ASCII letters, digits, `-` and `_`. */
 #define TEXT_SLUG_MAX 255
 
 /* Small letters and digits, accents transliterated, every other run one `-`,

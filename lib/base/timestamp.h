@@ -1,7 +1,7 @@
 /* timestamp: timestamps with or without zone ↔ milliseconds since 1970, UTC.
  *
- * Plytix writes three forms (sheet 6.3): with +00:00, without a zone (then
- * it is UTC) and a bare date. Fractions past the millisecond are cut. */
+ * Plytix writes three forms (plytix/API.md, Times): with +00:00, without a zone
+ * (then it is UTC) and a bare date. Fractions past the millisecond are cut. */
 #ifndef BASE_TIMESTAMP_H
 #define BASE_TIMESTAMP_H
 

@@ -1,5 +1,6 @@
-/* field_type: a value made to fit a Webflow field of a given type (Webflow
- * sheet 10.3), within the limits that its `validations` name. */
+/* field_type: a value made to fit a Webflow field of a given type
+ * (webflow/API.md, Field values), within the limits that its `validations`
+ * name. */
 #ifndef MAPPING_FIELD_TYPE_H
 #define MAPPING_FIELD_TYPE_H
 
@@ -9,7 +10,7 @@
 #include "base/json.h"
 #include "mapping/transform.h"
 
-/* Webflow sheet 11 and 18: what is taken where the schema says nothing. */
+/* webflow/API.md, Limits: what is taken where the schema says nothing. */
 #define FIT_NAME_MAX 255
 #define FIT_TEXT_MAX 10000
 #define FIT_IMAGES_MAX 25

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define RELATED_MAX 300 /* products of one relationship (Plytix sheet 6.1) */
+#define RELATED_MAX 300 /* plytix/API.md, Relationships */
 
 static bool
 named(const struct json *list, const struct json *end, const char *id)

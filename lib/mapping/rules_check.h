@@ -22,7 +22,8 @@ enum outcome rules_check(const struct rules *, const struct attributes *,
 bool rules_choice(
     const struct rule *, const struct json *choice, struct transform_env *);
 
-/* The shape of an attribute's values by its type_class (Plytix sheet 7). */
+/* The shape of an attribute's values by its type_class (plytix/API.md,
+ * Values). */
 unsigned rules_shape(const struct json *attribute);
 
 #endif

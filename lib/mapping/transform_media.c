@@ -1,5 +1,5 @@
 /* The transforms of pictures and files. A picture is known by the id and the
- * file date of its asset, never by its address (Webflow sheet 8.3). */
+ * file date of its asset, never by its address (webflow/API.md, Images). */
 #include "mapping/transform.h"
 
 #include <ctype.h>
@@ -53,8 +53,8 @@ fits_url(const char *p)
 	}
 }
 
-/* File names stand unescaped in the PIM's addresses (Plytix sheet 12): what a
- * URL cannot hold is percent-encoded, what is encoded already stays. */
+/* File names stand unescaped in the PIM's addresses (plytix/API.md, Assets):
+ * what a URL cannot hold is percent-encoded, what is encoded already stays. */
 static void
 add_url(struct transform_env *env, const char *url)
 {

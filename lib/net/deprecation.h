@@ -1,5 +1,5 @@
 /* deprecation: which addresses a service has announced the end of, so that each
- * is told once (Plytix sheet 1: the header X-Plytix-Deprecation).
+ * is told once (plytix/API.md, Requests: the header X-Plytix-Deprecation).
  *
  * An endpoint is an address without the ids in it. Zero-initialise. Pure. */
 #ifndef NET_DEPRECATION_H

@@ -1,9 +1,9 @@
 /* rate: when may the next request start?
  *
- * Pure: time is a parameter, in nanoseconds of a clock that also runs while
- * the machine sleeps. Two kinds in one: sliding windows by our own log of
- * starts (Plytix), and besides a fixed window learned from the answers' own
- * headers (Webflow). The algorithm and its figures: the sheet rate-limit.
+ * Pure: time is a parameter, in nanoseconds of a clock that also runs while the
+ * machine sleeps. Two kinds in one: sliding windows by our own log of starts
+ * (Plytix), and besides a fixed window learned from the answers' own headers
+ * (Webflow). The figures: plytix/API.md, Rate limits.
  *
  *	wait = rate_take(rate, now, &ticket);   0: entered, send at once
  *	rate_sent(rate, ticket, left);          the bytes left later than that
@@ -98,9 +98,9 @@ int64_t rate_tell(struct rate *, int64_t now_ns, int64_t least_ns);
 /* The bytes left at LEFT_NS, later than the start that was entered. */
 void rate_sent(struct rate *, uint64_t ticket, int64_t left_ns);
 
-/* An answer other than 429. What its headers did not say is -1. Does
- * something only where the rules learn, and only if all three are there: a
- * site publish has a limit of its own and no Retry-After (Webflow sheet 2). */
+/* An answer other than 429. What its headers did not say is -1. Does something
+ * only where the rules learn, and only if all three are there: a site publish
+ * has a limit of its own and no Retry-After (webflow/API.md, Rate limits). */
 void rate_learn(struct rate *, int64_t now_ns, uint64_t ticket, long limit,
     long remaining, long retry_after_s);
 

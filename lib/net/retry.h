@@ -1,7 +1,7 @@
 /* retry: after this answer: again, when, or not.
  *
- * Pure; the clock and the dice are parameters. The tables: Plytix sheet 3,
- * Webflow sheet 3. Nothing here sleeps or sends. */
+ * Pure; the clock and the dice are parameters. The tables: plytix/API.md, Rate
+ * limits; webflow/API.md, Rate limits. Nothing here sleeps or sends. */
 #ifndef NET_RETRY_H
 #define NET_RETRY_H
 
@@ -37,10 +37,10 @@ struct retry_try {
 bool retry_status(int status);
 
 /* How long to wait before the next try, or RETRY_STOP. Retry-After counts on
- * 429 and 503 and on no other answer: Webflow puts it on each (sheet 2). A
- * request that is not repeatable goes again only when it did not reach the
- * service, or was answered 429. One that did not even leave is not counted
- * as a try. */
+ * 429 and 503 and on no other answer: Webflow puts it on each (webflow/API.md,
+ * Rate limits). A request that is not repeatable goes again only when it did
+ * not reach the service, or was answered 429. One that did not even leave is
+ * not counted as a try. */
 long retry_wait_ms(const struct retry_try *);
 
 /* The wait that a 429 asks of everybody. */

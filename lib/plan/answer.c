@@ -108,7 +108,8 @@ made_product(struct known *k, const struct step *step, const char *id,
 	k->slug = json_get_text(fields, "slug", step->slug);
 	k->archived = json_true(json_get(product, "isArchived"));
 	k->draft = json_true(json_get(product, "isDraft"));
-	/* a server that makes drafts of its own accord (sheet 18) */
+	/* a server that makes drafts of its own accord (webflow/API.md,
+	 * Publication state) */
 	k->state = k->draft ? "draft" : step->state;
 	k->published =
 	    step->live || json_get_text(product, "lastPublished", NULL) != NULL;
@@ -413,7 +414,8 @@ known_absorb(struct known *k, const struct step *step, int status,
 		}
 		break;
 	case FAULT_RECORD:
-		/* a filter on SKUs is not known to be taken (sheet 10.4) */
+		/* a filter on SKUs is not known to be taken (webflow/API.md,
+		 * Lists) */
 		if (step->kind == STEP_FIND && !k->unfiltered) {
 			k->unfiltered = true;
 			return DONE;

@@ -111,7 +111,7 @@ gather(struct buf *out, const struct json *value)
 }
 
 /* What one place of an answer says: is a slug in use there? Services and those
- * before them word it in several ways (sheet 16, 19). */
+ * before them word it in several ways (webflow/API.md, Errors). */
 struct place {
 	bool slug, taken; /* names a slug; something is there already */
 };

@@ -1,6 +1,6 @@
 /* api_error: an answer of Webflow that is not a success → what kind of trouble
- * it is (sheet sections 3 and 16). Decided on status, details and message,
- * never on wording alone where a field says it. */
+ * it is (webflow/API.md, Errors). Decided on status, details and message, never
+ * on wording alone where a field says it. */
 #ifndef PLAN_API_ERROR_H
 #define PLAN_API_ERROR_H
 

@@ -233,7 +233,8 @@ shelf_request(const struct shelf *s, enum shelf_step step,
 	case SHELF_NONE:
 		break;
 	case SHELF_FIND:
-		/* a slug is letters, digits, - and _ only (sheet 11) */
+		/* a slug is letters, digits, - and _ only (webflow/API.md,
+		 * Slugs) */
 		buf_printf(path, "?slug=%s&limit=100", s->key);
 		return "GET";
 	case SHELF_CREATE:
@@ -249,7 +250,7 @@ shelf_request(const struct shelf *s, enum shelf_step step,
 		return "POST";
 	case SHELF_UPDATE:
 		/* without the slug: its own one was refused to a client
-		 * (sheet 16), and it never changes */
+		 * (webflow/API.md, Items), and it never changes */
 		buf_printf(path, "/%s%s", s->webflow_id,
 		    s->live && !s->unshown ? "/live" : "");
 		emit_object(&e, NULL);
@@ -281,7 +282,7 @@ became(struct shelf *s, const struct json *item)
 	look(s, item);
 }
 
-/* Not published is told in words, with status 202 (sheet 10.2). */
+/* Not published is told in words, with status 202 (webflow/API.md, Items). */
 static enum outcome
 shown(struct shelf *s, const struct json *body, struct verdict *v)
 {

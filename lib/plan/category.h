@@ -1,12 +1,12 @@
 /* category: one category of the PIM and its item in Webflow's Categories; or an
  * item of another collection, which a field of a product refers to by name.
  *
- * The same idea as plan, known and answer, for something much smaller: what
- * is wanted, what was sent, what the shop shows; one request at a time; each
+ * The same idea as plan, known and answer, for something much smaller: what is
+ * wanted, what was sent, what the shop shows; one request at a time; each
  * answer is learned. A category is its Plytix id. The slug, made of its path,
  * is the key of its create and settled by the ledger, since two paths may give
  * one slug: the second one's ends with its id. Categories are CMS items
- * (Webflow sheet 10.2 and 10.4).
+ * (webflow/API.md, Items).
  *
  * An item of another collection is its key, a name or a slug. One that people
  * made is theirs: it is referred to, and never written. */
@@ -56,7 +56,7 @@ struct shelf {
 	bool lost;       /* an answer that may have made it */
 	long long alike; /* so many items have its name: none is taken */
 	/* To be on the site before a product that refers to it can be
-	 * (sheet 10.3); set after shelf_read. */
+	 * (webflow/API.md, Field values); set after shelf_read. */
 	bool live;
 	bool hidden;  /* never published, and not because somebody wants so */
 	bool unshown; /* a draft, archived, or not published as yet */

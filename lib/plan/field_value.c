@@ -133,7 +133,7 @@ ends_in(const char *shop, const char *name)
 	return false;
 }
 
-/* The shop's address ends in …/<fileId>_<name> (sheet 8.3). */
+/* The shop's address ends in …/<fileId>_<name> (webflow/API.md, Images). */
 static bool
 shows_picture(const struct json *want, const struct json *shop)
 {

@@ -3,10 +3,10 @@
  *
  * A picture or file is an object with "url" and, for ourselves, "asset",
  * "modified" and "filename"; the shop shows it as {fileId,url,alt} with an
- * address of its own (Webflow sheet 8.3), so it is known by asset and file
+ * address of its own (webflow/API.md, Images), so it is known by asset and file
  * date. Texts are compared as text_same() does. A price is {value,unit} in
- * minor units (8.2). Numbers are compared as decimals, since jq may rewrite
- * them. */
+ * minor units (webflow/API.md, Prices). Numbers are compared as decimals, since
+ * jq may rewrite them. */
 #ifndef PLAN_FIELD_VALUE_H
 #define PLAN_FIELD_VALUE_H
 
@@ -32,7 +32,7 @@ const char *field_unstable(const struct json *fields);
 bool field_shows(const struct json *want, const struct json *shop);
 
 /* What to send so that a field which last got SENT is empty again; NULL when
- * Webflow cannot clear it (numbers: sheet 18). */
+ * Webflow cannot clear it (webflow/API.md, Field values). */
 const struct json *
 field_clear(struct arena *, const char *name, const struct json *sent);
 

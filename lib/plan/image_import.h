@@ -1,9 +1,10 @@
 /* image_import: the fate of pictures within a run.
  *
  * Webflow fetches a picture while it answers, and one that it cannot import
- * fails the whole request (sheet 8.3), often without saying which. One broken
- * picture must cost that picture, not the product: the broken one is found by
- * its address in the message, else by halving those of the named field. */
+ * fails the whole request (webflow/API.md, Images), often without saying which.
+ * One broken picture must cost that picture, not the product: the broken one is
+ * found by its address in the message, else by halving those of the named
+ * field. */
 #ifndef PLAN_IMAGE_IMPORT_H
 #define PLAN_IMAGE_IMPORT_H
 

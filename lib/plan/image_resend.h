@@ -3,9 +3,9 @@
  * A list of pictures goes out whole, with each change also those that the shop
  * has already: ours by their file ids, which are not fetched again; by their
  * addresses where the server takes no ids, or another alt text is wanted; those
- * that people added as they were read (sheet 8.3). When one of these fails,
- * what the shop shows is worth more than the change: the field stays as it is,
- * and the next full run tries again. */
+ * that people added as they were read (webflow/API.md, Images). When one of
+ * these fails, what the shop shows is worth more than the change: the field
+ * stays as it is, and the next full run tries again. */
 #ifndef PLAN_IMAGE_RESEND_H
 #define PLAN_IMAGE_RESEND_H
 

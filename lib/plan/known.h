@@ -218,7 +218,7 @@ void
 known_shop(struct known *, const struct json *product, const struct json *skus);
 
 /* Whether a listing shows the options, values and SKUs that are recorded, all
- * of them and as they are: one that lags does not (Webflow sheet 7.1). What
+ * of them and as they are: one that lags does not (webflow/API.md, Lists). What
  * people added beside them is no lag. */
 bool known_listed(
     const struct known *, const struct json *product, const struct json *skus);

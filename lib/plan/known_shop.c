@@ -51,8 +51,8 @@ same(const char *a, const char *b)
 	return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
-/* The SKU's values by the names of the options' ids; one that the product
- * does not know (a foreign id, sheet 8.1) counts as none. */
+/* The SKU's values by the names of the options' ids; one that the product does
+ * not know (a foreign id, webflow/API.md, Options) counts as none. */
 static void
 shop_values(struct known *k, struct known_sku *s, const struct json *fields)
 {

@@ -3,8 +3,9 @@
 
 #include <string.h>
 
-/* What the PIM's state means for the shop. A draft that was ever published
- * is archived: isDraft does not take it off the site (sheet section 4). */
+/* What the PIM's state means for the shop. A draft that was ever published is
+ * archived: isDraft does not take it off the site (webflow/API.md, Publication
+ * state). */
 static void
 flags(const char *state, const struct known *k, bool *archived, bool *draft)
 {

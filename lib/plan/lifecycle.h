@@ -1,8 +1,8 @@
 /* lifecycle: what the PIM's state of a product means for the shop's two flags.
  *
  * A draft that was ever published is archived, since isDraft does not take it
- * off the site (Webflow sheet 4). What a person did to the flags stays until
- * the PIM's state changes. */
+ * off the site (webflow/API.md, Publication state). What a person did to the
+ * flags stays until the PIM's state changes. */
 #ifndef PLAN_LIFECYCLE_H
 #define PLAN_LIFECYCLE_H
 
@@ -19,7 +19,7 @@ void state_flags(
 
 /* Whether the list of the shop shows other flags than were sent last: a
  * person's doing, or the list lags, isArchived above all. Before a product is
- * written, it is read by itself (Webflow sheet 7.1). */
+ * written, it is read by itself (webflow/API.md, Lists). */
 bool state_late(const struct known *);
 
 /* Sets the flags of a product's step; true when one of them has to change.

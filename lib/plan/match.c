@@ -263,7 +263,8 @@ default_values(const struct match *m, const struct goal *g,
 }
 
 /* A server that insists on first values for the default SKU gets its values
- * first in their lists, when they are to be written at all (sheet 18). */
+ * first in their lists, when they are to be written at all (webflow/API.md,
+ * Options). */
 static void
 put_first(struct match *m, const struct goal *g, const struct known *k)
 {

@@ -206,8 +206,8 @@ id_taken(const struct known_options *o, const char *id)
 	return false;
 }
 
-/* A readable id of our own: the server keeps it or makes another (8.1), but
- * in one product no two may be equal. */
+/* A readable id of our own: the server keeps it or makes another
+ * (webflow/API.md, Options), but in one product no two may be equal. */
 static const char *
 own_id(struct arena *a, const struct known_options *o, const char *before,
     const char *name, const char *fallback)
@@ -227,8 +227,8 @@ own_id(struct arena *a, const struct known_options *o, const char *before,
 	return id;
 }
 
-/* A value's slug: ASCII only (sheet 11), so a name without any gets its
- * place. */
+/* A value's slug: ASCII only (webflow/API.md, Slugs), so a name without any
+ * gets its place. */
 static const char *
 value_slug(struct arena *a, const struct known_option *o, const char *name)
 {

@@ -4,8 +4,8 @@
  *	shown ≠ sent     a person's edit: kept, and told
  *
  * The write policies `if-empty` and `create-only` hold back, a picture that
- * Webflow refused is left out, and in lists that are replaced whole the
- * members that people added stay (design section 4). */
+ * Webflow refused is left out, and in lists that are replaced whole the members
+ * that people added stay. */
 #ifndef PLAN_MERGE_H
 #define PLAN_MERGE_H
 

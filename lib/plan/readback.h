@@ -1,8 +1,8 @@
 /* readback: options and values as an answer shows them.
  *
- * The server keeps our option and value ids or mints its own (Webflow sheet
- * 8.1), so after each write they are read back, by exact name, else by place,
- * and only those are used from then on. */
+ * The server keeps our option and value ids or mints its own (webflow/API.md,
+ * Options), so after each write they are read back, by exact name, else by
+ * place, and only those are used from then on. */
 #ifndef PLAN_READBACK_H
 #define PLAN_READBACK_H
 

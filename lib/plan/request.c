@@ -143,8 +143,8 @@ companion(struct emit *e, const struct step_sku *s, const char *name)
 		field_wire(e, name, v);
 }
 
-/* The fieldData of a SKU that exists: name, slug and price always (7.6), the
- * slug unless the site refuses its own. */
+/* The fieldData of a SKU that exists: name, slug and price always
+ * (webflow/API.md, SKUs), the slug unless the site refuses its own. */
 static void
 sku_out(struct emit *e, const struct step *step, const struct known *k,
     const struct step_sku *s)
@@ -195,7 +195,8 @@ create_product(struct emit *e, const struct step *step, const struct known *k)
 	emit_end(e);
 }
 
-/* isArchived goes along always: a PATCH without it may un-archive (7.4). */
+/* isArchived goes along always: a PATCH without it may un-archive
+ * (webflow/API.md, Publication state). */
 static void
 update_product(struct emit *e, const struct step *step, const struct known *k)
 {

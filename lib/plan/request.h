@@ -1,4 +1,5 @@
-/* request: step + known → method, path and body (Webflow sheet 7 and 9). */
+/* request: step + known → method, path and body (webflow/API.md, Products;
+ * SKUs; Stock). */
 #ifndef PLAN_REQUEST_H
 #define PLAN_REQUEST_H
 

@@ -1,8 +1,8 @@
 /* sku_key: the slugs of SKUs, which are the keys of their creates.
  *
  * A SKU's slug is made of Plytix ids, once, and never changes: a create whose
- * answer was lost is refused by the server the next time (Webflow sheet 14),
- * whatever was renamed since. */
+ * answer was lost is refused by the server the next time (webflow/API.md,
+ * Repeats), whatever was renamed since. */
 #ifndef PLAN_SKU_KEY_H
 #define PLAN_SKU_KEY_H
 

@@ -1,4 +1,5 @@
-/* stock: the numbers of a product's SKUs, one request each (Webflow sheet 9).
+/* stock: the numbers of a product's SKUs, one request each (webflow/API.md,
+ * Stock).
  *
  * Sent when the PIM's number differs from the one last sent, never because
  * the shop's differs: sales lower it. Only after a life that was cut short is

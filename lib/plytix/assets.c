@@ -178,8 +178,8 @@ media_url(struct buf *out, const char *url, const char *filename)
 	}
 }
 
-/* The file's date (sheet 12: replacing the bytes keeps the id), else the
- * asset's own. */
+/* The file's date (plytix/API.md, Assets: replacing the bytes keeps the id),
+ * else the asset's own. */
 static void
 date(struct asset *asset, const struct json *row)
 {

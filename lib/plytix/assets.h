@@ -1,7 +1,7 @@
 /* assets: asset id → its file, for rows whose pictures are ids only.
  *
- * Search never expands media (Plytix sheet 5.4), so ids are gathered and asked
- * of assets/search, MEDIA_BATCH a request. The table remembers the last
+ * Search never expands media (plytix/API.md, Rows), so ids are gathered and
+ * asked of assets/search, MEDIA_BATCH a request. The table remembers the last
  * MEDIA_MAX assets; older ones fall out and are asked again when needed, so
  * memory does not follow the size of the catalogue.
  *
@@ -18,7 +18,7 @@
 #include "base/json.h"
 
 #define MEDIA_MAX 8192  /* assets remembered */
-#define MEDIA_BATCH 100 /* values that an `in` list takes (sheet 22, U25) */
+#define MEDIA_BATCH 100 /* in one list; plytix/API.md, Filters */
 
 struct media;
 
@@ -34,7 +34,7 @@ size_t media_wanted(const struct media *);
 /* Takes up to MEDIA_BATCH wanted ids: they are asked now. How many. */
 size_t media_take(struct media *, char ids[MEDIA_BATCH][IDMAP_ID_MAX + 1]);
 
-/* One row of the answer (sheet 12). */
+/* One row of the answer (plytix/API.md, Assets). */
 void media_put(struct media *, const struct json *asset);
 
 /* The answer is whole: of IDS, those that did not come are absent. */
@@ -45,8 +45,8 @@ void media_emit(
     const struct media *, struct emit *, const char *key, const char *id);
 
 /* A file's URL as it may be requested: what may not stand in a path is
- * percent-encoded, `%XX` stays (sheet 12). '?' is encoded when the file's own
- * name has one. */
+ * percent-encoded, `%XX` stays (plytix/API.md, Assets). '?' is encoded when the
+ * file's own name has one. */
 struct buf;
 void media_url(struct buf *, const char *url, const char *filename);
 

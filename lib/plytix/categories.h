@@ -1,6 +1,6 @@
 /* categories: Plytix category id → name and path, for joining to products.
  *
- * Search rows name categories by id only (Plytix sheet 5.6), so the tree is
+ * Search rows name categories by id only (plytix/API.md, Rows), so the tree is
  * read first and kept for the run: about 150 categories in a shop, at most
  * CATEGORY_MAX here. A zeroed struct is empty and ready. */
 #ifndef PLYTIX_CATEGORIES_H
@@ -27,8 +27,8 @@ struct categories {
 
 void categories_release(struct categories *);
 
-/* Keeps one row of categories/product/search (sheet 11). False: no usable
- * id, already there, or CATEGORY_MAX reached. */
+/* Keeps one row of categories/product/search (plytix/API.md, Categories).
+ * False: no usable id, already there, or CATEGORY_MAX reached. */
 bool categories_put(struct categories *, const struct json *row);
 
 /* {"id","name","path"}, from the tree, else from what INLINE (the product's

@@ -1,11 +1,11 @@
 /* client: one PIM account over the wire: token, calls, error answers.
  *
  * A call is a request that the caller prepares and gets back with its parsed
- * answer. What all calls share is done here: the bearer, a new token once
- * when one is refused (Plytix sheet 2.3), both rate windows at once (sheet 3,
- * lowered by the token's claim, never raised), answers that are no JSON, and
- * the statuses after which nothing else would pass either. Callers see the
- * others: 2xx, 404, 422 and 428.
+ * answer. What all calls share is done here: the bearer, a new token once when
+ * one is refused (plytix/API.md, Tokens), both rate windows at once (lowered by
+ * the token's claim, never raised; plytix/API.md, Rate limits), answers that
+ * are no JSON, and the statuses after which nothing else would pass either.
+ * Callers see the others: 2xx, 404, 422 and 428.
  *
  * All requests here are reads, searches included, so all may be repeated. */
 #ifndef PLYTIX_CLIENT_H

@@ -64,7 +64,7 @@ is_always(const char *name)
 	return false;
 }
 
-/* Not one of the bare names that Plytix itself has (sheet 5.3). */
+/* Not one of the bare names that Plytix itself has (plytix/API.md, Columns). */
 static bool
 is_system(const char *name)
 {
@@ -285,7 +285,8 @@ columns_parse(struct columns *columns, const char *text, size_t len,
 const char *
 columns_key(struct arena *arena, const struct json *entry)
 {
-	/* `field` for `key` is a fall-back that clients accept (sheet 9.3). */
+	/* `field` for `key` is a fall-back that clients accept (plytix/API.md,
+	 * Attributes). */
 	const char *key =
 	    json_get_text(entry, "key", json_get_text(entry, "field", NULL));
 
@@ -432,8 +433,8 @@ columns_check(struct columns *columns, const struct json *filters,
 void
 columns_type(struct columns *columns, const char *label, const char *type)
 {
-	/* filters/product writes the short names (sheet 5.3), the attribute
-	 * list the long ones (sheet 7). */
+	/* filters/product writes the short names, the attribute list the long
+	 * ones (plytix/API.md, Values). */
 	static const struct {
 		const char *start;
 		enum column_type type;

@@ -1,11 +1,11 @@
 /* columns: which Plytix columns a listing asks for, and in which slices.
  *
- * A name is written as search wants it (Plytix sheet 5.1): system columns
+ * A name is written as search wants it (plytix/API.md, Columns): system columns
  * bare, attributes with the prefix `attributes.`, relationships with theirs.
- * `id` and `sku` come free.
- * A listing takes at most 50 columns (sheet 5.2), so they are cut into
- * slices; `status` and `modified` are in every slice, because a row is
- * nothing without them and the newest `modified` wins when slices are united.
+ * `id` and `sku` come free. A listing takes at most 50 columns (plytix/API.md,
+ * Columns), so they are cut into slices; `status` and `modified` are in every
+ * slice, because a row is nothing without them and the newest `modified` wins
+ * when slices are united.
  *
  * Life: init, parse (or all), check against filters/product, types. Texts live
  * in the columns' own arena. */
@@ -62,15 +62,15 @@ void columns_release(struct columns *);
 enum outcome
 columns_parse(struct columns *, const char *text, size_t len, struct verdict *);
 
-/* Against data[0] of filters/product (sheet 9.3): with `all` takes every
- * attribute, else drops optional ones that the account lacks. USAGE names
- * those that are needed and missing. */
+/* Against data[0] of filters/product (plytix/API.md, Attributes): with `all`
+ * takes every attribute, else drops optional ones that the account lacks. USAGE
+ * names those that are needed and missing. */
 enum outcome
 columns_check(struct columns *, const struct json *filters, struct verdict *);
 
 /* Whether the account's relationships have to be asked for, because
- * filters/product does not tell of them (sheet 5.1) and one that is named may
- * be missing, or all are wanted. */
+ * filters/product does not tell of them (plytix/API.md, Attributes) and one
+ * that is named may be missing, or all are wanted. */
 bool columns_ask_related(const struct columns *, const struct json *filters);
 /* One that the account has. After all: those that it lacks are dropped. */
 void columns_has_related(struct columns *, const char *label);
@@ -82,7 +82,8 @@ const char *columns_unknown(const struct columns *, const char *body);
 /* The key of an entry of filters/product, in ARENA, with its prefix. */
 const char *columns_key(struct arena *, const struct json *entry);
 
-/* What the attribute's type_class (sheet 7) says about its values. */
+/* What the attribute's type_class (plytix/API.md, Values) says about its
+ * values. */
 void columns_type(struct columns *, const char *label, const char *type_class);
 
 /* How many listings it takes; 0: more than COLUMNS_SLICES_MAX. */
@@ -95,8 +96,8 @@ void columns_emit(const struct columns *, unsigned slice, struct emit *);
 void
 columns_range(const struct columns *, unsigned slice, size_t *from, size_t *to);
 
-/* N of "columns limit exceeded, current limit is N" in an error body (sheet
- * 4); 0 when it says nothing of the kind. */
+/* N of "columns limit exceeded, current limit is N" in an error body
+ * (plytix/API.md, Errors); 0 when it says nothing of the kind. */
 unsigned columns_limit_told(const char *body);
 
 #endif

@@ -58,7 +58,7 @@ static void
 since_date(const struct crawl *c, char out[INSTANT_MAX])
 {
 	/* a day early and without a time, as the filter may know whole days
-	 * only (sheet 14.1, U3, U4) */
+	 * only (plytix/API.md, Changes) */
 	int64_t ms = c->since_ms - CRAWL_DAY_MS;
 
 	instant_write(ms < 0 ? 0 : ms, out);
@@ -183,7 +183,8 @@ got_assets(struct crawl *c, struct crawl_task *task, struct verdict *v)
 	return DONE;
 }
 
-/* The server's own column limit, told before any row has come (U13). */
+/* The server's own column limit, told before any row has come (plytix/API.md,
+ * Columns). */
 static enum outcome
 fewer_columns(struct crawl *c, struct crawl_task *task, struct verdict *v)
 {

@@ -22,8 +22,8 @@ struct list {
 	each_row *row;
 };
 
-/* As listings of products are read: to the short page, ids once, and again
- * when they moved meanwhile (Plytix sheet 5.5). These lists are short. */
+/* As listings of products are read: to the short page, ids once, and again when
+ * they moved meanwhile (plytix/API.md, Lists). These lists are short. */
 static enum outcome
 read_pages(struct crawl *c, const struct list *list, struct plytix_call *call,
     struct idmap *seen, int *n, bool *still, struct verdict *v)
@@ -229,8 +229,9 @@ read_filters(struct crawl *c, struct plytix_call *call, struct verdict *v)
 	return DONE;
 }
 
-/* A variant with variants of its own stands in the middle (sheet 8.1). One
- * question finds them all before any row comes; most accounts have none. */
+/* A variant with variants of its own stands in the middle (plytix/API.md,
+ * Variants). One question finds them all before any row comes; most accounts
+ * have none. */
 static enum outcome
 read_middles(struct crawl *c, struct verdict *v)
 {

@@ -1,11 +1,11 @@
 /* crawl_family: families read by themselves, because they were asked for by
  * name or because a listing left doubts about them. See crawl.h.
  *
- * A climb goes up to the root (Plytix sheet 8.2), then the variants of the
- * root and of each variant that has some are read. When their number is not
- * the one that the product names, the product is asked again, since the
- * number may lag behind (sheet 18); if they still differ, the family is an
- * error record and nothing is withdrawn from it. */
+ * A climb goes up to the root (plytix/API.md, Variants), then the variants of
+ * the root and of each variant that has some are read. When their number is not
+ * the one that the product names, the product is asked again, since the number
+ * may lag behind (plytix/API.md, Variants); if they still differ, the family is
+ * an error record and nothing is withdrawn from it. */
 #include "plytix/crawl_inner.h"
 
 #include <string.h>

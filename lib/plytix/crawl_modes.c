@@ -140,7 +140,7 @@ crawl_sku(struct crawl *c, const char *sku, char id[IDMAP_ID_MAX + 1],
 		}
 		data = json_get(call.value, "data");
 		rows = json_len(data);
-		/* `eq` ignores case, codes do not (sheet 22, U24) */
+		/* `eq` ignores case, codes do not (plytix/API.md, Filters) */
 		for (row = json_first(data); row != json_end(data);
 		     row = json_next(row))
 			if (shape_sku(row) && shape_id(row) &&

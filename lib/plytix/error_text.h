@@ -1,14 +1,14 @@
 /* error_text: what an error answer says, for people.
  *
- * Error bodies are never required input (Plytix sheet 4): JSON of several
- * shapes, HTML from a gateway, or nothing. */
+ * Error bodies are never required input (plytix/API.md, Errors): JSON of
+ * several shapes, HTML from a gateway, or nothing. */
 #ifndef PLYTIX_ERROR_TEXT_H
 #define PLYTIX_ERROR_TEXT_H
 
 #include <stddef.h>
 
-/* The words of an error answer (sheet 4), or the start of whatever it is;
- * at most SIZE - 1 bytes, printable, secrets masked. */
+/* The words of an error answer (plytix/API.md, Errors), or the start of
+ * whatever it is; at most SIZE - 1 bytes, printable, secrets masked. */
 void plytix_words(const char *body, size_t len, char *out, size_t size);
 
 #endif

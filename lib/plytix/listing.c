@@ -73,8 +73,9 @@ cut_to(int64_t ms, int64_t grain)
 	return ms - ms % grain;
 }
 
-/* Halves the window at hand: whole days as long as it can, since the filter
- * may not honour a time of day (U3), then minutes, then no order at all. */
+/* Halves the window at hand: whole days as long as it can, since the filter may
+ * not honour a time of day (plytix/API.md, Changes), then minutes, then no
+ * order at all. */
 static void
 window_split(struct listing *listing)
 {
@@ -366,7 +367,8 @@ emit_filter(struct emit *emit, const char *field, const char *operator,
 	emit_end(emit);
 }
 
-/* A whole day as a plain date, as the sheet's examples have it (14.1). */
+/* A whole day as a plain date, which is surely understood (plytix/API.md,
+ * Changes). */
 static void
 bound(int64_t ms, char out[INSTANT_MAX])
 {
@@ -382,7 +384,8 @@ listing_emit(
 	char text[INSTANT_MAX];
 
 	if (since || w->from != LISTING_OPEN || w->to != LISTING_OPEN) {
-		/* one inner array: all of them must hold (5.1) */
+		/* one inner array: all of them must hold (plytix/API.md,
+		 * Filters) */
 		emit_array(emit, "filters");
 		emit_array(emit, NULL);
 		if (since)

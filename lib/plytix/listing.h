@@ -1,13 +1,14 @@
 /* listing: which page of which slice of which `created` window comes next, and
  * was the listing whole? A pure machine: answers in, questions out.
  *
- * Plytix sheet 5.7 and 22 (U5, U14): order "sku", pages of 100, the end is the
- * short page, `count` only confirms. Rows may come twice or shift between
- * pages while people edit, so ids are kept for one window and a pass over a
- * slice is good when `count` stood still and equals the distinct ids; else
- * that window is listed again, LISTING_PASSES times at most, then the listing
- * is partial. More than 10,000 matches (428, or told by count) split the
- * window in two by `created`; a minute that holds more is listed unordered.
+ * plytix/API.md, Lists: order "sku", pages of 100, the end is the short page,
+ * `count` only confirms. Rows may come twice or shift between pages while
+ * people edit, so ids are kept for one window and a pass over a slice is good
+ * when `count` stood still and equals the distinct ids; else that window is
+ * listed again, LISTING_PASSES times at most, then the listing is partial and
+ * proves no deletion (plytix/API.md, Deletions). More than 10,000 matches (told
+ * by 428, or by count) split the window in two by `created`; a minute that
+ * holds more is listed unordered.
  *
  * Memory: ids of one window (about 100 bytes each at worst) and 64 windows.
  *

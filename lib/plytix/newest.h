@@ -2,12 +2,12 @@
  * row and ends where all is known. A pure machine: answers in, questions out.
  *
  * Who asks knows when each row was modified as it dealt with it, and a MARK:
- * everything that was modified up to then was dealt with (Plytix sheet 14.1).
- * So rows that were modified after it are all that is to be found. The first
- * question asks for them with the time of day, sorted by `modified`; whether
- * the service honours either is not known (U3), and an answer that honours
- * neither looks like one in which nothing has changed. So a second question
- * proves what the answers rest on:
+ * everything that was modified up to then was dealt with (plytix/API.md,
+ * Changes). So rows that were modified after it are all that is to be found.
+ * The first question asks for them with the time of day, sorted by `modified`;
+ * whether the service honours either is not known (plytix/API.md, Changes), and
+ * an answer that honours neither looks like one in which nothing has changed.
+ * So a second question proves what the answers rest on:
  *
  * - no row up to the mark came: the filter is exact, if the same question with
  *   a bound one millisecond lower finds the rows of the mark, and no others;

@@ -1,11 +1,11 @@
 /* parents: who belongs to whom, so that a family is known to be whole.
  *
  * Rows of a listing come in any order, a variant may precede its parent
- * (Plytix sheet 8.2). For each product with variants the table holds how many
- * it is said to have and how many came: 48 bytes a family, nothing for single
- * products or variants. Products on the middle of three levels are told
- * beforehand (kin_middle), so that a row's root is known when it arrives.
- * A zeroed struct kin is empty and ready. */
+ * (plytix/API.md, Variants). For each product with variants the table holds how
+ * many it is said to have and how many came: 48 bytes a family, nothing for
+ * single products or variants. Products on the middle of three levels are told
+ * beforehand (kin_middle), so that a row's root is known when it arrives. A
+ * zeroed struct kin is empty and ready. */
 #ifndef PLYTIX_PARENTS_H
 #define PLYTIX_PARENTS_H
 

@@ -1,4 +1,4 @@
-/* row: see row.h. Sections in comments are those of the Plytix sheet. */
+/* row: see row.h. */
 #include "plytix/row.h"
 
 #include <stdlib.h>
@@ -129,7 +129,7 @@ row_head(const struct json *row, struct emit *emit)
 	emit_end(emit);
 }
 
-/* ---- media: one reference or a list of them (6.2, U9, U10) */
+/* ---- media: one reference or a list of them (plytix/API.md, Rows) */
 
 typedef bool each_reference(void *ctx, const char *id);
 
@@ -168,8 +168,9 @@ first_reference(const struct json *value)
 	return id;
 }
 
-/* A product has at most 300 assets (6.1); a row with more references than
- * this keeps the rest as bare ids, so that one row always fits the table. */
+/* A product has at most 300 assets (plytix/API.md, Rows); a row with more
+ * references than this keeps the rest as bare ids, so that one row always fits
+ * the table. */
 #define ROW_MEDIA_MAX 2000
 
 struct settle {
@@ -252,7 +253,7 @@ emit_gallery(const struct row_sources *sources, struct emit *emit,
 
 /* ---- attributes */
 
-/* Any value with its numbers as texts (design section 3). */
+/* Any value with its numbers as texts. */
 static void
 emit_plain(struct emit *emit, const char *key, const struct json *value)
 {
@@ -378,9 +379,9 @@ emit_attributes(const struct row_sources *sources, struct emit *emit,
 	emit_end(emit);
 }
 
-/* ---- relationships (5.4, 6.1, 6.2) */
+/* ---- relationships (plytix/API.md, Rows) */
 
-/* A relationship holds at most so many products (6.1). */
+/* A relationship holds at most so many products (plytix/API.md, Rows). */
 #define RELATED_MAX 300
 
 static void

@@ -1,12 +1,12 @@
 /* row: what Plytix answers, in any of its shapes → our records.
  *
- * The same product must give the same bytes whether it came from a v1 search,
- * a v1 or v2 GET or a variants list (Plytix sheet 5.4, 6.1, 6.2, 7): ids as
- * texts, objects or lists, `_parent_id` or `parent_id`, numbers as numbers or
- * texts, timestamps with or without zone, absent or null members. So the
- * members have a fixed order, attributes the order of the columns, numbers
- * leave as texts with the digits that came, and media and categories are
- * joined by id, never taken from the product.
+ * The same product must give the same bytes whether it came from a v1 search, a
+ * v1 or v2 GET or a variants list (plytix/API.md, Rows; Values): ids as texts,
+ * objects or lists, `_parent_id` or `parent_id`, numbers as numbers or texts,
+ * timestamps with or without zone, absent or null members. So the members have
+ * a fixed order, attributes the order of the columns, numbers leave as texts
+ * with the digits that came, and media and categories are joined by id, never
+ * taken from the product.
  *
  * Pure. Texts returned are borrowed from the value. */
 #ifndef PLYTIX_ROW_H
@@ -22,7 +22,7 @@
 #include "plytix/assets.h"
 #include "base/verdict.h"
 
-/* ---- writing records (design section 3) */
+/* ---- writing records */
 
 /* {"family":"","level":0,"kind":"attribute",…}; N counts from 1. */
 enum outcome

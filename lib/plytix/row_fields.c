@@ -1,5 +1,4 @@
-/* row_fields: see row_fields.h. Sections in comments are those of the Plytix
- * sheet. */
+/* row_fields: see row_fields.h. */
 #include "plytix/row_fields.h"
 
 #include <stdlib.h>
@@ -12,7 +11,7 @@ shape_id(const struct json *row)
 {
 	const char *id = json_get_text(row, "id", NULL);
 
-	/* v3 and new-style objects write _id (9.2) */
+	/* v3 and newer objects write _id (plytix/API.md, Rows) */
 	if (!id)
 		id = json_get_text(row, "_id", NULL);
 	return idmap_valid(id) ? id : NULL;

@@ -1,9 +1,9 @@
 /* row_fields: what a row of any answer tells of itself, in whatever shape.
  *
- * Plytix writes the same thing in several ways (Plytix sheet 5.4, 6.1, 6.2):
- * `_parent_id` or `parent_id`, a reference as a text or as an object, counts
- * as numbers or texts, absent or null members. Pure; texts returned are
- * borrowed from the value. */
+ * Plytix writes the same thing in several ways (plytix/API.md, Rows):
+ * `_parent_id` or `parent_id`, a reference as a text or as an object, counts as
+ * numbers or texts, absent or null members. Pure; texts returned are borrowed
+ * from the value. */
 #ifndef PLYTIX_ROW_FIELDS_H
 #define PLYTIX_ROW_FIELDS_H
 
@@ -20,7 +20,8 @@ const char *shape_parent(const struct json *row);
 
 const char *shape_sku(const struct json *row); /* NULL: none */
 long shape_children(const struct json *row);   /* num_variations, 0 if absent */
-bool shape_deleted(const struct json *row);    /* mark_as_deleted (U16) */
+bool shape_deleted(const struct json *row);    /* mark_as_deleted
+						* (plytix/API.md, Rows) */
 bool shape_instant(const struct json *row, const char *key, int64_t *ms);
 
 /* The id of a reference: a text, or an object with an id; NULL for neither. */

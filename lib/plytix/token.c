@@ -334,7 +334,8 @@ plytix_token_new(const struct plytix_conf *conf,
 	t->conf = conf;
 	t->path = cache_path(conf);
 	/* The token host has a limiter of its own, far above one token in 15
-	 * minutes (2.2); it takes nothing from the budget of the PIM. */
+	 * minutes (plytix/API.md, Tokens); it takes nothing from the budget of
+	 * the PIM. */
 	t->http = http_new(&limits, NULL, stop, verdict);
 	if (!t->http) {
 		plytix_token_free(t);

@@ -1,10 +1,10 @@
 /* token: the bearer token, from the cache or from the token host.
  *
- * Key and password are exchanged for a token of 900 s (Plytix sheet 2); they
- * are never sent anywhere else. It is kept in STATE_DIR/token/, mode 0600, in
- * a file named by a hash, so that programs that run in turn share it, and is
+ * Key and password are exchanged for a token of 900 s (plytix/API.md, Tokens);
+ * they are never sent anywhere else. It is kept in STATE_DIR/token/, mode 0600,
+ * in a file named by a hash, so that programs that run in turn share it, and is
  * renewed TOKEN_SPARE_S before it ends. The token's own claim may name the
- * account's rate limit (2.2). */
+ * account's rate limit (plytix/API.md, Tokens). */
 #ifndef PLYTIX_TOKEN_H
 #define PLYTIX_TOKEN_H
 

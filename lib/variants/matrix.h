@@ -19,7 +19,7 @@
 #include "mapping/rules.h"
 #include "base/verdict.h"
 
-#define MATRIX_SKUS_MAX 50 /* Webflow sheet 11 */
+#define MATRIX_SKUS_MAX 50 /* webflow/API.md, Limits */
 #define MATRIX_OPTIONS_MAX RULES_OPTIONS_MAX
 
 struct matrix_part {

@@ -315,7 +315,7 @@ host_of(const struct json *domain)
 
 /* Where the site goes: to the domains on which it was before, or to those that
  * WEBFLOW_DOMAINS names. Whether the subdomain of Webflow has it is not told by
- * the site (sheet 5): it gets it where no domain has. */
+ * the site (webflow/API.md, Sites): it gets it where no domain has. */
 static bool
 emit_domains(
     const struct webflow *w, const struct json *domains, struct emit *e)

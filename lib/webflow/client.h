@@ -1,9 +1,9 @@
 /* client: one site over the wire: token, rate, requests, error answers.
  *
- * What the answers mean for a product is answer's business; here an answer
- * is parsed, and what no product can help (a service that is away, a refused
- * token in a listing) becomes an outcome. The budget is the token's, learned
- * from the answers' own headers (Webflow sheet 2); a site publish has a
+ * What the answers mean for a product is answer's business; here an answer is
+ * parsed, and what no product can help (a service that is away, a refused token
+ * in a listing) becomes an outcome. The budget is the token's, learned from the
+ * answers' own headers (webflow/API.md, Rate limits); a site publish has a
  * minute of its own. */
 #ifndef WEBFLOW_CLIENT_H
 #define WEBFLOW_CLIENT_H
@@ -81,8 +81,8 @@ unsigned long webflow_limited(const struct webflow *);
 enum outcome webflow_schema(struct webflow *, struct emit *, struct verdict *);
 
 /* {"kind":"token","scopes":[…],"rate_limit":N,"sites":[…]}: what Webflow says
- * about the token (sheet 1 and 19). null stands for what is not known: where
- * it does not say, in no way that can be read, or does not answer. */
+ * about the token (webflow/API.md, Tokens). null stands for what is not known:
+ * where it does not say, in no way that can be read, or does not answer. */
 void webflow_token(struct webflow *, struct emit *);
 /* The same from the body of the answer; NULL: none. */
 void webflow_token_line(struct emit *, const struct json *body);
@@ -98,8 +98,8 @@ enum outcome webflow_list(struct webflow *, const char *path, const char *what,
     struct verdict *);
 
 /* Publishes the site to those of DOMAINS, the site's `customDomains`, on which
- * it was before, or as WEBFLOW_DOMAINS says. Repeating it does no harm (sheet
- * 5). */
+ * it was before, or as WEBFLOW_DOMAINS says. Repeating it does no harm
+ * (webflow/API.md, Publishing). */
 enum outcome
 webflow_publish(struct webflow *, const struct json *domains, struct verdict *);
 

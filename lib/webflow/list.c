@@ -3,7 +3,7 @@
 
 #include "base/idmap.h"
 
-#define PAGE 100         /* sheet 7.1 */
+#define PAGE 100         /* webflow/API.md, Lists */
 #define LISTINGS_MAX 6   /* of one list, when it moves under the reader */
 #define ITEMS_MAX 200000 /* more than a site holds: a list without end */
 

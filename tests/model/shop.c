@@ -1,4 +1,4 @@
-/* shop: see shop.h. Numbers in comments are the Webflow sheet's. */
+/* shop: see shop.h. */
 #include "model/shop_inner.h"
 
 #include <stdio.h>

@@ -1,8 +1,9 @@
 /* shop: a Webflow of plain arrays, as the test of the plan's other side.
  *
- * Written from the sheet, sharing no code with the library but reading of
- * request bodies and memory, so that it stays a witness. What the sheet
- * leaves open is a mode; what no good client does is counted as a sin. */
+ * Written from what webflow/API.md says, sharing no code with the library but
+ * reading of request bodies and memory, so that it stays a witness. What is
+ * called not known there is a mode; what no good client does is counted as a
+ * sin. */
 #ifndef SHOP_H
 #define SHOP_H
 
@@ -19,13 +20,14 @@ enum {
 	SHOP_VALUES = 40,
 	SHOP_FIELDS = 20,
 	SHOP_FILES = 4000,
-	SHOP_VARIANTS = 50, /* sheet 11 */
+	SHOP_VARIANTS = 50, /* webflow/API.md, Limits */
 };
 
 enum shop_first { FIRST_FREE, FIRST_SILENT, FIRST_REFUSED };
 
 struct shop_mode {
-	bool mint;   /* option ids are the server's own (8.1) */
+	bool mint;   /* option ids are the server's own (webflow/API.md,
+		      * Options) */
 	bool strict; /* values in use, and foreign value ids, are refused */
 	enum shop_first first; /* the default SKU's values (18) */
 	size_t batch;          /* SKUs of one POST */
@@ -38,8 +40,10 @@ struct shop_mode {
 	bool born_draft;       /* what is created as staging is a draft (18) */
 	bool own_slug_refused; /* a PATCH of a SKU must not repeat it (18) */
 	bool resets;           /* a PATCH of a SKU makes its stock infinite */
-	bool refuses_live;     /* the site was never published (8.6) */
-	bool no_ids;           /* no picture is taken by its file id (8.3), */
+	bool refuses_live;     /* the site was never published (webflow/API.md,
+				* Publishing) */
+	bool no_ids;           /* no picture is taken by its file id
+				* (webflow/API.md, Images), */
 	bool mints_files;      /* or it becomes another file */
 };
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- refusing (section 3) */
+/* ---- refusing (webflow/API.md, Errors) */
 
 bool
 inner_refuse(struct call *c, int status, const char *param, const char *words)
@@ -32,7 +32,7 @@ inner_blame(struct call *c, const char *what)
 	return true;
 }
 
-/* ---- pictures (8.3) */
+/* ---- pictures (webflow/API.md, Images) */
 
 static bool
 is_picture(const struct json *v)
@@ -242,7 +242,7 @@ inner_slug(
 	return arena_dup(s->arena, slug, strlen(slug));
 }
 
-/* Of a SKU: name, slug and price in each body (7.6). */
+/* Of a SKU: name, slug and price in each body (webflow/API.md, SKUs). */
 bool
 inner_required(struct call *c, const struct json *data)
 {

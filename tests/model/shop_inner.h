@@ -45,7 +45,7 @@ bool inner_fields(struct call *, struct shop_entity *, const struct json *data,
 /* A slug that is free, or OWN. NULL after a refusal. */
 const char *inner_slug(
     struct call *, const struct json *data, bool product, const char *own);
-/* Of a SKU: name, slug and price in each body (7.6). */
+/* Of a SKU: name, slug and price in each body (webflow/API.md, SKUs). */
 bool inner_required(struct call *, const struct json *data);
 
 /* ---- options */

@@ -1,4 +1,5 @@
-/* shop_options: options and values of products (8.1). See shop.h. */
+/* shop_options: options and values of products (webflow/API.md, Options). See
+ * shop.h. */
 #include "model/shop_inner.h"
 
 #include <stdio.h>

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Whatever shape the PIM answers in, plytix-fetch writes the same records: each
-# doubtful point of the sheet is switched, the sorted rows are compared.
+# doubtful point of plytix/API.md is switched, the sorted rows are compared.
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
 

@@ -1,6 +1,6 @@
 #!/bin/bash
-# sandbox-plytix against section 20 of the Plytix sheet, number by number,
-# with curl and jq alone.
+# sandbox-plytix against what plytix/API.md says, a group of checks for each
+# number, with curl and jq alone.
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
 

@@ -1,6 +1,6 @@
 #!/bin/bash
-# The Webflow stand-in against the simulator sheet: Webflow sheet 17, number
-# by number, each doubtful point both ways.
+# The Webflow stand-in against what webflow/API.md says, a group of checks for
+# each number, each doubtful point both ways.
 # shellcheck source=tests/lib.sh
 . "$(dirname -- "$0")/../lib.sh"
 
@@ -337,10 +337,10 @@ call POST "/sites/$SITE/products" '{"publishStatus":"now"}'
 refused '6: no such publishStatus' .code validation_error
 switch plan_limit 11
 product Full
-is "$status" 403 '6: the plan is full (section 11)'
+is "$status" 403 '6: the plan is full'
 switch plan_limit 0
 
-# field types (section 10.3)
+# field types (webflow/API.md, Field values)
 types() { # FIELD GOOD STORED BAD
 	product "t$RANDOM$RANDOM" "{\"$1\":$2}"
 	is "$status $(field ".product.fieldData[\"$1\"]|tojson")" "200 $3" \
@@ -560,20 +560,20 @@ made Elsewhere
 call PATCH "/sites/$SITE/products/$p/skus/$q" "{\"sku\":{\"fieldData\":{$three}}}"
 is "$status" 404 '10: a SKU of another product'
 
-# stock (section 9)
+# stock (webflow/API.md, Stock)
 stock() { call PATCH "/collections/${2:-$SKUS}/items/$s/inventory" "$1"; }
 stock '{"inventoryType":"finite","quantity":5}'
 is "$status $body" "200 {\"id\":\"$s\",\"quantity\":5,\"inventoryType\":\"finite\"}" \
-	'section 9: stock is set'
+	'stock is set'
 stock '{"inventoryType":"finite","updateQuantity":-2}'
-is "$(field .quantity)" 3 'section 9: and changed'
+is "$(field .quantity)" 3 'and changed'
 for bad in '{"quantity":5}' '{"inventoryType":"finite","quantity":1.5}' \
 	'{"inventoryType":"finite","quantity":-1}' '{"inventoryType":"some"}'; do
 	stock "$bad"
-	is "$status" 400 "section 9: refused: $bad"
+	is "$status" 400 "refused: $bad"
 done
 stock '{"inventoryType":"finite","quantity":5}' "$PRODUCTS"
-refused 'section 9: the wrong collection' .message \
+refused 'the wrong collection' .message \
 	'Validation Error: SKU collection not specified'
 
 # ---- 17.11 pictures
@@ -807,13 +807,13 @@ switch list_order shifting
 call GET "/sites/$SITE/products?limit=3"
 first=$(field '.items[2].product.id')
 call GET "/sites/$SITE/products?limit=3&offset=3"
-is "$(field '.items[0].product.id')" "$first" 'section 18: a listing that shifts'
+is "$(field '.items[0].product.id')" "$first" 'a listing that shifts'
 switch list_order newest
 fault_bad=$(curl -s -o /dev/null -w '%{http_code}' -d '{"do":"nonsense"}' "$W/__fault")
 is "$fault_bad" 400 '14: a fault that is none'
 switch body_max 1000
 call POST "/sites/$SITE/products" "$(printf '"%2000s"' x)"
-is "$status" 413 'section 18: a body too long'
+is "$status" 413 'a body too long'
 
 # ---- people
 start

@@ -10,9 +10,9 @@
 #include <unistd.h>
 
 static const struct switch_row common[] = {
-    {"latency", "0", "number", "sheet: answers take time",
+    {"latency", "0", "number", "-",
 	"milliseconds that every answer waits after it was worked out"},
-    {"arrival_jitter", "0", "number", "rate-limit.md, evidence",
+    {"arrival_jitter", "0", "number", "Rate limits",
 	"a request is counted up to so many milliseconds after it came"},
     {"seed", "0", "number", "-",
 	"0: ids differ from server to server; else repeatable (at reset)"},

@@ -1,8 +1,9 @@
 /* switches: the doubtful points of a service, each with its default.
  *
  * A table row says what is in doubt, which answers can be chosen and which
- * section of the reference raises the doubt; `-l` prints the table. Values
- * are set by -s name=value and by POST /__switch. Used under the lock. */
+ * section of the service's API.md raises the doubt; `-l` prints the table.
+ * Values are set by -s name=value and by POST /__switch. Used under the
+ * lock. */
 #ifndef SANDBOX_SWITCHES_H
 #define SANDBOX_SWITCHES_H
 

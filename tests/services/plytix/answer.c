@@ -1,4 +1,4 @@
-/* Bodies of answers: data and errors (sections 1 and 4). */
+/* Bodies of answers: data and errors (plytix/API.md, Requests; Errors). */
 #include "plytix/plytix.h"
 
 #include <stdarg.h>

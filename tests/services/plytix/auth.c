@@ -1,5 +1,5 @@
 /* Tokens and limits: the token host, and the guard before every PIM path
- * (sections 2 and 3). */
+ * (plytix/API.md, Tokens; Rate limits). */
 #include "plytix/plytix.h"
 
 #include <stdio.h>
@@ -33,7 +33,8 @@ base64url(struct buf *out, const char *text)
 	}
 }
 
-/* The windows as the token claims them: seconds, as in section 2.2. */
+/* The windows as the token claims them: seconds, as in plytix/API.md,
+ * Tokens. */
 static struct json_object *
 claimed_limits(const struct plytix *p)
 {
@@ -149,7 +150,8 @@ auth_token(void *ctx, struct web_request *request, struct web_answer *answer)
 	answer_data(answer, row);
 }
 
-/* Section 2.3: the body differs between layers, the status does not. */
+/* plytix/API.md, Tokens: the body differs between layers, the status does
+ * not. */
 static void
 refuse_token(struct plytix *p, struct web_answer *answer, const char *msg)
 {

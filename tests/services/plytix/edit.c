@@ -1,5 +1,5 @@
-/* What people do in the PIM meanwhile (section 20, 13). POST /__edit takes one
- * edit or a list of them:
+/* What people do in the PIM meanwhile. POST /__edit takes one edit or a list of
+ * them:
  *
  *	{"op":"set","field":"attributes.price","value":"9.99", WHICH}
  *		field: label, sku, gtin, status, thumbnail, assets, categories,
@@ -111,7 +111,8 @@ stamp(struct plytix *p, struct json_object *edit, const struct picked *picked,
 
 /* ---- the edits of products */
 
-/* What a variant sets against its parent is noted (section 8.4). */
+/* What a variant sets against its parent is noted (plytix/API.md,
+ * Inheritance). */
 static void
 note_overwritten(struct doc *doc, const char *label)
 {

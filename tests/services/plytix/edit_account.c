@@ -1,6 +1,6 @@
 /* Edits of all that is no product: categories, assets, attributes, the clock
  * and the tokens; and new products. Whether products that use a thing get a
- * stamp when it changes is a switch (U8). */
+ * stamp when it changes is a switch (plytix/API.md, Changes). */
 #include "plytix/edit.h"
 
 #include <string.h>
@@ -51,7 +51,8 @@ bump_users(struct plytix *p, const char *name, const char *id, int64_t ms)
 
 /* ---- categories */
 
-/* Paths run from the root to the category itself (section 11). */
+/* Paths run from the root to the category itself (plytix/API.md,
+ * Categories). */
 static void
 rebuild_paths(struct plytix *p)
 {
@@ -145,7 +146,8 @@ move_category(struct plytix *p, struct json_object *edit, struct buf *err)
 
 /* ---- assets */
 
-/* New bytes under the same id; the product is not touched (section 12). */
+/* New bytes under the same id; the product is not touched (plytix/API.md,
+ * Assets). */
 static bool
 replace_asset(struct plytix *p, struct json_object *edit, struct buf *err)
 {
@@ -208,7 +210,7 @@ replace_text(struct json_object *list, const char *from, const char *to)
 	return found;
 }
 
-/* Renaming an option changes the stored values (section 7). */
+/* Renaming an option changes the stored values (plytix/API.md, Values). */
 static bool
 rename_option(struct plytix *p, struct json_object *edit, struct buf *err)
 {

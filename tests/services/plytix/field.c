@@ -1,5 +1,5 @@
 /* Fields: which names there are, of which type, with which operators
- * (sections 5.1, 5.3 and 9.3). */
+ * (plytix/API.md, Columns; Filters; Attributes). */
 #include "plytix/plytix.h"
 
 #include <string.h>
@@ -181,7 +181,8 @@ field_operator(const struct plytix *p, enum kind kind, const char *name,
 	const char *s = operators[type];
 	size_t len = strlen(operator);
 
-	/* `in` is for dropdowns, but works for the SKU (section 5.3) */
+	/* `in` is for dropdowns, but works for the SKU (plytix/API.md,
+	 * Filters) */
 	if (type == FIELD_TEXT && strcmp(operator, "in") == 0)
 		return kind == KIND_PRODUCT && strcmp(name, "sku") == 0;
 	while (s && *s) {

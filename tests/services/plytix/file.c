@@ -1,4 +1,5 @@
-/* The file host (section 12): bytes by the asset's id, no token needed. */
+/* The file host (plytix/API.md, Assets): bytes by the asset's id, no token
+ * needed. */
 #include "plytix/plytix.h"
 
 #include <stdio.h>

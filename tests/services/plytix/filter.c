@@ -1,11 +1,11 @@
-/* Filters: the outer list is OR, the inner one AND (sections 5.1 and 5.3). */
+/* Filters: the outer list is OR, the inner one AND (plytix/API.md, Filters). */
 #include "plytix/plytix.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#define IN_MAX 100 /* U25 */
+#define IN_MAX 100 /* plytix/API.md, Filters */
 #define DAY_MS 86400000
 
 static const char *
@@ -163,7 +163,7 @@ contains(const char *text, const char *part)
 }
 
 /* Negative, zero, positive as strcmp; days instead of instants where the
- * service takes no time of day (U3). */
+ * service takes no time of day (plytix/API.md, Changes). */
 static int
 compare_dates(const struct plytix *p, const char *name, const char *have,
     const char *want)
@@ -206,7 +206,7 @@ compare(const struct plytix *p, enum field_type type, const char *name,
 	}
 }
 
-/* Exact: `in` minds the case (section 5.3). */
+/* Exact: `in` minds the case (plytix/API.md, Filters). */
 static bool
 listed(struct json_object *have, struct json_object *list)
 {

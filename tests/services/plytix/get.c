@@ -1,5 +1,6 @@
-/* Single things by id (sections 6, 8.3, 9.2, 10, 12, 13). An id that is no
- * ObjectId is simply not found: 404, never 400 (section 4). */
+/* Single things by id (plytix/API.md, Rows; Variants; Attributes; Inheritance;
+ * Assets; Relationships). An id that is no ObjectId is simply not found: 404,
+ * never 400 (plytix/API.md, Errors). */
 #include "plytix/plytix.h"
 
 #include <stdio.h>
@@ -207,7 +208,7 @@ get_relationship(
 	get_stored(ctx, KIND_RELATIONSHIP, request, answer);
 }
 
-/* Section 9.4: this path answers 500. */
+/* This path answers 500 (plytix/API.md, Attributes). */
 void
 get_groups_broken(
     void *ctx, struct web_request *request, struct web_answer *answer)

@@ -107,7 +107,7 @@ kept(struct plytix *p, const char *key)
 	return oldest;
 }
 
-/* Whether rows come in the order that was asked for (5.1). */
+/* Whether rows come in the order that was asked for (plytix/API.md, Lists). */
 static bool
 honoured(const struct plytix *p, enum kind kind, const char *order)
 {
@@ -117,7 +117,7 @@ honoured(const struct plytix *p, enum kind kind, const char *order)
 	       strcmp(order + (*order == '-'), "sku") == 0;
 }
 
-/* Deleted, but still shown for a while (U16). */
+/* Deleted, but still shown for a while (plytix/API.md, Rows). */
 static bool
 shown(const struct plytix *p, enum kind kind, struct doc *doc)
 {

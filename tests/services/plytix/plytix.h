@@ -1,7 +1,6 @@
 /* plytix: the stand-in for Plytix's token host, PIM (v1, v2) and file host.
  *
- * Section numbers in these files are those of the Plytix sheet; its section
- * 20 lists what a stand-in must do, and each doubtful point is a switch
+ * plytix/API.md is the rule, and what it calls not known is a switch
  * (sandbox-plytix -l). An account is loaded from a catalogue file:
  *
  *	{"attributes":[…],"categories":[…],"assets":[…],"products":[…],
@@ -25,7 +24,8 @@
 #include "common/store.h"
 #include "common/web.h"
 
-/* What can be searched (sections 5, 9, 10, 11, 12, 13). */
+/* What can be searched (plytix/API.md, Lists; Attributes; Inheritance;
+ * Categories; Assets; Relationships). */
 enum kind {
 	KIND_PRODUCT,
 	KIND_ATTRIBUTE,
@@ -36,7 +36,7 @@ enum kind {
 	KINDS
 };
 
-/* The type of a field decides its operators (section 5.3). */
+/* The type of a field decides its operators (plytix/API.md, Filters). */
 enum field_type {
 	FIELD_NONE, /* no such field */
 	FIELD_TEXT,
@@ -99,7 +99,7 @@ struct doc *
 account_product(struct plytix *, struct json_object *row, struct buf *err);
 /* The parent may have come after its variants. */
 void account_link(struct plytix *, struct doc *);
-/* Takes a product out, and its variants (section 8.3). */
+/* Takes a product out, and its variants (plytix/API.md, Variants). */
 void account_delete(struct plytix *, struct doc *);
 /* The attribute's type_class, or NULL when there is no such label. */
 const char *account_class(const struct plytix *, const char *label);
@@ -109,12 +109,13 @@ struct json_object *stamp_json(int64_t ms);
 int64_t account_tick(struct plytix *);
 /* The stored rows changed: listings are made anew. */
 void account_changed(struct plytix *);
-/* 0 single, 1 parent, 2 variant, 3 variant of a variant (section 8.1). */
+/* 0 single, 1 parent, 2 variant, 3 variant of a variant (plytix/API.md,
+ * Variants). */
 int product_level(const struct doc *);
-/* No value: null, "", [] (section 7). */
+/* No value: null, "", [] (plytix/API.md, Values). */
 bool json_vacant(struct json_object *);
 
-/* ---- plytix_auth: tokens and limits (sections 2, 3) */
+/* ---- plytix_auth: tokens and limits (plytix/API.md, Tokens; Rate limits) */
 void auth_token(void *, struct web_request *, struct web_answer *);
 bool auth_guard(void *, const struct web_route *, struct web_request *,
     struct web_answer *);
@@ -122,7 +123,8 @@ void auth_switched(void *);
 void auth_stats(void *, struct json_object *);
 void auth_release(struct plytix *);
 
-/* ---- plytix_field: names, types, operators (section 5.3, 9.3) */
+/* ---- plytix_field: names, types, operators (plytix/API.md, Filters;
+ * Attributes) */
 enum field_type field_type(const struct plytix *, enum kind, const char *name);
 bool field_operator(
     const struct plytix *, enum kind, const char *name, const char *operator);
@@ -132,10 +134,10 @@ field_value(const struct plytix *, enum kind, struct doc *, const char *name);
 void filters_product(void *, struct web_request *, struct web_answer *);
 void filters_asset(void *, struct web_request *, struct web_answer *);
 void filters_relationship(void *, struct web_request *, struct web_answer *);
-/* Hidden from the credential's role (section 2.5). */
+/* Hidden from the credential's role (plytix/API.md, Roles). */
 bool field_hidden(const struct plytix *, const char *label);
 
-/* ---- plytix_filter: OR of ANDs (section 5.1) */
+/* ---- plytix_filter: OR of ANDs (plytix/API.md, Filters) */
 /* Null when FILTERS are good (NULL or null are), else a list of {field, msg}
  * which the caller puts. */
 struct json_object *
@@ -150,7 +152,7 @@ const char *relation_label(const struct plytix *, int version);
 struct json_object *
 relation_shown(const struct plytix *, struct json_object *related);
 
-/* ---- plytix_search: pages (section 5) */
+/* ---- plytix_search: pages (plytix/API.md, Lists) */
 void search_products_v1(void *, struct web_request *, struct web_answer *);
 void search_products_v2(void *, struct web_request *, struct web_answer *);
 void search_attributes(void *, struct web_request *, struct web_answer *);
@@ -167,18 +169,19 @@ struct listing *
 listing_make(struct plytix *, enum kind, struct json_object *filters,
     struct json_object *relations, const char *order);
 
-/* ---- plytix_row: a product's shapes (sections 5.4, 6) */
+/* ---- plytix_row: a product's shapes (plytix/API.md, Rows) */
 struct json_object *row_search(const struct plytix *, int version, struct doc *,
     struct json_object *columns);
 struct json_object *
 row_single(const struct plytix *, int version, struct doc *, bool all);
 struct json_object *row_asset_link(const struct plytix *, const char *id);
 struct json_object *row_category_link(const struct plytix *, const char *id);
-/* A stamp in the spelling of the version (section 6.3). */
+/* A stamp in the spelling of the version (plytix/API.md, Times). */
 struct json_object *
 row_stamp(const struct plytix *, int version, struct json_object *);
 
-/* ---- plytix_get: single things (sections 6, 8, 9, 10, 12, 13) */
+/* ---- plytix_get: single things (plytix/API.md, Rows; Variants; Attributes;
+ * Inheritance; Assets; Relationships) */
 void get_product_v1(void *, struct web_request *, struct web_answer *);
 void get_product_v2(void *, struct web_request *, struct web_answer *);
 void get_variants_v1(void *, struct web_request *, struct web_answer *);
@@ -194,17 +197,17 @@ void get_family_attributes(void *, struct web_request *, struct web_answer *);
 void get_relationship(void *, struct web_request *, struct web_answer *);
 void get_groups_broken(void *, struct web_request *, struct web_answer *);
 
-/* ---- plytix_file: the file host (section 12) */
+/* ---- plytix_file: the file host (plytix/API.md, Assets) */
 void file_get(void *, struct web_request *, struct web_answer *);
 /* An asset as searches and GETs show it; the caller puts it. */
 struct json_object *asset_shown(const struct plytix *, struct doc *);
 
-/* ---- plytix_edit: what people do in the PIM meanwhile (section 20, 13) */
+/* ---- plytix_edit: what people do in the PIM meanwhile */
 void edit_post(void *, struct web_request *, struct web_answer *);
 /* One edit between two pages of a listing (switch shift). */
 void edit_shift(struct plytix *, const struct listing *);
 
-/* ---- plytix_answer: bodies (section 4) */
+/* ---- plytix_answer: bodies (plytix/API.md, Errors) */
 /* Prints DOCUMENT (put by the callee) while the lock is held, as its parts
  * are shared with the store. */
 void answer_json(struct web_answer *, int status, struct json_object *document);

@@ -1,5 +1,6 @@
-/* Relationships (section 13): as products show them, and their filters: lists
- * of lists as the others, but at most one relationship in a request. */
+/* Relationships (plytix/API.md, Relationships): as products show them, and
+ * their filters: lists of lists as the others, but at most one relationship in
+ * a request. */
 #include "plytix/plytix.h"
 
 #include <string.h>

@@ -1,4 +1,5 @@
-/* A product's shapes: rows of searches (5.4), single products (6.1, 6.2). */
+/* A product's shapes: rows of searches, single products (plytix/API.md,
+ * Rows). */
 #include "plytix/plytix.h"
 
 #include <stdio.h>
@@ -77,7 +78,7 @@ row_asset_link(const struct plytix *p, const char *id)
 	return object;
 }
 
-/* References of a row, in the form of the switch (U9). */
+/* References of a row, in the form of the switch (plytix/API.md, Rows). */
 static struct json_object *
 references(const struct plytix *p, struct json_object *ids, const char *form,
     struct json_object *(*expand)(const struct plytix *, const char *))
@@ -110,7 +111,7 @@ thumbnail(const struct plytix *p, int version, bool single, const char *id)
 	object = id_object(id);
 	if (!single || version == 2 || !doc)
 		return object;
-	/* section 6.1: its url points to the thumbnail rendition */
+	/* its url points to the thumbnail rendition */
 	shown = asset_shown(p, doc);
 	path = strstr(at_text(shown, "url"), "assets/");
 	put_text(object, "filename", path ? path : at_text(shown, "filename"));
@@ -210,7 +211,7 @@ member(const struct plytix *p, int version, bool single, struct doc *doc,
 	} else if (strcmp(name, "modified_user_audit") == 0) {
 		*out = audit("SYSTEM", "System");
 	} else if (strcmp(name, "product_family_id") == 0) {
-		/* null in a search, right in a GET (section 5.6) */
+		/* null in a search, right in a GET (plytix/API.md, Rows) */
 		*out = single ? json_object_get(stored) : NULL;
 	} else {
 		*out = json_object_get(stored);

@@ -1,5 +1,5 @@
-/* Searches: one body, one answer in pages, for all kinds (sections 5, 9 to
- * 13). */
+/* Searches: one body, one answer in pages, for all kinds (plytix/API.md, Lists;
+ * Attributes; Inheritance; Categories; Assets; Relationships). */
 #include "plytix/plytix.h"
 
 #include <stdio.h>
@@ -98,7 +98,7 @@ read_columns(struct plytix *p, struct search *search, struct web_answer *answer)
 			    "Field '%s' doesn't exist", name);
 			return false;
 		}
-		/* id and sku are free (section 5.2) */
+		/* id and sku are free (plytix/API.md, Columns) */
 		count += strcmp(name, "id") != 0 && strcmp(name, "sku") != 0;
 	}
 	if (count > max) {
@@ -214,7 +214,7 @@ pagination_of(const struct plytix *p, const struct search *search,
 	return object;
 }
 
-/* Section 20, 5: something is edited just before the page of the switch. */
+/* Something is edited just before the page of the switch. */
 static void
 shift(struct plytix *p, const struct search *search,
     const struct listing *listing)

@@ -1,4 +1,5 @@
-/* Encodings of attribute values (section 7), by type and by switch. */
+/* Encodings of attribute values (plytix/API.md, Values), by type and by
+ * switch. */
 #include "plytix/value.h"
 
 #include <stdio.h>
@@ -151,7 +152,7 @@ media_shown(const struct plytix *p, int version, bool single,
 	return list;
 }
 
-/* ---- inheritance (section 8.4) */
+/* ---- inheritance (plytix/API.md, Inheritance) */
 
 static bool
 overwritten(struct doc *doc, const char *label)

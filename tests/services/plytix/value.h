@@ -1,4 +1,4 @@
-/* value: the encodings of attribute values (section 7). */
+/* value: the encodings of attribute values (plytix/API.md, Values). */
 #ifndef SANDBOX_PLYTIX_VALUE_H
 #define SANDBOX_PLYTIX_VALUE_H
 

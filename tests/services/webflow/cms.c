@@ -1,4 +1,4 @@
-/* cms: items by the CMS routes (Webflow sheet 10.2, 10.4, 17.12). */
+/* cms: items by the CMS routes (webflow/API.md, Items). */
 #include "webflow/webflow.h"
 
 #include <stdio.h>

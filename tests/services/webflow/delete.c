@@ -1,5 +1,5 @@
-/* delete: items go away, unless others refer to them (Webflow sheet
- * 3, 10.4, 16, 17.12). */
+/* delete: items go away, unless others refer to them (webflow/API.md, Errors;
+ * Items). */
 #include "webflow/webflow.h"
 
 #include <stdlib.h>
@@ -58,7 +58,8 @@ kept(struct shop *shop, struct collection *collection, struct doc *doc,
 	struct json_object *detail, *conflicts, *conflict, *ref;
 
 	if (collection == shop->skus) {
-		/* there is no way to remove one SKU (sheet 10.5, 18) */
+		/* there is no way to remove one SKU (webflow/API.md,
+		 * Removal) */
 		web_json(answer, 403, shop_error(shop, 403));
 		return true;
 	}
@@ -112,7 +113,7 @@ items_delete(void *ctx, struct web_request *request, struct web_answer *answer)
 	docs = find_members(collection, request, answer, &items, &count);
 	if (docs == NULL)
 		return;
-	/* all or nothing (sheet 16) */
+	/* all or nothing (webflow/API.md, Errors) */
 	for (size_t i = 0; i < count; i++)
 		if (kept(ctx, collection, docs[i], answer))
 			goto out;

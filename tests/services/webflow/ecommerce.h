@@ -8,8 +8,8 @@
 int
 publish_status(struct shop *, struct json_object *body, struct web_answer *);
 
-/* Live writes want a published site of the same structure (sheet 8.6); true:
- * it has answered 409. */
+/* Live writes want a published site of the same structure (webflow/API.md,
+ * Publishing); true: it has answered 409. */
 bool live_refused(struct shop *, struct web_answer *);
 
 /* The body as an object, or it has answered. */

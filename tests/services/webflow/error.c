@@ -1,4 +1,4 @@
-/* error: what is wrong, in the shapes of Webflow sheet 3. */
+/* error: what is wrong, in the shapes of webflow/API.md, Errors. */
 #include "webflow/webflow.h"
 
 #include <stdarg.h>

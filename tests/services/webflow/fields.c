@@ -1,5 +1,6 @@
 /* fields: the fields of an item, merged with those of a request
- * (Webflow sheet 4, 17.6, 17.10), and the slugs that the server makes. */
+ * (webflow/API.md, Publication state; Products), and the slugs that the server
+ * makes. */
 #include "webflow/webflow.h"
 
 #include <ctype.h>
@@ -49,7 +50,7 @@ fields_merge(struct fields_at *at_, struct json_object *given)
 			    "Field not described in schema: undefined");
 			continue;
 		}
-		/* an empty slug counts as absent (sheet 11) */
+		/* an empty slug counts as absent (webflow/API.md, Slugs) */
 		if (strcmp(slug, "slug") == 0 &&
 		    json_object_is_type(value, json_type_string) &&
 		    json_object_get_string_len(value) == 0)
@@ -90,8 +91,8 @@ fields_required(struct fields_at *at_, struct json_object *given,
 	}
 }
 
-/* As the server makes one of a name (sheet 11): on a clash it is made unique
- * with five hex digits, silently. */
+/* As the server makes one of a name (webflow/API.md, Slugs): on a clash it is
+ * made unique with five hex digits, silently. */
 void
 slug_make(struct shop *shop, struct collection *collection, const char *name,
     char *out, size_t size)

@@ -1,5 +1,5 @@
-/* item: items as documents: made, written, published, shown (Webflow
- * sheet 4). An item is never changed in place. */
+/* item: items as documents: made, written, published, shown (webflow/API.md,
+ * Publication state). An item is never changed in place. */
 #include "webflow/webflow.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
-/* list: paging, order and filters of lists (Webflow sheet 7.1, 10.2,
- * 17.5), and how they may deceive (section 18: order, lag). */
+/* list: paging, order and filters of lists (webflow/API.md, Lists; Items), and
+ * how they may deceive: order, lag. */
 #include "webflow/webflow.h"
 
 #include <ctype.h>

@@ -1,5 +1,4 @@
-/* live: the published side of items (Webflow sheet 10.2, 8.6,
- * 17.13). */
+/* live: the published side of items (webflow/API.md, Items; Publishing). */
 #include "webflow/webflow.h"
 
 #include <stdio.h>

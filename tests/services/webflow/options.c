@@ -1,5 +1,5 @@
-/* options: sku-properties and sku-values (Webflow sheet 8.1, 17.7 to
- * 17.10, section 18). */
+/* options: sku-properties and sku-values (webflow/API.md, Options; SKUs;
+ * Products). */
 #include "webflow/webflow.h"
 
 #include <string.h>
@@ -50,7 +50,7 @@ settle(struct fields_at *at_, const char *sent, bool known,
 	return made;
 }
 
-/* Every id once in the product (sheet 17.7). */
+/* Every id once in the product (webflow/API.md, Options). */
 static bool
 once(struct fields_at *at_, struct json_object *seen, const char *id)
 {

@@ -1,5 +1,5 @@
-/* pictures: the server fetches pictures while it answers, or rather
- * pretends to, by a table of parts of urls (Webflow sheet 8.3, 17.11). */
+/* pictures: the server fetches pictures while it answers, or rather pretends
+ * to, by a table of parts of urls (webflow/API.md, Images). */
 #include "webflow/webflow.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
-/* products: products by the e-commerce routes (Webflow sheet 7.2 to
- * 7.4, 17.6 to 17.10). */
+/* products: products by the e-commerce routes (webflow/API.md, Products;
+ * Options; SKUs). */
 #include "webflow/webflow.h"
 
 #include <stdio.h>
@@ -81,7 +81,8 @@ flag_of(struct json_object *object, const char *name, struct problems *problems,
 	return true;
 }
 
-/* Room for so many more e-commerce items in the plan (sheet 11)? */
+/* Room for so many more e-commerce items in the plan (webflow/API.md,
+ * Limits)? */
 bool
 plan_full(struct shop *shop, size_t more, struct web_answer *answer)
 {
@@ -114,8 +115,8 @@ product_get(void *ctx, struct web_request *request, struct web_answer *answer)
 		    skus_left_out(ctx, "get", product_with_skus(product)));
 }
 
-/* The default SKU's values against the first ones (sheet 17.8). Only a new
- * SKU gets them when it says nothing. */
+/* The default SKU's values against the first ones (webflow/API.md, Options).
+ * Only a new SKU gets them when it says nothing. */
 static void
 default_values(struct fields_at *at_, struct json_object *fields, bool create,
     struct web_request *request)
@@ -282,7 +283,8 @@ product_create(
 	draft_release(&draft);
 }
 
-/* name, slug and price in a SKU that is patched (sheet 7.4, 7.6). */
+/* name, slug and price in a SKU that is patched (webflow/API.md, Products;
+ * SKUs). */
 void
 sku_needs(
     struct shop *shop, struct json_object *fields, struct problems *problems)

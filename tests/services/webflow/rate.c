@@ -1,5 +1,5 @@
-/* rate: each token's minute and the minute of site publish (Webflow
- * sheet 2, 17.3). */
+/* rate: each token's minute and the minute of site publish (webflow/API.md,
+ * Rate limits). */
 #include "webflow/webflow.h"
 
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* references: what items refer to (Webflow sheet 10.2, 10.3, 18). */
+/* references: what items refer to (webflow/API.md, Items; Field values). */
 #include "webflow/webflow.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-/* site: token, site, publish, settings, collections, webhooks
- * (Webflow sheet 1, 5, 6, 10.1, 12). */
+/* site: token, site, publish, settings, collections, webhooks (webflow/API.md,
+ * Requests; Sites; Collections; Webhooks). */
 #include "webflow/webflow.h"
 
 #include <stdlib.h>

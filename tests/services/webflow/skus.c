@@ -1,5 +1,5 @@
-/* skus: further SKUs and their stock (Webflow sheet 7.5, 7.6, 9,
- * 17.9, 17.10). */
+/* skus: further SKUs and their stock (webflow/API.md, SKUs; Stock;
+ * Products). */
 #include "webflow/webflow.h"
 
 #include <math.h>
@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "webflow/ecommerce.h"
 
-#define VARIANTS_MAX 50 /* of one product (sheet 11) */
+#define VARIANTS_MAX 50 /* of one product (webflow/API.md, Limits) */
 
 static bool
 same_values(struct json_object *a, struct json_object *b)
@@ -255,7 +255,7 @@ sku_patch(void *ctx, struct web_request *request, struct web_answer *answer)
 	web_json(answer, 200, sku_view(sku->value));
 }
 
-/* ---- stock (sheet 9) */
+/* ---- stock (webflow/API.md, Stock) */
 
 static struct doc *
 find_stock(

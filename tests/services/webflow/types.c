@@ -1,5 +1,5 @@
-/* types: what each field type takes and how it is stored (Webflow
- * sheet 7.8, 8.2, 10.3, 17.6). */
+/* types: what each field type takes and how it is stored (webflow/API.md,
+ * Products; Prices; Field values). */
 #include "webflow/types.h"
 
 #include <ctype.h>
@@ -340,7 +340,7 @@ take_images(const struct taking *t)
 	return take_list(t, true);
 }
 
-/* Downloads: {id,name,url} (sheet 7.8). */
+/* Downloads: {id,name,url} (webflow/API.md, Field values). */
 static struct json_object *
 take_files(const struct taking *t)
 {
@@ -364,7 +364,7 @@ take_files(const struct taking *t)
 	return list;
 }
 
-/* Whole minor units of the site's currency (sheet 8.2). */
+/* Whole minor units of the site's currency (webflow/API.md, Prices). */
 static struct json_object *
 take_price(const struct taking *t)
 {
@@ -404,8 +404,8 @@ among(const char *const *words, const char *text)
 	return false;
 }
 
-/* tax-category, billing method; the product type is Advanced whatever is
- * sent (sheet 8.4, 8.5). */
+/* tax-category, billing method; the product type is Advanced whatever is sent
+ * (webflow/API.md, Products). */
 static struct json_object *
 take_word(const struct taking *t)
 {

@@ -1,9 +1,9 @@
 /* webflow: the stand-in for the Webflow Data API v2.
  *
- * The simulator sheet (Webflow sheet 17) is the rule, the unknowns of section
- * 18 are switches. State: one site; its collections with schema and items;
- * Products, SKUs and Categories are collections like any other, a product's
- * SKUs are its document's children, a SKU's stock its side document.
+ * webflow/API.md is the rule, and what it calls not known is a switch. State:
+ * one site; its collections with schema and items; Products, SKUs and
+ * Categories are collections like any other, a product's SKUs are its
+ * document's children, a SKU's stock its side document.
  *
  * Items never change in place: a write puts a new document in, so that an
  * answer, a list that lags and the published copy can share the old one.
@@ -58,7 +58,7 @@ struct shop {
 	int token; /* place in tokens, -1: none */
 };
 
-/* ---- errors, in the shapes of Webflow sheet 3 */
+/* ---- errors, in the shapes of webflow/API.md, Errors */
 
 /* What is wrong with a request: details, and required members missing. */
 struct problems {
@@ -192,9 +192,9 @@ bool values_equal(struct json_object *, struct json_object *);
 void options_dropped(struct fields_at *, struct json_object *options,
     struct json_object *values);
 
-/* What an item refers to must be on the site before it can be (sheet 10.3).
- * FIELDS are what the product OWNER (NULL: a new one) is to have. True: it has
- * answered. */
+/* What an item refers to must be on the site before it can be (webflow/API.md,
+ * Field values). FIELDS are what the product OWNER (NULL: a new one) is to
+ * have. True: it has answered. */
 bool references_refused(struct shop *, const struct doc *owner,
     struct json_object *fields, struct web_answer *);
 

@@ -73,7 +73,7 @@ desire(struct story *s, size_t i)
 	return v;
 }
 
-/* ---- the least that a first creation takes (design section 4) */
+/* ---- the least that a first creation takes */
 
 static unsigned
 least(const struct story *s, const struct json *d)

@@ -1,4 +1,4 @@
-/* row: every shape that the Plytix sheet says may come gives the same bytes. */
+/* row: every shape that may come (plytix/API.md, Rows) gives the same bytes. */
 #include <stdlib.h>
 
 #include "base/buf.h"
