@@ -142,6 +142,7 @@ usage: sync.sh [--site NAME | --env FILE] [-q] [--wait SECONDS] [--log FILE]
                                    nothing was synced since
   db web-role [NAME]               a database role for serve that may only read and ask
   schedule production|testing|off  lines of your crontab
+  schedule run production|testing  stays, and queues tasks at the same times
   env COMMAND…                     a program by hand, with the settings
   demo [--page]                    try it all, without any account; with --page
                                    the page stays up until Ctrl-C

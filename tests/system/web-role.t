@@ -16,6 +16,29 @@ like "$err" "role 'plytix_webflow_web'.*WEB_DATABASE_URL" 'what to do then is to
 exits 0 'twice' "$sync" db web-role
 exits 2 'no name of a role' "$sync" db web-role 'x"; DROP SCHEMA sync CASCADE; --'
 exits 2 'two names' "$sync" db web-role a b
+sql "ALTER ROLE sync SET password_encryption = 'md5'" # so that it can be judged
+while IFS='|' read -r text password; do
+	printf 'postgresql://plytix_webflow_web:%s@127.0.0.1/sync\n' "$text" >"$tmp/web.url"
+	for setting in "WEB_DATABASE_URL=$(<"$tmp/web.url")" \
+		"WEB_DATABASE_URL_FILE=$tmp/web.url"; do
+		sql 'ALTER ROLE plytix_webflow_web PASSWORD NULL'
+		exits 0 "with ${setting%%=*}" env "$setting" "$sync" db web-role
+		is "$(sql "SELECT rolpassword FROM pg_authid WHERE rolname = 'plytix_webflow_web'")" \
+			"md5$(printf '%splytix_webflow_web' "$password" | md5sum | cut -c -32)" \
+			"its password is that of the role: $text"
+	done
+done <<'END'
+0123456789abcdef|0123456789abcdef
+it%27s%40%25"%5cn$(x);|it's@%"\n$(x);
+END
+sql 'ALTER ROLE plytix_webflow_web PASSWORD NULL'
+for url in postgresql://other:secret@127.0.0.1/sync postgresql://plytix_webflow_web@127.0.0.1/sync \
+	'host=127.0.0.1 user=plytix_webflow_web password=secret'; do
+	exits 0 'another URL' env WEB_DATABASE_URL="$url" "$sync" db web-role
+	is "$(sql "SELECT rolpassword IS NULL FROM pg_authid
+		WHERE rolname = 'plytix_webflow_web'")" t "says no password of the role: $url"
+done
+exits 2 'a file that is not there' env WEB_DATABASE_URL_FILE="$tmp/none" "$sync" db web-role
 role="$owner user=plytix_webflow_web" # the last one counts
 is "$(psql -X -A -t -d "$role" -c 'SELECT current_user')" plytix_webflow_web 'it may log in'
 is "$(psql -X -A -t -d "$role" -c 'SHOW statement_timeout')" 5s 'its statements end'
