@@ -137,9 +137,17 @@ check-page: all sandbox vendor
 check-hosts:
 	@tests/hosts/run.sh
 
+# The package's units on a machine that boots in namespaces (root, by apt)
+check-units:
+	@tests/units/run.sh
+
 # The Debian package in a bare Debian (root, by apt)
 check-deb:
 	@tests/deb/run.sh
+
+# The image, built and run by podman in a folder (installs what it needs; root)
+check-image:
+	@tests/image/run.sh
 
 # ---- a tree that works outside the checkout
 HOME_DIR = $(DESTDIR)$(PREFIX)/lib/plytix-webflow
@@ -231,8 +239,10 @@ help:
 	@echo 'vendor   Swagger UI for /docs of sync.sh serve, by npm'
 	@echo 'check-page  the page in a browser (by apt and npm; minutes)'
 	@echo 'check-hosts  sync.sh all over two hosts in namespaces (root, by apt; minutes)'
+	@echo 'check-units  the systemd units, booted in namespaces (root, by apt; minutes)'
 	@echo 'check-deb  the Debian package in a bare Debian (root, by apt; minutes)'
 	@echo 'deb      the Debian package, in build/deb (debhelper 13)'
+	@echo 'check-image  the container image, by podman in a folder (root, by apt; minutes)'
 	@echo 'install  DESTDIR= PREFIX=/usr/local'
 	@echo 'uninstall  DESTDIR= PREFIX=/usr/local: what install has made'
 	@echo 'clean    removes what was built'
@@ -240,6 +250,6 @@ help:
 	@echo 'V=1      shows the commands'
 
 .PRECIOUS: $(BUILD)/%.o $(BUILD)/lib/%.a
-.PHONY: all unit sandbox check bare lint bench fuzz crash faults rate queue vendor check-page check-hosts check-deb deb install uninstall clean help
+.PHONY: all unit sandbox check bare lint bench fuzz crash faults rate queue vendor check-page check-hosts check-units check-deb check-image deb install uninstall clean help
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -1,0 +1,58 @@
+#!/bin/bash
+# make check-image: the image, built and run by podman, as root: in a bare Debian in a
+# folder, which it installs and removes (tests/debian.sh). No registry is asked: the
+# bare system itself is what the Dockerfile's FROM names. The packages come from this
+# machine's mirror, by its apt settings, which are mounted for the build and stay out
+# of the image. The last line is `N passed, N failed`.
+set -euo pipefail
+self=$(readlink -f -- "${BASH_SOURCE[0]}")
+root=$(dirname -- "$(dirname -- "$(dirname -- "$self")")")
+cd "$root"
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+umask 022
+
+# shellcheck source=pipelines/lib/common.sh
+. pipelines/lib/common.sh
+# shellcheck source=pipelines/lib/packages.sh
+. pipelines/lib/packages.sh
+# shellcheck source=tests/debian.sh
+. tests/debian.sh
+
+# names LIST…: the packages of such lists
+names() {
+	printf '%s\n' "${@##*:}" | sort -u
+}
+
+copy_make
+# the bare system, without what is this machine's
+base=$work/base.tar
+tar --one-file-system -C "$copy" -cf "$base" --exclude=./etc/apt/machine.crt \
+	--exclude=./etc/apt/apt.conf.d/00machine --exclude=./etc/apt/sources.list \
+	--exclude=./var/cache/apt --exclude=./var/lib/apt/lists .
+say 'installing podman and what the stand-ins are built with …'
+mapfile -t packages < <(names "${packages_run[@]}" "${packages_build[@]}" \
+	"${packages_sandbox[@]}")
+preinstall "$copy" "${packages[@]}" podman crun catatonit \
+	python3-yaml iproute2
+mv -- "$base" "$copy/srv/base.tar"
+mkdir "$copy/srv/tree" "$copy/srv/apt"
+git ls-files -z -co --exclude-standard | while IFS= read -r -d '' file; do
+	[[ ! -e $file ]] || printf '%s\0' "$file"
+done | tar -c --null -T - | tar -x -C "$copy/srv/tree"
+cp -- "$copy/etc/apt/sources.list" "$copy/etc/apt/apt.conf.d/00machine" "$copy/srv/apt"
+[[ ! -e $copy/etc/apt/machine.crt ]] || cp -- "$copy/etc/apt/machine.crt" "$copy/srv/apt"
+
+code=0
+in_copy "$copy" root '' bash -c 'cd /srv/tree && make -s -j2 all sandbox &&
+	exec tests/image/image.t' >"$work/out" 2>&1 &
+wait $! || code=$?
+cat -- "$work/out"
+passed=$(grep -c '^ok ' "$work/out" || true)
+failed=$(grep -c '^not ok ' "$work/out" || true)
+if ((code)) && ((failed == 0)); then
+	echo "not ok - ended early, or something was left running; exit code $code"
+	failed=1
+fi
+echo "took $(duration "$SECONDS")"
+echo "$passed passed, $failed failed"
+((failed == 0))
