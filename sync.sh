@@ -49,6 +49,8 @@ else
 	settings=${XDG_CONFIG_HOME:-$HOME/.config}/plytix-webflow
 	state=${XDG_STATE_HOME:-$HOME/.local/state}/plytix-webflow
 fi
+unit_folder settings "${CONFIGURATION_DIRECTORY:-}"
+unit_folder state "${STATE_DIRECTORY:-}"
 
 # What the person who reads a message can type: the name by which this was
 # called, as a word of the shell.
@@ -232,6 +234,8 @@ while (($#)); do
 	*) break ;;
 	esac
 done
+# an instance of a unit has a name; default is that of .env
+[[ $site_name != default || -e $settings/.env.default ]] || site_name=
 [[ ! $site_name ]] || site_args=(--site "$site_name")
 [[ ! $site_name || ! $env_file ]] || usage "--site and --env: one of them"
 # what these settings are called where they must be told from others
@@ -299,6 +303,7 @@ settings_read() {
 		[[ ${env_said[WEBFLOW_SITE_ID]:-} || $env_faults != 0 ]] ||
 			die 2 "$settings/.env.$site_name does not say WEBFLOW_SITE_ID"
 	fi
+	env_credentials
 	env_default STATE_DIR "$state"
 	STATE_DIR=$(absolute "$PWD" "$STATE_DIR")
 	if [[ ${METRICS_FILE:-} ]]; then
