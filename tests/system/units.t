@@ -4,6 +4,8 @@
 . "$(dirname "$0")/../lib.sh"
 # shellcheck source=pipelines/lib/env.sh
 . "$ROOT/pipelines/lib/env.sh"
+# shellcheck source=pipelines/lib/timers.sh
+. "$ROOT/pipelines/lib/timers.sh"
 
 # ---- folders
 while read -r given wanted; do
@@ -38,9 +40,30 @@ for key in "${env_secrets[@]}"; do
 	is "$got" '' 'and a relative folder is none'
 done
 
+# ---- times
+while IFS='|' read -r time wanted; do
+	is "$(timer_calendar "$time" | paste -sd ';')" "$wanted" "cron's $time"
+done <<'END'
+0 0 */2 * *|*-*-1..31/2 0:0:00
+*/1 * * * *|*-*-* *:*:00
+*/5 8-18 * * 1-5|Mon,Tue,Wed,Thu,Fri *-*-* 8..18:0..59/5:00
+0 3 1,15 * 1|*-*-1,15 3:0:00;Mon *-*-* 3:0:00
+0 3 */2 * 1|Mon *-*-1..31/2 3:0:00
+0 3 * jan,Jul sun|Sun *-1,7-* 3:0:00
+0 0 * * 5-7|Sun,Fri,Sat *-*-* 0:0:00
+0 0 * * 0-7|*-*-* 0:0:00
+@weekly|Sun *-*-* 00:00:00
+@reboot|
+END
+
 # ---- units
-type -P systemd-analyze >/dev/null || skip_all 'no systemd-analyze here'
-for unit in "$ROOT"/pipelines/deploy/systemd/*.service; do
+if type -P systemd-analyze >/dev/null; then
+	units=("$ROOT"/pipelines/deploy/systemd/*.service)
+else
+	note 'no systemd-analyze here'
+	units=()
+fi
+for unit in "${units[@]}"; do
 	succeeds "${unit##*/}: exposure of 2.0 at most" \
 		systemd-analyze security --offline=true --threshold=20 "$unit"
 done

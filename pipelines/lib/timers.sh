@@ -1,0 +1,74 @@
+# shellcheck shell=bash
+# Times of cron as those of systemd.timer(5). time_fault has checked them before.
+
+# timer_field TEXT LOW HIGH: the same in the form of OnCalendar
+timer_field() {
+	local part out=
+	while read -r part; do
+		case $part in
+		\* | \*/1) out='*' && break ;;
+		# in systemd a step goes on to the end of its range by itself
+		\*/*) part=$2..$3/$((10#${part#*/})) ;;
+		*-*) part=${part/-/..} ;;
+		esac
+		out+=${out:+,}$part
+	done < <(printf '%s\n' "${1//,/$'\n'}")
+	printf '%s\n' "$out"
+}
+
+# timer_days TEXT: days of the week by name; 0 and 7 are Sunday. Empty: each.
+timer_days() {
+	local -a names=(Sun Mon Tue Wed Thu Fri Sat Sun) on=()
+	local part from to step day out=
+	while read -r part; do
+		step=1
+		[[ $part != */* ]] || { step=$((10#${part#*/})) part=${part%/*}; }
+		case $part in
+		\*) from=0 to=6 ;;
+		[A-Za-z]*)
+			part=${part,,}
+			out+=${out:+,}${part^}
+			continue
+			;;
+		*) from=$((10#${part%-*})) to=$((10#${part#*-})) ;;
+		esac
+		for ((day = from; day <= to; day += step)); do
+			on[day % 7]=1
+		done
+	done < <(printf '%s\n' "${1//,/$'\n'}")
+	((${#on[@]} < 7)) || return 0
+	for day in "${!on[@]}"; do
+		out+=${out:+,}${names[day]}
+	done
+	printf '%s\n' "$out"
+}
+
+# timer_calendar TIME: lines for OnCalendar=; false: there are none for it
+timer_calendar() {
+	local -a field=()
+	local clock month days monthday i
+	local -a months=(jan feb mar apr may jun jul aug sep oct nov dec)
+	case $1 in
+	@reboot) return 1 ;;
+	@annually) echo yearly && return ;;
+	@midnight) echo daily && return ;;
+	# that of systemd is on Monday
+	@weekly) echo 'Sun *-*-* 00:00:00' && return ;;
+	@*) echo "${1#@}" && return ;;
+	esac
+	IFS=$' \t' read -r -a field <<<"$1"
+	month=${field[3],,}
+	for i in "${!months[@]}"; do
+		month=${month//"${months[i]}"/$((i + 1))}
+	done
+	clock="$(timer_field "${field[1]}" 0 23):$(timer_field "${field[0]}" 0 59):00"
+	month=$(timer_field "$month" 1 12)
+	monthday=$(timer_field "${field[2]}" 1 31)
+	days=$(timer_days "${field[4]}")
+	# cron: where neither begins with * either of the two is enough
+	if [[ ${field[2]} != \** && ${field[4]} != \** ]]; then
+		printf '%s\n' "*-$month-$monthday $clock"
+		monthday='*'
+	fi
+	printf '%s\n' "${days:+$days }*-$month-$monthday $clock"
+}
