@@ -9,9 +9,9 @@
 
 # ---- folders
 while read -r given wanted; do
-	folder=kept
-	unit_folder folder "${given/none/}"
-	is "$folder" "$wanted" "the folders '$given'"
+	settings=kept
+	unit_folder settings "${given/none/}"
+	is "$settings" "$wanted" "the folders '$given'"
 done <<'END'
 none kept
 ::: kept
