@@ -52,6 +52,8 @@ else
 	settings=${XDG_CONFIG_HOME:-$HOME/.config}/plytix-webflow
 	state=${XDG_STATE_HOME:-$HOME/.local/state}/plytix-webflow
 fi
+unit_folder settings "${CONFIGURATION_DIRECTORY:-}"
+unit_folder state "${STATE_DIRECTORY:-}"
 
 # What the person who reads a message can type: the name by which this was
 # called, as a word of the shell.
@@ -136,12 +138,14 @@ usage: sync.sh [--site NAME | --env FILE] [-q] [--wait SECONDS] [--log FILE]
   serve [--no-worker]              a page and HTTP at WEB_LISTEN, and a worker
   work [--once] [--stop-within S]  does what is queued, and waits for more
   prune                            forget what is older than HISTORY_DAYS
-  db start|stop|psql               the private database
+  db start|stop [--if-private]     the private database
+  db psql                          a client
   db dump [FILE|-]                 the ledger as SQL
   db restore [--moved] FILE        a dump in place of what is there; --moved:
                                    nothing was synced since
   db web-role [NAME]               a database role for serve that may only read and ask
-  schedule production|testing|off  lines of your crontab
+  schedule [--cron|--timers] production|testing|off|show
+                                   lines of your crontab, or timers of systemd
   schedule run production|testing  stays, and queues tasks at the same times
   env COMMAND…                     a program by hand, with the settings
   demo [--page]                    try it all, without any account; with --page
@@ -237,6 +241,8 @@ while (($#)); do
 	*) break ;;
 	esac
 done
+# an instance of a unit has a name; default is that of .env
+[[ $site_name != default || -e $settings/.env.default ]] || site_name=
 [[ ! $site_name ]] || site_args=(--site "$site_name")
 [[ ! $site_name || ! $env_file ]] || usage "--site and --env: one of them"
 # what these settings are called where they must be told from others
@@ -315,6 +321,7 @@ settings_read() {
 		[[ ${env_said[WEBFLOW_SITE_ID]:-} || $env_faults != 0 ]] ||
 			die 2 "$settings/.env.$site_name does not say WEBFLOW_SITE_ID"
 	fi
+	env_credentials
 	secrets_handed
 	env_default STATE_DIR "$state"
 	STATE_DIR=$(absolute "$PWD" "$STATE_DIR")

@@ -127,7 +127,7 @@ time_day() {
 }
 
 # time_between FROM TO: is there a minute on the wall, after FROM and up to TO, that
-# time_at means?
+# time_at means? The first one is in $time_found.
 time_between() {
 	local minute=$(($1 + 1))
 	while ((minute <= $2)); do
@@ -136,6 +136,7 @@ time_between() {
 		elif [[ ! ${time_at[1 $((minute / 60 % 24))]:-} ]]; then
 			minute=$(((minute / 60 + 1) * 60))
 		elif [[ ${time_at[0 $((minute % 60))]:-} ]]; then
+			time_found=$minute
 			return 0
 		else
 			minute=$((minute + 1))

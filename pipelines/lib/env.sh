@@ -341,6 +341,35 @@ settings_there() {
 	((bad == 0))
 }
 
+# unit_folder NAME FOLDER:…: what systemd gives a unit. Of several only that of
+# this program counts: a shell below another service has its folders.
+unit_folder() {
+	local folder
+	local -a folders=()
+	IFS=: read -r -d '' -a folders < <(printf '%s\0' "$2") || true
+	for folder in "${folders[@]}"; do
+		[[ $folder != /*/plytix-webflow || $folder == *[[:cntrl:]]* ]] || {
+			printf -v "$1" '%s' "$folder"
+			return
+		}
+	done
+}
+
+# LoadCredential of a folder puts the name of the credential before those of the
+# files, and that of a folder in it: a site may have secrets of its own. What a
+# setting says goes first.
+env_credentials() {
+	local key twin file
+	[[ ${CREDENTIALS_DIRECTORY:-} == /* ]] || return 0
+	for key in "${env_secrets[@]}"; do
+		twin=${key}_FILE
+		for file in ${site_name:+"credentials_${site_name}_$key"} "credentials_$key"; do
+			file=$CREDENTIALS_DIRECTORY/$file
+			[[ ${!key:-} || ${!twin:-} || ! -r $file ]] || export "$twin=$file"
+		done
+	done
+}
+
 # What the environment held before any file was read, and what files said.
 declare -A env_given=() env_said=()
 env_begin() {

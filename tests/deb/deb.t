@@ -38,9 +38,10 @@ succeeds 'its Depends are in Debian' apt satisfy --no-install-recommends \
 	"$(dpkg-deb -f "$deb" Depends)"
 succeeds 'apt-get install of the file' apt install --no-install-recommends "$deb"
 is "$(grep -c '^Setting up ' "$tmp/out")" 1 'takes nothing but itself'
-is "$(stat -c '%U:%G %a %n' $settings $settings/credentials $state)" \
+is "$(stat -c '%U:%G %a %n' $settings $settings/{,web-}credentials $state)" \
 	"root:$user 750 $settings
 root:root 700 $settings/credentials
+root:root 700 $settings/web-credentials
 $user:$user 700 $state" 'its folders'
 is "$(getent passwd $user | cut -d: -f6-)" "$state:/usr/sbin/nologin" 'its user'
 is "$(find /etc/systemd /run -name '*plytix*' 2>/dev/null)" '' 'no unit is enabled'
