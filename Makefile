@@ -252,4 +252,4 @@ help:
 .PRECIOUS: $(BUILD)/%.o $(BUILD)/lib/%.a
 .PHONY: all unit sandbox check bare lint bench fuzz crash faults rate queue vendor check-page check-hosts check-units check-deb check-image deb install uninstall clean help
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)
