@@ -25,8 +25,8 @@ umask 022
 
 # Folders, files and their owners, the private database, signals, the clock, what
 # is installed and how: all else is the same for everybody, and root has run it.
-user_topics='cases alarms check demo demo-page doors fence first-day full hands health
-	http install packages page pipeline programs progress queue readme recovery
+user_topics='cases check demo demo-page doors fence first-day full hands health
+	http install packages page pipeline programs queue readme recovery
 	restore schedule serve shell stop surroundings terminal upgrade'
 
 parts=("$@")
