@@ -77,18 +77,37 @@ like "$(<"$CRONTAB")" "--env '$tree/.env.shop' -q --wait 3600 full" \
 like "$(<"$CRONTAB")" '-q changed' 'and that does not wait'
 scheduled schedule testing
 is "$(grep -c -- '-q changed' "$CRONTAB")" 1 'twice is once'
+# ---- what is scheduled, and when it is due
+soon=$(date -d '1 minute' '+%F %H')
+scheduled schedule show
+is "$code $(grep -c "$sync" <<<"$out")" '0 2' 'schedule show: the lines of these settings'
+is "$(grep -c 'mine\|--site\|--env' <<<"$out" || true)" 0 'and of no others'
+is "$(sed -n "s/^next: \(.*\) for '0 0 \*\/2 \* \*'$/\1/p" <<<"$out")" \
+	"$(for n in 1 2; do
+		[[ $(date -d "$n days" +%-d) != *[13579] ]] || {
+			date -d "$n days" '+%F 00:00' && break
+		}
+	done)" 'the next odd day of the month'
+like "$out" "next: ($soon|$(date -d '1 minute' '+%F %H'))" 'and the next minute'
+scheduled --site shop schedule show
+is "$(grep -c -- '--site shop' <<<"$out")" 1 'those of a site'
 # the settings have gone meanwhile, the lines can go
 rm "$tree/.env.shop"
 scheduled --site shop schedule off
 is "$code $(grep -c 'site shop' "$CRONTAB")" '0 0' 'off, without .env.shop'
 scheduled --env "$tree/.env.shop" schedule off
 is "$code $(grep -c 'env.shop' "$CRONTAB")" '0 0' 'off, without the file of --env'
+scheduled --site shop schedule show
+is "$code $out" '0 ' 'schedule show: nothing'
+like "$err" 'nothing is scheduled: .*--site shop schedule production' 'and how'
 echo nonsense >"$tree/.env"
 bare env STATE_DIR="$STATE_DIR" PATH="$tmp/cron:$PATH" "$sync" schedule off \
 	>"$tmp/out" 2>&1 || true
 is "$(cmp "$tmp/mine" "$CRONTAB" 2>&1)" '' 'off leaves the others, byte by byte'
 settings "$tree/.env"
 settings "$tree/.env.shop"
+scheduled schedule --timers production
+like "$code $err" '^2 .*no timers: they are for root' 'timers are for an installed tree'
 scheduled schedule off now
 is "$code" 2 'one word more is one too many'
 rm "$CRONTAB"
