@@ -43,8 +43,7 @@ cp -- "$copy/etc/apt/sources.list" "$copy/etc/apt/apt.conf.d/00machine" "$copy/s
 [[ ! -e $copy/etc/apt/machine.crt ]] || cp -- "$copy/etc/apt/machine.crt" "$copy/srv/apt"
 
 code=0
-in_copy "$copy" root '' bash -c 'cd /srv/tree && make -s -j2 all sandbox &&
-	exec tests/image/image.t' >"$work/out" 2>&1 &
+in_copy "$copy" root '' /srv/tree/tests/image/build.sh >"$work/out" 2>&1 &
 wait $! || code=$?
 cat -- "$work/out"
 passed=$(grep -c '^ok ' "$work/out" || true)
