@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/json_read.h"
@@ -48,6 +49,25 @@ ledger_good_mode(const char *mode)
 	       strspn(mode, "abcdefghijklmnopqrstuvwxyz-") == strlen(mode);
 }
 
+/* In a run the server was there a moment ago: it may be starting again. */
+#define TRIES 5
+
+static struct db *
+open_patiently(const struct ledger *l, struct verdict *v)
+{
+	struct timespec pause = {1, 0};
+
+	for (int tries = 1;; tries++) {
+		struct db *db = db_open(l->url, "audit-log", v);
+
+		if (db || !l->run || v->outcome != AWAY || tries == TRIES ||
+		    cli_stop)
+			return db;
+		verdict_clear(v);
+		nanosleep(&pause, NULL);
+	}
+}
+
 enum outcome
 ledger_open(struct ledger *l, struct verdict *v)
 {
@@ -55,7 +75,7 @@ ledger_open(struct ledger *l, struct verdict *v)
 	    "SELECT coalesce(max(version), 0) FROM schema_migrations";
 	int imagined;
 
-	l->db = db_open(l->url, "audit-log", v);
+	l->db = open_patiently(l, v);
 	if (!l->db)
 		return v->outcome;
 	imagined = l->sql ? migrate_imagine(l->db, l->sql, v) : 0;

@@ -86,7 +86,13 @@ _plytix_webflow() {
 		words=$(_plytix_webflow_words "$program" '')
 		[[ $current != -* ]] || words='--site --env --wait --log -q --help --version'
 		;;
-	*) words=$(_plytix_webflow_words "$program" "$command") ;;
+	*)
+		words=$(_plytix_webflow_words "$program" "$command")
+		# options are for who begins with one, but where there is nothing else
+		if [[ $current != -* && $'\n'$words =~ $'\n'[a-z] ]]; then
+			words=$(grep -v '^-' <<<"$words")
+		fi
+		;;
 	esac
 	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
 }

@@ -15,11 +15,16 @@ server_up() {
 server_kill() {
 	kill -KILL "$(head -n 1 "$tmp/pg/pg/postmaster.pid")"
 }
-# server_crash WHEN: it is back before all else goes on, or while that does
+# server_crash WHEN: it is back before all else goes on (late: others of the run ask
+# for it meanwhile), or while that does
 server_crash() {
 	server_kill
 	case $1 in
 	back) server_up ;;
+	late)
+		sleep 2
+		server_up
+		;;
 	starting) server_up & starter=$! ;;
 	esac
 }
@@ -32,6 +37,23 @@ frozen() { # waits for the request that is held; false: the run has ended
 	done
 	return 1
 }
+# settled: what asked the database beside that request has its answer. Only `record`
+# lives on, which can lose it and go on; all else that loses it ends the run with 75.
+settled() {
+	local process args n quiet=0
+	for n in {1..200}; do
+		quiet=$((quiet + 1))
+		for process in /proc/[0-9]*; do
+			mapfile -d '' -t args 2>/dev/null <"$process/cmdline" || continue
+			[[ ${args[0]:-} != *audit-log || ${args[1]:-} == @(record|beat) ]] ||
+				! grep -qsz "^STATE_DIR=$STATE_DIR$" "$process/environ" ||
+				quiet=0
+		done
+		((quiet < 5)) || return 0 # nor does another one begin
+		sleep 0.1
+	done
+	note "programs of the ledger do not end"
+}
 # disturbed MATCH NTH COMMAND…: a run; its database does so while it waits for
 # the answer to that request
 disturbed() {
@@ -41,6 +63,7 @@ disturbed() {
 	"$sync" -q full >"$tmp/out" 2>"$tmp/err" </dev/null &
 	run_pid=$!
 	frozen || note "no request $2 of '$1'"
+	settled
 	"${@:3}"
 	send DELETE "$WEBFLOW/__fault" >/dev/null # which lets it go on
 	code=0
@@ -77,11 +100,11 @@ last=$(requests webflow '[.[] | select(.path | endswith("/inventory"))] | length
 export PUSH_JOBS=1
 for at in 'GET */products* 1' 'POST */products 2' 'POST */skus 3' \
 	"PATCH */inventory $last"; do
-	for when in back starting; do
+	for when in back late starting; do
 		what="killed at ${at% *}, request ${at##* }, $when"
 		anew
 		disturbed "${at% *}" "${at##* }" server_crash "$when"
-		if [[ $when == back ]]; then
+		if [[ $when != starting ]]; then
 			is "$code" 0 "$what: the run ends well"
 			[[ $code == 0 ]] || note "$(tail -n 3 "$tmp/err")"
 			judge "$what"

@@ -34,7 +34,9 @@ done <<'END'
 ./sync.sh full --a|--accept-catalogue --adopt
 ./sync.sh -q --wait 3 ver|verify
 ./sync.sh db |dump psql restore start stop web-role
-./sync.sh schedule |off production testing
+./sync.sh schedule |off production run show testing
+./sync.sh schedule --|--cron --timers
+./sync.sh db start --|--if-private --moved
 ./sync.sh stats |--days
 ./sync.sh errors -|--all
 ./sync.sh why |

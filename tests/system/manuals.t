@@ -55,7 +55,8 @@ pasted() { # MANUAL FILE…: the commands as a shell takes them
 # in the order in which each finds the files of those before
 webflow-fetch --schema >schema
 pages=(plytix-fetch.1 variant-expand.1 webflow-map.1 webflow-fetch.1 webflow-push.1
-	audit-log.1 plytix-webflow-sync.1 sync-alarm.1 sync-http.1 plytix-webflow.7)
+	audit-log.1 plytix-webflow-sync.1 sync-alarm.1 sync-http.1 plytix-webflow.7
+	plytix-webflow-admin.7)
 is "$(printf '%s\n' "${pages[@]}" | sort)" "$(find "$ROOT/src" \
 	-name '*.[17]' -printf '%f\n' | sort)" 'all manuals with examples are read'
 for locale in C.UTF-8 C; do
