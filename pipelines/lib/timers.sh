@@ -22,8 +22,8 @@ timers_set() {
 	systemctl daemon-reload
 	for mode in full changed; do
 		[[ $mode == full || $1 == testing ]] || continue
-		systemctl -q enable "$(timer_name "$mode")" &&
-			systemctl restart "$(timer_name "$mode")" ||
+		{ systemctl -q enable "$(timer_name "$mode")" &&
+			systemctl restart "$(timer_name "$mode")"; } ||
 			die 1 "systemd did not take the timer $(timer_name "$mode")"
 	done
 }

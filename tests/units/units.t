@@ -5,7 +5,7 @@
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
 export SYSTEMD_PAGER='' SYSTEMD_COLORS=0
-sync=plytix-webflow-sync
+sync="plytix-webflow-sync"
 etc=/etc/plytix-webflow
 cd /
 
@@ -40,11 +40,11 @@ pids_of() { # UNIT
 	group=$(state_of "$1" ControlGroup)
 	[[ ! $group ]] || cat "/sys/fs/cgroup$group/cgroup.procs" 2>/dev/null
 }
-full=plytix-webflow-full@default
-changed=plytix-webflow-changed@default
-worker=plytix-webflow-worker@default
-web=plytix-webflow-web@default
-database=plytix-webflow-database
+full="plytix-webflow-full@default"
+changed="plytix-webflow-changed@default"
+worker="plytix-webflow-worker@default"
+web="plytix-webflow-web@default"
+database="plytix-webflow-database"
 
 # ---- the units themselves
 for unit in $full $changed $worker $web $database plytix-webflow-not-started@x; do
