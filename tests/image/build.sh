@@ -21,7 +21,7 @@ printf '%s\n' '[storage]' 'driver = "vfs"' 'runroot = "/srv/run"' \
 export DISABLE_HC_SYSTEMD=true
 
 make -s -j2 all sandbox
-podman import -q /srv/base.tar docker.io/library/debian:bookworm-slim >/dev/null
+podman import -q /srv/base.tar localhost/bare >/dev/null
 rm /srv/base.tar
 volumes=(-v /srv/apt/sources.list:/etc/apt/sources.list:ro
 	-v /srv/apt/00machine:/etc/apt/apt.conf.d/00machine:ro)
@@ -34,7 +34,7 @@ echo never-in-an-image | tee var/state pipelines/deploy/secrets/api_token \
 	pipelines/deploy/.env >/dev/null
 code=0
 podman build --isolation=chroot --layers=false --format=docker --network=host \
-	--pull-never "${volumes[@]}" -f pipelines/deploy/Dockerfile \
+	--pull-never --build-arg BASE=localhost/bare "${volumes[@]}" -f pipelines/deploy/Dockerfile \
 	-t plytix-webflow . >/srv/build.log 2>&1 || code=$?
 rm -rf .env var pipelines/deploy/.env pipelines/deploy/secrets
 if ((code)); then

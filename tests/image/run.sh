@@ -1,7 +1,7 @@
 #!/bin/bash
 # make check-image: the image, built and run by podman, as root: in a bare Debian in a
 # folder, which it installs and removes (tests/debian.sh). No registry is asked: the
-# bare system itself is what the Dockerfile's FROM names. The packages come from this
+# bare system itself is the base of the image. The packages come from this
 # machine's mirror, by its apt settings, which are mounted for the build and stay out
 # of the image. The last line is `N passed, N failed`.
 set -euo pipefail
