@@ -179,6 +179,7 @@ succeeds 'worker' service worker -d "${stand_ins[@]}"
 succeeds 'scheduler' service scheduler -d
 succeeds 'web' service web -d
 for name in worker scheduler web; do
+	[[ $(process "$name") != 0 ]] || exit 1 # nothing else is to be looked at
 	succeeds "$name is well" healthy "$name"
 	mapfile -t all < <(below "$(process "$name")")
 	for pid in "${all[@]}"; do

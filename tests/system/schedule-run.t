@@ -158,6 +158,7 @@ exits 2 'no site' env -u WEBFLOW_SITE_ID "$sync" schedule run testing
 scheduler() {
 	local kind=$1
 	shift
+	rm -f "$tmp/run.err" # that of the one before would be read
 	env "$@" "$sync" schedule run "$kind" >"$tmp/run.out" 2>"$tmp/run.err" \
 		</dev/null &
 	running=$!
@@ -165,9 +166,10 @@ scheduler() {
 	seen "$tmp/run.err" 'full is queued at' 1
 }
 seen() { # FILE REGEX COUNT: within a while
-	local _
+	local _ found
 	for _ in {1..150}; do
-		(($(grep -cE "$2" "$1" || true) < $3)) || return 0
+		found=$(grep -cE "$2" "$1" 2>/dev/null) || true
+		((${found:-0} < $3)) || return 0
 		sleep 0.1
 	done
 	return 1
