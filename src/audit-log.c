@@ -109,7 +109,7 @@ prepare(struct program *p)
 		return verdict_say(&p->v, USAGE, "run", "RUN_ID is not set");
 	if (p->o.dry)
 		p->ledger.sql = sql_folder(p, path, sizeof path);
-	if (ledger_open(&p->ledger, &p->v) != DONE)
+	if (ledger_open_again(&p->ledger, &p->v) != DONE)
 		return p->v.outcome;
 	return ledger_beat(&p->ledger, &p->v);
 }

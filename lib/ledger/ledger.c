@@ -49,25 +49,6 @@ ledger_good_mode(const char *mode)
 	       strspn(mode, "abcdefghijklmnopqrstuvwxyz-") == strlen(mode);
 }
 
-/* In a run the server was there a moment ago: it may be starting again. */
-#define TRIES 5
-
-static struct db *
-open_patiently(const struct ledger *l, struct verdict *v)
-{
-	struct timespec pause = {1, 0};
-
-	for (int tries = 1;; tries++) {
-		struct db *db = db_open(l->url, "audit-log", v);
-
-		if (db || !l->run || v->outcome != AWAY || tries == TRIES ||
-		    cli_stop)
-			return db;
-		verdict_clear(v);
-		nanosleep(&pause, NULL);
-	}
-}
-
 enum outcome
 ledger_open(struct ledger *l, struct verdict *v)
 {
@@ -75,7 +56,7 @@ ledger_open(struct ledger *l, struct verdict *v)
 	    "SELECT coalesce(max(version), 0) FROM schema_migrations";
 	int imagined;
 
-	l->db = open_patiently(l, v);
+	l->db = db_open(l->url, "audit-log", v);
 	if (!l->db)
 		return v->outcome;
 	imagined = l->sql ? migrate_imagine(l->db, l->sql, v) : 0;
@@ -94,6 +75,23 @@ ledger_open(struct ledger *l, struct verdict *v)
 bad:
 	ledger_close(l);
 	return v->outcome;
+}
+
+#define TRIES 10 /* a second between them */
+
+enum outcome
+ledger_open_again(struct ledger *l, struct verdict *v)
+{
+	struct timespec pause = {1, 0};
+
+	for (int tries = 1;; tries++) {
+		enum outcome o = ledger_open(l, v);
+
+		if (o != AWAY || !l->run || tries == TRIES || cli_stop)
+			return o;
+		verdict_clear(v);
+		nanosleep(&pause, NULL);
+	}
 }
 
 void

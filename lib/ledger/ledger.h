@@ -76,6 +76,9 @@ bool ledger_good_run(const struct ledger *);
 /* So has a mode: a word of small letters. */
 bool ledger_good_mode(const char *);
 enum outcome ledger_open(struct ledger *, struct verdict *);
+/* In a run the server was there a moment ago: one that is AWAY may be starting
+ * again, and is tried for ten seconds. */
+enum outcome ledger_open_again(struct ledger *, struct verdict *);
 void ledger_close(struct ledger *); /* a zeroed one is fine */
 
 /* The run is alive; see io/fence.h. AWAY when another has taken it over. */

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Timers of systemd, for an installed tree that has the units. Their times are those of
-# cron as systemd.timer(5) has them; time_fault has checked them before.
+# cron (lib/cron.sh), as systemd.time(7) has them.
 
 timer_folder=/etc/systemd/system
 
@@ -62,75 +62,36 @@ timer_remove() { # MODE
 }
 
 # ---- times
-
-# timer_field TEXT LOW HIGH: the same in the form of OnCalendar
-timer_field() {
-	local part out=
-	while read -r part; do
-		case $part in
-		\* | \*/1) out='*' && break ;;
-		# in systemd a step goes on to the end of its range by itself
-		\*/*) part=$2..$3/$((10#${part#*/})) ;;
-		*-*) part=${part/-/..} ;;
-		esac
-		out+=${out:+,}$part
-	done < <(printf '%s\n' "${1//,/$'\n'}")
-	printf '%s\n' "$out"
-}
-
-# timer_days TEXT: days of the week by name; 0 and 7 are Sunday. Empty: each.
-timer_days() {
-	local -a names=(Sun Mon Tue Wed Thu Fri Sat Sun) on=()
-	local part from to step day out=
-	while read -r part; do
-		step=1
-		[[ $part != */* ]] || { step=$((10#${part#*/})) part=${part%/*}; }
-		case $part in
-		\*) from=0 to=6 ;;
-		[A-Za-z]*)
-			part=${part,,}
-			out+=${out:+,}${part^}
-			continue
-			;;
-		*) from=$((10#${part%-*})) to=$((10#${part#*-})) ;;
-		esac
-		for ((day = from; day <= to; day += step)); do
-			on[day % 7]=1
-		done
-	done < <(printf '%s\n' "${1//,/$'\n'}")
-	((${#on[@]} < 7)) || return 0
-	for day in "${!on[@]}"; do
-		out+=${out:+,}${names[day]}
+# timer_list FIELD LOW HIGH [NAME…]: the numbers of that field in time_at, or the
+# names in their place; * for all of them
+timer_list() {
+	local field=$1 low=$2 high=$3 n out='' all='*'
+	shift 3
+	for ((n = low; n <= high; n++)); do
+		if [[ ${time_at[$field $n]:-} ]]; then
+			out+=,${*:n+1-low:1}
+			(($#)) || out+=$n
+		else
+			all=
+		fi
 	done
-	printf '%s\n' "$out"
+	printf '%s' "${all:-${out#,}}"
 }
 
 # timer_calendar TIME: lines for OnCalendar=; false: there are none for it
 timer_calendar() {
-	local -a field=()
-	local clock month days monthday i
-	local -a months=(jan feb mar apr may jun jul aug sep oct nov dec)
-	case $1 in
-	@reboot) return 1 ;;
-	@annually) echo yearly && return ;;
-	@midnight) echo daily && return ;;
-	# that of systemd is on Monday
-	@weekly) echo 'Sun *-*-* 00:00:00' && return ;;
-	@*) echo "${1#@}" && return ;;
-	esac
-	IFS=$' \t' read -r -a field <<<"$1"
-	month=${field[3],,}
-	for i in "${!months[@]}"; do
-		month=${month//"${months[i]}"/$((i + 1))}
-	done
-	clock="$(timer_field "${field[1]}" 0 23):$(timer_field "${field[0]}" 0 59):00"
-	month=$(timer_field "$month" 1 12)
-	monthday=$(timer_field "${field[2]}" 1 31)
-	days=$(timer_days "${field[4]}")
+	local clock month day week
+	[[ $1 != @reboot ]] || return 1
+	time_read "$1"
+	clock=$(timer_list 1 0 23):$(timer_list 0 0 59):00
+	month=$(timer_list 3 1 12)
+	day=$(timer_list 2 1 31)
+	week=$(timer_list 4 0 6 Sun Mon Tue Wed Thu Fri Sat)
 	# cron: where neither begins with * either of the two is enough
-	if [[ ${field[2]} != \** && ${field[4]} != \** ]]; then
-		printf '%s\n' "*-$month-$monthday $clock"
-		monthday='*'
+	if [[ ! ${time_at[any 2]:-}${time_at[any 4]:-} ]]; then
+		printf '%s\n' "*-$month-$day $clock"
+		day='*'
 	fi
-	printf '%s\n' "${days:+$days }*-$month-$monthday $clock"
+	[[ $week != '*' ]] || week=
+	printf '%s\n' "${week:+$week }*-$month-$day $clock"
 }

@@ -4,6 +4,8 @@
 . "$(dirname "$0")/../lib.sh"
 # shellcheck source=pipelines/lib/env.sh
 . "$ROOT/pipelines/lib/env.sh"
+# shellcheck source=pipelines/lib/cron.sh
+. "$ROOT/pipelines/lib/cron.sh"
 # shellcheck source=pipelines/lib/timers.sh
 . "$ROOT/pipelines/lib/timers.sh"
 
@@ -41,18 +43,42 @@ for key in "${env_secrets[@]}"; do
 done
 
 # ---- times
+# Each line is asked of systemd: what is next must be what cron would do next.
+# next_by_systemd LINE…: minutes of the wall, the first of them
+next_by_systemd() {
+	local line
+	for line; do
+		TZ=UTC systemd-analyze calendar --base-time="$base" "$line" 2>/dev/null |
+			sed -n 's/.*Next elapse: *[A-Z][a-z]* \(.*\) UTC$/\1/p'
+	done | while read -r line; do
+		echo "$(($(date -u -d "$line" +%s) / 60))"
+	done | sort -n | head -n 1
+}
 while IFS='|' read -r time wanted; do
-	is "$(timer_calendar "$time" | paste -sd ';')" "$wanted" "cron's $time"
+	mapfile -t lines < <(timer_calendar "$time")
+	is "$(IFS=';' && echo "${lines[*]}")" "$wanted" "cron's $time"
+	if ! [[ ${lines[*]} && $(type -P systemd-analyze) ]]; then
+		continue
+	fi
+	for base in '2027-01-31 23:58:30' '2028-02-28 04:59:00' '2026-12-31 23:59:30'; do
+		time_read "$time"
+		time_between "$(($(date -u -d "$base" +%s) / 60))" 40000000 || true
+		is "$(next_by_systemd "${lines[@]}")" "$time_found" "next after $base"
+	done
 done <<'END'
-0 0 */2 * *|*-*-1..31/2 0:0:00
+0 0 */2 * *|*-*-1,3,5,7,9,11,13,15,17,19,21,23,25,27,29,31 0:0:00
 */1 * * * *|*-*-* *:*:00
-*/5 8-18 * * 1-5|Mon,Tue,Wed,Thu,Fri *-*-* 8..18:0..59/5:00
+*/20 8-18/5 * * 1-5|Mon,Tue,Wed,Thu,Fri *-*-* 8,13,18:0,20,40:00
 0 3 1,15 * 1|*-*-1,15 3:0:00;Mon *-*-* 3:0:00
-0 3 */2 * 1|Mon *-*-1..31/2 3:0:00
+0 3 */16 * 1|Mon *-*-1,17 3:0:00
 0 3 * jan,Jul sun|Sun *-1,7-* 3:0:00
 0 0 * * 5-7|Sun,Fri,Sat *-*-* 0:0:00
 0 0 * * 0-7|*-*-* 0:0:00
-@weekly|Sun *-*-* 00:00:00
+59 23 29 2 *|*-2-29 23:59:00
+0 0 31 * 3|*-*-31 0:0:00;Wed *-*-* 0:0:00
+@weekly|Sun *-*-* 0:0:00
+@hourly|*-*-* *:0:00
+@yearly|*-1-1 0:0:00
 @reboot|
 END
 
