@@ -1,15 +1,26 @@
 # shellcheck shell=bash
 # A bare Debian 12 in a folder, for tests that a machine which has everything could
-# not fail. Sourced, as root, after pipelines/lib/common.sh and packages.sh: it
-# installs what it needs, and ends by a trap that leaves nothing behind.
+# not fail. Sourced by such a test, whose path is $self: it goes to $root, installs
+# what it needs, and ends by a trap that leaves nothing behind.
 #
 #	copy_make               a copy of the bare system in $copy
 #	preinstall $copy NAME…  with these packages
 #	in_copy $copy USER LANG COMMAND…   in it, with mounts and processes of its own
+#	tally FILE CODE         the closing lines for the TAP in FILE, of what ended with CODE
 #
 # The mirror and apt's settings are those of this machine. BARE_CACHE
 # (/var/cache/plytix-webflow) keeps the bare system for BARE_DAYS (7) and what apt
 # downloads, once.
+root=$(readlink -f -- "$(dirname -- "${BASH_SOURCE[0]}")/..")
+cd "$root" || exit
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+umask 022
+
+# shellcheck source=pipelines/lib/common.sh
+. pipelines/lib/common.sh
+# shellcheck source=pipelines/lib/packages.sh
+. pipelines/lib/packages.sh
+
 suite=bookworm
 cache=${BARE_CACHE:-/var/cache/plytix-webflow}
 days=${BARE_DAYS:-7}
@@ -277,6 +288,19 @@ copy_make() {
 	cp -a --reflink=auto -- "$cache/$suite/." "$copy"
 	exec 9>&-
 	settle "$copy"
+}
+
+tally() { # FILE CODE
+	local passed failed
+	passed=$(grep -c '^ok ' "$1" || true)
+	failed=$(grep -c '^not ok ' "$1" || true)
+	if (($2)) && ((failed == 0)); then
+		echo "not ok - ended early, or something was left running; exit code $2"
+		failed=1
+	fi
+	echo "took $(duration "$SECONDS")"
+	echo "$passed passed, $failed failed"
+	((failed == 0))
 }
 
 machine_sources

@@ -5,17 +5,8 @@
 # `N passed, N failed`.
 set -euo pipefail
 self=$(readlink -f -- "${BASH_SOURCE[0]}")
-root=$(readlink -f -- "$(dirname -- "$self")/../..")
-cd "$root"
-PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
-umask 022
-
-# shellcheck source=pipelines/lib/common.sh
-. pipelines/lib/common.sh
-# shellcheck source=pipelines/lib/packages.sh
-. pipelines/lib/packages.sh
 # shellcheck source=tests/debian.sh
-. tests/debian.sh
+. "$(dirname -- "$self")/../debian.sh"
 
 # Swagger UI is fetched here: npm is no part of the build
 if type -P npm >/dev/null; then
@@ -65,8 +56,4 @@ if compgen -G "$work/made/*.deb" >/dev/null; then
 	copy=
 fi
 
-passed=$(grep -c '^ok ' "$work/tap" || true)
-failed=$(grep -c '^not ok ' "$work/tap" || true)
-echo "took $(duration "$SECONDS")"
-echo "$passed passed, $failed failed"
-((failed == 0))
+tally "$work/tap" 0

@@ -6,17 +6,8 @@
 # of the image. The last line is `N passed, N failed`.
 set -euo pipefail
 self=$(readlink -f -- "${BASH_SOURCE[0]}")
-root=$(dirname -- "$(dirname -- "$(dirname -- "$self")")")
-cd "$root"
-PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
-umask 022
-
-# shellcheck source=pipelines/lib/common.sh
-. pipelines/lib/common.sh
-# shellcheck source=pipelines/lib/packages.sh
-. pipelines/lib/packages.sh
 # shellcheck source=tests/debian.sh
-. tests/debian.sh
+. "$(dirname -- "$self")/../debian.sh"
 
 # names LIST…: the packages of such lists
 names() {
@@ -46,12 +37,4 @@ code=0
 in_copy "$copy" root '' /srv/tree/tests/image/build.sh >"$work/out" 2>&1 &
 wait $! || code=$?
 cat -- "$work/out"
-passed=$(grep -c '^ok ' "$work/out" || true)
-failed=$(grep -c '^not ok ' "$work/out" || true)
-if ((code)) && ((failed == 0)); then
-	echo "not ok - ended early, or something was left running; exit code $code"
-	failed=1
-fi
-echo "took $(duration "$SECONDS")"
-echo "$passed passed, $failed failed"
-((failed == 0))
+tally "$work/out" "$code"

@@ -4,17 +4,8 @@
 # needs what tests/debian.sh needs, and cgroup2. The last line is `N passed, N failed`.
 set -euo pipefail
 self=$(readlink -f -- "${BASH_SOURCE[0]}")
-root=$(readlink -f -- "$(dirname -- "$self")/../..")
-cd "$root"
-PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
-umask 022
-
-# shellcheck source=pipelines/lib/common.sh
-. pipelines/lib/common.sh
-# shellcheck source=pipelines/lib/packages.sh
-. pipelines/lib/packages.sh
 # shellcheck source=tests/debian.sh
-. tests/debian.sh
+. "$(dirname -- "$self")/../debian.sh"
 
 hierarchy=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts)
 [[ $hierarchy && -w $hierarchy ]] || die 2 "no cgroup2 here that can be written"
@@ -77,12 +68,6 @@ cgroup_end() {
 ) || true # it ends by a signal when it powers off
 cat -- "$copy/srv/tap" || true
 
-passed=$(grep -c '^ok ' "$copy/srv/tap" || true)
-failed=$(grep -c '^not ok ' "$copy/srv/tap" || true)
-if ! grep -q '^1\.\.' "$copy/srv/tap"; then
-	echo 'not ok - the machine ended early'
-	failed=$((failed + 1))
-fi
-echo "took $(duration "$SECONDS")"
-echo "$passed passed, $failed failed"
-((failed == 0))
+code=0
+grep -q '^1\.\.' "$copy/srv/tap" || code=1
+tally "$copy/srv/tap" "$code"
