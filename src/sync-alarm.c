@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "alarm/ping.h"
-#include "alarm/told.h"
+#include "alarm/notified.h"
 #include "base/buf.h"
 #include "io/cli.h"
 #include "io/conf.h"

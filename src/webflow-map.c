@@ -15,7 +15,7 @@
 #include "mapping/rules.h"
 #include "mapping/rules_check.h"
 #include "mapping/explain.h"
-#include "mapping/categories.h"
+#include "mapping/category_set.h"
 
 #define STAGE "webflow-map"
 #define WANTED                                                              \

@@ -19,7 +19,7 @@
 #include "base/json_write.h"
 #include "base/json.h"
 #include "mapping/rules.h"
-#include "mapping/categories.h"
+#include "mapping/category_set.h"
 #include "mapping/items.h"
 #include "base/verdict.h"
 

@@ -11,7 +11,7 @@
 #include "base/json.h"
 #include "base/json_write.h"
 #include "base/verdict.h"
-#include "mapping/categories.h"
+#include "mapping/category_set.h"
 #include "mapping/rules.h"
 
 struct making_sku {

@@ -1,5 +1,5 @@
 /* categories: a table by id with open addressing. */
-#include "mapping/categories.h"
+#include "mapping/category_set.h"
 
 #include <stdint.h>
 #include <stdlib.h>

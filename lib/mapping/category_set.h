@@ -9,8 +9,8 @@
  * A category is one place of the tree, known by its id; when the mapping
  * matches by name, all that share a leaf name are one, known by the smallest
  * of their ids. */
-#ifndef MAPPING_CATEGORIES_H
-#define MAPPING_CATEGORIES_H
+#ifndef MAPPING_CATEGORY_SET_H
+#define MAPPING_CATEGORY_SET_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,8 +2,8 @@
  *
  * It has its size from the beginning and is written in place, so that a full
  * disk does not keep anybody from remembering. */
-#ifndef ALARM_TOLD_H
-#define ALARM_TOLD_H
+#ifndef ALARM_NOTIFIED_H
+#define ALARM_NOTIFIED_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
 /* told: see told.h. */
-#include "alarm/told.h"
+#include "alarm/notified.h"
 
 #include <errno.h>
 #include <fcntl.h>
