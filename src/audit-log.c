@@ -37,7 +37,7 @@ struct program {
 	enum policy policy;
 	bool report; /* ADOPT */
 	struct buf out;
-	struct emit emit;
+	struct json_writer json_writer;
 	struct verdict v;
 	long history_days;
 };
@@ -128,10 +128,10 @@ do_mapping(struct program *p)
 		DONE ||
 	    ledger_mapping(&p->ledger, &m, &p->v) != DONE)
 		return p->v.outcome;
-	emit_object(&p->emit, NULL);
-	emit_text(&p->emit, "kind", "mapping");
-	ledger_mapping_tell(&m, &p->emit);
-	emit_end(&p->emit);
+	json_write_object(&p->json_writer, NULL);
+	json_write_text(&p->json_writer, "kind", "mapping");
+	ledger_mapping_tell(&m, &p->json_writer);
+	json_write_end(&p->json_writer);
 	return DONE;
 }
 
@@ -165,7 +165,7 @@ do_begin(struct program *p)
 		&p->v) != DONE ||
 	    ledger_open(&p->ledger, &p->v) != DONE)
 		return p->v.outcome;
-	if (ledger_begin(&p->ledger, &b, &p->emit, &p->v) != DONE)
+	if (ledger_begin(&p->ledger, &b, &p->json_writer, &p->v) != DONE)
 		buf_reset(&p->out); /* there is no such run */
 	return p->v.outcome;
 }
@@ -186,7 +186,7 @@ do_end(struct program *p)
 		    "--exit must be an exit code from 0 to 255, not '%s'",
 		    p->o.exit);
 	e.exit = (int)code;
-	return ledger_end(&p->ledger, &e, &p->emit, &p->v);
+	return ledger_end(&p->ledger, &e, &p->json_writer, &p->v);
 }
 
 /* prepare() has done it. */
@@ -204,10 +204,10 @@ do_owed(struct program *p)
 
 	if (ledger_owed(&p->ledger, &owed, &p->v) != DONE)
 		return p->v.outcome;
-	emit_object(&p->emit, NULL);
-	emit_text(&p->emit, "kind", "owed");
-	emit_int(&p->emit, "count", owed);
-	emit_end(&p->emit);
+	json_write_object(&p->json_writer, NULL);
+	json_write_text(&p->json_writer, "kind", "owed");
+	json_write_int(&p->json_writer, "count", owed);
+	json_write_end(&p->json_writer);
 	return DONE;
 }
 
@@ -284,13 +284,13 @@ do_rows(struct program *p)
 		ledger_catalogue(key, hash);
 		how.catalogue = hash;
 	}
-	return ledger_rows(&p->ledger, &how, &p->emit, &p->v);
+	return ledger_rows(&p->ledger, &how, &p->json_writer, &p->v);
 }
 
 static enum outcome
 do_seen(struct program *p)
 {
-	return ledger_seen(&p->ledger, &p->emit, &p->v);
+	return ledger_seen(&p->ledger, &p->json_writer, &p->v);
 }
 
 static enum outcome
@@ -302,7 +302,7 @@ do_unseen(struct program *p)
 static enum outcome
 do_left(struct program *p)
 {
-	return ledger_left(&p->ledger, p->o.rows, &p->emit, &p->v);
+	return ledger_left(&p->ledger, p->o.rows, &p->json_writer, &p->v);
 }
 
 static enum outcome
@@ -387,7 +387,8 @@ do_task(struct program *p)
 	    .nargs = p->cli.nargs};
 
 	if (strcmp(words.args[0], "list") != 0)
-		return tasks_command(&p->ledger, &words, &p->emit, &p->v);
+		return tasks_command(
+		    &p->ledger, &words, &p->json_writer, &p->v);
 	report(p, REPORT_WORKERS, NULL);
 	return report(p, REPORT_TASKS, words.nargs > 1 ? words.args[1] : NULL);
 }
@@ -402,13 +403,14 @@ static enum outcome
 do_allow(struct program *p)
 {
 	return ledger_allow(&p->ledger, p->cli.args[0], p->o.by ? p->o.by : "",
-	    &p->emit, &p->v);
+	    &p->json_writer, &p->v);
 }
 
 static enum outcome
 do_prune(struct program *p)
 {
-	return ledger_prune_now(&p->ledger, p->history_days, &p->emit, &p->v);
+	return ledger_prune_now(
+	    &p->ledger, p->history_days, &p->json_writer, &p->v);
 }
 
 /* ---- the database itself */
@@ -419,13 +421,13 @@ do_migrate(struct program *p)
 	char path[4096];
 
 	return migrate_command(p->ledger.url, sql_folder(p, path, sizeof path),
-	    p->cli.args, p->cli.nargs, &p->emit, &p->v);
+	    p->cli.args, p->cli.nargs, &p->json_writer, &p->v);
 }
 
 static enum outcome
 do_client(struct program *p)
 {
-	return client_run(p->ledger.url, p->cli.args, &p->v);
+	return pg_exec(p->ledger.url, p->cli.args, &p->v);
 }
 
 /* ---- the table of verbs */
@@ -583,7 +585,7 @@ main(int argc, char **argv)
 	if (!cli_begin(&p.cli, argc - 1, argv + 1))
 		return p.cli.exit;
 	buf_init(&p.out, (size_t)64 << 20);
-	emit_init(&p.emit, &p.out);
+	json_write_init(&p.json_writer, &p.out);
 	worst = prepare(&p);
 	if (worst == DONE)
 		worst = verb->run(&p);

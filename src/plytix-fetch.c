@@ -63,7 +63,8 @@ check_options(const struct options *o, struct crawl *c, struct verdict *v)
 		return verdict_say(v, USAGE, "options", "--sku is empty");
 	c->heads = o->heads;
 	c->since = o->since != NULL;
-	if (o->since && instant_read(o->since, strlen(o->since), &c->since_ms))
+	if (o->since &&
+	    timestamp_read(o->since, strlen(o->since), &c->since_ms))
 		return verdict_say(v, USAGE, "options",
 		    "--since '%s' is no timestamp such as "
 		    "2026-02-11T16:08:47.488Z",
@@ -145,7 +146,7 @@ read_lines(const char *path, const char *what, each_line *fn, void *ctx,
 {
 	bool standard = strcmp(path, "-") == 0;
 	FILE *file = standard ? stdin : fopen(path, "re");
-	struct jread *reader;
+	struct json_reader *reader;
 	struct ndjson_reader in;
 	struct ndjson_line line = {0};
 	struct arena arena = {0};
@@ -155,10 +156,10 @@ read_lines(const char *path, const char *what, each_line *fn, void *ctx,
 	if (!file)
 		return verdict_say(v, USAGE, what, "could not open '%s': %s",
 		    path, strerror(errno));
-	reader = jread_new(JREAD_RECORD_NODES_MAX);
+	reader = json_reader_new(JREAD_RECORD_NODES_MAX);
 	ndjson_init(&in, fileno(file), NDJSON_LINE_MAX);
 	while (v->outcome == DONE && (r = ndjson_next(&in, &line)) > 0) {
-		if (jread(reader, &arena, line.text, line.len, &value, v) !=
+		if (json_read(reader, &arena, line.text, line.len, &value, v) !=
 			DONE ||
 		    value->type != JSON_OBJECT)
 			verdict_say(v, FATAL, what,
@@ -173,7 +174,7 @@ read_lines(const char *path, const char *what, each_line *fn, void *ctx,
 		    "could not read the %s: %s", what, strerror(errno));
 	ndjson_release(&in);
 	arena_release(&arena);
-	jread_free(reader);
+	json_reader_free(reader);
 	if (!standard)
 		fclose(file);
 	return v->outcome;

@@ -16,7 +16,7 @@
 #include "io/log.h"
 
 struct alarm {
-	struct told told;
+	struct notified notified;
 	const char *url; /* of the monitor; NULL: none */
 };
 
@@ -24,13 +24,13 @@ static void
 tell_monitor(const struct alarm *a, const struct json *summary)
 {
 	struct buf body;
-	struct emit e;
+	struct json_writer e;
 
 	if (!a->url)
 		return;
 	buf_init(&body, (size_t)1 << 20);
-	emit_init(&e, &body);
-	emit_value(&e, NULL, summary);
+	json_write_init(&e, &body);
+	json_write_value(&e, NULL, summary);
 	ping(a->url, due_asks(summary) ? PING_FAIL : PING_SUCCESS,
 	    json_get_text(summary, "run", NULL), body.data, body.len);
 	buf_release(&body);
@@ -38,7 +38,7 @@ tell_monitor(const struct alarm *a, const struct json *summary)
 
 static enum outcome
 summary(void *ctx, const struct json *record, struct arena *arena,
-    struct emit *e, struct verdict *v)
+    struct json_writer *e, struct verdict *v)
 {
 	struct alarm *a = ctx;
 	char key[DUE_KEY];
@@ -49,9 +49,9 @@ summary(void *ctx, const struct json *record, struct arena *arena,
 	/* A good end forgets what was wrong where nothing is left to decide.
 	 * Where something is it brings no news, but what was told is told again
 	 * when a day has passed. */
-	if ((due_asks(record) || !*key || !strcmp(a->told.key, key)) &&
-	    told_news(&a->told, key, (int64_t)time(NULL)))
-		emit_value(e, NULL, record);
+	if ((due_asks(record) || !*key || !strcmp(a->notified.key, key)) &&
+	    notified_news(&a->notified, key, (int64_t)time(NULL)))
+		json_write_value(e, NULL, record);
 	tell_monitor(a, record);
 	return DONE;
 }
@@ -83,7 +83,7 @@ main(int argc, char **argv)
 	};
 	struct conf conf = {0};
 	struct verdict v = {0};
-	struct alarm a = {.told.fd = -1};
+	struct alarm a = {.notified.fd = -1};
 	const struct filter f = {.stage = "sync-alarm",
 	    .kinds = kinds,
 	    .ctx = &a,
@@ -103,13 +103,13 @@ main(int argc, char **argv)
 	if (worst != DONE) {
 		cli_say(&v);
 	} else {
-		told_open(&a.told, state, site);
+		notified_open(&a.notified, state, site);
 		if (!start)
 			worst = filter_run(&f, STDIN_FILENO, STDOUT_FILENO);
 		else if (a.url)
 			ping(a.url, PING_START,
 			    conf_text(&conf, "RUN_ID", NULL), "", 0);
-		told_close(&a.told);
+		notified_close(&a.notified);
 	}
 	conf_release(&conf);
 	verdict_release(&v);

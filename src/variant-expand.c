@@ -29,7 +29,7 @@ struct expand {
 };
 
 static void
-refuse(struct expand *x, struct emit *e)
+refuse(struct expand *x, struct json_writer *e)
 {
 	log_place(0, *x->family.sku ? x->family.sku : x->family.id);
 	log_warn("%s: %s", x->verdict.code, x->verdict.sentence);
@@ -72,7 +72,7 @@ find_parts(struct expand *x, struct rules *rules, struct arena *arena,
 
 /* The family that is complete, as products or as error records. */
 static void
-close_family(struct expand *x, struct arena *arena, struct emit *e)
+close_family(struct expand *x, struct arena *arena, struct json_writer *e)
 {
 	struct rules rules = x->rules;
 	struct matrix_part *parts;
@@ -94,7 +94,7 @@ close_family(struct expand *x, struct arena *arena, struct emit *e)
 			n = 0;
 		}
 		for (size_t i = 0; i < n; i++) {
-			struct emit before = *e;
+			struct json_writer before = *e;
 			size_t mark = e->out->len;
 
 			verdict_clear(&x->verdict);
@@ -144,19 +144,19 @@ check_order(struct expand *x, const struct json *record, struct verdict *v)
 }
 
 static enum outcome
-one_attribute(struct expand *x, const struct json *record, struct emit *e,
-    struct verdict *v)
+one_attribute(struct expand *x, const struct json *record,
+    struct json_writer *e, struct verdict *v)
 {
 	if (!attributes_add(&x->attributes, record))
 		return verdict_say(v, FATAL, "attributes",
 		    "more than %d attributes", ATTRIBUTES_MAX);
-	emit_value(e, NULL, record);
+	json_write_value(e, NULL, record);
 	return DONE;
 }
 
 static enum outcome
 record(void *ctx, const struct json *record, struct arena *arena,
-    struct emit *e, struct verdict *v)
+    struct json_writer *e, struct verdict *v)
 {
 	struct expand *x = ctx;
 	const struct json *kind = json_get(record, "kind");
@@ -180,12 +180,12 @@ record(void *ctx, const struct json *record, struct arena *arena,
 	if (json_is(kind, "error") &&
 	    *json_get_text(record, "family", "") != '\0')
 		family_spoil(&x->family, record);
-	emit_value(e, NULL, record);
+	json_write_value(e, NULL, record);
 	return DONE;
 }
 
 static enum outcome
-end(void *ctx, struct arena *arena, struct emit *e, struct verdict *v)
+end(void *ctx, struct arena *arena, struct json_writer *e, struct verdict *v)
 {
 	struct expand *x = ctx;
 

@@ -25,8 +25,8 @@
 
 struct map {
 	struct rules rules;
-	struct desired desired;
-	struct used used;
+	struct product_writer desired;
+	struct category_set used;
 	struct attributes attributes; /* that came with the products */
 	const char *test;             /* --test: of this SKU alone */
 	unsigned long products;
@@ -36,7 +36,7 @@ struct map {
 static void
 end_of(const struct map *map, const struct json *end)
 {
-	const struct desired *d = &map->desired;
+	const struct product_writer *d = &map->desired;
 
 	if (!json_is(json_get(end, "catalogue"), "whole") || !d->judged ||
 	    d->selected)
@@ -49,7 +49,7 @@ end_of(const struct map *map, const struct json *end)
 
 static enum outcome
 record(void *ctx, const struct json *record, struct arena *arena,
-    struct emit *e, struct verdict *v)
+    struct json_writer *e, struct verdict *v)
 {
 	struct map *map = ctx;
 	const struct json *kind = json_get(record, "kind");
@@ -62,20 +62,19 @@ record(void *ctx, const struct json *record, struct arena *arena,
 	if (json_is(kind, "relationship"))
 		return DONE; /* for who writes a mapping */
 	if (json_is(kind, "category")) {
-		if (!used_put(&map->used, record))
+		if (!category_set_put(&map->used, record))
 			return verdict_say(v, REFUSED, "category",
 			    "the category has no id or name, or there are "
 			    "more than %d",
-			    USED_MAX);
+			    CATEGORY_SET_MAX);
 		return DONE;
 	}
 	if (json_is(kind, "end")) {
 		end_of(map, record);
-		emit_value(e, NULL, record);
+		json_write_value(e, NULL, record);
 		return DONE;
 	}
-	outcome =
-	    desired_product(&map->desired, &map->used, record, arena, e, v);
+	outcome = product_write(&map->desired, &map->used, record, arena, e, v);
 	if (outcome == DONE)
 		map->products++;
 	return outcome;
@@ -93,28 +92,28 @@ run(struct map *map, const struct cli *cli)
 	    .record = record};
 	enum outcome worst;
 
-	desired_init(&map->desired, &map->rules);
+	product_init(&map->desired, &map->rules);
 	map->desired.attributes = &map->attributes;
-	used_init(&map->used, map->rules.categories_name,
+	category_set_init(&map->used, map->rules.categories_name,
 	    map->rules.categories_create);
 	worst = filter_run(&filter, STDIN_FILENO, STDOUT_FILENO);
 	if (cli->verbose)
 		log_info("%lu products", map->products);
-	desired_release(&map->desired);
-	used_release(&map->used);
+	product_release(&map->desired);
+	category_set_release(&map->used);
 	return worst;
 }
 
 /* One value on stdout. */
 static enum outcome
-print(void (*write)(const struct rules *, struct emit *),
+print(void (*write)(const struct rules *, struct json_writer *),
     const struct rules *rules)
 {
 	struct buf out;
-	struct emit e;
+	struct json_writer e;
 
 	buf_init(&out, (size_t)16 << 20);
-	emit_init(&e, &out);
+	json_write_init(&e, &out);
 	write(rules, &e);
 	fwrite(buf_str(&out), 1, out.len, stdout);
 	buf_release(&out);
@@ -133,31 +132,31 @@ static void
 show(struct map *map, const struct json *product, struct arena *arena,
     struct buf *out)
 {
-	struct jread *reader = jread_new(JREAD_RECORD_NODES_MAX);
+	struct json_reader *reader = json_reader_new(JREAD_RECORD_NODES_MAX);
 	struct verdict v = {0};
 	struct buf records;
-	struct emit e;
+	struct json_writer e;
 	char *line, *end;
 
 	buf_init(&records, (size_t)64 << 20);
-	emit_init(&e, &records);
-	trace_write(&map->desired, product, arena, &e);
+	json_write_init(&e, &records);
+	explain_write(&map->desired, product, arena, &e);
 	for (line = records.data; line && (end = strchr(line, '\n'));
 	     line = end + 1) {
 		const struct json *trace;
 
-		if (jread(reader, arena, line, (size_t)(end - line), &trace,
+		if (json_read(reader, arena, line, (size_t)(end - line), &trace,
 			&v) == DONE)
-			trace_line(trace, out);
+			explain_line(trace, out);
 	}
 	buf_release(&records);
 	verdict_release(&v);
-	jread_free(reader);
+	json_reader_free(reader);
 }
 
 static enum outcome
-trace(void *ctx, const struct json *record, struct arena *arena, struct emit *e,
-    struct verdict *v)
+trace(void *ctx, const struct json *record, struct arena *arena,
+    struct json_writer *e, struct verdict *v)
 {
 	struct map *map = ctx;
 
@@ -165,13 +164,13 @@ trace(void *ctx, const struct json *record, struct arena *arena, struct emit *e,
 	if (json_is(json_get(record, "kind"), "attribute"))
 		attributes_add(&map->attributes, record);
 	if (!json_is(json_get(record, "kind"), "product") ||
-	    !trace_matches(record, map->test))
+	    !explain_matches(record, map->test))
 		return DONE;
 	map->products++;
 	if (isatty(STDOUT_FILENO))
 		show(map, record, arena, e->out);
 	else
-		trace_write(&map->desired, record, arena, e);
+		explain_write(&map->desired, record, arena, e);
 	return DONE;
 }
 
@@ -184,10 +183,10 @@ test(struct map *map, const char *sku)
 	enum outcome worst;
 
 	map->test = sku;
-	desired_init(&map->desired, &map->rules);
+	product_init(&map->desired, &map->rules);
 	map->desired.attributes = &map->attributes;
 	worst = filter_run(&filter, STDIN_FILENO, STDOUT_FILENO);
-	desired_release(&map->desired);
+	product_release(&map->desired);
 	if (map->products)
 		return worst;
 	log_error("no product and no variant has the SKU '%s'", sku);

@@ -30,18 +30,18 @@ read_schema(const char *path, const struct webflow_conf *conf, struct arena *a,
     struct push *p, const struct json **domains, struct verdict *v)
 {
 	const struct json *schema = NULL, *collections;
-	struct jread *reader = jread_new(JREAD_RECORD_NODES_MAX);
+	struct json_reader *reader = json_reader_new(JREAD_RECORD_NODES_MAX);
 	const char *site = NULL;
 	size_t len;
 	char *text;
 
 	if (!path) {
-		jread_free(reader);
+		json_reader_free(reader);
 		return verdict_say(v, USAGE, "usage",
 		    "-S FILE is needed: webflow-fetch --schema > FILE");
 	}
 	text = cli_slurp(path, SCHEMA_MAX, &len, v);
-	if (text && jread(reader, a, text, len, &schema, v) == DONE) {
+	if (text && json_read(reader, a, text, len, &schema, v) == DONE) {
 		collections = json_get(schema, "collections");
 		site = json_get_text(json_get(schema, "site"), "id", NULL);
 		p->site.sku_collection =
@@ -53,7 +53,7 @@ read_schema(const char *path, const struct webflow_conf *conf, struct arena *a,
 		    json_get(json_get(schema, "site"), "lastPublished"));
 	}
 	free(text);
-	jread_free(reader);
+	json_reader_free(reader);
 	if (!text)
 		return USAGE;
 	p->site.site_id = site;

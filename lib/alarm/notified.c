@@ -1,4 +1,4 @@
-/* told: see told.h. */
+/* notified: see notified.h. */
 #include "alarm/notified.h"
 
 #include <errno.h>
@@ -15,7 +15,7 @@
 #define SIZE 128 /* a line, filled up with blanks */
 
 static bool
-open_in(struct told *t, const char *state_dir, const char *site)
+open_in(struct notified *t, const char *state_dir, const char *site)
 {
 	char path[4096];
 	struct stat st;
@@ -35,16 +35,16 @@ open_in(struct told *t, const char *state_dir, const char *site)
 }
 
 void
-told_open(struct told *t, const char *state_dir, const char *site)
+notified_open(struct notified *t, const char *state_dir, const char *site)
 {
 	char line[SIZE + 1] = "";
 
-	*t = (struct told){.fd = -1};
+	*t = (struct notified){.fd = -1};
 	if (!open_in(t, state_dir, site)) {
 		log_warn("could not open '%s/alarm/%s': %s; every end that is "
 			 "not good is told",
 		    state_dir, site, strerror(errno));
-		told_close(t);
+		notified_close(t);
 		return;
 	}
 	if (pread(t->fd, line, SIZE, 0) < 0 ||
@@ -53,7 +53,7 @@ told_open(struct told *t, const char *state_dir, const char *site)
 }
 
 void
-told_close(struct told *t)
+notified_close(struct notified *t)
 {
 	if (t->fd >= 0)
 		close(t->fd);
@@ -61,7 +61,7 @@ told_close(struct told *t)
 }
 
 static void
-keep(struct told *t, const char *key, int64_t now_s)
+keep(struct notified *t, const char *key, int64_t now_s)
 {
 	char line[SIZE + 1];
 	int n;
@@ -76,7 +76,7 @@ keep(struct told *t, const char *key, int64_t now_s)
 }
 
 bool
-told_news(struct told *t, const char *key, int64_t now_s)
+notified_news(struct notified *t, const char *key, int64_t now_s)
 {
 	bool same = *t->key && strcmp(key, t->key) == 0;
 

@@ -1,4 +1,4 @@
-/* told: what was told last of a site, and when: a file of STATE_DIR.
+/* notified: what was reported last of a site, and when: a file of STATE_DIR.
  *
  * It has its size from the beginning and is written in place, so that a full
  * disk does not keep anybody from remembering. */
@@ -12,18 +12,18 @@
 
 #define TOLD_AGAIN_S (24 * 3600)
 
-struct told {
+struct notified {
 	int fd; /* -1: it cannot be kept */
 	char key[DUE_KEY];
 	int64_t at_s; /* since 1970 */
 };
 
 /* Opens, or makes, STATE_DIR/alarm/SITE. A fault is a warning. */
-void told_open(struct told *, const char *state_dir, const char *site);
-void told_close(struct told *);
+void notified_open(struct notified *, const char *state_dir, const char *site);
+void notified_close(struct notified *);
 
 /* Is KEY news at NOW_S? Keeps it if so; "" is never, and forgets. Where it
  * could not be kept what was told, everything is. */
-bool told_news(struct told *, const char *key, int64_t now_s);
+bool notified_news(struct notified *, const char *key, int64_t now_s);
 
 #endif

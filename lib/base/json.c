@@ -177,7 +177,7 @@ json_copy(struct arena *a, const struct json *v)
 /* While building, `text` is an offset into the texts plus one: the texts
  * move as they grow. */
 static uint32_t
-jmake_node(struct jmake *m, enum json_type type)
+json_build_node(struct json_builder *m, enum json_type type)
 {
 	struct json *node;
 
@@ -192,9 +192,9 @@ jmake_node(struct jmake *m, enum json_type type)
 }
 
 void
-jmake_open(struct jmake *m, enum json_type type)
+json_build_open(struct json_builder *m, enum json_type type)
 {
-	uint32_t node = jmake_node(m, type);
+	uint32_t node = json_build_node(m, type);
 
 	assert(m->depth < sizeof m->open / sizeof m->open[0]);
 	m->open[m->depth].node = node;
@@ -203,7 +203,7 @@ jmake_open(struct jmake *m, enum json_type type)
 }
 
 void
-jmake_close(struct jmake *m)
+json_build_close(struct json_builder *m)
 {
 	struct json *node;
 
@@ -218,9 +218,10 @@ jmake_close(struct jmake *m)
 }
 
 void
-jmake_add(struct jmake *m, enum json_type type, const char *text, size_t len)
+json_build_add(
+    struct json_builder *m, enum json_type type, const char *text, size_t len)
 {
-	uint32_t node = jmake_node(m, type);
+	uint32_t node = json_build_node(m, type);
 
 	if (type != JSON_STRING && type != JSON_NUMBER)
 		return;
@@ -234,38 +235,38 @@ jmake_add(struct jmake *m, enum json_type type, const char *text, size_t len)
 }
 
 void
-jmake_key(struct jmake *m, const char *key)
+json_build_key(struct json_builder *m, const char *key)
 {
-	jmake_add(m, JSON_STRING, key, strlen(key));
+	json_build_add(m, JSON_STRING, key, strlen(key));
 }
 
 void
-jmake_text(struct jmake *m, const char *key, const char *text)
+json_build_text(struct json_builder *m, const char *key, const char *text)
 {
-	jmake_key(m, key);
-	jmake_add(m, JSON_STRING, text, strlen(text));
+	json_build_key(m, key);
+	json_build_add(m, JSON_STRING, text, strlen(text));
 }
 
 void
-jmake_copy(struct jmake *m, const struct json *v)
+json_build_copy(struct json_builder *m, const struct json *v)
 {
 	const struct json *c, *end;
 
 	if (!v) {
-		jmake_add(m, JSON_NULL, NULL, 0);
+		json_build_add(m, JSON_NULL, NULL, 0);
 	} else if (v->type < JSON_ARRAY) {
-		jmake_add(m, v->type, v->text, v->len);
+		json_build_add(m, v->type, v->text, v->len);
 	} else {
-		jmake_open(m, v->type);
+		json_build_open(m, v->type);
 		end = v + 1 + v->nodes;
 		for (c = v + 1; c != end; c = json_next(c))
-			jmake_copy(m, c);
-		jmake_close(m);
+			json_build_copy(m, c);
+		json_build_close(m);
 	}
 }
 
 const struct json *
-jmake_take(struct jmake *m, struct arena *a)
+json_build_take(struct json_builder *m, struct arena *a)
 {
 	struct json *nodes = NULL;
 	char *texts;
@@ -286,7 +287,7 @@ jmake_take(struct jmake *m, struct arena *a)
 }
 
 void
-jmake_release(struct jmake *m)
+json_build_release(struct json_builder *m)
 {
 	free(m->nodes);
 	free(m->texts);
@@ -297,28 +298,28 @@ const struct json *
 json_set(struct arena *a, const struct json *object, const char *key,
     const struct json *value)
 {
-	struct jmake m = {0};
+	struct json_builder m = {0};
 	const struct json *k, *made;
 	bool there = false;
 
-	jmake_open(&m, JSON_OBJECT);
+	json_build_open(&m, JSON_OBJECT);
 	for (k = json_first_key(object); k != json_end_keys(object);
 	     k = json_next(json_next(k))) {
 		bool hit = json_is(k, key);
 
 		if (hit && (there || !value))
 			continue;
-		jmake_add(&m, JSON_STRING, k->text, k->len);
-		jmake_copy(&m, hit ? value : json_next(k));
+		json_build_add(&m, JSON_STRING, k->text, k->len);
+		json_build_copy(&m, hit ? value : json_next(k));
 		there |= hit;
 	}
 	if (!there && value) {
-		jmake_key(&m, key);
-		jmake_copy(&m, value);
+		json_build_key(&m, key);
+		json_build_copy(&m, value);
 	}
-	jmake_close(&m);
-	made = jmake_take(&m, a);
-	jmake_release(&m);
+	json_build_close(&m);
+	made = json_build_take(&m, a);
+	json_build_release(&m);
 	return made;
 }
 

@@ -116,9 +116,9 @@ size_t json_utf8(const unsigned char *p, size_t left);
 const struct json *json_copy(struct arena *, const struct json *);
 
 /* A builder: open and close containers, add scalars; in an object, a key is
- * an added JSON_STRING before its value. A zeroed struct jmake is ready.
- * Texts are copied into the arena given to jmake_take(). */
-struct jmake {
+ * an added JSON_STRING before its value. A zeroed struct json_builder is ready.
+ * Texts are copied into the arena given to json_build_take(). */
+struct json_builder {
 	struct json *nodes; /* text holds an offset into texts while building */
 	size_t len, cap;
 	char *texts;
@@ -130,17 +130,20 @@ struct jmake {
 	unsigned depth;
 };
 
-void jmake_open(struct jmake *, enum json_type);
-void jmake_close(struct jmake *);
-void jmake_add(struct jmake *, enum json_type, const char *text, size_t len);
-void jmake_key(struct jmake *, const char *key);
-void jmake_text(struct jmake *, const char *key, const char *text); /* member */
-void jmake_copy(struct jmake *, const struct json *); /* NULL adds null */
+void json_build_open(struct json_builder *, enum json_type);
+void json_build_close(struct json_builder *);
+void json_build_add(
+    struct json_builder *, enum json_type, const char *text, size_t len);
+void json_build_key(struct json_builder *, const char *key);
+void json_build_text(
+    struct json_builder *, const char *key, const char *text); /* member */
+void json_build_copy(
+    struct json_builder *, const struct json *); /* NULL adds null */
 
 /* The finished value, in ARENA; the builder is empty again. NULL when
  * nothing was added. */
-const struct json *jmake_take(struct jmake *, struct arena *);
-void jmake_release(struct jmake *);
+const struct json *json_build_take(struct json_builder *, struct arena *);
+void json_build_release(struct json_builder *);
 
 /* OBJECT (NULL: an empty one) with the member KEY replaced or added behind
  * the others; VALUE NULL leaves it out. A new object in ARENA. */

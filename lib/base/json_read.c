@@ -14,8 +14,8 @@
 #define KEEP_NODES (64u << 10)
 #define KEEP_TEXTS ((size_t)1 << 20)
 
-struct jread {
-	struct jmake make;
+struct json_reader {
+	struct json_builder make;
 	size_t nodes_max;
 	const char *fault; /* why an event said stop */
 	size_t at;         /* of the text refused last */
@@ -24,7 +24,7 @@ struct jread {
 
 /* Whether one more node may come. */
 static int
-room(struct jread *r)
+room(struct json_reader *r)
 {
 	if (r->make.len < r->nodes_max)
 		return 1;
@@ -33,7 +33,7 @@ room(struct jread *r)
 }
 
 static int
-open_one(struct jread *r, enum json_type type)
+open_one(struct json_reader *r, enum json_type type)
 {
 	if (!room(r))
 		return 0;
@@ -41,16 +41,16 @@ open_one(struct jread *r, enum json_type type)
 		r->fault = "nested deeper than 64";
 		return 0;
 	}
-	jmake_open(&r->make, type);
+	json_build_open(&r->make, type);
 	return 1;
 }
 
 static int
-scalar(struct jread *r, enum json_type type, const char *text, size_t len)
+scalar(struct json_reader *r, enum json_type type, const char *text, size_t len)
 {
 	if (!room(r))
 		return 0;
-	jmake_add(&r->make, type, text, len);
+	json_build_add(&r->make, type, text, len);
 	return 1;
 }
 
@@ -93,7 +93,7 @@ on_start_array(void *ctx)
 static int
 on_end(void *ctx)
 {
-	jmake_close(&((struct jread *)ctx)->make);
+	json_build_close(&((struct json_reader *)ctx)->make);
 	return 1;
 }
 
@@ -109,21 +109,21 @@ static const yajl_callbacks events = {
     .yajl_end_array = on_end,
 };
 
-struct jread *
-jread_new(size_t nodes_max)
+struct json_reader *
+json_reader_new(size_t nodes_max)
 {
-	struct jread *r = mem_alloc(sizeof *r);
+	struct json_reader *r = mem_alloc(sizeof *r);
 
 	r->nodes_max = nodes_max;
 	return r;
 }
 
 void
-jread_free(struct jread *r)
+json_reader_free(struct json_reader *r)
 {
 	if (!r)
 		return;
-	jmake_release(&r->make);
+	json_build_release(&r->make);
 	free(r);
 }
 
@@ -231,8 +231,8 @@ token_begin(const char *text, size_t len, size_t inside)
 }
 
 static enum outcome
-refuse(
-    struct jread *r, size_t at, const char *why, size_t len, struct verdict *v)
+refuse(struct json_reader *r, size_t at, const char *why, size_t len,
+    struct verdict *v)
 {
 	r->at = at;
 	snprintf(r->why, sizeof r->why, "%.*s", (int)strcspn(why, "\n"), why);
@@ -245,8 +245,8 @@ refuse(
  * Else yajl stands behind the faulty byte or token; where it wanted a comma in
  * an object, at or in the token. */
 static enum outcome
-refuse_parsed(struct jread *r, yajl_handle h, const char *text, size_t len,
-    bool whole, struct verdict *v)
+refuse_parsed(struct json_reader *r, yajl_handle h, const char *text,
+    size_t len, bool whole, struct verdict *v)
 {
 	static const char parse[] = "parse error: ", byte[] = "lexical error: ",
 			  comma[] = "after key and value";
@@ -269,7 +269,7 @@ refuse_parsed(struct jread *r, yajl_handle h, const char *text, size_t len,
 }
 
 size_t
-jread_fault(const struct jread *r, const char **why)
+json_reader_fault(const struct json_reader *r, const char **why)
 {
 	*why = r->why;
 	return r->at;
@@ -303,14 +303,14 @@ not_utf8(const char *text, size_t len)
 
 /* What an abandoned text left half open. */
 static void
-drop(struct jread *r)
+drop(struct json_reader *r)
 {
 	r->make.depth = 0;
 	r->make.len = r->make.texts_len = 0;
 }
 
 enum outcome
-jread(struct jread *r, struct arena *a, const char *text, size_t len,
+json_read(struct json_reader *r, struct arena *a, const char *text, size_t len,
     const struct json **value, struct verdict *v)
 {
 	enum outcome outcome = DONE;
@@ -341,11 +341,11 @@ jread(struct jread *r, struct arena *a, const char *text, size_t len,
 	} else if (!r->make.len) {
 		outcome = refuse(r, len, "no value in it", len, v);
 	} else {
-		*value = jmake_take(&r->make, a);
+		*value = json_build_take(&r->make, a);
 	}
 	yajl_free(h);
 	free(mended);
 	if (r->make.cap > KEEP_NODES || r->make.texts_cap > KEEP_TEXTS)
-		jmake_release(&r->make);
+		json_build_release(&r->make);
 	return outcome;
 }

@@ -14,19 +14,19 @@
 #define JREAD_RECORD_NODES_MAX (1u << 20) /* a record of a stream */
 #define JREAD_PAGE_NODES_MAX (8u << 20)   /* an answer of a service */
 
-struct jread;
+struct json_reader;
 
-struct jread *jread_new(size_t nodes_max);
-void jread_free(struct jread *); /* NULL is fine */
+struct json_reader *json_reader_new(size_t nodes_max);
+void json_reader_free(struct json_reader *); /* NULL is fine */
 
 /* DONE, with *VALUE in the arena; else REFUSED, code "json". The text is not
  * kept. */
-enum outcome jread(struct jread *, struct arena *, const char *text, size_t len,
-    const struct json **value, struct verdict *);
+enum outcome json_read(struct json_reader *, struct arena *, const char *text,
+    size_t len, const struct json **value, struct verdict *);
 
 /* What was wrong with the text refused last, for callers that tell it in their
  * own way: the offset of the first faulty byte or token, LEN where something
  * is missing at the end, and why. */
-size_t jread_fault(const struct jread *, const char **why);
+size_t json_reader_fault(const struct json_reader *, const char **why);
 
 #endif

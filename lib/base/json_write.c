@@ -8,7 +8,7 @@
 #include <string.h>
 
 void
-emit_init(struct emit *e, struct buf *out)
+json_write_init(struct json_writer *e, struct buf *out)
 {
 	memset(e, 0, sizeof *e);
 	e->out = out;
@@ -71,7 +71,7 @@ quote(struct buf *out, const char *text, size_t len)
 
 /* What stands before each value: a comma, and the member's name. */
 static void
-begin(struct emit *e, const char *key)
+begin(struct json_writer *e, const char *key)
 {
 	if (!e->first)
 		buf_byte(e->out, ',');
@@ -83,7 +83,7 @@ begin(struct emit *e, const char *key)
 }
 
 static void
-ended(struct emit *e)
+ended(struct json_writer *e)
 {
 	if (e->depth)
 		return;
@@ -92,7 +92,7 @@ ended(struct emit *e)
 }
 
 static void
-open_one(struct emit *e, const char *key, char opening, char closing)
+open_one(struct json_writer *e, const char *key, char opening, char closing)
 {
 	begin(e, key);
 	buf_byte(e->out, opening);
@@ -105,19 +105,19 @@ open_one(struct emit *e, const char *key, char opening, char closing)
 }
 
 void
-emit_object(struct emit *e, const char *key)
+json_write_object(struct json_writer *e, const char *key)
 {
 	open_one(e, key, '{', '}');
 }
 
 void
-emit_array(struct emit *e, const char *key)
+json_write_array(struct json_writer *e, const char *key)
 {
 	open_one(e, key, '[', ']');
 }
 
 void
-emit_end(struct emit *e)
+json_write_end(struct json_writer *e)
 {
 	e->depth--;
 	if (e->depth < sizeof e->close)
@@ -127,7 +127,8 @@ emit_end(struct emit *e)
 }
 
 void
-emit_text_len(struct emit *e, const char *key, const char *text, size_t len)
+json_write_text_len(
+    struct json_writer *e, const char *key, const char *text, size_t len)
 {
 	begin(e, key);
 	quote(e->out, text, len);
@@ -135,13 +136,13 @@ emit_text_len(struct emit *e, const char *key, const char *text, size_t len)
 }
 
 void
-emit_text(struct emit *e, const char *key, const char *text)
+json_write_text(struct json_writer *e, const char *key, const char *text)
 {
-	emit_text_len(e, key, text, strlen(text));
+	json_write_text_len(e, key, text, strlen(text));
 }
 
 void
-emit_number(struct emit *e, const char *key, const char *text)
+json_write_number(struct json_writer *e, const char *key, const char *text)
 {
 	begin(e, key);
 	buf_text(e->out, text);
@@ -149,7 +150,7 @@ emit_number(struct emit *e, const char *key, const char *text)
 }
 
 void
-emit_int(struct emit *e, const char *key, long long n)
+json_write_int(struct json_writer *e, const char *key, long long n)
 {
 	begin(e, key);
 	buf_printf(e->out, "%lld", n);
@@ -157,15 +158,15 @@ emit_int(struct emit *e, const char *key, long long n)
 }
 
 void
-emit_bool(struct emit *e, const char *key, bool value)
+json_write_bool(struct json_writer *e, const char *key, bool value)
 {
-	emit_number(e, key, value ? "true" : "false");
+	json_write_number(e, key, value ? "true" : "false");
 }
 
 void
-emit_null(struct emit *e, const char *key)
+json_write_null(struct json_writer *e, const char *key)
 {
-	emit_number(e, key, "null");
+	json_write_number(e, key, "null");
 }
 
 /* A whole value without recursion into emit's own state: its containers are
@@ -219,10 +220,10 @@ value(struct buf *out, const struct json *v)
 }
 
 void
-emit_value(struct emit *e, const char *key, const struct json *v)
+json_write_value(struct json_writer *e, const char *key, const struct json *v)
 {
 	if (!v) {
-		emit_null(e, key);
+		json_write_null(e, key);
 		return;
 	}
 	begin(e, key);
@@ -231,17 +232,18 @@ emit_value(struct emit *e, const char *key, const struct json *v)
 }
 
 void
-emit_text_if(struct emit *e, const char *key, const char *text)
+json_write_text_if(struct json_writer *e, const char *key, const char *text)
 {
 	if (text)
-		emit_text(e, key, text);
+		json_write_text(e, key, text);
 }
 
 void
-emit_value_if(struct emit *e, const char *key, const struct json *v)
+json_write_value_if(
+    struct json_writer *e, const char *key, const struct json *v)
 {
 	if (v)
-		emit_value(e, key, v);
+		json_write_value(e, key, v);
 }
 
 static bool
@@ -254,7 +256,8 @@ named(const char *const *names, const struct json *key)
 }
 
 void
-emit_members(struct emit *e, const struct json *object, const char *const *but)
+json_write_members(
+    struct json_writer *e, const struct json *object, const char *const *but)
 {
 	const struct json *key, *v;
 
@@ -273,21 +276,22 @@ emit_members(struct emit *e, const struct json *object, const char *const *but)
 }
 
 void
-emit_warnings(struct emit *e, const struct json *old, const struct verdict *v)
+json_write_warnings(
+    struct json_writer *e, const struct json *old, const struct verdict *v)
 {
 	const struct json *w;
 	size_t i;
 
 	if (!json_len(old) && !v->nwarnings)
 		return;
-	emit_array(e, "warnings");
+	json_write_array(e, "warnings");
 	for (w = json_first(old); w != json_end(old); w = json_next(w))
-		emit_value(e, NULL, w);
+		json_write_value(e, NULL, w);
 	for (i = 0; i < v->nwarnings; i++) {
-		emit_object(e, NULL);
-		emit_text(e, "code", v->warnings[i].code);
-		emit_text(e, "message", v->warnings[i].sentence);
-		emit_end(e);
+		json_write_object(e, NULL);
+		json_write_text(e, "code", v->warnings[i].code);
+		json_write_text(e, "message", v->warnings[i].sentence);
+		json_write_end(e);
 	}
-	emit_end(e);
+	json_write_end(e);
 }

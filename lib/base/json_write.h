@@ -1,11 +1,11 @@
 /* json_write: values and members → text, written in the shape of the document.
  *
- *	emit_object(e, NULL);
- *	emit_text(e, "kind", "row");
- *	emit_array(e, "values");
- *	emit_text(e, NULL, "XS");
- *	emit_end(e);
- *	emit_end(e);
+ *	json_write_object(e, NULL);
+ *	json_write_text(e, "kind", "row");
+ *	json_write_array(e, "values");
+ *	json_write_text(e, NULL, "XS");
+ *	json_write_end(e);
+ *	json_write_end(e);
  *
  * KEY is the member's name inside an object and NULL elsewhere. When the
  * outermost value ends, a newline follows: one value, one line. Nothing is
@@ -22,40 +22,45 @@
 #include "base/json.h"
 #include "base/verdict.h"
 
-struct emit {
+struct json_writer {
 	struct buf *out;
 	unsigned depth;
 	uint8_t close[80]; /* the closing byte at each depth */
 	bool first;        /* no comma before the next value */
 };
 
-void emit_init(struct emit *, struct buf *);
+void json_write_init(struct json_writer *, struct buf *);
 
-void emit_object(struct emit *, const char *key);
-void emit_array(struct emit *, const char *key);
-void emit_end(struct emit *);
+void json_write_object(struct json_writer *, const char *key);
+void json_write_array(struct json_writer *, const char *key);
+void json_write_end(struct json_writer *);
 
-void emit_text(struct emit *, const char *key, const char *text);
-void emit_text_len(struct emit *, const char *key, const char *, size_t len);
-void emit_number(struct emit *, const char *key, const char *text); /* as is */
-void emit_int(struct emit *, const char *key, long long);
-void emit_bool(struct emit *, const char *key, bool);
-void emit_null(struct emit *, const char *key);
-void emit_value(
-    struct emit *, const char *key, const struct json *); /* NULL: null */
+void json_write_text(struct json_writer *, const char *key, const char *text);
+void json_write_text_len(
+    struct json_writer *, const char *key, const char *, size_t len);
+void json_write_number(
+    struct json_writer *, const char *key, const char *text); /* as is */
+void json_write_int(struct json_writer *, const char *key, long long);
+void json_write_bool(struct json_writer *, const char *key, bool);
+void json_write_null(struct json_writer *, const char *key);
+void json_write_value(struct json_writer *, const char *key,
+    const struct json *); /* NULL: null */
 
-/* emit_text() unless TEXT is NULL; emit_value() unless VALUE is NULL. */
-void emit_text_if(struct emit *, const char *key, const char *text);
-void emit_value_if(struct emit *, const char *key, const struct json *);
+/* json_write_text() unless TEXT is NULL; json_write_value() unless VALUE is
+ * NULL. */
+void
+json_write_text_if(struct json_writer *, const char *key, const char *text);
+void
+json_write_value_if(struct json_writer *, const char *key, const struct json *);
 
 /* All members of OBJECT in their order, those named in BUT (ends with NULL;
  * may itself be NULL) left out. */
-void
-emit_members(struct emit *, const struct json *object, const char *const *but);
+void json_write_members(
+    struct json_writer *, const struct json *object, const char *const *but);
 
 /* "warnings":[{"code":…,"message":…},…] unless there are none. Those already
  * in OLD (a record's own "warnings" member, or NULL) come first. */
-void
-emit_warnings(struct emit *, const struct json *old, const struct verdict *);
+void json_write_warnings(
+    struct json_writer *, const struct json *old, const struct verdict *);
 
 #endif

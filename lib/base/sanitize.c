@@ -22,7 +22,7 @@ wild(const unsigned char *p)
 }
 
 void
-calm(char *text)
+sanitize(char *text)
 {
 	size_t n;
 

@@ -6,6 +6,6 @@
 #ifndef BASE_SANITIZE_H
 #define BASE_SANITIZE_H
 
-void calm(char *text);
+void sanitize(char *text);
 
 #endif

@@ -16,7 +16,7 @@ plain(char c)
 }
 
 unsigned
-near_distance(const char *a, const char *b)
+suggest_distance(const char *a, const char *b)
 {
 	size_t na = strlen(a), nb = strlen(b);
 	unsigned row[NAME_MAX_BYTES + 1];
@@ -44,20 +44,20 @@ near_distance(const char *a, const char *b)
 	return row[nb];
 }
 
-struct near
-near_start(const char *name)
+struct suggestion
+suggest_start(const char *name)
 {
 	size_t len = strlen(name);
 
 	/* A third of the letters may be wrong. */
-	return (struct near){name, NULL,
+	return (struct suggestion){name, NULL,
 	    1 + (unsigned)(len > NAME_MAX_BYTES ? 0 : (len + 1) / 3)};
 }
 
 void
-near_try(struct near *near, const char *candidate)
+suggest_try(struct suggestion *near, const char *candidate)
 {
-	unsigned distance = near_distance(near->name, candidate);
+	unsigned distance = suggest_distance(near->name, candidate);
 
 	if (distance < near->distance) {
 		near->distance = distance;

@@ -96,7 +96,7 @@ read_zone(const char **p, const char *end, int *minutes)
 }
 
 int
-instant_read(const char *text, size_t len, int64_t *ms)
+timestamp_read(const char *text, size_t len, int64_t *ms)
 {
 	const char *p = text, *end = text + len;
 	int year, month, day, hour = 0, min = 0, sec = 0, frac = 0, scale = 100;
@@ -144,7 +144,7 @@ instant_read(const char *text, size_t len, int64_t *ms)
 }
 
 void
-instant_write(int64_t ms, char out[INSTANT_MAX])
+timestamp_write(int64_t ms, char out[INSTANT_MAX])
 {
 	int64_t days = ms / DAY_MS, rest = ms % DAY_MS;
 	int year, month, day;

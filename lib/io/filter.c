@@ -27,10 +27,10 @@ struct loop {
 	const struct filter *f;
 	struct filter_wanted wanted;
 	struct ndjson_reader in;
-	struct jread *reader;
+	struct json_reader *reader;
 	struct arena arena;
 	struct buf out;
-	struct emit emit;
+	struct json_writer json_writer;
 	struct verdict verdict;
 	int out_fd;
 	size_t mark; /* of out, where the record at hand begins */
@@ -38,18 +38,18 @@ struct loop {
 };
 
 void
-filter_error(struct emit *e, const char *stage, const char *id, const char *sku,
-    const struct verdict *v, const struct json *detail)
+filter_error(struct json_writer *e, const char *stage, const char *id,
+    const char *sku, const struct verdict *v, const struct json *detail)
 {
-	emit_object(e, NULL);
-	emit_text(e, "kind", "error");
-	emit_text(e, "stage", stage);
-	emit_text_if(e, "plytix_id", id);
-	emit_text_if(e, "sku", sku);
-	emit_text(e, "code", v->code);
-	emit_text(e, "message", v->sentence);
-	emit_value_if(e, "detail", detail);
-	emit_end(e);
+	json_write_object(e, NULL);
+	json_write_text(e, "kind", "error");
+	json_write_text(e, "stage", stage);
+	json_write_text_if(e, "plytix_id", id);
+	json_write_text_if(e, "sku", sku);
+	json_write_text(e, "code", v->code);
+	json_write_text(e, "message", v->sentence);
+	json_write_value_if(e, "detail", detail);
+	json_write_end(e);
 }
 
 static bool
@@ -119,14 +119,14 @@ flush(struct loop *l)
 }
 
 static struct loop *
-loop_of(const struct emit *e)
+loop_of(const struct json_writer *e)
 {
-	return (
-	    struct loop *)((char *)(uintptr_t)e - offsetof(struct loop, emit));
+	return (struct loop *)((char *)(uintptr_t)e -
+			       offsetof(struct loop, json_writer));
 }
 
 int
-filter_flush(struct emit *e)
+filter_flush(struct json_writer *e)
 {
 	struct loop *l = loop_of(e);
 
@@ -135,7 +135,7 @@ filter_flush(struct emit *e)
 }
 
 bool
-filter_to_pipe(const struct emit *e)
+filter_to_pipe(const struct json_writer *e)
 {
 	struct stat st;
 
@@ -143,7 +143,7 @@ filter_to_pipe(const struct emit *e)
 }
 
 bool
-filter_reader_gone(const struct emit *e)
+filter_reader_gone(const struct json_writer *e)
 {
 	struct pollfd out = {.fd = loop_of(e)->out_fd};
 
@@ -152,7 +152,7 @@ filter_reader_gone(const struct emit *e)
 }
 
 int
-filter_wait_taken(struct emit *e, int limit_ms)
+filter_wait_taken(struct json_writer *e, int limit_ms)
 {
 	struct pollfd out = {.fd = loop_of(e)->out_fd};
 	int left = 0, waited_ms = 0;
@@ -175,7 +175,8 @@ broken(struct loop *l, unsigned long number)
 {
 	log_place(number, NULL);
 	log_error("%s", l->verdict.sentence);
-	filter_error(&l->emit, l->f->stage, NULL, NULL, &l->verdict, NULL);
+	filter_error(
+	    &l->json_writer, l->f->stage, NULL, NULL, &l->verdict, NULL);
 	l->worst = outcome_worse(l->worst, FATAL);
 }
 
@@ -187,7 +188,7 @@ turned_down(struct loop *l, const struct json *record)
 	const char *sku = json_get_text(record, "sku", NULL);
 
 	buf_cut(&l->out, l->mark);
-	emit_init(&l->emit, &l->out);
+	json_write_init(&l->json_writer, &l->out);
 	if (!id)
 		id = json_get_text(record, "id", NULL);
 	l->worst = outcome_worse(l->worst, l->verdict.outcome);
@@ -197,7 +198,7 @@ turned_down(struct loop *l, const struct json *record)
 	}
 	if (!l->f->quiet_errors)
 		log_warn("%s: %s", l->verdict.code, l->verdict.sentence);
-	filter_error(&l->emit, l->f->stage, id, sku, &l->verdict, NULL);
+	filter_error(&l->json_writer, l->f->stage, id, sku, &l->verdict, NULL);
 	return true;
 }
 
@@ -209,7 +210,7 @@ one(struct loop *l, const struct ndjson_line *line)
 
 	l->mark = l->out.len;
 	verdict_clear(&l->verdict);
-	if (jread(l->reader, &l->arena, line->text, line->len, &record,
+	if (json_read(l->reader, &l->arena, line->text, line->len, &record,
 		&l->verdict) != DONE) {
 		broken(l, line->number);
 		return true;
@@ -227,7 +228,7 @@ one(struct loop *l, const struct ndjson_line *line)
 		buf_byte(&l->out, '\n');
 	} else {
 		log_place(line->number, json_get_text(record, "sku", NULL));
-		if (l->f->record(l->f->ctx, record, &l->arena, &l->emit,
+		if (l->f->record(l->f->ctx, record, &l->arena, &l->json_writer,
 			&l->verdict) != DONE)
 			return turned_down(l, record);
 	}
@@ -279,7 +280,7 @@ loop(struct loop *l)
 		l->worst = outcome_worse(l->worst, AWAY);
 	else if (l->f->end && l->worst != AWAY && l->worst != USAGE) {
 		verdict_clear(&l->verdict);
-		l->f->end(l->f->ctx, &l->arena, &l->emit, &l->verdict);
+		l->f->end(l->f->ctx, &l->arena, &l->json_writer, &l->verdict);
 		if (l->verdict.outcome != DONE) {
 			log_error("%s", l->verdict.sentence);
 			l->worst = outcome_worse(l->worst, l->verdict.outcome);
@@ -297,13 +298,13 @@ filter_run(const struct filter *f, int in, int out)
 	l.f = f;
 	l.wanted = f->wanted;
 	l.out_fd = out;
-	l.reader = jread_new(JREAD_RECORD_NODES_MAX);
+	l.reader = json_reader_new(JREAD_RECORD_NODES_MAX);
 	ndjson_init(&l.in, in, NDJSON_LINE_MAX);
 	buf_init(&l.out, OUT_BYTES + RECORD_BYTES_MAX);
-	emit_init(&l.emit, &l.out);
+	json_write_init(&l.json_writer, &l.out);
 	loop(&l);
 	ndjson_release(&l.in);
-	jread_free(l.reader);
+	json_reader_free(l.reader);
 	arena_release(&l.arena);
 	buf_release(&l.out);
 	verdict_release(&l.verdict);

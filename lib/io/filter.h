@@ -21,11 +21,11 @@
  * is cut off again and an error record goes out instead (REFUSED, FAILED), or
  * the program ends (AWAY, USAGE, FATAL). The arena is reset afterwards. */
 typedef enum outcome filter_record(void *ctx, const struct json *record,
-    struct arena *, struct emit *, struct verdict *);
+    struct arena *, struct json_writer *, struct verdict *);
 
 /* At the end of input, before the last write. May be NULL. */
 typedef enum outcome
-filter_end(void *ctx, struct arena *, struct emit *, struct verdict *);
+filter_end(void *ctx, struct arena *, struct json_writer *, struct verdict *);
 
 /* What a stage is there for. Other records pass through, so a file of another
  * stage would go by without a word: it is told at the end that none of the
@@ -58,21 +58,21 @@ enum outcome filter_run(const struct filter *, int in, int out);
 /* Writes out at once what the handler has emitted so far: for stages whose
  * lines tell what cannot be undone. Nothing of it is cut off later. 0 / -1
  * when the reader has gone or the disk is full (told already). */
-int filter_flush(struct emit *);
+int filter_flush(struct json_writer *);
 
 /* For stages that ask, before they do what cannot be undone, whether somebody
  * reads what they say of it. Only a pipe has a reader that can go. */
-bool filter_to_pipe(const struct emit *);
-bool filter_reader_gone(const struct emit *);
+bool filter_to_pipe(const struct json_writer *);
+bool filter_reader_gone(const struct json_writer *);
 
 /* filter_flush(), and then waits until the reader of the pipe has taken all of
  * it. 0 / -1 when it has gone, takes nothing for LIMIT_MS, or a signal asks to
  * stop. */
-int filter_wait_taken(struct emit *, int limit_ms);
+int filter_wait_taken(struct json_writer *, int limit_ms);
 
 /* The error record itself, for stages that find faults outside a handler.
  * ID and SKU may be NULL; DETAIL too. */
-void filter_error(struct emit *, const char *stage, const char *id,
+void filter_error(struct json_writer *, const char *stage, const char *id,
     const char *sku, const struct verdict *, const struct json *detail);
 
 #endif

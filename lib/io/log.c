@@ -137,7 +137,7 @@ has_field(const struct event *event, const char *name)
 }
 
 static void
-write_fields(struct emit *e, const struct event *event)
+write_fields(struct json_writer *e, const struct event *event)
 {
 	char text[1024];
 
@@ -145,12 +145,12 @@ write_fields(struct emit *e, const struct event *event)
 		const struct log_field *f = &event->fields[i];
 
 		if (!f->text) {
-			emit_int(e, f->name, f->number);
+			json_write_int(e, f->name, f->number);
 			continue;
 		}
 		snprintf(text, sizeof text, "%s", f->text);
 		log_mask(text, strlen(text));
-		emit_text(e, f->name, text);
+		json_write_text(e, f->name, text);
 	}
 }
 
@@ -161,28 +161,29 @@ write_json(enum log_level level, const struct event *event, const char *message)
 	char when[INSTANT_MAX];
 	struct timespec now;
 	struct buf out;
-	struct emit e;
+	struct json_writer e;
 
 	clock_gettime(CLOCK_REALTIME, &now);
-	instant_write((int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000, when);
+	timestamp_write(
+	    (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000, when);
 	buf_init(&out, MESSAGE_MAX * 7);
-	emit_init(&e, &out);
-	emit_object(&e, NULL);
-	emit_text(&e, "time", when);
-	emit_text(&e, "level", level_names[level]);
+	json_write_init(&e, &out);
+	json_write_object(&e, NULL);
+	json_write_text(&e, "time", when);
+	json_write_text(&e, "level", level_names[level]);
 	if (run && *run)
-		emit_text(&e, "run", run);
-	emit_text(&e, "stage", state.program);
-	emit_text(&e, "program", state.program);
+		json_write_text(&e, "run", run);
+	json_write_text(&e, "stage", state.program);
+	json_write_text(&e, "program", state.program);
 	if (state.line)
-		emit_int(&e, "line", (long long)state.line);
+		json_write_int(&e, "line", (long long)state.line);
 	if (state.key[0] && !has_field(event, "sku"))
-		emit_text(&e, "sku", state.key);
-	emit_text(&e, "event", event->name ? event->name : message);
+		json_write_text(&e, "sku", state.key);
+	json_write_text(&e, "event", event->name ? event->name : message);
 	write_fields(&e, event);
 	if (event->name)
-		emit_text(&e, "message", message);
-	emit_end(&e);
+		json_write_text(&e, "message", message);
+	json_write_end(&e);
 	put(out.data, out.len);
 	buf_release(&out);
 }
@@ -204,7 +205,7 @@ write_text(const char *message)
 	if (len > (int)sizeof out - 2)
 		len = (int)sizeof out - 2;
 	out[len] = '\0';
-	calm(out);
+	sanitize(out);
 	out[len++] = '\n';
 	put(out, (size_t)len);
 }
@@ -226,7 +227,7 @@ keep_reason(const char *message)
 	n = snprintf(line, sizeof line - 1, "%s", message);
 	if (n > (ssize_t)sizeof line - 2)
 		n = (ssize_t)sizeof line - 2;
-	calm(line);
+	sanitize(line);
 	line[n++] = '\n';
 	n = write(fd, line, (size_t)n);
 	close(fd);

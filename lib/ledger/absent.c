@@ -243,7 +243,7 @@ weigh_absent(struct ledger *l, const struct ledger_absent *how, bool *held,
 }
 
 static enum outcome
-emit_absent(struct ledger *l, const struct ledger_absent *how, bool read,
+write_absent(struct ledger *l, const struct ledger_absent *how, bool read,
     int out, struct verdict *v)
 {
 	static const char list[] =
@@ -251,7 +251,7 @@ emit_absent(struct ledger *l, const struct ledger_absent *how, bool read,
 	struct db *db = l->db;
 	struct arena a = {0};
 	struct buf names, text;
-	struct emit e;
+	struct json_writer e;
 	const char *p;
 	int row, rows;
 	enum outcome o;
@@ -269,19 +269,19 @@ emit_absent(struct ledger *l, const struct ledger_absent *how, bool read,
 	p = buf_str(&names);
 	o = ledger_known_start(l, v);
 	for (row = 0; row < rows && o == DONE; row++) {
-		emit_init(&e, &text);
-		emit_object(&e, NULL);
-		emit_text(&e, "kind", "product");
-		emit_text(&e, "plytix_id", p);
+		json_write_init(&e, &text);
+		json_write_object(&e, NULL);
+		json_write_text(&e, "kind", "product");
+		json_write_text(&e, "plytix_id", p);
 		p += strlen(p) + 1;
-		emit_text(&e, "part", p);
+		json_write_text(&e, "part", p);
 		p += strlen(p) + 1;
-		emit_text(&e, "sku", p);
+		json_write_text(&e, "sku", p);
 		p += strlen(p) + 1;
-		emit_text(&e, "state", how->state);
-		emit_bool(&e, "absent", true);
+		json_write_text(&e, "state", how->state);
+		json_write_bool(&e, "absent", true);
 		o = ledger_known_next(l, read, read, &a, &e, v);
-		emit_end(&e);
+		json_write_end(&e);
 		if (o == DONE && cli_write(out, text.data, text.len))
 			o = verdict_say(
 			    v, FATAL, "output", "could not write the output");
@@ -317,7 +317,7 @@ list_absent(struct ledger *l, const struct ledger_absent *how, int out,
 	if (l->run && !how->dry &&
 	    db_do(l->db, todo, DB_ARGS(l->run, l->site), v) != DONE)
 		return v->outcome;
-	return emit_absent(l, how, read, out, v);
+	return write_absent(l, how, read, out, v);
 }
 
 enum outcome

@@ -116,8 +116,8 @@ find_run(struct ledger *l, const char *name, struct buf *run, struct verdict *v)
 }
 
 enum outcome
-ledger_allow(struct ledger *l, const char *name, const char *by, struct emit *e,
-    struct verdict *v)
+ledger_allow(struct ledger *l, const char *name, const char *by,
+    struct json_writer *e, struct verdict *v)
 {
 	static const char sql[] =
 	    "SELECT items, to_char(until AT TIME ZONE 'UTC',"
@@ -136,12 +136,12 @@ ledger_allow(struct ledger *l, const char *name, const char *by, struct emit *e,
 		    buf_str(&run), db_text(l->db, 0, 1));
 		goto out;
 	}
-	emit_object(e, NULL);
-	emit_text(e, "kind", "allowed");
-	emit_text(e, "run", buf_str(&run));
-	emit_number(e, "items", db_text(l->db, 0, 0));
-	emit_text(e, "until", db_text(l->db, 0, 1));
-	emit_end(e);
+	json_write_object(e, NULL);
+	json_write_text(e, "kind", "allowed");
+	json_write_text(e, "run", buf_str(&run));
+	json_write_number(e, "items", db_text(l->db, 0, 0));
+	json_write_text(e, "until", db_text(l->db, 0, 1));
+	json_write_end(e);
 out:
 	buf_release(&run);
 	return v->outcome;

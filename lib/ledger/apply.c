@@ -23,12 +23,12 @@ read_sent_at(struct line *l, const struct json *step)
 	if (at && at->type == JSON_NUMBER)
 		ms = json_int(at, -1);
 	else if (!at || at->type != JSON_STRING ||
-		 instant_read(at->text, at->len, &ms))
+		 timestamp_read(at->text, at->len, &ms))
 		ms = -1;
 	if (ms < 0 || ms > (int64_t)253402300799999)
 		return verdict_say(
 		    l->v, REFUSED, "record", "a step without a good sent_at");
-	instant_write(ms, l->sent_at);
+	timestamp_write(ms, l->sent_at);
 	/* A version of before told no place: its clock must do, in its run. */
 	snprintf(l->nline, sizeof l->nline, "%lld",
 	    (long long)json_int(json_get(step, "order"), ms * 1000));

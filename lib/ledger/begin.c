@@ -147,7 +147,7 @@ make_folder(const struct ledger *l, const char *run, struct verdict *v)
 
 static enum outcome
 tell(struct ledger *l, const struct ledger_begin *b, const struct run *r,
-    unsigned long replayed, struct emit *e, struct verdict *v)
+    unsigned long replayed, struct json_writer *e, struct verdict *v)
 {
 	static const char sql[] =
 	    "SELECT clean, to_char(high_water AT TIME ZONE 'UTC',"
@@ -160,23 +160,23 @@ tell(struct ledger *l, const struct ledger_begin *b, const struct run *r,
 	    db_do(l->db, sql, DB_ARGS(l->site), v) != DONE)
 		return v->outcome;
 	high_water = db_text(l->db, 0, 1);
-	emit_object(e, NULL);
-	emit_text(e, "kind", "run");
-	emit_text(e, "run", r->id);
-	emit_text(e, "site", l->site);
-	emit_text(e, "mode", b->mode);
-	emit_bool(e, "clean", db_true(l->db, 0, 0));
+	json_write_object(e, NULL);
+	json_write_text(e, "kind", "run");
+	json_write_text(e, "run", r->id);
+	json_write_text(e, "site", l->site);
+	json_write_text(e, "mode", b->mode);
+	json_write_bool(e, "clean", db_true(l->db, 0, 0));
 	if (high_water)
-		emit_text(e, "high_water", high_water);
+		json_write_text(e, "high_water", high_water);
 	else
-		emit_null(e, "high_water");
-	emit_int(e, "last_count", db_int(l->db, 0, 2));
-	emit_int(e, "owed", owed);
-	emit_int(e, "replayed", (long long)replayed);
-	emit_text(e, "host", r->host.name);
-	emit_int(e, "pid", b->pid);
+		json_write_null(e, "high_water");
+	json_write_int(e, "last_count", db_int(l->db, 0, 2));
+	json_write_int(e, "owed", owed);
+	json_write_int(e, "replayed", (long long)replayed);
+	json_write_text(e, "host", r->host.name);
+	json_write_int(e, "pid", b->pid);
 	ledger_mapping_tell(&b->mapping, e);
-	emit_end(e);
+	json_write_end(e);
 	return DONE;
 }
 
@@ -194,8 +194,8 @@ ledger_catalogue(const char *key, char out[LEDGER_CATALOGUE])
 }
 
 enum outcome
-ledger_begin(
-    struct ledger *l, struct ledger_begin *b, struct emit *e, struct verdict *v)
+ledger_begin(struct ledger *l, struct ledger_begin *b, struct json_writer *e,
+    struct verdict *v)
 {
 	struct run me;
 	char stale[128];

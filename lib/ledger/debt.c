@@ -16,7 +16,7 @@ instant(const struct json *item, const char *key)
 	const struct json *at = json_get(item, key);
 	int64_t ms;
 
-	if (!json_text(at) || instant_read(at->text, at->len, &ms))
+	if (!json_text(at) || timestamp_read(at->text, at->len, &ms))
 		return -1;
 	return ms;
 }

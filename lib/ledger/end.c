@@ -314,8 +314,8 @@ keep_clean(struct ending *e)
 /* ---- the summary */
 
 static enum outcome
-emit_actions(
-    struct ending *e, struct emit *out, const char *key, const char *sql)
+write_actions(
+    struct ending *e, struct json_writer *out, const char *key, const char *sql)
 {
 	int i;
 
@@ -323,10 +323,11 @@ emit_actions(
 		return e->v->outcome;
 	if (!db_rows(e->l->db))
 		return DONE;
-	emit_object(out, key);
+	json_write_object(out, key);
 	for (i = 0; i < db_columns(e->l->db); i++)
-		emit_int(out, db_name(e->l->db, i), db_int(e->l->db, 0, i));
-	emit_end(out);
+		json_write_int(
+		    out, db_name(e->l->db, i), db_int(e->l->db, 0, i));
+	json_write_end(out);
 	return DONE;
 }
 
@@ -341,7 +342,7 @@ emit_actions(
 	" count(*) FILTER (WHERE action = 'refused') AS refused"
 
 static enum outcome
-emit_summary(struct ending *e, struct emit *out)
+write_summary(struct ending *e, struct json_writer *out)
 {
 	static const char products[] =
 	    COUNT_ACTIONS " FROM run_items WHERE run = $1"
@@ -364,50 +365,50 @@ emit_summary(struct ending *e, struct emit *out)
 	if (ledger_owed(e->l, &owed, e->v) != DONE ||
 	    ledger_left_out(e->l, &left_out, e->v) != DONE)
 		return e->v->outcome;
-	emit_object(out, NULL);
-	emit_text(out, "kind", "summary");
-	emit_text(out, "run", e->l->run);
-	emit_text(out, "site", e->l->site);
-	emit_text(out, "mode", e->mode);
-	emit_text(out, "status", e->status);
-	emit_int(out, "exit", outcome_exit(e->outcome));
+	json_write_object(out, NULL);
+	json_write_text(out, "kind", "summary");
+	json_write_text(out, "run", e->l->run);
+	json_write_text(out, "site", e->l->site);
+	json_write_text(out, "mode", e->mode);
+	json_write_text(out, "status", e->status);
+	json_write_int(out, "exit", outcome_exit(e->outcome));
 	if (*e->reason)
-		emit_text(out, "reason", e->reason);
+		json_write_text(out, "reason", e->reason);
 	if (ledger_causes(e->l, out, e->v) != DONE)
 		return e->v->outcome;
-	if (emit_actions(e, out, "products", products) != DONE ||
-	    emit_actions(e, out, "skus", skus) != DONE ||
-	    emit_actions(e, out, "categories", categories) != DONE ||
-	    emit_actions(e, out, "items", items) != DONE)
+	if (write_actions(e, out, "products", products) != DONE ||
+	    write_actions(e, out, "skus", skus) != DONE ||
+	    write_actions(e, out, "categories", categories) != DONE ||
+	    write_actions(e, out, "items", items) != DONE)
 		return e->v->outcome;
-	emit_object(out, "requests");
-	emit_int(out, "plytix", e->plytix + e->rows.requests);
-	emit_int(out, "webflow", e->webflow);
-	emit_int(out, "writes", e->writes);
-	emit_int(out, "minimum", e->minimum);
-	emit_end(out);
-	emit_int(out, "limited", e->limited + e->rows.limited);
+	json_write_object(out, "requests");
+	json_write_int(out, "plytix", e->plytix + e->rows.requests);
+	json_write_int(out, "webflow", e->webflow);
+	json_write_int(out, "writes", e->writes);
+	json_write_int(out, "minimum", e->minimum);
+	json_write_end(out);
+	json_write_int(out, "limited", e->limited + e->rows.limited);
 	if (*e->rate_share)
-		emit_text(out, "rate_share", e->rate_share);
+		json_write_text(out, "rate_share", e->rate_share);
 	if (e->adopted)
-		emit_int(out, "adopted", e->adopted);
+		json_write_int(out, "adopted", e->adopted);
 	if (e->lost)
-		emit_int(out, "lost", e->lost);
+		json_write_int(out, "lost", e->lost);
 	if (e->held)
-		emit_int(out, "held", e->held);
+		json_write_int(out, "held", e->held);
 	if (left_out)
-		emit_int(out, "pictures_left_out", left_out);
+		json_write_int(out, "pictures_left_out", left_out);
 	if (ledger_out_summary(e->l, out, e->v) != DONE)
 		return e->v->outcome;
-	emit_int(out, "waiting_for_publish", owed);
+	json_write_int(out, "waiting_for_publish", owed);
 	if (db_do(e->l->db, seconds, DB_ARGS(e->l->run), e->v) != DONE)
 		return e->v->outcome;
-	emit_int(out, "seconds", db_int(e->l->db, 0, 0));
+	json_write_int(out, "seconds", db_int(e->l->db, 0, 0));
 	if (*e->mapping_before) {
-		emit_text(out, "mapping", e->mapping);
-		emit_text(out, "mapping_before", e->mapping_before);
+		json_write_text(out, "mapping", e->mapping);
+		json_write_text(out, "mapping_before", e->mapping_before);
 	}
-	emit_end(out);
+	json_write_end(out);
 	return DONE;
 }
 
@@ -447,7 +448,7 @@ keep_history(struct ending *e)
 }
 
 static enum outcome
-all(struct ending *e, struct emit *out)
+all(struct ending *e, struct json_writer *out)
 {
 	size_t start = out->out->len;
 
@@ -476,7 +477,7 @@ all(struct ending *e, struct emit *out)
 		e->v) != DONE)
 		return e->v->outcome;
 	if (move_watermark(e) != DONE || keep_clean(e) != DONE ||
-	    emit_summary(e, out) != DONE ||
+	    write_summary(e, out) != DONE ||
 	    close_run(e, out->out->data + start) != DONE ||
 	    ledger_probes(e->l, e->v) != DONE)
 		return e->v->outcome;
@@ -484,8 +485,8 @@ all(struct ending *e, struct emit *out)
 }
 
 enum outcome
-ledger_end(struct ledger *l, const struct ledger_end *how, struct emit *out,
-    struct verdict *v)
+ledger_end(struct ledger *l, const struct ledger_end *how,
+    struct json_writer *out, struct verdict *v)
 {
 	struct ending e = {.l = l, .how = how, .v = v};
 

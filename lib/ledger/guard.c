@@ -142,8 +142,8 @@ name_of(const struct json *record)
 }
 
 static enum outcome
-count(void *ctx, const struct json *record, struct arena *a, struct emit *e,
-    struct verdict *v)
+count(void *ctx, const struct json *record, struct arena *a,
+    struct json_writer *e, struct verdict *v)
 {
 	struct guard *g = ctx;
 	const struct json *known = json_get(record, "known");
@@ -165,34 +165,35 @@ count(void *ctx, const struct json *record, struct arena *a, struct emit *e,
 		g->out_skus += out;
 		ledger_names_add(&g->variants, name_of(record));
 	}
-	emit_value(e, NULL, record);
+	json_write_value(e, NULL, record);
 	return DONE;
 }
 
 static void
-emit_error(struct emit *e, const struct json *record, const char *code,
+write_error(struct json_writer *e, const struct json *record, const char *code,
     const char *message)
 {
-	emit_object(e, NULL);
-	emit_text(e, "kind", "error");
-	emit_text(e, "stage", "audit-log");
-	emit_text(e, "plytix_id", json_get_text(record, "plytix_id", ""));
-	emit_text(e, "part", json_get_text(record, "part", ""));
-	emit_text(e, "sku", json_get_text(record, "sku", ""));
-	emit_text(e, "code", code);
-	emit_text(e, "message", message);
-	emit_end(e);
+	json_write_object(e, NULL);
+	json_write_text(e, "kind", "error");
+	json_write_text(e, "stage", "audit-log");
+	json_write_text(e, "plytix_id", json_get_text(record, "plytix_id", ""));
+	json_write_text(e, "part", json_get_text(record, "part", ""));
+	json_write_text(e, "sku", json_get_text(record, "sku", ""));
+	json_write_text(e, "code", code);
+	json_write_text(e, "message", message);
+	json_write_end(e);
 }
 
 static void
-emit_held(struct emit *e, const struct json *record, const char *message)
+write_held(
+    struct json_writer *e, const struct json *record, const char *message)
 {
-	emit_error(e, record, "held", message);
+	write_error(e, record, "held", message);
 }
 
 static void
 refuse_rival(struct guard *g, const struct json *record,
-    const struct json *rival, struct arena *a, struct emit *e)
+    const struct json *rival, struct arena *a, struct json_writer *e)
 {
 	const char *message = arena_printf(a,
 	    "code '%s' belongs to product '%s', which the shop sells and which "
@@ -202,7 +203,7 @@ refuse_rival(struct guard *g, const struct json *record,
 	    json_get_text(rival, "plytix_id", ""), cli_sync());
 
 	log_warn("%s: %s", name_of(record), message);
-	emit_error(e, record, "code-taken", message);
+	write_error(e, record, "code-taken", message);
 	g->refused = true;
 }
 
@@ -215,8 +216,8 @@ keeps(const struct guard *g)
 }
 
 static enum outcome
-let(void *ctx, const struct json *record, struct arena *a, struct emit *e,
-    struct verdict *v)
+let(void *ctx, const struct json *record, struct arena *a,
+    struct json_writer *e, struct verdict *v)
 {
 	struct guard *g = ctx;
 	const struct json *known = json_get(record, "known");
@@ -227,11 +228,11 @@ let(void *ctx, const struct json *record, struct arena *a, struct emit *e,
 	if (rival && !g->whole)
 		refuse_rival(g, record, rival, a, e);
 	else if (g->hold_products && rival)
-		emit_held(e, record,
+		write_held(e, record,
 		    "held back: the product that has its code in the shop "
 		    "stays there");
 	else if (g->hold_products && is_turning(g, record)) {
-		emit_held(e, record,
+		write_held(e, record,
 		    ledger_is_out(record)
 			? arena_printf(a,
 			      "held back: too many products would leave the "
@@ -242,10 +243,10 @@ let(void *ctx, const struct json *record, struct arena *a, struct emit *e,
 			keep(g, record, "");
 	} else if (g->hold_variants &&
 		   count_withdrawn(g, record, keeps(g), &out))
-		emit_held(e, record,
+		write_held(e, record,
 		    "held back: too many variants would be withdrawn");
 	else
-		emit_value(e, NULL, record);
+		json_write_value(e, NULL, record);
 	return DONE;
 }
 

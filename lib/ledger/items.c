@@ -43,7 +43,7 @@ item_line(
 	const struct json *item = json_get(line, "item");
 	const struct json *fields = json_get(item, "fieldData");
 	const char *name = json_get_text(fields, "name", ""), *fold;
-	struct emit e;
+	struct json_writer e;
 
 	(void)v;
 	if (json_is(json_get(line, "kind"), "end"))
@@ -61,8 +61,8 @@ item_line(
 	db_copy_text(db, json_get_text(line, "collection", ""));
 	db_copy_text(db, ledger_on_site(item) ? "true" : "false");
 	buf_reset(&s->text);
-	emit_init(&e, &s->text);
-	emit_value(&e, NULL, line);
+	json_write_init(&e, &s->text);
+	json_write_value(&e, NULL, line);
 	db_copy_text(db, buf_str(&s->text));
 	db_copy_row(db);
 	return DONE;
@@ -370,12 +370,12 @@ find_near(struct ledger *l, struct verdict *v)
 			line[i][row] = arena_dup(&a, text, strlen(text));
 		}
 	for (i = 0; i < n && v->outcome == DONE; i++) {
-		struct near near = near_start(line[i][2]);
+		struct suggestion near = suggest_start(line[i][2]);
 
 		if (db_do(l->db, names, DB_ARGS(line[i][1]), v) != DONE)
 			break;
 		for (row = 0; row < db_rows(l->db); row++)
-			near_try(&near, db_text(l->db, row, 0));
+			suggest_try(&near, db_text(l->db, row, 0));
 		if (near.best)
 			db_do(l->db, tell,
 			    DB_ARGS(line[i][0],

@@ -35,11 +35,11 @@ struct shop {
 static void
 copy_line(struct shop *s, const struct json *line)
 {
-	struct emit e;
+	struct json_writer e;
 
 	buf_reset(&s->line);
-	emit_init(&e, &s->line);
-	emit_value(&e, NULL, line);
+	json_write_init(&e, &s->line);
+	json_write_value(&e, NULL, line);
 	db_copy_text(s->l->db, buf_str(&s->line));
 	db_copy_row(s->l->db);
 }

@@ -79,14 +79,14 @@ sync_folder(const char *path)
 static void
 add_header(struct journal *j, const char *site)
 {
-	struct emit e;
+	struct json_writer e;
 
-	emit_init(&e, &j->pending);
-	emit_object(&e, NULL);
-	emit_text(&e, "kind", "journal");
-	emit_text(&e, "site", site);
-	emit_text(&e, "run", j->run);
-	emit_end(&e);
+	json_write_init(&e, &j->pending);
+	json_write_object(&e, NULL);
+	json_write_text(&e, "kind", "journal");
+	json_write_text(&e, "site", site);
+	json_write_text(&e, "run", j->run);
+	json_write_end(&e);
 }
 
 struct journal *
@@ -169,7 +169,7 @@ read_header(struct journal *j, const char *site)
 {
 	struct arena arena = {0};
 	struct verdict v = {0};
-	struct jread *reader;
+	struct json_reader *reader;
 	const struct json *header;
 	char line[HEADER_BYTES_MAX];
 	ssize_t n = pread(j->fd, line, sizeof line, 0);
@@ -180,8 +180,8 @@ read_header(struct journal *j, const char *site)
 		return -1;
 	if (!newline)
 		return 0;
-	reader = jread_new(100);
-	if (jread(reader, &arena, line, (size_t)(newline - line), &header,
+	reader = json_reader_new(100);
+	if (json_read(reader, &arena, line, (size_t)(newline - line), &header,
 		&v) == DONE &&
 	    json_is(json_get(header, "kind"), "journal") &&
 	    json_is(json_get(header, "site"), site)) {
@@ -191,7 +191,7 @@ read_header(struct journal *j, const char *site)
 		j->start = newline - line + 1;
 		ours = 1;
 	}
-	jread_free(reader);
+	json_reader_free(reader);
 	arena_release(&arena);
 	verdict_release(&v);
 	return ours;

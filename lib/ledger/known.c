@@ -137,56 +137,57 @@ ledger_known_start(struct ledger *l, struct verdict *v)
 }
 
 static void
-emit_sku(struct emit *e, const struct json *s)
+write_sku(struct json_writer *e, const struct json *s)
 {
 	const struct json *stock = json_get(s, "stock");
 
-	emit_object(e, NULL);
-	emit_value(e, "webflow_id", json_get(s, "webflow_id"));
-	emit_value(e, "slug", json_get(s, "slug"));
-	emit_text_if(e, "plytix_id", json_get_text(s, "plytix_id", NULL));
-	emit_value(e, "values", json_get(s, "values"));
+	json_write_object(e, NULL);
+	json_write_value(e, "webflow_id", json_get(s, "webflow_id"));
+	json_write_value(e, "slug", json_get(s, "slug"));
+	json_write_text_if(e, "plytix_id", json_get_text(s, "plytix_id", NULL));
+	json_write_value(e, "values", json_get(s, "values"));
 	if (json_true(json_get(s, "default")))
-		emit_bool(e, "default", true);
-	emit_value(e, "fields", json_get(s, "fields"));
+		json_write_bool(e, "default", true);
+	json_write_value(e, "fields", json_get(s, "fields"));
 	if (!json_empty(json_get(s, "shown")))
-		emit_value(e, "shown", json_get(s, "shown"));
+		json_write_value(e, "shown", json_get(s, "shown"));
 	if (!json_empty(stock))
-		emit_value(e, "stock", stock);
-	emit_end(e);
+		json_write_value(e, "stock", stock);
+	json_write_end(e);
 }
 
 static void
-emit_sent(struct ledger *l, bool product, struct arena *a, struct emit *e)
+write_sent(
+    struct ledger *l, bool product, struct arena *a, struct json_writer *e)
 {
 	const struct json *skus, *s, *shown;
 
 	if (!db_text(l->db, 0, SENT_ID))
 		return;
-	emit_object(e, "sent");
-	emit_text(e, "webflow_id", db_text(l->db, 0, SENT_ID));
-	emit_text(e, "slug", db_text(l->db, 0, SENT_SLUG));
+	json_write_object(e, "sent");
+	json_write_text(e, "webflow_id", db_text(l->db, 0, SENT_ID));
+	json_write_text(e, "slug", db_text(l->db, 0, SENT_SLUG));
 	if (db_true(l->db, 0, MADE))
-		emit_bool(e, "made", true);
+		json_write_bool(e, "made", true);
 	if (product) {
-		emit_text(e, "state", db_text(l->db, 0, STATE));
-		emit_bool(e, "published", db_true(l->db, 0, PUBLISHED));
+		json_write_text(e, "state", db_text(l->db, 0, STATE));
+		json_write_bool(e, "published", db_true(l->db, 0, PUBLISHED));
 	}
-	emit_value(e, "fields", ledger_column(l, FIELDS, a));
+	json_write_value(e, "fields", ledger_column(l, FIELDS, a));
 	if (product) {
 		shown = ledger_column(l, SHOWN, a);
 		if (!json_empty(shown))
-			emit_value(e, "shown", shown);
-		emit_value(e, "options", ledger_column(l, OPTIONS, a));
-		emit_value(e, "refused", ledger_column(l, UNIMPORTED, a));
+			json_write_value(e, "shown", shown);
+		json_write_value(e, "options", ledger_column(l, OPTIONS, a));
+		json_write_value(e, "refused", ledger_column(l, UNIMPORTED, a));
 		skus = ledger_column(l, SKU_LIST, a);
-		emit_array(e, "skus");
+		json_write_array(e, "skus");
 		for (s = json_first(skus); s != json_end(skus);
 		     s = json_next(s))
-			emit_sku(e, s);
-		emit_end(e);
+			write_sku(e, s);
+		json_write_end(e);
 	}
-	emit_end(e);
+	json_write_end(e);
 }
 
 /* An interrupted run that wanted what this one wants has made nothing. */
@@ -200,20 +201,20 @@ ledger_known_any(const struct ledger *l)
 /* Made by a run that could not tell; deleted since; not to be told from
  * others; or only like another. */
 static void
-emit_item(struct ledger *l, struct emit *e)
+write_item(struct ledger *l, struct json_writer *e)
 {
 	if (db_true(l->db, 0, MADE_NOW))
-		emit_bool(e, "made", true);
+		json_write_bool(e, "made", true);
 	if (db_true(l->db, 0, GONE))
-		emit_bool(e, "gone", true);
+		json_write_bool(e, "gone", true);
 	if (db_text(l->db, 0, ALIKE))
-		emit_int(e, "alike", db_int(l->db, 0, ALIKE));
-	emit_text_if(e, "near", db_text(l->db, 0, NEAR));
+		json_write_int(e, "alike", db_int(l->db, 0, ALIKE));
+	json_write_text_if(e, "near", db_text(l->db, 0, NEAR));
 }
 
 enum outcome
 ledger_known_next(struct ledger *l, bool read, bool read_items, struct arena *a,
-    struct emit *e, struct verdict *v)
+    struct json_writer *e, struct verdict *v)
 {
 	const struct json *line, *categories, *learned;
 	bool product, item;
@@ -226,59 +227,60 @@ ledger_known_next(struct ledger *l, bool read, bool read_items, struct arena *a,
 		    "the database gave fewer rows than there are lines");
 	product = strcmp(db_text(l->db, 0, OF), "product") == 0;
 	item = strcmp(db_text(l->db, 0, OF), "item") == 0;
-	emit_object(e, "known");
-	emit_text_if(e, "slug", db_text(l->db, 0, SLUG));
+	json_write_object(e, "known");
+	json_write_text_if(e, "slug", db_text(l->db, 0, SLUG));
 	if (product) {
 		categories = ledger_column(l, CATEGORIES, a);
-		emit_object(e, "categories");
-		emit_members(e, categories, NULL);
-		emit_end(e);
+		json_write_object(e, "categories");
+		json_write_members(e, categories, NULL);
+		json_write_end(e);
 		if (db_text(l->db, 0, ITEMS))
-			emit_value(e, "items", ledger_column(l, ITEMS, a));
-		related_emit(ledger_column(l, RELATED, a), e);
+			json_write_value(
+			    e, "items", ledger_column(l, ITEMS, a));
+		related_write(ledger_column(l, RELATED, a), e);
 	}
 	if (item)
-		emit_item(l, e);
+		write_item(l, e);
 	if (db_true(l->db, 0, DOUBT))
-		emit_bool(e, "doubt", true);
+		json_write_bool(e, "doubt", true);
 	if (db_true(l->db, 0, SAME))
-		emit_bool(e, "same", true);
+		json_write_bool(e, "same", true);
 	if (db_true(l->db, 0, RESTORED))
-		emit_bool(e, "restored", true);
+		json_write_bool(e, "restored", true);
 	if (db_true(l->db, 0, HOLD))
-		emit_bool(e, "hold", true);
+		json_write_bool(e, "hold", true);
 	if (db_true(l->db, 0, FRESH))
-		emit_bool(e, "fresh", true);
-	emit_sent(l, product, a, e);
+		json_write_bool(e, "fresh", true);
+	write_sent(l, product, a, e);
 	line = ledger_column(l, SHOP_LINE, a);
 	if (line && product) {
-		emit_object(e, "shop");
-		emit_value(e, "product", json_get(line, "product"));
-		emit_value(e, "skus", json_get(line, "skus"));
-		emit_end(e);
+		json_write_object(e, "shop");
+		json_write_value(e, "product", json_get(line, "product"));
+		json_write_value(e, "skus", json_get(line, "skus"));
+		json_write_end(e);
 	} else if (line) {
-		emit_value(e, "shop", json_get(line, "item"));
+		json_write_value(e, "shop", json_get(line, "item"));
 	}
 	if (read || !product)
-		emit_bool(e, "read", item ? read_items : read);
+		json_write_bool(e, "read", item ? read_items : read);
 	if (product && db_true(l->db, 0, FIRST_VALUES))
-		emit_bool(e, "first_values", true);
+		json_write_bool(e, "first_values", true);
 	learned = product ? ledger_column(l, LEARNED, a) : NULL;
 	if (json_members(learned))
-		emit_value(e, "learned", learned);
-	emit_text_if(e, "publish", db_text(l->db, 0, PUBLISH));
+		json_write_value(e, "learned", learned);
+	json_write_text_if(e, "publish", db_text(l->db, 0, PUBLISH));
 	if (db_text(l->db, 0, TAKEN))
-		emit_value(e, "taken", ledger_column(l, TAKEN, a));
+		json_write_value(e, "taken", ledger_column(l, TAKEN, a));
 	if (db_text(l->db, 0, OWNED))
-		emit_value(e, "owned", ledger_column(l, OWNED, a));
+		json_write_value(e, "owned", ledger_column(l, OWNED, a));
 	if (db_text(l->db, 0, MOVED))
-		emit_value(e, "moved", ledger_column(l, MOVED, a));
+		json_write_value(e, "moved", ledger_column(l, MOVED, a));
 	if (db_text(l->db, 0, RIVAL)) {
-		emit_object(e, "rival");
-		emit_text(e, "plytix_id", db_text(l->db, 0, RIVAL));
-		emit_text(e, "code", db_text(l->db, 0, RIVAL_CODE));
-		emit_end(e);
+		json_write_object(e, "rival");
+		json_write_text(e, "plytix_id", db_text(l->db, 0, RIVAL));
+		json_write_text(e, "code", db_text(l->db, 0, RIVAL_CODE));
+		json_write_end(e);
 	}
-	emit_end(e);
+	json_write_end(e);
 	return DONE;
 }

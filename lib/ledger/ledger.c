@@ -118,7 +118,7 @@ read_stage(const char *folder, char out[64])
 		*out = '\0';
 	fclose(f);
 	out[strcspn(out, "\n")] = '\0';
-	calm(out);
+	sanitize(out);
 }
 
 enum outcome
@@ -158,7 +158,7 @@ ledger_read(const char *path, ledger_line *each, void *ctx, struct verdict *v)
 	struct ndjson_reader in;
 	struct ndjson_line line;
 	struct arena arena = {0};
-	struct jread *reader;
+	struct json_reader *reader;
 	const struct json *value;
 	enum outcome o = DONE;
 	int fd = open(path, O_RDONLY | O_CLOEXEC), n;
@@ -166,7 +166,7 @@ ledger_read(const char *path, ledger_line *each, void *ctx, struct verdict *v)
 	if (fd < 0)
 		return verdict_say(v, USAGE, "file", "could not open '%s': %s",
 		    path, strerror(errno));
-	reader = jread_new(JREAD_RECORD_NODES_MAX);
+	reader = json_reader_new(JREAD_RECORD_NODES_MAX);
 	ndjson_init(&in, fd, NDJSON_LINE_MAX);
 	while (o == DONE && (n = ndjson_next(&in, &line)) != 0) {
 		if (n < 0 && errno == EINTR)
@@ -174,7 +174,7 @@ ledger_read(const char *path, ledger_line *each, void *ctx, struct verdict *v)
 		if (n < 0)
 			o = verdict_say(v, FATAL, "file",
 			    "could not read '%s': %s", path, strerror(errno));
-		else if (jread(reader, &arena, line.text, line.len, &value,
+		else if (json_read(reader, &arena, line.text, line.len, &value,
 			     v) != DONE)
 			o = verdict_say(v, FATAL, "file",
 			    "line %lu of '%s' is broken", line.number, path);
@@ -183,7 +183,7 @@ ledger_read(const char *path, ledger_line *each, void *ctx, struct verdict *v)
 		arena_reset(&arena);
 	}
 	ndjson_release(&in);
-	jread_free(reader);
+	json_reader_free(reader);
 	arena_release(&arena);
 	close(fd);
 	return o;

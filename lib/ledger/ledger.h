@@ -102,7 +102,7 @@ enum outcome
 ledger_mapping(struct ledger *, struct ledger_mapping *, struct verdict *);
 enum outcome ledger_mapping_keep(
     struct ledger *, const struct ledger_mapping *, struct verdict *);
-void ledger_mapping_tell(const struct ledger_mapping *, struct emit *);
+void ledger_mapping_tell(const struct ledger_mapping *, struct json_writer *);
 
 /* ---- begin: writes the line {"kind":"run",…}. CATALOGUE names whose goods
  * the site sells; a different one than last time is USAGE. */
@@ -116,8 +116,8 @@ struct ledger_begin {
 	const char *task, *asked_by; /* of the queue; NULL: none */
 	char run[40];                /* filled: its name */
 };
-enum outcome ledger_begin(
-    struct ledger *, struct ledger_begin *, struct emit *, struct verdict *);
+enum outcome ledger_begin(struct ledger *, struct ledger_begin *,
+    struct json_writer *, struct verdict *);
 
 /* The name of a catalogue in OUT: a hash of its API key, which is no secret
  * any more. */
@@ -161,7 +161,7 @@ struct ledger_rows {
 };
 /* Where mappings have moved: {"kind":"moved","count"}. */
 enum outcome ledger_rows(struct ledger *, const struct ledger_rows *,
-    struct emit *, struct verdict *);
+    struct json_writer *, struct verdict *);
 
 /* For a dry run: as if the mappings had moved, as long as the ledger is
  * open. */
@@ -170,15 +170,16 @@ ledger_imagine(struct ledger *, const struct ledger_rows *, struct verdict *);
 
 /* The rows that were dealt with, as they were: what a listing of the newest
  * rows needs to know. */
-enum outcome ledger_seen(struct ledger *, struct emit *, struct verdict *);
+enum outcome
+ledger_seen(struct ledger *, struct json_writer *, struct verdict *);
 
 /* A filter of heads: those not dealt with yet, and families that failed. */
 enum outcome ledger_unseen(struct ledger *, int in, int out);
 
 /* Heads of the families, not in this listing, that sell a variant which it has
  * elsewhere: they are to be read too. */
-enum outcome
-ledger_left(struct ledger *, const char *path, struct emit *, struct verdict *);
+enum outcome ledger_left(
+    struct ledger *, const char *path, struct json_writer *, struct verdict *);
 
 /* After a run: rows of families that were dealt with need not come again. */
 enum outcome ledger_rows_keep(struct ledger *, const char *path,
@@ -232,7 +233,7 @@ enum outcome ledger_emptied(struct ledger *, struct verdict *);
  * {"run","items","until"}. REFUSED: "nothing-held", "run-unknown", "expired".
  */
 enum outcome ledger_allow(struct ledger *, const char *run, const char *by,
-    struct emit *, struct verdict *);
+    struct json_writer *, struct verdict *);
 
 /* ---- record: reads IN, journals, commits, passes on to OUT. USAGE, with
  * nothing read, when the run is known not to be under way. */
@@ -249,7 +250,7 @@ struct ledger_end {
 };
 /* Writes the summary; the outcome is the run's. */
 enum outcome ledger_end(struct ledger *, const struct ledger_end *,
-    struct emit *, struct verdict *);
+    struct json_writer *, struct verdict *);
 /* How many changes wait for a publish; and: they were published. */
 enum outcome ledger_owed(struct ledger *, long long *, struct verdict *);
 enum outcome ledger_published(struct ledger *, struct verdict *);
@@ -259,8 +260,8 @@ enum outcome ledger_published(struct ledger *, struct verdict *);
 enum outcome
 ledger_prune(struct ledger *, long days, long long *runs, struct verdict *);
 /* The same by itself, told as a record. */
-enum outcome
-ledger_prune_now(struct ledger *, long days, struct emit *, struct verdict *);
+enum outcome ledger_prune_now(
+    struct ledger *, long days, struct json_writer *, struct verdict *);
 /* One run more in the sums of this day. */
 struct ledger_day {
 	long long failed, changed, refused, writes, webflow, plytix, limited;

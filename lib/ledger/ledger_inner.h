@@ -19,7 +19,8 @@ ledger_read(const char *path, ledger_line *, void *ctx, struct verdict *);
  * as the member `causes`, if there is any. */
 enum outcome ledger_reason(struct ledger *, enum outcome end,
     const struct ledger_end *, char *out, size_t size, struct verdict *);
-enum outcome ledger_causes(struct ledger *, struct emit *, struct verdict *);
+enum outcome
+ledger_causes(struct ledger *, struct json_writer *, struct verdict *);
 
 /* The run's files of last answers, see net/probe.h, into the table probes. */
 enum outcome ledger_probes(struct ledger *, struct verdict *);
@@ -98,7 +99,7 @@ enum outcome ledger_foreign(struct ledger *, bool dry, struct verdict *);
  * member `known` into the open object. */
 enum outcome ledger_known_start(struct ledger *, struct verdict *);
 enum outcome ledger_known_next(struct ledger *, bool read, bool read_items,
-    struct arena *, struct emit *, struct verdict *);
+    struct arena *, struct json_writer *, struct verdict *);
 
 /* Whether the line that was written last is of something: in the map or in the
  * shop, or perhaps made by an interrupted run. */
@@ -110,12 +111,13 @@ bool ledger_known_any(const struct ledger *);
 bool ledger_is_out(const struct json *record);
 const char *
 ledger_out_state(const struct ledger_recall *, const struct json *record);
+void ledger_out_begin(
+    const struct json *record, const char *state, struct json_writer *);
 void
-ledger_out_begin(const struct json *record, const char *state, struct emit *);
-void ledger_out_result(const struct json *record, bool dry, struct emit *);
+ledger_out_result(const struct json *record, bool dry, struct json_writer *);
 /* How many there are in the run, and why: the member `left_out`. */
 enum outcome
-ledger_out_summary(struct ledger *, struct emit *, struct verdict *);
+ledger_out_summary(struct ledger *, struct json_writer *, struct verdict *);
 
 /* One line into the tables; the caller has begun a transaction. */
 enum outcome ledger_apply(struct ledger *, const char *run,

@@ -20,7 +20,7 @@ line_boolean(const struct json *o, const char *key)
 size_t
 line_put(struct buf *b, const struct json *value, const char *fallback)
 {
-	struct emit e;
+	struct json_writer e;
 	size_t at;
 
 	if (b->len)
@@ -29,8 +29,8 @@ line_put(struct buf *b, const struct json *value, const char *fallback)
 	if (!value || value->type == JSON_NULL) {
 		buf_text(b, fallback);
 	} else {
-		emit_init(&e, b);
-		emit_value(&e, NULL, value);
+		json_write_init(&e, b);
+		json_write_value(&e, NULL, value);
 	}
 	return at;
 }

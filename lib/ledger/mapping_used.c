@@ -98,16 +98,16 @@ ledger_mapping_keep(
 }
 
 void
-ledger_mapping_tell(const struct ledger_mapping *m, struct emit *e)
+ledger_mapping_tell(const struct ledger_mapping *m, struct json_writer *e)
 {
 	if (!m->digest) {
-		emit_null(e, "mapping");
-		emit_null(e, "mapping_before");
+		json_write_null(e, "mapping");
+		json_write_null(e, "mapping_before");
 		return;
 	}
-	emit_text(e, "mapping", m->digest);
+	json_write_text(e, "mapping", m->digest);
 	if (*m->before)
-		emit_text(e, "mapping_before", m->before);
+		json_write_text(e, "mapping_before", m->before);
 	else
-		emit_null(e, "mapping_before");
+		json_write_null(e, "mapping_before");
 }

@@ -139,15 +139,15 @@ is_applied(struct db *db, const struct migration *m, struct verdict *v)
 }
 
 static void
-tell(struct emit *e, const struct migration *m, const char *state)
+tell(struct json_writer *e, const struct migration *m, const char *state)
 {
-	emit_object(e, NULL);
-	emit_text(e, "kind", "migration");
-	emit_number(e, "version", m->number);
-	emit_text(e, "name", m->name);
-	emit_text(e, "state", state);
-	emit_bool(e, "applied", !strcmp(state, "applied"));
-	emit_end(e);
+	json_write_object(e, NULL);
+	json_write_text(e, "kind", "migration");
+	json_write_number(e, "version", m->number);
+	json_write_text(e, "name", m->name);
+	json_write_text(e, "state", state);
+	json_write_bool(e, "applied", !strcmp(state, "applied"));
+	json_write_end(e);
 }
 
 /* No run may lose its tables while it is under way; with the lock none can
@@ -186,8 +186,8 @@ drop_views(struct db *db, struct verdict *v)
 
 /* One migration in one transaction: its text, and the note of it. */
 static enum outcome
-run_one(struct db *db, const struct migration *m, bool up, struct emit *e,
-    struct verdict *v)
+run_one(struct db *db, const struct migration *m, bool up,
+    struct json_writer *e, struct verdict *v)
 {
 	enum outcome o = db_begin(db, v);
 
@@ -218,7 +218,7 @@ run_one(struct db *db, const struct migration *m, bool up, struct emit *e,
 /* One of them, as WAY has it; *STEPS are left. */
 static enum outcome
 walk_one(struct db *db, const struct migration *m, enum migrate_way way,
-    bool there, long *steps, struct emit *e, struct verdict *v)
+    bool there, long *steps, struct json_writer *e, struct verdict *v)
 {
 	int applied = there ? is_applied(db, m, v) : 0;
 
@@ -305,7 +305,7 @@ apply_scripts(
 
 enum outcome
 migrate(struct db *db, const char *folder, enum migrate_way way, long steps,
-    struct emit *e, struct verdict *v)
+    struct json_writer *e, struct verdict *v)
 {
 	struct set s = {0};
 	enum outcome o = read_set(&s, folder, v);
@@ -333,14 +333,14 @@ migrate_empty(const char *url, const char *folder, struct verdict *v)
 {
 	struct db *db = db_open(url, "audit-log", v);
 	struct buf unheard;
-	struct emit e;
+	struct json_writer e;
 	enum outcome o;
 	int there;
 
 	if (!db)
 		return v->outcome;
 	buf_init(&unheard, TEXT_MAX);
-	emit_init(&e, &unheard);
+	json_write_init(&e, &unheard);
 	there = is_there(db, v);
 	o = there < 0 ? v->outcome : DONE;
 	if (there == 0)
@@ -428,7 +428,7 @@ migrate_read(const char *way_word, const char *steps_word,
 
 enum outcome
 migrate_command(const char *url, const char *folder, char **words, int nwords,
-    struct emit *e, struct verdict *v)
+    struct json_writer *e, struct verdict *v)
 {
 	enum migrate_way way = MIGRATE_STATUS;
 	struct db *db;

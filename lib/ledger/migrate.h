@@ -24,7 +24,7 @@ enum migrate_way {
 /* At most STEPS of them. Writes one line for each that it touched, or with
  * MIGRATE_STATUS for each that there is. */
 enum outcome migrate(struct db *, const char *folder, enum migrate_way,
-    long steps, struct emit *, struct verdict *);
+    long steps, struct json_writer *, struct verdict *);
 
 /* A database without any tables of ours gets them; one with older ones is
  * left to `migrate up`, behind a dump. */
@@ -35,7 +35,7 @@ migrate_empty(const char *url, const char *folder, struct verdict *);
  * or all. Taking back destroys, so a slip of the pen must not pass for a
  * number. */
 enum outcome migrate_command(const char *url, const char *folder, char **words,
-    int nwords, struct emit *, struct verdict *);
+    int nwords, struct json_writer *, struct verdict *);
 
 /* For a run that must write nothing: where the database has no tables of ours
  * yet, empty temporary ones stand in for them until the connection ends.

@@ -49,7 +49,7 @@ words(const PQconninfoOption *o, struct buf *out)
 }
 
 enum outcome
-client_run(const char *url, char *const *args, struct verdict *v)
+pg_exec(const char *url, char *const *args, struct verdict *v)
 {
 	char *all[CLIENT_ARGS_MAX + 3], *message = NULL;
 	PQconninfoOption *options = PQconninfoParse(url, &message);

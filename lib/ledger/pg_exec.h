@@ -13,6 +13,6 @@
 /* Becomes the program ARGS[0] with its arguments (NULL-ended). Comes back
  * with USAGE only: no connection string, another secret than the password in
  * it, no such program. */
-enum outcome client_run(const char *url, char *const *args, struct verdict *);
+enum outcome pg_exec(const char *url, char *const *args, struct verdict *);
 
 #endif

@@ -26,7 +26,7 @@ keep(void *ctx, const struct json *line, struct arena *a, struct verdict *v)
 
 	(void)a;
 	if ((!json_is(api, "plytix") && !json_is(api, "webflow")) ||
-	    instant_read(at, strlen(at), &ms))
+	    timestamp_read(at, strlen(at), &ms))
 		return DONE;
 	snprintf(status, sizeof status, "%d",
 	    (int)(json_int(json_get(line, "status"), 0) % 1000));

@@ -19,7 +19,7 @@ first_line(const char *path, char *out, size_t size)
 	if (!found)
 		return false;
 	out[strcspn(out, "\n")] = '\0';
-	calm(out);
+	sanitize(out);
 	return *out != '\0';
 }
 
@@ -71,7 +71,7 @@ ledger_reason(struct ledger *l, enum outcome end, const struct ledger_end *how,
 }
 
 enum outcome
-ledger_causes(struct ledger *l, struct emit *e, struct verdict *v)
+ledger_causes(struct ledger *l, struct json_writer *e, struct verdict *v)
 {
 	static const char sql[] =
 	    "SELECT DISTINCT coalesce(code, severity) FROM sync_errors"
@@ -84,9 +84,9 @@ ledger_causes(struct ledger *l, struct emit *e, struct verdict *v)
 		return v->outcome;
 	if (!db_rows(l->db))
 		return DONE;
-	emit_array(e, "causes");
+	json_write_array(e, "causes");
 	for (int i = 0; i < db_rows(l->db); i++)
-		emit_text(e, NULL, db_text(l->db, i, 0));
-	emit_end(e);
+		json_write_text(e, NULL, db_text(l->db, i, 0));
+	json_write_end(e);
 	return DONE;
 }

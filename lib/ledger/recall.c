@@ -73,14 +73,14 @@ copy_digest(struct recall *r, const struct json *record)
 	static const char *const but[] = {
 	    "known", "condition", "message", "left_out", "warnings", NULL};
 	struct sha256 hash;
-	struct emit e;
+	struct json_writer e;
 	char hex[65];
 
 	buf_reset(&r->text);
-	emit_init(&e, &r->text);
-	emit_object(&e, NULL);
-	emit_members(&e, record, but);
-	emit_end(&e);
+	json_write_init(&e, &r->text);
+	json_write_object(&e, NULL);
+	json_write_members(&e, record, but);
+	json_write_end(&e);
 	sha256_init(&hash);
 	sha256_add(&hash, r->text.data, r->text.len);
 	sha256_hex(&hash, hex);
@@ -191,8 +191,8 @@ is_due(const struct recall *r, const struct json *record, const char *kind)
 }
 
 static enum outcome
-first(void *ctx, const struct json *record, struct arena *a, struct emit *e,
-    struct verdict *v)
+first(void *ctx, const struct json *record, struct arena *a,
+    struct json_writer *e, struct verdict *v)
 {
 	struct recall *r = ctx;
 	const char *kind = json_get_text(record, "kind", "");
@@ -207,7 +207,7 @@ first(void *ctx, const struct json *record, struct arena *a, struct emit *e,
 		    kind, strcmp(kind, "item") ? "plytix_id" : "key");
 	else
 		copy_want(r, record, a, kind);
-	emit_value(e, NULL, record);
+	json_write_value(e, NULL, record);
 	return DONE;
 }
 
@@ -285,27 +285,27 @@ schema_line(
 /* ---- second pass */
 
 static enum outcome
-second(void *ctx, const struct json *record, struct arena *a, struct emit *e,
-    struct verdict *v)
+second(void *ctx, const struct json *record, struct arena *a,
+    struct json_writer *e, struct verdict *v)
 {
 	static const char *const but[] = {"known", NULL};
 	struct recall *r = ctx;
 	bool out = ledger_is_out(record);
 	const char *state = out ? ledger_out_state(r->how, record) : "";
-	struct emit before = *e;
+	struct json_writer before = *e;
 	size_t mark = e->out->len;
 	enum outcome o;
 
 	if (out) {
 		ledger_out_begin(record, state ? state : "", e);
 	} else {
-		emit_object(e, NULL);
-		emit_members(e, record, but);
+		json_write_object(e, NULL);
+		json_write_members(e, record, but);
 	}
 	o = ledger_known_next(r->l, r->read, r->read_items, a, e, v);
 	if (o == REFUSED || o == FAILED) /* rows and lines are out of step */
 		o = v->outcome = FATAL;
-	emit_end(e);
+	json_write_end(e);
 	if (o == DONE && out && (!state || !ledger_known_any(r->l))) {
 		buf_cut(e->out, mark);
 		*e = before;

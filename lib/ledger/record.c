@@ -31,7 +31,7 @@ struct record {
 	struct journal *journal; /* NULL until the first line */
 	struct ndjson_reader in;
 	struct filter_wanted wanted;
-	struct jread *reader;
+	struct json_reader *reader;
 	struct arena arena;
 	struct buf batch; /* lines, to be passed on */
 	bool kept;        /* some of them are the journal's business */
@@ -112,8 +112,8 @@ from_memory(struct record *r)
 	for (; o == DONE && line < end; line = newline + 1) {
 		newline = memchr(line, '\n', (size_t)(end - line));
 		r->batch.data[newline - r->batch.data] = '\0';
-		if (jread(r->reader, &r->arena, line, (size_t)(newline - line),
-			&value, &r->v) == DONE)
+		if (json_read(r->reader, &r->arena, line,
+			(size_t)(newline - line), &value, &r->v) == DONE)
 			o = ledger_apply(r->l, r->l->run, value, line, &r->v);
 		r->batch.data[newline - r->batch.data] = '\n';
 		arena_reset(&r->arena);
@@ -164,8 +164,8 @@ take(struct record *r, const struct ndjson_line *line)
 	const struct json *value, *kind;
 
 	verdict_clear(&r->v);
-	if (jread(r->reader, &r->arena, line->text, line->len, &value, &r->v) !=
-	    DONE) {
+	if (json_read(r->reader, &r->arena, line->text, line->len, &value,
+		&r->v) != DONE) {
 		log_place(line->number, NULL);
 		log_error("%s", r->v.sentence);
 		log_place(0, NULL);
@@ -290,7 +290,7 @@ ledger_record(struct ledger *l, int in, int out)
 	struct record r = {
 	    .l = l, .wanted = {.kind = "result", .from = "webflow-push"}};
 
-	r.reader = jread_new(JREAD_RECORD_NODES_MAX);
+	r.reader = json_reader_new(JREAD_RECORD_NODES_MAX);
 	ndjson_init(&r.in, in, NDJSON_LINE_MAX);
 	buf_init(&r.batch, 4 * (size_t)NDJSON_LINE_MAX);
 	if (under_way(&r)) {
@@ -300,7 +300,7 @@ ledger_record(struct ledger *l, int in, int out)
 	}
 	journal_free(r.journal);
 	ndjson_release(&r.in);
-	jread_free(r.reader);
+	json_reader_free(r.reader);
 	arena_release(&r.arena);
 	buf_release(&r.batch);
 	verdict_release(&r.v);

@@ -169,13 +169,14 @@ related_find(struct ledger *l, struct verdict *v)
 }
 
 void
-related_emit(const struct json *shown, struct emit *e)
+related_write(const struct json *shown, struct json_writer *e)
 {
 	static const char *const names[] = {"products", "coming", "going"};
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (!json_empty(json_get(shown, names[i])))
-			emit_value(e, names[i], json_get(shown, names[i]));
+			json_write_value(
+			    e, names[i], json_get(shown, names[i]));
 }
 
 /* ---- who is due */

@@ -40,7 +40,7 @@ enum outcome related_find(struct ledger *, struct verdict *);
 	" WHERE x.id = ANY (w.refs) AND x.coming),"                      \
 	" 'going', (SELECT json_agg(DISTINCT x.id) FROM target x"        \
 	" WHERE x.id = ANY (w.refs) AND x.going)) END"
-void related_emit(const struct json *shown, struct emit *);
+void related_write(const struct json *shown, struct json_writer *);
 
 /* Products to be linked anew: what they point to and what was sent differ. */
 enum outcome related_due(struct ledger *, struct idmap *, struct verdict *);

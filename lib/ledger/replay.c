@@ -15,7 +15,7 @@
 struct replay {
 	struct ledger *ledger;
 	const char *run;
-	struct jread *reader;
+	struct json_reader *reader;
 	struct arena arena;
 	size_t len; /* of the line last seen */
 };
@@ -28,7 +28,7 @@ replay_line(void *ctx, const char *line, size_t len, struct verdict *v)
 	enum outcome o;
 
 	r->len = len;
-	o = jread(r->reader, &r->arena, line, len, &value, v);
+	o = json_read(r->reader, &r->arena, line, len, &value, v);
 	if (o == DONE)
 		o = ledger_apply(r->ledger, r->run, value, line, v);
 	arena_reset(&r->arena);
@@ -65,7 +65,7 @@ ledger_apply_journal(struct ledger *l, struct journal *j, int64_t *at,
 	unsigned limit = BATCH_LINES, alone = 0;
 	enum outcome o = DONE;
 
-	r.reader = jread_new(JREAD_RECORD_NODES_MAX);
+	r.reader = json_reader_new(JREAD_RECORD_NODES_MAX);
 	if (*at < journal_start(j)) /* lines are left out from here on */
 		*at = journal_start(j);
 	while (*at < journal_end(j)) {
@@ -88,7 +88,7 @@ ledger_apply_journal(struct ledger *l, struct journal *j, int64_t *at,
 		++*bad;
 		o = DONE;
 	}
-	jread_free(r.reader);
+	json_reader_free(r.reader);
 	arena_release(&r.arena);
 	return o;
 }

@@ -17,41 +17,42 @@
 #define COLUMNS_MAX 30
 
 struct reading {
-	struct jread *reader;
+	struct json_reader *reader;
 	struct arena arena;
 };
 
 /* JSON that came from outside is written anew: one line, whatever it was. */
 static enum outcome
-emit_json(struct reading *r, struct emit *e, const char *key, const char *text,
-    struct verdict *v)
+write_json(struct reading *r, struct json_writer *e, const char *key,
+    const char *text, struct verdict *v)
 {
 	const struct json *value;
 
-	if (jread(r->reader, &r->arena, text, strlen(text), &value, v) != DONE)
+	if (json_read(r->reader, &r->arena, text, strlen(text), &value, v) !=
+	    DONE)
 		return v->outcome;
-	emit_value(e, key, value);
+	json_write_value(e, key, value);
 	arena_reset(&r->arena);
 	return DONE;
 }
 
 static enum outcome
-emit_cell(struct reading *r, struct emit *e, const char *key, const char *text,
-    enum db_type type, struct verdict *v)
+write_cell(struct reading *r, struct json_writer *e, const char *key,
+    const char *text, enum db_type type, struct verdict *v)
 {
 	switch (type) {
 	case DB_NUMBER:
-		emit_number(e, key, text);
+		json_write_number(e, key, text);
 		return DONE;
 	case DB_BOOL:
-		emit_bool(e, key, *text == 't');
+		json_write_bool(e, key, *text == 't');
 		return DONE;
 	case DB_JSON:
-		return emit_json(r, e, key, text, v);
+		return write_json(r, e, key, text, v);
 	case DB_TEXT:
 		break;
 	}
-	emit_text(e, key, text);
+	json_write_text(e, key, text);
 	return DONE;
 }
 
@@ -59,23 +60,23 @@ enum outcome
 report_records(
     struct db *db, const char *kind, struct buf *b, struct verdict *v)
 {
-	struct reading r = {.reader = jread_new(JREAD_PAGE_NODES_MAX)};
+	struct reading r = {.reader = json_reader_new(JREAD_PAGE_NODES_MAX)};
 	enum outcome o = DONE;
 	const char *text;
-	struct emit e;
+	struct json_writer e;
 	int row, column;
 
-	emit_init(&e, b);
+	json_write_init(&e, b);
 	for (row = 0; row < db_rows(db) && o == DONE; row++) {
-		emit_object(&e, NULL);
-		emit_text(&e, "kind", kind);
+		json_write_object(&e, NULL);
+		json_write_text(&e, "kind", kind);
 		for (column = 0; column < db_columns(db) && o == DONE; column++)
 			if ((text = db_text(db, row, column)))
-				o = emit_cell(&r, &e, db_name(db, column), text,
-				    db_type(db, column), v);
-		emit_end(&e);
+				o = write_cell(&r, &e, db_name(db, column),
+				    text, db_type(db, column), v);
+		json_write_end(&e);
 	}
-	jread_free(r.reader);
+	json_reader_free(r.reader);
 	arena_release(&r.arena);
 	return o;
 }
@@ -93,7 +94,7 @@ shown(const char *text, size_t most, char out[CARD_MAX * 4 + 1])
 		out[n++] = *text;
 	}
 	out[n] = '\0';
-	calm(out);
+	sanitize(out);
 	for (chars = 0; n; n--)
 		chars += ((unsigned char)out[n - 1] & 0xc0) != 0x80;
 	return chars;

@@ -41,22 +41,23 @@ static size_t
 put_pictures(struct buf *b, const struct json *list)
 {
 	const struct json *x;
-	struct emit e;
+	struct json_writer e;
 	size_t at;
 
 	buf_byte(b, '\0');
 	at = b->len;
-	emit_init(&e, b);
-	emit_array(&e, NULL);
+	json_write_init(&e, b);
+	json_write_array(&e, NULL);
 	for (x = json_first(list); x != json_end(list); x = json_next(x)) {
-		emit_object(&e, NULL);
-		emit_text(&e, "host", json_get_text(x, "host", ""));
-		emit_int(&e, "tried", (int)json_int(json_get(x, "tried"), 0));
-		emit_int(
+		json_write_object(&e, NULL);
+		json_write_text(&e, "host", json_get_text(x, "host", ""));
+		json_write_int(
+		    &e, "tried", (int)json_int(json_get(x, "tried"), 0));
+		json_write_int(
 		    &e, "refused", (int)json_int(json_get(x, "refused"), 0));
-		emit_end(&e);
+		json_write_end(&e);
 	}
-	emit_end(&e);
+	json_write_end(&e);
 	return at;
 }
 

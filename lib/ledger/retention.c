@@ -37,7 +37,8 @@ ledger_prune(struct ledger *l, long days, long long *runs, struct verdict *v)
 }
 
 enum outcome
-ledger_prune_now(struct ledger *l, long days, struct emit *e, struct verdict *v)
+ledger_prune_now(
+    struct ledger *l, long days, struct json_writer *e, struct verdict *v)
 {
 	long long runs;
 
@@ -47,10 +48,10 @@ ledger_prune_now(struct ledger *l, long days, struct emit *e, struct verdict *v)
 		db_rollback(l->db);
 		return v->outcome;
 	}
-	emit_object(e, NULL);
-	emit_text(e, "kind", "pruned");
-	emit_int(e, "runs", runs);
-	emit_end(e);
+	json_write_object(e, NULL);
+	json_write_text(e, "kind", "pruned");
+	json_write_int(e, "runs", runs);
+	json_write_end(e);
 	return db_commit(l->db, v);
 }
 

@@ -21,7 +21,7 @@
 /* Everything that a whole listing decides about the map, at once or not at
  * all. */
 static enum outcome
-decide(struct ledger *l, const struct ledger_rows *how, struct emit *e,
+decide(struct ledger *l, const struct ledger_rows *how, struct json_writer *e,
     struct verdict *v)
 {
 	long long moved;
@@ -35,17 +35,17 @@ decide(struct ledger *l, const struct ledger_rows *how, struct emit *e,
 		return v->outcome;
 	}
 	if (moved) {
-		emit_object(e, NULL);
-		emit_text(e, "kind", "moved");
-		emit_int(e, "count", moved);
-		emit_end(e);
+		json_write_object(e, NULL);
+		json_write_text(e, "kind", "moved");
+		json_write_int(e, "count", moved);
+		json_write_end(e);
 	}
 	return db_commit(l->db, v);
 }
 
 enum outcome
-ledger_rows(struct ledger *l, const struct ledger_rows *how, struct emit *e,
-    struct verdict *v)
+ledger_rows(struct ledger *l, const struct ledger_rows *how,
+    struct json_writer *e, struct verdict *v)
 {
 	static const char last[] =
 	    "SELECT coalesce(last_count, 0) FROM sites WHERE site = $1";
@@ -93,7 +93,7 @@ ledger_rows(struct ledger *l, const struct ledger_rows *how, struct emit *e,
 
 /* Rows as they were dealt with, for a listing that ends where all is known. */
 enum outcome
-ledger_seen(struct ledger *l, struct emit *e, struct verdict *v)
+ledger_seen(struct ledger *l, struct json_writer *e, struct verdict *v)
 {
 	static const char sql[] =
 	    "SELECT id, modified FROM pim_rows WHERE site = $1"
@@ -102,11 +102,11 @@ ledger_seen(struct ledger *l, struct emit *e, struct verdict *v)
 	if (db_do(l->db, sql, DB_ARGS(l->site), v) != DONE)
 		return v->outcome;
 	for (int row = 0; row < db_rows(l->db); row++) {
-		emit_object(e, NULL);
-		emit_text(e, "kind", "seen");
-		emit_text(e, "id", db_text(l->db, row, 0));
-		emit_text(e, "modified", db_text(l->db, row, 1));
-		emit_end(e);
+		json_write_object(e, NULL);
+		json_write_text(e, "kind", "seen");
+		json_write_text(e, "id", db_text(l->db, row, 0));
+		json_write_text(e, "modified", db_text(l->db, row, 1));
+		json_write_end(e);
 	}
 	return DONE;
 }
@@ -119,20 +119,20 @@ struct unseen {
 
 /* A head a row of the last statement: id, sku. */
 static void
-emit_heads(struct ledger *l, struct emit *e)
+write_heads(struct ledger *l, struct json_writer *e)
 {
 	int row;
 
 	for (row = 0; row < db_rows(l->db); row++) {
-		emit_object(e, NULL);
-		emit_text(e, "family", "");
-		emit_int(e, "level", 5);
-		emit_text(e, "kind", "head");
-		emit_text(e, "id", db_text(l->db, row, 0));
-		emit_text(e, "sku", db_text(l->db, row, 1));
-		emit_text(e, "modified", "");
-		emit_bool(e, "again", true);
-		emit_end(e);
+		json_write_object(e, NULL);
+		json_write_text(e, "family", "");
+		json_write_int(e, "level", 5);
+		json_write_text(e, "kind", "head");
+		json_write_text(e, "id", db_text(l->db, row, 0));
+		json_write_text(e, "sku", db_text(l->db, row, 1));
+		json_write_text(e, "modified", "");
+		json_write_bool(e, "again", true);
+		json_write_end(e);
 	}
 }
 
@@ -140,7 +140,7 @@ emit_heads(struct ledger *l, struct emit *e)
  * that still sell what the PIM has elsewhere by now, unless the one or the
  * other was refused as it is. */
 static enum outcome
-emit_owing(struct unseen *u, struct emit *e, struct verdict *v)
+write_owing(struct unseen *u, struct json_writer *e, struct verdict *v)
 {
 /* The last result of the product behind it, by the order of the runs. */
 #define LAST                                          \
@@ -175,11 +175,11 @@ emit_owing(struct unseen *u, struct emit *e, struct verdict *v)
 
 	if (db_do(u->l->db, sql, DB_ARGS(u->l->site), v) != DONE)
 		return v->outcome;
-	emit_heads(u->l, e);
+	write_heads(u->l, e);
 	/* those whose links came or went without them */
 	if (related_heads(u->l, v) != DONE)
 		return v->outcome;
-	emit_heads(u->l, e);
+	write_heads(u->l, e);
 	return DONE;
 }
 
@@ -203,8 +203,8 @@ forget_gone(struct unseen *u, struct verdict *v)
 /* The listing of heads is over: how far it reached is kept for the end of
  * the run, which alone may move the watermark. */
 static enum outcome
-heads_end(
-    struct unseen *u, const struct json *end, struct emit *e, struct verdict *v)
+heads_end(struct unseen *u, const struct json *end, struct json_writer *e,
+    struct verdict *v)
 {
 	static const char sql[] =
 	    "UPDATE sync_states SET high_water = nullif($2, '')::timestamptz,"
@@ -212,7 +212,7 @@ heads_end(
 	struct ledger_listing heads = {0};
 
 	ledger_listing_end(&heads, end);
-	if (emit_owing(u, e, v) != DONE)
+	if (write_owing(u, e, v) != DONE)
 		return v->outcome;
 	if (u->l->run && !json_true(json_get(end, "newest")) &&
 	    !strcmp(heads.families, "whole") && forget_gone(u, v) != DONE)
@@ -222,13 +222,13 @@ heads_end(
 		DB_ARGS(u->l->run, heads.high_water, heads.families),
 		v) != DONE)
 		return v->outcome;
-	emit_value(e, NULL, end);
+	json_write_value(e, NULL, end);
 	return DONE;
 }
 
 static enum outcome
-head(void *ctx, const struct json *record, struct arena *a, struct emit *e,
-    struct verdict *v)
+head(void *ctx, const struct json *record, struct arena *a,
+    struct json_writer *e, struct verdict *v)
 {
 	static const char sql[] =
 	    "SELECT 1 FROM pim_rows WHERE site = $1 AND id = $2"
@@ -249,7 +249,7 @@ head(void *ctx, const struct json *record, struct arena *a, struct emit *e,
 	if (db_rows(u->l->db))
 		u->dropped++;
 	else
-		emit_value(e, NULL, record);
+		json_write_value(e, NULL, record);
 	return DONE;
 }
 
@@ -293,8 +293,8 @@ copy_place(
 }
 
 enum outcome
-ledger_left(
-    struct ledger *l, const char *path, struct emit *e, struct verdict *v)
+ledger_left(struct ledger *l, const char *path, struct json_writer *e,
+    struct verdict *v)
 {
 	static const char sql[] =
 	    "SELECT DISTINCT m.plytix_id, coalesce(m.sku, '')"
@@ -320,7 +320,7 @@ ledger_left(
 		v) != DONE ||
 	    db_do(l->db, sql, DB_ARGS(l->site), v) != DONE)
 		return v->outcome;
-	emit_heads(l, e);
+	write_heads(l, e);
 	return DONE;
 }
 
@@ -394,7 +394,7 @@ ledger_rows_keep(struct ledger *l, const char *path,
 	    " AND p.id = k.id"
 	    " AND NOT EXISTS (SELECT 1 FROM gone g WHERE g.id = k.root)";
 	/* What the PIM no longer has is not asked for again. */
-	static const char calm[] =
+	static const char sanitize[] =
 	    "UPDATE run_items i SET doubt = false WHERE i.site = $1 AND i.doubt"
 	    " AND i.of = 'product' AND i.run <> $2 AND NOT EXISTS"
 	    " (SELECT 1 FROM fetched f WHERE f.family = i.plytix_id)"
@@ -472,5 +472,5 @@ ledger_rows_keep(struct ledger *l, const char *path,
 	    db_do(l->db, unnamed, DB_ARGS(l->site, l->run), v) != DONE ||
 	    db_do(l->db, forget_names, DB_ARGS(l->site, l->run), v) != DONE)
 		return v->outcome;
-	return db_do(l->db, calm, DB_ARGS(l->site, l->run), v);
+	return db_do(l->db, sanitize, DB_ARGS(l->site, l->run), v);
 }

@@ -22,53 +22,54 @@ ledger_out_state(const struct ledger_recall *how, const struct json *record)
 }
 
 static void
-emit_names(const struct json *record, struct emit *e)
+write_names(const struct json *record, struct json_writer *e)
 {
-	emit_text(e, "plytix_id", json_get_text(record, "plytix_id", ""));
-	emit_text(e, "part", json_get_text(record, "part", ""));
-	emit_text(e, "sku", json_get_text(record, "sku", ""));
+	json_write_text(e, "plytix_id", json_get_text(record, "plytix_id", ""));
+	json_write_text(e, "part", json_get_text(record, "part", ""));
+	json_write_text(e, "sku", json_get_text(record, "sku", ""));
 }
 
 void
-ledger_out_begin(const struct json *record, const char *state, struct emit *e)
+ledger_out_begin(
+    const struct json *record, const char *state, struct json_writer *e)
 {
 	static const char *const but[] = {"kind", "plytix_id", "part", "sku",
 	    "state", "archived", "known", NULL};
 
-	emit_object(e, NULL);
-	emit_text(e, "kind", "product");
-	emit_names(record, e);
-	emit_text(e, "state", state);
-	emit_members(e, record, but);
+	json_write_object(e, NULL);
+	json_write_text(e, "kind", "product");
+	write_names(record, e);
+	json_write_text(e, "state", state);
+	json_write_members(e, record, but);
 }
 
 void
-ledger_out_result(const struct json *record, bool dry, struct emit *e)
+ledger_out_result(const struct json *record, bool dry, struct json_writer *e)
 {
-	emit_object(e, NULL);
-	emit_text(e, "kind", dry ? "plan" : "result");
-	emit_text(e, "of", "product");
-	emit_names(record, e);
-	emit_text(e, "action", "left-out");
-	emit_int(e, "requests", 0);
-	emit_int(e, "writes", 0);
-	emit_int(e, "minimum", 0);
-	emit_int(e, "limited", 0);
-	emit_int(e, "ms", 0);
-	emit_text(e, dry ? "reason" : "code", REASON);
-	emit_text(e, "message", json_get_text(record, "message", ""));
+	json_write_object(e, NULL);
+	json_write_text(e, "kind", dry ? "plan" : "result");
+	json_write_text(e, "of", "product");
+	write_names(record, e);
+	json_write_text(e, "action", "left-out");
+	json_write_int(e, "requests", 0);
+	json_write_int(e, "writes", 0);
+	json_write_int(e, "minimum", 0);
+	json_write_int(e, "limited", 0);
+	json_write_int(e, "ms", 0);
+	json_write_text(e, dry ? "reason" : "code", REASON);
+	json_write_text(e, "message", json_get_text(record, "message", ""));
 	if (dry) {
-		emit_array(e, "steps");
-		emit_end(e);
+		json_write_array(e, "steps");
+		json_write_end(e);
 	}
-	emit_value_if(e, "warnings", json_get(record, "warnings"));
-	emit_end(e);
+	json_write_value_if(e, "warnings", json_get(record, "warnings"));
+	json_write_end(e);
 }
 
 /* ---- the summary */
 
 enum outcome
-ledger_out_summary(struct ledger *l, struct emit *e, struct verdict *v)
+ledger_out_summary(struct ledger *l, struct json_writer *e, struct verdict *v)
 {
 	static const char count[] =
 	    "SELECT count(*) FILTER (WHERE code = '" REASON "'),"
@@ -89,17 +90,17 @@ ledger_out_summary(struct ledger *l, struct emit *e, struct verdict *v)
 	if ((!products && !variants) ||
 	    db_do(l->db, places, DB_ARGS(l->run), v) != DONE)
 		return v->outcome;
-	emit_object(e, "left_out");
-	emit_int(e, "products", products);
-	emit_int(e, "variants", variants);
-	emit_array(e, "conditions");
+	json_write_object(e, "left_out");
+	json_write_int(e, "products", products);
+	json_write_int(e, "variants", variants);
+	json_write_array(e, "conditions");
 	for (row = 0; row < db_rows(l->db); row++) {
-		emit_object(e, NULL);
-		emit_text(e, "condition", db_text(l->db, row, 0));
-		emit_int(e, "products", db_int(l->db, row, 1));
-		emit_end(e);
+		json_write_object(e, NULL);
+		json_write_text(e, "condition", db_text(l->db, row, 0));
+		json_write_int(e, "products", db_int(l->db, row, 1));
+		json_write_end(e);
 	}
-	emit_end(e);
-	emit_end(e);
+	json_write_end(e);
+	json_write_end(e);
 	return DONE;
 }

@@ -17,31 +17,31 @@ ledger_column(struct ledger *l, int c, struct arena *a)
 	const char *text = db_text(l->db, 0, c);
 	const struct json *value = NULL;
 	struct verdict unheard = {0};
-	struct jread *reader;
+	struct json_reader *reader;
 
 	if (!text)
 		return NULL;
-	reader = jread_new(JREAD_PAGE_NODES_MAX);
-	jread(reader, a, text, strlen(text), &value, &unheard);
-	jread_free(reader);
+	reader = json_reader_new(JREAD_PAGE_NODES_MAX);
+	json_read(reader, a, text, strlen(text), &value, &unheard);
+	json_reader_free(reader);
 	verdict_release(&unheard);
 	return value;
 }
 
 /* A line for each row of a query. */
-typedef void emit_line(struct ledger *, struct arena *, struct emit *);
+typedef void write_line(struct ledger *, struct arena *, struct json_writer *);
 
 static enum outcome
-stream(struct ledger *l, const char *sql, const char *id, emit_line *line,
+stream(struct ledger *l, const char *sql, const char *id, write_line *line,
     struct buf *b, int out, struct verdict *v)
 {
 	struct arena a = {0};
-	struct emit e;
+	struct json_writer e;
 	int n;
 
 	if (db_start(l->db, sql, DB_ARGS(l->site, id), v) != DONE)
 		return v->outcome;
-	emit_init(&e, b);
+	json_write_init(&e, b);
 	while ((n = db_next(l->db, v)) > 0) {
 		line(l, &a, &e);
 		arena_reset(&a);
@@ -62,63 +62,63 @@ stream(struct ledger *l, const char *sql, const char *id, emit_line *line,
 /* ---- hints: what a mapped product already has stays its own */
 
 static void
-emit_names(struct emit *e, const struct json *values)
+write_names(struct json_writer *e, const struct json *values)
 {
 	const struct json *x;
 
-	emit_array(e, "values");
+	json_write_array(e, "values");
 	for (x = json_first(values); x != json_end(values); x = json_next(x))
-		emit_text(e, NULL, json_get_text(x, "name", ""));
-	emit_end(e);
+		json_write_text(e, NULL, json_get_text(x, "name", ""));
+	json_write_end(e);
 }
 
 /* The options as the PIM has them, without the shop's ids. */
 static void
-emit_options(struct emit *e, const struct json *options)
+write_options(struct json_writer *e, const struct json *options)
 {
 	const struct json *x;
 
-	emit_array(e, "options");
+	json_write_array(e, "options");
 	for (x = json_first(options); x != json_end(options);
 	     x = json_next(x)) {
-		emit_object(e, NULL);
-		emit_value(e, "name", json_get(x, "name"));
-		emit_names(e, json_get(x, "values"));
-		emit_end(e);
+		json_write_object(e, NULL);
+		json_write_value(e, "name", json_get(x, "name"));
+		write_names(e, json_get(x, "values"));
+		json_write_end(e);
 	}
-	emit_end(e);
+	json_write_end(e);
 }
 
 static void
-emit_hint(struct ledger *l, struct arena *a, struct emit *e)
+write_hint(struct ledger *l, struct arena *a, struct json_writer *e)
 {
 	const char *id = db_text(l->db, 0, 0);
 	const struct json *options = ledger_column(l, 2, a),
 			  *skus = ledger_column(l, 3, a);
 	const struct json *x, *first = NULL;
 
-	emit_object(e, NULL);
-	emit_text(e, "family", id);
-	emit_int(e, "level", 0);
-	emit_text(e, "kind", "hint");
-	emit_text(e, "id", id);
-	emit_text(e, "part", db_text(l->db, 0, 1));
-	emit_options(e, options);
+	json_write_object(e, NULL);
+	json_write_text(e, "family", id);
+	json_write_int(e, "level", 0);
+	json_write_text(e, "kind", "hint");
+	json_write_text(e, "id", id);
+	json_write_text(e, "part", db_text(l->db, 0, 1));
+	write_options(e, options);
 	for (x = json_first(skus); x != json_end(skus); x = json_next(x))
 		if (!first && json_true(json_get(x, "default")))
 			first = json_get(x, "values");
 	if (first)
-		emit_value(e, "default", first);
-	emit_array(e, "skus");
+		json_write_value(e, "default", first);
+	json_write_array(e, "skus");
 	for (x = json_first(skus); x != json_end(skus); x = json_next(x)) {
-		emit_object(e, NULL);
-		emit_text_if(
+		json_write_object(e, NULL);
+		json_write_text_if(
 		    e, "plytix_id", json_get_text(x, "plytix_id", NULL));
-		emit_value(e, "values", json_get(x, "values"));
-		emit_end(e);
+		json_write_value(e, "values", json_get(x, "values"));
+		json_write_end(e);
 	}
-	emit_end(e);
-	emit_end(e);
+	json_write_end(e);
+	json_write_end(e);
 }
 
 enum outcome
@@ -131,7 +131,7 @@ ledger_hints(
 		     " AND ($2::text IS NULL OR m.plytix_id = $2)"
 		     " ORDER BY m.plytix_id, m.part";
 
-	return stream(l, sql, id, emit_hint, b, out, v);
+	return stream(l, sql, id, write_hint, b, out, v);
 }
 
 /* ---- as it was last sent: what a repair wants the shop to show again. Stock
@@ -157,43 +157,43 @@ with_pictures(struct arena *a, const struct json *fields,
 }
 
 static void
-emit_sent_sku(struct arena *a, struct emit *e, const struct json *s,
+write_sent_sku(struct arena *a, struct json_writer *e, const struct json *s,
     const struct json *refused)
 {
 	const char *id = json_get_text(s, "plytix_id", NULL);
 
-	emit_object(e, NULL);
-	emit_text_if(e, "plytix_id", id);
-	emit_value(e, "values", json_get(s, "values"));
-	emit_value(e, "fieldData",
+	json_write_object(e, NULL);
+	json_write_text_if(e, "plytix_id", id);
+	json_write_value(e, "values", json_get(s, "values"));
+	json_write_value(e, "fieldData",
 	    with_pictures(a, json_get(s, "fields"), refused, id ? id : "-"));
-	emit_end(e);
+	json_write_end(e);
 }
 
 static void
-emit_sent(struct ledger *l, struct arena *a, struct emit *e)
+write_sent(struct ledger *l, struct arena *a, struct json_writer *e)
 {
 	const struct json *options = ledger_column(l, 5, a);
 	const struct json *skus = ledger_column(l, 6, a), *x;
 	const struct json *refused = ledger_column(l, 7, a);
 
-	emit_object(e, NULL);
-	emit_text(e, "kind", "product");
-	emit_text(e, "plytix_id", db_text(l->db, 0, 0));
-	emit_text(e, "part", db_text(l->db, 0, 1));
-	emit_text_if(e, "sku", db_text(l->db, 0, 2));
-	emit_text(e, "state", db_text(l->db, 0, 3));
-	emit_bool(e, "repair", true);
-	emit_object(e, "product");
-	emit_value(e, "fieldData",
+	json_write_object(e, NULL);
+	json_write_text(e, "kind", "product");
+	json_write_text(e, "plytix_id", db_text(l->db, 0, 0));
+	json_write_text(e, "part", db_text(l->db, 0, 1));
+	json_write_text_if(e, "sku", db_text(l->db, 0, 2));
+	json_write_text(e, "state", db_text(l->db, 0, 3));
+	json_write_bool(e, "repair", true);
+	json_write_object(e, "product");
+	json_write_value(e, "fieldData",
 	    with_pictures(a, ledger_column(l, 4, a), refused, ""));
-	emit_end(e);
-	emit_options(e, options);
-	emit_array(e, "skus");
+	json_write_end(e);
+	write_options(e, options);
+	json_write_array(e, "skus");
 	for (x = json_first(skus); x != json_end(skus); x = json_next(x))
-		emit_sent_sku(a, e, x, refused);
-	emit_end(e);
-	emit_end(e);
+		write_sent_sku(a, e, x, refused);
+	json_write_end(e);
+	json_write_end(e);
 }
 
 enum outcome
@@ -208,5 +208,5 @@ ledger_sent(
 		     " AND m.state <> ''"
 		     " ORDER BY m.plytix_id, m.part";
 
-	return stream(l, sql, id, emit_sent, b, out, v);
+	return stream(l, sql, id, write_sent, b, out, v);
 }

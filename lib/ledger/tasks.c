@@ -37,7 +37,7 @@ good_argument(const char *text)
 
 enum outcome
 tasks_ask(struct ledger *l, const char *mode, const char *argument,
-    const char *by, long seconds, struct emit *e, struct verdict *v)
+    const char *by, long seconds, struct json_writer *e, struct verdict *v)
 {
 	static const char sql[] =
 	    "SELECT id, collapsed, place FROM task_ask($1, $2, $3, $4, $5)";
@@ -67,21 +67,22 @@ tasks_ask(struct ledger *l, const char *mode, const char *argument,
 	if (!db_text(l->db, 0, 0))
 		return verdict_say(v, REFUSED, "queue-full",
 		    "1000 tasks of this site wait already; ask again later");
-	emit_object(e, NULL);
-	emit_text(e, "kind", "task");
-	emit_number(e, "id", db_text(l->db, 0, 0));
-	emit_text(e, "mode", mode);
+	json_write_object(e, NULL);
+	json_write_text(e, "kind", "task");
+	json_write_number(e, "id", db_text(l->db, 0, 0));
+	json_write_text(e, "mode", mode);
 	if (*argument)
-		emit_text(e, "argument", argument);
-	emit_text(e, "state", "queued");
-	emit_number(e, "position", db_text(l->db, 0, 2));
-	emit_bool(e, "collapsed", db_true(l->db, 0, 1));
-	emit_end(e);
+		json_write_text(e, "argument", argument);
+	json_write_text(e, "state", "queued");
+	json_write_number(e, "position", db_text(l->db, 0, 2));
+	json_write_bool(e, "collapsed", db_true(l->db, 0, 1));
+	json_write_end(e);
 	return DONE;
 }
 
 enum outcome
-tasks_cancel(struct ledger *l, long id, struct emit *e, struct verdict *v)
+tasks_cancel(
+    struct ledger *l, long id, struct json_writer *e, struct verdict *v)
 {
 	char number[24];
 	const char *state;
@@ -97,11 +98,11 @@ tasks_cancel(struct ledger *l, long id, struct emit *e, struct verdict *v)
 	if (strcmp(state, "ended") == 0)
 		return verdict_say(
 		    v, REFUSED, "not-cancellable", "task %ld has ended", id);
-	emit_object(e, NULL);
-	emit_text(e, "kind", "task");
-	emit_int(e, "id", id);
-	emit_text(e, "state", state);
-	emit_end(e);
+	json_write_object(e, NULL);
+	json_write_text(e, "kind", "task");
+	json_write_int(e, "id", id);
+	json_write_text(e, "state", state);
+	json_write_end(e);
 	return DONE;
 }
 
@@ -144,7 +145,7 @@ static const char due[] =
     "::bigint FROM tasks WHERE site = $1 AND state IN ('queued', 'running')";
 
 static enum outcome
-take_one(struct ledger *l, const struct task_worker *w, struct emit *e,
+take_one(struct ledger *l, const struct task_worker *w, struct json_writer *e,
     bool *taken, struct verdict *v)
 {
 	char name[128], lease[24];
@@ -161,13 +162,13 @@ take_one(struct ledger *l, const struct task_worker *w, struct emit *e,
 	*taken = db_rows(l->db) > 0;
 	if (*taken) {
 		id = db_text(l->db, 0, 0);
-		emit_object(e, NULL);
-		emit_text(e, "kind", "task");
-		emit_number(e, "id", id);
-		emit_text(e, "mode", db_text(l->db, 0, 1));
-		emit_text(e, "argument", db_text(l->db, 0, 2));
-		emit_text(e, "asked_by", db_text(l->db, 0, 3));
-		emit_end(e);
+		json_write_object(e, NULL);
+		json_write_text(e, "kind", "task");
+		json_write_number(e, "id", id);
+		json_write_text(e, "mode", db_text(l->db, 0, 1));
+		json_write_text(e, "argument", db_text(l->db, 0, 2));
+		json_write_text(e, "asked_by", db_text(l->db, 0, 3));
+		json_write_end(e);
 	}
 	return db_do(l->db, seen, DB_ARGS(name, l->site, h.name, id), v);
 }
@@ -182,7 +183,7 @@ now_ms(void)
 }
 
 static enum outcome
-try_take(struct ledger *l, const struct task_worker *w, struct emit *e,
+try_take(struct ledger *l, const struct task_worker *w, struct json_writer *e,
     bool *taken, struct verdict *v)
 {
 	struct buf *out = e->out;
@@ -201,7 +202,7 @@ try_take(struct ledger *l, const struct task_worker *w, struct emit *e,
 
 enum outcome
 tasks_take(struct ledger *l, const struct task_worker *w, long wait_s,
-    struct emit *e, struct verdict *v)
+    struct json_writer *e, struct verdict *v)
 {
 	int64_t end = now_ms() + wait_s * 1000, left, next;
 	bool taken = false;
@@ -261,7 +262,7 @@ back(struct ledger *l, struct verdict *v)
 
 enum outcome
 tasks_hold(struct ledger *l, const struct task_worker *w, long id,
-    struct emit *e, struct verdict *v)
+    struct json_writer *e, struct verdict *v)
 {
 	char name[128], lease[24], number[24];
 	/* a worker that was killed holds nothing */
@@ -280,11 +281,11 @@ tasks_hold(struct ledger *l, const struct task_worker *w, long id,
 			return verdict_say(v, AWAY, "lease",
 			    "another worker has taken task %ld over", id);
 		if (held == 2) {
-			emit_object(e, NULL);
-			emit_text(e, "kind", "task");
-			emit_int(e, "id", id);
-			emit_bool(e, "cancel", true);
-			emit_end(e);
+			json_write_object(e, NULL);
+			json_write_text(e, "kind", "task");
+			json_write_int(e, "id", id);
+			json_write_bool(e, "cancel", true);
+			json_write_end(e);
 			return DONE;
 		}
 		if (held == 1 &&
@@ -303,7 +304,7 @@ tasks_hold(struct ledger *l, const struct task_worker *w, long id,
 
 enum outcome
 tasks_done(struct ledger *l, const struct task_worker *w, long id, int code,
-    const struct json *summary, struct emit *e, struct verdict *v)
+    const struct json *summary, struct json_writer *e, struct verdict *v)
 {
 	/* 75 is no try; what was cancelled is not done again; an equal one that
 	 * waits already does instead */
@@ -327,16 +328,16 @@ tasks_done(struct ledger *l, const struct task_worker *w, long id, int code,
 	    " WHERE worker = $1";
 	char name[128], number[24], ended[24];
 	struct buf text;
-	struct emit t;
+	struct json_writer t;
 	struct host h;
 
 	worker_name(w, &h, name);
 	snprintf(number, sizeof number, "%ld", id);
 	snprintf(ended, sizeof ended, "%d", code);
 	buf_init(&text, (size_t)1 << 20);
-	emit_init(&t, &text);
+	json_write_init(&t, &text);
 	if (summary)
-		emit_value(&t, NULL, summary);
+		json_write_value(&t, NULL, summary);
 	if (text.broken)
 		buf_reset(&text);
 	db_do(l->db, sql,
@@ -350,10 +351,10 @@ tasks_done(struct ledger *l, const struct task_worker *w, long id, int code,
 	if (!db_rows(l->db))
 		return verdict_say(v, AWAY, "lease",
 		    "task %ld is another worker's, or has ended", id);
-	emit_object(e, NULL);
-	emit_text(e, "kind", "task");
-	emit_int(e, "id", id);
-	emit_text(e, "state", db_text(l->db, 0, 0));
-	emit_end(e);
+	json_write_object(e, NULL);
+	json_write_text(e, "kind", "task");
+	json_write_int(e, "id", id);
+	json_write_text(e, "state", db_text(l->db, 0, 0));
+	json_write_end(e);
 	return db_do(l->db, idle, DB_ARGS(name), v);
 }

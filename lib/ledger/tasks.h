@@ -21,28 +21,29 @@ struct task_worker {
  * ask: {"id","mode","argument"?,"state":"queued","position","collapsed"}; not
  * before so many SECONDS. REFUSED, code "queue-full". */
 enum outcome tasks_ask(struct ledger *, const char *mode, const char *argument,
-    const char *by, long seconds, struct emit *, struct verdict *);
+    const char *by, long seconds, struct json_writer *, struct verdict *);
 
 /* The next one that is due, waiting for it so many seconds at most; nothing
  * when there is none, or the program was asked to stop. */
 enum outcome tasks_take(struct ledger *, const struct task_worker *,
-    long wait_s, struct emit *, struct verdict *);
+    long wait_s, struct json_writer *, struct verdict *);
 
 /* Keeps the lease until the task is to be cancelled, which is written as
  * {"id","cancel":true}, the program is to stop, or the worker that has started
  * it is gone. AWAY: another worker has the
  * task now. Where the database is away it is tried on. */
 enum outcome tasks_hold(struct ledger *, const struct task_worker *, long id,
-    struct emit *, struct verdict *);
+    struct json_writer *, struct verdict *);
 
 /* It has ended so; SUMMARY is that of its run, or NULL. */
-enum outcome tasks_done(struct ledger *, const struct task_worker *, long id,
-    int code, const struct json *summary, struct emit *, struct verdict *);
+enum outcome
+tasks_done(struct ledger *, const struct task_worker *, long id, int code,
+    const struct json *summary, struct json_writer *, struct verdict *);
 
 /* Takes a waiting one back; a running one is stopped by its worker. REFUSED:
  * there is none, or it has ended. */
 enum outcome
-tasks_cancel(struct ledger *, long id, struct emit *, struct verdict *);
+tasks_cancel(struct ledger *, long id, struct json_writer *, struct verdict *);
 
 /* The same by words: ask MODE [ID|SKU], take, hold ID, done ID, cancel ID.
  * Texts are NULL where they were not given. */
@@ -56,6 +57,6 @@ struct tasks_words {
 	int nargs;
 };
 enum outcome tasks_command(struct ledger *, const struct tasks_words *,
-    struct emit *, struct verdict *);
+    struct json_writer *, struct verdict *);
 
 #endif

@@ -36,7 +36,7 @@ words(const struct tasks_words *w, int least, int most, struct verdict *v)
 }
 
 static enum outcome
-ask(struct ledger *l, const struct tasks_words *w, struct emit *e,
+ask(struct ledger *l, const struct tasks_words *w, struct json_writer *e,
     struct verdict *v)
 {
 	long delay;
@@ -50,7 +50,7 @@ ask(struct ledger *l, const struct tasks_words *w, struct emit *e,
 
 /* The record on IN, if there is one; what cannot be read is none. */
 static const struct json *
-summary_of(int in, struct jread *reader, struct arena *a)
+summary_of(int in, struct json_reader *reader, struct arena *a)
 {
 	const struct json *value = NULL;
 	struct verdict unread = {0};
@@ -62,7 +62,8 @@ summary_of(int in, struct jread *reader, struct arena *a)
 	while ((n = read(in, bytes, sizeof bytes)) > 0)
 		buf_add(&text, bytes, (size_t)n);
 	if (text.len && !text.broken &&
-	    jread(reader, a, buf_str(&text), text.len, &value, &unread) != DONE)
+	    json_read(reader, a, buf_str(&text), text.len, &value, &unread) !=
+		DONE)
 		value = NULL;
 	verdict_release(&unread);
 	buf_release(&text);
@@ -71,26 +72,26 @@ summary_of(int in, struct jread *reader, struct arena *a)
 
 static enum outcome
 end(struct ledger *l, const struct tasks_words *w,
-    const struct task_worker *worker, long id, struct emit *e,
+    const struct task_worker *worker, long id, struct json_writer *e,
     struct verdict *v)
 {
-	struct jread *reader;
+	struct json_reader *reader;
 	struct arena a = {0};
 	long code;
 
 	if (number(w->exit, "--exit", 0, 255, 0, &code, v) != DONE)
 		return v->outcome;
-	reader = jread_new(JREAD_RECORD_NODES_MAX);
+	reader = json_reader_new(JREAD_RECORD_NODES_MAX);
 	tasks_done(
 	    l, worker, id, (int)code, summary_of(w->in, reader, &a), e, v);
 	arena_release(&a);
-	jread_free(reader);
+	json_reader_free(reader);
 	return v->outcome;
 }
 
 enum outcome
-tasks_command(struct ledger *l, const struct tasks_words *w, struct emit *e,
-    struct verdict *v)
+tasks_command(struct ledger *l, const struct tasks_words *w,
+    struct json_writer *e, struct verdict *v)
 {
 	struct task_worker worker;
 	const char *what = w->args[0];

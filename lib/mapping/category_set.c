@@ -20,7 +20,7 @@ hash(const char *id)
 
 /* The slot of ID, or the free one where it belongs. */
 static size_t
-slot_of(const struct used *used, const char *id)
+slot_of(const struct category_set *used, const char *id)
 {
 	size_t i = hash(id) & (used->nslots - 1);
 
@@ -31,7 +31,7 @@ slot_of(const struct used *used, const char *id)
 }
 
 static void
-grow(struct used *used)
+grow(struct category_set *used)
 {
 	free(used->slots);
 	used->nslots = used->nslots ? used->nslots * 2 : 256;
@@ -41,7 +41,7 @@ grow(struct used *used)
 }
 
 void
-used_init(struct used *used, bool by_name, bool create)
+category_set_init(struct category_set *used, bool by_name, bool create)
 {
 	memset(used, 0, sizeof(*used));
 	used->by_name = by_name;
@@ -50,7 +50,7 @@ used_init(struct used *used, bool by_name, bool create)
 }
 
 void
-used_release(struct used *used)
+category_set_release(struct category_set *used)
 {
 	arena_release(&used->arena);
 	free(used->list);
@@ -61,9 +61,9 @@ used_release(struct used *used)
 /* All of one name are one: the smallest id stands for them, so that the
  * order of the listing does not matter. */
 static void
-join_name(struct used *used, size_t place)
+join_name(struct category_set *used, size_t place)
 {
-	struct used_category *one = &used->list[place];
+	struct category_entry *one = &used->list[place];
 	size_t best = place;
 
 	for (size_t i = 0; i < place; i++)
@@ -84,20 +84,20 @@ join_name(struct used *used, size_t place)
 }
 
 bool
-used_put(struct used *used, const struct json *category)
+category_set_put(struct category_set *used, const struct json *category)
 {
 	const char *id = json_get_text(category, "id", "");
 	const struct json *path = json_get(category, "path");
 	const char *name = json_get_text(category, "name", "");
 	size_t len = 0;
-	struct used_category *one;
+	struct category_entry *one;
 	size_t slot = slot_of(used, id);
 
 	if (!*id)
 		return false;
 	if (used->slots[slot])
 		return true;
-	if (used->n == USED_MAX)
+	if (used->n == CATEGORY_SET_MAX)
 		return false;
 	if (!*name && json_len(path))
 		name = json_text(json_at(path, json_len(path) - 1));
@@ -123,8 +123,8 @@ used_put(struct used *used, const struct json *category)
 	return true;
 }
 
-static struct used_category *
-find(const struct used *used, const char *id)
+static struct category_entry *
+find(const struct category_set *used, const char *id)
 {
 	size_t slot = slot_of(used, id);
 
@@ -133,16 +133,16 @@ find(const struct used *used, const char *id)
 		   : NULL;
 }
 
-const struct used_category *
-used_find(const struct used *used, const char *id)
+const struct category_entry *
+category_set_find(const struct category_set *used, const char *id)
 {
 	return find(used, id);
 }
 
 /* The slug of the whole path, so that two branches may hold one name. */
 static void
-write_slug(
-    const struct used *used, const struct used_category *one, struct emit *e)
+write_slug(const struct category_set *used, const struct category_entry *one,
+    struct json_writer *e)
 {
 	const struct json *p;
 	struct buf path, slug;
@@ -159,55 +159,57 @@ write_slug(
 		text_slug(&slug, one->name, strlen(one->name));
 	if (!slug.len)
 		buf_text(&slug, one->id);
-	emit_text(e, "slug", buf_str(&slug));
+	json_write_text(e, "slug", buf_str(&slug));
 	buf_release(&path);
 	buf_release(&slug);
 }
 
 static void
-write_one(
-    const struct used *used, const struct used_category *one, struct emit *e)
+write_one(const struct category_set *used, const struct category_entry *one,
+    struct json_writer *e)
 {
 	size_t len = strlen(one->name), kept = text_cut(one->name, len, 255);
 	const char *name = text_trim(one->name, &kept);
 
-	emit_object(e, NULL);
-	emit_text(e, "kind", "category");
-	emit_text(e, "plytix_id", one->id);
-	emit_text(e, "name", one->name);
+	json_write_object(e, NULL);
+	json_write_text(e, "kind", "category");
+	json_write_text(e, "plytix_id", one->id);
+	json_write_text(e, "name", one->name);
 	if (json_len(one->path)) {
-		emit_value(e, "path", one->path);
+		json_write_value(e, "path", one->path);
 	} else {
-		emit_array(e, "path");
-		emit_text(e, NULL, one->name);
-		emit_end(e);
+		json_write_array(e, "path");
+		json_write_text(e, NULL, one->name);
+		json_write_end(e);
 	}
 	if (!used->create)
-		emit_bool(e, "create", false);
-	emit_object(e, "fieldData");
-	emit_text_len(e, "name", name, kept);
+		json_write_bool(e, "create", false);
+	json_write_object(e, "fieldData");
+	json_write_text_len(e, "name", name, kept);
 	write_slug(used, one, e);
-	emit_end(e);
-	emit_end(e);
+	json_write_end(e);
+	json_write_end(e);
 }
 
 void
-used_write(struct used *used, const struct json *categories, struct emit *e)
+category_set_write(struct category_set *used, const struct json *categories,
+    struct json_writer *e)
 {
 	const struct json *c;
 
 	for (c = json_first(categories); c != json_end(categories);
 	     c = json_next(c)) {
-		struct used_category *one;
+		struct category_entry *one;
 
-		if (!used_put(used, c))
+		if (!category_set_put(used, c))
 			continue;
 		one = find(used, json_get_text(c, "id", ""));
 		if (!one || one->written || one->pending)
 			continue;
 		if (used->npending ==
 		    sizeof(used->pending) / sizeof(used->pending[0]))
-			used_keep(used); /* so many: written in any case */
+			category_set_keep(
+			    used); /* so many: written in any case */
 		write_one(used, one, e);
 		one->pending = true;
 		used->pending[used->npending++] = (size_t)(one - used->list);
@@ -215,10 +217,10 @@ used_write(struct used *used, const struct json *categories, struct emit *e)
 }
 
 static void
-settle(struct used *used, bool written)
+settle(struct category_set *used, bool written)
 {
 	for (size_t i = 0; i < used->npending; i++) {
-		struct used_category *one = &used->list[used->pending[i]];
+		struct category_entry *one = &used->list[used->pending[i]];
 
 		one->pending = false;
 		one->written = written;
@@ -227,13 +229,13 @@ settle(struct used *used, bool written)
 }
 
 void
-used_keep(struct used *used)
+category_set_keep(struct category_set *used)
 {
 	settle(used, true);
 }
 
 void
-used_forget(struct used *used)
+category_set_forget(struct category_set *used)
 {
 	settle(used, false);
 }

@@ -2,9 +2,10 @@
  * already: only those that a product uses are made, each before its first
  * product.
  *
- *	used_put(&used, category)             for each context record
- *	used_write(&used, product, …, emit)   its new categories
- *	used_keep() or used_forget()          as the product was written or not
+ *	category_set_put(&used, category)             for each context record
+ *	category_set_write(&used, product, …, emit)   its new categories
+ *	category_set_keep() or category_set_forget()          as the product was
+ *written or not
  *
  * A category is one place of the tree, known by its id; when the mapping
  * matches by name, all that share a leaf name are one, known by the smallest
@@ -19,18 +20,18 @@
 #include "base/json_write.h"
 #include "base/json.h"
 
-#define USED_MAX 100000
+#define CATEGORY_SET_MAX 100000
 
-struct used_category {
+struct category_entry {
 	const char *id, *name;
 	const struct json *path;
 	size_t same; /* the one that stands for it */
 	bool written, pending;
 };
 
-struct used {
+struct category_set {
 	struct arena arena;
-	struct used_category *list;
+	struct category_entry *list;
 	size_t n, cap;
 	size_t *slots; /* by id; place + 1 */
 	size_t nslots;
@@ -39,19 +40,21 @@ struct used {
 	size_t npending;
 };
 
-void used_init(struct used *, bool by_name, bool create);
-void used_release(struct used *);
+void category_set_init(struct category_set *, bool by_name, bool create);
+void category_set_release(struct category_set *);
 
 /* A context record or a member of a product's `categories`. False when it
  * has no id or there are too many. */
-bool used_put(struct used *, const struct json *category);
+bool category_set_put(struct category_set *, const struct json *category);
 
 /* The one that stands for ID; NULL when unknown. */
-const struct used_category *used_find(const struct used *, const char *id);
+const struct category_entry *
+category_set_find(const struct category_set *, const char *id);
 
 /* The category records that the list names and that were not written yet. */
-void used_write(struct used *, const struct json *categories, struct emit *);
-void used_keep(struct used *);
-void used_forget(struct used *);
+void category_set_write(
+    struct category_set *, const struct json *categories, struct json_writer *);
+void category_set_keep(struct category_set *);
+void category_set_forget(struct category_set *);
 
 #endif

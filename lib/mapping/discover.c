@@ -58,19 +58,19 @@ by_name(const char *field, const struct json *attribute, const char **why)
 {
 	const char *label = attribute_label(attribute);
 	const char *name = attribute_name(attribute);
-	unsigned distance = near_distance(field, label);
+	unsigned distance = suggest_distance(field, label);
 	size_t len = strlen(field);
 
 	*why = "same label";
 	if (!distance)
 		return 100;
 	*why = "same name";
-	if (!near_distance(field, name))
+	if (!suggest_distance(field, name))
 		return 95;
 	*why = "another word for it";
 	for (size_t i = 0; i < sizeof(synonyms) / sizeof(synonyms[0]); i++)
 		if (!strcmp(synonyms[i].field, field) &&
-		    !near_distance(synonyms[i].label, label))
+		    !suggest_distance(synonyms[i].label, label))
 			return synonyms[i].mark;
 	*why = "similar name";
 	if (len >= 5 && distance <= len / 4)
@@ -86,10 +86,10 @@ by_name(const char *field, const struct json *attribute, const char **why)
 
 /* How well the attribute's values fit the field's type. */
 static unsigned
-by_type(const struct fit *fit, const struct json *attribute)
+by_type(const struct field_spec *fit, const struct json *attribute)
 {
 	unsigned shape = rules_shape(attribute);
-	unsigned takes = fit_type_takes(fit->type);
+	unsigned takes = field_type_takes(fit->type);
 
 	if (!fit->type)
 		return 90;
@@ -149,7 +149,7 @@ of_another(const struct json *fields, const char *field, const char *label)
 	for (f = json_first(fields); f != json_end(fields); f = json_next(f)) {
 		const char *slug = json_get_text(f, "slug", "");
 
-		if (strcmp(slug, field) && !near_distance(slug, label))
+		if (strcmp(slug, field) && !suggest_distance(slug, label))
 			return true;
 	}
 	return false;
@@ -191,7 +191,7 @@ discover_related(
 struct proposal
 discover_propose(const struct attributes *attributes, const struct json *fields,
     const char *currency, const char *field, const char *display,
-    const struct fit *fit)
+    const struct field_spec *fit)
 {
 	struct proposal best = {NULL, MARK_MIN - 1, ""};
 

@@ -15,7 +15,7 @@ struct proposal {
  * collection (may be NULL). */
 struct proposal discover_propose(const struct attributes *,
     const struct json *fields, const char *currency, const char *field,
-    const char *display, const struct fit *);
+    const char *display, const struct field_spec *);
 
 /* The same among the relationships, for a field that refers to products. */
 struct proposal discover_related(

@@ -12,17 +12,17 @@
 #include "mapping/rules_check.h"
 
 static bool
-is_reference(const struct fit *fit)
+is_reference(const struct field_spec *fit)
 {
-	return !strcmp(fit_type_name(fit->type), "Reference") ||
-	       !strcmp(fit_type_name(fit->type), "MultiReference");
+	return !strcmp(field_type_name(fit->type), "Reference") ||
+	       !strcmp(field_type_name(fit->type), "MultiReference");
 }
 
 /* The transform that the pair needs, or NULL. */
 static const char *
-transform_for(const struct fit *fit, const struct json *attribute)
+transform_for(const struct field_spec *fit, const struct json *attribute)
 {
-	const char *type = fit_type_name(fit->type);
+	const char *type = field_type_name(fit->type);
 
 	if (!strcmp(type, "Price"))
 		return "money";
@@ -54,7 +54,7 @@ struct page {
 	struct transform_env env;
 	struct arena arena;
 	struct buf scratch;
-	struct jmake make;
+	struct json_builder make;
 	const struct attributes *attributes;
 	const struct json *schema;
 	struct discover_items *held;
@@ -101,7 +101,7 @@ has_choices(const struct json *attribute)
 }
 
 static bool
-fits(struct page *page, const char *field, const struct fit *fit,
+fits(struct page *page, const char *field, const struct field_spec *fit,
     const char *transform, const struct json *choice)
 {
 	struct transform_step step = {0};
@@ -119,8 +119,8 @@ fits(struct page *page, const char *field, const struct fit *fit,
 
 /* How many of the choices have no counterpart; -1: none has one. */
 static long
-without_counterpart(struct page *page, const char *field, const struct fit *fit,
-    const struct json *attribute)
+without_counterpart(struct page *page, const char *field,
+    const struct field_spec *fit, const struct json *attribute)
 {
 	const char *transform = transform_for(fit, attribute);
 	const struct json *choices = json_get(attribute, "options"), *c;
@@ -135,22 +135,22 @@ without_counterpart(struct page *page, const char *field, const struct fit *fit,
 
 /* Those with a counterpart as they are; the others empty, to be filled in. */
 static void
-add_table(struct page *page, const char *field, const struct fit *fit,
+add_table(struct page *page, const char *field, const struct field_spec *fit,
     const struct json *attribute)
 {
 	const char *transform = transform_for(fit, attribute);
 	const struct json *choices = json_get(attribute, "options"), *c;
-	struct emit e;
+	struct json_writer e;
 
 	buf_reset(&page->line);
-	emit_init(&e, &page->line);
-	emit_object(&e, NULL);
+	json_write_init(&e, &page->line);
+	json_write_object(&e, NULL);
 	for (c = json_first(choices); c != json_end(choices); c = json_next(c))
 		if (json_text(c))
-			emit_text(&e, json_text(c),
+			json_write_text(&e, json_text(c),
 			    fits(page, field, fit, transform, c) ? json_text(c)
 								 : "");
-	emit_end(&e);
+	json_write_end(&e);
 	end_line(&page->line);
 	buf_printf(&page->tables, "%s    \"%s\": %s",
 	    page->tables.len ? ",\n" : "", field, buf_str(&page->line));
@@ -159,32 +159,32 @@ add_table(struct page *page, const char *field, const struct fit *fit,
 /* ---- rules */
 
 static void
-add_rule(struct page *page, const char *field, const struct fit *fit,
+add_rule(struct page *page, const char *field, const struct field_spec *fit,
     const struct proposal *p, long bad)
 {
 	const char *transform = transform_for(fit, p->attribute);
 	char text[320];
-	struct emit e;
+	struct json_writer e;
 
 	if (bad)
 		add_table(page, field, fit, p->attribute);
 
 	buf_reset(&page->line);
-	emit_init(&e, &page->line);
-	emit_object(&e, NULL);
+	json_write_init(&e, &page->line);
+	json_write_object(&e, NULL);
 	snprintf(text, sizeof(text), "attributes.%.280s",
 	    attribute_label(p->attribute));
-	emit_text(&e, "from", text);
+	json_write_text(&e, "from", text);
 	if (transform || bad)
-		emit_array(&e, "transform");
+		json_write_array(&e, "transform");
 	if (bad) {
 		snprintf(text, sizeof(text), "lookup:%.200s", field);
-		emit_text(&e, NULL, text);
+		json_write_text(&e, NULL, text);
 	}
 	if (transform)
-		emit_text(&e, NULL, transform);
+		json_write_text(&e, NULL, transform);
 	if (transform || bad)
-		emit_end(&e);
+		json_write_end(&e);
 	if (bad)
 		snprintf(text, sizeof(text),
 		    "confidence 0.%02u: %s; without a counterpart: %ld of "
@@ -193,8 +193,8 @@ add_rule(struct page *page, const char *field, const struct fit *fit,
 	else
 		snprintf(text, sizeof(text), "confidence 0.%02u: %s",
 		    p->mark > 99 ? 99 : p->mark, p->why);
-	emit_text(&e, "note", text);
-	emit_end(&e);
+	json_write_text(&e, "note", text);
+	json_write_end(&e);
 	add_line(page, field);
 	for (size_t i = 0; i < page->attributes->n; i++)
 		if (page->attributes->items[i] == p->attribute)
@@ -204,13 +204,13 @@ add_rule(struct page *page, const char *field, const struct fit *fit,
 /* A field that refers to products; false: no relationship is like it. */
 static bool
 add_related(struct page *page, const char *field, const char *display,
-    const struct fit *fit)
+    const struct field_spec *fit)
 {
-	const char *type = fit_type_name(fit->type);
+	const char *type = field_type_name(fit->type);
 	const char *of = json_get_text(
 	    json_get(fit->schema, "validations"), "collectionId", NULL);
 	struct proposal p;
-	struct emit e;
+	struct json_writer e;
 
 	if (strcmp(type, "Reference") != 0 &&
 	    strcmp(type, "MultiReference") != 0)
@@ -221,18 +221,18 @@ add_related(struct page *page, const char *field, const char *display,
 	if (!p.attribute)
 		return false;
 	buf_reset(&page->line);
-	emit_init(&e, &page->line);
-	emit_object(&e, NULL);
-	emit_text(&e, "from",
+	json_write_init(&e, &page->line);
+	json_write_object(&e, NULL);
+	json_write_text(&e, "from",
 	    arena_printf(&page->arena, "relationships.%.280s",
 		attribute_label(p.attribute)));
-	emit_array(&e, "transform");
-	emit_text(&e, NULL, "products");
-	emit_end(&e);
-	emit_text(&e, "note",
+	json_write_array(&e, "transform");
+	json_write_text(&e, NULL, "products");
+	json_write_end(&e);
+	json_write_text(&e, "note",
 	    arena_printf(&page->arena, "confidence 0.%02u: %s",
 		p.mark > 99 ? 99 : p.mark, p.why));
-	emit_end(&e);
+	json_write_end(&e);
 	add_line(page, field);
 	return true;
 }
@@ -255,7 +255,7 @@ not_ours(const char *slug)
 /* What stands in where the shop insists on a value and nothing is like it;
  * NULL: only a person can say. */
 static const char *
-stand_in(const struct fit *fit)
+stand_in(const struct field_spec *fit)
 {
 	static const struct {
 		const char *type, *source;
@@ -270,14 +270,14 @@ stand_in(const struct fit *fit)
 	};
 
 	for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++)
-		if (!strcmp(fit_type_name(fit->type), sources[i].type))
+		if (!strcmp(field_type_name(fit->type), sources[i].type))
 			return sources[i].source;
 	return NULL;
 }
 
 /* A field that the shop insists on; false: left to a person. */
 static bool
-required(struct page *page, const char *slug, const struct fit *fit)
+required(struct page *page, const char *slug, const struct field_spec *fit)
 {
 	const char *source = stand_in(fit);
 
@@ -293,7 +293,7 @@ required(struct page *page, const char *slug, const struct fit *fit)
 	verdict_warn(page->verdict, "discover",
 	    "the shop requires '%.80s' (%s), and no attribute is like it: add "
 	    "a rule for it before --check can pass",
-	    slug, fit_type_name(fit->type));
+	    slug, field_type_name(fit->type));
 	return false;
 }
 
@@ -302,11 +302,11 @@ unmapped(char *missing, size_t size, const char *slug)
 {
 	size_t used = strlen(missing);
 	struct buf quoted;
-	struct emit e;
+	struct json_writer e;
 
 	buf_init(&quoted, 1024);
-	emit_init(&e, &quoted);
-	emit_text(&e, NULL, slug);
+	json_write_init(&e, &quoted);
+	json_write_text(&e, NULL, slug);
 	end_line(&quoted);
 	if (used + quoted.len + 3 < size)
 		snprintf(missing + used, size - used, "%s%s", used ? ", " : "",
@@ -318,7 +318,7 @@ unmapped(char *missing, size_t size, const char *slug)
  * that the field refers to, else one of its name. None for products and SKUs.
  */
 static struct proposal
-refer(struct page *page, const struct fit *fit, struct proposal by_name)
+refer(struct page *page, const struct field_spec *fit, struct proposal by_name)
 {
 	static const char *const shop[] = {"product", "sku", NULL};
 	const struct json *collections = json_get(page->schema, "collections");
@@ -336,7 +336,7 @@ refer(struct page *page, const struct fit *fit, struct proposal by_name)
 	for (size_t i = 0; i < page->attributes->n; i++) {
 		const struct json *attribute = page->attributes->items[i];
 
-		if (!(rules_shape(attribute) & fit_type_takes(fit->type)))
+		if (!(rules_shape(attribute) & field_type_takes(fit->type)))
 			continue;
 		found =
 		    discover_held(page->held, page->attributes, i, id, &seen);
@@ -356,15 +356,15 @@ static void
 one_field(struct page *page, bool sku, const char *slug, const char *display,
     const struct json *schema)
 {
-	struct fit fit;
+	struct field_spec fit;
 	struct proposal p;
 	long bad = 0;
 
 	if (not_ours(slug))
 		return;
-	fit_known(&fit, sku, slug);
+	field_spec_known(&fit, sku, slug);
 	if (schema)
-		fit_schema(&fit, slug, schema);
+		field_spec_schema(&fit, slug, schema);
 	if (!sku && add_related(page, slug, display, &fit))
 		return;
 	p = discover_propose(page->attributes, page->fields, page->currency,
@@ -427,7 +427,7 @@ section(struct page *page, bool sku, const struct json *schema)
 static void
 write_inventory(struct page *page)
 {
-	struct fit fit = {.type = fit_type_find("Number")};
+	struct field_spec fit = {.type = field_type_find("Number")};
 	struct proposal p = discover_propose(page->attributes, NULL,
 	    page->currency, "inventory", "Inventory", &fit);
 
@@ -444,17 +444,17 @@ write_inventory(struct page *page)
 static void
 write_unused(struct page *page)
 {
-	struct emit e;
+	struct json_writer e;
 
 	buf_reset(&page->line);
-	emit_init(&e, &page->line);
-	emit_array(&e, NULL);
+	json_write_init(&e, &page->line);
+	json_write_array(&e, NULL);
 	for (size_t i = 0; i < page->attributes->n; i++)
 		if (!page->used[i] && !attribute_is(page->attributes->items[i],
 					  "DropdownAttribute"))
-			emit_text(&e, NULL,
+			json_write_text(&e, NULL,
 			    attribute_label(page->attributes->items[i]));
-	emit_end(&e);
+	json_write_end(&e);
 	buf_printf(page->out, "  \"_unused\": %s", buf_str(&page->line));
 }
 
@@ -502,7 +502,7 @@ discover_write(const struct attributes *attributes, const struct json *schema,
 	free(page.used);
 	verdict_release(&page.aside);
 	arena_release(&page.arena);
-	jmake_release(&page.make);
+	json_build_release(&page.make);
 	buf_release(&page.scratch);
 	buf_release(&page.tables);
 	buf_release(&page.line);

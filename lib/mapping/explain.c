@@ -8,11 +8,11 @@
 
 #define WORDS_MAX 65536 /* of a condition */
 
-struct tracing {
-	struct desired *desired;
+struct explaining {
+	struct product_writer *desired;
 	struct transform_env env;
 	struct verdict verdict;
-	struct emit *e;
+	struct json_writer *e;
 	const char *sku;
 };
 
@@ -35,7 +35,7 @@ has_row(const struct json *rows, const char *sku)
 }
 
 bool
-trace_matches(const struct json *product, const char *sku)
+explain_matches(const struct json *product, const char *sku)
 {
 	return is_row(product, sku) ||
 	       has_row(json_get(product, "variants"), sku) ||
@@ -46,7 +46,7 @@ trace_matches(const struct json *product, const char *sku)
 
 /* What it compares with is its step. */
 static void
-one_condition(struct tracing *t, const struct condition *c,
+one_condition(struct explaining *t, const struct condition *c,
     const struct json *near, const struct json *far)
 {
 	const char *path = NULL;
@@ -61,31 +61,31 @@ one_condition(struct tracing *t, const struct condition *c,
 	    select_holds(c, near, far, select_is_list(c) ? NULL : &t->verdict);
 	if (!select_is_list(c))
 		value = select_value(c, near, far, &path);
-	emit_object(t->e, NULL);
-	emit_text(t->e, "kind", "trace");
-	emit_text(t->e, "section", "select");
-	emit_text(t->e, "sku", t->sku);
-	emit_text(t->e, "field", c->place);
-	emit_text_if(t->e, "from", path);
+	json_write_object(t->e, NULL);
+	json_write_text(t->e, "kind", "trace");
+	json_write_text(t->e, "section", "select");
+	json_write_text(t->e, "sku", t->sku);
+	json_write_text(t->e, "field", c->place);
+	json_write_text_if(t->e, "from", path);
 	if (!select_is_list(c))
-		select_emit_value(c, value, "source", t->e);
-	emit_array(t->e, "steps");
-	emit_object(t->e, NULL);
-	emit_text(t->e, "transform", buf_str(&words));
-	emit_bool(t->e, "value", holds);
-	emit_end(t->e);
-	emit_end(t->e);
-	emit_bool(t->e, "value", holds);
-	emit_warnings(t->e, NULL, &t->verdict);
-	emit_end(t->e);
+		select_write_value(c, value, "source", t->e);
+	json_write_array(t->e, "steps");
+	json_write_object(t->e, NULL);
+	json_write_text(t->e, "transform", buf_str(&words));
+	json_write_bool(t->e, "value", holds);
+	json_write_end(t->e);
+	json_write_end(t->e);
+	json_write_bool(t->e, "value", holds);
+	json_write_warnings(t->e, NULL, &t->verdict);
+	json_write_end(t->e);
 	buf_release(&words);
 	for (size_t i = 0; i < c->n; i++)
 		one_condition(t, &c->list[i], near, far);
 }
 
 static void
-conditions(struct tracing *t, const struct condition *c, const struct json *row,
-    const struct json *far)
+conditions(struct explaining *t, const struct condition *c,
+    const struct json *row, const struct json *far)
 {
 	t->sku = json_get_text(row, "sku", "");
 	if (c)
@@ -96,7 +96,7 @@ conditions(struct tracing *t, const struct condition *c, const struct json *row,
 
 /* As the mapping file has it: "replace:a:b". */
 static void
-emit_step(struct tracing *t, const struct transform_step *step)
+write_step(struct explaining *t, const struct transform_step *step)
 {
 	struct buf text;
 
@@ -107,12 +107,12 @@ emit_step(struct tracing *t, const struct transform_step *step)
 		buf_byte(&text, ':');
 		buf_add(&text, step->args[i].text, step->args[i].len);
 	}
-	emit_text(t->e, "transform", buf_str(&text));
+	json_write_text(t->e, "transform", buf_str(&text));
 	buf_release(&text);
 }
 
 static void
-one_rule(struct tracing *t, const char *section, const struct rule *rule,
+one_rule(struct explaining *t, const char *section, const struct rule *rule,
     const struct json *near, const struct json *far)
 {
 	const struct rule_path *found;
@@ -123,32 +123,32 @@ one_rule(struct tracing *t, const char *section, const struct rule *rule,
 	t->env.field = rule->field;
 	t->env.options = rule->fit.options;
 	t->env.alt = NULL;
-	emit_object(t->e, NULL);
-	emit_text(t->e, "kind", "trace");
-	emit_text(t->e, "section", section);
-	emit_text(t->e, "sku", t->sku);
-	emit_text(t->e, "field", rule->field);
+	json_write_object(t->e, NULL);
+	json_write_text(t->e, "kind", "trace");
+	json_write_text(t->e, "section", section);
+	json_write_text(t->e, "sku", t->sku);
+	json_write_text(t->e, "field", rule->field);
 	v = rule_source(rule, near, far, &t->env, &found);
 	if (found)
-		emit_text(t->e, "from", found->text);
-	emit_value(t->e, "source", v);
-	emit_array(t->e, "steps");
+		json_write_text(t->e, "from", found->text);
+	json_write_value(t->e, "source", v);
+	json_write_array(t->e, "steps");
 	for (size_t i = 0; v && i < rule->nsteps; i++) {
 		v = transform_run(&rule->steps[i], v, &t->env);
-		emit_object(t->e, NULL);
-		emit_step(t, &rule->steps[i]);
-		emit_value(t->e, "value", v);
-		emit_end(t->e);
+		json_write_object(t->e, NULL);
+		write_step(t, &rule->steps[i]);
+		json_write_value(t->e, "value", v);
+		json_write_end(t->e);
 	}
-	emit_end(t->e);
+	json_write_end(t->e);
 	verdict_clear(&t->verdict);
-	emit_value(t->e, "value", rule_value(rule, near, far, &t->env));
-	emit_warnings(t->e, NULL, &t->verdict);
-	emit_end(t->e);
+	json_write_value(t->e, "value", rule_value(rule, near, far, &t->env));
+	json_write_warnings(t->e, NULL, &t->verdict);
+	json_write_end(t->e);
 }
 
 static void
-one_sku(struct tracing *t, const struct json *row, const struct json *far)
+one_sku(struct explaining *t, const struct json *row, const struct json *far)
 {
 	const struct rules *rules = t->desired->rules;
 
@@ -160,14 +160,14 @@ one_sku(struct tracing *t, const struct json *row, const struct json *far)
 }
 
 void
-trace_write(struct desired *desired, const struct json *product,
-    struct arena *arena, struct emit *e)
+explain_write(struct product_writer *desired, const struct json *product,
+    struct arena *arena, struct json_writer *e)
 {
 	const struct rules *rules = desired->rules;
 	const struct json *variants = json_get(product, "variants"), *v;
 	const struct json *out = json_get(product, "unselected");
 	const struct json *near = NULL;
-	struct tracing t = {.desired = desired, .e = e};
+	struct explaining t = {.desired = desired, .e = e};
 
 	t.env = (struct transform_env){.arena = arena,
 	    .id = json_get_text(product, "id", NULL),
@@ -207,13 +207,13 @@ static void
 cell(struct buf *out, const struct json *v, size_t width)
 {
 	struct buf text;
-	struct emit e;
+	struct json_writer e;
 	size_t kept, n = 0;
 
 	buf_init(&text, 16 * TRANSFORM_TEXT_MAX);
-	emit_init(&e, &text);
+	json_write_init(&e, &text);
 	if (v && v->type != JSON_NULL)
-		emit_value(&e, NULL, v);
+		json_write_value(&e, NULL, v);
 	else
 		buf_text(&text, "-\n");
 	buf_cut(&text, text.len ? text.len - 1 : 0);
@@ -230,7 +230,7 @@ cell(struct buf *out, const struct json *v, size_t width)
 }
 
 void
-trace_line(const struct json *trace, struct buf *out)
+explain_line(const struct json *trace, struct buf *out)
 {
 	const struct json *steps = json_get(trace, "steps"), *s;
 	const struct json *warnings = json_get(trace, "warnings"), *w;

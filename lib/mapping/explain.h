@@ -10,13 +10,13 @@
 #include "mapping/product.h"
 
 /* Whether the product or one of its variants has this SKU code or id. */
-bool trace_matches(const struct json *product, const char *sku);
+bool explain_matches(const struct json *product, const char *sku);
 
-void trace_write(struct desired *, const struct json *product, struct arena *,
-    struct emit *);
+void explain_write(struct product_writer *, const struct json *product,
+    struct arena *, struct json_writer *);
 
-/* The same for a terminal: a record of trace_write() as one line, its parts
+/* The same for a terminal: a record of explain_write() as one line, its parts
  * side by side; long values are cut. */
-void trace_line(const struct json *trace, struct buf *);
+void explain_line(const struct json *trace, struct buf *);
 
 #endif

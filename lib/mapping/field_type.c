@@ -11,9 +11,9 @@
 #include "base/text.h"
 
 typedef const struct json *
-fit_fn(const struct fit *, const struct json *, struct transform_env *);
+fit_fn(const struct field_spec *, const struct json *, struct transform_env *);
 
-struct fit_type {
+struct field_type {
 	const char *name;
 	fit_fn *run;
 	unsigned takes;
@@ -31,7 +31,7 @@ one(const struct json *value)
 /* Cut to the field's length, with a warning. Nothing ends in a blank, where it
  * is cut neither: a server may take it away. */
 static const struct json *
-within(const struct fit *fit, const char *text, size_t len,
+within(const struct field_spec *fit, const char *text, size_t len,
     const struct json *same, struct transform_env *env)
 {
 	size_t kept, whole = len;
@@ -85,8 +85,8 @@ has_control(const char *text, size_t len, bool single_line)
 }
 
 static const struct json *
-fit_plain(
-    const struct fit *fit, const struct json *value, struct transform_env *env)
+fit_plain(const struct field_spec *fit, const struct json *value,
+    struct transform_env *env)
 {
 	size_t len;
 	const char *text;
@@ -117,8 +117,8 @@ fit_plain(
 }
 
 static const struct json *
-fit_rich(
-    const struct fit *fit, const struct json *value, struct transform_env *env)
+fit_rich(const struct field_spec *fit, const struct json *value,
+    struct transform_env *env)
 {
 	size_t len;
 	const char *text;
@@ -140,8 +140,8 @@ fit_rich(
 }
 
 static const struct json *
-fit_link(
-    const struct fit *fit, const struct json *value, struct transform_env *env)
+fit_link(const struct field_spec *fit, const struct json *value,
+    struct transform_env *env)
 {
 	size_t len;
 	const char *text = transform_text(one(value), &len);
@@ -161,8 +161,8 @@ fit_link(
 }
 
 static const struct json *
-fit_color(
-    const struct fit *fit, const struct json *value, struct transform_env *env)
+fit_color(const struct field_spec *fit, const struct json *value,
+    struct transform_env *env)
 {
 	size_t len, digits = 0;
 	const char *text = transform_text(one(value), &len);
@@ -185,8 +185,8 @@ fit_color(
 }
 
 static const struct json *
-fit_email(
-    const struct fit *fit, const struct json *value, struct transform_env *env)
+fit_email(const struct field_spec *fit, const struct json *value,
+    struct transform_env *env)
 {
 	size_t len;
 	const char *text = transform_text(one(value), &len), *at;
@@ -203,12 +203,12 @@ fit_email(
 
 /* ---- values */
 
-#define VALUE(name, function)                                    \
-	static const struct json *name(const struct fit *fit,    \
-	    const struct json *value, struct transform_env *env) \
-	{                                                        \
-		(void)fit;                                       \
-		return function(value, env);                     \
+#define VALUE(name, function)                                        \
+	static const struct json *name(const struct field_spec *fit, \
+	    const struct json *value, struct transform_env *env)     \
+	{                                                            \
+		(void)fit;                                           \
+		return function(value, env);                         \
 	}
 
 VALUE(fit_switch, transform_boolean)
@@ -260,8 +260,8 @@ rounded(const struct json *value, const struct json *limits,
 }
 
 static const struct json *
-fit_number(
-    const struct fit *fit, const struct json *value, struct transform_env *env)
+fit_number(const struct field_spec *fit, const struct json *value,
+    struct transform_env *env)
 {
 	const struct json *limits = json_get(fit->schema, "validations");
 	const struct json *from = value, *limit;
@@ -295,24 +295,24 @@ fit_number(
 /* The gallery's order is kept; the main picture stands elsewhere; what is
  * over the ceiling goes. */
 static const struct json *
-fit_images(
-    const struct fit *fit, const struct json *value, struct transform_env *env)
+fit_images(const struct field_spec *fit, const struct json *value,
+    struct transform_env *env)
 {
 	const struct json *list = transform_images(value, env), *v;
 	size_t n = 0, kept = 0;
 
 	(void)fit;
-	jmake_open(env->make, JSON_ARRAY);
+	json_build_open(env->make, JSON_ARRAY);
 	for (v = json_first(list); v != json_end(list); v = json_next(v)) {
 		if (env->front && json_is(json_get(v, "asset"), env->front))
 			continue;
 		if (n++ >= FIT_IMAGES_MAX)
 			continue;
-		jmake_copy(env->make, v);
+		json_build_copy(env->make, v);
 		kept++;
 	}
-	jmake_close(env->make);
-	value = jmake_take(env->make, env->arena);
+	json_build_close(env->make);
+	value = json_build_take(env->make, env->arena);
 	if (n > FIT_IMAGES_MAX)
 		verdict_warn(env->verdict, "images-cut",
 		    "%s of '%s': %zu pictures, the field takes %d", env->field,
@@ -321,8 +321,8 @@ fit_images(
 }
 
 static const struct json *
-fit_reference(
-    const struct fit *fit, const struct json *value, struct transform_env *env)
+fit_reference(const struct field_spec *fit, const struct json *value,
+    struct transform_env *env)
 {
 	(void)fit;
 	if (!transform_is_reference(one(value)))
@@ -333,8 +333,8 @@ fit_reference(
 }
 
 static const struct json *
-fit_references(
-    const struct fit *fit, const struct json *value, struct transform_env *env)
+fit_references(const struct field_spec *fit, const struct json *value,
+    struct transform_env *env)
 {
 	const struct json *v;
 	unsigned n = 0;
@@ -343,22 +343,22 @@ fit_references(
 	if (value->type != JSON_ARRAY) {
 		if (!transform_is_reference(value))
 			return fit_reference(fit, value, env);
-		jmake_open(env->make, JSON_ARRAY);
-		jmake_copy(env->make, value);
-		jmake_close(env->make);
-		return jmake_take(env->make, env->arena);
+		json_build_open(env->make, JSON_ARRAY);
+		json_build_copy(env->make, value);
+		json_build_close(env->make);
+		return json_build_take(env->make, env->arena);
 	}
-	jmake_open(env->make, JSON_ARRAY);
+	json_build_open(env->make, JSON_ARRAY);
 	for (v = json_first(value); v != json_end(value); v = json_next(v)) {
 		if (transform_is_reference(v)) {
-			jmake_copy(env->make, v);
+			json_build_copy(env->make, v);
 			n++;
 		} else {
 			fit_reference(fit, v, env);
 		}
 	}
-	jmake_close(env->make);
-	value = jmake_take(env->make, env->arena);
+	json_build_close(env->make);
+	value = json_build_take(env->make, env->arena);
 	return n ? value : NULL;
 }
 
@@ -369,7 +369,7 @@ fit_references(
 	    SHAPE_HTML)
 #define FILES (SHAPE_MEDIA | SHAPE_MEDIA_LIST | SHAPE_TEXT)
 
-static const struct fit_type types[] = {
+static const struct field_type types[] = {
     {"PlainText", fit_plain, WORDS, FIT_TEXT_MAX},
     {"RichText", fit_rich, WORDS, 0},
     {"Number", fit_number, SHAPE_NUMBER | SHAPE_TEXT, 0},
@@ -414,8 +414,8 @@ static const struct {
     {true, "length", "Number", false},
 };
 
-const struct fit_type *
-fit_type_find(const char *name)
+const struct field_type *
+field_type_find(const char *name)
 {
 	for (size_t i = 0; name && i < sizeof(types) / sizeof(types[0]); i++)
 		if (!strcmp(types[i].name, name))
@@ -424,13 +424,13 @@ fit_type_find(const char *name)
 }
 
 const char *
-fit_type_name(const struct fit_type *type)
+field_type_name(const struct field_type *type)
 {
 	return type ? type->name : "any";
 }
 
 unsigned
-fit_type_takes(const struct fit_type *type)
+field_type_takes(const struct field_type *type)
 {
 	return type ? type->takes : SHAPE_ANY;
 }
@@ -442,13 +442,13 @@ is_name(const char *field)
 }
 
 void
-fit_known(struct fit *fit, bool sku, const char *field)
+field_spec_known(struct field_spec *fit, bool sku, const char *field)
 {
 	memset(fit, 0, sizeof(*fit));
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
 		if (known[i].sku != sku || strcmp(known[i].field, field))
 			continue;
-		fit->type = fit_type_find(known[i].type);
+		fit->type = field_type_find(known[i].type);
 		fit->required = known[i].required;
 		fit->length_max =
 		    is_name(field) ? FIT_NAME_MAX : fit->type->length_max;
@@ -457,12 +457,13 @@ fit_known(struct fit *fit, bool sku, const char *field)
 }
 
 void
-fit_schema(struct fit *fit, const char *field, const struct json *schema)
+field_spec_schema(
+    struct field_spec *fit, const char *field, const struct json *schema)
 {
 	const struct json *limits = json_get(schema, "validations");
 	long long length = json_int(json_get(limits, "maxLength"), 0);
-	const struct fit_type *type =
-	    fit_type_find(json_get_text(schema, "type", NULL));
+	const struct field_type *type =
+	    field_type_find(json_get_text(schema, "type", NULL));
 
 	fit->schema = schema;
 	if (type)
@@ -480,14 +481,14 @@ fit_schema(struct fit *fit, const char *field, const struct json *schema)
 }
 
 bool
-fit_is_media(const struct fit *fit)
+field_spec_is_media(const struct field_spec *fit)
 {
 	return fit->type && (fit->type->takes & SHAPE_MEDIA);
 }
 
 const struct json *
-fit_value(
-    const struct fit *fit, const struct json *value, struct transform_env *env)
+field_spec_value(const struct field_spec *fit, const struct json *value,
+    struct transform_env *env)
 {
 	if (json_empty(value))
 		return NULL;

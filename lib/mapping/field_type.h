@@ -15,11 +15,11 @@
 #define FIT_TEXT_MAX 10000
 #define FIT_IMAGES_MAX 25
 
-struct fit_type;
+struct field_type;
 
-struct fit {
-	const struct fit_type *type; /* NULL: any value, as it is */
-	size_t length_max;           /* of texts, in characters; 0: none */
+struct field_spec {
+	const struct field_type *type; /* NULL: any value, as it is */
+	size_t length_max;             /* of texts, in characters; 0: none */
 	bool single_line;
 	bool required;
 	const struct json *options; /* of an Option field: [{id,name}] */
@@ -27,24 +27,25 @@ struct fit {
 };
 
 /* A type by its name in the schema; NULL for one not known here. */
-const struct fit_type *fit_type_find(const char *name);
-const char *fit_type_name(const struct fit_type *);
-unsigned fit_type_takes(const struct fit_type *); /* set of shapes */
+const struct field_type *field_type_find(const char *name);
+const char *field_type_name(const struct field_type *);
+unsigned field_type_takes(const struct field_type *); /* set of shapes */
 
 /* What the field is when no schema is at hand: the fields that every shop
  * has are known, of others the type is open. */
-void fit_known(struct fit *, bool sku, const char *field);
+void field_spec_known(struct field_spec *, bool sku, const char *field);
 
 /* What the field is by the site's own schema (a member of `fields`, which
  * must live as long). */
-void fit_schema(struct fit *, const char *field, const struct json *schema);
+void field_spec_schema(
+    struct field_spec *, const char *field, const struct json *schema);
 
 /* The value in the shape that the field takes; NULL with a warning when it
  * cannot be. */
-const struct json *
-fit_value(const struct fit *, const struct json *, struct transform_env *);
+const struct json *field_spec_value(
+    const struct field_spec *, const struct json *, struct transform_env *);
 
 /* Pictures and files are left out of placeholders. */
-bool fit_is_media(const struct fit *);
+bool field_spec_is_media(const struct field_spec *);
 
 #endif

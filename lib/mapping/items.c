@@ -76,7 +76,7 @@ make_code(char code[65], const char *look)
 
 /* The rules of its fields see the product that names it first. */
 static void
-write_fields(struct emit *e, const struct item_rule *rule,
+write_fields(struct json_writer *e, const struct item_rule *rule,
     const struct transform_env *env, const char *name, size_t len)
 {
 	struct transform_env inner = *env;
@@ -88,14 +88,14 @@ write_fields(struct emit *e, const struct item_rule *rule,
 		if (!strcmp(rule->fields[i].field, "name"))
 			called = v;
 		else
-			emit_value_if(e, rule->fields[i].field, v);
+			json_write_value_if(e, rule->fields[i].field, v);
 	}
 	if (called && called->type == JSON_STRING) {
 		name = called->text;
 		len = called->len;
 	}
 	name = text_trim(name, &len);
-	emit_text_len(e, "name", name, text_cut(name, len, 255));
+	json_write_text_len(e, "name", name, text_cut(name, len, 255));
 }
 
 static void
@@ -104,7 +104,7 @@ write_one(struct items *items, const struct item *item,
     size_t len)
 {
 	struct buf slug;
-	struct emit e;
+	struct json_writer e;
 	char code[65];
 
 	make_code(code, item->look);
@@ -112,22 +112,22 @@ write_one(struct items *items, const struct item *item,
 	text_slug(&slug, item->key, strlen(item->key));
 	if (!slug.len)
 		buf_text(&slug, code);
-	emit_init(&e, &items->lines);
-	emit_object(&e, NULL);
-	emit_text(&e, "kind", "item");
-	emit_text(&e, "collection", rule->collection);
-	emit_text(&e, "key", item->key);
-	emit_text(&e, "code", code);
-	emit_text_if(&e, "title", rule->title);
+	json_write_init(&e, &items->lines);
+	json_write_object(&e, NULL);
+	json_write_text(&e, "kind", "item");
+	json_write_text(&e, "collection", rule->collection);
+	json_write_text(&e, "key", item->key);
+	json_write_text(&e, "code", code);
+	json_write_text_if(&e, "title", rule->title);
 	if (rule->by_slug)
-		emit_text(&e, "by", "slug");
+		json_write_text(&e, "by", "slug");
 	if (rule->create)
-		emit_bool(&e, "create", true);
-	emit_object(&e, "fieldData");
+		json_write_bool(&e, "create", true);
+	json_write_object(&e, "fieldData");
 	write_fields(&e, rule, env, name, len);
-	emit_text(&e, "slug", buf_str(&slug));
-	emit_end(&e);
-	emit_end(&e);
+	json_write_text(&e, "slug", buf_str(&slug));
+	json_write_end(&e);
+	json_write_end(&e);
 	buf_release(&slug);
 }
 

@@ -17,11 +17,11 @@
 /* Says where a text that people wrote is wrong: lines and characters, as an
  * editor counts them. */
 static enum outcome
-refuse(const char *file, const char *text, const struct jread *reader,
+refuse(const char *file, const char *text, const struct json_reader *reader,
     struct verdict *v)
 {
 	const char *why, *p, *begin = text;
-	size_t line = 1, column = 1, at = jread_fault(reader, &why);
+	size_t line = 1, column = 1, at = json_reader_fault(reader, &why);
 
 	for (p = text; p < text + at; p++)
 		if (*p == '\n') {
@@ -41,13 +41,13 @@ parse(const char *file, const char *text, size_t len, struct arena *arena,
 {
 	static const char bom[] = "\xef\xbb\xbf"; /* some editors write it */
 	size_t skip = len >= 3 && memcmp(text, bom, 3) == 0 ? 3 : 0;
-	struct jread *reader = jread_new(JREAD_RECORD_NODES_MAX);
+	struct json_reader *reader = json_reader_new(JREAD_RECORD_NODES_MAX);
 	enum outcome outcome =
-	    jread(reader, arena, text + skip, len - skip, value, v);
+	    json_read(reader, arena, text + skip, len - skip, value, v);
 
 	if (outcome == REFUSED)
 		outcome = refuse(file, text + skip, reader, v);
-	jread_free(reader);
+	json_reader_free(reader);
 	return outcome;
 }
 
@@ -107,24 +107,25 @@ take_column(const struct json *c, const char *label, bool relationship,
 {
 	const struct json *options = json_get(c, "options");
 	const char *name = json_get_text(c, "name", NULL);
-	struct jmake m = {0};
+	struct json_builder m = {0};
 
-	jmake_open(&m, JSON_OBJECT);
-	jmake_text(&m, "kind", relationship ? "relationship" : "attribute");
-	jmake_text(&m, "label", label);
+	json_build_open(&m, JSON_OBJECT);
+	json_build_text(
+	    &m, "kind", relationship ? "relationship" : "attribute");
+	json_build_text(&m, "label", label);
 	if (relationship && name)
-		jmake_text(&m, "name", name);
-	jmake_text(&m, "type", json_get_text(c, "type", ""));
+		json_build_text(&m, "name", name);
+	json_build_text(&m, "type", json_get_text(c, "type", ""));
 	if (options) {
-		jmake_key(&m, "options");
-		jmake_copy(&m, options);
+		json_build_key(&m, "options");
+		json_build_copy(&m, options);
 	}
-	jmake_close(&m);
+	json_build_close(&m);
 	if (relationship)
-		relationships_add(attributes, jmake_take(&m, arena));
+		relationships_add(attributes, json_build_take(&m, arena));
 	else
-		attributes_add(attributes, jmake_take(&m, arena));
-	jmake_release(&m);
+		attributes_add(attributes, json_build_take(&m, arena));
+	json_build_release(&m);
 }
 
 static void
@@ -150,14 +151,14 @@ take_columns(const struct json *available, struct attributes *attributes,
 
 /* One line; false: the context ends here. */
 static bool
-take(struct jread *reader, const struct ndjson_line *line,
+take(struct json_reader *reader, const struct ndjson_line *line,
     struct attributes *attributes, struct arena *arena, enum outcome *outcome,
     struct verdict *v)
 {
 	const struct json *record, *kind;
 	bool more;
 
-	*outcome = jread(reader, arena, line->text, line->len, &record, v);
+	*outcome = json_read(reader, arena, line->text, line->len, &record, v);
 	if (*outcome != DONE)
 		return false;
 	kind = json_get(record, "kind");
@@ -179,7 +180,7 @@ mapping_attributes(
 {
 	bool stdin_too = !strcmp(file, "-");
 	int fd = stdin_too ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC);
-	struct jread *reader;
+	struct json_reader *reader;
 	struct ndjson_reader in;
 	struct ndjson_line line;
 	struct arena arena = {0};
@@ -189,13 +190,13 @@ mapping_attributes(
 	if (fd < 0)
 		return verdict_say(v, USAGE, "file", "could not open '%s': %s",
 		    file, strerror(errno));
-	reader = jread_new(JREAD_RECORD_NODES_MAX);
+	reader = json_reader_new(JREAD_RECORD_NODES_MAX);
 	ndjson_init(&in, fd, NDJSON_LINE_MAX);
 	while ((n = ndjson_next(&in, &line)) > 0 &&
 	       take(reader, &line, attributes, &arena, &outcome, v))
 		;
 	ndjson_release(&in);
-	jread_free(reader);
+	json_reader_free(reader);
 	arena_release(&arena);
 	if (!stdin_too)
 		close(fd);
@@ -220,22 +221,22 @@ mapping_lines(
 	struct ndjson_reader in;
 	struct ndjson_line line;
 	struct arena arena = {0};
-	struct jread *reader;
+	struct json_reader *reader;
 
 	if (fd < 0)
 		return verdict_say(v, USAGE, "file", "could not open '%s': %s",
 		    file, strerror(errno));
-	reader = jread_new(JREAD_RECORD_NODES_MAX);
+	reader = json_reader_new(JREAD_RECORD_NODES_MAX);
 	ndjson_init(&in, fd, NDJSON_LINE_MAX);
 	while (outcome == DONE && (n = ndjson_next(&in, &line)) > 0) {
 		outcome =
-		    jread(reader, &arena, line.text, line.len, &record, v);
+		    json_read(reader, &arena, line.text, line.len, &record, v);
 		if (outcome == DONE)
 			each(ctx, record);
 		arena_reset(&arena);
 	}
 	ndjson_release(&in);
-	jread_free(reader);
+	json_reader_free(reader);
 	arena_release(&arena);
 	close(fd);
 	if (n < 0 || outcome != DONE)

@@ -10,7 +10,7 @@
 #include "mapping/select.h"
 
 void
-desired_init(struct desired *desired, const struct rules *rules)
+product_init(struct product_writer *desired, const struct rules *rules)
 {
 	memset(desired, 0, sizeof(*desired));
 	desired->rules = rules;
@@ -19,10 +19,10 @@ desired_init(struct desired *desired, const struct rules *rules)
 }
 
 void
-desired_release(struct desired *desired)
+product_release(struct product_writer *desired)
 {
 	buf_release(&desired->buf);
-	jmake_release(&desired->make);
+	json_build_release(&desired->make);
 	items_release(&desired->items);
 }
 
@@ -31,7 +31,7 @@ desired_release(struct desired *desired)
 /* From the rule, else the name, the code, the id: never empty. Parts of one
  * family are told apart. */
 static void
-write_slug(struct making *m, const struct json *slug)
+write_slug(struct product_skus *m, const struct json *slug)
 {
 	const char *sku = json_get_text(m->product, "sku", "");
 	const char *part = json_get_text(m->product, "part", "");
@@ -54,13 +54,13 @@ write_slug(struct making *m, const struct json *slug)
 			buf_cut(&made, TEXT_SLUG_MAX - part_len - 1);
 		buf_printf(&made, "-%s", part);
 	}
-	emit_text(m->e, "slug", buf_str(&made));
+	json_write_text(m->e, "slug", buf_str(&made));
 	buf_release(&made);
 }
 
 /* Those of the product, else of the first variant that has some. */
 static const struct json *
-categories_of(const struct making *m)
+categories_of(const struct product_skus *m)
 {
 	const struct json *own = json_get(m->product, "categories");
 	const struct json *variants = json_get(m->product, "variants"), *v;
@@ -72,34 +72,34 @@ categories_of(const struct making *m)
 }
 
 static void
-write_categories(struct making *m)
+write_categories(struct product_skus *m)
 {
 	const struct json *list = categories_of(m), *c, *before;
 
 	if (!m->rules->categories)
 		return;
-	emit_array(m->e, "category");
+	json_write_array(m->e, "category");
 	for (c = json_first(list); c != json_end(list); c = json_next(c)) {
-		const struct used_category *one =
-		    used_find(m->used, json_get_text(c, "id", ""));
+		const struct category_entry *one =
+		    category_set_find(m->used, json_get_text(c, "id", ""));
 		bool twice = false;
 
 		for (before = json_first(list); before != c;
 		     before = json_next(before))
 			twice = twice ||
-				used_find(m->used,
+				category_set_find(m->used,
 				    json_get_text(before, "id", "")) == one;
 		if (!one || twice)
 			continue;
-		emit_object(m->e, NULL);
-		emit_text(m->e, "plytix_id", one->id);
-		emit_end(m->e);
+		json_write_object(m->e, NULL);
+		json_write_text(m->e, "plytix_id", one->id);
+		json_write_end(m->e);
 	}
-	emit_end(m->e);
+	json_write_end(m->e);
 }
 
 static enum outcome
-write_product(struct making *m)
+write_product(struct product_skus *m)
 {
 	const struct rules *rules = m->rules;
 	const struct json *near = NULL, *far, *slug = NULL;
@@ -110,22 +110,22 @@ write_product(struct making *m)
 	far = m->single ? NULL : m->product;
 
 	m->env.sku = json_get_text(m->product, "sku", "");
-	emit_object(m->e, "product");
-	emit_object(m->e, "fieldData");
+	json_write_object(m->e, "product");
+	json_write_object(m->e, "fieldData");
 	for (size_t i = 0; i < rules->nproduct; i++) {
 		const struct rule *rule = &rules->product[i];
 		const struct json *v =
 		    rule_value(rule, near ? near : m->product, far, &m->env);
 
-		if (making_is(rule, "slug")) {
+		if (rule_is_for(rule, "slug")) {
 			slug = v;
 			continue; /* comes after the name */
 		}
 		if (v)
-			emit_value(m->e, rule->field, v);
+			json_write_value(m->e, rule->field, v);
 		else
-			making_lacks(m, rule);
-		if (making_is(rule, "name"))
+			product_sku_lacks(m, rule);
+		if (rule_is_for(rule, "name"))
 			m->name = v;
 	}
 	if (!m->name)
@@ -133,31 +133,31 @@ write_product(struct making *m)
 		    "the product has no name; give it a label in the PIM");
 	write_slug(m, slug);
 	write_categories(m);
-	emit_end(m->e);
-	emit_end(m->e);
+	json_write_end(m->e);
+	json_write_end(m->e);
 	return DONE;
 }
 
 static void
-write_options(struct making *m)
+write_options(struct product_skus *m)
 {
 	const struct json *options = json_get(m->product, "options"), *o;
 
-	emit_array(m->e, "options");
+	json_write_array(m->e, "options");
 	for (o = json_first(options); o != json_end(options);
 	     o = json_next(o)) {
-		emit_object(m->e, NULL);
-		emit_value(m->e, "name", json_get(o, "name"));
-		emit_value(m->e, "values", json_get(o, "values"));
-		emit_end(m->e);
+		json_write_object(m->e, NULL);
+		json_write_value(m->e, "name", json_get(o, "name"));
+		json_write_value(m->e, "values", json_get(o, "values"));
+		json_write_end(m->e);
 	}
-	emit_end(m->e);
+	json_write_end(m->e);
 }
 
 /* Policies that are not `always`, so that the plan knows whose a field is. */
 static void
-write_policies(struct emit *e, const char *section, const struct rule *rules,
-    size_t n, bool *open)
+write_policies(struct json_writer *e, const char *section,
+    const struct rule *rules, size_t n, bool *open)
 {
 	static const char *const names[] = {
 	    [WRITE_IF_EMPTY] = "if-empty", [WRITE_CREATE_ONLY] = "create-only"};
@@ -167,68 +167,69 @@ write_policies(struct emit *e, const char *section, const struct rule *rules,
 		if (rules[i].write == WRITE_ALWAYS)
 			continue;
 		if (!*open)
-			emit_object(e, "write");
+			json_write_object(e, "write");
 		*open = true;
 		if (first)
-			emit_object(e, section);
+			json_write_object(e, section);
 		first = false;
-		emit_text(e, rules[i].field, names[rules[i].write]);
+		json_write_text(e, rules[i].field, names[rules[i].write]);
 	}
 	if (!first)
-		emit_end(e);
+		json_write_end(e);
 }
 
 /* ---- what is not selected */
 
 /* Why a variant is not; in the room of an object. */
 static void
-write_variant_out(struct making *m, const struct json *row)
+write_variant_out(struct product_skus *m, const struct json *row)
 {
 	const struct condition *c = m->rules->select_variant;
 
 	if (select_holds(c, row, m->product, m->verdict))
 		return; /* only its product is not */
 	select_condition(c, row, m->product, m->e);
-	emit_text(
+	json_write_text(
 	    m->e, "message", select_sentence(c, row, m->product, m->arena));
 }
 
 /* The variants that are withheld from a product on sale. */
 static void
-write_left_out(struct making *m)
+write_left_out(struct product_skus *m)
 {
 	const struct json *rows = json_get(m->product, "unselected"), *row;
 
 	if (!json_len(rows))
 		return;
-	emit_array(m->e, "left_out");
+	json_write_array(m->e, "left_out");
 	for (row = json_first(rows); row != json_end(rows);
 	     row = json_next(row)) {
-		emit_object(m->e, NULL);
-		emit_text(m->e, "plytix_id", json_get_text(row, "id", ""));
-		making_code(m, row);
+		json_write_object(m->e, NULL);
+		json_write_text(
+		    m->e, "plytix_id", json_get_text(row, "id", ""));
+		product_sku_code(m, row);
 		write_variant_out(m, row);
-		emit_end(m->e);
+		json_write_end(m->e);
 	}
-	emit_end(m->e);
+	json_write_end(m->e);
 }
 
 /* None of its variants is selected: why the first is not. */
 static void
-write_no_variant(struct making *m)
+write_no_variant(struct product_skus *m)
 {
 	const struct json *rows = json_get(m->product, "unselected");
 	const struct json *row = json_at(rows, 0);
 	const struct condition *c = m->rules->select_variant;
 
 	if (select_holds(c, row, m->product, m->verdict)) {
-		emit_text(m->e, "message",
+		json_write_text(m->e, "message",
 		    "the variants were gathered with another 'select'; run "
 		    "variant-expand with this mapping");
 		return;
 	}
 	select_condition(c, row, m->product, m->e);
-	emit_text(m->e, "message",
+	json_write_text(m->e, "message",
 	    arena_printf(m->arena,
 		"%s (variant '%.80s'; none of its variants is selected)",
 		select_sentence(c, row, m->product, m->arena),
@@ -237,7 +238,7 @@ write_no_variant(struct making *m)
 
 /* Whether the product is not for sale in this shop at all. */
 static bool
-is_out(struct making *m)
+is_out(struct product_skus *m)
 {
 	return !select_holds(
 		   m->rules->select_product, m->product, NULL, m->verdict) ||
@@ -248,34 +249,34 @@ is_out(struct making *m)
 /* A product that is there and is not sold here: only that matters, so that
  * whatever is wrong with it does not. ARCHIVED: the PIM archives it, too. */
 static void
-write_out(struct making *m, bool archived)
+write_out(struct product_skus *m, bool archived)
 {
 	const struct condition *c = m->rules->select_product;
 
-	emit_object(m->e, NULL);
-	emit_text(m->e, "kind", "product");
-	emit_text(m->e, "plytix_id", json_get_text(m->product, "id", ""));
-	emit_text(m->e, "part", json_get_text(m->product, "part", ""));
-	making_code(m, m->product);
-	emit_text(m->e, "state", "archive");
-	emit_text(m->e, "reason", SELECT_REASON);
+	json_write_object(m->e, NULL);
+	json_write_text(m->e, "kind", "product");
+	json_write_text(m->e, "plytix_id", json_get_text(m->product, "id", ""));
+	json_write_text(m->e, "part", json_get_text(m->product, "part", ""));
+	product_sku_code(m, m->product);
+	json_write_text(m->e, "state", "archive");
+	json_write_text(m->e, "reason", SELECT_REASON);
 	if (archived)
-		emit_bool(m->e, "archived", true);
+		json_write_bool(m->e, "archived", true);
 	if (select_holds(c, m->product, NULL, NULL)) {
 		write_no_variant(m);
 	} else {
 		select_condition(c, m->product, NULL, m->e);
-		emit_text(m->e, "message",
+		json_write_text(m->e, "message",
 		    select_sentence(c, m->product, NULL, m->arena));
 	}
-	emit_warnings(m->e, NULL, m->verdict);
-	emit_end(m->e);
+	json_write_warnings(m->e, NULL, m->verdict);
+	json_write_end(m->e);
 }
 
 /* ---- the record */
 
 static void
-write_end(struct making *m)
+write_end(struct product_skus *m)
 {
 	const struct rules *rules = m->rules;
 	bool open = false;
@@ -283,25 +284,25 @@ write_end(struct making *m)
 	write_policies(m->e, "product", rules->product, rules->nproduct, &open);
 	write_policies(m->e, "sku", rules->sku, rules->nsku, &open);
 	if (open)
-		emit_end(m->e);
+		json_write_end(m->e);
 	write_left_out(m);
-	emit_warnings(m->e, json_get(m->product, "warnings"), m->verdict);
-	emit_end(m->e);
+	json_write_warnings(m->e, json_get(m->product, "warnings"), m->verdict);
+	json_write_end(m->e);
 }
 
 static enum outcome
-write_record(struct making *m)
+write_record(struct product_skus *m)
 {
-	emit_object(m->e, NULL);
-	emit_text(m->e, "kind", "product");
-	emit_text(m->e, "plytix_id", json_get_text(m->product, "id", ""));
-	emit_text(m->e, "part", json_get_text(m->product, "part", ""));
-	making_code(m, m->product);
-	emit_text(m->e, "state", m->state);
+	json_write_object(m->e, NULL);
+	json_write_text(m->e, "kind", "product");
+	json_write_text(m->e, "plytix_id", json_get_text(m->product, "id", ""));
+	json_write_text(m->e, "part", json_get_text(m->product, "part", ""));
+	product_sku_code(m, m->product);
+	json_write_text(m->e, "state", m->state);
 	if (write_product(m) != DONE)
 		return m->verdict->outcome;
 	write_options(m);
-	making_skus(m);
+	product_sku_write(m);
 	if (m->nlacks)
 		return verdict_say(m->verdict, REFUSED, "field-missing",
 		    "the shop requires %s%s; give it a value in the PIM, or "
@@ -312,12 +313,12 @@ write_record(struct making *m)
 }
 
 enum outcome
-desired_product(struct desired *desired, struct used *used,
-    const struct json *product, struct arena *arena, struct emit *e,
+product_write(struct product_writer *desired, struct category_set *used,
+    const struct json *product, struct arena *arena, struct json_writer *e,
     struct verdict *v)
 {
 	const char *status = json_get_text(product, "status", "");
-	struct making m = {.rules = desired->rules,
+	struct product_skus m = {.rules = desired->rules,
 	    .buf = &desired->buf,
 	    .used = used,
 	    .product = product,
@@ -347,10 +348,10 @@ desired_product(struct desired *desired, struct used *used,
 		    "status '%s' is not in 'status' of the mapping; say there "
 		    "whether it means publish, draft or archive",
 		    status);
-	if (making_prices(&m) != DONE)
+	if (product_sku_prices(&m) != DONE)
 		return v->outcome;
 	if (desired->rules->categories)
-		used_write(used, categories_of(&m), e);
+		category_set_write(used, categories_of(&m), e);
 	/* nothing is made for what is not there */
 	if (strcmp(m.state, "archive") != 0)
 		items_begin(&desired->items, &m.env);
@@ -361,8 +362,8 @@ desired_product(struct desired *desired, struct used *used,
 	else
 		items_end(&desired->items, NULL, 0);
 	if (outcome == DONE && !e->out->broken)
-		used_keep(used);
+		category_set_keep(used);
 	else
-		used_forget(used);
+		category_set_forget(used);
 	return outcome;
 }

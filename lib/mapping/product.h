@@ -1,7 +1,7 @@
 /* product: a product record → the Webflow objects that it should be.
  *
- *	desired_categories(&used, …)   category records, once each
- *	desired_product(&rules, …)     the product record
+ *	product_categories(&used, …)   category records, once each
+ *	product_write(&rules, …)     the product record
  *
  * Both write whole lines; before the product's own stand the items of
  * collections that it is the first to name. What a field cannot take is a
@@ -24,22 +24,22 @@
 #include "base/verdict.h"
 
 /* What is kept from record to record, to be filled anew each time. */
-struct desired {
+struct product_writer {
 	const struct rules *rules;
 	const struct attributes *attributes; /* as far as they have come */
 	struct buf buf;
-	struct jmake make;
+	struct json_builder make;
 	unsigned long judged, selected; /* products, by `select` */
 	struct items items;             /* written so far */
 };
 
-void desired_init(struct desired *, const struct rules *);
-void desired_release(struct desired *);
+void product_init(struct product_writer *, const struct rules *);
+void product_release(struct product_writer *);
 
 /* Writes the product; of one that is not selected only that it is not, and why.
  * USED settles which category ids it names. */
-enum outcome
-desired_product(struct desired *, struct used *, const struct json *product,
-    struct arena *, struct emit *, struct verdict *);
+enum outcome product_write(struct product_writer *, struct category_set *,
+    const struct json *product, struct arena *, struct json_writer *,
+    struct verdict *);
 
 #endif

@@ -8,26 +8,26 @@
 #include "base/text.h"
 
 static const struct rule *
-rule_of(const struct making *m, const char *field)
+rule_of(const struct product_skus *m, const char *field)
 {
 	const struct rules *rules = m->rules;
 
 	for (size_t i = 0; i < rules->nsku; i++)
-		if (making_is(&rules->sku[i], field))
+		if (rule_is_for(&rules->sku[i], field))
 			return &rules->sku[i];
 	return NULL;
 }
 
 static const struct json *
-value_of(
-    struct making *m, const struct rule *rule, const struct making_sku *sku)
+value_of(struct product_skus *m, const struct rule *rule,
+    const struct product_sku *sku)
 {
 	return rule_value(
 	    rule, sku->record, m->single ? NULL : m->product, &m->env);
 }
 
 static void
-name_sku(struct making *m, const struct making_sku *sku)
+name_sku(struct product_skus *m, const struct product_sku *sku)
 {
 	m->env.sku = json_get_text(sku->record, "sku", NULL);
 	if (!m->env.sku)
@@ -50,7 +50,7 @@ more(const struct json *a, const struct json *b)
 }
 
 static enum outcome
-find_skus(struct making *m)
+find_skus(struct product_skus *m)
 {
 	const struct json *variants = json_get(m->product, "variants"), *v;
 
@@ -78,7 +78,7 @@ find_skus(struct making *m)
 }
 
 static enum outcome
-refuse(struct making *m, const char *who, size_t missing, bool bad)
+refuse(struct product_skus *m, const char *who, size_t missing, bool bad)
 {
 	const struct rule *rule = rule_of(m, "price");
 	const struct verdict_warning *last =
@@ -97,7 +97,7 @@ refuse(struct making *m, const char *who, size_t missing, bool bad)
 }
 
 enum outcome
-making_prices(struct making *m)
+product_sku_prices(struct product_skus *m)
 {
 	const struct rule *rule = rule_of(m, "price");
 	const struct json *highest = NULL;
@@ -108,7 +108,7 @@ making_prices(struct making *m)
 	if (find_skus(m) != DONE)
 		return m->verdict->outcome;
 	for (size_t i = 0; i < m->nskus; i++) {
-		struct making_sku *sku = &m->skus[i];
+		struct product_sku *sku = &m->skus[i];
 		size_t used = strlen(who);
 
 		name_sku(m, sku);
@@ -140,8 +140,8 @@ struct pictures {
 /* The first picture of the gallery; what is to be said of the others is said
  * when they are taken. */
 static const struct json *
-first_of(
-    struct making *m, const struct rule *rule, const struct making_sku *sku)
+first_of(struct product_skus *m, const struct rule *rule,
+    const struct product_sku *sku)
 {
 	struct verdict aside = {0};
 	const struct json *list;
@@ -156,7 +156,7 @@ first_of(
 /* The main picture is not repeated among the others; without one, the first
  * of the gallery stands in front. */
 static struct pictures
-find_pictures(struct making *m, const struct making_sku *sku)
+find_pictures(struct product_skus *m, const struct product_sku *sku)
 {
 	const struct rule *front = rule_of(m, "main-image");
 	const struct rule *more_rule = rule_of(m, "more-images");
@@ -178,31 +178,31 @@ find_pictures(struct making *m, const struct making_sku *sku)
 /* ---- fields */
 
 void
-making_code(struct making *m, const struct json *record)
+product_sku_code(struct product_skus *m, const struct json *record)
 {
 	const char *code = json_get_text(record, "sku", "");
 	size_t len = strlen(code);
 
 	code = text_trim(code, &len);
-	emit_text_len(m->e, "sku", code, len);
+	json_write_text_len(m->e, "sku", code, len);
 }
 
 /* What is not there is refused before it is sent, where the shop insists on
  * it; a field that people may have filled is not. */
 void
-making_lacks(struct making *m, const struct rule *rule)
+product_sku_lacks(struct product_skus *m, const struct rule *rule)
 {
 	size_t used = strlen(m->lacks);
 
 	if (!rule->fit.required || rule->write != WRITE_ALWAYS ||
-	    !strcmp(m->state, "archive") || making_is(rule, "name") ||
-	    making_is(rule, "slug") || making_is(rule, "price"))
+	    !strcmp(m->state, "archive") || rule_is_for(rule, "name") ||
+	    rule_is_for(rule, "slug") || rule_is_for(rule, "price"))
 		return;
 	if (m->nlacks++ < 5)
 		snprintf(m->lacks + used, sizeof(m->lacks) - used,
 		    "%s'%.60s' of '%.80s'%s", used ? ", " : "", rule->field,
 		    m->env.sku,
-		    m->env.bad && !fit_is_media(&rule->fit)
+		    m->env.bad && !field_spec_is_media(&rule->fit)
 			? ", whose value does not fit"
 			: "");
 }
@@ -210,7 +210,7 @@ making_lacks(struct making *m, const struct rule *rule)
 /* The variant's own name, but for blanks at its ends, else the product's with
  * the values behind it. */
 static void
-write_name(struct making *m, const struct making_sku *sku)
+write_name(struct product_skus *m, const struct product_sku *sku)
 {
 	const struct json *label = json_get(sku->record, "label"), *v;
 	const struct json *values = json_get(sku->record, "values");
@@ -222,7 +222,7 @@ write_name(struct making *m, const struct making_sku *sku)
 	size_t len, kept;
 
 	if (mapped) {
-		emit_value(m->e, "name", mapped);
+		json_write_value(m->e, "name", mapped);
 		return;
 	}
 	buf_reset(buf);
@@ -246,12 +246,12 @@ write_name(struct making *m, const struct making_sku *sku)
 		    "field takes",
 		    m->env.sku, FIT_NAME_MAX);
 	text = text_trim(text, &kept);
-	emit_text_len(m->e, "name", text, kept);
+	json_write_text_len(m->e, "name", text, kept);
 }
 
 /* Minor units as people write them: 1999 of an exponent of 2 is 19.99. */
 static const char *
-amount(const struct making *m, const struct json *price)
+amount(const struct product_skus *m, const struct json *price)
 {
 	const char *value = json_get_text(price, "value", "");
 	size_t len = strlen(value), places = (size_t)m->env.exponent;
@@ -269,8 +269,8 @@ amount(const struct making *m, const struct json *price)
  * says nothing, so there is none. 0, and the price once more, are how
  * catalogues say so; anything else below it is a mistake. */
 static const struct json *
-compared(
-    struct making *m, const struct making_sku *sku, const struct json *compare)
+compared(struct product_skus *m, const struct product_sku *sku,
+    const struct json *compare)
 {
 	const char *value = json_get_text(compare, "value", "");
 	bool below;
@@ -287,37 +287,37 @@ compared(
 }
 
 static void
-write_field(struct making *m, const struct rule *rule,
-    const struct making_sku *sku, const struct pictures *pictures)
+write_field(struct product_skus *m, const struct rule *rule,
+    const struct product_sku *sku, const struct pictures *pictures)
 {
 	const struct json *v;
 
-	if (making_is(rule, "name"))
+	if (rule_is_for(rule, "name"))
 		return;
-	if (making_is(rule, "price"))
+	if (rule_is_for(rule, "price"))
 		v = sku->price;
-	else if (making_is(rule, "main-image"))
+	else if (rule_is_for(rule, "main-image"))
 		v = pictures->front;
-	else if (making_is(rule, "more-images"))
+	else if (rule_is_for(rule, "more-images"))
 		v = pictures->more;
 	else if (sku->placeholder &&
-		 (making_is(rule, "sku") || fit_is_media(&rule->fit)))
+		 (rule_is_for(rule, "sku") || field_spec_is_media(&rule->fit)))
 		v = NULL;
 	else
 		v = value_of(m, rule, sku);
-	if (v && making_is(rule, "compare-at-price"))
+	if (v && rule_is_for(rule, "compare-at-price"))
 		v = compared(m, sku, v);
 	if (v)
-		emit_value(m->e, rule->field, v);
+		json_write_value(m->e, rule->field, v);
 	else
-		making_lacks(m, rule);
+		product_sku_lacks(m, rule);
 }
 
 /* Stock is a whole number that is not negative. One that cannot be read is told
  * as such: what a SKU of which nothing is known must not be sold without end.
  */
 static void
-write_stock(struct making *m, const struct making_sku *sku)
+write_stock(struct product_skus *m, const struct product_sku *sku)
 {
 	const struct rule *rule = m->rules->inventory;
 	const struct json *v = NULL;
@@ -337,7 +337,7 @@ write_stock(struct making *m, const struct making_sku *sku)
 			transform_bad(&m->env, "stock-invalid", v,
 			    "is no whole number, so a SKU that is in the shop "
 			    "keeps its stock, and a new one gets 0");
-			emit_bool(m->e, "stock_unread", true);
+			json_write_bool(m->e, "stock_unread", true);
 			return;
 		}
 		if (*whole == '-') {
@@ -347,49 +347,50 @@ write_stock(struct making *m, const struct making_sku *sku)
 			strcpy(whole, "0");
 		}
 	}
-	emit_object(m->e, "inventory");
-	emit_text(m->e, "inventoryType", "finite");
-	emit_number(m->e, "quantity", whole);
-	emit_end(m->e);
+	json_write_object(m->e, "inventory");
+	json_write_text(m->e, "inventoryType", "finite");
+	json_write_number(m->e, "quantity", whole);
+	json_write_end(m->e);
 }
 
 static void
-write_sku(struct making *m, const struct making_sku *sku)
+write_sku(struct product_skus *m, const struct product_sku *sku)
 {
 	const struct rules *rules = m->rules;
 	struct pictures pictures;
 
 	name_sku(m, sku);
 	pictures = find_pictures(m, sku);
-	emit_object(m->e, NULL);
+	json_write_object(m->e, NULL);
 	if (!sku->placeholder) {
-		emit_text_if(
+		json_write_text_if(
 		    m->e, "plytix_id", json_get_text(sku->record, "id", NULL));
 		if (json_get_text(sku->record, "sku", NULL))
-			making_code(m, sku->record);
+			product_sku_code(m, sku->record);
 	}
 	if (json_get(sku->record, "values")) {
-		emit_value(m->e, "values", json_get(sku->record, "values"));
+		json_write_value(
+		    m->e, "values", json_get(sku->record, "values"));
 	} else {
-		emit_array(m->e, "values");
-		emit_end(m->e);
+		json_write_array(m->e, "values");
+		json_write_end(m->e);
 	}
 	if (sku->placeholder)
-		emit_bool(m->e, "placeholder", true);
-	emit_object(m->e, "fieldData");
+		json_write_bool(m->e, "placeholder", true);
+	json_write_object(m->e, "fieldData");
 	write_name(m, sku);
 	for (size_t i = 0; i < rules->nsku; i++)
 		write_field(m, &rules->sku[i], sku, &pictures);
-	emit_end(m->e);
+	json_write_end(m->e);
 	write_stock(m, sku);
-	emit_end(m->e);
+	json_write_end(m->e);
 }
 
 void
-making_skus(struct making *m)
+product_sku_write(struct product_skus *m)
 {
-	emit_array(m->e, "skus");
+	json_write_array(m->e, "skus");
 	for (size_t i = 0; i < m->nskus; i++)
 		write_sku(m, &m->skus[i]);
-	emit_end(m->e);
+	json_write_end(m->e);
 }

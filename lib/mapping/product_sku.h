@@ -14,24 +14,24 @@
 #include "mapping/category_set.h"
 #include "mapping/rules.h"
 
-struct making_sku {
+struct product_sku {
 	const struct json *record; /* the variant, or the product itself */
 	bool placeholder;
 	const struct json *price; /* {value,unit}; NULL: none */
 };
 
-struct making {
+struct product_skus {
 	const struct rules *rules;
 	struct buf *buf; /* scratch, at most TRANSFORM_TEXT_MAX */
-	struct used *used;
+	struct category_set *used;
 	const struct json *product;
 	const char *state;
 	const struct json *name; /* of the product, as it goes out */
 	struct transform_env env;
 	struct arena *arena;
-	struct emit *e;
+	struct json_writer *e;
 	struct verdict *verdict;
-	struct making_sku *skus;
+	struct product_sku *skus;
 	size_t nskus;
 	bool single;     /* no variants: the product is its own SKU */
 	char lacks[640]; /* required fields without a value, the first five */
@@ -39,22 +39,22 @@ struct making {
 };
 
 static inline bool
-making_is(const struct rule *rule, const char *field)
+rule_is_for(const struct rule *rule, const char *field)
 {
 	return !strcmp(rule->field, field);
 }
 
 /* Finds the SKUs and their prices. REFUSED when one has none, or a wrong
  * one, unless the product is to be archived, where it does not matter. */
-enum outcome making_prices(struct making *);
+enum outcome product_sku_prices(struct product_skus *);
 
 /* The code of a record, without blanks at its ends, as the shop has it. */
-void making_code(struct making *, const struct json *record);
+void product_sku_code(struct product_skus *, const struct json *record);
 
 /* The rule gives no value: noted when the shop requires one. */
-void making_lacks(struct making *, const struct rule *);
+void product_sku_lacks(struct product_skus *, const struct rule *);
 
 /* "skus":[…]; the product's name must be known. */
-void making_skus(struct making *);
+void product_sku_write(struct product_skus *);
 
 #endif

@@ -22,7 +22,7 @@ transform_products(const struct json *value, struct transform_env *env)
 	const struct json *v;
 	unsigned n = 0;
 
-	jmake_open(env->make, JSON_ARRAY);
+	json_build_open(env->make, JSON_ARRAY);
 	for (v = json_first(value); v != json_end(value) && n < RELATED_MAX;
 	     v = json_next(v)) {
 		const char *id = json_get_text(v, "product_id", NULL);
@@ -30,13 +30,13 @@ transform_products(const struct json *value, struct transform_env *env)
 		if (!id || !*id || (env->id && !strcmp(id, env->id)) ||
 		    named(value, v, id))
 			continue;
-		jmake_open(env->make, JSON_OBJECT);
-		jmake_text(env->make, "plytix_id", id);
-		jmake_close(env->make);
+		json_build_open(env->make, JSON_OBJECT);
+		json_build_text(env->make, "plytix_id", id);
+		json_build_close(env->make);
 		n++;
 	}
-	jmake_close(env->make);
-	value = jmake_take(env->make, env->arena);
+	json_build_close(env->make);
+	value = json_build_take(env->make, env->arena);
 	return n ? value : NULL;
 }
 

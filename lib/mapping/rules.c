@@ -113,18 +113,18 @@ all_near(const struct rule *rule, const struct json *near,
 	}
 	if (!n)
 		return NULL;
-	jmake_open(env->make, JSON_ARRAY);
+	json_build_open(env->make, JSON_ARRAY);
 	for (size_t i = 0; i < n; i++) {
 		const struct json *v;
 
 		if (found[i]->type != JSON_ARRAY)
-			jmake_copy(env->make, found[i]);
+			json_build_copy(env->make, found[i]);
 		for (v = json_first(found[i]); v != json_end(found[i]);
 		     v = json_next(v))
-			jmake_copy(env->make, v);
+			json_build_copy(env->make, v);
 	}
-	jmake_close(env->make);
-	return jmake_take(env->make, env->arena);
+	json_build_close(env->make);
+	return json_build_take(env->make, env->arena);
 }
 
 /* Whether the account says that the source is text and no HTML. */
@@ -182,13 +182,13 @@ rule_value(const struct rule *rule, const struct json *near,
 	}
 	for (size_t i = 0; v && i < rule->nsteps; i++)
 		v = transform_run(&rule->steps[i], v, env);
-	v = fit_value(&rule->fit, v, env);
+	v = field_spec_value(&rule->fit, v, env);
 	if (v || env->bad)
 		return v;
 	v = rule->fallback;
 	if (v && rule_item(rule))
 		v = transform_run(&rule->steps[rule->nsteps - 1], v, env);
-	return fit_value(&rule->fit, v, env);
+	return field_spec_value(&rule->fit, v, env);
 }
 
 /* ---- columns */
@@ -269,18 +269,18 @@ add_attribute(struct columns *columns, const char *label)
 }
 
 static void
-write_columns(struct emit *e, const char *key, const struct columns *columns,
-    bool optional)
+write_columns(struct json_writer *e, const char *key,
+    const struct columns *columns, bool optional)
 {
-	emit_array(e, key);
+	json_write_array(e, key);
 	for (size_t i = 0; i < columns->n; i++)
 		if (columns->list[i].optional == optional)
-			emit_text(e, NULL, columns->list[i].name);
-	emit_end(e);
+			json_write_text(e, NULL, columns->list[i].name);
+	json_write_end(e);
 }
 
 void
-rules_columns(const struct rules *rules, struct emit *e)
+rules_columns(const struct rules *rules, struct json_writer *e)
 {
 	struct columns columns = {0};
 
@@ -300,10 +300,10 @@ rules_columns(const struct rules *rules, struct emit *e)
 		add_attribute(&columns, rules->options[i].label);
 	if (rules->split)
 		add_attribute(&columns, rules->split);
-	emit_object(e, NULL);
+	json_write_object(e, NULL);
 	write_columns(e, "columns", &columns, false);
 	write_columns(e, "optional", &columns, true);
-	emit_bool(e, "dropdowns", rules->options_auto);
-	emit_end(e);
+	json_write_bool(e, "dropdowns", rules->options_auto);
+	json_write_end(e);
 	arena_release(&columns.arena);
 }

@@ -52,7 +52,7 @@ struct rule {
 	enum rule_write write;
 	struct rule_path *alt;
 	size_t nalt;
-	struct fit fit; /* what the field takes */
+	struct field_spec fit; /* what the field takes */
 };
 
 enum option_order { ORDER_PIM, ORDER_NUMBER, ORDER_GIVEN };
@@ -114,7 +114,7 @@ const char *rules_state(const struct rules *, const char *status);
 /* {"columns":[…],"optional":[…],"dropdowns":true}: what plytix-fetch must ask
  * for, what may be missing in the account (only optional rules want it), and
  * whether every dropdown attribute is wanted (options "auto"). */
-void rules_columns(const struct rules *, struct emit *);
+void rules_columns(const struct rules *, struct json_writer *);
 
 /* Where the rule names items of a collection: how; else NULL. */
 struct item_rule *rule_item(const struct rule *);

@@ -15,7 +15,7 @@ struct checking {
 	struct verdict *verdict;
 	struct arena arena;
 	struct buf buf;
-	struct jmake make;
+	struct json_builder make;
 	size_t faults;
 };
 
@@ -126,7 +126,7 @@ path_shape(const struct checking *c, const struct rule_path *path)
 
 /* What would make a value of this shape fit, NULL: nothing. */
 static const char *
-remedy(const struct fit_type *type, unsigned shape)
+remedy(const struct field_type *type, unsigned shape)
 {
 	static const struct {
 		const char *type, *transform;
@@ -148,7 +148,7 @@ remedy(const struct fit_type *type, unsigned shape)
 	const struct transform *t;
 
 	for (size_t i = 0; i < sizeof(remedies) / sizeof(remedies[0]); i++)
-		if (!strcmp(fit_type_name(type), remedies[i].type))
+		if (!strcmp(field_type_name(type), remedies[i].type))
 			found = remedies[i].transform;
 	t = transform_find(found, strcspn(found, ":"));
 	return t->takes & shape ? found : NULL;
@@ -160,13 +160,13 @@ takes(const struct rule *rule)
 {
 	return !strcmp(rule->field, "inventory") && rule->sku && !rule->fit.type
 		   ? SHAPE_NUMBER | SHAPE_TEXT
-		   : fit_type_takes(rule->fit.type);
+		   : field_type_takes(rule->fit.type);
 }
 
 static const char *
 field_type(const struct rule *rule)
 {
-	return rule->fit.type ? fit_type_name(rule->fit.type) : "Number";
+	return rule->fit.type ? field_type_name(rule->fit.type) : "Number";
 }
 
 static void
@@ -213,7 +213,7 @@ check_shape(struct checking *c, const char *place, const struct rule *rule,
 	if (!(shape & takes(rule)))
 		does_not_fit(c, place, rule, path->text, shape);
 	else if (shape == SHAPE_HTML &&
-		 !strcmp(fit_type_name(rule->fit.type), "PlainText"))
+		 !strcmp(field_type_name(rule->fit.type), "PlainText"))
 		verdict_warn(c->verdict, "advice",
 		    "%s: '%s' holds HTML and the field takes plain text; "
 		    "\"transform\": [\"text\"] makes it so",
@@ -227,14 +227,14 @@ static bool
 check_attribute(
     struct checking *c, const char *place, const char *label, bool optional)
 {
-	struct near near = near_start(label);
+	struct suggestion near = suggest_start(label);
 
 	if (!c->attributes || attributes_find(c->attributes, label))
 		return true;
 	if (optional)
 		return false;
 	for (size_t i = 0; i < c->attributes->n; i++)
-		near_try(&near, attribute_label(c->attributes->items[i]));
+		suggest_try(&near, attribute_label(c->attributes->items[i]));
 	fault(c, place, "the PIM has no attribute '%.80s'%s%s%s", label,
 	    near.best ? "; did you mean '" : "", near.best ? near.best : "",
 	    near.best ? "'" : "");
@@ -245,13 +245,13 @@ check_attribute(
 static void
 check_relationship(struct checking *c, const char *place, const char *label)
 {
-	struct near near = near_start(label);
+	struct suggestion near = suggest_start(label);
 
 	if (!c->attributes || !c->attributes->related_told ||
 	    relationships_find(c->attributes, label))
 		return;
 	for (size_t i = 0; i < c->attributes->nrelated; i++)
-		near_try(&near, attribute_label(c->attributes->related[i]));
+		suggest_try(&near, attribute_label(c->attributes->related[i]));
 	fault(c, place, "the PIM has no relationship '%.80s'%s%s%s", label,
 	    near.best ? "; did you mean '" : "", near.best ? near.best : "",
 	    near.best ? "'" : "");
@@ -279,7 +279,7 @@ rules_choice(
 	verdict_clear(env->verdict);
 	for (size_t i = 0; v && i < rule->nsteps; i++)
 		v = transform_run(&rule->steps[i], v, env);
-	fit_value(&rule->fit, v, env);
+	field_spec_value(&rule->fit, v, env);
 	return !env->bad;
 }
 
@@ -320,7 +320,7 @@ check_default(struct checking *c, const char *place, const struct rule *rule)
 
 	if (rule_item(rule))
 		return; /* the name of an item */
-	fit_value(&rule->fit, rule->fallback, &env);
+	field_spec_value(&rule->fit, rule->fallback, &env);
 	if (env.bad)
 		fault(c, place, "the 'default' does not fit: %s",
 		    aside.nwarnings
@@ -416,13 +416,13 @@ check_words(struct checking *c, const char *place,
 
 	for (v = json_first_key(rule->values); v != json_end_keys(rule->values);
 	     v = json_next(json_next(v))) {
-		struct near near = near_start(v->text);
+		struct suggestion near = suggest_start(v->text);
 		bool found = !json_len(options);
 
 		for (o = json_first(options); o != json_end(options);
 		     o = json_next(o)) {
 			found = found || json_is(o, v->text);
-			near_try(&near, json_text(o) ? json_text(o) : "");
+			suggest_try(&near, json_text(o) ? json_text(o) : "");
 		}
 		if (!found)
 			verdict_warn(c->verdict, "advice",
@@ -487,7 +487,7 @@ rules_check(const struct rules *rules, const struct attributes *attributes,
 	check_required(&c, "sku", json_get(json_get(sides, "sku"), "fields"),
 	    rules->sku, rules->nsku, true);
 	buf_release(&c.buf);
-	jmake_release(&c.make);
+	json_build_release(&c.make);
 	arena_release(&c.arena);
 	return c.faults ? rules_told(v) : DONE;
 }

@@ -81,7 +81,7 @@ read_section(struct reading *reading, const struct json *file, bool sku,
 			    "'products' is for fields of the product");
 		rule->field = v->text;
 		rule->sku = sku;
-		fit_known(&rule->fit, sku, v->text);
+		field_spec_known(&rule->fit, sku, v->text);
 		(*nrules)++;
 	}
 }
@@ -393,16 +393,16 @@ rules_told(struct verdict *v)
 static const struct json *
 default_status(struct arena *arena)
 {
-	struct jmake make = {0};
+	struct json_builder make = {0};
 	const struct json *made;
 
-	jmake_open(&make, JSON_OBJECT);
-	jmake_text(&make, "Completed", "publish");
-	jmake_text(&make, "Draft", "draft");
-	jmake_text(&make, "Archived", "archive");
-	jmake_close(&make);
-	made = jmake_take(&make, arena);
-	jmake_release(&make);
+	json_build_open(&make, JSON_OBJECT);
+	json_build_text(&make, "Completed", "publish");
+	json_build_text(&make, "Draft", "draft");
+	json_build_text(&make, "Archived", "archive");
+	json_build_close(&make);
+	made = json_build_take(&make, arena);
+	json_build_release(&make);
 	return made;
 }
 
@@ -431,7 +431,7 @@ fit_item(struct reading *reading, const char *place, const struct rule *rule,
 {
 	static const char *const shop[] = {"product", "sku", NULL};
 	struct item_rule *item = rule_item(rule);
-	const char *type = fit_type_name(rule->fit.type);
+	const char *type = field_type_name(rule->fit.type);
 	const char *id = json_get_text(
 	    json_get(rule->fit.schema, "validations"), "collectionId", NULL);
 	const struct json *collections = json_get(schema, "collections");
@@ -474,7 +474,7 @@ fit_rules(struct reading *reading, const struct json *schema,
 		return; /* a schema that says nothing rules nothing out */
 	for (size_t i = 0; i < *n; i++) {
 		const struct json *found = NULL;
-		struct near near = near_start(rules[i].field);
+		struct suggestion near = suggest_start(rules[i].field);
 		char place[128];
 
 		for (v = json_first(fields); v != json_end(fields);
@@ -483,12 +483,12 @@ fit_rules(struct reading *reading, const struct json *schema,
 
 			if (!strcmp(slug, rules[i].field))
 				found = v;
-			near_try(&near, slug);
+			suggest_try(&near, slug);
 		}
 		snprintf(
 		    place, sizeof(place), "%s.%.80s", name, rules[i].field);
 		if (found) {
-			fit_schema(&rules[i].fit, rules[i].field, found);
+			field_spec_schema(&rules[i].fit, rules[i].field, found);
 			fit_item(reading, place, &rules[i], schema);
 			if (related_is(&rules[i]) &&
 			    !related_fits(&rules[i],

@@ -29,12 +29,12 @@ rules_members(struct reading *reading, const char *place,
 
 	for (v = json_first_key(object); v != json_end_keys(object);
 	     v = json_next(json_next(v))) {
-		struct near near = near_start(v->text);
+		struct suggestion near = suggest_start(v->text);
 		bool good = *v->text == '_' || !strcmp(v->text, "note");
 
 		for (const char *const *n = names; *n; n++) {
 			good = good || !strcmp(*n, v->text);
-			near_try(&near, *n);
+			suggest_try(&near, *n);
 		}
 		if (!good)
 			rules_fault(reading, place,
@@ -63,10 +63,10 @@ static void
 no_root(struct reading *reading, const char *place, const char *path,
     const char *root)
 {
-	struct near near = near_start(root);
+	struct suggestion near = suggest_start(root);
 
 	for (const char *const *r = roots; *r; r++)
-		near_try(&near, *r);
+		suggest_try(&near, *r);
 	rules_fault(reading, place,
 	    "'%.60s' is not in a product; %s%s%san attribute is written "
 	    "\"attributes.%.60s\"",

@@ -36,8 +36,8 @@ same_instant(const char *a, size_t a_len, const char *b, size_t b_len)
 {
 	int64_t x, y;
 
-	return instant_read(a, a_len, &x) == 0 &&
-	       instant_read(b, b_len, &y) == 0 && x == y;
+	return timestamp_read(a, a_len, &x) == 0 &&
+	       timestamp_read(b, b_len, &y) == 0 && x == y;
 }
 
 /* A number is compared as such with whatever is one, a text as a text or as a
@@ -79,8 +79,8 @@ order(const struct condition *c, const char *text, size_t len)
 	int n;
 
 	if (decimal_compare(text, len, limit, limit_len, &n) != 0) {
-		if (instant_read(text, len, &x) != 0 ||
-		    instant_read(limit, limit_len, &y) != 0)
+		if (timestamp_read(text, len, &x) != 0 ||
+		    timestamp_read(limit, limit_len, &y) != 0)
 			return ODD;
 		n = (x > y) - (x < y);
 	}

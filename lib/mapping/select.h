@@ -71,15 +71,15 @@ const struct json *select_value(const struct condition *,
 
 /* "condition":{"place","from",…,"value"} */
 void select_condition(const struct condition *, const struct json *near,
-    const struct json *far, struct emit *);
+    const struct json *far, struct json_writer *);
 
 /* A sentence; its first word is the place. */
 const char *select_sentence(const struct condition *, const struct json *near,
     const struct json *far, struct arena *);
 
 /* ---- for whoever shows a comparison */
-void select_emit_value(const struct condition *, const struct json *value,
-    const char *key, struct emit *);
+void select_write_value(const struct condition *, const struct json *value,
+    const char *key, struct json_writer *);
 /* "is \"Acme\"" */
 void select_words(const struct condition *, struct buf *);
 

@@ -31,7 +31,7 @@ fault(struct checking *c, const char *place, const char *fmt, ...)
 
 static void
 no_such(struct checking *c, const char *place, const char *what,
-    const struct near *near)
+    const struct suggestion *near)
 {
 	fault(c, place, "%s '%.80s'%s%s%s", what, near->name,
 	    near->best ? "; did you mean '" : "", near->best ? near->best : "",
@@ -42,10 +42,10 @@ static const struct json *
 attribute_of(struct checking *c, const char *place, const char *label)
 {
 	const struct json *found = attributes_find(c->attributes, label);
-	struct near near = near_start(label);
+	struct suggestion near = suggest_start(label);
 
 	for (size_t i = 0; !found && i < c->attributes->n; i++)
-		near_try(&near, attribute_label(c->attributes->items[i]));
+		suggest_try(&near, attribute_label(c->attributes->items[i]));
 	if (!found)
 		no_such(c, place, "the PIM has no attribute", &near);
 	return found;
@@ -76,16 +76,16 @@ check_choice(struct checking *c, const struct condition *one,
 {
 	const struct json *options = json_get(attribute, "options"), *o;
 	char what[160], text[SELECT_TEXT_MAX + 1];
-	struct near near;
+	struct suggestion near;
 	size_t len;
 	const char *p = transform_text(wanted, &len);
 
 	if (!p || !json_len(options) || is_choice(options, wanted))
 		return;
 	snprintf(text, sizeof(text), "%.*s", (int)len, p);
-	near = near_start(text);
+	near = suggest_start(text);
 	for (o = json_first(options); o != json_end(options); o = json_next(o))
-		near_try(&near, json_text(o) ? json_text(o) : "");
+		suggest_try(&near, json_text(o) ? json_text(o) : "");
 	snprintf(what, sizeof(what), "'%.80s' has no choice",
 	    attribute_label(attribute));
 	no_such(c, one->place, what, &near);

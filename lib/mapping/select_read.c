@@ -67,7 +67,7 @@ check_limit(struct selecting *s, const char *place, const struct condition *c)
 	if (v->type == JSON_NUMBER
 		? decimal_plain(v->text, v->len, plain) == 0
 		: v->type == JSON_STRING &&
-		      instant_read(v->text, v->len, &ms) == 0)
+		      timestamp_read(v->text, v->len, &ms) == 0)
 		return;
 	rules_fault(s->reading, place,
 	    "'%s' is a number, such as 10, or a date, such as \"2026-01-31\"",

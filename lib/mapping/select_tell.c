@@ -44,68 +44,69 @@ deciding(const struct condition *c, const struct json *near,
 /* ---- values */
 
 static void
-emit_short(const struct json *v, const char *key, struct emit *e)
+write_short(const struct json *v, const char *key, struct json_writer *e)
 {
 	if (v->type == JSON_STRING)
-		emit_text_len(
+		json_write_text_len(
 		    e, key, v->text, text_cut(v->text, v->len, SHOWN_MAX));
 	else if (v->type == JSON_OBJECT || v->type == JSON_ARRAY)
-		emit_text(e, key, "…");
+		json_write_text(e, key, "…");
 	else
-		emit_value(e, key, v);
+		json_write_value(e, key, v);
 }
 
 static void
-emit_category(const struct json *v, struct emit *e)
+write_category(const struct json *v, struct json_writer *e)
 {
 	struct arena arena = {0};
 	const char *path = json_join(&arena, json_get(v, "path"), '/');
 
 	if (!*path)
 		path = json_get_text(v, "name", "");
-	emit_text_len(e, NULL, path, text_cut(path, strlen(path), SHOWN_MAX));
+	json_write_text_len(
+	    e, NULL, path, text_cut(path, strlen(path), SHOWN_MAX));
 	arena_release(&arena);
 }
 
 void
-select_emit_value(const struct condition *c, const struct json *value,
-    const char *key, struct emit *e)
+select_write_value(const struct condition *c, const struct json *value,
+    const char *key, struct json_writer *e)
 {
 	const struct json *v;
 	size_t n = 0;
 
 	if (!value) {
-		emit_null(e, key);
+		json_write_null(e, key);
 		return;
 	}
 	if (value->type != JSON_ARRAY) {
-		emit_short(value, key, e);
+		write_short(value, key, e);
 		return;
 	}
-	emit_array(e, key);
+	json_write_array(e, key);
 	for (v = json_first(value); v != json_end(value) && n < VALUES_MAX;
 	     v = json_next(v), n++)
 		if (c->categories && v->type == JSON_OBJECT)
-			emit_category(v, e);
+			write_category(v, e);
 		else
-			emit_short(v, NULL, e);
+			write_short(v, NULL, e);
 	if (v != json_end(value))
-		emit_text(e, NULL, "…");
-	emit_end(e);
+		json_write_text(e, NULL, "…");
+	json_write_end(e);
 }
 
 /* A value behind what is there, in one line. */
 static void
 add_value(struct buf *out, const struct condition *c, const struct json *v)
 {
-	struct emit e;
+	struct json_writer e;
 
 	if (!v) {
 		buf_text(out, "empty");
 		return;
 	}
-	emit_init(&e, out);
-	select_emit_value(c, v, NULL, &e);
+	json_write_init(&e, out);
+	select_write_value(c, v, NULL, &e);
 	if (out->len)
 		buf_cut(out, out->len - 1); /* the end of the line */
 }
@@ -201,20 +202,20 @@ select_sentence(const struct condition *c, const struct json *near,
 
 void
 select_condition(const struct condition *c, const struct json *near,
-    const struct json *far, struct emit *e)
+    const struct json *far, struct json_writer *e)
 {
 	const char *path;
 	const struct json *v;
 	bool holds = false;
 
 	c = deciding(c, near, far, &holds);
-	emit_object(e, "condition");
-	emit_text(e, "place", c->place);
+	json_write_object(e, "condition");
+	json_write_text(e, "place", c->place);
 	if (!select_is_list(c)) {
 		v = select_value(c, near, far, &path);
-		emit_text(e, "from", path);
-		select_emit_value(c, c->operand, select_name(c->op), e);
-		select_emit_value(c, v, "value", e);
+		json_write_text(e, "from", path);
+		select_write_value(c, c->operand, select_name(c->op), e);
+		select_write_value(c, v, "value", e);
 	}
-	emit_end(e);
+	json_write_end(e);
 }

@@ -213,7 +213,7 @@ run_split(const struct transform_step *step, const struct json *value,
 		return value;
 	if (!text)
 		return transform_bad(env, "no-text", value, "is no text");
-	jmake_open(env->make, JSON_ARRAY);
+	json_build_open(env->make, JSON_ARRAY);
 	while (text) {
 		const char *found = memmem(text, (size_t)(end - text),
 		    step->args[0].text, step->args[0].len);
@@ -221,11 +221,11 @@ run_split(const struct transform_step *step, const struct json *value,
 		const char *part = text_trim(text, &part_len);
 
 		if (part_len)
-			jmake_add(env->make, JSON_STRING, part, part_len);
+			json_build_add(env->make, JSON_STRING, part, part_len);
 		text = found ? found + step->args[0].len : NULL;
 	}
-	jmake_close(env->make);
-	value = jmake_take(env->make, env->arena);
+	json_build_close(env->make);
+	value = json_build_take(env->make, env->arena);
 	return json_len(value) ? value : NULL;
 }
 
@@ -248,11 +248,11 @@ transform_is_reference(const struct json *v)
 static const struct json *
 reference(struct transform_env *env, const char *collection, const char *key)
 {
-	jmake_open(env->make, JSON_OBJECT);
-	jmake_text(env->make, "collection", collection);
-	jmake_text(env->make, "key", key);
-	jmake_close(env->make);
-	return jmake_take(env->make, env->arena);
+	json_build_open(env->make, JSON_OBJECT);
+	json_build_text(env->make, "collection", collection);
+	json_build_text(env->make, "key", key);
+	json_build_close(env->make);
+	return json_build_take(env->make, env->arena);
 }
 
 /* The ids of people stay as they are. */
@@ -363,10 +363,10 @@ transform_find(const char *name, size_t len)
 const char *
 transform_near(const char *name)
 {
-	struct near near = near_start(name);
+	struct suggestion near = suggest_start(name);
 
 	for (size_t i = 0; i < TRANSFORMS; i++)
-		near_try(&near, table[i].name);
+		suggest_try(&near, table[i].name);
 	return near.best;
 }
 
@@ -386,11 +386,11 @@ run_each(const struct transform_step *step, const struct json *list,
 	}
 	if (!n)
 		return NULL;
-	jmake_open(env->make, JSON_ARRAY);
+	json_build_open(env->make, JSON_ARRAY);
 	for (size_t i = 0; i < n; i++)
-		jmake_copy(env->make, made[i]);
-	jmake_close(env->make);
-	return jmake_take(env->make, env->arena);
+		json_build_copy(env->make, made[i]);
+	json_build_close(env->make);
+	return json_build_take(env->make, env->arena);
 }
 
 const struct json *

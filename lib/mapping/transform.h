@@ -56,7 +56,7 @@ typedef const char *transform_item_fn(struct transform_env *,
 struct transform_env {
 	struct arena *arena;
 	struct buf *buf; /* scratch, at most TRANSFORM_TEXT_MAX */
-	struct jmake *make;
+	struct json_builder *make;
 	struct verdict *verdict; /* takes the warnings */
 	const char *currency;    /* ISO 4217 */
 	int exponent;            /* its minor units' */

@@ -87,7 +87,7 @@ is_picture(const struct json *media)
 }
 
 static const struct json *
-media_one(const struct json *media, struct transform_env *env, bool picture)
+asset_one(const struct json *media, struct transform_env *env, bool picture)
 {
 	bool object = media->type == JSON_OBJECT;
 	const char *url =
@@ -107,33 +107,33 @@ media_one(const struct json *media, struct transform_env *env, bool picture)
 	if (env->buf->broken || env->buf->len > 8192)
 		return no_media(env, media, "media-address",
 		    "has an address that is too long");
-	jmake_open(env->make, JSON_OBJECT);
-	jmake_key(env->make, "url");
-	jmake_add(env->make, JSON_STRING, env->buf->data, env->buf->len);
+	json_build_open(env->make, JSON_OBJECT);
+	json_build_key(env->make, "url");
+	json_build_add(env->make, JSON_STRING, env->buf->data, env->buf->len);
 	if (picture && env->alt)
-		jmake_text(env->make, "alt", env->alt);
-	jmake_text(
+		json_build_text(env->make, "alt", env->alt);
+	json_build_text(
 	    env->make, "asset", object ? json_get_text(media, "id", url) : url);
 	if (object && json_get_text(media, "modified", NULL))
-		jmake_text(env->make, "modified",
+		json_build_text(env->make, "modified",
 		    json_get_text(media, "modified", ""));
 	if (object && json_get_text(media, "filename", NULL))
-		jmake_text(env->make, "filename",
+		json_build_text(env->make, "filename",
 		    json_get_text(media, "filename", ""));
-	jmake_close(env->make);
-	return jmake_take(env->make, env->arena);
+	json_build_close(env->make);
+	return json_build_take(env->make, env->arena);
 }
 
 /* The first that is good. */
 static const struct json *
-media_first(const struct json *value, struct transform_env *env, bool picture)
+asset_first(const struct json *value, struct transform_env *env, bool picture)
 {
 	const struct json *v, *made;
 
 	if (value->type != JSON_ARRAY)
-		return media_one(value, env, picture);
+		return asset_one(value, env, picture);
 	for (v = json_first(value); v != json_end(value); v = json_next(v))
-		if ((made = media_one(v, env, picture)))
+		if ((made = asset_one(v, env, picture)))
 			return made;
 	return NULL;
 }
@@ -141,13 +141,13 @@ media_first(const struct json *value, struct transform_env *env, bool picture)
 const struct json *
 transform_image(const struct json *value, struct transform_env *env)
 {
-	return media_first(value, env, true);
+	return asset_first(value, env, true);
 }
 
 const struct json *
 transform_file(const struct json *value, struct transform_env *env)
 {
-	return media_first(value, env, false);
+	return asset_first(value, env, false);
 }
 
 const struct json *
@@ -158,20 +158,20 @@ transform_images(const struct json *value, struct transform_env *env)
 
 	made = arena_alloc(env->arena, (count + 1) * sizeof(*made));
 	if (value->type != JSON_ARRAY) {
-		made[n] = media_one(value, env, true);
+		made[n] = asset_one(value, env, true);
 		n += made[n] != NULL;
 	} else {
 		for (v = json_first(value); v != json_end(value);
 		     v = json_next(v)) {
-			made[n] = media_one(v, env, true);
+			made[n] = asset_one(v, env, true);
 			n += made[n] != NULL;
 		}
 	}
 	if (!n)
 		return NULL;
-	jmake_open(env->make, JSON_ARRAY);
+	json_build_open(env->make, JSON_ARRAY);
 	for (size_t i = 0; i < n; i++)
-		jmake_copy(env->make, made[i]);
-	jmake_close(env->make);
-	return jmake_take(env->make, env->arena);
+		json_build_copy(env->make, made[i]);
+	json_build_close(env->make);
+	return json_build_take(env->make, env->arena);
 }

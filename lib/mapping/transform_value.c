@@ -150,12 +150,12 @@ transform_money(const struct json *value, struct transform_env *env)
 		    "%s of '%s': '%.*s' has more decimals than %s, "
 		    "rounded to %s minor units",
 		    env->field, env->sku, (int)len, text, env->currency, minor);
-	jmake_open(env->make, JSON_OBJECT);
-	jmake_key(env->make, "value");
-	jmake_add(env->make, JSON_NUMBER, minor, strlen(minor));
-	jmake_text(env->make, "unit", env->currency);
-	jmake_close(env->make);
-	return jmake_take(env->make, env->arena);
+	json_build_open(env->make, JSON_OBJECT);
+	json_build_key(env->make, "value");
+	json_build_add(env->make, JSON_NUMBER, minor, strlen(minor));
+	json_build_text(env->make, "unit", env->currency);
+	json_build_close(env->make);
+	return json_build_take(env->make, env->arena);
 }
 
 const struct json *
@@ -186,10 +186,10 @@ transform_date(const struct json *value, struct transform_env *env)
 	size_t len;
 	const char *text = scalar(value, &len);
 
-	if (!text || instant_read(text, len, &ms))
+	if (!text || timestamp_read(text, len, &ms))
 		return transform_bad(env, "not-a-date", value,
 		    "is no date; write it as 2026-02-11");
-	instant_write(ms, iso);
+	timestamp_write(ms, iso);
 	return json_string(env->arena, iso, strlen(iso));
 }
 

@@ -33,7 +33,7 @@ hash(const char *place, int len)
 }
 
 bool
-retired_first(struct retired *retired, const char *place, int len)
+deprecation_first(struct deprecation *retired, const char *place, int len)
 {
 	uint32_t h = hash(place, len);
 

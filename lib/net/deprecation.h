@@ -10,12 +10,12 @@
 
 #define RETIRED_MAX 32 /* more are not told */
 
-struct retired {
+struct deprecation {
 	uint32_t told[RETIRED_MAX];
 	unsigned n;
 };
 
 /* True the first time that the endpoint of PLACE (LEN bytes) is seen. */
-bool retired_first(struct retired *, const char *place, int len);
+bool deprecation_first(struct deprecation *, const char *place, int len);
 
 #endif

@@ -208,7 +208,7 @@ note_try(struct http *h, struct http_flight *f, const struct transfer_end *end)
 	 * short secret could be a word in them. */
 	if (end->status < 200 || end->status > 299)
 		log_mask(f->transfer.body.data, f->transfer.body.len);
-	if (end->retiring && retired_first(&h->retired, place, len))
+	if (end->retiring && deprecation_first(&h->retired, place, len))
 		log_warn("'%.*s' will be switched off by its service: %.200s",
 		    len, place, end->retiring);
 	f->tries++;

@@ -53,7 +53,7 @@ struct http {
 	struct http_counts counts;
 	struct probe last;
 	char host[256]; /* where the last good answer came from */
-	struct retired retired;
+	struct deprecation retired;
 };
 
 /* Milliseconds of ratefile_now(). */

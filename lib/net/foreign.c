@@ -35,7 +35,7 @@ read_title(const char *html, char out[TITLE_MAX])
 	while (n && out[n - 1] == ' ')
 		n--;
 	out[n] = '\0';
-	calm(out);
+	sanitize(out);
 }
 
 static void
@@ -55,7 +55,7 @@ redirect(const char *location, char out[FOREIGN_MAX])
 	    "a redirect to '%.*s', which is not followed: the address of the "
 	    "service in the settings is another one, or a proxy wants a login",
 	    len < 150 ? len : 150, place);
-	calm(out);
+	sanitize(out);
 }
 
 void

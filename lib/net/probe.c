@@ -55,24 +55,24 @@ void
 probe_keep(const struct probe *p, const char *folder, const char *api)
 {
 	char at[INSTANT_MAX];
-	struct emit e;
+	struct json_writer e;
 	struct buf b;
 
 	if (!p->any || !folder)
 		return;
 	buf_init(&b, 4096);
-	emit_init(&e, &b);
-	emit_object(&e, NULL);
-	emit_text(&e, "api", api);
-	emit_bool(&e, "ok", p->ok);
+	json_write_init(&e, &b);
+	json_write_object(&e, NULL);
+	json_write_text(&e, "api", api);
+	json_write_bool(&e, "ok", p->ok);
 	if (p->status)
-		emit_int(&e, "status", p->status);
-	emit_int(&e, "ms", p->ms);
+		json_write_int(&e, "status", p->status);
+	json_write_int(&e, "ms", p->ms);
 	if (!p->ok)
-		emit_text(&e, "message", p->message);
-	instant_write(p->at_ms, at);
-	emit_text(&e, "at", at);
-	emit_end(&e);
+		json_write_text(&e, "message", p->message);
+	timestamp_write(p->at_ms, at);
+	json_write_text(&e, "at", at);
+	json_write_end(&e);
 	if (!b.broken)
 		write_text(folder, api, &b);
 	buf_release(&b);

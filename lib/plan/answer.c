@@ -21,16 +21,16 @@ static const struct json *
 our_part(struct arena *a, const struct json *list, size_t len)
 {
 	const struct json *x, *made;
-	struct jmake m = {0};
+	struct json_builder m = {0};
 
 	if (list->type != JSON_ARRAY || list->len <= len)
 		return list;
-	jmake_open(&m, JSON_ARRAY);
+	json_build_open(&m, JSON_ARRAY);
 	for (x = json_first(list); len; x = json_next(x), len--)
-		jmake_copy(&m, x);
-	jmake_close(&m);
-	made = jmake_take(&m, a);
-	jmake_release(&m);
+		json_build_copy(&m, x);
+	json_build_close(&m);
+	made = json_build_take(&m, a);
+	json_build_release(&m);
 	return made;
 }
 
@@ -49,7 +49,7 @@ wrote(struct known *k, struct known_entity *is, const struct json *fields,
 		/* a server that leaves out what comes by its id */
 		if (got &&
 		    json_len(got) < json_len(json_get(extra, key->text)) &&
-		    gallery_has_kept(json_get(extra, key->text))) {
+		    image_resend_has_kept(json_get(extra, key->text))) {
 			known_learn(k, FACT_NO_IDS, true);
 			continue;
 		}
@@ -95,7 +95,7 @@ made_sku(struct known *k, const struct step *step, const struct step_sku *sent,
 	publish_made(k, step, s, answer);
 	wrote(k, &s->is, sent->fields, NULL, fields);
 	readback_values(k, s, sent, fields);
-	picture_sent(k, sent->fields, NULL);
+	image_import_sent(k, sent->fields, NULL);
 }
 
 static void
@@ -117,7 +117,7 @@ made_product(struct known *k, const struct step *step, const char *id,
 	k->touched = true;
 	k->lookup = false;
 	wrote(k, &k->is, step->fields, NULL, fields);
-	picture_sent(k, step->fields, NULL);
+	image_import_sent(k, step->fields, NULL);
 	if (step->options)
 		readback_options(
 		    k, step->options, json_get(fields, "sku-properties"));
@@ -158,12 +158,12 @@ updated_product(
 		    k, step->options, json_get(fields, "sku-properties"));
 	publish_product(k, step, answer);
 	k->touched = true;
-	picture_sent(k, step->fields, step->extra);
+	image_import_sent(k, step->fields, step->extra);
 	if (!s || !step->skus[0].fields)
 		return;
 	wrote(k, &s->is, step->skus[0].fields, step->skus[0].extra, NULL);
 	s->touched = true;
-	picture_sent(k, step->skus[0].fields, step->skus[0].extra);
+	image_import_sent(k, step->skus[0].fields, step->skus[0].extra);
 }
 
 static void
@@ -178,7 +178,7 @@ updated_sku(struct known *k, const struct step *step, const struct json *answer)
 		readback_values(k, s, sent, fields);
 	publish_sku(k, step, s, answer);
 	s->touched = true;
-	picture_sent(k, sent->fields, sent->extra);
+	image_import_sent(k, sent->fields, sent->extra);
 }
 
 static enum outcome
@@ -194,7 +194,7 @@ made_skus(struct known *k, const struct step *step, const struct json *skus)
 		made_sku(k, step, &step->skus[i], answer);
 		made++;
 	}
-	return made < step->nskus ? trouble_lost(k, step) : DONE;
+	return made < step->nskus ? recover_lost(k, step) : DONE;
 }
 
 /* Found by its slug: ours, whatever its name. Its product is read next. When
@@ -267,7 +267,7 @@ good(struct known *k, const struct step *step, const struct json *body)
 			k->lost = k->touched = true;
 			look_again(k);
 		} else {
-			return trouble_lost(k, step);
+			return recover_lost(k, step);
 		}
 		break;
 	case STEP_UPDATE_PRODUCT:
@@ -278,7 +278,7 @@ good(struct known *k, const struct step *step, const struct json *body)
 			look_again(k);
 		break;
 	case STEP_CREATE_SKUS:
-		return skus ? made_skus(k, step, skus) : trouble_lost(k, step);
+		return skus ? made_skus(k, step, skus) : recover_lost(k, step);
 	case STEP_UPDATE_SKU:
 		updated_sku(k, step, body);
 		if (step->skus[0].set_values &&
@@ -301,7 +301,7 @@ good(struct known *k, const struct step *step, const struct json *body)
 }
 
 void
-known_imagine(struct known *k, const struct step *step)
+answer_imagine(struct known *k, const struct step *step)
 {
 	struct known_sku *s;
 
@@ -313,7 +313,7 @@ known_imagine(struct known *k, const struct step *step)
 	case STEP_READ_PRODUCT:
 		if (k->read_whole && !k->have_shop && !k->unreadable &&
 		    !k->late) {
-			trouble_vanished(k, step);
+			recover_vanished(k, step);
 			break;
 		}
 		if (k->late)
@@ -347,24 +347,24 @@ known_imagine(struct known *k, const struct step *step)
 }
 
 enum outcome
-known_absorb(struct known *k, const struct step *step, int status,
+answer_learn(struct known *k, const struct step *step, int status,
     const struct json *body, struct verdict *v)
 {
-	struct fault f = fault_read(k->arena, status, body);
+	struct api_error f = api_error_read(k->arena, status, body);
 	enum outcome outcome = REFUSED;
 	bool create =
 	    step->kind == STEP_CREATE_PRODUCT || step->kind == STEP_CREATE_SKUS;
 
 	/* never published, its structure changed since, something that it
 	 * refers to not published: the same as staging will do */
-	if (f.kind != FAULT_NONE && f.kind != FAULT_LOST)
+	if (f.kind != API_ERROR_NONE && f.kind != API_ERROR_LOST)
 		learn_undone(k, step);
-	if (step->live && status == 409 && f.kind == FAULT_RECORD) {
+	if (step->live && status == 409 && f.kind == API_ERROR_RECORD) {
 		publish_refused(k, f.message, v);
 		return DONE;
 	}
 	switch (f.kind) {
-	case FAULT_NONE:
+	case API_ERROR_NONE:
 		outcome = good(k, step, body);
 		learn_success(k, step);
 		related_taken(k, step);
@@ -373,33 +373,34 @@ known_absorb(struct known *k, const struct step *step, int status,
 			verdict_say(v, FAILED, "unreadable",
 			    "the answer of Webflow shows the product without "
 			    "any SKU, which none is; it is tried again later");
-		picture_deduce(k, v);
+		image_import_deduce(k, v);
 		return outcome;
-	case FAULT_LOST:
+	case API_ERROR_LOST:
 		if (create)
-			outcome = trouble_lost(k, step);
+			outcome = recover_lost(k, step);
 		else
-			outcome = trouble_unsure(step);
+			outcome = recover_unsure(step);
 		break;
-	case FAULT_GONE:
+	case API_ERROR_GONE:
 		if (learn_ids(k, step, body))
 			return DONE;
-		outcome = trouble_vanished(k, step);
+		outcome = recover_vanished(k, step);
 		break;
-	case FAULT_SLUG:
+	case API_ERROR_SLUG:
 		if (learn_form(k, step, true, body))
 			return DONE;
-		outcome = trouble_slug(k, step, f.slug);
+		outcome = recover_slug(k, step, f.slug);
 		break;
-	case FAULT_PICTURE:
-		if (gallery_by_id(k, step, &f))
+	case API_ERROR_PICTURE:
+		if (image_resend_by_id(k, step, &f))
 			return DONE;
-		outcome = picture_refused(k, step, &f, v);
+		outcome = image_import_refused(k, step, &f, v);
 		if (outcome == REFUSED &&
-		    (learn_ids(k, step, body) || gallery_leave(k, step, &f, v)))
+		    (learn_ids(k, step, body) ||
+			image_resend_leave(k, step, &f, v)))
 			return DONE;
 		break;
-	case FAULT_SIZE:
+	case API_ERROR_SIZE:
 		if (step->kind == STEP_CREATE_SKUS && step->nskus > 1) {
 			k->batch = step->nskus / 2;
 			return DONE;
@@ -407,13 +408,13 @@ known_absorb(struct known *k, const struct step *step, int status,
 		if (related_halve(k, step, body))
 			return DONE;
 		break;
-	case FAULT_VALUES:
+	case API_ERROR_VALUES:
 		if (!k->first_values) {
 			k->first_values = k->told_first_values = true;
 			return DONE;
 		}
 		break;
-	case FAULT_RECORD:
+	case API_ERROR_RECORD:
 		/* a filter on SKUs is not known to be taken (webflow/API.md,
 		 * Lists) */
 		if (step->kind == STEP_FIND && !k->unfiltered) {
@@ -424,15 +425,15 @@ known_absorb(struct known *k, const struct step *step, int status,
 			return DONE;
 		if (related_leave(k, step, body, f.message, v))
 			return DONE;
-		outcome = trouble_null(k, step, f.message);
+		outcome = recover_null(k, step, f.message);
 		if (outcome == REFUSED && k->by_id &&
-		    gallery_leave(k, step, &f, v))
+		    image_resend_leave(k, step, &f, v))
 			return DONE; /* perhaps it takes no ids */
 		break;
-	case FAULT_DENIED:
+	case API_ERROR_DENIED:
 		outcome = FAILED;
 		break;
-	case FAULT_RUN:
+	case API_ERROR_RUN:
 		outcome = FATAL;
 		break;
 	}

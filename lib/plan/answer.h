@@ -12,10 +12,10 @@
 /* Learns from the answer to STEP: its status (0: the answer was lost) and
  * body (NULL: none). DONE: ask the plan again. Else the product's end:
  * REFUSED, FAILED, or FATAL for faults of the whole run. */
-enum outcome known_absorb(struct known *, const struct step *, int status,
+enum outcome answer_learn(struct known *, const struct step *, int status,
     const struct json *body, struct verdict *);
 
 /* As if STEP had worked: the dry run, and the minimum. */
-void known_imagine(struct known *, const struct step *);
+void answer_imagine(struct known *, const struct step *);
 
 #endif

@@ -63,7 +63,7 @@ has_word(const char *text, const char *name)
 }
 
 bool
-fault_names(const struct json *body, const char *field)
+api_error_names(const struct json *body, const char *field)
 {
 	const struct json *details = json_get(body, "details"), *d;
 
@@ -198,8 +198,8 @@ field_of(const struct json *body, const char *const *phrases)
 	return NULL;
 }
 
-static enum fault_kind
-bad_request(struct arena *a, const struct json *body, struct fault *f)
+static enum api_error_kind
+bad_request(struct arena *a, const struct json *body, struct api_error *f)
 {
 	static const char *const picture[] = {
 	    "Remote file failed to import", "Unsupported file type", NULL};
@@ -209,27 +209,27 @@ bad_request(struct arena *a, const struct json *body, struct fault *f)
 	    "first value", "default SKU must", "default sku must", NULL};
 
 	if (is_clash(a, 400, body, &f->slug))
-		return FAULT_SLUG;
+		return API_ERROR_SLUG;
 	if (strstr(f->message, "Provided ID is invalid"))
-		return FAULT_GONE;
+		return API_ERROR_GONE;
 	if (has(f->message, picture)) {
 		f->field = field_of(body, picture);
-		return FAULT_PICTURE;
+		return API_ERROR_PICTURE;
 	}
 	if (has(f->message, values))
-		return FAULT_VALUES;
+		return API_ERROR_VALUES;
 	if (has(f->message, size))
-		return FAULT_SIZE;
-	return FAULT_RECORD;
+		return API_ERROR_SIZE;
+	return API_ERROR_RECORD;
 }
 
-struct fault
-fault_read(struct arena *a, int status, const struct json *body)
+struct api_error
+api_error_read(struct arena *a, int status, const struct json *body)
 {
-	struct fault f = {.kind = FAULT_RECORD};
+	struct api_error f = {.kind = API_ERROR_RECORD};
 
 	if (status >= 200 && status <= 299) {
-		f.kind = FAULT_NONE;
+		f.kind = API_ERROR_NONE;
 		return f;
 	}
 	f.message = words(a, status, body);
@@ -242,27 +242,27 @@ fault_read(struct arena *a, int status, const struct json *body)
 		f.kind = bad_request(a, body, &f);
 		break;
 	case 401:
-		f.kind = FAULT_RUN;
+		f.kind = API_ERROR_RUN;
 		break;
 	case 403:
-		f.kind = FAULT_DENIED;
+		f.kind = API_ERROR_DENIED;
 		break;
 	case 404:
-		f.kind = FAULT_GONE;
+		f.kind = API_ERROR_GONE;
 		break;
 	case 409:
 		if (strcmp(f.code, "ecommerce_not_enabled") == 0)
-			f.kind = FAULT_RUN;
+			f.kind = API_ERROR_RUN;
 		else if (is_clash(a, 409, body, &f.slug))
-			f.kind = FAULT_SLUG;
+			f.kind = API_ERROR_SLUG;
 		break;
 	case 413:
-		f.kind = FAULT_SIZE;
+		f.kind = API_ERROR_SIZE;
 		break;
 	default:
 		if (status < 400 || status == 408 || status == 429 ||
 		    status >= 500)
-			f.kind = FAULT_LOST;
+			f.kind = API_ERROR_LOST;
 	}
 	return f;
 }

@@ -9,31 +9,32 @@
 #include "base/arena.h"
 #include "base/json.h"
 
-enum fault_kind {
-	FAULT_NONE,    /* 2xx */
-	FAULT_LOST,    /* no answer, 408, 5xx, 429 to the end: nobody knows */
-	FAULT_GONE,    /* 404, or "Provided ID is invalid" */
-	FAULT_SLUG,    /* a slug is in use */
-	FAULT_PICTURE, /* a picture or file could not be imported */
-	FAULT_SIZE,    /* too much in one request */
-	FAULT_VALUES,  /* the default SKU must hold the first values */
-	FAULT_RECORD,  /* this record will not pass as it is */
-	FAULT_DENIED,  /* not allowed: scope, plan limit; may pass later */
-	FAULT_RUN,     /* no record will: token, E-commerce off */
+enum api_error_kind {
+	API_ERROR_NONE, /* 2xx */
+	API_ERROR_LOST, /* no answer, 408, 5xx, 429 to the end: nobody knows */
+	API_ERROR_GONE, /* 404, or "Provided ID is invalid" */
+	API_ERROR_SLUG, /* a slug is in use */
+	API_ERROR_PICTURE, /* a picture or file could not be imported */
+	API_ERROR_SIZE,    /* too much in one request */
+	API_ERROR_VALUES,  /* the default SKU must hold the first values */
+	API_ERROR_RECORD,  /* this record will not pass as it is */
+	API_ERROR_DENIED,  /* not allowed: scope, plan limit; may pass later */
+	API_ERROR_RUN,     /* no record will: token, E-commerce off */
 };
 
-struct fault {
-	enum fault_kind kind;
+struct api_error {
+	enum api_error_kind kind;
 	const char *code;    /* Webflow's, or ours */
 	const char *message; /* with its details, one line, at most 600 bytes */
-	const char *slug;    /* FAULT_SLUG: which, or NULL */
-	const char *field;   /* FAULT_PICTURE: in which field, or NULL */
+	const char *slug;    /* API_ERROR_SLUG: which, or NULL */
+	const char *field;   /* API_ERROR_PICTURE: in which field, or NULL */
 };
 
 /* STATUS 0: no answer. BODY may be NULL or of any shape. */
-struct fault fault_read(struct arena *, int status, const struct json *body);
+struct api_error
+api_error_read(struct arena *, int status, const struct json *body);
 
 /* Whether the answer names the FIELD, wherever it does. */
-bool fault_names(const struct json *body, const char *field);
+bool api_error_names(const struct json *body, const char *field);
 
 #endif

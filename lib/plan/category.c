@@ -29,7 +29,7 @@ plain(const char *text)
 /* Whether the item is on the site; one that somebody made a draft or archived
  * is not to be. */
 static void
-look(struct shelf *s, const struct json *item)
+look(struct category *s, const struct json *item)
 {
 	const struct json *published = json_get(item, "lastPublished");
 	bool held = json_true(json_get(item, "isDraft")) ||
@@ -42,7 +42,7 @@ look(struct shelf *s, const struct json *item)
 
 /* Of a category and an item: what tells it from others. */
 static void
-read_identity(struct shelf *s, const struct json *record)
+read_identity(struct category *s, const struct json *record)
 {
 	const struct json *create = json_get(record, "create");
 
@@ -64,7 +64,7 @@ read_identity(struct shelf *s, const struct json *record)
 }
 
 static void
-read_item(struct shelf *s, const struct json *known, const struct json *sent)
+read_item(struct category *s, const struct json *known, const struct json *sent)
 {
 	s->made = json_true(json_get(sent, "made")) ||
 		  json_true(json_get(known, "made"));
@@ -74,7 +74,7 @@ read_item(struct shelf *s, const struct json *known, const struct json *sent)
 }
 
 enum outcome
-shelf_read(struct shelf *s, struct arena *a, const struct json *record,
+category_read(struct category *s, struct arena *a, const struct json *record,
     struct verdict *v)
 {
 	const struct json *known = json_get(record, "known");
@@ -132,7 +132,7 @@ shelf_read(struct shelf *s, struct arena *a, const struct json *record,
 }
 
 bool
-shelf_edited(const struct shelf *s)
+category_edited(const struct category *s)
 {
 	const struct json *sent = json_get(s->sent, "name");
 	const struct json *shop = json_get(s->shop, "name");
@@ -150,7 +150,7 @@ same_but_case(const struct json *a, const struct json *b)
 
 /* Why there is none, and none is made. */
 static void
-tell_none(const struct shelf *s, const struct json *want, struct verdict *v)
+tell_none(const struct category *s, const struct json *want, struct verdict *v)
 {
 	if (!s->item)
 		verdict_warn(v, "category-not-made",
@@ -174,7 +174,7 @@ tell_none(const struct shelf *s, const struct json *want, struct verdict *v)
 
 /* A name in the shop that is not the PIM's. */
 static void
-tell_named(const struct shelf *s, const struct json *want,
+tell_named(const struct category *s, const struct json *want,
     const struct json *shop, struct verdict *v)
 {
 	if (s->item && same_but_case(want, shop))
@@ -188,28 +188,28 @@ tell_named(const struct shelf *s, const struct json *want,
 		    json_text(want), json_text(shop));
 }
 
-enum shelf_step
-shelf_next(struct shelf *s, struct verdict *v)
+enum category_step
+category_next(struct category *s, struct verdict *v)
 {
 	const struct json *want = json_get(s->want, "name");
 	const struct json *sent = json_get(s->sent, "name");
 	const struct json *shop = json_get(s->shop, "name");
-	enum shelf_step rest =
-	    s->live && s->hidden ? SHELF_PUBLISH : SHELF_NONE;
+	enum category_step rest =
+	    s->live && s->hidden ? CATEGORY_PUBLISH : CATEGORY_NONE;
 
 	if (!s->webflow_id && (s->match_only || s->alike)) {
 		if (v)
 			tell_none(s, want, v);
-		return SHELF_NONE;
+		return CATEGORY_NONE;
 	}
 	if (!s->webflow_id)
-		return s->lookup ? SHELF_FIND : SHELF_CREATE;
+		return s->lookup ? CATEGORY_FIND : CATEGORY_CREATE;
 	if (sent && field_same(want, sent)) {
 		if (shop && !field_same(sent, shop) && s->unsure && !s->theirs)
-			return SHELF_UPDATE;
+			return CATEGORY_UPDATE;
 		if (v &&
-		    (shelf_edited(s) || (s->theirs && !s->by_slug && shop &&
-					    !field_same(sent, shop))))
+		    (category_edited(s) || (s->theirs && !s->by_slug && shop &&
+					       !field_same(sent, shop))))
 			tell_named(s, want, shop, v);
 		return rest;
 	}
@@ -218,61 +218,62 @@ shelf_next(struct shelf *s, struct verdict *v)
 		s->touched = true;
 		return rest;
 	}
-	return SHELF_UPDATE;
+	return CATEGORY_UPDATE;
 }
 
 const char *
-shelf_request(const struct shelf *s, enum shelf_step step,
+category_request(const struct category *s, enum category_step step,
     const char *collection, struct buf *path, struct buf *body)
 {
-	struct emit e;
+	struct json_writer e;
 
-	emit_init(&e, body);
+	json_write_init(&e, body);
 	buf_printf(path, "/collections/%s/items", collection);
 	switch (step) {
-	case SHELF_NONE:
+	case CATEGORY_NONE:
 		break;
-	case SHELF_FIND:
+	case CATEGORY_FIND:
 		/* a slug is letters, digits, - and _ only (webflow/API.md,
 		 * Slugs) */
 		buf_printf(path, "?slug=%s&limit=100", s->key);
 		return "GET";
-	case SHELF_CREATE:
+	case CATEGORY_CREATE:
 		buf_text(path, s->live ? "/live" : "");
-		emit_object(&e, NULL);
-		emit_bool(&e, "isDraft", false);
-		emit_bool(&e, "isArchived", false);
-		emit_object(&e, "fieldData");
-		emit_members(&e, s->want, (const char *const[]){"slug", NULL});
-		emit_text(&e, "slug", s->key);
-		emit_end(&e);
-		emit_end(&e);
+		json_write_object(&e, NULL);
+		json_write_bool(&e, "isDraft", false);
+		json_write_bool(&e, "isArchived", false);
+		json_write_object(&e, "fieldData");
+		json_write_members(
+		    &e, s->want, (const char *const[]){"slug", NULL});
+		json_write_text(&e, "slug", s->key);
+		json_write_end(&e);
+		json_write_end(&e);
 		return "POST";
-	case SHELF_UPDATE:
+	case CATEGORY_UPDATE:
 		/* without the slug: its own one was refused to a client
 		 * (webflow/API.md, Items), and it never changes */
 		buf_printf(path, "/%s%s", s->webflow_id,
 		    s->live && !s->unshown ? "/live" : "");
-		emit_object(&e, NULL);
-		emit_object(&e, "fieldData");
-		emit_value(&e, "name", json_get(s->want, "name"));
-		emit_end(&e);
-		emit_end(&e);
+		json_write_object(&e, NULL);
+		json_write_object(&e, "fieldData");
+		json_write_value(&e, "name", json_get(s->want, "name"));
+		json_write_end(&e);
+		json_write_end(&e);
 		return "PATCH";
-	case SHELF_PUBLISH:
+	case CATEGORY_PUBLISH:
 		buf_text(path, "/publish");
-		emit_object(&e, NULL);
-		emit_array(&e, "itemIds");
-		emit_text(&e, NULL, s->webflow_id);
-		emit_end(&e);
-		emit_end(&e);
+		json_write_object(&e, NULL);
+		json_write_array(&e, "itemIds");
+		json_write_text(&e, NULL, s->webflow_id);
+		json_write_end(&e);
+		json_write_end(&e);
 		return "POST";
 	}
 	return "GET";
 }
 
 static void
-became(struct shelf *s, const struct json *item)
+became(struct category *s, const struct json *item)
 {
 	s->webflow_id = json_get_text(item, "id", s->webflow_id);
 	s->shop = json_get(item, "fieldData");
@@ -284,7 +285,7 @@ became(struct shelf *s, const struct json *item)
 
 /* Not published is told in words, with status 202 (webflow/API.md, Items). */
 static enum outcome
-shown(struct shelf *s, const struct json *body, struct verdict *v)
+shown(struct category *s, const struct json *body, struct verdict *v)
 {
 	const struct json *errors = json_get(body, "errors");
 	const char *why;
@@ -294,13 +295,14 @@ shown(struct shelf *s, const struct json *body, struct verdict *v)
 		return DONE;
 	why = json_text(json_first(errors));
 	return verdict_say(v, REFUSED, "not-published", "could not %s: %s",
-	    shelf_step_name(s, SHELF_PUBLISH), why ? why : "Webflow says no");
+	    category_step_name(s, CATEGORY_PUBLISH),
+	    why ? why : "Webflow says no");
 }
 
 /* Is the item that of another category, or of another name? Then it is not
  * adopted. */
 static bool
-is_owned(const struct shelf *s, const struct json *item)
+is_owned(const struct category *s, const struct json *item)
 {
 	const struct json *o;
 
@@ -317,7 +319,7 @@ is_owned(const struct shelf *s, const struct json *item)
 
 /* The slug with the id behind it, which no other category can want. */
 static const char *
-key_with_id(const struct shelf *s)
+key_with_id(const struct category *s)
 {
 	const char *wish = json_get_text(s->want, "slug", "");
 	size_t id = strlen(s->tail) + 1;
@@ -329,7 +331,7 @@ key_with_id(const struct shelf *s)
 /* The item with our slug, if there is one. Where it is another category's,
  * ours is made with the id in its slug. */
 static void
-found(struct shelf *s, const struct json *items)
+found(struct category *s, const struct json *items)
 {
 	const struct json *i;
 
@@ -349,69 +351,69 @@ found(struct shelf *s, const struct json *items)
 }
 
 static enum outcome
-good(struct shelf *s, enum shelf_step step, const struct json *body)
+good(struct category *s, enum category_step step, const struct json *body)
 {
 	const struct json *items = json_get(body, "items");
 
-	if (step == SHELF_FIND) {
+	if (step == CATEGORY_FIND) {
 		found(s, items);
 		return DONE;
 	}
 	if (items)
 		body = json_first(items);
-	if (!json_get_text(body, "id", NULL) && step == SHELF_CREATE) {
+	if (!json_get_text(body, "id", NULL) && step == CATEGORY_CREATE) {
 		s->lookup = true;
 		return ++s->tries > TRIES_MAX ? FAILED : DONE;
 	}
 	became(s, body);
-	s->made |= s->item && step == SHELF_CREATE;
-	s->unsure &= step != SHELF_UPDATE;
+	s->made |= s->item && step == CATEGORY_CREATE;
+	s->unsure &= step != CATEGORY_UPDATE;
 	s->sent =
 	    json_set(s->arena, s->sent, "name", json_get(s->want, "name"));
 	return DONE;
 }
 
 enum outcome
-shelf_absorb(struct shelf *s, enum shelf_step step, int status,
+category_learn(struct category *s, enum category_step step, int status,
     const struct json *body, struct verdict *v)
 {
-	struct fault f = fault_read(s->arena, status, body);
+	struct api_error f = api_error_read(s->arena, status, body);
 
 	switch (f.kind) {
-	case FAULT_NONE:
-		if (step == SHELF_PUBLISH)
+	case API_ERROR_NONE:
+		if (step == CATEGORY_PUBLISH)
 			return shown(s, body, v);
 		if (good(s, step, body) == DONE)
 			return DONE;
 		return verdict_say(v, FAILED, "lost",
 		    "could not %s: the answer has no id",
-		    shelf_step_name(s, step));
-	case FAULT_LOST:
-	case FAULT_SLUG:
-		s->lost |= f.kind == FAULT_LOST;
+		    category_step_name(s, step));
+	case API_ERROR_LOST:
+	case API_ERROR_SLUG:
+		s->lost |= f.kind == API_ERROR_LOST;
 		s->lookup = true;
-		if (step == SHELF_CREATE && ++s->tries <= TRIES_MAX)
+		if (step == CATEGORY_CREATE && ++s->tries <= TRIES_MAX)
 			return DONE;
 		return verdict_say(v, FAILED, f.code, "could not %s: %s",
-		    shelf_step_name(s, step), f.message);
-	case FAULT_GONE:
+		    category_step_name(s, step), f.message);
+	case API_ERROR_GONE:
 		s->webflow_id = NULL;
 		s->sent = s->shop = NULL;
-		if (step == SHELF_UPDATE && ++s->tries <= TRIES_MAX)
+		if (step == CATEGORY_UPDATE && ++s->tries <= TRIES_MAX)
 			return DONE;
 		break;
-	case FAULT_DENIED:
+	case API_ERROR_DENIED:
 		return verdict_say(v, FAILED, f.code, "could not %s: %s",
-		    shelf_step_name(s, step), f.message);
-	case FAULT_RUN:
+		    category_step_name(s, step), f.message);
+	case API_ERROR_RUN:
 		return verdict_say(v, FATAL, f.code, "could not %s: %s",
-		    shelf_step_name(s, step), f.message);
+		    category_step_name(s, step), f.message);
 	default:
-		if (status != 409 || !s->live || step == SHELF_FIND)
+		if (status != 409 || !s->live || step == CATEGORY_FIND)
 			break;
 		/* it was never published, and perhaps is not to be; or the
 		 * site takes nothing live: then it waits for a publish */
-		if (step == SHELF_UPDATE && !s->unshown) {
+		if (step == CATEGORY_UPDATE && !s->unshown) {
 			s->unshown = true;
 			return DONE;
 		}
@@ -420,17 +422,17 @@ shelf_absorb(struct shelf *s, enum shelf_step step, int status,
 		return DONE;
 	}
 	return verdict_say(v, REFUSED, f.code, "could not %s: %s",
-	    shelf_step_name(s, step), f.message);
+	    category_step_name(s, step), f.message);
 }
 
 void
-shelf_imagine(struct shelf *s, enum shelf_step step)
+category_imagine(struct category *s, enum category_step step)
 {
-	if (step == SHELF_FIND) {
+	if (step == CATEGORY_FIND) {
 		s->lookup = false;
 		return;
 	}
-	if (step == SHELF_PUBLISH || step == SHELF_CREATE)
+	if (step == CATEGORY_PUBLISH || step == CATEGORY_CREATE)
 		s->hidden = false;
 	s->webflow_id = s->webflow_id ? s->webflow_id : "new";
 	s->unsure = false;
@@ -440,35 +442,35 @@ shelf_imagine(struct shelf *s, enum shelf_step step)
 }
 
 bool
-shelf_owes(const struct shelf *s)
+category_owes(const struct category *s)
 {
 	return s->unrecorded && s->waits && !s->live && s->webflow_id;
 }
 
 void
-shelf_write(struct shelf *s, struct emit *e)
+category_write(struct category *s, struct json_writer *e)
 {
-	if (shelf_owes(s))
-		emit_bool(e, "owed", true);
-	emit_object(e, s->noun);
-	emit_text(e, "webflow_id", s->webflow_id ? s->webflow_id : "");
-	emit_text(e, "slug", s->slug ? s->slug : "");
+	if (category_owes(s))
+		json_write_bool(e, "owed", true);
+	json_write_object(e, s->noun);
+	json_write_text(e, "webflow_id", s->webflow_id ? s->webflow_id : "");
+	json_write_text(e, "slug", s->slug ? s->slug : "");
 	if (s->made)
-		emit_bool(e, "made", true);
-	emit_value(e, "fields", s->sent);
-	emit_end(e);
+		json_write_bool(e, "made", true);
+	json_write_value(e, "fields", s->sent);
+	json_write_end(e);
 	s->touched = s->unrecorded = false;
 }
 
 const char *
-shelf_step_name(const struct shelf *s, enum shelf_step step)
+category_step_name(const struct category *s, enum category_step step)
 {
 	static const char *const names[][2] = {
-	    [SHELF_NONE] = {"none", "none"},
-	    [SHELF_FIND] = {"find-category", "find-item"},
-	    [SHELF_CREATE] = {"create-category", "create-item"},
-	    [SHELF_UPDATE] = {"update-category", "update-item"},
-	    [SHELF_PUBLISH] = {"publish-category", "publish-item"},
+	    [CATEGORY_NONE] = {"none", "none"},
+	    [CATEGORY_FIND] = {"find-category", "find-item"},
+	    [CATEGORY_CREATE] = {"create-category", "create-item"},
+	    [CATEGORY_UPDATE] = {"update-category", "update-item"},
+	    [CATEGORY_PUBLISH] = {"publish-category", "publish-item"},
 	};
 
 	return names[step][s->item];

@@ -22,17 +22,17 @@
 #include "base/verdict.h"
 
 /* Requests of one category, lost answers and clashes among them. */
-#define SHELF_STEPS_MAX 20
+#define CATEGORY_STEPS_MAX 20
 
-enum shelf_step {
-	SHELF_NONE,
-	SHELF_FIND,
-	SHELF_CREATE,
-	SHELF_UPDATE,
-	SHELF_PUBLISH
+enum category_step {
+	CATEGORY_NONE,
+	CATEGORY_FIND,
+	CATEGORY_CREATE,
+	CATEGORY_UPDATE,
+	CATEGORY_PUBLISH
 };
 
-struct shelf {
+struct category {
 	struct arena *arena;
 	bool item;                      /* of another collection */
 	const char *noun;               /* category, item */
@@ -56,7 +56,7 @@ struct shelf {
 	bool lost;       /* an answer that may have made it */
 	long long alike; /* so many items have its name: none is taken */
 	/* To be on the site before a product that refers to it can be
-	 * (webflow/API.md, Field values); set after shelf_read. */
+	 * (webflow/API.md, Field values); set after category_read. */
 	bool live;
 	bool hidden;  /* never published, and not because somebody wants so */
 	bool unshown; /* a draft, archived, or not published as yet */
@@ -66,29 +66,29 @@ struct shelf {
 	unsigned tries;
 };
 
-enum outcome shelf_read(struct shelf *, struct arena *,
+enum outcome category_read(struct category *, struct arena *,
     const struct json *record, struct verdict *);
 
-/* What to do next, or SHELF_NONE. An edit of a person is kept and told. */
-enum shelf_step shelf_next(struct shelf *, struct verdict *);
+/* What to do next, or CATEGORY_NONE. An edit of a person is kept and told. */
+enum category_step category_next(struct category *, struct verdict *);
 
 /* Whether a person gave it another name, which is kept. */
-bool shelf_edited(const struct shelf *);
+bool category_edited(const struct category *);
 
 /* The request: its method; PATH and BODY are filled. */
-const char *shelf_request(const struct shelf *, enum shelf_step,
+const char *category_request(const struct category *, enum category_step,
     const char *collection, struct buf *path, struct buf *body);
 
-enum outcome shelf_absorb(struct shelf *, enum shelf_step, int status,
+enum outcome category_learn(struct category *, enum category_step, int status,
     const struct json *body, struct verdict *);
-void shelf_imagine(struct shelf *, enum shelf_step);
+void category_imagine(struct category *, enum category_step);
 
 /* Whether what an earlier run may have written waits for a publish. */
-bool shelf_owes(const struct shelf *);
+bool category_owes(const struct category *);
 
 /* The members "owed" and "category" or "item" of a step line. */
-void shelf_write(struct shelf *, struct emit *);
+void category_write(struct category *, struct json_writer *);
 
-const char *shelf_step_name(const struct shelf *, enum shelf_step);
+const char *category_step_name(const struct category *, enum category_step);
 
 #endif

@@ -10,10 +10,10 @@
 /* ---- a product */
 
 bool
-make_is_own(const struct goal *g, const struct known *k)
+create_is_own(const struct desired *g, const struct known *k)
 {
 	const struct known_sku *first = known_default(k);
-	const char *key = make_key_of(g, k, g->plytix_id);
+	const char *key = sku_key_of(g, k, g->plytix_id);
 	size_t i;
 
 	if (!first || !known_is_key(first->slug) ||
@@ -22,14 +22,14 @@ make_is_own(const struct goal *g, const struct known *k)
 	for (i = 0; i < g->nskus; i++)
 		if (g->skus[i].plytix_id &&
 		    strcmp(first->slug,
-			make_key_of(g, k, g->skus[i].plytix_id)) == 0)
+			sku_key_of(g, k, g->skus[i].plytix_id)) == 0)
 			return true;
 	return false;
 }
 
 /* The product's code as part of a slug, "" when it adds nothing to WISH. */
 static const char *
-code_tail(const struct goal *g, const struct known *k, const char *wish)
+code_tail(const struct desired *g, const struct known *k, const char *wish)
 {
 	const char *tail = "";
 	size_t len = strlen(wish);
@@ -47,7 +47,7 @@ code_tail(const struct goal *g, const struct known *k, const char *wish)
  * not foresee, with the code, as the settling does; then with the key, which
  * two parts of a family do not share. */
 static const char *
-product_slug(const struct goal *g, const struct known *k)
+product_slug(const struct desired *g, const struct known *k)
 {
 	const char *wish = k->slug, *tail;
 
@@ -60,19 +60,19 @@ product_slug(const struct goal *g, const struct known *k)
 	case 1:
 		break;
 	case 2:
-		tail = make_key(g, k);
+		tail = sku_key(g, k);
 		break;
 	default:
-		return make_key(g, k);
+		return sku_key(g, k);
 	}
 	return arena_printf(k->arena, "%.150s-%.80s", wish, tail);
 }
 
 void
-make_product(
-    const struct goal *g, struct known *k, struct match *m, struct step *step)
+create_product(const struct desired *g, struct known *k, struct match *m,
+    struct step *step)
 {
-	const struct goal_sku *d = &g->skus[0];
+	const struct desired_sku *d = &g->skus[0];
 	struct step_sku *s;
 
 	step->kind = STEP_CREATE_PRODUCT;
@@ -85,7 +85,7 @@ make_product(
 	step->live = k->live && !k->live_off && g->nskus == 1 && !d->stock &&
 		     !d->unread && strcmp(g->state, "publish") == 0;
 	s = step_sku_add(step, k->arena, 1);
-	s->slug = make_key(g, k);
+	s->slug = sku_key(g, k);
 	s->plytix_id = d->plytix_id;
 	s->values = m->values[0];
 	s->nvalues = m->options.len;
@@ -132,18 +132,18 @@ combination_number(const char **values, size_t n)
  * and number. The product's id behind it when another product holds the
  * first (a variant that moved). */
 static const char *
-sku_slug(const struct goal *g, const struct known *k, const struct match *m,
+sku_slug(const struct desired *g, const struct known *k, const struct match *m,
     size_t d)
 {
-	const struct goal_sku *s = &g->skus[d];
+	const struct desired_sku *s = &g->skus[d];
 	struct arena *a = k->arena;
 	const char *base, *slug;
 	unsigned n;
 
 	if (s->plytix_id)
-		base = make_key_of(g, k, s->plytix_id);
+		base = sku_key_of(g, k, s->plytix_id);
 	else
-		base = arena_printf(a, "%s_%u", make_key(g, k),
+		base = arena_printf(a, "%s_%u", sku_key(g, k),
 		    combination_number(m->values[d], m->options.len));
 	slug = base;
 	for (n = 1; slug_taken(k, slug); n++)
@@ -154,7 +154,7 @@ sku_slug(const struct goal *g, const struct known *k, const struct match *m,
 }
 
 bool
-make_skus(const struct goal *g, struct known *k, const struct match *m,
+create_skus(const struct desired *g, struct known *k, const struct match *m,
     struct step *step)
 {
 	struct step_sku *s;

@@ -11,14 +11,14 @@
 
 /* Whether a product that was found by the key is the goal's. A variant that
  * left its product to be one by itself has its key in the old one still. */
-bool make_is_own(const struct goal *, const struct known *);
+bool create_is_own(const struct desired *, const struct known *);
 
 /* The product with its default SKU. */
-void make_product(
-    const struct goal *, struct known *, struct match *, struct step *);
+void create_product(
+    const struct desired *, struct known *, struct match *, struct step *);
 
 /* SKUs that the match has none for, at most a batch; false: none. */
-bool make_skus(
-    const struct goal *, struct known *, const struct match *, struct step *);
+bool create_skus(const struct desired *, struct known *, const struct match *,
+    struct step *);
 
 #endif

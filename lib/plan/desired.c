@@ -8,7 +8,7 @@
 #include "plan/related.h"
 
 const char *
-goal_policy(const struct json *write, const char *field)
+desired_policy(const struct json *write, const char *field)
 {
 	return json_get_text(write, field, "always");
 }
@@ -19,14 +19,14 @@ resolve_categories(struct arena *a, const struct json *list,
     const struct known *k, struct verdict *v)
 {
 	const struct json *c, *made, *found;
-	struct jmake m = {0};
+	struct json_builder m = {0};
 	const char *id, *item;
 
-	jmake_open(&m, JSON_ARRAY);
+	json_build_open(&m, JSON_ARRAY);
 	for (c = json_first(list); c != json_end(list); c = json_next(c)) {
 		id = json_get_text(c, "plytix_id", NULL);
 		if (!id) {
-			jmake_copy(&m, c);
+			json_build_copy(&m, c);
 			continue;
 		}
 		/* in a plan its own id stands for one still to be made; null
@@ -34,16 +34,16 @@ resolve_categories(struct arena *a, const struct json *list,
 		found = json_get(k->categories, id);
 		item = found ? json_text(found) : k->dry ? id : NULL;
 		if (item)
-			jmake_add(&m, JSON_STRING, item, strlen(item));
+			json_build_add(&m, JSON_STRING, item, strlen(item));
 		else
 			verdict_warn(v, "category-missing",
 			    "category '%s' is not in the shop yet, so the "
 			    "product is not linked to it",
 			    id);
 	}
-	jmake_close(&m);
-	made = jmake_take(&m, a);
-	jmake_release(&m);
+	json_build_close(&m);
+	made = json_build_take(&m, a);
+	json_build_release(&m);
 	return made;
 }
 
@@ -73,7 +73,7 @@ names_alike(const struct json *list)
 
 /* The place of an option among the first N, N when it is not there. */
 static size_t
-option_place(const struct goal *g, size_t n, const char *name)
+option_place(const struct desired *g, size_t n, const char *name)
 {
 	size_t i;
 
@@ -84,7 +84,7 @@ option_place(const struct goal *g, size_t n, const char *name)
 }
 
 static enum outcome
-read_options(struct goal *g, struct arena *a, const struct json *options,
+read_options(struct desired *g, struct arena *a, const struct json *options,
     struct verdict *v)
 {
 	const struct json *o;
@@ -126,7 +126,7 @@ unstable(const char *who, const char *field, struct verdict *v)
 }
 
 static enum outcome
-read_sku(struct goal *g, struct goal_sku *s, struct arena *a,
+read_sku(struct desired *g, struct desired_sku *s, struct arena *a,
     const struct json *sku, const struct known *k, struct verdict *v)
 {
 	const struct json *values = json_get(sku, "values"), *value;
@@ -169,7 +169,7 @@ read_sku(struct goal *g, struct goal_sku *s, struct arena *a,
 
 /* Two SKUs of one combination can never be told apart. */
 static enum outcome
-alike(const struct goal *g, size_t i, struct verdict *v)
+alike(const struct desired *g, size_t i, struct verdict *v)
 {
 	const char **values = g->skus[i].values;
 	size_t n, o;
@@ -187,7 +187,7 @@ alike(const struct goal *g, size_t i, struct verdict *v)
 }
 
 static enum outcome
-read_skus(struct goal *g, struct arena *a, const struct json *skus,
+read_skus(struct desired *g, struct arena *a, const struct json *skus,
     const struct known *k, struct verdict *v)
 {
 	const struct json *s;
@@ -208,7 +208,7 @@ read_skus(struct goal *g, struct arena *a, const struct json *skus,
 }
 
 enum outcome
-goal_read(struct goal *g, struct arena *a, const struct json *record,
+desired_read(struct desired *g, struct arena *a, const struct json *record,
     const struct known *k, struct verdict *v)
 {
 	const struct json *categories;

@@ -12,12 +12,12 @@
 #include "plan/known.h"
 #include "base/verdict.h"
 
-struct goal_option {
+struct desired_option {
 	const char *name;
 	const struct json *values; /* array of texts */
 };
 
-struct goal_sku {
+struct desired_sku {
 	const char *plytix_id; /* NULL: a placeholder */
 	const char *code;      /* for messages; "" when none */
 	const char **values;   /* by option of the goal */
@@ -27,25 +27,25 @@ struct goal_sku {
 	bool placeholder;
 };
 
-struct goal {
+struct desired {
 	const char *plytix_id, *part, *sku;
 	const char *state; /* publish, draft, archive */
 	bool absent;       /* only the state is wanted */
 	bool repair;       /* as it was last sent: nothing is made anew */
 	const struct json *fields; /* object; category as item ids */
 	const struct json *write_product, *write_sku; /* field → policy */
-	struct goal_option *options;
+	struct desired_option *options;
 	size_t noptions;
-	struct goal_sku *skus;
+	struct desired_sku *skus;
 	size_t nskus;
 };
 
 /* DONE, or REFUSED when the record has another shape. A category that has no
  * item yet is left out with a warning. */
-enum outcome goal_read(struct goal *, struct arena *, const struct json *record,
-    const struct known *, struct verdict *);
+enum outcome desired_read(struct desired *, struct arena *,
+    const struct json *record, const struct known *, struct verdict *);
 
 /* "always" unless the record names another policy for the field. */
-const char *goal_policy(const struct json *write, const char *field);
+const char *desired_policy(const struct json *write, const char *field);
 
 #endif

@@ -43,7 +43,7 @@ edits_of(struct edits *e, const struct known *k)
 
 	if (k->kept_state)
 		edits_add(e, NULL, "state", word(e->arena, k->state),
-		    word(e->arena, state_shown(k)));
+		    word(e->arena, lifecycle_shown(k)));
 	entity(e, NULL, &k->is);
 	for (i = 0; i < k->nskus; i++) {
 		const struct known_sku *s = &k->skus[i];
@@ -58,46 +58,48 @@ static const struct json *
 plain(struct arena *a, const struct json *v)
 {
 	const struct json *x, *made;
-	struct jmake m = {0};
+	struct json_builder m = {0};
 
 	if (field_is_picture(v))
 		return json_get(v, "url");
 	if (!json_len(v) || !field_is_picture(json_first(v)))
 		return v;
-	jmake_open(&m, JSON_ARRAY);
+	json_build_open(&m, JSON_ARRAY);
 	for (x = json_first(v); x != json_end(v); x = json_next(x))
-		jmake_copy(&m, field_is_picture(x) ? json_get(x, "url") : x);
-	jmake_close(&m);
-	made = jmake_take(&m, a);
-	jmake_release(&m);
+		json_build_copy(
+		    &m, field_is_picture(x) ? json_get(x, "url") : x);
+	json_build_close(&m);
+	made = json_build_take(&m, a);
+	json_build_release(&m);
 	return made;
 }
 
 static void
 cut(struct arena *a, const char *key, const char *text, size_t len,
-    struct emit *e)
+    struct json_writer *e)
 {
 	size_t most = text_cut(text, len, EDITED_VALUE_MAX);
 
-	emit_text(e, key,
+	json_write_text(e, key,
 	    most < len ? arena_printf(a, "%.*s…", (int)most, text) : text);
 }
 
 /* The value as it is, or, of a long one, the beginning of its text; what is
  * empty in one way or another is null. */
 static void
-value(struct arena *a, const char *key, const struct json *v, struct emit *e)
+value(struct arena *a, const char *key, const struct json *v,
+    struct json_writer *e)
 {
-	struct emit inner;
+	struct json_writer inner;
 	struct buf text;
 
 	v = plain(a, v);
 	if (json_empty(v)) {
-		emit_null(e, key);
+		json_write_null(e, key);
 		return;
 	}
 	if (v->type < JSON_STRING) {
-		emit_value(e, key, v);
+		json_write_value(e, key, v);
 		return;
 	}
 	if (v->type == JSON_STRING) {
@@ -105,37 +107,37 @@ value(struct arena *a, const char *key, const struct json *v, struct emit *e)
 		return;
 	}
 	buf_init(&text, e->out->bytes_max);
-	emit_init(&inner, &text);
-	emit_value(&inner, NULL, v);
+	json_write_init(&inner, &text);
+	json_write_value(&inner, NULL, v);
 	if (text.len && !text.broken)
 		text.len--; /* its newline */
 	if (!text.broken &&
 	    text_cut(text.data, text.len, EDITED_VALUE_MAX) == text.len)
-		emit_value(e, key, v);
+		json_write_value(e, key, v);
 	else
 		cut(a, key, text.data, text.len, e);
 	buf_release(&text);
 }
 
 void
-edits_emit(const struct edits *o, struct emit *e)
+edits_write(const struct edits *o, struct json_writer *e)
 {
 	size_t i;
 
 	if (!o->len)
 		return;
-	emit_array(e, "edited");
+	json_write_array(e, "edited");
 	for (i = 0; i < o->len; i++) {
 		const struct edit *x = &o->list[i];
 
-		emit_object(e, NULL);
-		emit_text_if(e, "sku", x->sku);
-		emit_text(e, "field", x->field);
+		json_write_object(e, NULL);
+		json_write_text_if(e, "sku", x->sku);
+		json_write_text(e, "field", x->field);
 		value(o->arena, "sent", x->sent, e);
 		value(o->arena, "shop", x->shop, e);
-		emit_end(e);
+		json_write_end(e);
 	}
-	emit_end(e);
+	json_write_end(e);
 	if (o->more)
-		emit_int(e, "edited_more", (long long)o->more);
+		json_write_int(e, "edited_more", (long long)o->more);
 }

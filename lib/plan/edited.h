@@ -34,6 +34,6 @@ void edits_of(struct edits *, const struct known *);
 
 /* "edited":[{"sku"?,"field","sent","shop"},…] and, past the first ones,
  * "edited_more":N; nothing when there are none. */
-void edits_emit(const struct edits *, struct emit *);
+void edits_write(const struct edits *, struct json_writer *);
 
 #endif

@@ -10,11 +10,11 @@ static const char *const names[] = {"image-as-text", "images-as-text",
 #define COUNT (sizeof names / sizeof *names)
 
 void
-facts_members(unsigned facts, unsigned mask, struct emit *e)
+facts_members(unsigned facts, unsigned mask, struct json_writer *e)
 {
 	for (size_t i = 0; i < COUNT; i++)
 		if (mask & (1u << i))
-			emit_bool(e, names[i], facts & (1u << i));
+			json_write_bool(e, names[i], facts & (1u << i));
 }
 
 unsigned

@@ -18,7 +18,7 @@ enum {
 };
 
 /* "no-slug":true,…: of those in MASK, set or not. */
-void facts_members(unsigned facts, unsigned mask, struct emit *);
+void facts_members(unsigned facts, unsigned mask, struct json_writer *);
 /* *MASK: which are told. */
 unsigned facts_read(const struct json *, unsigned *mask);
 

@@ -187,8 +187,8 @@ shows_text(const struct json *want, const struct json *shop)
 		return true;
 	return shop->type == JSON_STRING && want->len >= 10 &&
 	       shop->len >= 10 &&
-	       instant_read(want->text, want->len, &a) == 0 &&
-	       instant_read(shop->text, shop->len, &b) == 0 && a == b;
+	       timestamp_read(want->text, want->len, &a) == 0 &&
+	       timestamp_read(shop->text, shop->len, &b) == 0 && a == b;
 }
 
 bool
@@ -228,7 +228,7 @@ is_date(const struct json *v)
 
 	return v->len == INSTANT_MAX - 1 && v->text[10] == 'T' &&
 	       v->text[v->len - 1] == 'Z' &&
-	       instant_read(v->text, v->len, &ms) == 0;
+	       timestamp_read(v->text, v->len, &ms) == 0;
 }
 
 const struct json *
@@ -253,36 +253,36 @@ field_clear(struct arena *a, const char *name, const struct json *sent)
 }
 
 static void
-wire_picture(struct emit *e, const char *key, const struct json *v)
+wire_picture(struct json_writer *e, const char *key, const struct json *v)
 {
-	emit_object(e, key);
+	json_write_object(e, key);
 	if (json_get(v, "fileId"))
-		emit_value(e, "fileId", json_get(v, "fileId"));
-	emit_value(e, "url", json_get(v, "url"));
-	emit_value_if(e, "alt", json_get(v, "alt"));
-	emit_value_if(e, "name", json_get(v, "name"));
-	emit_end(e);
+		json_write_value(e, "fileId", json_get(v, "fileId"));
+	json_write_value(e, "url", json_get(v, "url"));
+	json_write_value_if(e, "alt", json_get(v, "alt"));
+	json_write_value_if(e, "name", json_get(v, "name"));
+	json_write_end(e);
 }
 
 void
-field_wire(struct emit *e, const char *key, const struct json *want)
+field_write(struct json_writer *e, const char *key, const struct json *want)
 {
 	const struct json *v;
 
 	if (field_is_picture(want)) {
 		wire_picture(e, key, want);
 	} else if (json_get(want, "fileId")) {
-		emit_object(e, key);
-		emit_value(e, "fileId", json_get(want, "fileId"));
-		emit_value_if(e, "alt", json_get(want, "alt"));
-		emit_end(e);
+		json_write_object(e, key);
+		json_write_value(e, "fileId", json_get(want, "fileId"));
+		json_write_value_if(e, "alt", json_get(want, "alt"));
+		json_write_end(e);
 	} else if (want && want->type == JSON_ARRAY) {
-		emit_array(e, key);
+		json_write_array(e, key);
 		for (v = json_first(want); v != json_end(want);
 		     v = json_next(v))
-			field_wire(e, NULL, v);
-		emit_end(e);
+			field_write(e, NULL, v);
+		json_write_end(e);
 	} else {
-		emit_value(e, key, want);
+		json_write_value(e, key, want);
 	}
 }

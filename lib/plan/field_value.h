@@ -37,7 +37,8 @@ const struct json *
 field_clear(struct arena *, const char *name, const struct json *sent);
 
 /* The value as Webflow takes it. KEY as in base/json_write.h. */
-void field_wire(struct emit *, const char *key, const struct json *want);
+void
+field_write(struct json_writer *, const char *key, const struct json *want);
 
 /* The same picture: asset and file date, else address. */
 bool field_same_picture(const struct json *, const struct json *);

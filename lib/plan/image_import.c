@@ -6,7 +6,7 @@
 #include "plan/field_value.h"
 
 bool
-picture_release(struct known *k)
+image_import_release(struct known *k)
 {
 	bool any = false;
 	size_t i;
@@ -33,7 +33,7 @@ holds(const struct json *value, const struct json *picture)
 }
 
 void
-picture_sent(
+image_import_sent(
     struct known *k, const struct json *fields, const struct json *extra)
 {
 	const struct json *v, *p, *went;
@@ -54,7 +54,7 @@ picture_sent(
 			if (field_is_picture(went ? json_at(went, i) : p))
 				known_picture_set(k, p, PICTURE_GOOD);
 	}
-	picture_release(k);
+	image_import_release(k);
 }
 
 static void
@@ -67,7 +67,7 @@ condemn(struct known *k, const struct json *picture, struct verdict *v)
 	p->tries += p->tries < 99;
 	p->fresh = true;
 	/* those that waited for it may go now */
-	picture_release(k);
+	image_import_release(k);
 	k->touched = true;
 	verdict_warn(v, "picture-refused",
 	    "Webflow could not import the picture '%s', so it is left out; it "
@@ -78,7 +78,7 @@ condemn(struct known *k, const struct json *picture, struct verdict *v)
 }
 
 void
-picture_deduce(struct known *k, struct verdict *v)
+image_import_deduce(struct known *k, struct verdict *v)
 {
 	struct known_picture *left = NULL;
 	unsigned others = 0;
@@ -168,8 +168,8 @@ suspect_all(struct suspects *s, const struct step *step, const char *field)
  * suspect is it; of several the second half waits until the first has gone
  * through. */
 enum outcome
-picture_refused(struct known *k, const struct step *step,
-    const struct fault *fault, struct verdict *v)
+image_import_refused(struct known *k, const struct step *step,
+    const struct api_error *fault, struct verdict *v)
 {
 	struct suspects s = {.k = k};
 	const struct json *broken;
@@ -194,7 +194,7 @@ picture_refused(struct known *k, const struct step *step,
 /* The fields that want PICTURE, with all of their value: a repair, which does
  * not ask the PIM, tries it again. */
 static void
-add_wants(struct jmake *m, const char *sku, const struct json *fields,
+add_wants(struct json_builder *m, const char *sku, const struct json *fields,
     const struct json *picture)
 {
 	const struct json *key;
@@ -203,36 +203,36 @@ add_wants(struct jmake *m, const char *sku, const struct json *fields,
 	     key = json_next(json_next(key))) {
 		if (!holds(json_next(key), picture))
 			continue;
-		jmake_open(m, JSON_OBJECT);
-		jmake_text(m, "sku", sku);
-		jmake_text(m, "field", key->text);
-		jmake_key(m, "value");
-		jmake_copy(m, json_next(key));
-		jmake_close(m);
+		json_build_open(m, JSON_OBJECT);
+		json_build_text(m, "sku", sku);
+		json_build_text(m, "field", key->text);
+		json_build_key(m, "value");
+		json_build_copy(m, json_next(key));
+		json_build_close(m);
 	}
 }
 
 static const struct json *
-wants(const struct goal *g, struct known *k, const struct json *picture)
+wants(const struct desired *g, struct known *k, const struct json *picture)
 {
 	const struct json *made;
-	struct jmake m = {0};
+	struct json_builder m = {0};
 	size_t i;
 
-	jmake_open(&m, JSON_ARRAY);
+	json_build_open(&m, JSON_ARRAY);
 	add_wants(&m, "", g->fields, picture);
 	for (i = 0; i < g->nskus; i++)
 		if (g->skus[i].plytix_id)
 			add_wants(&m, g->skus[i].plytix_id, g->skus[i].fields,
 			    picture);
-	jmake_close(&m);
-	made = jmake_take(&m, k->arena);
-	jmake_release(&m);
+	json_build_close(&m);
+	made = json_build_take(&m, k->arena);
+	json_build_release(&m);
 	return made;
 }
 
 void
-picture_settle(const struct goal *g, struct known *k)
+image_import_settle(const struct desired *g, struct known *k)
 {
 	struct known_picture *p;
 	const struct json *where;
@@ -257,7 +257,7 @@ picture_settle(const struct goal *g, struct known *k)
 }
 
 void
-picture_tally(const struct known *k, struct emit *e)
+image_import_tally(const struct known *k, struct json_writer *e)
 {
 	const struct known_picture *p = k->pictures, *q;
 	size_t i, j;
@@ -281,14 +281,14 @@ picture_tally(const struct known *k, struct emit *e)
 		if (told || !tried)
 			continue;
 		if (!any)
-			emit_array(e, "pictures");
+			json_write_array(e, "pictures");
 		any = true;
-		emit_object(e, NULL);
-		emit_text(e, "host", host);
-		emit_int(e, "tried", tried);
-		emit_int(e, "refused", refused);
-		emit_end(e);
+		json_write_object(e, NULL);
+		json_write_text(e, "host", host);
+		json_write_int(e, "tried", tried);
+		json_write_int(e, "refused", refused);
+		json_write_end(e);
 	}
 	if (any)
-		emit_end(e);
+		json_write_end(e);
 }

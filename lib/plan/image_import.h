@@ -17,28 +17,28 @@
 
 /* All pictures of FIELDS that went by their addresses went through: they are
  * good. EXTRA: lists as they went, where that is another form, or NULL. */
-void picture_sent(
+void image_import_sent(
     struct known *, const struct json *fields, const struct json *extra);
 
 /* What a success says of the last refusal: when all of its pictures but one
  * have gone through, that one is the broken one. */
-void picture_deduce(struct known *, struct verdict *);
+void image_import_deduce(struct known *, struct verdict *);
 
 /* Pictures that still wait may go: nothing else is left to send. Whether
  * there are any. */
-bool picture_release(struct known *);
+bool image_import_release(struct known *);
 
 /* The step was refused for a picture; the fault may name its field and its
  * address. DONE: ask the plan again. REFUSED: there was none that could be
  * at fault. */
-enum outcome picture_refused(struct known *, const struct step *,
-    const struct fault *, struct verdict *);
+enum outcome image_import_refused(struct known *, const struct step *,
+    const struct api_error *, struct verdict *);
 
 /* When a product is done: refusals of before are not kept where the picture
  * went now, no field wants it any more, or it stays as people have it. */
-void picture_settle(const struct goal *, struct known *);
+void image_import_settle(const struct desired *, struct known *);
 
 /* "pictures": how many of each host were tried in this run, and refused. */
-void picture_tally(const struct known *, struct emit *);
+void image_import_tally(const struct known *, struct json_writer *);
 
 #endif

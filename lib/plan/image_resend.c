@@ -13,7 +13,7 @@ first(const struct json *v)
 }
 
 static bool
-named(const struct fault *f, const struct json *key)
+named(const struct api_error *f, const struct json *key)
 {
 	return !f->field || json_is(key, f->field);
 }
@@ -21,7 +21,7 @@ named(const struct fault *f, const struct json *key)
 /* ---- people's */
 
 static bool
-has_theirs(const struct json *extra, const struct fault *f)
+has_theirs(const struct json *extra, const struct api_error *f)
 {
 	const struct json *key, *list, *x;
 
@@ -38,7 +38,8 @@ has_theirs(const struct json *extra, const struct fault *f)
 }
 
 bool
-gallery_by_id(struct known *k, const struct step *step, const struct fault *f)
+image_resend_by_id(
+    struct known *k, const struct step *step, const struct api_error *f)
 {
 	bool theirs = has_theirs(step->extra, f);
 	size_t i;
@@ -52,21 +53,21 @@ gallery_by_id(struct known *k, const struct step *step, const struct fault *f)
 }
 
 void
-gallery_again(
-    struct jmake *m, const struct known *k, const struct json *picture)
+image_resend_again(
+    struct json_builder *m, const struct known *k, const struct json *picture)
 {
 	const char *id = json_get_text(picture, "fileId", NULL);
 	const char *alt = json_get_text(picture, "alt", NULL);
 
 	if (!k->by_id || !id) {
-		jmake_copy(m, picture);
+		json_build_copy(m, picture);
 		return;
 	}
-	jmake_open(m, JSON_OBJECT);
-	jmake_text(m, "fileId", id);
+	json_build_open(m, JSON_OBJECT);
+	json_build_text(m, "fileId", id);
 	if (alt)
-		jmake_text(m, "alt", alt);
-	jmake_close(m);
+		json_build_text(m, "alt", alt);
+	json_build_close(m);
 }
 
 /* ---- ours */
@@ -126,49 +127,49 @@ stored_as(const struct known *k, const struct json *picture,
 }
 
 static void
-copy_text(struct jmake *m, const struct json *from, const char *key)
+copy_text(struct json_builder *m, const struct json *from, const char *key)
 {
 	const char *text = json_get_text(from, key, NULL);
 
 	if (text)
-		jmake_text(m, key, text);
+		json_build_text(m, key, text);
 }
 
 const struct json *
-gallery_kept(const struct known *k, const struct json *want,
+image_resend_kept(const struct known *k, const struct json *want,
     const struct json *sent, const struct json *shown, const struct json *shop)
 {
 	const struct json *x, *at, *made;
-	struct jmake m = {0};
+	struct json_builder m = {0};
 	bool any = false;
 
 	if ((k->facts & (FACT_NO_IDS | FACT_IMAGES_TEXT)) ||
 	    was_refused(k, want))
 		return want;
-	jmake_open(&m, JSON_ARRAY);
+	json_build_open(&m, JSON_ARRAY);
 	for (x = json_first(want); x != json_end(want); x = json_next(x)) {
 		at = field_is_picture(x) ? stored_as(k, x, sent, shown, shop)
 					 : NULL;
 		if (!at) {
-			jmake_copy(&m, x);
+			json_build_copy(&m, x);
 			continue;
 		}
 		any = true;
-		jmake_open(&m, JSON_OBJECT);
+		json_build_open(&m, JSON_OBJECT);
 		copy_text(&m, at, "fileId");
 		copy_text(&m, x, "alt");
 		copy_text(&m, x, "asset");
 		copy_text(&m, x, "modified");
-		jmake_close(&m);
+		json_build_close(&m);
 	}
-	jmake_close(&m);
-	made = jmake_take(&m, k->arena);
-	jmake_release(&m);
+	json_build_close(&m);
+	made = json_build_take(&m, k->arena);
+	json_build_release(&m);
 	return any ? made : want;
 }
 
 bool
-gallery_has_kept(const struct json *list)
+image_resend_has_kept(const struct json *list)
 {
 	const struct json *x;
 
@@ -184,7 +185,7 @@ gallery_has_kept(const struct json *list)
 
 static bool
 leave(struct known *k, struct known_entity *is, const struct json *fields,
-    const struct fault *f, struct verdict *v)
+    const struct api_error *f, struct verdict *v)
 {
 	const struct json *key, *value;
 	bool any = false;
@@ -206,7 +207,7 @@ leave(struct known *k, struct known_entity *is, const struct json *fields,
 }
 
 static bool
-leave_all(struct known *k, const struct step *step, const struct fault *f,
+leave_all(struct known *k, const struct step *step, const struct api_error *f,
     struct verdict *v)
 {
 	bool any = leave(k, &k->is, step->fields, f, v);
@@ -220,10 +221,10 @@ leave_all(struct known *k, const struct step *step, const struct fault *f,
 }
 
 bool
-gallery_leave(struct known *k, const struct step *step, const struct fault *f,
-    struct verdict *v)
+image_resend_leave(struct known *k, const struct step *step,
+    const struct api_error *f, struct verdict *v)
 {
-	const struct fault nameless = {.kind = f->kind};
+	const struct api_error nameless = {.kind = f->kind};
 
 	if (!k->webflow_id)
 		return false;

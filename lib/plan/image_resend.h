@@ -19,23 +19,26 @@
 
 /* True: the step sent people's pictures as they were read; from now on they
  * go by their file ids alone. */
-bool gallery_by_id(struct known *, const struct step *, const struct fault *);
+bool image_resend_by_id(
+    struct known *, const struct step *, const struct api_error *);
 
 /* True: the step's fields with pictures (the one that the fault names, else
  * all) are left as the shop has them in this run, which is told. */
-bool gallery_leave(struct known *, const struct step *, const struct fault *,
-    struct verdict *);
+bool image_resend_leave(struct known *, const struct step *,
+    const struct api_error *, struct verdict *);
 
 /* WANT with those that the shop has by their file ids, so that only new ones
  * are fetched: what was SENT, how it was SHOWN then (or NULL), what the SHOP
  * has. */
-const struct json *gallery_kept(const struct known *, const struct json *want,
+const struct json *
+image_resend_kept(const struct known *, const struct json *want,
     const struct json *sent, const struct json *shown, const struct json *shop);
 
 /* Whether a list that goes out has pictures of ours by their file ids. */
-bool gallery_has_kept(const struct json *list);
+bool image_resend_has_kept(const struct json *list);
 
 /* A picture of people's as it goes out again. */
-void gallery_again(struct jmake *, const struct known *, const struct json *);
+void image_resend_again(
+    struct json_builder *, const struct known *, const struct json *);
 
 #endif

@@ -63,12 +63,12 @@ static const struct json *
 resolve_list(const struct resolving *r, const struct json *list)
 {
 	const struct json *x, *open = NULL, *made;
-	struct jmake m = {0};
+	struct json_builder m = {0};
 	const char *id, **ids;
 	size_t n = 0, i;
 
 	ids = arena_alloc(r->arena, (json_len(list) + 1) * sizeof *ids);
-	jmake_open(&m, JSON_ARRAY);
+	json_build_open(&m, JSON_ARRAY);
 	for (x = json_first(list); x != json_end(list); x = json_next(x)) {
 		id = item_is_open(x) ? resolve(r, x) : json_text(x);
 		if (!id) {
@@ -80,11 +80,11 @@ resolve_list(const struct resolving *r, const struct json *list)
 		if (i < n)
 			continue; /* two names of one item */
 		ids[n++] = id;
-		jmake_add(&m, JSON_STRING, id, strlen(id));
+		json_build_add(&m, JSON_STRING, id, strlen(id));
 	}
-	jmake_close(&m);
-	made = jmake_take(&m, r->arena);
-	jmake_release(&m);
+	json_build_close(&m);
+	made = json_build_take(&m, r->arena);
+	json_build_release(&m);
 	return json_len(made) || !open ? made : open;
 }
 

@@ -199,7 +199,7 @@ enum publish_mark known_mark(const struct json *known);
 
 /* The "product" and "skus" members of a step line: each entity that was
  * touched, whole. Nothing is touched afterwards. */
-void known_write(struct known *, struct emit *);
+void known_write(struct known *, struct json_writer *);
 bool known_touched(const struct known *);
 
 /* Whether something of the product was written in this run. */

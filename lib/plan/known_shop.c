@@ -78,10 +78,10 @@ known_waits(const struct json *item)
 	const struct json *change = json_get(item, "lastUpdated");
 	int64_t published, changed;
 
-	if (!json_text(out) || instant_read(out->text, out->len, &published))
+	if (!json_text(out) || timestamp_read(out->text, out->len, &published))
 		return true;
 	return json_text(change) &&
-	       instant_read(change->text, change->len, &changed) == 0 &&
+	       timestamp_read(change->text, change->len, &changed) == 0 &&
 	       changed > published;
 }
 

@@ -68,146 +68,147 @@ has_ours(const struct known *k)
 }
 
 static void
-write_options(const struct known *k, struct emit *e)
+write_options(const struct known *k, struct json_writer *e)
 {
 	size_t i, j;
 
-	emit_array(e, "options");
+	json_write_array(e, "options");
 	for (i = 0; i < k->options.len && has_ours(k); i++) {
 		const struct known_option *o = &k->options.list[i];
 
-		emit_object(e, NULL);
-		emit_text(e, "id", o->id);
-		emit_text(e, "name", o->name);
-		emit_array(e, "values");
+		json_write_object(e, NULL);
+		json_write_text(e, "id", o->id);
+		json_write_text(e, "name", o->name);
+		json_write_array(e, "values");
 		for (j = 0; j < o->nvalues; j++) {
-			emit_object(e, NULL);
-			emit_text(e, "id", o->values[j].id);
-			emit_text(e, "name", o->values[j].name);
-			emit_text(e, "slug", o->values[j].slug);
-			emit_end(e);
+			json_write_object(e, NULL);
+			json_write_text(e, "id", o->values[j].id);
+			json_write_text(e, "name", o->values[j].name);
+			json_write_text(e, "slug", o->values[j].slug);
+			json_write_end(e);
 		}
-		emit_end(e);
-		emit_value_if(e, "order", o->order);
-		emit_end(e);
+		json_write_end(e);
+		json_write_value_if(e, "order", o->order);
+		json_write_end(e);
 	}
-	emit_end(e);
+	json_write_end(e);
 }
 
 static void
-write_refusal(
-    const struct known *k, const struct known_picture *at, struct emit *e)
+write_refusal(const struct known *k, const struct known_picture *at,
+    struct json_writer *e)
 {
 	const struct json *p = at->picture;
 
-	emit_object(e, NULL);
-	emit_value_if(e, "asset", json_get(p, "asset"));
-	emit_value_if(e, "modified", json_get(p, "modified"));
+	json_write_object(e, NULL);
+	json_write_value_if(e, "asset", json_get(p, "asset"));
+	json_write_value_if(e, "modified", json_get(p, "modified"));
 	if (!json_get(p, "asset"))
-		emit_value_if(e, "url", json_get(p, "url"));
-	emit_text(e, "host", known_picture_host(k->arena, p));
-	emit_int(e, "tries", at->tries);
-	emit_value_if(e, "wants", at->wants);
+		json_write_value_if(e, "url", json_get(p, "url"));
+	json_write_text(e, "host", known_picture_host(k->arena, p));
+	json_write_int(e, "tries", at->tries);
+	json_write_value_if(e, "wants", at->wants);
 	if (at->fresh) {
-		emit_bool(e, "fresh", true);
+		json_write_bool(e, "fresh", true);
 	} else {
-		emit_value_if(e, "at", json_get(p, "at"));
-		emit_value_if(e, "run", json_get(p, "run"));
+		json_write_value_if(e, "at", json_get(p, "at"));
+		json_write_value_if(e, "run", json_get(p, "run"));
 	}
-	emit_end(e);
+	json_write_end(e);
 }
 
 static void
-write_product(const struct known *k, struct emit *e)
+write_product(const struct known *k, struct json_writer *e)
 {
 	size_t i;
 
-	emit_object(e, "product");
-	emit_text(e, "webflow_id", k->webflow_id);
-	emit_text(e, "slug", k->slug ? k->slug : "");
-	emit_text_if(e, "state", k->state);
-	emit_bool(e, "published", k->published);
-	emit_value_if(e, "fields", k->is.sent);
+	json_write_object(e, "product");
+	json_write_text(e, "webflow_id", k->webflow_id);
+	json_write_text(e, "slug", k->slug ? k->slug : "");
+	json_write_text_if(e, "state", k->state);
+	json_write_bool(e, "published", k->published);
+	json_write_value_if(e, "fields", k->is.sent);
 	if (json_members(k->is.shown))
-		emit_value(e, "shown", k->is.shown);
+		json_write_value(e, "shown", k->is.shown);
 	write_options(k, e);
-	emit_array(e, "refused");
+	json_write_array(e, "refused");
 	for (i = 0; i < k->npictures; i++)
 		if (k->pictures[i].state == PICTURE_REFUSED ||
 		    (k->pictures[i].due &&
 			k->pictures[i].state != PICTURE_GOOD))
 			write_refusal(k, &k->pictures[i], e);
-	emit_end(e);
-	emit_end(e);
+	json_write_end(e);
+	json_write_end(e);
 }
 
 static void
-write_sku(const struct known *k, const struct known_sku *s, struct emit *e)
+write_sku(
+    const struct known *k, const struct known_sku *s, struct json_writer *e)
 {
 	const struct json *stock;
 	size_t i;
 
-	emit_object(e, NULL);
-	emit_text(e, "webflow_id", s->webflow_id);
-	emit_text(e, "slug", s->slug ? s->slug : "");
-	emit_text_if(e, "plytix_id", s->plytix_id);
-	emit_array(e, "values");
+	json_write_object(e, NULL);
+	json_write_text(e, "webflow_id", s->webflow_id);
+	json_write_text(e, "slug", s->slug ? s->slug : "");
+	json_write_text_if(e, "plytix_id", s->plytix_id);
+	json_write_array(e, "values");
 	for (i = 0; i < s->nvalues; i++) {
 		if (s->values[i])
-			emit_text(e, NULL, s->values[i]);
+			json_write_text(e, NULL, s->values[i]);
 		else
-			emit_null(e, NULL);
+			json_write_null(e, NULL);
 	}
-	emit_end(e);
+	json_write_end(e);
 	if (s->is_default)
-		emit_bool(e, "default", true);
-	emit_value_if(e, "fields", s->is.sent);
+		json_write_bool(e, "default", true);
+	json_write_value_if(e, "fields", s->is.sent);
 	if (json_members(s->is.shown))
-		emit_value(e, "shown", s->is.shown);
+		json_write_value(e, "shown", s->is.shown);
 	stock = s->stock;
 	if (stock && s->unsure)
 		stock = json_set(k->arena, stock, "unsure",
 		    json_string(k->arena, "patch", 5));
-	emit_value_if(e, "stock", stock);
-	emit_end(e);
+	json_write_value_if(e, "stock", stock);
+	json_write_end(e);
 }
 
 void
-known_write(struct known *k, struct emit *e)
+known_write(struct known *k, struct json_writer *e)
 {
 	size_t i;
 	bool any = false;
 
 	if (k->forget)
-		emit_bool(e, "forget", true);
+		json_write_bool(e, "forget", true);
 	if (owes(k))
-		emit_bool(e, "owed", true);
+		json_write_bool(e, "owed", true);
 	if (k->touched && k->webflow_id)
 		write_product(k, e);
 	for (i = 0; i < k->nskus; i++)
 		any |= is_told(&k->skus[i]);
 	if (any && k->webflow_id) {
-		emit_array(e, "skus");
+		json_write_array(e, "skus");
 		for (i = 0; i < k->nskus; i++)
 			if (is_told(&k->skus[i]))
 				write_sku(k, &k->skus[i], e);
-		emit_end(e);
+		json_write_end(e);
 	}
 	if (k->ngone) {
-		emit_array(e, "gone");
+		json_write_array(e, "gone");
 		for (i = 0; i < k->ngone; i++)
 			if (k->gone[i])
-				emit_text(e, NULL, k->gone[i]);
-		emit_end(e);
+				json_write_text(e, NULL, k->gone[i]);
+		json_write_end(e);
 	}
 	if (k->told_first_values)
-		emit_bool(e, "first_values", true);
+		json_write_bool(e, "first_values", true);
 	if (k->told || k->refs_told) {
-		emit_object(e, "learned");
+		json_write_object(e, "learned");
 		facts_members(k->facts, k->told, e);
 		if (k->refs_told)
-			emit_int(e, "references", k->refs_max);
-		emit_end(e);
+			json_write_int(e, "references", k->refs_max);
+		json_write_end(e);
 	}
 	k->told = 0;
 	k->refs_told = false;

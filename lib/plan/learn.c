@@ -28,7 +28,7 @@ forms(const struct known *k, const struct json *fields,
 
 	for (key = json_first_key(fields); key != json_end_keys(fields);
 	     key = json_next(json_next(key))) {
-		if (body && !fault_names(body, key->text))
+		if (body && !api_error_names(body, key->text))
 			continue;
 		if (field_is_picture(json_next(key)))
 			doubts |= FACT_IMAGE_TEXT;
@@ -36,7 +36,7 @@ forms(const struct known *k, const struct json *fields,
 			continue;
 		doubts |= FACT_IMAGES_TEXT;
 		if ((k->trying & FACT_NO_IDS) ||
-		    gallery_has_kept(json_get(extra, key->text)))
+		    image_resend_has_kept(json_get(extra, key->text)))
 			doubts |= FACT_NO_IDS;
 	}
 	return doubts;
@@ -61,7 +61,7 @@ names_one(const struct json *fields, const struct json *body)
 
 	for (key = json_first_key(fields); key != json_end_keys(fields);
 	     key = json_next(json_next(key)))
-		if (fault_names(body, key->text))
+		if (api_error_names(body, key->text))
 			return true;
 	return false;
 }
@@ -192,7 +192,7 @@ learn_form(struct known *k, const struct step *step, bool slug_refused,
 	unsigned doubts;
 
 	if (patched(step) && patched(step)->slug &&
-	    (sent ? slug_refused : fault_names(body, "slug")))
+	    (sent ? slug_refused : api_error_names(body, "slug")))
 		return turn(k, FACT_NO_SLUG);
 	if (slug_refused)
 		return false;

@@ -19,14 +19,14 @@ flags(const char *state, const struct known *k, bool *archived, bool *draft)
 }
 
 void
-state_flags(
-    const struct goal *g, const struct known *k, bool *archived, bool *draft)
+lifecycle_flags(
+    const struct desired *g, const struct known *k, bool *archived, bool *draft)
 {
 	flags(g->state, k, archived, draft);
 }
 
 bool
-state_late(const struct known *k)
+lifecycle_late(const struct known *k)
 {
 	bool archived, draft;
 
@@ -37,7 +37,7 @@ state_late(const struct known *k)
 }
 
 const char *
-state_shown(const struct known *k)
+lifecycle_shown(const struct known *k)
 {
 	return k->archived ? "archive" : k->draft ? "draft" : "publish";
 }
@@ -58,14 +58,14 @@ tell(const struct known *k, struct verdict *v)
 
 /* Sets the flags of the step; true when one of them has to change. */
 bool
-state_plan(
-    const struct goal *g, struct known *k, struct step *step, struct verdict *v)
+lifecycle_plan(const struct desired *g, struct known *k, struct step *step,
+    struct verdict *v)
 {
 	bool archived, draft;
 
 	step->archived = k->archived;
 	step->draft = k->draft;
-	state_flags(g, k, &archived, &draft);
+	lifecycle_flags(g, k, &archived, &draft);
 	if (k->state && strcmp(k->state, g->state) == 0) {
 		if (k->is.sure || !k->have_shop)
 			return false;
@@ -96,7 +96,7 @@ state_plan(
 }
 
 const char *
-state_action(const struct known *k, bool created, const char *was)
+lifecycle_action(const struct known *k, bool created, const char *was)
 {
 	bool gone = k->state && strcmp(k->state, "archive") == 0;
 	bool was_gone = was && strcmp(was, "archive") == 0;

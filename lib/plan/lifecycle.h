@@ -14,24 +14,25 @@
 #include "base/verdict.h"
 
 /* The flags that the wanted state asks for. */
-void state_flags(
-    const struct goal *, const struct known *, bool *archived, bool *draft);
+void lifecycle_flags(
+    const struct desired *, const struct known *, bool *archived, bool *draft);
 
 /* Whether the list of the shop shows other flags than were sent last: a
  * person's doing, or the list lags, isArchived above all. Before a product is
  * written, it is read by itself (webflow/API.md, Lists). */
-bool state_late(const struct known *);
+bool lifecycle_late(const struct known *);
 
 /* Sets the flags of a product's step; true when one of them has to change.
  * The verdict may be NULL. */
-bool state_plan(
-    const struct goal *, struct known *, struct step *, struct verdict *);
+bool lifecycle_plan(
+    const struct desired *, struct known *, struct step *, struct verdict *);
 
 /* The state whose flags the shop shows. */
-const char *state_shown(const struct known *);
+const char *lifecycle_shown(const struct known *);
 
 /* What was done with the product, in a word for its result; WAS: its state
  * before. */
-const char *state_action(const struct known *, bool created, const char *was);
+const char *
+lifecycle_action(const struct known *, bool created, const char *was);
 
 #endif

@@ -24,15 +24,15 @@ now_called(const struct match *m, const struct known *k,
 	return NULL;
 }
 
-enum fit { FIT_NOT, FIT_OPEN, FIT_FULL };
+enum field_spec { FIT_NOT, FIT_OPEN, FIT_FULL };
 
 /* How S suits the combination: FULL when each value agrees, OPEN when the
  * only fault is that S has no value yet. A NULL in VALUES suits anything. */
-static enum fit
+static enum field_spec
 fit(const struct match *m, const struct known *k, const struct known_sku *s,
     const char **values)
 {
-	enum fit best = FIT_FULL;
+	enum field_spec best = FIT_FULL;
 	const char *has;
 	size_t j;
 
@@ -52,8 +52,8 @@ fit(const struct match *m, const struct known *k, const struct known_sku *s,
 enum whose { THE_OWNERS, THE_PAIRS, THE_DEFAULT, OURS, ANYBODYS };
 
 static bool
-may_take(const struct match *m, const struct goal_sku *d, const struct known *k,
-    size_t n, enum whose whose)
+may_take(const struct match *m, const struct desired_sku *d,
+    const struct known *k, size_t n, enum whose whose)
 {
 	const struct known_sku *s = &k->skus[n];
 
@@ -75,7 +75,7 @@ may_take(const struct match *m, const struct goal_sku *d, const struct known *k,
 /* Whether S is a placeholder of ours: one that shows each of its fields and has
  * no code is, whatever its slug is now. */
 static bool
-may_be_placeholder(const struct goal_sku *d, const struct known_sku *s)
+may_be_placeholder(const struct desired_sku *d, const struct known_sku *s)
 {
 	const struct json *key;
 
@@ -94,15 +94,15 @@ may_be_placeholder(const struct goal_sku *d, const struct known_sku *s)
 /* One pass over the goal's SKUs that have none yet. What a person made is no
  * placeholder; one with the same values makes it needless. */
 static void
-pass(struct match *m, const struct goal *g, const struct known *k, bool used[],
-    enum fit want, enum whose whose)
+pass(struct match *m, const struct desired *g, const struct known *k,
+    bool used[], enum field_spec want, enum whose whose)
 {
 	size_t d, n;
 
 	for (d = 0; d < g->nskus; d++)
 		for (n = 0; !m->skus[d] && n < k->nskus; n++) {
 			struct known_sku *s = &k->skus[n];
-			enum fit fits = fit(m, k, s, m->values[d]);
+			enum field_spec fits = fit(m, k, s, m->values[d]);
 
 			if (used[n] || fits < want ||
 			    !may_take(m, &g->skus[d], k, n, whose))
@@ -189,7 +189,7 @@ free_values(const struct match *m, size_t ngoal, const struct known *k,
 /* The SKUs that no goal has taken. One for which no combination is left
  * takes that of a SKU that would have to be made. */
 static void
-withdraw(struct match *m, const struct goal *g, const struct known *k,
+withdraw(struct match *m, const struct desired *g, const struct known *k,
     const bool *used)
 {
 	const char **values;
@@ -215,7 +215,7 @@ withdraw(struct match *m, const struct goal *g, const struct known *k,
 }
 
 static void
-match_skus(struct match *m, const struct goal *g, const struct known *k)
+match_skus(struct match *m, const struct desired *g, const struct known *k)
 {
 	bool used[2 * KNOWN_SKUS_MAX] = {false};
 	size_t d, j;
@@ -246,7 +246,7 @@ match_skus(struct match *m, const struct goal *g, const struct known *k)
 
 /* The values that the default SKU has or is to get; NULL: not known. */
 static const char **
-default_values(const struct match *m, const struct goal *g,
+default_values(const struct match *m, const struct desired *g,
     const struct known *k, const struct known_sku *first)
 {
 	size_t i;
@@ -266,7 +266,7 @@ default_values(const struct match *m, const struct goal *g,
  * first in their lists, when they are to be written at all (webflow/API.md,
  * Options). */
 static void
-put_first(struct match *m, const struct goal *g, const struct known *k)
+put_first(struct match *m, const struct desired *g, const struct known *k)
 {
 	const struct known_sku *first = k->webflow_id ? known_default(k) : NULL;
 	const char **values = default_values(m, g, k, first);
@@ -306,9 +306,9 @@ with_values(struct arena *a, const char *name, const char **values, size_t n)
  * one. */
 static const struct json *
 fields_of(
-    const struct match *m, const struct goal *g, struct arena *a, size_t d)
+    const struct match *m, const struct desired *g, struct arena *a, size_t d)
 {
-	const struct goal_sku *s = &g->skus[d];
+	const struct desired_sku *s = &g->skus[d];
 	const char *product = json_get_text(g->fields, "name", ""), *name;
 
 	name = with_values(a, product, s->values, g->noptions);
@@ -320,7 +320,7 @@ fields_of(
 }
 
 void
-match_make(struct match *m, const struct goal *g, const struct known *k)
+match_make(struct match *m, const struct desired *g, const struct known *k)
 {
 	long to[KNOWN_OPTIONS_MAX];
 	size_t d, i;

@@ -23,8 +23,9 @@
 struct match {
 	struct known_options options; /* as they should be, old ids kept */
 	bool options_differ;
-	const struct goal_sku **pairs; /* by known SKU, from id, key or code */
-	struct known_sku **skus;       /* by goal SKU; NULL: to be made, */
+	const struct desired_sku *
+	    *pairs;              /* by known SKU, from id, key or code */
+	struct known_sku **skus; /* by goal SKU; NULL: to be made, */
 	bool *left; /* or not: a person's SKU is where a placeholder would be */
 	const char ***values;         /* by goal SKU, by option */
 	const struct json **fields;   /* by goal SKU: as they go out */
@@ -36,7 +37,7 @@ struct match {
 
 /* Fills M, in the known's arena. Options and values that people added stay;
  * new options come behind, values where value_order.h puts them. */
-void match_make(struct match *, const struct goal *, const struct known *);
+void match_make(struct match *, const struct desired *, const struct known *);
 
 /* A copy of the match's option list: a step outlives the match. */
 const struct known_options *match_options(const struct match *, struct arena *);

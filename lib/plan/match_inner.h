@@ -6,21 +6,21 @@
 #include "plan/match.h"
 
 /* Fills m->pairs. */
-void match_pairs(struct match *, const struct goal *, const struct known *);
+void match_pairs(struct match *, const struct desired *, const struct known *);
 
 /* The code that the variant is to have in the shop, "" for none. */
-const char *match_code(const struct goal_sku *);
+const char *match_code(const struct desired_sku *);
 
 /* Whether the map says that the SKU stands for the variant. */
-bool match_owns(const struct goal_sku *, const struct known_sku *);
+bool match_owns(const struct desired_sku *, const struct known_sku *);
 
 /* People's SKUs that are not USED and cannot be left alone, in words, or
  * NULL. */
-const char *match_conflict(const struct match *, const struct goal *,
+const char *match_conflict(const struct match *, const struct desired *,
     const struct known *, const bool *used);
 
 /* Fills m->options and TO, the place of each goal option in it. */
-void match_merge_options(struct match *, const struct goal *,
+void match_merge_options(struct match *, const struct desired *,
     const struct known *, long to[KNOWN_OPTIONS_MAX]);
 
 #endif

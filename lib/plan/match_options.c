@@ -10,7 +10,7 @@
 /* ---- options */
 
 static bool
-goal_has(const struct goal *g, const char *option)
+desired_has(const struct desired *g, const char *option)
 {
 	size_t i;
 
@@ -22,7 +22,7 @@ goal_has(const struct goal *g, const char *option)
 
 /* Whether one of the goal's options has the known option J already. */
 static bool
-given(const struct goal *g, const long *to, size_t j)
+given(const struct desired *g, const long *to, size_t j)
 {
 	size_t i;
 
@@ -39,7 +39,7 @@ both(const struct match *m, const struct known *k, size_t n, size_t i, size_t j,
     const char **old, const char **now)
 {
 	const struct known_sku *s = &k->skus[n];
-	const struct goal_sku *d = m->pairs[n];
+	const struct desired_sku *d = m->pairs[n];
 
 	if (!d || j >= s->nvalues || !s->values[j])
 		return false;
@@ -81,7 +81,7 @@ wanted_value(const struct json *values, const char *name)
 }
 
 static bool
-goes_on(const struct goal *g, const struct known *k, size_t i, size_t j)
+goes_on(const struct desired *g, const struct known *k, size_t i, size_t j)
 {
 	const struct known_option *o = &k->options.list[j];
 	size_t n;
@@ -100,8 +100,8 @@ enum evidence { ALIKE_NAMES, SAME_VALUES, ALIKE_VALUES, OTHER_VALUES };
  * stands for it: alike before, alike now. Where none is paired, that the goal
  * goes on with its values. */
 static bool
-corresponds(const struct match *m, const struct goal *g, const struct known *k,
-    size_t i, size_t j, enum evidence evidence)
+corresponds(const struct match *m, const struct desired *g,
+    const struct known *k, size_t i, size_t j, enum evidence evidence)
 {
 	const char *old, *now, *old2, *now2;
 	size_t n, n2, seen = 0;
@@ -128,15 +128,15 @@ corresponds(const struct match *m, const struct goal *g, const struct known *k,
  * under another name, its values too perhaps; -1: none. That of the same place
  * is asked first. */
 static long
-renamed_option(const struct match *m, const struct goal *g,
+renamed_option(const struct match *m, const struct desired *g,
     const struct known *k, const long *to, size_t i, enum evidence evidence)
 {
 	size_t at, j, len = k->options.len;
 
 	for (at = 0; at < len; at++) {
 		j = (i + at) % len;
-		if (!goal_has(g, k->options.list[j].name) && !given(g, to, j) &&
-		    corresponds(m, g, k, i, j, evidence))
+		if (!desired_has(g, k->options.list[j].name) &&
+		    !given(g, to, j) && corresponds(m, g, k, i, j, evidence))
 			return (long)j;
 	}
 	return -1;
@@ -144,7 +144,7 @@ renamed_option(const struct match *m, const struct goal *g,
 
 /* TO: the place of each goal option among the known ones; -1: it is new. */
 static void
-place_options(const struct match *m, const struct goal *g,
+place_options(const struct match *m, const struct desired *g,
     const struct known *k, long *to)
 {
 	int evidence;
@@ -164,7 +164,7 @@ place_options(const struct match *m, const struct goal *g,
 /* The one name that all paired SKUs of VALUE now carry; where none is paired,
  * the only wanted one that is written alike. NULL: there is none. */
 static const char *
-heir(const struct match *m, const struct goal *g, const struct known *k,
+heir(const struct match *m, const struct desired *g, const struct known *k,
     size_t i, size_t j, const char *value)
 {
 	const char *to = NULL, *old, *now;
@@ -271,7 +271,7 @@ add_value(struct match *m, struct arena *a, size_t j, const char *name)
  * on with, NULL: its own. */
 struct heirs {
 	const struct match *m;
-	const struct goal *g;
+	const struct desired *g;
 	const struct known *k;
 	size_t i, j;
 	const char *to[KNOWN_VALUES_MAX];
@@ -279,7 +279,8 @@ struct heirs {
 
 /* Whether the goal's SKU D has VALUE because its SKU's value becomes that. */
 static bool
-takes_over(const struct heirs *h, const struct goal_sku *d, const char *value)
+takes_over(
+    const struct heirs *h, const struct desired_sku *d, const char *value)
 {
 	const struct known_option *o = &h->k->options.list[h->j];
 	const char *old, *now;
@@ -299,7 +300,7 @@ takes_over(const struct heirs *h, const struct goal_sku *d, const char *value)
 /* Whether no SKU stands for the goal's SKU D yet: it may have a value of its
  * own. */
 static bool
-is_new(const struct heirs *h, const struct goal_sku *d)
+is_new(const struct heirs *h, const struct desired_sku *d)
 {
 	size_t n;
 
@@ -315,7 +316,7 @@ static bool
 still_wanted(const struct heirs *h, size_t n)
 {
 	const char *value = h->k->options.list[h->j].values[n].name;
-	const struct goal *g = h->g;
+	const struct desired *g = h->g;
 	bool passed_on = false;
 	size_t d;
 
@@ -395,7 +396,7 @@ rename_circles(struct match *m, const struct heirs *h, struct arena *a)
 /* Values that go on under another name, which may be that of a value that is
  * renamed itself. */
 static void
-rename_values(struct match *m, const struct goal *g, const struct known *k,
+rename_values(struct match *m, const struct desired *g, const struct known *k,
     size_t i, size_t j)
 {
 	struct heirs h = {.m = m, .g = g, .k = k, .i = i, .j = j};
@@ -422,7 +423,7 @@ rename_values(struct match *m, const struct goal *g, const struct known *k,
 
 /* The values of the goal's option I under option J of the match. */
 static void
-merge_values(struct match *m, const struct goal *g, const struct known *k,
+merge_values(struct match *m, const struct desired *g, const struct known *k,
     size_t i, size_t j)
 {
 	struct known_option *o = &m->options.list[j];
@@ -433,14 +434,15 @@ merge_values(struct match *m, const struct goal *g, const struct known *k,
 		if (!known_value_find(o, v->text) &&
 		    o->nvalues < 2 * KNOWN_VALUES_MAX)
 			add_value(m, k->arena, j, v->text);
-	if (order_values(o, j < k->options.len ? &k->options.list[j] : NULL,
-		want, k->first_values, k->arena))
+	if (value_order_merge(o,
+		j < k->options.len ? &k->options.list[j] : NULL, want,
+		k->first_values, k->arena))
 		m->options_differ = true;
 }
 
 /* Fills m->options and TO, the place of each goal option in it. */
 void
-match_merge_options(struct match *m, const struct goal *g,
+match_merge_options(struct match *m, const struct desired *g,
     const struct known *k, long to[KNOWN_OPTIONS_MAX])
 {
 	struct arena *a = k->arena;

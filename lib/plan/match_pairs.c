@@ -9,20 +9,20 @@
 #define TOLD_MAX 5
 
 const char *
-match_code(const struct goal_sku *d)
+match_code(const struct desired_sku *d)
 {
 	return d->plytix_id ? json_get_text(d->fields, "sku", d->code) : "";
 }
 
 bool
-match_owns(const struct goal_sku *d, const struct known_sku *s)
+match_owns(const struct desired_sku *d, const struct known_sku *s)
 {
 	return d->plytix_id && s->plytix_id &&
 	       strcmp(d->plytix_id, s->plytix_id) == 0;
 }
 
 static bool
-is_owned(const struct known *k, const struct goal_sku *d)
+is_owned(const struct known *k, const struct desired_sku *d)
 {
 	size_t n;
 
@@ -32,8 +32,8 @@ is_owned(const struct known *k, const struct goal_sku *d)
 	return false;
 }
 
-static const struct goal_sku *
-by_owner(const struct goal *g, const struct known_sku *s)
+static const struct desired_sku *
+by_owner(const struct desired *g, const struct known_sku *s)
 {
 	size_t d;
 
@@ -44,26 +44,27 @@ by_owner(const struct goal *g, const struct known_sku *s)
 }
 
 /* Made of a variant without a record: its slug tells which. */
-static const struct goal_sku *
-by_key(const struct goal *g, const struct known *k, const struct known_sku *s)
+static const struct desired_sku *
+by_key(
+    const struct desired *g, const struct known *k, const struct known_sku *s)
 {
 	const char *id;
 	size_t d;
 
 	for (d = 0; d < g->nskus; d++) {
 		id = g->skus[d].plytix_id;
-		if (id && s->slug &&
-		    strcmp(make_key_of(g, k, id), s->slug) == 0)
+		if (id && s->slug && strcmp(sku_key_of(g, k, id), s->slug) == 0)
 			return &g->skus[d];
 	}
 	return NULL;
 }
 
 /* A code counts where one SKU of the shop and one variant have it. */
-static const struct goal_sku *
-by_code(const struct goal *g, const struct known *k, const struct known_sku *s)
+static const struct desired_sku *
+by_code(
+    const struct desired *g, const struct known *k, const struct known_sku *s)
 {
-	const struct goal_sku *found = NULL;
+	const struct desired_sku *found = NULL;
 	const char *code = known_code(s);
 	size_t i, n;
 
@@ -82,9 +83,9 @@ by_code(const struct goal *g, const struct known *k, const struct known_sku *s)
 }
 
 void
-match_pairs(struct match *m, const struct goal *g, const struct known *k)
+match_pairs(struct match *m, const struct desired *g, const struct known *k)
 {
-	const struct goal_sku *d;
+	const struct desired_sku *d;
 	size_t n;
 
 	m->pairs = arena_alloc(k->arena, (k->nskus + 1) * sizeof *m->pairs);
@@ -117,8 +118,8 @@ joined(struct arena *a, const char *const *values, size_t n)
 /* Whether a write of the goal's SKU would give another one the code of S.
  * One of ours that has it already was copied by a person. */
 static bool
-would_double(const struct match *m, const struct goal *g, const struct known *k,
-    const struct known_sku *s)
+would_double(const struct match *m, const struct desired *g,
+    const struct known *k, const struct known_sku *s)
 {
 	const char *code = known_code(s);
 	size_t d, n;
@@ -136,8 +137,8 @@ would_double(const struct match *m, const struct goal *g, const struct known *k,
 
 /* The variant that may be S, which has no code to tell, or NULL: the product
  * is new to us, and not all of its variants are found. */
-static const struct goal_sku *
-may_be(const struct match *m, const struct goal *g, const struct known *k,
+static const struct desired_sku *
+may_be(const struct match *m, const struct desired *g, const struct known *k,
     const struct known_sku *s)
 {
 	size_t d, n;
@@ -156,12 +157,12 @@ may_be(const struct match *m, const struct goal *g, const struct known *k,
 /* Why S, which is a person's and no variant's yet, cannot be left alone;
  * NULL: it can. */
 static const char *
-trouble(const struct match *m, const struct goal *g, const struct known *k,
+trouble(const struct match *m, const struct desired *g, const struct known *k,
     size_t n)
 {
 	const struct known_sku *s = &k->skus[n];
 	const char *is = joined(k->arena, s->values, s->nvalues);
-	const struct goal_sku *d = m->pairs[n];
+	const struct desired_sku *d = m->pairs[n];
 
 	if (d)
 		return arena_printf(k->arena,
@@ -181,7 +182,7 @@ trouble(const struct match *m, const struct goal *g, const struct known *k,
 }
 
 const char *
-match_conflict(const struct match *m, const struct goal *g,
+match_conflict(const struct match *m, const struct desired *g,
     const struct known *k, const bool *used)
 {
 	const char *all = NULL, *one;

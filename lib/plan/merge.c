@@ -26,7 +26,7 @@ static const struct json *
 allowed(const struct known *k, const struct json *want, bool *left)
 {
 	const struct json *p, *made;
-	struct jmake m = {0};
+	struct json_builder m = {0};
 	bool any = false;
 
 	*left = item_is_open(want);
@@ -41,13 +41,13 @@ allowed(const struct known *k, const struct json *want, bool *left)
 		any |= !may_go(k, p);
 	if (!any)
 		return want;
-	jmake_open(&m, JSON_ARRAY);
+	json_build_open(&m, JSON_ARRAY);
 	for (p = json_first(want); p != json_end(want); p = json_next(p))
 		if (may_go(k, p))
-			jmake_copy(&m, p);
-	jmake_close(&m);
-	made = jmake_take(&m, k->arena);
-	jmake_release(&m);
+			json_build_copy(&m, p);
+	json_build_close(&m);
+	made = json_build_take(&m, k->arena);
+	json_build_release(&m);
 	return made;
 }
 
@@ -55,10 +55,10 @@ const struct json *
 merge_new(struct known *k, const struct json *want)
 {
 	const struct json *key, *value, *made;
-	struct jmake m = {0};
+	struct json_builder m = {0};
 	bool left;
 
-	jmake_open(&m, JSON_OBJECT);
+	json_build_open(&m, JSON_OBJECT);
 	for (key = json_first_key(want); key != json_end_keys(want);
 	     key = json_next(json_next(key))) {
 		value = related_cut(
@@ -66,12 +66,12 @@ merge_new(struct known *k, const struct json *want)
 		if (left || json_empty(value) ||
 		    json_get(k->is.left, key->text))
 			continue;
-		jmake_add(&m, JSON_STRING, key->text, key->len);
-		jmake_copy(&m, value);
+		json_build_add(&m, JSON_STRING, key->text, key->len);
+		json_build_copy(&m, value);
 	}
-	jmake_close(&m);
-	made = jmake_take(&m, k->arena);
-	jmake_release(&m);
+	json_build_close(&m);
+	made = json_build_take(&m, k->arena);
+	json_build_release(&m);
 	return made;
 }
 
@@ -137,22 +137,22 @@ with_added(struct known *k, const struct json *want, const struct json *out,
     const struct json *sent, const struct json *shown, const struct json *shop)
 {
 	const struct json *x, *made;
-	struct jmake m = {0};
+	struct json_builder m = {0};
 	size_t added = 0;
 
 	if (!json_len(shop) || shop->type != JSON_ARRAY)
 		return NULL;
-	jmake_open(&m, JSON_ARRAY);
+	json_build_open(&m, JSON_ARRAY);
 	for (x = json_first(out); x != json_end(out); x = json_next(x))
-		jmake_copy(&m, x);
+		json_build_copy(&m, x);
 	for (x = json_first(shop); x != json_end(shop); x = json_next(x))
 		if (is_added(want, sent, shown, x)) {
-			gallery_again(&m, k, x);
+			image_resend_again(&m, k, x);
 			added++;
 		}
-	jmake_close(&m);
-	made = jmake_take(&m, k->arena);
-	jmake_release(&m);
+	json_build_close(&m);
+	made = json_build_take(&m, k->arena);
+	json_build_release(&m);
 	return added ? made : NULL;
 }
 
@@ -245,15 +245,15 @@ struct work {
 	const char *who;
 	bool *touched;
 	struct verdict *v;
-	struct jmake fields, extra;
+	struct json_builder fields, extra;
 	bool need_shop;
 };
 
 static void
-put(struct jmake *m, const struct json *key, const struct json *value)
+put(struct json_builder *m, const struct json *key, const struct json *value)
 {
-	jmake_add(m, JSON_STRING, key->text, key->len);
-	jmake_copy(m, value);
+	json_build_add(m, JSON_STRING, key->text, key->len);
+	json_build_copy(m, value);
 }
 
 /* What empties the field; NULL: nothing does. What a null has failed to clear
@@ -314,7 +314,7 @@ one_field(struct work *w, const struct json *key, const struct json *wanted)
 	s.shop = json_get(w->is->shop, key->text);
 	s.ordered = json_len(s.want) && strcmp(key->text, "category") != 0 &&
 		    json_first(s.want)->type == JSON_STRING;
-	decision = decide(k, w->is, &s, goal_policy(w->write, key->text));
+	decision = decide(k, w->is, &s, desired_policy(w->write, key->text));
 	keep(w, key->text, decision, s.shop);
 	switch (decision) {
 	case LEAVE:
@@ -349,7 +349,7 @@ one_field(struct work *w, const struct json *key, const struct json *wanted)
 	put(&w->fields, key, clear);
 	/* of something that we never sent, all is the shop's to replace */
 	if (clear->type == JSON_ARRAY && s.have_shop && !w->is->found) {
-		out = gallery_kept(k, clear, s.sent, s.shown, s.shop);
+		out = image_resend_kept(k, clear, s.sent, s.shown, s.shop);
 		added = with_added(k, clear, out, s.sent, s.shown, s.shop);
 		if (added || out != clear)
 			put(&w->extra, key, added ? added : out);
@@ -357,13 +357,13 @@ one_field(struct work *w, const struct json *key, const struct json *wanted)
 }
 
 static const struct json *
-taken(struct work *w, struct jmake *m)
+taken(struct work *w, struct json_builder *m)
 {
 	const struct json *made;
 
-	jmake_close(m);
-	made = jmake_take(m, w->k->arena);
-	jmake_release(m);
+	json_build_close(m);
+	made = json_build_take(m, w->k->arena);
+	json_build_release(m);
 	return json_members(made) ? made : NULL;
 }
 
@@ -384,8 +384,8 @@ leftovers(struct work *w, const struct json *want)
 		if (json_empty(there) || json_get(want, names[i]) ||
 		    json_get(w->k->stuck, names[i]))
 			continue;
-		jmake_key(&w->fields, names[i]);
-		jmake_copy(
+		json_build_key(&w->fields, names[i]);
+		json_build_copy(
 		    &w->fields, field_clear(w->k->arena, names[i], there));
 	}
 }
@@ -403,8 +403,8 @@ merge_fields(struct known *k, struct known_entity *is, const struct json *want,
 	const struct json *key, *sent = is->sent;
 	struct merge result;
 
-	jmake_open(&w.fields, JSON_OBJECT);
-	jmake_open(&w.extra, JSON_OBJECT);
+	json_build_open(&w.fields, JSON_OBJECT);
+	json_build_open(&w.extra, JSON_OBJECT);
 	for (key = json_first_key(want); key != json_end_keys(want);
 	     key = json_next(json_next(key)))
 		if (!json_is(key, "slug"))

@@ -94,18 +94,18 @@ overwrites_step(
 }
 
 void
-overwrites_emit(const struct overwrites *o, struct emit *e)
+overwrites_write(const struct overwrites *o, struct json_writer *e)
 {
 	size_t i;
 
-	emit_array(e, "overwrites");
+	json_write_array(e, "overwrites");
 	for (i = 0; i < o->len; i++) {
-		emit_object(e, NULL);
-		emit_text_if(e, "sku", o->list[i].sku);
-		emit_text(e, "field", o->list[i].field);
-		emit_end(e);
+		json_write_object(e, NULL);
+		json_write_text_if(e, "sku", o->list[i].sku);
+		json_write_text(e, "field", o->list[i].field);
+		json_write_end(e);
 	}
-	emit_end(e);
+	json_write_end(e);
 }
 
 const char *

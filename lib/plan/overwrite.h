@@ -30,7 +30,7 @@ void
 overwrites_step(struct overwrites *, const struct step *, const struct known *);
 
 /* "overwrites":[{"sku"?,"field"},…] */
-void overwrites_emit(const struct overwrites *, struct emit *);
+void overwrites_write(const struct overwrites *, struct json_writer *);
 
 /* "name, HM-1 price", cut behind the first ones; "nothing". */
 const char *overwrites_text(const struct overwrites *);

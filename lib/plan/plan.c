@@ -22,7 +22,7 @@
 #define TOLD_MAX 10 /* SKUs named in one warning */
 
 struct planner {
-	const struct goal *g;
+	const struct desired *g;
 	struct known *k;
 	struct step *step;
 	struct verdict *v; /* may be NULL */
@@ -138,7 +138,7 @@ update_product(struct planner *p, bool *need_shop)
 	bool state, options = p->match.options_differ, change = false;
 	size_t d;
 
-	state = state_plan(p->g, p->k, p->step, p->v);
+	state = lifecycle_plan(p->g, p->k, p->step, p->v);
 	*need_shop |= m.need_shop;
 	if (!m.fields && !state && !options)
 		return false;
@@ -259,7 +259,7 @@ only_state(struct planner *p)
 {
 	struct step_sku *s;
 
-	if (!state_plan(p->g, p->k, p->step, p->v))
+	if (!lifecycle_plan(p->g, p->k, p->step, p->v))
 		return false;
 	if (!p->k->may_write)
 		return read_product(p);
@@ -344,18 +344,19 @@ tell_others(const struct planner *p)
 static bool
 existing(struct planner *p)
 {
-	bool need_shop = false, late = state_late(p->k), found, archived, draft;
+	bool need_shop = false, late = lifecycle_late(p->k), found, archived,
+	     draft;
 	size_t i;
 
 	if (late && strcmp(p->k->state, p->g->state) != 0)
 		return read_product(p);
 	publish_take_up(p->g, p->k);
-	state_flags(p->g, p->k, &archived, &draft);
+	lifecycle_flags(p->g, p->k, &archived, &draft);
 	if (p->g->absent || archived) {
 		believe_all(p->k);
 		return only_state(p);
 	}
-	p->g = goal_spelled(p->g, p->k);
+	p->g = spelling_apply(p->g, p->k);
 	match_make(&p->match, p->g, p->k);
 	if (is_conflict(p) || price_is_held(p->g, p->k, &p->match, p->v))
 		return false;
@@ -367,7 +368,7 @@ existing(struct planner *p)
 	found = p->match.options_differ && update_product(p, &need_shop);
 	found = found || move_values(p);
 	found = found || free_code(p);
-	found = found || make_skus(p->g, p->k, &p->match, p->step);
+	found = found || create_skus(p->g, p->k, &p->match, p->step);
 	found = found || update_product(p, &need_shop);
 	found = found || update_skus(p, &need_shop);
 	if (need_shop ||
@@ -388,9 +389,9 @@ existing(struct planner *p)
 static bool
 not_known(struct planner *p)
 {
-	const struct goal *g = p->g;
+	const struct desired *g = p->g;
 	struct known *k = p->k;
-	const char *key = make_key(g, k);
+	const char *key = sku_key(g, k);
 	bool gone = g->absent || strcmp(g->state, "archive") == 0;
 	bool looked = k->looked && strcmp(k->looked, key) == 0;
 
@@ -413,22 +414,22 @@ not_known(struct planner *p)
 	match_make(&p->match, g, k);
 	if (price_is_held(g, k, &p->match, p->v))
 		return false;
-	make_product(g, k, &p->match, p->step);
+	create_product(g, k, &p->match, p->step);
 	return true;
 }
 
 bool
-plan_next(
-    const struct goal *g, struct known *k, struct step *step, struct verdict *v)
+plan_next(const struct desired *g, struct known *k, struct step *step,
+    struct verdict *v)
 {
 	struct planner p = {.g = g, .k = k, .step = step, .v = v};
 
 	memset(step, 0, sizeof *step);
 	if (k->webflow_id && k->found_by && k->have_shop) {
-		if (make_is_own(g, k))
+		if (create_is_own(g, k))
 			k->touched = true; /* not before: it is recorded */
 		else
-			trouble_foreign(k);
+			recover_foreign(k);
 		k->found_by = NULL;
 	}
 	if (!k->webflow_id)
@@ -443,14 +444,14 @@ plan_next(
 	if (existing(&p))
 		return true;
 	memset(step, 0, sizeof *step);
-	if (!k->conflict && picture_release(k) && existing(&p))
+	if (!k->conflict && image_import_release(k) && existing(&p))
 		return true;
-	picture_settle(g, k);
+	image_import_settle(g, k);
 	return false;
 }
 
 unsigned
-plan_steps_max(const struct goal *g, const struct known *k)
+plan_steps_max(const struct desired *g, const struct known *k)
 {
 	return 40 + 4 * (unsigned)(g->nskus + k->nskus);
 }

@@ -16,11 +16,11 @@
  * are kept, variants withdrawn and the like are told as warnings of
  * VERDICT, once (NULL: not at all). SKUs that cannot be told apart are
  * known->conflict: there is nothing that may be done. */
-bool
-plan_next(const struct goal *, struct known *, struct step *, struct verdict *);
+bool plan_next(
+    const struct desired *, struct known *, struct step *, struct verdict *);
 
 /* A product that makes no progress is a fault of the plan, not of the shop:
  * more steps than any plan needs end it. */
-unsigned plan_steps_max(const struct goal *, const struct known *);
+unsigned plan_steps_max(const struct desired *, const struct known *);
 
 #endif

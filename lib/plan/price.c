@@ -34,13 +34,14 @@ is_sold_for_0(const struct known *k, const struct known_sku *s)
 
 /* A price that is not written, as people set it in the shop, is theirs. */
 static bool
-is_sent(const struct goal *g, const struct known_sku *s)
+is_sent(const struct desired *g, const struct known_sku *s)
 {
-	return !s || strcmp(goal_policy(g->write_sku, "price"), "always") == 0;
+	return !s ||
+	       strcmp(desired_policy(g->write_sku, "price"), "always") == 0;
 }
 
 bool
-price_is_held(const struct goal *g, struct known *k, const struct match *m,
+price_is_held(const struct desired *g, struct known *k, const struct match *m,
     struct verdict *v)
 {
 	const char *who[2] = {"", ""}; /* held, sold already */
@@ -49,7 +50,7 @@ price_is_held(const struct goal *g, struct known *k, const struct match *m,
 	if (k->price_zero || strcmp(g->state, "publish") != 0)
 		return false;
 	for (d = 0; d < g->nskus; d++) {
-		const struct goal_sku *s = &g->skus[d];
+		const struct desired_sku *s = &g->skus[d];
 		bool sold;
 
 		if (s->placeholder || !is_zero(s->fields) ||

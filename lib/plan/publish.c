@@ -11,7 +11,7 @@
  * a lost answer, by having been a draft: all that waits. Of a product that is
  * on the site, what an earlier run could not bring there, once. */
 void
-publish_take_up(const struct goal *g, struct known *k)
+publish_take_up(const struct desired *g, struct known *k)
 {
 	bool first = !k->published && k->state &&
 		     strcmp(k->state, g->state) != 0 &&
@@ -54,7 +54,7 @@ publish_one(struct known *k, struct step *step, struct known_sku *s)
  * for each SKU of a product that is there already, and one for a product that
  * is not; that one brings its default SKU along. */
 bool
-publish_plan(const struct goal *g, struct known *k, struct step *step)
+publish_plan(const struct desired *g, struct known *k, struct step *step)
 {
 	struct known_sku *sku = known_default(k);
 	size_t i;
@@ -77,7 +77,7 @@ publish_plan(const struct goal *g, struct known *k, struct step *step)
 
 bool
 publish_goes(
-    const struct goal *g, const struct known *k, const struct step *step)
+    const struct desired *g, const struct known *k, const struct step *step)
 {
 	const struct step_sku *sku = step->skus;
 
@@ -114,7 +114,8 @@ publish_mark(const struct known *k)
 }
 
 void
-publish_write(enum publish_mark was, enum publish_mark is, struct emit *e)
+publish_write(
+    enum publish_mark was, enum publish_mark is, struct json_writer *e)
 {
 	static const char *const words[] = {
 	    [PUBLISH_DONE] = "done",
@@ -123,7 +124,7 @@ publish_write(enum publish_mark was, enum publish_mark is, struct emit *e)
 	};
 
 	if (is != PUBLISH_STAGED && (is != PUBLISH_DONE || was != is))
-		emit_text(e, "publish", words[is]);
+		json_write_text(e, "publish", words[is]);
 }
 
 /* ---- answers */

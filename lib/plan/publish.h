@@ -8,21 +8,22 @@
 #include "plan/step.h"
 
 /* What is off the site and goes out once more. Before the plan's steps. */
-void publish_take_up(const struct goal *, struct known *);
+void publish_take_up(const struct desired *, struct known *);
 
 /* The write that brings the next of it there; true when there is one. */
-bool publish_plan(const struct goal *, struct known *, struct step *);
+bool publish_plan(const struct desired *, struct known *, struct step *);
 
 /* Whether the step may show on the site at once. */
 bool
-publish_goes(const struct goal *, const struct known *, const struct step *);
+publish_goes(const struct desired *, const struct known *, const struct step *);
 
 /* What is left open when the record is done, for its result. */
 enum publish_mark publish_mark(const struct known *);
 
 /* That of a live run as a member of its result, where it WAS another, or is not
  * done. */
-void publish_write(enum publish_mark was, enum publish_mark is, struct emit *);
+void publish_write(
+    enum publish_mark was, enum publish_mark is, struct json_writer *);
 
 /* ---- what answers tell: ITEM is the answer's, or NULL */
 void

@@ -40,7 +40,7 @@ look_up(struct known *k)
 
 /* The product or SKU that the step is about does not exist. */
 enum outcome
-trouble_vanished(struct known *k, const struct step *step)
+recover_vanished(struct known *k, const struct step *step)
 {
 	if (step->kind == STEP_UPDATE_SKU || step->kind == STEP_UPDATE_STOCK ||
 	    step->kind == STEP_READ_STOCK) {
@@ -58,7 +58,7 @@ trouble_vanished(struct known *k, const struct step *step)
 
 /* A create may have happened although its answer was lost. */
 enum outcome
-trouble_lost(struct known *k, const struct step *step)
+recover_lost(struct known *k, const struct step *step)
 {
 	if (++k->creates > CREATES_MAX)
 		return FAILED;
@@ -71,7 +71,7 @@ trouble_lost(struct known *k, const struct step *step)
 }
 
 enum outcome
-trouble_unsure(const struct step *step)
+recover_unsure(const struct step *step)
 {
 	/* fields are compared with the shop's by the next run, which has a
 	 * doubt; stock is, when there is no record of it, but for one that must
@@ -85,7 +85,7 @@ trouble_unsure(const struct step *step)
 }
 
 void
-trouble_foreign(struct known *k)
+recover_foreign(struct known *k)
 {
 	known_take(k, k->found_by);
 	unknown(k);
@@ -109,7 +109,7 @@ note_nulls(struct known *k, const struct json *fields, const char *sentence)
 }
 
 enum outcome
-trouble_null(struct known *k, const struct step *step, const char *sentence)
+recover_null(struct known *k, const struct step *step, const char *sentence)
 {
 	bool found = note_nulls(k, step->fields, sentence);
 	size_t i;
@@ -123,7 +123,7 @@ trouble_null(struct known *k, const struct step *step, const char *sentence)
  * and when not, try the next slug. In a create of SKUs: read the product;
  * what is not there, another product has. */
 enum outcome
-trouble_slug(struct known *k, const struct step *step, const char *slug)
+recover_slug(struct known *k, const struct step *step, const char *slug)
 {
 	const char *key = step->nskus ? step->skus[0].slug : NULL;
 	size_t i;

@@ -13,26 +13,26 @@
 /* All: DONE, ask the plan again; else the product's end. */
 
 /* The product or SKU that the step is about does not exist. */
-enum outcome trouble_vanished(struct known *, const struct step *);
+enum outcome recover_vanished(struct known *, const struct step *);
 
 /* A create may have happened although its answer was lost. */
-enum outcome trouble_lost(struct known *, const struct step *);
+enum outcome recover_lost(struct known *, const struct step *);
 
 /* A change may have happened although its answer was lost: what was sent
  * last is not known. FAILED. */
-enum outcome trouble_unsure(const struct step *);
+enum outcome recover_unsure(const struct step *);
 
 /* The product that was found by our key is another's: it is left alone, and
  * the key is not ours to use. */
-void trouble_foreign(struct known *);
+void recover_foreign(struct known *);
 
 /* A slug is taken; SLUG is which, or NULL. */
 enum outcome
-trouble_slug(struct known *, const struct step *, const char *slug);
+recover_slug(struct known *, const struct step *, const char *slug);
 
 /* The sentence may blame a null that the step sends: a field that this server
  * does not clear. The plan does without; REFUSED when none is named. */
 enum outcome
-trouble_null(struct known *, const struct step *, const char *sentence);
+recover_null(struct known *, const struct step *, const char *sentence);
 
 #endif

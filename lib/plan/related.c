@@ -41,7 +41,7 @@ names_products(const struct json *v)
 struct resolving {
 	const struct known *k;
 	const struct json *sent; /* the field as it was sent last */
-	struct jmake list;
+	struct json_builder list;
 	const char **ids; /* those in it */
 	size_t nids, max;
 };
@@ -56,7 +56,7 @@ put(struct resolving *r, const char *id)
 		if (strcmp(r->ids[i], id) == 0)
 			return;
 	r->ids[r->nids++] = id;
-	jmake_add(&r->list, JSON_STRING, id, strlen(id));
+	json_build_add(&r->list, JSON_STRING, id, strlen(id));
 }
 
 /* What leaves the shop in this run, or is to, is not linked any more, but a
@@ -96,7 +96,7 @@ resolve(const struct known *k, struct arena *a, const char *field,
 
 	r.max = one ? 1 : 64 * (json_len(value) + 1);
 	r.ids = arena_alloc(a, r.max * sizeof *r.ids);
-	jmake_open(&r.list, JSON_ARRAY);
+	json_build_open(&r.list, JSON_ARRAY);
 	if (one)
 		resolve_one(&r, product_of(value));
 	for (x = one ? NULL : json_first(value);
@@ -106,9 +106,9 @@ resolve(const struct known *k, struct arena *a, const char *field,
 		else if (json_text(x))
 			put(&r, x->text);
 	}
-	jmake_close(&r.list);
-	made = jmake_take(&r.list, a);
-	jmake_release(&r.list);
+	json_build_close(&r.list);
+	made = json_build_take(&r.list, a);
+	json_build_release(&r.list);
 	return one ? json_at(made, 0) : made;
 }
 
@@ -146,17 +146,17 @@ const struct json *
 related_cut(const struct known *k, const char *field, const struct json *want)
 {
 	const struct json *x, *made;
-	struct jmake m = {0};
+	struct json_builder m = {0};
 	size_t n = 0;
 
 	if (!k->refs_max || !is_list(field, want) || want->len <= k->refs_max)
 		return want;
-	jmake_open(&m, JSON_ARRAY);
+	json_build_open(&m, JSON_ARRAY);
 	for (x = json_first(want); n < k->refs_max; x = json_next(x), n++)
-		jmake_copy(&m, x);
-	jmake_close(&m);
-	made = jmake_take(&m, k->arena);
-	jmake_release(&m);
+		json_build_copy(&m, x);
+	json_build_close(&m);
+	made = json_build_take(&m, k->arena);
+	json_build_release(&m);
 	return made;
 }
 
@@ -170,7 +170,7 @@ longest(const struct step *step, const struct json *body, bool *named)
 	*named = false;
 	for (key = json_first_key(fields); key != json_end_keys(fields);
 	     key = json_next(json_next(key))) {
-		bool told = fault_names(body, key->text);
+		bool told = api_error_names(body, key->text);
 
 		*named |= told;
 		sent = json_get(step->extra, key->text);
@@ -224,7 +224,7 @@ related_leave(struct known *k, const struct step *step, const struct json *body,
 	     key != json_end_keys(step->fields);
 	     key = json_next(json_next(key))) {
 		if (!is_reference(key->text, json_next(key)) ||
-		    !fault_names(body, key->text))
+		    !api_error_names(body, key->text))
 			continue;
 		k->is.left = json_set(k->arena, k->is.left, key->text, key);
 		verdict_warn(v, "reference-refused",
@@ -248,7 +248,7 @@ related_taken(struct known *k, const struct step *step)
 }
 
 void
-related_tell(const struct goal *g, const struct known *k, struct verdict *v)
+related_tell(const struct desired *g, const struct known *k, struct verdict *v)
 {
 	const struct json *key;
 

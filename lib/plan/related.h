@@ -13,7 +13,7 @@
 #include "plan/known.h"
 #include "plan/step.h"
 
-struct goal;
+struct desired;
 
 /* FIELDS with ids of the shop for the products that they name: those on sale
  * there, in their order, each once. The product itself is none of them. */
@@ -40,6 +40,7 @@ bool related_leave(struct known *, const struct step *, const struct json *body,
 void related_taken(struct known *, const struct step *);
 
 /* Warns of lists that are cut. */
-void related_tell(const struct goal *, const struct known *, struct verdict *);
+void
+related_tell(const struct desired *, const struct known *, struct verdict *);
 
 #endif

@@ -22,7 +22,7 @@ segment(struct buf *path, const char *text)
 
 /* "/sites/ID/products" */
 static void
-products_path(struct buf *path, const struct wire_site *site)
+products_path(struct buf *path, const struct request_site *site)
 {
 	buf_text(path, "/sites/");
 	segment(path, site->site_id);
@@ -31,7 +31,7 @@ products_path(struct buf *path, const struct wire_site *site)
 
 /* "/collections/ID/items" of the SKUs */
 static void
-skus_path(struct buf *path, const struct wire_site *site)
+skus_path(struct buf *path, const struct request_site *site)
 {
 	buf_text(path, "/collections/");
 	segment(path, site->sku_collection);
@@ -46,59 +46,60 @@ more(struct buf *path, const char *text)
 }
 
 static void
-options_out(struct emit *e, const struct known_options *o)
+options_out(struct json_writer *e, const struct known_options *o)
 {
 	size_t i, j;
 
-	emit_array(e, "sku-properties");
+	json_write_array(e, "sku-properties");
 	for (i = 0; i < o->len; i++) {
 		const struct known_option *p = &o->list[i];
 
-		emit_object(e, NULL);
-		emit_text(e, "id", p->id);
-		emit_text(e, "name", p->name);
-		emit_array(e, "enum");
+		json_write_object(e, NULL);
+		json_write_text(e, "id", p->id);
+		json_write_text(e, "name", p->name);
+		json_write_array(e, "enum");
 		for (j = 0; j < p->nvalues; j++) {
-			emit_object(e, NULL);
-			emit_text(e, "id", p->values[j].id);
-			emit_text(e, "name", p->values[j].name);
-			emit_text(e, "slug", p->values[j].slug);
-			emit_end(e);
+			json_write_object(e, NULL);
+			json_write_text(e, "id", p->values[j].id);
+			json_write_text(e, "name", p->values[j].name);
+			json_write_text(e, "slug", p->values[j].slug);
+			json_write_end(e);
 		}
-		emit_end(e);
-		emit_end(e);
+		json_write_end(e);
+		json_write_end(e);
 	}
-	emit_end(e);
+	json_write_end(e);
 }
 
 static void
-values_out(
-    struct emit *e, const struct known_options *o, const struct step_sku *s)
+values_out(struct json_writer *e, const struct known_options *o,
+    const struct step_sku *s)
 {
 	const struct known_value *v;
 	size_t i;
 
-	emit_object(e, "sku-values");
+	json_write_object(e, "sku-values");
 	for (i = 0; i < o->len && i < s->nvalues; i++) {
 		v = known_value_find(&o->list[i], s->values[i]);
 		if (v)
-			emit_text(e, o->list[i].id, v->id);
+			json_write_text(e, o->list[i].id, v->id);
 	}
-	emit_end(e);
+	json_write_end(e);
 }
 
 /* A picture may have to go as its address alone. */
 static void
-picture_out(struct emit *e, const char *key, const struct json *v, bool text)
+picture_out(
+    struct json_writer *e, const char *key, const struct json *v, bool text)
 {
 	if (text && field_is_picture(v))
-		emit_text(e, key, json_get_text(v, "url", ""));
+		json_write_text(e, key, json_get_text(v, "url", ""));
 	else
-		field_wire(e, key, v);
+		field_write(e, key, v);
 }
 
 static void
-field_out(struct emit *e, const struct known *k, const char *key,
+field_out(struct json_writer *e, const struct known *k, const char *key,
     const struct json *v)
 {
 	const struct json *x;
@@ -107,16 +108,16 @@ field_out(struct emit *e, const struct known *k, const char *key,
 		picture_out(e, key, v, k->facts & FACT_IMAGE_TEXT);
 		return;
 	}
-	emit_array(e, key);
+	json_write_array(e, key);
 	for (x = json_first(v); x != json_end(v); x = json_next(x))
 		picture_out(e, NULL, x, true);
-	emit_end(e);
+	json_write_end(e);
 }
 
 /* FIELDS, each in the form of EXTRA where that has one. */
 static void
-fields_out(struct emit *e, const struct known *k, const struct json *fields,
-    const struct json *extra)
+fields_out(struct json_writer *e, const struct known *k,
+    const struct json *fields, const struct json *extra)
 {
 	const struct json *key, *other;
 
@@ -130,7 +131,7 @@ fields_out(struct emit *e, const struct known *k, const struct json *fields,
 /* A field that must go along although it does not change: as the shop has
  * it, so that a person's edit survives. */
 static void
-companion(struct emit *e, const struct step_sku *s, const char *name)
+companion(struct json_writer *e, const struct step_sku *s, const char *name)
 {
 	const struct known_entity *is = &s->sku->is;
 	const struct json *v = json_get(is->shop, name);
@@ -140,113 +141,116 @@ companion(struct emit *e, const struct step_sku *s, const char *name)
 	if (!v)
 		v = json_get(is->sent, name);
 	if (v)
-		field_wire(e, name, v);
+		field_write(e, name, v);
 }
 
 /* The fieldData of a SKU that exists: name, slug and price always
  * (webflow/API.md, SKUs), the slug unless the site refuses its own. */
 static void
-sku_out(struct emit *e, const struct step *step, const struct known *k,
+sku_out(struct json_writer *e, const struct step *step, const struct known *k,
     const struct step_sku *s)
 {
-	emit_object(e, "fieldData");
+	json_write_object(e, "fieldData");
 	companion(e, s, "name");
 	if (s->sku->slug && !(k->facts & FACT_NO_SLUG))
-		emit_text(e, "slug", s->sku->slug);
+		json_write_text(e, "slug", s->sku->slug);
 	companion(e, s, "price");
 	fields_out(e, k, s->fields, s->extra);
 	if (s->set_values)
 		values_out(e, step->options ? step->options : &k->options, s);
-	emit_end(e);
+	json_write_end(e);
 }
 
 static void
-new_sku_out(struct emit *e, const struct step *step, const struct known *k,
-    const struct step_sku *s)
+new_sku_out(struct json_writer *e, const struct step *step,
+    const struct known *k, const struct step_sku *s)
 {
-	emit_object(e, "fieldData");
-	emit_text(e, "slug", s->slug);
+	json_write_object(e, "fieldData");
+	json_write_text(e, "slug", s->slug);
 	fields_out(e, k, s->fields, NULL);
 	if (s->set_values)
 		values_out(e, step->options ? step->options : &k->options, s);
-	emit_end(e);
+	json_write_end(e);
 }
 
 static void
-status_out(struct emit *e, const struct step *step)
+status_out(struct json_writer *e, const struct step *step)
 {
-	emit_text(e, "publishStatus", step->live ? "live" : "staging");
+	json_write_text(e, "publishStatus", step->live ? "live" : "staging");
 }
 
 static void
-create_product(struct emit *e, const struct step *step, const struct known *k)
+create_product(
+    struct json_writer *e, const struct step *step, const struct known *k)
 {
 	status_out(e, step);
-	emit_object(e, "product");
-	emit_object(e, "fieldData");
-	emit_text(e, "slug", step->slug);
+	json_write_object(e, "product");
+	json_write_object(e, "fieldData");
+	json_write_text(e, "slug", step->slug);
 	fields_out(e, k, step->fields, NULL);
 	if (step->options)
 		options_out(e, step->options);
-	emit_end(e);
-	emit_end(e);
-	emit_object(e, "sku");
+	json_write_end(e);
+	json_write_end(e);
+	json_write_object(e, "sku");
 	new_sku_out(e, step, k, &step->skus[0]);
-	emit_end(e);
+	json_write_end(e);
 }
 
 /* isArchived goes along always: a PATCH without it may un-archive
  * (webflow/API.md, Publication state). */
 static void
-update_product(struct emit *e, const struct step *step, const struct known *k)
+update_product(
+    struct json_writer *e, const struct step *step, const struct known *k)
 {
 	status_out(e, step);
-	emit_object(e, "product");
-	emit_object(e, "fieldData");
+	json_write_object(e, "product");
+	json_write_object(e, "fieldData");
 	fields_out(e, k, step->fields, step->extra);
 	if (step->options)
 		options_out(e, step->options);
-	emit_end(e);
-	emit_bool(e, "isArchived", step->archived);
-	emit_bool(e, "isDraft", step->draft);
-	emit_end(e);
+	json_write_end(e);
+	json_write_bool(e, "isArchived", step->archived);
+	json_write_bool(e, "isDraft", step->draft);
+	json_write_end(e);
 	if (!step->nskus)
 		return;
-	emit_object(e, "sku");
+	json_write_object(e, "sku");
 	sku_out(e, step, k, &step->skus[0]);
-	emit_end(e);
+	json_write_end(e);
 }
 
 static void
-create_skus(struct emit *e, const struct step *step, const struct known *k)
+create_skus(
+    struct json_writer *e, const struct step *step, const struct known *k)
 {
 	size_t i;
 
 	status_out(e, step);
-	emit_array(e, "skus");
+	json_write_array(e, "skus");
 	for (i = 0; i < step->nskus; i++) {
-		emit_object(e, NULL);
+		json_write_object(e, NULL);
 		new_sku_out(e, step, k, &step->skus[i]);
-		emit_end(e);
+		json_write_end(e);
 	}
-	emit_end(e);
+	json_write_end(e);
 }
 
 static void
-stock_out(struct emit *e, const struct json *stock)
+stock_out(struct json_writer *e, const struct json *stock)
 {
-	emit_value(e, "inventoryType", json_get(stock, "inventoryType"));
-	emit_value_if(e, "quantity", json_get(stock, "quantity"));
+	json_write_value(e, "inventoryType", json_get(stock, "inventoryType"));
+	json_write_value_if(e, "quantity", json_get(stock, "quantity"));
 }
 
 const char *
-wire_request(const struct wire_site *site, const struct step *step,
+request_build(const struct request_site *site, const struct step *step,
     const struct known *k, struct buf *path, struct buf *body)
 {
 	const struct known_sku *sku = step->nskus ? step->skus[0].sku : NULL;
-	struct emit e;
+	struct json_writer e;
 
-	emit_init(&e, body);
+	json_write_init(&e, body);
 	switch (step->kind) {
 	case STEP_FIND:
 		skus_path(path, site);
@@ -265,15 +269,15 @@ wire_request(const struct wire_site *site, const struct step *step,
 		buf_text(path, "/inventory");
 		if (step->kind == STEP_READ_STOCK)
 			return "GET";
-		emit_object(&e, NULL);
+		json_write_object(&e, NULL);
 		stock_out(&e, step->skus[0].stock);
-		emit_end(&e);
+		json_write_end(&e);
 		return "PATCH";
 	case STEP_CREATE_PRODUCT:
 		products_path(path, site);
-		emit_object(&e, NULL);
+		json_write_object(&e, NULL);
 		create_product(&e, step, k);
-		emit_end(&e);
+		json_write_end(&e);
 		return "POST";
 	case STEP_READ_PRODUCT:
 		products_path(path, site);
@@ -282,29 +286,29 @@ wire_request(const struct wire_site *site, const struct step *step,
 	case STEP_UPDATE_PRODUCT:
 		products_path(path, site);
 		more(path, k->webflow_id);
-		emit_object(&e, NULL);
+		json_write_object(&e, NULL);
 		update_product(&e, step, k);
-		emit_end(&e);
+		json_write_end(&e);
 		return "PATCH";
 	case STEP_CREATE_SKUS:
 		products_path(path, site);
 		more(path, k->webflow_id);
 		buf_text(path, "/skus");
-		emit_object(&e, NULL);
+		json_write_object(&e, NULL);
 		create_skus(&e, step, k);
-		emit_end(&e);
+		json_write_end(&e);
 		return "POST";
 	case STEP_UPDATE_SKU:
 		products_path(path, site);
 		more(path, k->webflow_id);
 		buf_text(path, "/skus");
 		more(path, sku->webflow_id);
-		emit_object(&e, NULL);
+		json_write_object(&e, NULL);
 		status_out(&e, step);
-		emit_object(&e, "sku");
+		json_write_object(&e, "sku");
 		sku_out(&e, step, k, &step->skus[0]);
-		emit_end(&e);
-		emit_end(&e);
+		json_write_end(&e);
+		json_write_end(&e);
 		return "PATCH";
 	}
 	return "GET";

@@ -7,13 +7,13 @@
 #include "plan/known.h"
 #include "plan/step.h"
 
-struct wire_site {
+struct request_site {
 	const char *site_id, *sku_collection, *category_collection;
 };
 
 /* The method; PATH (from the base URL) and BODY are filled. An empty body
  * means none. */
-const char *wire_request(const struct wire_site *, const struct step *,
+const char *request_build(const struct request_site *, const struct step *,
     const struct known *, struct buf *path, struct buf *body);
 
 #endif

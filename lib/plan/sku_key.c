@@ -2,7 +2,7 @@
 #include "plan/sku_key.h"
 
 const char *
-make_key_of(const struct goal *g, const struct known *k, const char *id)
+sku_key_of(const struct desired *g, const struct known *k, const char *id)
 {
 	if (!*g->part)
 		return id;
@@ -10,9 +10,9 @@ make_key_of(const struct goal *g, const struct known *k, const char *id)
 }
 
 const char *
-make_key(const struct goal *g, const struct known *k)
+sku_key(const struct desired *g, const struct known *k)
 {
-	const char *key = make_key_of(g, k, g->plytix_id);
+	const char *key = sku_key_of(g, k, g->plytix_id);
 
 	if (!known_is_taken(k, key))
 		return key;

@@ -10,10 +10,10 @@
 #include "plan/known.h"
 
 /* The slug of the default SKU, by which a lost product is found. */
-const char *make_key(const struct goal *, const struct known *);
+const char *sku_key(const struct desired *, const struct known *);
 
 /* The slug of the SKU that is made of a variant. */
 const char *
-make_key_of(const struct goal *, const struct known *, const char *variant);
+sku_key_of(const struct desired *, const struct known *, const char *variant);
 
 #endif

@@ -12,7 +12,7 @@ same(const char *a, const char *b)
 }
 
 static bool
-goal_names(const struct goal *g, const char *option)
+desired_names(const struct desired *g, const char *option)
 {
 	size_t i;
 
@@ -25,7 +25,7 @@ goal_names(const struct goal *g, const char *option)
 /* The known option that the goal's one is, or NULL. What another one of the
  * goal names just so is that one's; the same for values. */
 static const struct known_option *
-find_option(const struct goal *g, const struct known *k, const char *name)
+find_option(const struct desired *g, const struct known *k, const char *name)
 {
 	long at = known_option_find(&k->options, name);
 	size_t j;
@@ -34,7 +34,7 @@ find_option(const struct goal *g, const struct known *k, const char *name)
 		return &k->options.list[at];
 	for (j = 0; j < k->options.len; j++)
 		if (same(k->options.list[j].name, name) &&
-		    !goal_names(g, k->options.list[j].name))
+		    !desired_names(g, k->options.list[j].name))
 			return &k->options.list[j];
 	return NULL;
 }
@@ -51,7 +51,7 @@ lists(const struct json *values, const char *name)
 }
 
 static const char *
-find_value(const struct goal_option *o, const struct known_option *there,
+find_value(const struct desired_option *o, const struct known_option *there,
     const char *name)
 {
 	size_t n;
@@ -68,36 +68,36 @@ find_value(const struct goal_option *o, const struct known_option *there,
 /* The values of option I under the names of the shop: false when these are the
  * same bytes. */
 static bool
-spell_values(
-    struct goal *g, size_t i, const struct known_option *there, struct arena *a)
+spell_values(struct desired *g, size_t i, const struct known_option *there,
+    struct arena *a)
 {
-	struct goal_option *o = &g->options[i];
+	struct desired_option *o = &g->options[i];
 	const struct json *v;
 	const char *name;
-	struct jmake m = {0};
+	struct json_builder m = {0};
 	bool differ = false;
 	size_t d;
 
-	jmake_open(&m, JSON_ARRAY);
+	json_build_open(&m, JSON_ARRAY);
 	for (v = json_first(o->values); v != json_end(o->values);
 	     v = json_next(v)) {
 		name = find_value(o, there, v->text);
-		jmake_add(&m, JSON_STRING, name, strlen(name));
+		json_build_add(&m, JSON_STRING, name, strlen(name));
 		differ |= strcmp(name, v->text) != 0;
 	}
-	jmake_close(&m);
+	json_build_close(&m);
 	if (differ) {
 		for (d = 0; d < g->nskus; d++)
 			g->skus[d].values[i] =
 			    find_value(o, there, g->skus[d].values[i]);
-		o->values = jmake_take(&m, a);
+		o->values = json_build_take(&m, a);
 	}
-	jmake_release(&m);
+	json_build_release(&m);
 	return differ;
 }
 
 static void
-copy(struct goal *to, const struct goal *g, struct arena *a)
+copy(struct desired *to, const struct desired *g, struct arena *a)
 {
 	size_t d;
 
@@ -114,10 +114,10 @@ copy(struct goal *to, const struct goal *g, struct arena *a)
 	}
 }
 
-const struct goal *
-goal_spelled(const struct goal *g, const struct known *k)
+const struct desired *
+spelling_apply(const struct desired *g, const struct known *k)
 {
-	struct goal *to = arena_alloc(k->arena, sizeof *to);
+	struct desired *to = arena_alloc(k->arena, sizeof *to);
 	const struct known_option *there;
 	bool differ = false;
 	size_t i;

@@ -9,6 +9,7 @@
 #include "plan/known.h"
 
 /* The goal itself where nothing differs. */
-const struct goal *goal_spelled(const struct goal *, const struct known *);
+const struct desired *
+spelling_apply(const struct desired *, const struct known *);
 
 #endif

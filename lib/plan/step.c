@@ -67,19 +67,19 @@ state_name(bool archived, bool draft)
 }
 
 static void
-diff_fields(struct emit *e, const char *code, const struct json *fields,
+diff_fields(struct json_writer *e, const char *code, const struct json *fields,
     const struct known_entity *is)
 {
 	const struct json *key;
 
 	for (key = json_first_key(fields); key != json_end_keys(fields);
 	     key = json_next(json_next(key))) {
-		emit_object(e, NULL);
-		emit_text_if(e, "sku", code);
-		emit_text(e, "field", key->text);
-		emit_value_if(e, "from", before(is, key->text));
-		emit_value(e, "to", json_next(key));
-		emit_end(e);
+		json_write_object(e, NULL);
+		json_write_text_if(e, "sku", code);
+		json_write_text(e, "field", key->text);
+		json_write_value_if(e, "from", before(is, key->text));
+		json_write_value(e, "to", json_next(key));
+		json_write_end(e);
 	}
 }
 
@@ -98,62 +98,63 @@ step_sku_code(const struct step_sku *s)
 }
 
 static void
-diff_values(struct emit *e, const struct step_sku *s)
+diff_values(struct json_writer *e, const struct step_sku *s)
 {
 	size_t i;
 
-	emit_object(e, NULL);
-	emit_text(e, "sku", step_sku_code(s));
-	emit_text(e, "field", "sku-values");
-	emit_array(e, "to");
+	json_write_object(e, NULL);
+	json_write_text(e, "sku", step_sku_code(s));
+	json_write_text(e, "field", "sku-values");
+	json_write_array(e, "to");
 	for (i = 0; i < s->nvalues; i++)
-		emit_text(e, NULL, s->values[i] ? s->values[i] : "");
-	emit_end(e);
-	emit_end(e);
+		json_write_text(e, NULL, s->values[i] ? s->values[i] : "");
+	json_write_end(e);
+	json_write_end(e);
 }
 
 static void
-diff_options(struct emit *e, const struct known_options *o)
+diff_options(struct json_writer *e, const struct known_options *o)
 {
 	size_t i, j;
 
-	emit_object(e, NULL);
-	emit_text(e, "field", "sku-properties");
-	emit_object(e, "to");
+	json_write_object(e, NULL);
+	json_write_text(e, "field", "sku-properties");
+	json_write_object(e, "to");
 	for (i = 0; i < o->len; i++) {
-		emit_array(e, o->list[i].name);
+		json_write_array(e, o->list[i].name);
 		for (j = 0; j < o->list[i].nvalues; j++)
-			emit_text(e, NULL, o->list[i].values[j].name);
-		emit_end(e);
+			json_write_text(e, NULL, o->list[i].values[j].name);
+		json_write_end(e);
 	}
-	emit_end(e);
-	emit_end(e);
+	json_write_end(e);
+	json_write_end(e);
 }
 
 void
-step_diff(const struct step *s, const struct known *k, struct emit *e)
+step_diff(const struct step *s, const struct known *k, struct json_writer *e)
 {
 	size_t i;
 
-	emit_object(e, NULL);
-	emit_text(e, "step", step_name(s->kind));
-	emit_array(e, "diff");
+	json_write_object(e, NULL);
+	json_write_text(e, "step", step_name(s->kind));
+	json_write_array(e, "diff");
 	if (s->live && step_publishes(s)) {
-		emit_object(e, NULL);
+		json_write_object(e, NULL);
 		if (s->kind == STEP_UPDATE_SKU)
-			emit_text(e, "sku", step_sku_code(&s->skus[0]));
-		emit_text(e, "field", "publish");
-		emit_text(e, "from", "not on the site as it is");
-		emit_text(e, "to", "live");
-		emit_end(e);
+			json_write_text(e, "sku", step_sku_code(&s->skus[0]));
+		json_write_text(e, "field", "publish");
+		json_write_text(e, "from", "not on the site as it is");
+		json_write_text(e, "to", "live");
+		json_write_end(e);
 	}
 	if (s->set_state) {
-		emit_object(e, NULL);
-		emit_text(e, "field", "state");
+		json_write_object(e, NULL);
+		json_write_text(e, "field", "state");
 		if (k->webflow_id)
-			emit_text(e, "from", state_name(k->archived, k->draft));
-		emit_text(e, "to", state_name(s->archived, s->draft));
-		emit_end(e);
+			json_write_text(
+			    e, "from", state_name(k->archived, k->draft));
+		json_write_text(e, "to", state_name(s->archived, s->draft));
+		json_write_end(e);
 	}
 	if (s->options)
 		diff_options(e, s->options);
@@ -167,13 +168,13 @@ step_diff(const struct step *s, const struct known *k, struct emit *e)
 		    t->sku ? &t->sku->is : NULL);
 		if (!t->stock)
 			continue;
-		emit_object(e, NULL);
-		emit_text(e, "sku", step_sku_code(t));
-		emit_text(e, "field", "inventory");
-		emit_value_if(e, "from", t->sku ? t->sku->stock : NULL);
-		emit_value(e, "to", t->stock);
-		emit_end(e);
+		json_write_object(e, NULL);
+		json_write_text(e, "sku", step_sku_code(t));
+		json_write_text(e, "field", "inventory");
+		json_write_value_if(e, "from", t->sku ? t->sku->stock : NULL);
+		json_write_value(e, "to", t->stock);
+		json_write_end(e);
 	}
-	emit_end(e);
-	emit_end(e);
+	json_write_end(e);
+	json_write_end(e);
 }

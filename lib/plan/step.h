@@ -62,6 +62,6 @@ bool step_writes(enum step_kind);
 bool step_publishes(const struct step *);
 
 /* {"step","sku"?,"diff":[{"field","from"?,"to"}]} for people and tools. */
-void step_diff(const struct step *, const struct known *, struct emit *);
+void step_diff(const struct step *, const struct known *, struct json_writer *);
 
 #endif

@@ -9,18 +9,18 @@
 static const struct json *
 make_stock(struct arena *a, const char *type, const char *quantity)
 {
-	struct jmake m = {0};
+	struct json_builder m = {0};
 	const struct json *made;
 
-	jmake_open(&m, JSON_OBJECT);
-	jmake_text(&m, "inventoryType", type);
+	json_build_open(&m, JSON_OBJECT);
+	json_build_text(&m, "inventoryType", type);
 	if (quantity) {
-		jmake_key(&m, "quantity");
-		jmake_add(&m, JSON_NUMBER, quantity, strlen(quantity));
+		json_build_key(&m, "quantity");
+		json_build_add(&m, JSON_NUMBER, quantity, strlen(quantity));
 	}
-	jmake_close(&m);
-	made = jmake_take(&m, a);
-	jmake_release(&m);
+	json_build_close(&m);
+	made = json_build_take(&m, a);
+	json_build_release(&m);
 	return made;
 }
 
@@ -141,7 +141,7 @@ unread(struct known *k, const struct known_sku *sku, bool *ask)
 
 static bool
 one_wanted(struct known *k, struct step *step, struct known_sku *sku,
-    const struct goal_sku *d, struct verdict *v)
+    const struct desired_sku *d, struct verdict *v)
 {
 	const struct json *want = d->stock;
 	bool ask = false;
@@ -204,7 +204,7 @@ tell_withdrawn(
 }
 
 bool
-stock_plan(const struct goal *g, struct known *k, const struct match *m,
+stock_plan(const struct desired *g, struct known *k, const struct match *m,
     struct step *step, struct verdict *v)
 {
 	size_t d;

@@ -18,7 +18,7 @@
 
 /* Fills STEP with the next read or write; false: none is left. The verdict
  * may be NULL. */
-bool stock_plan(const struct goal *, struct known *, const struct match *,
+bool stock_plan(const struct desired *, struct known *, const struct match *,
     struct step *, struct verdict *);
 
 /* {"inventoryType":"infinite"}: how a SKU is made. It is remembered as sent of

@@ -109,7 +109,7 @@ as_wanted(struct list *l, const struct known_option *o, const struct json *want)
 }
 
 bool
-order_values(struct known_option *o, const struct known_option *before,
+value_order_merge(struct known_option *o, const struct known_option *before,
     const struct json *want, bool keep_first, struct arena *a)
 {
 	size_t old = before ? before->nvalues : 0, i, last = 0, at;

@@ -15,7 +15,8 @@
  * renamed), new ones of WANT (names, in the PIM's order) behind them. Puts
  * them in order and notes WANT in O. KEEP_FIRST: the first value must stay.
  * True when a value of BEFORE moved. */
-bool order_values(struct known_option *o, const struct known_option *before,
+bool
+value_order_merge(struct known_option *o, const struct known_option *before,
     const struct json *want, bool keep_first, struct arena *);
 
 #endif

@@ -20,7 +20,7 @@ struct asset {
 	char modified[INSTANT_MAX];
 };
 
-struct media {
+struct assets {
 	struct asset *ring;
 	size_t next;        /* the place that is given away next */
 	struct idmap index; /* a: place in the ring, from 1; 0: fell out */
@@ -30,17 +30,17 @@ struct media {
 	size_t head, tail, cap;
 };
 
-struct media *
-media_new(void)
+struct assets *
+assets_new(void)
 {
-	struct media *media = mem_alloc(sizeof *media);
+	struct assets *media = mem_alloc(sizeof *media);
 
 	media->ring = mem_alloc(MEDIA_MAX * sizeof *media->ring);
 	return media;
 }
 
 void
-media_free(struct media *media)
+assets_free(struct assets *media)
 {
 	if (!media)
 		return;
@@ -53,7 +53,7 @@ media_free(struct media *media)
 }
 
 static struct asset *
-find(const struct media *media, const char *id)
+find(const struct assets *media, const char *id)
 {
 	struct idmap_entry *entry = idmap_find(&media->index, id);
 
@@ -63,7 +63,7 @@ find(const struct media *media, const char *id)
 /* Entries of the index that fell out stay as tombs; when they are many it is
  * made anew from the ring. */
 static void
-index_sweep(struct media *media)
+index_sweep(struct assets *media)
 {
 	if (media->index.len < 4 * MEDIA_MAX)
 		return;
@@ -75,14 +75,14 @@ index_sweep(struct media *media)
 }
 
 static void
-leave_state(struct media *media, const struct asset *asset)
+leave_state(struct assets *media, const struct asset *asset)
 {
 	media->wanted -= asset->state == WANTED;
 }
 
 /* A place for ID, the oldest asset's. */
 static struct asset *
-place(struct media *media, const char *id)
+place(struct assets *media, const char *id)
 {
 	struct asset *asset = &media->ring[media->next];
 
@@ -103,7 +103,7 @@ place(struct media *media, const char *id)
 }
 
 static void
-queue_add(struct media *media, const char *id)
+queue_add(struct assets *media, const char *id)
 {
 	if (media->head == media->tail)
 		media->head = media->tail = 0;
@@ -119,7 +119,7 @@ queue_add(struct media *media, const char *id)
 }
 
 bool
-media_settled(struct media *media, const char *id)
+assets_settled(struct assets *media, const char *id)
 {
 	struct asset *asset;
 
@@ -135,13 +135,13 @@ media_settled(struct media *media, const char *id)
 }
 
 size_t
-media_wanted(const struct media *media)
+assets_wanted(const struct assets *media)
 {
 	return media->wanted;
 }
 
 size_t
-media_take(struct media *media, char ids[MEDIA_BATCH][IDMAP_ID_MAX + 1])
+assets_take(struct assets *media, char ids[MEDIA_BATCH][IDMAP_ID_MAX + 1])
 {
 	size_t count = 0;
 
@@ -159,7 +159,7 @@ media_take(struct media *media, char ids[MEDIA_BATCH][IDMAP_ID_MAX + 1])
 }
 
 void
-media_url(struct buf *out, const char *url, const char *filename)
+assets_url(struct buf *out, const char *url, const char *filename)
 {
 	static const char plain[] = "-._~!$&'()*+,;=:@/%[]";
 	bool query = !strchr(filename, '?');
@@ -185,15 +185,15 @@ date(struct asset *asset, const struct json *row)
 {
 	int64_t ms;
 
-	if (shape_instant(row, "file_modified", &ms) ||
-	    shape_instant(row, "modified", &ms))
-		instant_write(ms, asset->modified);
+	if (row_field_timestamp(row, "file_modified", &ms) ||
+	    row_field_timestamp(row, "modified", &ms))
+		timestamp_write(ms, asset->modified);
 }
 
 void
-media_put(struct media *media, const struct json *row)
+assets_put(struct assets *media, const struct json *row)
 {
-	const char *id = shape_id(row);
+	const char *id = row_field_id(row);
 	const char *url = json_get_text(row, "url", NULL);
 	const char *filename = json_get_text(row, "filename", "");
 	const char *type = json_get_text(row, "content_type", "");
@@ -213,7 +213,7 @@ media_put(struct media *media, const struct json *row)
 	    strlen(filename) > URL_MAX || strlen(type) > URL_MAX)
 		return;
 	buf_init(&text, 6 * URL_MAX);
-	media_url(&text, url, filename);
+	assets_url(&text, url, filename);
 	buf_byte(&text, '\0');
 	buf_add(&text, filename, strlen(filename) + 1);
 	buf_add(&text, type, strlen(type) + 1);
@@ -226,7 +226,8 @@ media_put(struct media *media, const struct json *row)
 }
 
 void
-media_answered(struct media *media, char ids[][IDMAP_ID_MAX + 1], size_t count)
+assets_answered(
+    struct assets *media, char ids[][IDMAP_ID_MAX + 1], size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		struct asset *asset = find(media, ids[i]);
@@ -239,20 +240,21 @@ media_answered(struct media *media, char ids[][IDMAP_ID_MAX + 1], size_t count)
 }
 
 void
-media_emit(const struct media *media, struct emit *emit, const char *key,
-    const char *id)
+assets_write(const struct assets *media, struct json_writer *json_writer,
+    const char *key, const char *id)
 {
 	const struct asset *asset = find(media, id);
 
-	emit_object(emit, key);
-	emit_text(emit, "id", id);
+	json_write_object(json_writer, key);
+	json_write_text(json_writer, "id", id);
 	if (asset && asset->state == KNOWN) {
-		emit_text(emit, "url", asset->url);
-		emit_text(emit, "filename", asset->filename);
+		json_write_text(json_writer, "url", asset->url);
+		json_write_text(json_writer, "filename", asset->filename);
 		if (asset->modified[0])
-			emit_text(emit, "modified", asset->modified);
+			json_write_text(
+			    json_writer, "modified", asset->modified);
 		if (asset->type[0])
-			emit_text(emit, "type", asset->type);
+			json_write_text(json_writer, "type", asset->type);
 	}
-	emit_end(emit);
+	json_write_end(json_writer);
 }

@@ -6,7 +6,7 @@
  * memory does not follow the size of the catalogue.
  *
  * An asset is wanted, then asked, then known or absent. A row may be written
- * once all of its assets are known or absent (media_settled). */
+ * once all of its assets are known or absent (assets_settled). */
 #ifndef PLYTIX_ASSETS_H
 #define PLYTIX_ASSETS_H
 
@@ -20,34 +20,35 @@
 #define MEDIA_MAX 8192  /* assets remembered */
 #define MEDIA_BATCH 100 /* in one list; plytix/API.md, Filters */
 
-struct media;
+struct assets;
 
-struct media *media_new(void);
-void media_free(struct media *); /* NULL is fine */
+struct assets *assets_new(void);
+void assets_free(struct assets *); /* NULL is fine */
 
 /* True when ID needs no answer any more; else it is wanted from now on. */
-bool media_settled(struct media *, const char *id);
+bool assets_settled(struct assets *, const char *id);
 
 /* Assets wanted and not asked yet. */
-size_t media_wanted(const struct media *);
+size_t assets_wanted(const struct assets *);
 
 /* Takes up to MEDIA_BATCH wanted ids: they are asked now. How many. */
-size_t media_take(struct media *, char ids[MEDIA_BATCH][IDMAP_ID_MAX + 1]);
+size_t assets_take(struct assets *, char ids[MEDIA_BATCH][IDMAP_ID_MAX + 1]);
 
 /* One row of the answer (plytix/API.md, Assets). */
-void media_put(struct media *, const struct json *asset);
+void assets_put(struct assets *, const struct json *asset);
 
 /* The answer is whole: of IDS, those that did not come are absent. */
-void media_answered(struct media *, char ids[][IDMAP_ID_MAX + 1], size_t count);
+void
+assets_answered(struct assets *, char ids[][IDMAP_ID_MAX + 1], size_t count);
 
 /* {"id","url","filename","modified","type"}; the id alone when absent. */
-void media_emit(
-    const struct media *, struct emit *, const char *key, const char *id);
+void assets_write(const struct assets *, struct json_writer *, const char *key,
+    const char *id);
 
 /* A file's URL as it may be requested: what may not stand in a path is
  * percent-encoded, `%XX` stays (plytix/API.md, Assets). '?' is encoded when the
  * file's own name has one. */
 struct buf;
-void media_url(struct buf *, const char *url, const char *filename);
+void assets_url(struct buf *, const char *url, const char *filename);
 
 #endif

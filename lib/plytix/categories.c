@@ -35,7 +35,8 @@ path_of(const struct json *row, struct arena *arena)
 bool
 categories_put(struct categories *tree, const struct json *row)
 {
-	const char *id = shape_id(row), *name = json_get_text(row, "name", "");
+	const char *id = row_field_id(row),
+		   *name = json_get_text(row, "name", "");
 	struct idmap_entry *entry;
 
 	if (!id || tree->len == CATEGORY_MAX)
@@ -63,21 +64,22 @@ find(const struct categories *tree, const char *id)
 }
 
 void
-categories_emit(const struct categories *tree, struct emit *emit,
+categories_write(const struct categories *tree, struct json_writer *json_writer,
     const char *id, const struct json *own)
 {
 	const struct category *category = find(tree, id);
 	const struct json *path = json_get(own, "path");
 
-	emit_object(emit, NULL);
-	emit_text(emit, "id", id);
+	json_write_object(json_writer, NULL);
+	json_write_text(json_writer, "id", id);
 	if (category) {
-		emit_text(emit, "name", category->name);
-		emit_value(emit, "path", category->path);
+		json_write_text(json_writer, "name", category->name);
+		json_write_value(json_writer, "path", category->path);
 	} else if (json_get_text(own, "name", NULL)) {
-		emit_text(emit, "name", json_get_text(own, "name", ""));
+		json_write_text(
+		    json_writer, "name", json_get_text(own, "name", ""));
 		if (path && path->type == JSON_ARRAY)
-			emit_value(emit, "path", path);
+			json_write_value(json_writer, "path", path);
 	}
-	emit_end(emit);
+	json_write_end(json_writer);
 }

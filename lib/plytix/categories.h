@@ -33,7 +33,7 @@ bool categories_put(struct categories *, const struct json *row);
 
 /* {"id","name","path"}, from the tree, else from what INLINE (the product's
  * own object, may be NULL) tells, else the id alone. */
-void categories_emit(const struct categories *, struct emit *, const char *id,
-    const struct json *own);
+void categories_write(const struct categories *, struct json_writer *,
+    const char *id, const struct json *own);
 
 #endif

@@ -21,7 +21,7 @@ struct plytix {
 	struct plytix_token *token;
 	struct ratefile *rate;
 	struct http *http;
-	struct jread *reader;
+	struct json_reader *reader;
 	const char *claimed; /* the token whose limits are in the rate */
 };
 
@@ -85,7 +85,7 @@ plytix_new(const struct plytix_conf *conf, const volatile sig_atomic_t *stop,
 	struct plytix *p = mem_alloc(sizeof *p);
 
 	p->conf = conf;
-	p->reader = jread_new(JREAD_PAGE_NODES_MAX);
+	p->reader = json_reader_new(JREAD_PAGE_NODES_MAX);
 	p->rate = ratefile_open(
 	    conf->state_dir, "plytix", conf->key, &rules, verdict);
 	if (p->rate)
@@ -108,7 +108,7 @@ plytix_free(struct plytix *p)
 	plytix_token_free(p->token);
 	http_free(p->http);
 	ratefile_close(p->rate);
-	jread_free(p->reader);
+	json_reader_free(p->reader);
 	free(p);
 }
 
@@ -234,7 +234,7 @@ read_words(const struct http_answer *a, char out[FOREIGN_MAX])
 	foreign_words(a, out);
 	if (*out)
 		return true;
-	plytix_words(a->body, a->body_len, out, FOREIGN_MAX);
+	error_text(a->body, a->body_len, out, FOREIGN_MAX);
 	return false;
 }
 
@@ -250,8 +250,8 @@ take(struct plytix *p, struct plytix_call *call, const struct http_answer *a)
 	call->words[0] = '\0';
 	call->foreign = false;
 	arena_reset(&call->arena);
-	if (jread(p->reader, &call->arena, a->body, a->body_len, &call->value,
-		&bad) != DONE)
+	if (json_read(p->reader, &call->arena, a->body, a->body_len,
+		&call->value, &bad) != DONE)
 		call->value = NULL;
 	if (call->status / 100 != 2 || !call->value)
 		call->foreign = read_words(a, call->words);
@@ -305,19 +305,19 @@ void
 plytix_search_body(
     struct buf *body, const char *const *columns, unsigned page, unsigned size)
 {
-	struct emit emit;
+	struct json_writer json_writer;
 
-	emit_init(&emit, body);
-	emit_object(&emit, NULL);
+	json_write_init(&json_writer, body);
+	json_write_object(&json_writer, NULL);
 	if (columns) {
-		emit_array(&emit, "attributes");
+		json_write_array(&json_writer, "attributes");
 		for (; *columns; columns++)
-			emit_text(&emit, NULL, *columns);
-		emit_end(&emit);
+			json_write_text(&json_writer, NULL, *columns);
+		json_write_end(&json_writer);
 	}
-	emit_object(&emit, "pagination");
-	emit_int(&emit, "page", page);
-	emit_int(&emit, "page_size", size);
-	emit_end(&emit);
-	emit_end(&emit);
+	json_write_object(&json_writer, "pagination");
+	json_write_int(&json_writer, "page", page);
+	json_write_int(&json_writer, "page_size", size);
+	json_write_end(&json_writer);
+	json_write_end(&json_writer);
 }

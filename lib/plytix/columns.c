@@ -204,12 +204,12 @@ static enum outcome
 parse_record(struct columns *columns, const char *text, size_t len,
     struct verdict *verdict)
 {
-	struct jread *reader = jread_new(JREAD_RECORD_NODES_MAX);
+	struct json_reader *reader = json_reader_new(JREAD_RECORD_NODES_MAX);
 	struct arena arena = {0};
 	const struct json *record;
 	enum outcome outcome;
 
-	outcome = jread(reader, &arena, text, len, &record, verdict);
+	outcome = json_read(reader, &arena, text, len, &record, verdict);
 	if (outcome != DONE)
 		outcome = verdict_say(verdict, USAGE, "columns",
 		    "the columns file is not JSON on one line");
@@ -227,7 +227,7 @@ parse_record(struct columns *columns, const char *text, size_t len,
 		    columns, json_get(record, "columns"), false, verdict);
 	}
 	arena_release(&arena);
-	jread_free(reader);
+	json_reader_free(reader);
 	return outcome;
 }
 
@@ -494,20 +494,21 @@ columns_range(
 }
 
 void
-columns_emit(const struct columns *columns, unsigned slice, struct emit *emit)
+columns_write(const struct columns *columns, unsigned slice,
+    struct json_writer *json_writer)
 {
 	size_t from, to;
 
 	columns_range(columns, slice, &from, &to);
-	emit_array(emit, "attributes");
-	emit_text(emit, NULL, "status");
-	emit_text(emit, NULL, "modified");
+	json_write_array(json_writer, "attributes");
+	json_write_text(json_writer, NULL, "status");
+	json_write_text(json_writer, NULL, "modified");
 	for (size_t i = 0; slice == 0 && i < NSYSTEMS; i++)
 		if (system_has(columns, i))
-			emit_text(emit, NULL, systems[i].name);
+			json_write_text(json_writer, NULL, systems[i].name);
 	for (size_t i = from; i < to; i++)
-		emit_text(emit, NULL, columns->list[i].name);
-	emit_end(emit);
+		json_write_text(json_writer, NULL, columns->list[i].name);
+	json_write_end(json_writer);
 }
 
 unsigned

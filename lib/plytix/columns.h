@@ -90,7 +90,8 @@ void columns_type(struct columns *, const char *label, const char *type_class);
 unsigned columns_slices(const struct columns *);
 
 /* "attributes":[…] of the search for SLICE (from 0). */
-void columns_emit(const struct columns *, unsigned slice, struct emit *);
+void
+columns_write(const struct columns *, unsigned slice, struct json_writer *);
 
 /* The columns of SLICE as a range of the list: [*from, *to). */
 void

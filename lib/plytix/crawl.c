@@ -16,9 +16,9 @@ crawl_init(struct crawl *c, struct plytix *plytix, struct columns *columns,
 {
 	*c = (struct crawl){
 	    .plytix = plytix, .columns = columns, .write = write, .ctx = ctx};
-	c->media = media_new();
+	c->media = assets_new();
 	buf_init(&c->out, OUT_BYTES_MAX);
-	emit_init(&c->emit, &c->out);
+	json_write_init(&c->json_writer, &c->out);
 	c->tasks = mem_alloc(PLYTIX_FLIGHTS * sizeof *c->tasks);
 	for (unsigned i = 0; i < PLYTIX_FLIGHTS; i++)
 		plytix_call_init(&c->tasks[i].call);
@@ -28,14 +28,14 @@ void
 crawl_release(struct crawl *c)
 {
 	while (c->first)
-		crawl_sheet_drop(c);
+		crawl_batch_drop(c);
 	for (unsigned i = 0; c->tasks && i < PLYTIX_FLIGHTS; i++)
 		plytix_call_release(&c->tasks[i].call);
 	free(c->tasks);
-	free(c->errands);
+	free(c->requests);
 	categories_release(&c->categories);
-	media_free(c->media);
-	kin_release(&c->kin);
+	assets_free(c->media);
+	parents_release(&c->kin);
 	listing_release(&c->listing);
 	idmap_release(&c->wanted);
 	idmap_release(&c->roots);
@@ -61,7 +61,7 @@ since_date(const struct crawl *c, char out[INSTANT_MAX])
 	 * only (plytix/API.md, Changes) */
 	int64_t ms = c->since_ms - CRAWL_DAY_MS;
 
-	instant_write(ms < 0 ? 0 : ms, out);
+	timestamp_write(ms < 0 ? 0 : ms, out);
 	out[strlen("2026-02-11")] = '\0';
 }
 
@@ -70,23 +70,23 @@ ask_page(struct crawl *c, struct crawl_task *task)
 {
 	struct plytix_call *call = &task->call;
 	char since[INSTANT_MAX];
-	struct emit emit;
+	struct json_writer json_writer;
 
 	plytix_call_reset(call, "POST");
 	buf_text(&call->path, "/products/search");
-	emit_init(&emit, &call->body);
-	emit_object(&emit, NULL);
+	json_write_init(&json_writer, &call->body);
+	json_write_object(&json_writer, NULL);
 	if (c->heads) {
-		emit_array(&emit, "attributes");
-		emit_text(&emit, NULL, "modified");
-		emit_end(&emit);
+		json_write_array(&json_writer, "attributes");
+		json_write_text(&json_writer, NULL, "modified");
+		json_write_end(&json_writer);
 	} else if (!task->page.total) {
-		columns_emit(c->columns, task->page.slice, &emit);
+		columns_write(c->columns, task->page.slice, &json_writer);
 	}
 	if (c->since)
 		since_date(c, since);
-	listing_emit(&task->page, c->since ? since : NULL, &emit);
-	emit_end(&emit);
+	listing_write(&task->page, c->since ? since : NULL, &json_writer);
+	json_write_end(&json_writer);
 	task->kind = TASK_PAGE;
 	c->pages_under_way++;
 }
@@ -97,33 +97,33 @@ ask_assets(struct crawl_task *task)
 	static const char *const columns[] = {"filename", "url", "content_type",
 	    "modified", "file_modified", NULL};
 	struct plytix_call *call = &task->call;
-	struct emit emit;
+	struct json_writer json_writer;
 
 	plytix_call_reset(call, "POST");
 	buf_text(&call->path, "/assets/search");
-	emit_init(&emit, &call->body);
-	emit_object(&emit, NULL);
-	emit_array(&emit, "attributes");
+	json_write_init(&json_writer, &call->body);
+	json_write_object(&json_writer, NULL);
+	json_write_array(&json_writer, "attributes");
 	for (size_t i = 0; columns[i]; i++)
-		emit_text(&emit, NULL, columns[i]);
-	emit_end(&emit);
-	emit_array(&emit, "filters");
-	emit_array(&emit, NULL);
-	emit_object(&emit, NULL);
-	emit_text(&emit, "field", "id");
-	emit_text(&emit, "operator", "in");
-	emit_array(&emit, "value");
+		json_write_text(&json_writer, NULL, columns[i]);
+	json_write_end(&json_writer);
+	json_write_array(&json_writer, "filters");
+	json_write_array(&json_writer, NULL);
+	json_write_object(&json_writer, NULL);
+	json_write_text(&json_writer, "field", "id");
+	json_write_text(&json_writer, "operator", "in");
+	json_write_array(&json_writer, "value");
 	for (size_t i = 0; i < task->nids; i++)
-		emit_text(&emit, NULL, task->ids[i]);
-	emit_end(&emit);
-	emit_end(&emit);
-	emit_end(&emit);
-	emit_end(&emit);
-	emit_object(&emit, "pagination");
-	emit_int(&emit, "page", 1);
-	emit_int(&emit, "page_size", MEDIA_BATCH);
-	emit_end(&emit);
-	emit_end(&emit);
+		json_write_text(&json_writer, NULL, task->ids[i]);
+	json_write_end(&json_writer);
+	json_write_end(&json_writer);
+	json_write_end(&json_writer);
+	json_write_end(&json_writer);
+	json_write_object(&json_writer, "pagination");
+	json_write_int(&json_writer, "page", 1);
+	json_write_int(&json_writer, "page_size", MEDIA_BATCH);
+	json_write_end(&json_writer);
+	json_write_end(&json_writer);
 	task->kind = TASK_ASSETS;
 }
 
@@ -134,13 +134,13 @@ static bool
 next_question(struct crawl *c, struct crawl_task *task)
 {
 	/* pages to come are expected to be like the last one */
-	size_t bytes = c->sheet_bytes + c->pages_under_way * c->page_bytes;
+	size_t bytes = c->batch_bytes + c->pages_under_way * c->page_bytes;
 	bool room =
-	    c->sheets + c->pages_under_way < CRAWL_SHEETS_MAX &&
-	    (bytes < CRAWL_SHEET_BYTES || c->sheets + c->pages_under_way == 0);
+	    c->batches + c->pages_under_way < CRAWL_SHEETS_MAX &&
+	    (bytes < CRAWL_SHEET_BYTES || c->batches + c->pages_under_way == 0);
 
-	if (media_wanted(c->media) >= MEDIA_BATCH) {
-		task->nids = media_take(c->media, task->ids);
+	if (assets_wanted(c->media) >= MEDIA_BATCH) {
+		task->nids = assets_take(c->media, task->ids);
 		if (task->nids) {
 			ask_assets(task);
 			return true;
@@ -151,16 +151,16 @@ next_question(struct crawl *c, struct crawl_task *task)
 		ask_page(c, task);
 		return true;
 	}
-	if (room && c->errand_next < c->nerrands) {
-		task->kind = TASK_ERRAND;
-		task->errand = c->errands[c->errand_next++];
-		crawl_errand_ask(&task->errand, &task->call);
+	if (room && c->request_next < c->nerrands) {
+		task->kind = TASK_REQUEST;
+		task->request = c->requests[c->request_next++];
+		crawl_request_ask(&task->request, &task->call);
 		c->pages_under_way++;
 		return true;
 	}
-	if (c->pages_under_way || !media_wanted(c->media))
+	if (c->pages_under_way || !assets_wanted(c->media))
 		return false;
-	task->nids = media_take(c->media, task->ids);
+	task->nids = assets_take(c->media, task->ids);
 	if (!task->nids)
 		return false;
 	ask_assets(task);
@@ -178,8 +178,8 @@ got_assets(struct crawl *c, struct crawl_task *task, struct verdict *v)
 		return plytix_unexpected(&task->call, v);
 	for (const struct json *row = json_first(data); row != json_end(data);
 	     row = json_next(row))
-		media_put(c->media, row);
-	media_answered(c->media, task->ids, task->nids);
+		assets_put(c->media, row);
+	assets_answered(c->media, task->ids, task->nids);
 	return DONE;
 }
 
@@ -214,7 +214,7 @@ got_page(struct crawl *c, struct crawl_task *task, struct verdict *v)
 {
 	bool fresh[LISTING_PAGE] = {false};
 	const struct json *answer = task->call.value;
-	struct crawl_sheet *sheet;
+	struct crawl_batch *batch;
 
 	if (task->call.status == 422)
 		return fewer_columns(c, task, v);
@@ -227,11 +227,11 @@ got_page(struct crawl *c, struct crawl_task *task, struct verdict *v)
 		return v->outcome;
 	if (!answer || task->page.total)
 		return DONE;
-	sheet = crawl_sheet_add(c, task, json_get(answer, "data"));
-	memcpy(sheet->fresh, fresh, sizeof fresh);
-	sheet->slice = (int)task->page.slice;
-	sheet->listed = true;
-	sheet->counts = sheet->slice == 0;
+	batch = crawl_batch_add(c, task, json_get(answer, "data"));
+	memcpy(batch->fresh, fresh, sizeof fresh);
+	batch->slice = (int)task->page.slice;
+	batch->listed = true;
+	batch->counts = batch->slice == 0;
 	return DONE;
 }
 
@@ -243,7 +243,7 @@ got(struct crawl *c, struct crawl_task *task, struct verdict *v)
 		return got_assets(c, task, v);
 	c->pages_under_way--;
 	return task->kind == TASK_PAGE ? got_page(c, task, v)
-				       : crawl_errand_got(c, task, v);
+				       : crawl_request_got(c, task, v);
 }
 
 enum outcome

@@ -36,8 +36,8 @@
 /* Takes the bytes that are ready and resets the buf; DONE or FATAL. */
 typedef enum outcome crawl_write(void *ctx, struct buf *, struct verdict *);
 
-struct crawl_sheet;
-struct crawl_errand;
+struct crawl_batch;
+struct crawl_request;
 struct crawl_task;
 
 struct crawl {
@@ -60,18 +60,18 @@ struct crawl {
 				* be seen; 0: not known */
 	/* its own */
 	struct categories categories;
-	struct media *media;
-	struct kin kin;
+	struct assets *media;
+	struct parents kin;
 	struct listing listing;
 	bool listing_on;
 	struct idmap roots; /* families read by errands */
 	struct buf out;
-	struct emit emit;
+	struct json_writer json_writer;
 	struct crawl_task *tasks;
-	struct crawl_sheet *first, *last;
-	size_t sheets, sheet_bytes, pages_under_way, page_bytes;
-	struct crawl_errand *errands;
-	size_t errand_next, nerrands, errands_cap;
+	struct crawl_batch *first, *last;
+	size_t batches, batch_bytes, pages_under_way, page_bytes;
+	struct crawl_request *requests;
+	size_t request_next, nerrands, requests_cap;
 };
 
 void crawl_init(struct crawl *, struct plytix *, struct columns *,

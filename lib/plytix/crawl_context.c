@@ -61,7 +61,7 @@ read_pages(struct crawl *c, const struct list *list, struct plytix_call *call,
 		for (row = json_first(data);
 		     row != json_end(data) && outcome == DONE;
 		     row = json_next(row)) {
-			const char *id = shape_id(row);
+			const char *id = row_field_id(row);
 			struct idmap_entry *entry;
 
 			if (!id)
@@ -107,7 +107,7 @@ attribute_row(struct crawl *c, const struct json *row, int n, struct verdict *v)
 	const char *label = json_get_text(row, "label", NULL);
 	size_t before = c->out.len;
 
-	if (row_attribute(row, n, &c->emit, v) != DONE) {
+	if (row_attribute(row, n, &c->json_writer, v) != DONE) {
 		buf_cut(&c->out, before);
 		log_warn("%s", v->sentence);
 		verdict_clear(v);
@@ -126,7 +126,7 @@ category_row(struct crawl *c, const struct json *row, int n, struct verdict *v)
 	if (!categories_put(&c->categories, row))
 		return verdict_say(v, FATAL, "context",
 		    "more than %d categories", CATEGORY_MAX);
-	if (row_category(row, &c->emit, v) != DONE)
+	if (row_category(row, &c->json_writer, v) != DONE)
 		return v->outcome;
 	return crawl_flush(c, v);
 }
@@ -142,7 +142,7 @@ relationship_row(
 	columns_has_related(c->columns, label);
 	if (!c->columns->all || !*label)
 		return DONE;
-	row_relationship(row, &c->emit);
+	row_relationship(row, &c->json_writer);
 	return crawl_flush(c, v);
 }
 
@@ -156,12 +156,13 @@ available_relationship(
 	(void)v;
 	if (!*label)
 		return DONE;
-	emit_object(&c->emit, NULL);
-	emit_text(&c->emit, "key",
+	json_write_object(&c->json_writer, NULL);
+	json_write_text(&c->json_writer, "key",
 	    arena_printf(&c->columns->arena, "relationships.%s", label));
-	emit_text(&c->emit, "type", "Relationship");
-	emit_text(&c->emit, "name", json_get_text(row, "name", label));
-	emit_end(&c->emit);
+	json_write_text(&c->json_writer, "type", "Relationship");
+	json_write_text(
+	    &c->json_writer, "name", json_get_text(row, "name", label));
+	json_write_end(&c->json_writer);
 	return DONE;
 }
 
@@ -184,8 +185,9 @@ middle_row(struct crawl *c, const struct json *row, int n, struct verdict *v)
 {
 	(void)n;
 	(void)v;
-	if (shape_parent(row))
-		kin_middle(&c->kin, shape_id(row), shape_parent(row));
+	if (row_field_parent(row))
+		parents_middle(
+		    &c->kin, row_field_id(row), row_field_parent(row));
 	return DONE;
 }
 
@@ -308,9 +310,9 @@ crawl_available(struct crawl *c, struct verdict *v)
 	list =
 	    outcome == DONE ? json_get(filters_of(&call), "attributes") : NULL;
 	if (list) {
-		emit_object(&c->emit, NULL);
-		emit_text(&c->emit, "kind", "columns");
-		emit_array(&c->emit, "available");
+		json_write_object(&c->json_writer, NULL);
+		json_write_text(&c->json_writer, "kind", "columns");
+		json_write_array(&c->json_writer, "available");
 	}
 	for (one = json_first(list); one != json_end(list);
 	     one = json_next(one)) {
@@ -318,19 +320,20 @@ crawl_available(struct crawl *c, struct verdict *v)
 
 		if (!key)
 			continue;
-		emit_object(&c->emit, NULL);
-		emit_text(&c->emit, "key", key);
-		emit_text(&c->emit, "type",
+		json_write_object(&c->json_writer, NULL);
+		json_write_text(&c->json_writer, "key", key);
+		json_write_text(&c->json_writer, "type",
 		    json_get_text(
 			one, "filter_type", json_get_text(one, "type", "")));
-		emit_value_if(&c->emit, "options", json_get(one, "options"));
-		emit_end(&c->emit);
+		json_write_value_if(
+		    &c->json_writer, "options", json_get(one, "options"));
+		json_write_end(&c->json_writer);
 	}
 	if (list && columns_ask_related(c->columns, filters_of(&call)))
 		outcome = read_relationships(c, available_relationship, v);
 	if (list && outcome == DONE) {
-		emit_end(&c->emit);
-		emit_end(&c->emit);
+		json_write_end(&c->json_writer);
+		json_write_end(&c->json_writer);
 		outcome = crawl_flush(c, v);
 	}
 	arena_release(&arena);

@@ -17,50 +17,50 @@
 #define CLIMBS_MAX 4 /* three levels, and a product moved meanwhile */
 
 void
-crawl_errand_add(struct crawl *c, const struct crawl_errand *errand)
+crawl_request_add(struct crawl *c, const struct crawl_request *request)
 {
-	c->errands = mem_grow(
-	    c->errands, &c->errands_cap, c->nerrands + 1, sizeof *c->errands);
-	c->errands[c->nerrands++] = *errand;
+	c->requests = mem_grow(c->requests, &c->requests_cap, c->nerrands + 1,
+	    sizeof *c->requests);
+	c->requests[c->nerrands++] = *request;
 }
 
 void
-crawl_errand_ask(const struct crawl_errand *errand, struct plytix_call *call)
+crawl_request_ask(const struct crawl_request *request, struct plytix_call *call)
 {
 	plytix_call_reset(call, "GET");
-	buf_printf(&call->path, "/products/%s%s", errand->id,
-	    errand->kind == ERRAND_VARIANTS ? "/variants" : "");
+	buf_printf(&call->path, "/products/%s%s", request->id,
+	    request->kind == REQUEST_VARIANTS ? "/variants" : "");
 }
 
 static enum outcome
-incomplete(struct crawl *c, const struct crawl_errand *errand, const char *sku,
-    struct verdict *v)
+incomplete(struct crawl *c, const struct crawl_request *request,
+    const char *sku, struct verdict *v)
 {
-	crawl_error(c, *errand->family ? errand->family : errand->id,
-	    errand->id, sku, v);
+	crawl_error(c, *request->family ? request->family : request->id,
+	    request->id, sku, v);
 	verdict_clear(v); /* it costs the family, not the run */
 	return DONE;
 }
 
 /* The product of the errand is not there. */
 static enum outcome
-gone(struct crawl *c, const struct crawl_errand *errand, struct verdict *v)
+gone(struct crawl *c, const struct crawl_request *request, struct verdict *v)
 {
-	if (errand->kind == ERRAND_ROW ||
-	    (errand->why == WHY_NAMED && errand->kind == ERRAND_CLIMB)) {
-		log_info("product '%s' is no more", errand->id);
+	if (request->kind == REQUEST_ROW ||
+	    (request->why == WHY_NAMED && request->kind == REQUEST_CLIMB)) {
+		log_info("product '%s' is no more", request->id);
 		return DONE;
 	}
-	if (errand->why == WHY_ASKED && errand->kind == ERRAND_CLIMB)
+	if (request->why == WHY_ASKED && request->kind == REQUEST_CLIMB)
 		verdict_say(v, REFUSED, "not-found",
 		    "Plytix has no product '%s', or the key's role hides it",
-		    errand->id);
+		    request->id);
 	else
 		verdict_say(v, REFUSED, "family-incomplete",
 		    "the family of '%s' cannot be read: Plytix has no such "
 		    "product, or the key's role hides it",
-		    errand->id);
-	return incomplete(c, errand, NULL, v);
+		    request->id);
+	return incomplete(c, request, NULL, v);
 }
 
 /* An answer's rows as a list, whether it was one or a bare object. */
@@ -71,100 +71,103 @@ only_row(const struct crawl_task *task)
 
 	if (data && data->type == JSON_ARRAY)
 		data = json_at(data, 0);
-	return data && data->type == JSON_OBJECT && shape_id(data) ? data
-								   : NULL;
+	return data && data->type == JSON_OBJECT && row_field_id(data) ? data
+								       : NULL;
 }
 
-static struct crawl_sheet *
-sheet_of(struct crawl *c, struct crawl_task *task, const char *family,
+static struct crawl_batch *
+batch_of(struct crawl *c, struct crawl_task *task, const char *family,
     int level, bool counts)
 {
-	struct crawl_sheet *sheet =
-	    crawl_sheet_add(c, task, json_get(task->call.value, "data"));
+	struct crawl_batch *batch =
+	    crawl_batch_add(c, task, json_get(task->call.value, "data"));
 
-	sheet->slice = ROW_WHOLE;
-	sheet->counts = counts;
-	sheet->level = level;
-	memcpy(sheet->family, family, strlen(family) + 1);
-	return sheet;
+	batch->slice = ROW_WHOLE;
+	batch->counts = counts;
+	batch->level = level;
+	memcpy(batch->family, family, strlen(family) + 1);
+	return batch;
 }
 
-static struct crawl_errand
-errand_for(enum errand_kind kind, enum errand_why why, const char *id,
+static struct crawl_request
+request_for(enum request_kind kind, enum request_why why, const char *id,
     const char *family, int level, long said)
 {
-	struct crawl_errand errand = {
+	struct crawl_request request = {
 	    .kind = kind, .why = why, .level = level, .said = said, .met = -1};
 
-	memcpy(errand.id, id, strlen(id));
-	memcpy(errand.family, family, strlen(family));
-	return errand;
+	memcpy(request.id, id, strlen(id));
+	memcpy(request.family, family, strlen(family));
+	return request;
 }
 
 static enum outcome
 climbed(struct crawl *c, struct crawl_task *task, const struct json *row,
     struct verdict *v)
 {
-	struct crawl_errand *errand = &task->errand, next;
-	const char *parent = shape_parent(row), *id = shape_id(row);
-	long children = shape_children(row);
+	struct crawl_request *request = &task->request, next;
+	const char *parent = row_field_parent(row), *id = row_field_id(row);
+	long children = row_field_children(row);
 	struct idmap_entry *root;
 
-	if (parent && errand->climbs == CLIMBS_MAX) {
+	if (parent && request->climbs == CLIMBS_MAX) {
 		verdict_say(v, REFUSED, "family-incomplete",
 		    "product '%s' has no root: its parents form a circle or "
 		    "more than three levels",
 		    id);
-		return incomplete(c, errand, shape_sku(row), v);
+		return incomplete(c, request, row_field_sku(row), v);
 	}
 	if (parent) {
-		next = errand_for(ERRAND_CLIMB, errand->why, parent, "", 0, 0);
-		next.climbs = errand->climbs + 1;
-		crawl_errand_add(c, &next);
+		next =
+		    request_for(REQUEST_CLIMB, request->why, parent, "", 0, 0);
+		next.climbs = request->climbs + 1;
+		crawl_request_add(c, &next);
 		return DONE;
 	}
 	root = idmap_add(&c->roots, id);
 	if (root->a)
 		return DONE;
 	root->a = 1;
-	next = errand_for(ERRAND_VARIANTS, errand->why, id, id, 1, children);
-	next.met = errand->met;
-	if (children || errand->why == WHY_ORPHAN)
-		crawl_errand_add(c, &next);
-	sheet_of(c, task, id, 0, true);
+	next = request_for(REQUEST_VARIANTS, request->why, id, id, 1, children);
+	next.met = request->met;
+	if (children || request->why == WHY_ORPHAN)
+		crawl_request_add(c, &next);
+	batch_of(c, task, id, 0, true);
 	return DONE;
 }
 
 static enum outcome
 got_variants(struct crawl *c, struct crawl_task *task, struct verdict *v)
 {
-	struct crawl_errand *errand = &task->errand, next;
+	struct crawl_request *request = &task->request, next;
 	const struct json *data = json_get(task->call.value, "data"), *row;
 	long count = (long)json_len(data);
 
 	if (!data || data->type != JSON_ARRAY)
 		return plytix_unexpected(&task->call, v);
 	/* more than it names are no loss: the number lags behind (18) */
-	if (count < errand->said) {
-		next = *errand;
-		next.kind = ERRAND_CHECK;
-		next.level = errand->level - 1;
+	if (count < request->said) {
+		next = *request;
+		next.kind = REQUEST_CHECK;
+		next.level = request->level - 1;
 		next.said = count;
-		crawl_errand_add(c, &next);
+		crawl_request_add(c, &next);
 	}
 	for (row = json_first(data); row != json_end(data);
 	     row = json_next(row)) {
-		if (!shape_children(row) || !shape_id(row) || errand->level > 1)
+		if (!row_field_children(row) || !row_field_id(row) ||
+		    request->level > 1)
 			continue;
-		next = errand_for(ERRAND_VARIANTS, errand->why, shape_id(row),
-		    errand->family, 2, shape_children(row));
+		next = request_for(REQUEST_VARIANTS, request->why,
+		    row_field_id(row), request->family, 2,
+		    row_field_children(row));
 		/* in a listing they have been counted and judged already */
-		if (errand->met < 0)
-			crawl_errand_add(c, &next);
+		if (request->met < 0)
+			crawl_request_add(c, &next);
 	}
-	if (errand->met >= 0 && count > errand->met)
-		c->count += (unsigned long)(count - errand->met);
-	sheet_of(c, task, errand->family, errand->level, errand->met < 0);
+	if (request->met >= 0 && count > request->met)
+		c->count += (unsigned long)(count - request->met);
+	batch_of(c, task, request->family, request->level, request->met < 0);
 	return DONE;
 }
 
@@ -172,45 +175,45 @@ static enum outcome
 checked(struct crawl *c, struct crawl_task *task, const struct json *row,
     struct verdict *v)
 {
-	const struct crawl_errand *errand = &task->errand;
-	long children = shape_children(row);
+	const struct crawl_request *request = &task->request;
+	long children = row_field_children(row);
 
-	if (children > errand->said) {
+	if (children > request->said) {
 		verdict_say(v, REFUSED, "family-incomplete",
 		    "product '%s' names %ld variants, but Plytix gives %ld",
-		    shape_sku(row) ? shape_sku(row) : errand->id, children,
-		    errand->said);
-		return incomplete(c, errand, shape_sku(row), v);
+		    row_field_sku(row) ? row_field_sku(row) : request->id,
+		    children, request->said);
+		return incomplete(c, request, row_field_sku(row), v);
 	}
-	sheet_of(c, task, errand->family, errand->level, false);
+	batch_of(c, task, request->family, request->level, false);
 	return DONE;
 }
 
 enum outcome
-crawl_errand_got(struct crawl *c, struct crawl_task *task, struct verdict *v)
+crawl_request_got(struct crawl *c, struct crawl_task *task, struct verdict *v)
 {
-	struct crawl_errand *errand = &task->errand;
+	struct crawl_request *request = &task->request;
 	const struct json *row;
-	struct crawl_sheet *sheet;
+	struct crawl_batch *batch;
 
 	if (task->call.status == 404)
-		return gone(c, errand, v);
+		return gone(c, request, v);
 	if (task->call.status / 100 != 2)
 		return plytix_unexpected(&task->call, v);
-	if (errand->kind == ERRAND_VARIANTS)
+	if (request->kind == REQUEST_VARIANTS)
 		return got_variants(c, task, v);
 	row = only_row(task);
 	if (!row)
-		return gone(c, errand, v);
-	switch (errand->kind) {
-	case ERRAND_CLIMB:
+		return gone(c, request, v);
+	switch (request->kind) {
+	case REQUEST_CLIMB:
 		return climbed(c, task, row, v);
-	case ERRAND_CHECK:
+	case REQUEST_CHECK:
 		return checked(c, task, row, v);
 	default:
-		sheet = sheet_of(c, task, "", 0, !errand->counted);
-		sheet->listed = true;
-		memset(sheet->fresh, true, sizeof sheet->fresh);
+		batch = batch_of(c, task, "", 0, !request->counted);
+		batch->listed = true;
+		memset(batch->fresh, true, sizeof batch->fresh);
 		return DONE;
 	}
 }

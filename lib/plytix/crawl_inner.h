@@ -8,23 +8,23 @@
 #include "plytix/crawl.h"
 
 /* Something to be read by itself. */
-enum errand_kind {
-	ERRAND_ROW,      /* a product that lacks slices: read it whole */
-	ERRAND_CLIMB,    /* a product whose root begins a family to be read */
-	ERRAND_VARIANTS, /* the children of a product */
-	ERRAND_CHECK,    /* its number of children did not fit: ask again */
+enum request_kind {
+	REQUEST_ROW,      /* a product that lacks slices: read it whole */
+	REQUEST_CLIMB,    /* a product whose root begins a family to be read */
+	REQUEST_VARIANTS, /* the children of a product */
+	REQUEST_CHECK,    /* its number of children did not fit: ask again */
 };
 
-enum errand_why {
+enum request_why {
 	WHY_NAMED,  /* asked for; gone is no harm */
 	WHY_ASKED,  /* asked for; gone is an error */
 	WHY_ORPHAN, /* its variants were listed, itself not */
 	WHY_DOUBT,  /* listed, but with another number of variants */
 };
 
-struct crawl_errand {
-	enum errand_kind kind;
-	enum errand_why why;
+struct crawl_request {
+	enum request_kind kind;
+	enum request_why why;
 	char id[IDMAP_ID_MAX + 1], family[IDMAP_ID_MAX + 1];
 	int level;       /* VARIANTS: of the children; CHECK: of itself */
 	long said;       /* VARIANTS: children to expect; CHECK: those read */
@@ -33,21 +33,21 @@ struct crawl_errand {
 	bool counted;    /* ROW: the row was counted already */
 };
 
-enum task_kind { TASK_PAGE, TASK_ASSETS, TASK_ERRAND };
+enum task_kind { TASK_PAGE, TASK_ASSETS, TASK_REQUEST };
 
 struct crawl_task {
 	struct plytix_call call;
 	bool busy;
 	enum task_kind kind;
 	struct listing_page page;
-	struct crawl_errand errand;
+	struct crawl_request request;
 	char ids[MEDIA_BATCH][IDMAP_ID_MAX + 1];
 	size_t nids;
 };
 
 /* Rows of one answer on their way out. */
-struct crawl_sheet {
-	struct crawl_sheet *next;
+struct crawl_batch {
+	struct crawl_batch *next;
 	struct arena arena;
 	size_t bytes;
 	const struct json *at, *end;
@@ -62,19 +62,19 @@ struct crawl_sheet {
 
 /* Rows DATA of TASK's answer become a sheet, which takes the answer's memory
  * over. */
-struct crawl_sheet *
-crawl_sheet_add(struct crawl *, struct crawl_task *, const struct json *data);
+struct crawl_batch *
+crawl_batch_add(struct crawl *, struct crawl_task *, const struct json *data);
 
-void crawl_sheet_drop(struct crawl *); /* the first one */
+void crawl_batch_drop(struct crawl *); /* the first one */
 
 /* Writes what is ready; wants the media of what is not, as far as a few
  * batches ahead. */
 enum outcome crawl_pump(struct crawl *, struct verdict *);
 
-void crawl_errand_add(struct crawl *, const struct crawl_errand *);
-void crawl_errand_ask(const struct crawl_errand *, struct plytix_call *);
+void crawl_request_add(struct crawl *, const struct crawl_request *);
+void crawl_request_ask(const struct crawl_request *, struct plytix_call *);
 enum outcome
-crawl_errand_got(struct crawl *, struct crawl_task *, struct verdict *);
+crawl_request_got(struct crawl *, struct crawl_task *, struct verdict *);
 
 /* Works until nothing is left to ask. */
 enum outcome crawl_work(struct crawl *, struct verdict *);

@@ -13,20 +13,20 @@
 static void
 repair_rows(struct crawl *c)
 {
-	struct crawl_errand errand = {.kind = ERRAND_ROW};
+	struct crawl_request request = {.kind = REQUEST_ROW};
 
-	while (listing_leftover(&c->listing, errand.id, &errand.counted))
-		crawl_errand_add(c, &errand);
+	while (listing_leftover(&c->listing, request.id, &request.counted))
+		crawl_request_add(c, &request);
 }
 
 /* Families whose variants are not those that their parent names. */
 static void
 repair_families(struct crawl *c)
 {
-	struct kin_doubt doubt;
+	struct parents_doubt doubt;
 
-	for (size_t at = 0; kin_doubts(&c->kin, &at, &doubt);) {
-		struct crawl_errand errand = {
+	for (size_t at = 0; parents_doubts(&c->kin, &at, &doubt);) {
+		struct crawl_request request = {
 		    .why = WHY_DOUBT, .said = doubt.said, .met = doubt.met};
 		struct idmap_entry *middle =
 		    idmap_find(&c->kin.middles, doubt.id);
@@ -34,15 +34,16 @@ repair_families(struct crawl *c)
 		    middle ? c->kin.roots[middle->a - 1] : doubt.id;
 
 		if (doubt.orphaned)
-			errand.why = WHY_ORPHAN;
-		errand.kind = doubt.orphaned ? ERRAND_CLIMB : ERRAND_VARIANTS;
-		errand.level = middle ? 2 : 1;
-		memcpy(errand.id, doubt.id, sizeof errand.id);
-		memcpy(errand.family, root, strlen(root));
+			request.why = WHY_ORPHAN;
+		request.kind =
+		    doubt.orphaned ? REQUEST_CLIMB : REQUEST_VARIANTS;
+		request.level = middle ? 2 : 1;
+		memcpy(request.id, doubt.id, sizeof request.id);
+		memcpy(request.family, root, strlen(root));
 		log_debug("product '%s' names %ld variants, %ld were listed%s",
 		    doubt.id, doubt.said, doubt.met,
 		    doubt.orphaned ? ", itself not" : "");
-		crawl_errand_add(c, &errand);
+		crawl_request_add(c, &request);
 	}
 }
 
@@ -53,13 +54,13 @@ repair_wanted(struct crawl *c)
 	struct idmap_entry *entry;
 
 	for (size_t at = 0; (entry = idmap_each(&c->wanted, &at));) {
-		struct crawl_errand errand = {
-		    .kind = ERRAND_CLIMB, .why = WHY_NAMED, .met = -1};
+		struct crawl_request request = {
+		    .kind = REQUEST_CLIMB, .why = WHY_NAMED, .met = -1};
 
 		if (!entry->b)
 			continue;
-		idmap_id(entry, errand.id);
-		crawl_errand_add(c, &errand);
+		idmap_id(entry, request.id);
+		crawl_request_add(c, &request);
 	}
 }
 
@@ -90,12 +91,12 @@ crawl_families(struct crawl *c, const struct idmap *ids, struct verdict *v)
 	struct idmap_entry *entry;
 
 	for (size_t at = 0; (entry = idmap_each(ids, &at));) {
-		struct crawl_errand errand = {.kind = ERRAND_CLIMB,
+		struct crawl_request request = {.kind = REQUEST_CLIMB,
 		    .why = entry->a ? WHY_ASKED : WHY_NAMED,
 		    .met = -1};
 
-		idmap_id(entry, errand.id);
-		crawl_errand_add(c, &errand);
+		idmap_id(entry, request.id);
+		crawl_request_add(c, &request);
 	}
 	return crawl_work(c, v);
 }
@@ -106,7 +107,7 @@ crawl_sku(struct crawl *c, const char *sku, char id[IDMAP_ID_MAX + 1],
 {
 	struct plytix_call call;
 	const struct json *data, *row;
-	struct emit emit;
+	struct json_writer json_writer;
 	size_t rows = LISTING_PAGE;
 
 	plytix_call_init(&call);
@@ -119,19 +120,19 @@ crawl_sku(struct crawl *c, const char *sku, char id[IDMAP_ID_MAX + 1],
 
 		plytix_call_reset(&call, "POST");
 		buf_text(&call.path, "/products/search");
-		emit_init(&emit, &call.body);
-		emit_object(&emit, NULL);
-		emit_array(&emit, "filters");
-		emit_array(&emit, NULL);
-		emit_object(&emit, NULL);
-		emit_text(&emit, "field", "sku");
-		emit_text(&emit, "operator", "eq");
-		emit_text(&emit, "value", sku);
-		emit_end(&emit);
-		emit_end(&emit);
-		emit_end(&emit);
-		listing_emit(&ask, NULL, &emit);
-		emit_end(&emit);
+		json_write_init(&json_writer, &call.body);
+		json_write_object(&json_writer, NULL);
+		json_write_array(&json_writer, "filters");
+		json_write_array(&json_writer, NULL);
+		json_write_object(&json_writer, NULL);
+		json_write_text(&json_writer, "field", "sku");
+		json_write_text(&json_writer, "operator", "eq");
+		json_write_text(&json_writer, "value", sku);
+		json_write_end(&json_writer);
+		json_write_end(&json_writer);
+		json_write_end(&json_writer);
+		listing_write(&ask, NULL, &json_writer);
+		json_write_end(&json_writer);
 		if (plytix_do(c->plytix, &call, v) != DONE)
 			break;
 		if (call.status != 200) {
@@ -143,10 +144,10 @@ crawl_sku(struct crawl *c, const char *sku, char id[IDMAP_ID_MAX + 1],
 		/* `eq` ignores case, codes do not (plytix/API.md, Filters) */
 		for (row = json_first(data); row != json_end(data);
 		     row = json_next(row))
-			if (shape_sku(row) && shape_id(row) &&
-			    strcmp(shape_sku(row), sku) == 0)
-				memcpy(id, shape_id(row),
-				    strlen(shape_id(row)) + 1);
+			if (row_field_sku(row) && row_field_id(row) &&
+			    strcmp(row_field_sku(row), sku) == 0)
+				memcpy(id, row_field_id(row),
+				    strlen(row_field_id(row)) + 1);
 	}
 	plytix_call_release(&call);
 	return v->outcome;

@@ -14,9 +14,9 @@ write_heads(
 
 	for (const struct json *row = json_first(data); row != json_end(data);
 	     row = json_next(row)) {
-		if (shape_deleted(row))
+		if (row_field_deleted(row))
 			continue;
-		row_head(row, &c->emit);
+		row_head(row, &c->json_writer);
 		++*count;
 	}
 }
@@ -27,7 +27,7 @@ crawl_newest(struct crawl *c, struct newest *n, bool *whole, struct verdict *v)
 	size_t before = c->out.len;
 	unsigned long count = 0;
 	struct plytix_call call;
-	struct emit emit;
+	struct json_writer json_writer;
 
 	plytix_call_init(&call);
 	while (n->ask < NEWEST_DONE) {
@@ -35,10 +35,10 @@ crawl_newest(struct crawl *c, struct newest *n, bool *whole, struct verdict *v)
 
 		plytix_call_reset(&call, "POST");
 		buf_text(&call.path, "/products/search");
-		emit_init(&emit, &call.body);
-		emit_object(&emit, NULL);
-		newest_emit(n, &emit);
-		emit_end(&emit);
+		json_write_init(&json_writer, &call.body);
+		json_write_object(&json_writer, NULL);
+		newest_write(n, &json_writer);
+		json_write_end(&json_writer);
 		if (plytix_do(c->plytix, &call, v) != DONE)
 			break;
 		/* a time of day that it does not take, too much to be sorted */
@@ -54,7 +54,7 @@ crawl_newest(struct crawl *c, struct newest *n, bool *whole, struct verdict *v)
 	else
 		buf_cut(&c->out, before);
 	if (!*whole) {
-		emit_init(&c->emit, &c->out);
+		json_write_init(&c->json_writer, &c->out);
 		log_debug("what has changed is not found by the newest rows: "
 			  "the whole window is listed");
 	}

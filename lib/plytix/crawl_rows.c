@@ -31,16 +31,16 @@ crawl_error(struct crawl *c, const char *family, const char *id,
 {
 	c->refused = true;
 	log_warn("%s", v->sentence);
-	emit_object(&c->emit, NULL);
-	emit_text(&c->emit, "family", family);
-	emit_int(&c->emit, "level", 0);
-	emit_text(&c->emit, "kind", "error");
-	emit_text(&c->emit, "stage", STAGE);
-	emit_text_if(&c->emit, "plytix_id", id);
-	emit_text_if(&c->emit, "sku", sku);
-	emit_text(&c->emit, "code", v->code);
-	emit_text(&c->emit, "message", v->sentence);
-	emit_end(&c->emit);
+	json_write_object(&c->json_writer, NULL);
+	json_write_text(&c->json_writer, "family", family);
+	json_write_int(&c->json_writer, "level", 0);
+	json_write_text(&c->json_writer, "kind", "error");
+	json_write_text(&c->json_writer, "stage", STAGE);
+	json_write_text_if(&c->json_writer, "plytix_id", id);
+	json_write_text_if(&c->json_writer, "sku", sku);
+	json_write_text(&c->json_writer, "code", v->code);
+	json_write_text(&c->json_writer, "message", v->sentence);
+	json_write_end(&c->json_writer);
 }
 
 enum outcome
@@ -48,22 +48,26 @@ crawl_end(struct crawl *c, bool families, bool catalogue, struct verdict *v)
 {
 	char text[INSTANT_MAX];
 
-	emit_object(&c->emit, NULL);
-	emit_text(&c->emit, "family", "~");
-	emit_int(&c->emit, "level", 9);
-	emit_text(&c->emit, "kind", "end");
-	emit_text(&c->emit, "families", families ? "whole" : "partial");
-	emit_text(&c->emit, "catalogue", catalogue ? "whole" : "partial");
-	emit_int(&c->emit, "count", (long long)c->count);
+	json_write_object(&c->json_writer, NULL);
+	json_write_text(&c->json_writer, "family", "~");
+	json_write_int(&c->json_writer, "level", 9);
+	json_write_text(&c->json_writer, "kind", "end");
+	json_write_text(
+	    &c->json_writer, "families", families ? "whole" : "partial");
+	json_write_text(
+	    &c->json_writer, "catalogue", catalogue ? "whole" : "partial");
+	json_write_int(&c->json_writer, "count", (long long)c->count);
 	if (c->high_water_ms) {
-		instant_write(c->high_water_ms, text);
-		emit_text(&c->emit, "high_water", text);
+		timestamp_write(c->high_water_ms, text);
+		json_write_text(&c->json_writer, "high_water", text);
 	}
 	if (c->newest)
-		emit_bool(&c->emit, "newest", true);
-	emit_int(&c->emit, "requests", (long long)plytix_requests(c->plytix));
-	emit_int(&c->emit, "limited", (long long)plytix_limited(c->plytix));
-	emit_end(&c->emit);
+		json_write_bool(&c->json_writer, "newest", true);
+	json_write_int(
+	    &c->json_writer, "requests", (long long)plytix_requests(c->plytix));
+	json_write_int(
+	    &c->json_writer, "limited", (long long)plytix_limited(c->plytix));
+	json_write_end(&c->json_writer);
 	return crawl_flush(c, v);
 }
 
@@ -81,7 +85,7 @@ crawl_reach(
 		return;
 	for (const struct json *row = json_first(data); row != json_end(data);
 	     row = json_next(row))
-		if (shape_instant(row, "modified", &ms) &&
+		if (row_field_timestamp(row, "modified", &ms) &&
 		    ms > c->high_water_ms)
 			c->high_water_ms = ms;
 	if (call->date_ms && c->high_water_ms > settled)
@@ -91,40 +95,40 @@ crawl_reach(
 /* ---- rows on their way out */
 
 void
-crawl_sheet_drop(struct crawl *c)
+crawl_batch_drop(struct crawl *c)
 {
-	struct crawl_sheet *sheet = c->first;
+	struct crawl_batch *batch = c->first;
 
-	c->first = sheet->next;
+	c->first = batch->next;
 	if (!c->first)
 		c->last = NULL;
-	c->sheets--;
-	c->sheet_bytes -= sheet->bytes;
-	arena_release(&sheet->arena);
-	free(sheet);
+	c->batches--;
+	c->batch_bytes -= batch->bytes;
+	arena_release(&batch->arena);
+	free(batch);
 }
 
-struct crawl_sheet *
-crawl_sheet_add(
+struct crawl_batch *
+crawl_batch_add(
     struct crawl *c, struct crawl_task *task, const struct json *data)
 {
-	struct crawl_sheet *sheet = mem_alloc(sizeof *sheet);
+	struct crawl_batch *batch = mem_alloc(sizeof *batch);
 
 	crawl_reach(c, &task->call, data);
-	sheet->arena = task->call.arena;
+	batch->arena = task->call.arena;
 	task->call.arena = (struct arena){0};
 	task->call.value = NULL;
-	sheet->bytes = c->page_bytes = task->call.bytes;
-	sheet->at = json_first(data);
-	sheet->end = json_end(data);
+	batch->bytes = c->page_bytes = task->call.bytes;
+	batch->at = json_first(data);
+	batch->end = json_end(data);
 	if (c->last)
-		c->last->next = sheet;
+		c->last->next = batch;
 	else
-		c->first = sheet;
-	c->last = sheet;
-	c->sheets++;
-	c->sheet_bytes += sheet->bytes;
-	return sheet;
+		c->first = batch;
+	c->last = batch;
+	c->batches++;
+	c->batch_bytes += batch->bytes;
+	return batch;
 }
 
 /* Whether the row belongs to a family that was asked for. A variant named by
@@ -150,84 +154,87 @@ is_recent(const struct crawl *c, const struct json *row)
 {
 	int64_t ms, from = c->since_ms - (c->heads ? CRAWL_DAY_MS : 0);
 
-	return !c->since || !shape_instant(row, "modified", &ms) || ms >= from;
+	return !c->since || !row_field_timestamp(row, "modified", &ms) ||
+	       ms >= from;
 }
 
 /* A row read whole because it lacked a slice takes the form of its listing,
  * so that its slices are united with those that came. */
 static enum outcome
-write_product(struct crawl *c, const struct crawl_sheet *sheet,
+write_product(struct crawl *c, const struct crawl_batch *batch,
     const struct json *row, const char *family, int level, struct verdict *v)
 {
 	struct row_sources sources = {c->columns, &c->categories, c->media};
 	int slices = (int)columns_slices(c->columns);
 
-	if (!sheet->listed || sheet->slice != ROW_WHOLE)
-		return row_product(
-		    &sources, row, sheet->slice, family, level, &c->emit, v);
+	if (!batch->listed || batch->slice != ROW_WHOLE)
+		return row_product(&sources, row, batch->slice, family, level,
+		    &c->json_writer, v);
 	for (int slice = 0; slice < slices; slice++)
-		if (row_product(&sources, row, slice, family, level, &c->emit,
-			v) != DONE)
+		if (row_product(&sources, row, slice, family, level,
+			&c->json_writer, v) != DONE)
 			return v->outcome;
 	return DONE;
 }
 
 static void
-write_row(struct crawl *c, const struct crawl_sheet *sheet,
+write_row(struct crawl *c, const struct crawl_batch *batch,
     const struct json *row, const char *family, int level)
 {
 	size_t before = c->out.len;
 	struct verdict v = {0};
 
 	if (c->heads)
-		row_head(row, &c->emit);
-	else if (write_product(c, sheet, row, family, level, &v) != DONE ||
+		row_head(row, &c->json_writer);
+	else if (write_product(c, batch, row, family, level, &v) != DONE ||
 		 c->out.len - before > LINE_BYTES_MAX) {
 		buf_cut(&c->out, before);
-		emit_init(&c->emit, &c->out);
+		json_write_init(&c->json_writer, &c->out);
 		if (v.outcome == DONE)
 			verdict_say(&v, REFUSED, "too-long",
 			    "the row of product '%s' is longer than %u MiB",
-			    shape_sku(row), LINE_BYTES_MAX >> 20);
+			    row_field_sku(row), LINE_BYTES_MAX >> 20);
 		c->unlisted = true;
-		crawl_error(c, family, shape_id(row), shape_sku(row), &v);
+		crawl_error(
+		    c, family, row_field_id(row), row_field_sku(row), &v);
 		verdict_release(&v);
 		return;
 	}
-	if (sheet->counts)
+	if (batch->counts)
 		c->count++;
 }
 
 /* One row of a sheet; its media are known. */
 static void
 pass_row(
-    struct crawl *c, const struct crawl_sheet *sheet, const struct json *row)
+    struct crawl *c, const struct crawl_batch *batch, const struct json *row)
 {
-	const char *id = shape_id(row), *parent = shape_parent(row);
-	const char *family = sheet->family;
-	int level = sheet->level;
+	const char *id = row_field_id(row), *parent = row_field_parent(row);
+	const char *family = batch->family;
+	int level = batch->level;
 	struct verdict v = {0};
 
 	if (!id) {
 		verdict_say(&v, REFUSED, "row-unusable",
 		    "Plytix sent a product without a usable id");
 		c->unlisted = true;
-		crawl_error(c, "", NULL, shape_sku(row), &v);
+		crawl_error(c, "", NULL, row_field_sku(row), &v);
 		verdict_release(&v);
 		return;
 	}
-	if (sheet->listed) {
-		if (!sheet->fresh[sheet->number])
+	if (batch->listed) {
+		if (!batch->fresh[batch->number])
 			return;
-		family = kin_root(&c->kin, id, parent, &level);
+		family = parents_root(&c->kin, id, parent, &level);
 		if (!is_wanted(c, id, family))
 			return;
-		if (sheet->counts)
-			kin_meet(&c->kin, id, parent, shape_children(row));
+		if (batch->counts)
+			parents_add(
+			    &c->kin, id, parent, row_field_children(row));
 	}
-	if (shape_deleted(row) || !is_recent(c, row))
+	if (row_field_deleted(row) || !is_recent(c, row))
 		return;
-	write_row(c, sheet, row, family, level);
+	write_row(c, batch, row, family, level);
 }
 
 enum outcome
@@ -236,27 +243,27 @@ crawl_pump(struct crawl *c, struct verdict *v)
 	struct row_sources sources = {c->columns, &c->categories, c->media};
 
 	while (c->first) {
-		struct crawl_sheet *sheet = c->first;
+		struct crawl_batch *batch = c->first;
 
-		for (; sheet->at != sheet->end;
-		     sheet->at = json_next(sheet->at), sheet->number++) {
+		for (; batch->at != batch->end;
+		     batch->at = json_next(batch->at), batch->number++) {
 			if (!c->heads &&
-			    !row_ready(&sources, sheet->at, sheet->slice))
+			    !row_ready(&sources, batch->at, batch->slice))
 				break;
-			pass_row(c, sheet, sheet->at);
+			pass_row(c, batch, batch->at);
 			if (c->out.len > OUT_FLUSH_BYTES &&
 			    crawl_flush(c, v) != DONE)
 				return v->outcome;
 		}
-		if (sheet->at != sheet->end)
+		if (batch->at != batch->end)
 			break;
-		crawl_sheet_drop(c);
+		crawl_batch_drop(c);
 	}
-	for (struct crawl_sheet *sheet = c->first; sheet; sheet = sheet->next)
-		for (const struct json *row = sheet->at;
-		     row != sheet->end &&
-		     media_wanted(c->media) < 2 * MEDIA_BATCH;
+	for (struct crawl_batch *batch = c->first; batch; batch = batch->next)
+		for (const struct json *row = batch->at;
+		     row != batch->end &&
+		     assets_wanted(c->media) < 2 * MEDIA_BATCH;
 		     row = json_next(row))
-			row_ready(&sources, row, sheet->slice);
+			row_ready(&sources, row, batch->slice);
 	return crawl_flush(c, v);
 }

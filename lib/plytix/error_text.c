@@ -53,19 +53,19 @@ error_words(const struct json *value, char *out, size_t size)
 }
 
 void
-plytix_words(const char *body, size_t len, char *out, size_t size)
+error_text(const char *body, size_t len, char *out, size_t size)
 {
-	struct jread *reader = jread_new(4096);
+	struct json_reader *reader = json_reader_new(4096);
 	struct arena arena = {0};
 	struct verdict verdict = {0};
 	const struct json *value = NULL;
 
 	if (len > 65536 ||
-	    jread(reader, &arena, body, len, &value, &verdict) != DONE ||
+	    json_read(reader, &arena, body, len, &value, &verdict) != DONE ||
 	    !error_words(value, out, size))
 		printable(body, len > 200 ? 200 : len, out, size);
 	log_mask(out, strlen(out));
 	verdict_release(&verdict);
 	arena_release(&arena);
-	jread_free(reader);
+	json_reader_free(reader);
 }

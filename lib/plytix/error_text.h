@@ -9,6 +9,6 @@
 
 /* The words of an error answer (plytix/API.md, Errors), or the start of
  * whatever it is; at most SIZE - 1 bytes, printable, secrets masked. */
-void plytix_words(const char *body, size_t len, char *out, size_t size);
+void error_text(const char *body, size_t len, char *out, size_t size);
 
 #endif

@@ -238,7 +238,7 @@ take_rows(struct listing *listing, unsigned number, const struct json *data,
 
 	for (const struct json *v = json_first(data);
 	     v != json_end(data) && i < fresh_max; v = json_next(v), i++) {
-		const char *id = shape_id(v);
+		const char *id = row_field_id(v);
 		struct idmap_entry *entry;
 
 		fresh[i] = true; /* one without id is told as unusable */
@@ -357,14 +357,14 @@ listing_complete(const struct listing *listing)
 /* ---- the search's own words */
 
 static void
-emit_filter(struct emit *emit, const char *field, const char *operator,
-    const char * value)
+write_filter(struct json_writer *json_writer, const char *field,
+    const char *operator, const char * value)
 {
-	emit_object(emit, NULL);
-	emit_text(emit, "field", field);
-	emit_text(emit, "operator", operator);
-	emit_text(emit, "value", value);
-	emit_end(emit);
+	json_write_object(json_writer, NULL);
+	json_write_text(json_writer, "field", field);
+	json_write_text(json_writer, "operator", operator);
+	json_write_text(json_writer, "value", value);
+	json_write_end(json_writer);
 }
 
 /* A whole day as a plain date, which is surely understood (plytix/API.md,
@@ -372,13 +372,13 @@ emit_filter(struct emit *emit, const char *field, const char *operator,
 static void
 bound(int64_t ms, char out[INSTANT_MAX])
 {
-	instant_write(ms, out);
+	timestamp_write(ms, out);
 	out[ms % DAY_MS ? strlen("2026-02-11T16:08:47") : 10] = '\0';
 }
 
 void
-listing_emit(
-    const struct listing_page *page, const char *since, struct emit *emit)
+listing_write(const struct listing_page *page, const char *since,
+    struct json_writer *json_writer)
 {
 	const struct listing_window *w = &page->window;
 	char text[INSTANT_MAX];
@@ -386,25 +386,25 @@ listing_emit(
 	if (since || w->from != LISTING_OPEN || w->to != LISTING_OPEN) {
 		/* one inner array: all of them must hold (plytix/API.md,
 		 * Filters) */
-		emit_array(emit, "filters");
-		emit_array(emit, NULL);
+		json_write_array(json_writer, "filters");
+		json_write_array(json_writer, NULL);
 		if (since)
-			emit_filter(emit, "modified", "gte", since);
+			write_filter(json_writer, "modified", "gte", since);
 		if (w->from != LISTING_OPEN) {
 			bound(w->from, text);
-			emit_filter(emit, "created", "gte", text);
+			write_filter(json_writer, "created", "gte", text);
 		}
 		if (w->to != LISTING_OPEN) {
 			bound(w->to, text);
-			emit_filter(emit, "created", "lt", text);
+			write_filter(json_writer, "created", "lt", text);
 		}
-		emit_end(emit);
-		emit_end(emit);
+		json_write_end(json_writer);
+		json_write_end(json_writer);
 	}
-	emit_object(emit, "pagination");
-	emit_int(emit, "page", page->page);
-	emit_int(emit, "page_size", page->size);
+	json_write_object(json_writer, "pagination");
+	json_write_int(json_writer, "page", page->page);
+	json_write_int(json_writer, "page_size", page->size);
 	if (!w->unordered)
-		emit_text(emit, "order", "sku");
-	emit_end(emit);
+		json_write_text(json_writer, "order", "sku");
+	json_write_end(json_writer);
 }

@@ -84,8 +84,8 @@ int listing_next(struct listing *, struct listing_page *);
 
 /* "filters" and "pagination" of the page's search; SINCE (YYYY-MM-DD, may be
  * NULL) narrows by `modified`. */
-void
-listing_emit(const struct listing_page *, const char *since, struct emit *);
+void listing_write(
+    const struct listing_page *, const char *since, struct json_writer *);
 
 /* The answer to PAGE. NULL: 428, too many matches. FRESH[i] tells whether row
  * i of data, in its slice, was not handed on before (the first

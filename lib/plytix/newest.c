@@ -24,10 +24,10 @@ stamp_of(const struct idmap_entry *entry)
 void
 newest_know(struct newest *n, const struct json *row)
 {
-	const char *id = shape_id(row);
+	const char *id = row_field_id(row);
 	int64_t ms;
 
-	if (id && shape_instant(row, "modified", &ms))
+	if (id && row_field_timestamp(row, "modified", &ms))
 		put_stamp(idmap_add(&n->known, id), ms);
 }
 
@@ -90,7 +90,7 @@ order_of(const struct newest *n)
 }
 
 void
-newest_emit(const struct newest *n, struct emit *emit)
+newest_write(const struct newest *n, struct json_writer *json_writer)
 {
 	bool exact = n->ask == NEWEST_EXACT;
 	unsigned page = 1, size = exact ? 1 : NEWEST_PAGE;
@@ -103,27 +103,27 @@ newest_emit(const struct newest *n, struct emit *emit)
 		size = oldest_size(n);
 	}
 
-	emit_array(emit, "attributes");
-	emit_text(emit, NULL, "modified");
+	json_write_array(json_writer, "attributes");
+	json_write_text(json_writer, NULL, "modified");
 	if (n->ask == NEWEST_CREATED)
-		emit_text(emit, NULL, "created");
-	emit_end(emit);
-	instant_write(n->mark + !exact, bound);
-	emit_array(emit, "filters");
-	emit_array(emit, NULL);
-	emit_object(emit, NULL);
-	emit_text(emit, "field", "modified");
-	emit_text(emit, "operator", "gte");
-	emit_text(emit, "value", bound);
-	emit_end(emit);
-	emit_end(emit);
-	emit_end(emit);
-	emit_object(emit, "pagination");
-	emit_int(emit, "page", page);
-	emit_int(emit, "page_size", size);
+		json_write_text(json_writer, NULL, "created");
+	json_write_end(json_writer);
+	timestamp_write(n->mark + !exact, bound);
+	json_write_array(json_writer, "filters");
+	json_write_array(json_writer, NULL);
+	json_write_object(json_writer, NULL);
+	json_write_text(json_writer, "field", "modified");
+	json_write_text(json_writer, "operator", "gte");
+	json_write_text(json_writer, "value", bound);
+	json_write_end(json_writer);
+	json_write_end(json_writer);
+	json_write_end(json_writer);
+	json_write_object(json_writer, "pagination");
+	json_write_int(json_writer, "page", page);
+	json_write_int(json_writer, "page_size", size);
 	if (order_of(n))
-		emit_text(emit, "order", order_of(n));
-	emit_end(emit);
+		json_write_text(json_writer, "order", order_of(n));
+	json_write_end(json_writer);
 }
 
 /* ---- answers: the walk */
@@ -154,11 +154,11 @@ rows_since(const struct newest *n, int64_t bound)
 static bool
 meet(struct newest *n, const struct json *row, size_t place, bool *known)
 {
-	const char *id = shape_id(row);
+	const char *id = row_field_id(row);
 	struct idmap_entry *entry, *before;
 	int64_t ms;
 
-	if (!id || !shape_instant(row, "modified", &ms))
+	if (!id || !row_field_timestamp(row, "modified", &ms))
 		return false;
 	if (!n->pages)
 		memcpy(n->first[place], id, strlen(id) + 1);
@@ -242,7 +242,7 @@ oldest(const struct newest *n, const struct json *data)
 
 	for (const struct json *row = json_first(data); row != json_end(data);
 	     row = json_next(row), place++) {
-		if (!shape_instant(row, "modified", &ms) || ms < last ||
+		if (!row_field_timestamp(row, "modified", &ms) || ms < last ||
 		    (ms < n->last) != (place < n->older))
 			return false;
 		last = ms;
@@ -261,10 +261,10 @@ created(const struct newest *n, const struct json *data)
 
 	for (const struct json *row = json_first(data); row != json_end(data);
 	     row = json_next(row), place++) {
-		const char *id = shape_id(row);
+		const char *id = row_field_id(row);
 
 		if (!id || place >= NEWEST_PAGE ||
-		    !shape_instant(row, "created", &ms) || ms > last)
+		    !row_field_timestamp(row, "created", &ms) || ms > last)
 			return false;
 		if (!place)
 			first = ms;

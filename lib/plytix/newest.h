@@ -67,7 +67,7 @@ enum newest_ask newest_begin(struct newest *, int64_t high_water);
 void newest_release(struct newest *);
 
 /* The body of the search for what is asked next. */
-void newest_emit(const struct newest *, struct emit *);
+void newest_write(const struct newest *, struct json_writer *);
 
 /* What to ask after the answer to it. */
 enum newest_ask newest_got(struct newest *, const struct json *answer);

@@ -9,16 +9,16 @@
 #define CAME 1u /* the row itself was there */
 
 void
-kin_release(struct kin *kin)
+parents_release(struct parents *kin)
 {
 	idmap_release(&kin->parents);
 	idmap_release(&kin->middles);
 	free(kin->roots);
-	*kin = (struct kin){0};
+	*kin = (struct parents){0};
 }
 
 void
-kin_middle(struct kin *kin, const char *id, const char *root)
+parents_middle(struct parents *kin, const char *id, const char *root)
 {
 	struct idmap_entry *entry = idmap_add(&kin->middles, id);
 
@@ -31,7 +31,8 @@ kin_middle(struct kin *kin, const char *id, const char *root)
 }
 
 const char *
-kin_root(const struct kin *kin, const char *id, const char *parent, int *level)
+parents_root(
+    const struct parents *kin, const char *id, const char *parent, int *level)
 {
 	struct idmap_entry *middle;
 
@@ -46,7 +47,8 @@ kin_root(const struct kin *kin, const char *id, const char *parent, int *level)
 }
 
 void
-kin_meet(struct kin *kin, const char *id, const char *parent, long children)
+parents_add(
+    struct parents *kin, const char *id, const char *parent, long children)
 {
 	struct idmap_entry *entry;
 
@@ -63,7 +65,8 @@ kin_meet(struct kin *kin, const char *id, const char *parent, long children)
 }
 
 bool
-kin_doubts(const struct kin *kin, size_t *at, struct kin_doubt *doubt)
+parents_doubts(
+    const struct parents *kin, size_t *at, struct parents_doubt *doubt)
 {
 	struct idmap_entry *entry;
 

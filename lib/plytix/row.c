@@ -10,78 +10,82 @@
 /* ---- small writers */
 
 static void
-emit_instant(struct emit *emit, const char *key, const struct json *row)
+write_timestamp(
+    struct json_writer *json_writer, const char *key, const struct json *row)
 {
 	char text[INSTANT_MAX];
 	int64_t ms;
 
-	if (!shape_instant(row, key, &ms))
+	if (!row_field_timestamp(row, key, &ms))
 		return;
-	instant_write(ms, text);
-	emit_text(emit, key, text);
+	timestamp_write(ms, text);
+	json_write_text(json_writer, key, text);
 }
 
 static void
-emit_filled(struct emit *emit, const char *key, const struct json *row)
+write_filled(
+    struct json_writer *json_writer, const char *key, const struct json *row)
 {
 	const char *text = json_get_text(row, key, NULL);
 
 	if (text && *text)
-		emit_text(emit, key, text);
+		json_write_text(json_writer, key, text);
 }
 
 static void
-emit_context(struct emit *emit, const char *kind, const char *id)
+write_context(struct json_writer *json_writer, const char *kind, const char *id)
 {
-	emit_object(emit, NULL);
-	emit_text(emit, "family", "");
-	emit_int(emit, "level", 0);
-	emit_text(emit, "kind", kind);
-	emit_text(emit, "id", id);
+	json_write_object(json_writer, NULL);
+	json_write_text(json_writer, "family", "");
+	json_write_int(json_writer, "level", 0);
+	json_write_text(json_writer, "kind", kind);
+	json_write_text(json_writer, "id", id);
 }
 
 /* The texts of a list; numbers become texts, anything else is left out. */
 static void
-emit_texts(struct emit *emit, const char *key, const struct json *list)
+write_texts(
+    struct json_writer *json_writer, const char *key, const struct json *list)
 {
-	emit_array(emit, key);
+	json_write_array(json_writer, key);
 	for (const struct json *v = json_first(list); v != json_end(list);
 	     v = json_next(v))
 		if (json_text(v) && v->len)
-			emit_text(emit, NULL, v->text);
-	emit_end(emit);
+			json_write_text(json_writer, NULL, v->text);
+	json_write_end(json_writer);
 }
 
 /* ---- context */
 
 enum outcome
-row_attribute(
-    const struct json *row, int n, struct emit *emit, struct verdict *verdict)
+row_attribute(const struct json *row, int n, struct json_writer *json_writer,
+    struct verdict *verdict)
 {
-	const char *id = shape_id(row);
+	const char *id = row_field_id(row);
 	const char *label = json_get_text(row, "label", NULL);
 	const struct json *options = json_get(row, "options");
 
 	if (!id || !label || !*label)
 		return verdict_say(verdict, REFUSED, "attribute-unusable",
 		    "an attribute without id or label");
-	emit_context(emit, "attribute", id);
-	emit_int(emit, "n", n);
-	emit_text(emit, "label", label);
-	emit_text(emit, "name", json_get_text(row, "name", label));
-	emit_text(emit, "type",
+	write_context(json_writer, "attribute", id);
+	json_write_int(json_writer, "n", n);
+	json_write_text(json_writer, "label", label);
+	json_write_text(json_writer, "name", json_get_text(row, "name", label));
+	json_write_text(json_writer, "type",
 	    json_get_text(
 		row, "type_class", json_get_text(row, "filter_type", "")));
 	if (options && options->type == JSON_ARRAY)
-		emit_texts(emit, "options", options);
-	emit_end(emit);
+		write_texts(json_writer, "options", options);
+	json_write_end(json_writer);
 	return DONE;
 }
 
 enum outcome
-row_category(const struct json *row, struct emit *emit, struct verdict *verdict)
+row_category(const struct json *row, struct json_writer *json_writer,
+    struct verdict *verdict)
 {
-	const char *id = shape_id(row), *parent = NULL;
+	const char *id = row_field_id(row), *parent = NULL;
 	const struct json *parents = json_get(row, "parents_ids");
 
 	if (!id)
@@ -90,43 +94,43 @@ row_category(const struct json *row, struct emit *emit, struct verdict *verdict)
 	/* root first (11); its own id would be last if it were there */
 	for (const struct json *v = json_first(parents); v != json_end(parents);
 	     v = json_next(v)) {
-		const char *one = shape_reference(v);
+		const char *one = row_field_reference(v);
 
 		if (one && strcmp(one, id) != 0)
 			parent = one;
 	}
-	emit_context(emit, "category", id);
-	emit_text(emit, "name", json_get_text(row, "name", ""));
-	emit_texts(emit, "path", json_get(row, "path"));
-	emit_text_if(emit, "parent", parent);
-	emit_filled(emit, "order", row);
-	emit_end(emit);
+	write_context(json_writer, "category", id);
+	json_write_text(json_writer, "name", json_get_text(row, "name", ""));
+	write_texts(json_writer, "path", json_get(row, "path"));
+	json_write_text_if(json_writer, "parent", parent);
+	write_filled(json_writer, "order", row);
+	json_write_end(json_writer);
 	return DONE;
 }
 
 void
-row_relationship(const struct json *row, struct emit *emit)
+row_relationship(const struct json *row, struct json_writer *json_writer)
 {
 	const char *label = json_get_text(row, "label", "");
 
-	emit_context(emit, "relationship", shape_id(row));
-	emit_text(emit, "label", label);
-	emit_text(emit, "name", json_get_text(row, "name", label));
-	emit_end(emit);
+	write_context(json_writer, "relationship", row_field_id(row));
+	json_write_text(json_writer, "label", label);
+	json_write_text(json_writer, "name", json_get_text(row, "name", label));
+	json_write_end(json_writer);
 }
 
 void
-row_head(const struct json *row, struct emit *emit)
+row_head(const struct json *row, struct json_writer *json_writer)
 {
-	emit_object(emit, NULL);
-	emit_text(emit, "family", "");
-	emit_int(emit, "level", 5);
-	emit_text(emit, "kind", "head");
-	emit_text(emit, "id", shape_id(row));
-	emit_text_if(emit, "parent", shape_parent(row));
-	emit_text_if(emit, "sku", shape_sku(row));
-	emit_instant(emit, "modified", row);
-	emit_end(emit);
+	json_write_object(json_writer, NULL);
+	json_write_text(json_writer, "family", "");
+	json_write_int(json_writer, "level", 5);
+	json_write_text(json_writer, "kind", "head");
+	json_write_text(json_writer, "id", row_field_id(row));
+	json_write_text_if(json_writer, "parent", row_field_parent(row));
+	json_write_text_if(json_writer, "sku", row_field_sku(row));
+	write_timestamp(json_writer, "modified", row);
+	json_write_end(json_writer);
 }
 
 /* ---- media: one reference or a list of them (plytix/API.md, Rows) */
@@ -137,7 +141,7 @@ typedef bool each_reference(void *ctx, const char *id);
 static bool
 each(const struct json *value, each_reference *fn, void *ctx)
 {
-	const char *id = shape_reference(value);
+	const char *id = row_field_reference(value);
 
 	if (id)
 		return fn(ctx, id);
@@ -145,7 +149,7 @@ each(const struct json *value, each_reference *fn, void *ctx)
 		return true;
 	for (const struct json *v = json_first(value); v != json_end(value);
 	     v = json_next(v)) {
-		id = shape_reference(v);
+		id = row_field_reference(v);
 		if (id && !fn(ctx, id))
 			return false;
 	}
@@ -174,7 +178,7 @@ first_reference(const struct json *value)
 #define ROW_MEDIA_MAX 2000
 
 struct settle {
-	struct media *media;
+	struct assets *media;
 	unsigned count;
 	bool ready;
 };
@@ -184,7 +188,7 @@ settle_one(void *ctx, const char *id)
 {
 	struct settle *settle = ctx;
 
-	if (!media_settled(settle->media, id))
+	if (!assets_settled(settle->media, id))
 		settle->ready = false;
 	return ++settle->count < ROW_MEDIA_MAX;
 }
@@ -227,8 +231,8 @@ row_ready(const struct row_sources *sources, const struct json *row, int slice)
 }
 
 struct write {
-	const struct media *media;
-	struct emit *emit;
+	const struct assets *media;
+	struct json_writer *json_writer;
 };
 
 static bool
@@ -236,73 +240,75 @@ write_one(void *ctx, const char *id)
 {
 	struct write *write = ctx;
 
-	media_emit(write->media, write->emit, NULL, id);
+	assets_write(write->media, write->json_writer, NULL, id);
 	return true;
 }
 
 static void
-emit_gallery(const struct row_sources *sources, struct emit *emit,
-    const char *key, const struct json *value)
+write_gallery(const struct row_sources *sources,
+    struct json_writer *json_writer, const char *key, const struct json *value)
 {
-	struct write write = {sources->media, emit};
+	struct write write = {sources->media, json_writer};
 
-	emit_array(emit, key);
+	json_write_array(json_writer, key);
 	each(value, write_one, &write);
-	emit_end(emit);
+	json_write_end(json_writer);
 }
 
 /* ---- attributes */
 
 /* Any value with its numbers as texts. */
 static void
-emit_plain(struct emit *emit, const char *key, const struct json *value)
+write_plain(
+    struct json_writer *json_writer, const char *key, const struct json *value)
 {
 	const struct json *v;
 
 	switch (value->type) {
 	case JSON_NUMBER:
-		emit_text_len(emit, key, value->text, value->len);
+		json_write_text_len(json_writer, key, value->text, value->len);
 		break;
 	case JSON_ARRAY:
-		emit_array(emit, key);
+		json_write_array(json_writer, key);
 		for (v = json_first(value); v != json_end(value);
 		     v = json_next(v))
 			if (!json_empty(v))
-				emit_plain(emit, NULL, v);
-		emit_end(emit);
+				write_plain(json_writer, NULL, v);
+		json_write_end(json_writer);
 		break;
 	case JSON_OBJECT:
-		emit_object(emit, key);
+		json_write_object(json_writer, key);
 		for (v = json_first_key(value); v != json_end_keys(value);) {
 			const char *name = v->text;
 
 			v = json_next(v);
 			if (!json_empty(v))
-				emit_plain(emit, name, v);
+				write_plain(json_writer, name, v);
 			v = json_next(v);
 		}
-		emit_end(emit);
+		json_write_end(json_writer);
 		break;
 	default:
-		emit_value(emit, key, value);
+		json_write_value(json_writer, key, value);
 	}
 }
 
 /* 2018-12-31 and 2018-12-31T00:00:00 are one date (7); another time of day is
  * kept as an instant; what is no date stays as it is. */
 static void
-emit_date(struct emit *emit, const char *key, const struct json *value)
+write_date(
+    struct json_writer *json_writer, const char *key, const struct json *value)
 {
 	char text[INSTANT_MAX];
 	int64_t ms;
 
 	if (value->type != JSON_STRING ||
-	    instant_read(value->text, value->len, &ms)) {
-		emit_plain(emit, key, value);
+	    timestamp_read(value->text, value->len, &ms)) {
+		write_plain(json_writer, key, value);
 		return;
 	}
-	instant_write(ms, text);
-	emit_text_len(emit, key, text,
+	timestamp_write(ms, text);
+	json_write_text_len(json_writer, key, text,
 	    ms % 86400000 == 0 ? strlen("2018-12-31") : strlen(text));
 }
 
@@ -322,8 +328,9 @@ holds(const struct json *value)
 }
 
 static void
-emit_attribute(const struct row_sources *sources, struct emit *emit,
-    const struct column *column, const struct json *value)
+write_attribute(const struct row_sources *sources,
+    struct json_writer *json_writer, const struct column *column,
+    const struct json *value)
 {
 	const char *key = column->label;
 
@@ -332,51 +339,51 @@ emit_attribute(const struct row_sources *sources, struct emit *emit,
 	switch (column->type) {
 	case COLUMN_MEDIA:
 		if (first_reference(value))
-			media_emit(
-			    sources->media, emit, key, first_reference(value));
+			assets_write(sources->media, json_writer, key,
+			    first_reference(value));
 		break;
 	case COLUMN_GALLERY:
 		if (first_reference(value))
-			emit_gallery(sources, emit, key, value);
+			write_gallery(sources, json_writer, key, value);
 		break;
 	case COLUMN_DATE:
-		emit_date(emit, key, value);
+		write_date(json_writer, key, value);
 		break;
 	case COLUMN_LIST:
 		if (value->type == JSON_ARRAY) {
-			emit_plain(emit, key, value);
+			write_plain(json_writer, key, value);
 			break;
 		}
-		emit_array(emit, key);
-		emit_plain(emit, NULL, value);
-		emit_end(emit);
+		json_write_array(json_writer, key);
+		write_plain(json_writer, NULL, value);
+		json_write_end(json_writer);
 		break;
 	case COLUMN_PLAIN:
-		emit_plain(emit, key, value);
+		write_plain(json_writer, key, value);
 		break;
 	case COLUMN_RELATED:
-		break; /* emit_relationships() */
+		break; /* write_relationships() */
 	}
 }
 
 static void
-emit_attributes(const struct row_sources *sources, struct emit *emit,
-    const struct json *row, int slice)
+write_attributes(const struct row_sources *sources,
+    struct json_writer *json_writer, const struct json *row, int slice)
 {
 	const struct json *attributes = json_get(row, "attributes");
 	size_t from, to;
 
 	slice_range(sources->columns, slice, &from, &to);
-	emit_object(emit, "attributes");
+	json_write_object(json_writer, "attributes");
 	for (size_t i = from; i < to; i++) {
 		const struct column *column = &sources->columns->list[i];
 
 		if (column->type == COLUMN_RELATED)
 			continue;
-		emit_attribute(
-		    sources, emit, column, json_get(attributes, column->label));
+		write_attribute(sources, json_writer, column,
+		    json_get(attributes, column->label));
 	}
-	emit_end(emit);
+	json_write_end(json_writer);
 }
 
 /* ---- relationships (plytix/API.md, Rows) */
@@ -385,7 +392,7 @@ emit_attributes(const struct row_sources *sources, struct emit *emit,
 #define RELATED_MAX 300
 
 static void
-emit_related(struct emit *emit, const struct json *list)
+write_related(struct json_writer *json_writer, const struct json *list)
 {
 	const struct json *quantity;
 	const char *id;
@@ -393,32 +400,34 @@ emit_related(struct emit *emit, const struct json *list)
 
 	for (const struct json *v = json_first(list);
 	     v != json_end(list) && n < RELATED_MAX; v = json_next(v)) {
-		id = shape_reference(json_get(v, "product_id"));
+		id = row_field_reference(json_get(v, "product_id"));
 		if (!id)
-			id = shape_reference(json_get(v, "related_product_id"));
+			id = row_field_reference(
+			    json_get(v, "related_product_id"));
 		if (!id)
-			id = shape_reference(v);
+			id = row_field_reference(v);
 		if (!id)
 			continue;
 		quantity = json_get(v, "quantity");
-		emit_object(emit, NULL);
-		emit_text(emit, "product_id", id);
+		json_write_object(json_writer, NULL);
+		json_write_text(json_writer, "product_id", id);
 		if (json_text(quantity) && quantity->len)
-			emit_text(emit, "quantity", quantity->text);
-		emit_end(emit);
+			json_write_text(
+			    json_writer, "quantity", quantity->text);
+		json_write_end(json_writer);
 		n++;
 	}
 }
 
 /* Those that were asked for and hold something, by label. */
 static void
-emit_relationships(const struct row_sources *sources, struct emit *emit,
-    const struct json *row)
+write_relationships(const struct row_sources *sources,
+    struct json_writer *json_writer, const struct json *row)
 {
 	const struct json *all = json_get(row, "relationships"), *one, *list;
 	const char *label;
 
-	emit_object(emit, "relationships");
+	json_write_object(json_writer, "relationships");
 	for (size_t i = 0; i < sources->columns->related; i++) {
 		const char *wanted = sources->columns->list[i].label;
 		bool open = false;
@@ -431,43 +440,44 @@ emit_relationships(const struct row_sources *sources, struct emit *emit,
 			if (strcmp(label, wanted) != 0 || !json_len(list) ||
 			    open)
 				continue;
-			emit_array(emit, wanted);
-			emit_related(emit, list);
-			emit_end(emit);
+			json_write_array(json_writer, wanted);
+			write_related(json_writer, list);
+			json_write_end(json_writer);
 			open = true;
 		}
 	}
-	emit_end(emit);
+	json_write_end(json_writer);
 }
 
 /* ---- the product */
 
 static void
-emit_categories(const struct row_sources *sources, struct emit *emit,
-    const struct json *value)
+write_categories(const struct row_sources *sources,
+    struct json_writer *json_writer, const struct json *value)
 {
-	const char *one = shape_reference(value);
+	const char *one = row_field_reference(value);
 
-	emit_array(emit, "categories");
+	json_write_array(json_writer, "categories");
 	if (one)
-		categories_emit(sources->categories, emit, one, value);
+		categories_write(sources->categories, json_writer, one, value);
 	for (const struct json *v = one ? NULL : json_first(value);
 	     v != (one ? NULL : json_end(value)); v = json_next(v)) {
-		const char *id = shape_reference(v);
+		const char *id = row_field_reference(v);
 
 		if (id)
-			categories_emit(sources->categories, emit, id, v);
+			categories_write(
+			    sources->categories, json_writer, id, v);
 	}
-	emit_end(emit);
+	json_write_end(json_writer);
 }
 
 enum outcome
 row_product(const struct row_sources *sources, const struct json *row,
-    int slice, const char *family, int level, struct emit *emit,
+    int slice, const char *family, int level, struct json_writer *json_writer,
     struct verdict *verdict)
 {
 	const struct columns *columns = sources->columns;
-	const char *id = shape_id(row), *sku = shape_sku(row);
+	const char *id = row_field_id(row), *sku = row_field_sku(row);
 	unsigned slices = columns_slices(columns);
 	bool first = slice <= 0;
 	static const struct json none = {.type = JSON_ARRAY};
@@ -479,42 +489,42 @@ row_product(const struct row_sources *sources, const struct json *row,
 	if (!sku)
 		return verdict_say(verdict, REFUSED, "sku-missing",
 		    "product '%s' has no SKU", id);
-	emit_object(emit, NULL);
-	emit_text(emit, "family", family);
-	emit_int(emit, "level", level);
-	emit_text(emit, "kind", "row");
-	emit_text(emit, "id", id);
-	emit_text_if(emit, "parent", shape_parent(row));
-	emit_text(emit, "sku", sku);
+	json_write_object(json_writer, NULL);
+	json_write_text(json_writer, "family", family);
+	json_write_int(json_writer, "level", level);
+	json_write_text(json_writer, "kind", "row");
+	json_write_text(json_writer, "id", id);
+	json_write_text_if(json_writer, "parent", row_field_parent(row));
+	json_write_text(json_writer, "sku", sku);
 	if (first && columns->label)
-		emit_filled(emit, "label", row);
+		write_filled(json_writer, "label", row);
 	if (first && columns->gtin)
-		emit_filled(emit, "gtin", row);
-	emit_filled(emit, "status", row);
+		write_filled(json_writer, "gtin", row);
+	write_filled(json_writer, "status", row);
 	if (first && columns->created)
-		emit_instant(emit, "created", row);
-	emit_instant(emit, "modified", row);
-	emit_int(emit, "children", shape_children(row));
-	emit_attributes(sources, emit, row, slice);
+		write_timestamp(json_writer, "created", row);
+	write_timestamp(json_writer, "modified", row);
+	json_write_int(json_writer, "children", row_field_children(row));
+	write_attributes(sources, json_writer, row, slice);
 	/* Further slices hold attributes alone, so that uniting them cannot
 	 * empty what the first one told. */
 	if (first && columns->related)
-		emit_relationships(sources, emit, row);
+		write_relationships(sources, json_writer, row);
 	if (first) {
 		value =
 		    columns->categories ? json_get(row, "categories") : NULL;
-		emit_categories(sources, emit, value ? value : &none);
+		write_categories(sources, json_writer, value ? value : &none);
 		value = columns->thumbnail ? json_get(row, "thumbnail") : NULL;
 		if (first_reference(value))
-			media_emit(sources->media, emit, "thumbnail",
+			assets_write(sources->media, json_writer, "thumbnail",
 			    first_reference(value));
 		value = columns->assets ? json_get(row, "assets") : NULL;
-		emit_gallery(sources, emit, "assets", value);
+		write_gallery(sources, json_writer, "assets", value);
 	}
 	if (slice != ROW_WHOLE && slices > 1) {
-		emit_int(emit, "part", slice + 1);
-		emit_int(emit, "parts", slices);
+		json_write_int(json_writer, "part", slice + 1);
+		json_write_int(json_writer, "parts", slices);
 	}
-	emit_end(emit);
+	json_write_end(json_writer);
 	return DONE;
 }

@@ -25,17 +25,18 @@
 /* ---- writing records */
 
 /* {"family":"","level":0,"kind":"attribute",…}; N counts from 1. */
+enum outcome row_attribute(
+    const struct json *, int n, struct json_writer *, struct verdict *);
 enum outcome
-row_attribute(const struct json *, int n, struct emit *, struct verdict *);
-enum outcome row_category(const struct json *, struct emit *, struct verdict *);
+row_category(const struct json *, struct json_writer *, struct verdict *);
 /* {"family":"","level":0,"kind":"relationship","id":…,"label":…,"name":…} */
-void row_relationship(const struct json *, struct emit *);
-void row_head(const struct json *, struct emit *);
+void row_relationship(const struct json *, struct json_writer *);
+void row_head(const struct json *, struct json_writer *);
 
 struct row_sources {
 	const struct columns *columns;
 	const struct categories *categories;
-	struct media *media;
+	struct assets *media;
 };
 
 /* The slice that a search row shows; ROW_WHOLE for a row of GET. */
@@ -45,7 +46,8 @@ struct row_sources {
 bool row_ready(const struct row_sources *, const struct json *, int slice);
 
 /* One product or variant. PARENT is the direct parent or NULL. */
-enum outcome row_product(const struct row_sources *, const struct json *,
-    int slice, const char *family, int level, struct emit *, struct verdict *);
+enum outcome
+row_product(const struct row_sources *, const struct json *, int slice,
+    const char *family, int level, struct json_writer *, struct verdict *);
 
 #endif

@@ -7,7 +7,7 @@
 #include "base/timestamp.h"
 
 const char *
-shape_id(const struct json *row)
+row_field_id(const struct json *row)
 {
 	const char *id = json_get_text(row, "id", NULL);
 
@@ -18,27 +18,28 @@ shape_id(const struct json *row)
 }
 
 const char *
-shape_reference(const struct json *value)
+row_field_reference(const struct json *value)
 {
 	const char *id = NULL;
 
 	if (value && value->type == JSON_STRING)
 		id = value->text;
 	else if (value && value->type == JSON_OBJECT)
-		return shape_id(value);
+		return row_field_id(value);
 	return idmap_valid(id) ? id : NULL;
 }
 
 const char *
-shape_parent(const struct json *row)
+row_field_parent(const struct json *row)
 {
-	const char *parent = shape_reference(json_get(row, "_parent_id"));
+	const char *parent = row_field_reference(json_get(row, "_parent_id"));
 
-	return parent ? parent : shape_reference(json_get(row, "parent_id"));
+	return parent ? parent
+		      : row_field_reference(json_get(row, "parent_id"));
 }
 
 const char *
-shape_sku(const struct json *row)
+row_field_sku(const struct json *row)
 {
 	const char *sku = json_get_text(row, "sku", NULL);
 
@@ -46,7 +47,7 @@ shape_sku(const struct json *row)
 }
 
 long
-shape_children(const struct json *row)
+row_field_children(const struct json *row)
 {
 	const char *text = json_get_text(row, "num_variations", "0");
 	char *end;
@@ -56,16 +57,16 @@ shape_children(const struct json *row)
 }
 
 bool
-shape_deleted(const struct json *row)
+row_field_deleted(const struct json *row)
 {
 	return json_true(json_get(row, "mark_as_deleted"));
 }
 
 bool
-shape_instant(const struct json *row, const char *key, int64_t *ms)
+row_field_timestamp(const struct json *row, const char *key, int64_t *ms)
 {
 	const struct json *value = json_get(row, key);
 
 	return value && value->type == JSON_STRING &&
-	       instant_read(value->text, value->len, ms) == 0;
+	       timestamp_read(value->text, value->len, ms) == 0;
 }

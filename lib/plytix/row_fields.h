@@ -13,18 +13,19 @@
 #include "base/json.h"
 
 /* `id`, else `_id`; NULL when it cannot be an id (idmap_valid). */
-const char *shape_id(const struct json *row);
+const char *row_field_id(const struct json *row);
 
 /* The direct parent's id; NULL for none. */
-const char *shape_parent(const struct json *row);
+const char *row_field_parent(const struct json *row);
 
-const char *shape_sku(const struct json *row); /* NULL: none */
-long shape_children(const struct json *row);   /* num_variations, 0 if absent */
-bool shape_deleted(const struct json *row);    /* mark_as_deleted
-						* (plytix/API.md, Rows) */
-bool shape_instant(const struct json *row, const char *key, int64_t *ms);
+const char *row_field_sku(const struct json *row); /* NULL: none */
+long
+row_field_children(const struct json *row); /* num_variations, 0 if absent */
+bool row_field_deleted(const struct json *row); /* mark_as_deleted
+						 * (plytix/API.md, Rows) */
+bool row_field_timestamp(const struct json *row, const char *key, int64_t *ms);
 
 /* The id of a reference: a text, or an object with an id; NULL for neither. */
-const char *shape_reference(const struct json *);
+const char *row_field_reference(const struct json *);
 
 #endif

@@ -105,7 +105,7 @@ read_limits(struct plytix_token *t, const struct json *claims)
 static long
 read_claims(struct plytix_token *t, const char *text)
 {
-	struct jread *reader = jread_new(65536);
+	struct json_reader *reader = json_reader_new(65536);
 	struct arena arena = {0};
 	struct verdict verdict = {0};
 	const struct json *claims = NULL;
@@ -115,7 +115,7 @@ read_claims(struct plytix_token *t, const char *text)
 	buf_init(&json, TOKEN_BYTES_MAX);
 	payload(text, &json);
 	t->nlimits = 0;
-	if (json.len && jread(reader, &arena, json.data, json.len, &claims,
+	if (json.len && json_read(reader, &arena, json.data, json.len, &claims,
 			    &verdict) == DONE) {
 		life = json_int(json_get(claims, "exp"), 0) -
 		       json_int(json_get(claims, "iat"), 0);
@@ -124,7 +124,7 @@ read_claims(struct plytix_token *t, const char *text)
 	verdict_release(&verdict);
 	buf_release(&json);
 	arena_release(&arena);
-	jread_free(reader);
+	json_reader_free(reader);
 	return life > 0 && life <= 86400 ? (long)life : TOKEN_LIFE_S;
 }
 
@@ -235,14 +235,14 @@ static enum outcome
 take(struct plytix_token *t, const struct http_answer *answer,
     struct verdict *verdict)
 {
-	struct jread *reader = jread_new(4096);
+	struct json_reader *reader = json_reader_new(4096);
 	struct arena arena = {0};
 	struct verdict bad = {0};
 	const struct json *value = NULL, *one;
 	const char *text = NULL;
 	enum outcome outcome = DONE;
 
-	if (jread(reader, &arena, answer->body, answer->body_len, &value,
+	if (json_read(reader, &arena, answer->body, answer->body_len, &value,
 		&bad) == DONE) {
 		one = json_get(value, "data");
 		if (one && one->type == JSON_ARRAY)
@@ -263,7 +263,7 @@ take(struct plytix_token *t, const struct http_answer *answer,
 	}
 	verdict_release(&bad);
 	arena_release(&arena);
-	jread_free(reader);
+	json_reader_free(reader);
 	return outcome;
 }
 
@@ -284,8 +284,7 @@ judge(struct plytix_token *t, const struct http_answer *answer,
 	foreign_words(answer, words);
 	foreign = *words;
 	if (!foreign)
-		plytix_words(
-		    answer->body, answer->body_len, words, sizeof words);
+		error_text(answer->body, answer->body_len, words, sizeof words);
 	if (answer->status == 401 && !foreign)
 		return verdict_say(verdict, FATAL, "credentials",
 		    "Plytix refused PLYTIX_API_KEY and PLYTIX_API_PASSWORD: %s",
@@ -301,15 +300,15 @@ ask(struct plytix_token *t, struct verdict *verdict)
 	    .method = "POST", .url = t->conf->auth_url, .repeatable = true};
 	struct http_answer *answer;
 	enum outcome outcome;
-	struct emit emit;
+	struct json_writer json_writer;
 	struct buf body;
 
 	buf_init(&body, 1 << 20);
-	emit_init(&emit, &body);
-	emit_object(&emit, NULL);
-	emit_text(&emit, "api_key", t->conf->key);
-	emit_text(&emit, "api_password", t->conf->password);
-	emit_end(&emit);
+	json_write_init(&json_writer, &body);
+	json_write_object(&json_writer, NULL);
+	json_write_text(&json_writer, "api_key", t->conf->key);
+	json_write_text(&json_writer, "api_password", t->conf->password);
+	json_write_end(&json_writer);
 	request.body = body.data;
 	request.body_len = body.len;
 	answer = http_do(t->http, &request);

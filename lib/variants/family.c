@@ -120,7 +120,7 @@ void
 family_release(struct family *family)
 {
 	arena_release(&family->arena);
-	jmake_release(&family->make);
+	json_build_release(&family->make);
 	verdict_release(&family->trouble);
 	free(family->lines);
 	free(family->hints);
@@ -144,14 +144,14 @@ newer(const struct json *a, const struct json *b)
 
 	if (!json_text(ma) || !json_text(mb))
 		return json_text(ma) != NULL;
-	if (instant_read(ma->text, ma->len, &ta) ||
-	    instant_read(mb->text, mb->len, &tb))
+	if (timestamp_read(ma->text, ma->len, &ta) ||
+	    timestamp_read(mb->text, mb->len, &tb))
 		return strcmp(ma->text, mb->text) > 0;
 	return ta > tb;
 }
 
 static void
-add_members(struct jmake *make, const struct json *more,
+add_members(struct json_builder *make, const struct json *more,
     const struct json *have, const char *const *but)
 {
 	const struct json *m;
@@ -164,8 +164,8 @@ add_members(struct jmake *make, const struct json *more,
 			skip = !strcmp(*b, m->text);
 		if (skip)
 			continue;
-		jmake_key(make, m->text);
-		jmake_copy(make, json_next(m));
+		json_build_key(make, m->text);
+		json_build_copy(make, json_next(m));
 	}
 }
 
@@ -174,29 +174,29 @@ static const struct json *
 unite(struct family *family, const struct json *base, const struct json *more,
     const char *const *but)
 {
-	struct jmake *make = &family->make;
+	struct json_builder *make = &family->make;
 	const struct json *m, *other = json_get(more, "attributes");
 
-	jmake_open(make, JSON_OBJECT);
+	json_build_open(make, JSON_OBJECT);
 	for (m = json_first_key(base); m != json_end_keys(base);
 	     m = json_next(json_next(m))) {
-		jmake_key(make, m->text);
+		json_build_key(make, m->text);
 		if (!strcmp(m->text, "attributes") && other &&
 		    json_next(m)->type == JSON_OBJECT) {
-			jmake_open(make, JSON_OBJECT);
+			json_build_open(make, JSON_OBJECT);
 			add_members(make, json_next(m), NULL, NULL);
 			add_members(make, other, json_next(m), NULL);
-			jmake_close(make);
+			json_build_close(make);
 		} else if (json_empty(json_next(m)) &&
 			   !json_empty(json_get(more, m->text))) {
-			jmake_copy(make, json_get(more, m->text));
+			json_build_copy(make, json_get(more, m->text));
 		} else {
-			jmake_copy(make, json_next(m));
+			json_build_copy(make, json_next(m));
 		}
 	}
 	add_members(make, more, base, but);
-	jmake_close(make);
-	return jmake_take(make, &family->arena);
+	json_build_close(make);
+	return json_build_take(make, &family->arena);
 }
 
 static const char *

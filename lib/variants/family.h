@@ -27,7 +27,7 @@
 
 struct family {
 	struct arena arena;
-	struct jmake make;
+	struct json_builder make;
 	char id[FAMILY_ID_MAX]; /* "" when nothing is held */
 	const struct json **lines;
 	size_t nlines, lines_cap;

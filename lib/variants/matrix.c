@@ -283,68 +283,69 @@ default_place(
 /* ---- the record */
 
 static void
-write_fields(struct emit *e, const struct json *row, const char *status)
+write_fields(struct json_writer *e, const struct json *row, const char *status)
 {
-	emit_text(e, "sku", json_get_text(row, "sku", ""));
-	emit_value_if(e, "label", json_get(row, "label"));
-	emit_value_if(e, "gtin", json_get(row, "gtin"));
-	emit_text_if(e, "status", status);
-	emit_value_if(e, "created", json_get(row, "created"));
-	emit_value_if(e, "modified", json_get(row, "modified"));
+	json_write_text(e, "sku", json_get_text(row, "sku", ""));
+	json_write_value_if(e, "label", json_get(row, "label"));
+	json_write_value_if(e, "gtin", json_get(row, "gtin"));
+	json_write_text_if(e, "status", status);
+	json_write_value_if(e, "created", json_get(row, "created"));
+	json_write_value_if(e, "modified", json_get(row, "modified"));
 }
 
 static void
-write_values(struct emit *e, const char *const *values, size_t n)
+write_values(struct json_writer *e, const char *const *values, size_t n)
 {
-	emit_array(e, "values");
+	json_write_array(e, "values");
 	for (size_t i = 0; i < n; i++)
-		emit_text(e, NULL, values[i]);
-	emit_end(e);
+		json_write_text(e, NULL, values[i]);
+	json_write_end(e);
 }
 
 static void
-write_container(
-    struct emit *e, const char *key, const struct json *v, enum json_type type)
+write_container(struct json_writer *e, const char *key, const struct json *v,
+    enum json_type type)
 {
 	if (v && v->type == type) {
-		emit_value(e, key, v);
+		json_write_value(e, key, v);
 		return;
 	}
 	if (type == JSON_ARRAY)
-		emit_array(e, key);
+		json_write_array(e, key);
 	else
-		emit_object(e, key);
-	emit_end(e);
+		json_write_object(e, key);
+	json_write_end(e);
 }
 
 static void
-write_content(struct emit *e, const struct json *row)
+write_content(struct json_writer *e, const struct json *row)
 {
 	write_container(
 	    e, "attributes", json_get(row, "attributes"), JSON_OBJECT);
 	write_container(
 	    e, "categories", json_get(row, "categories"), JSON_ARRAY);
-	emit_value_if(e, "relationships", json_get(row, "relationships"));
-	emit_value_if(e, "thumbnail", json_get(row, "thumbnail"));
+	json_write_value_if(e, "relationships", json_get(row, "relationships"));
+	json_write_value_if(e, "thumbnail", json_get(row, "thumbnail"));
 	write_container(e, "assets", json_get(row, "assets"), JSON_ARRAY);
 }
 
 static void
 write_variant(const struct matrix *m, const struct matrix_variant *variant,
-    struct emit *e)
+    struct json_writer *e)
 {
-	emit_object(e, NULL);
+	json_write_object(e, NULL);
 	if (!variant->json) {
-		emit_bool(e, "placeholder", true);
+		json_write_bool(e, "placeholder", true);
 		write_values(e, variant->values, m->noptions);
 	} else {
-		emit_text(e, "id", json_get_text(variant->json, "id", ""));
+		json_write_text(
+		    e, "id", json_get_text(variant->json, "id", ""));
 		write_fields(e, variant->json,
 		    json_get_text(variant->json, "status", NULL));
 		write_values(e, variant->values, m->noptions);
 		write_content(e, variant->json);
 	}
-	emit_end(e);
+	json_write_end(e);
 }
 
 static const char *
@@ -355,72 +356,72 @@ label_of(const struct matrix_option *option)
 }
 
 static void
-write_options(const struct matrix *m, struct emit *e)
+write_options(const struct matrix *m, struct json_writer *e)
 {
-	emit_array(e, "options");
+	json_write_array(e, "options");
 	for (size_t o = 0; o < m->noptions; o++) {
 		const struct matrix_option *option = &m->options[o];
 
-		emit_object(e, NULL);
-		emit_text(e, "label", label_of(option));
-		emit_text(e, "name", option->name);
+		json_write_object(e, NULL);
+		json_write_text(e, "label", label_of(option));
+		json_write_text(e, "name", option->name);
 		write_values(e, option->values, option->nvalues);
-		emit_end(e);
+		json_write_end(e);
 	}
-	emit_end(e);
+	json_write_end(e);
 }
 
 /* What is not selected, as it came: webflow-map tells why. */
 static void
-write_unselected(const struct matrix *m, struct emit *e)
+write_unselected(const struct matrix *m, struct json_writer *e)
 {
 	if (!m->nunselected)
 		return;
-	emit_array(e, "unselected");
+	json_write_array(e, "unselected");
 	for (size_t i = 0; i < m->nunselected; i++) {
 		const struct json *row = m->unselected[i];
 
-		emit_object(e, NULL);
-		emit_text(e, "id", json_get_text(row, "id", ""));
+		json_write_object(e, NULL);
+		json_write_text(e, "id", json_get_text(row, "id", ""));
 		write_fields(e, row, json_get_text(row, "status", NULL));
 		write_content(e, row);
-		emit_end(e);
+		json_write_end(e);
 	}
-	emit_end(e);
+	json_write_end(e);
 }
 
 static void
 write_product(const struct matrix *m, const char *status,
-    const struct matrix_variant *all, size_t n, struct emit *e)
+    const struct matrix_variant *all, size_t n, struct json_writer *e)
 {
 	const struct json *root = m->part->root;
 	size_t first = n ? default_place(m, all, n) : 0;
 
-	emit_object(e, NULL);
-	emit_text(e, "kind", "product");
-	emit_text(e, "id", json_get_text(root, "id", ""));
-	emit_text(e, "part", m->part->part);
+	json_write_object(e, NULL);
+	json_write_text(e, "kind", "product");
+	json_write_text(e, "id", json_get_text(root, "id", ""));
+	json_write_text(e, "part", m->part->part);
 	if (m->out)
-		emit_bool(e, "selected", false);
+		json_write_bool(e, "selected", false);
 	write_fields(e, root, status);
 	write_content(e, root);
 	if (m->part->value) {
-		emit_object(e, "split");
-		emit_text(e, "label", m->rules->split);
-		emit_text(e, "value", m->part->value);
-		emit_end(e);
+		json_write_object(e, "split");
+		json_write_text(e, "label", m->rules->split);
+		json_write_text(e, "value", m->part->value);
+		json_write_end(e);
 	}
 	write_options(m, e);
-	emit_array(e, "variants");
+	json_write_array(e, "variants");
 	if (n)
 		write_variant(m, &all[first], e);
 	for (size_t i = 0; i < n; i++)
 		if (i != first)
 			write_variant(m, &all[i], e);
-	emit_end(e);
+	json_write_end(e);
 	write_unselected(m, e);
-	emit_warnings(e, NULL, m->verdict);
-	emit_end(e);
+	json_write_warnings(e, NULL, m->verdict);
+	json_write_end(e);
 }
 
 /* A product that had variants in the shop and has none now: its own data go
@@ -473,7 +474,7 @@ too_many(const struct matrix *m, size_t count, size_t stale)
 enum outcome
 matrix_write(const struct matrix_part *part,
     const struct attributes *attributes, const struct rules *rules,
-    struct arena *arena, struct emit *e, struct verdict *v)
+    struct arena *arena, struct json_writer *e, struct verdict *v)
 {
 	struct matrix m = {.part = part,
 	    .attributes = attributes,

@@ -49,6 +49,7 @@ enum outcome matrix_parts(const struct family *, const struct rules *,
  * variants-too-many; the sentence names the variants and the way out. What
  * was written by then is the caller's to cut off. */
 enum outcome matrix_write(const struct matrix_part *, const struct attributes *,
-    const struct rules *, struct arena *, struct emit *, struct verdict *);
+    const struct rules *, struct arena *, struct json_writer *,
+    struct verdict *);
 
 #endif

@@ -30,7 +30,7 @@ web_refuse(struct web_answer *a, int status, const char *code,
     const char *parameter, const char *fmt, ...)
 {
 	char message[1024];
-	struct emit e;
+	struct json_writer e;
 	va_list ap;
 
 	va_start(ap, fmt);
@@ -39,14 +39,14 @@ web_refuse(struct web_answer *a, int status, const char *code,
 	a->status = status;
 	a->type = JSON;
 	buf_reset(&a->body);
-	emit_init(&e, &a->body);
-	emit_object(&e, NULL);
-	emit_object(&e, "error");
-	emit_text(&e, "code", code);
-	emit_text(&e, "message", message);
-	emit_text_if(&e, "parameter", parameter);
-	emit_end(&e);
-	emit_end(&e);
+	json_write_init(&e, &a->body);
+	json_write_object(&e, NULL);
+	json_write_object(&e, "error");
+	json_write_text(&e, "code", code);
+	json_write_text(&e, "message", message);
+	json_write_text_if(&e, "parameter", parameter);
+	json_write_end(&e);
+	json_write_end(&e);
 	return false;
 }
 

@@ -12,14 +12,14 @@
 static void
 healthy(struct web_call *c)
 {
-	struct emit e;
+	struct json_writer e;
 
-	emit_init(&e, &c->answer->body);
-	emit_object(&e, NULL);
-	emit_text(&e, "status", "ok");
-	emit_text(&e, "service", "plytix-webflow");
-	emit_text(&e, "version", VERSION);
-	emit_end(&e);
+	json_write_init(&e, &c->answer->body);
+	json_write_object(&e, NULL);
+	json_write_text(&e, "status", "ok");
+	json_write_text(&e, "service", "plytix-webflow");
+	json_write_text(&e, "version", VERSION);
+	json_write_end(&e);
 }
 
 /* The file stands beside the sources, in a checkout as where it is installed.

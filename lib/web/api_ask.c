@@ -13,13 +13,13 @@
 static const struct json *
 record(struct web_call *c, const struct buf *b)
 {
-	struct jread *reader = jread_new(1024);
+	struct json_reader *reader = json_reader_new(1024);
 	struct verdict v = {0};
 	const struct json *value = NULL;
 
-	if (jread(reader, c->arena, buf_str(b), b->len, &value, &v) != DONE)
+	if (json_read(reader, c->arena, buf_str(b), b->len, &value, &v) != DONE)
 		value = NULL;
-	jread_free(reader);
+	json_reader_free(reader);
 	verdict_release(&v);
 	return value;
 }
@@ -58,19 +58,19 @@ asked(struct web_call *c, const struct json *task)
 {
 	const char *id = json_get_text(task, "id", "");
 	bool before = json_true(json_get(task, "collapsed"));
-	struct emit e;
+	struct json_writer e;
 
 	c->answer->status = before ? 200 : 202;
 	buf_printf(&c->answer->head, "Location: /sync/status/%s\r\n", id);
-	emit_init(&e, &c->answer->body);
-	emit_object(&e, NULL);
-	emit_number(&e, "task_id", id);
-	emit_value_if(&e, "mode", json_get(task, "mode"));
-	emit_value_if(&e, "argument", json_get(task, "argument"));
-	emit_text(&e, "state", "queued");
-	emit_value_if(&e, "position", json_get(task, "position"));
-	emit_bool(&e, "collapsed", before);
-	emit_end(&e);
+	json_write_init(&e, &c->answer->body);
+	json_write_object(&e, NULL);
+	json_write_number(&e, "task_id", id);
+	json_write_value_if(&e, "mode", json_get(task, "mode"));
+	json_write_value_if(&e, "argument", json_get(task, "argument"));
+	json_write_text(&e, "state", "queued");
+	json_write_value_if(&e, "position", json_get(task, "position"));
+	json_write_bool(&e, "collapsed", before);
+	json_write_end(&e);
 }
 
 static void
@@ -80,11 +80,11 @@ ask(struct web_call *c, const char *mode, const char *argument, long delay,
 	const char *by = c->route->id == WEB_WEBHOOK ? "webhook" : "http";
 	struct verdict v = {0};
 	struct buf b;
-	struct emit e;
+	struct json_writer e;
 	enum outcome o;
 
 	buf_init(&b, 8192);
-	emit_init(&e, &b);
+	json_write_init(&e, &b);
 	o = tasks_ask(c->ledger, mode, argument, by, delay, &e, &v);
 	if (o == DONE)
 		asked(c, record(c, &b));
@@ -151,7 +151,7 @@ cancel(struct web_call *c)
 	struct verdict v = {0};
 	const struct json *task;
 	struct buf b;
-	struct emit e, out;
+	struct json_writer e, out;
 	enum outcome o;
 	long id;
 
@@ -161,7 +161,7 @@ cancel(struct web_call *c)
 		return;
 	}
 	buf_init(&b, 8192);
-	emit_init(&e, &b);
+	json_write_init(&e, &b);
 	o = tasks_cancel(c->ledger, id, &e, &v);
 	if (o != DONE) {
 		refused(c, o, &v, NULL);
@@ -169,11 +169,11 @@ cancel(struct web_call *c)
 		task = record(c, &b);
 		c->answer->status =
 		    json_is(json_get(task, "state"), "cancelled") ? 200 : 202;
-		emit_init(&out, &c->answer->body);
-		emit_object(&out, NULL);
-		emit_int(&out, "task_id", id);
-		emit_value_if(&out, "state", json_get(task, "state"));
-		emit_end(&out);
+		json_write_init(&out, &c->answer->body);
+		json_write_object(&out, NULL);
+		json_write_int(&out, "task_id", id);
+		json_write_value_if(&out, "state", json_get(task, "state"));
+		json_write_end(&out);
 	}
 	buf_release(&b);
 	verdict_release(&v);
@@ -185,23 +185,23 @@ allow(struct web_call *c)
 	struct verdict v = {0};
 	const struct json *done;
 	struct buf b;
-	struct emit e, out;
+	struct json_writer e, out;
 	enum outcome o;
 
 	buf_init(&b, 8192);
-	emit_init(&e, &b);
+	json_write_init(&e, &b);
 	o = ledger_allow(
 	    c->ledger, web_route_star(c->route, c->request), "http", &e, &v);
 	if (o != DONE) {
 		refused(c, o, &v, NULL);
 	} else {
 		done = record(c, &b);
-		emit_init(&out, &c->answer->body);
-		emit_object(&out, NULL);
-		emit_value_if(&out, "run", json_get(done, "run"));
-		emit_value_if(&out, "items", json_get(done, "items"));
-		emit_value_if(&out, "until", json_get(done, "until"));
-		emit_end(&out);
+		json_write_init(&out, &c->answer->body);
+		json_write_object(&out, NULL);
+		json_write_value_if(&out, "run", json_get(done, "run"));
+		json_write_value_if(&out, "items", json_get(done, "items"));
+		json_write_value_if(&out, "until", json_get(done, "until"));
+		json_write_end(&out);
 	}
 	buf_release(&b);
 	verdict_release(&v);
@@ -214,18 +214,18 @@ webhook(struct web_call *c)
 {
 	const struct json *status =
 	    json_get(c->request->body, "channel_processing_status");
-	struct emit e;
+	struct json_writer e;
 
 	if (!status || json_is(status, "success")) {
 		ask(c, "changed", "", WEBHOOK_DELAY_S, NULL);
 		return;
 	}
-	emit_init(&e, &c->answer->body);
-	emit_object(&e, NULL);
-	emit_bool(&e, "queued", false);
-	emit_text(&e, "reason",
+	json_write_init(&e, &c->answer->body);
+	json_write_object(&e, NULL);
+	json_write_bool(&e, "queued", false);
+	json_write_text(&e, "reason",
 	    "the channel was not processed with success, so nothing is done");
-	emit_end(&e);
+	json_write_end(&e);
 }
 
 void

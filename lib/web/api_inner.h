@@ -11,17 +11,17 @@ bool api_done(struct web_call *, enum outcome, const struct verdict *);
 
 /* Rows of the ledger as members of what is being written: all of them as an
  * array, or the first one, or null. */
-bool api_list(struct web_call *, struct emit *, const char *key,
+bool api_list(struct web_call *, struct json_writer *, const char *key,
     enum ledger_list, const char *const args[LIST_ARGS]);
-bool api_first(struct web_call *, struct emit *, const char *key,
+bool api_first(struct web_call *, struct json_writer *, const char *key,
     enum ledger_list, const char *const args[LIST_ARGS], bool *there);
-bool api_report(struct web_call *, struct emit *, const char *key,
+bool api_report(struct web_call *, struct json_writer *, const char *key,
     enum ledger_report, const char *what);
-bool api_card(struct web_call *, struct emit *, const char *key,
+bool api_card(struct web_call *, struct json_writer *, const char *key,
     enum ledger_report, const char *what);
 
 /* NDJSON as an array behind KEY. */
-void api_array(struct emit *, const char *key, struct buf *lines);
+void api_array(struct json_writer *, const char *key, struct buf *lines);
 
 void api_ask(struct web_call *);
 void api_look(struct web_call *);

@@ -37,13 +37,13 @@ word(struct web_call *c, const char *name, const char *const *words,
 static const struct json *
 read_back(struct web_call *c, const char *text, size_t len)
 {
-	struct jread *reader = jread_new(JREAD_PAGE_NODES_MAX);
+	struct json_reader *reader = json_reader_new(JREAD_PAGE_NODES_MAX);
 	struct verdict v = {0};
 	const struct json *value = NULL;
 
-	if (jread(reader, c->arena, text, len, &value, &v) != DONE)
+	if (json_read(reader, c->arena, text, len, &value, &v) != DONE)
 		value = NULL;
-	jread_free(reader);
+	json_reader_free(reader);
 	verdict_release(&v);
 	return value;
 }
@@ -73,7 +73,7 @@ static void
 page(struct web_call *c, const struct page *p, const char *run)
 {
 	struct verdict v = {0};
-	struct emit e;
+	struct json_writer e;
 	struct buf b;
 	const struct json *last = NULL;
 	int n = 0;
@@ -84,12 +84,12 @@ page(struct web_call *c, const struct page *p, const char *run)
 	if (api_done(c, o, &v)) {
 		if (n == p->limit)
 			last = json_get(last_of(c, &b), p->member);
-		emit_init(&e, &c->answer->body);
-		emit_object(&e, NULL);
-		emit_text_if(&e, "run", run);
+		json_write_init(&e, &c->answer->body);
+		json_write_object(&e, NULL);
+		json_write_text_if(&e, "run", run);
 		api_array(&e, p->key, &b);
-		emit_value(&e, "next", last);
-		emit_end(&e);
+		json_write_value(&e, "next", last);
+		json_write_end(&e);
 	}
 	buf_release(&b);
 	verdict_release(&v);
@@ -178,15 +178,15 @@ tasks(struct web_call *c)
 	static const char *const states[] = {
 	    "queued", "running", "done", "failed", "cancelled", NULL};
 	const char *state;
-	struct emit e;
+	struct json_writer e;
 
 	if (!word(c, "state", states, &state))
 		return;
-	emit_init(&e, &c->answer->body);
-	emit_object(&e, NULL);
+	json_write_init(&e, &c->answer->body);
+	json_write_object(&e, NULL);
 	if (api_report(c, &e, "tasks", REPORT_TASKS, state) &&
 	    api_report(c, &e, "workers", REPORT_WORKERS, NULL))
-		emit_end(&e);
+		json_write_end(&e);
 }
 
 /* ---- one thing */
@@ -198,14 +198,14 @@ status(struct web_call *c)
 	bool task = strspn(name, "0123456789") == strlen(name);
 	bool there = false;
 	long id;
-	struct emit e;
+	struct json_writer e;
 
 	if (task && !cli_count(name, 1, 999999999999999999, &id)) {
 		web_refuse(c->answer, 404, "task-unknown", NULL,
 		    "there is no such task; /sync/tasks lists them");
 		return;
 	}
-	emit_init(&e, &c->answer->body);
+	json_write_init(&e, &c->answer->body);
 	if (api_first(
 		c, &e, NULL, task ? LIST_TASK : LIST_RUN, ARGS(name), &there) &&
 	    !there)
@@ -219,16 +219,16 @@ static void
 product(struct web_call *c)
 {
 	const char *name = web_route_star(c->route, c->request);
-	struct emit e;
+	struct json_writer e;
 	size_t bare;
 
-	emit_init(&e, &c->answer->body);
-	emit_object(&e, NULL);
+	json_write_init(&e, &c->answer->body);
+	json_write_object(&e, NULL);
 	bare = c->answer->body.len;
 	if (!api_report(c, &e, "parts", REPORT_WHY, name) ||
 	    !api_report(c, &e, "story", REPORT_STORY, name))
 		return;
-	emit_end(&e);
+	json_write_end(&e);
 	if (!strcmp(buf_str(&c->answer->body) + bare,
 		"\"parts\":[],\"story\":[]}\n"))
 		web_refuse(c->answer, 404, "product-unknown", NULL,
@@ -238,23 +238,23 @@ product(struct web_call *c)
 /* ---- how it is */
 
 static void
-site(struct web_call *c, struct emit *e)
+site(struct web_call *c, struct json_writer *e)
 {
-	emit_object(e, "site");
-	emit_text(e, "id", c->ledger->site);
-	emit_text_if(e, "name", c->shop);
-	emit_int(e, "webflow_rate_limit", c->rate_limit);
-	emit_text(e, "version", VERSION);
-	emit_end(e);
+	json_write_object(e, "site");
+	json_write_text(e, "id", c->ledger->site);
+	json_write_text_if(e, "name", c->shop);
+	json_write_int(e, "webflow_rate_limit", c->rate_limit);
+	json_write_text(e, "version", VERSION);
+	json_write_end(e);
 }
 
 static void
 overview(struct web_call *c)
 {
-	struct emit e;
+	struct json_writer e;
 
-	emit_init(&e, &c->answer->body);
-	emit_object(&e, NULL);
+	json_write_init(&e, &c->answer->body);
+	json_write_object(&e, NULL);
 	site(c, &e);
 	if (api_card(c, &e, "health", REPORT_HEALTH, NULL) &&
 	    api_first(c, &e, "now", LIST_NOW, NULL, NULL) &&
@@ -266,42 +266,42 @@ overview(struct web_call *c)
 	    api_report(c, &e, "tasks", REPORT_TASKS, "queued") &&
 	    api_report(c, &e, "workers", REPORT_WORKERS, NULL) &&
 	    api_list(c, &e, "runs", LIST_HISTORY, ARGS("", "", "", "20")))
-		emit_end(&e);
+		json_write_end(&e);
 }
 
 static void
 stats(struct web_call *c)
 {
-	struct emit e;
+	struct json_writer e;
 	char days[24];
 	long n;
 
 	if (!web_count(c->request, "days", 30, 1, 3660, &n, c->answer))
 		return;
 	snprintf(days, sizeof days, "%ld", n);
-	emit_init(&e, &c->answer->body);
-	emit_object(&e, NULL);
+	json_write_init(&e, &c->answer->body);
+	json_write_object(&e, NULL);
 	if (api_card(c, &e, "totals", REPORT_STATS, NULL) &&
 	    api_card(c, &e, "health", REPORT_HEALTH, NULL) &&
 	    api_report(c, &e, "days", REPORT_DAYS, days) &&
 	    api_report(c, &e, "causes", REPORT_CAUSES, NULL))
-		emit_end(&e);
+		json_write_end(&e);
 }
 
 static void
 activity(struct web_call *c)
 {
-	struct emit e;
+	struct json_writer e;
 	char limit[24];
 	long n;
 
 	if (!web_count(c->request, "limit", 20, 1, 500, &n, c->answer))
 		return;
 	snprintf(limit, sizeof limit, "%ld", n);
-	emit_init(&e, &c->answer->body);
-	emit_object(&e, NULL);
+	json_write_init(&e, &c->answer->body);
+	json_write_object(&e, NULL);
 	if (api_report(c, &e, "events", REPORT_ACTIVITY, limit))
-		emit_end(&e);
+		json_write_end(&e);
 }
 
 /* The words of system_status: ok, attention, failing. */
@@ -330,17 +330,17 @@ health_metrics(struct web_call *c)
 {
 	const struct json *health;
 	const char *state = judged(c, &health);
-	struct emit e;
+	struct json_writer e;
 
 	if (!health)
 		return;
-	emit_init(&e, &c->answer->body);
-	emit_object(&e, NULL);
-	emit_text(&e, "system_status", state);
-	emit_value(&e, "sentence", json_get(health, "sentence"));
+	json_write_init(&e, &c->answer->body);
+	json_write_object(&e, NULL);
+	json_write_text(&e, "system_status", state);
+	json_write_value(&e, "sentence", json_get(health, "sentence"));
 	if (api_first(c, &e, "last_30_days", LIST_RATE, ARGS("30"), NULL) &&
 	    api_first(c, &e, "queue", LIST_QUEUE, NULL, NULL))
-		emit_end(&e);
+		json_write_end(&e);
 }
 
 static long long
@@ -358,34 +358,36 @@ detailed(struct web_call *c)
 	const struct json *health;
 	const char *state = judged(c, &health);
 	long long began;
-	struct emit e;
+	struct json_writer e;
 
 	if (!health)
 		return;
-	emit_init(&e, &c->answer->body);
-	emit_object(&e, NULL);
-	emit_text(&e, "status", state);
-	emit_value(&e, "sentence", json_get(health, "sentence"));
-	emit_text(&e, "version", VERSION);
+	json_write_init(&e, &c->answer->body);
+	json_write_object(&e, NULL);
+	json_write_text(&e, "status", state);
+	json_write_value(&e, "sentence", json_get(health, "sentence"));
+	json_write_text(&e, "version", VERSION);
 	began = now_ms();
 	if (!api_first(c, &e, "database", LIST_DATABASE, NULL, NULL))
 		return;
-	emit_int(&e, "database_ms", now_ms() - began);
+	json_write_int(&e, "database_ms", now_ms() - began);
 	if (!api_first(c, &e, "plytix", LIST_PROBES, ARGS("plytix"), NULL) ||
 	    !api_first(c, &e, "webflow", LIST_PROBES, ARGS("webflow"), NULL) ||
 	    !api_first(c, &e, "queue", LIST_QUEUE, NULL, NULL))
 		return;
-	emit_object(&e, "last_success");
-	emit_value_if(&e, "full", json_get(health, "last_good_full"));
-	emit_value_if(&e, "changed", json_get(health, "last_good_changed"));
-	emit_end(&e);
+	json_write_object(&e, "last_success");
+	json_write_value_if(&e, "full", json_get(health, "last_good_full"));
+	json_write_value_if(
+	    &e, "changed", json_get(health, "last_good_changed"));
+	json_write_end(&e);
 	if (!api_first(c, &e, "guard", LIST_HELD, NULL, NULL))
 		return;
-	emit_object(&e, "publish");
-	emit_value(&e, "waiting", json_get(health, "waiting_for_publish"));
-	emit_end(&e);
-	emit_value(&e, "health", health);
-	emit_end(&e);
+	json_write_object(&e, "publish");
+	json_write_value(
+	    &e, "waiting", json_get(health, "waiting_for_publish"));
+	json_write_end(&e);
+	json_write_value(&e, "health", health);
+	json_write_end(&e);
 	if (!strcmp(state, "failing"))
 		c->answer->status = 503;
 }
@@ -393,12 +395,12 @@ detailed(struct web_call *c)
 static void
 auth_check(struct web_call *c)
 {
-	struct emit e;
+	struct json_writer e;
 
-	emit_init(&e, &c->answer->body);
-	emit_object(&e, NULL);
+	json_write_init(&e, &c->answer->body);
+	json_write_object(&e, NULL);
 	if (api_list(c, &e, "services", LIST_PROBES, NULL))
-		emit_end(&e);
+		json_write_end(&e);
 }
 
 static void

@@ -33,7 +33,7 @@ api_done(struct web_call *c, enum outcome o, const struct verdict *v)
 /* ---- rows */
 
 void
-api_array(struct emit *e, const char *key, struct buf *lines)
+api_array(struct json_writer *e, const char *key, struct buf *lines)
 {
 	struct buf b;
 
@@ -47,7 +47,7 @@ api_array(struct emit *e, const char *key, struct buf *lines)
 	} else {
 		buf_byte(&b, ']');
 	}
-	emit_number(e, key, buf_str(&b));
+	json_write_number(e, key, buf_str(&b));
 	buf_release(&b);
 }
 
@@ -68,8 +68,8 @@ rows_begin(struct web_call *c)
 }
 
 static bool
-rows_end(
-    struct rows *r, enum outcome o, struct emit *e, const char *key, bool first)
+rows_end(struct rows *r, enum outcome o, struct json_writer *e, const char *key,
+    bool first)
 {
 	bool good = api_done(r->call, o, &r->v);
 
@@ -79,10 +79,10 @@ rows_end(
 	else if (good && !first)
 		api_array(e, key, &r->b);
 	else if (good && r->n == 0)
-		emit_null(e, key);
+		json_write_null(e, key);
 	else if (good) {
 		r->b.data[strcspn(r->b.data, "\n")] = '\0';
-		emit_number(e, key, r->b.data);
+		json_write_number(e, key, r->b.data);
 	}
 	buf_release(&r->b);
 	verdict_release(&r->v);
@@ -90,7 +90,7 @@ rows_end(
 }
 
 bool
-api_list(struct web_call *c, struct emit *e, const char *key,
+api_list(struct web_call *c, struct json_writer *e, const char *key,
     enum ledger_list which, const char *const args[LIST_ARGS])
 {
 	struct rows r = rows_begin(c);
@@ -101,7 +101,7 @@ api_list(struct web_call *c, struct emit *e, const char *key,
 }
 
 bool
-api_first(struct web_call *c, struct emit *e, const char *key,
+api_first(struct web_call *c, struct json_writer *e, const char *key,
     enum ledger_list which, const char *const args[LIST_ARGS], bool *there)
 {
 	struct rows r = rows_begin(c);
@@ -113,7 +113,7 @@ api_first(struct web_call *c, struct emit *e, const char *key,
 }
 
 static bool
-report(struct web_call *c, struct emit *e, const char *key,
+report(struct web_call *c, struct json_writer *e, const char *key,
     enum ledger_report which, const char *what, bool first)
 {
 	struct rows r = rows_begin(c);
@@ -124,14 +124,14 @@ report(struct web_call *c, struct emit *e, const char *key,
 }
 
 bool
-api_report(struct web_call *c, struct emit *e, const char *key,
+api_report(struct web_call *c, struct json_writer *e, const char *key,
     enum ledger_report which, const char *what)
 {
 	return report(c, e, key, which, what, false);
 }
 
 bool
-api_card(struct web_call *c, struct emit *e, const char *key,
+api_card(struct web_call *c, struct json_writer *e, const char *key,
     enum ledger_report which, const char *what)
 {
 	return report(c, e, key, which, what, true);

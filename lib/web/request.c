@@ -240,7 +240,7 @@ web_body(struct web_request *r, web_variable *var, struct arena *arena,
 {
 	const char *type = var("CONTENT_TYPE"), *why = NULL;
 	struct verdict v = {0};
-	struct jread *reader;
+	struct json_reader *reader;
 	size_t at;
 	bool good;
 
@@ -249,16 +249,16 @@ web_body(struct web_request *r, web_variable *var, struct arena *arena,
 	if (!type || !is_json(type))
 		return web_refuse(
 		    a, 415, "not-json", NULL, "a body is application/json");
-	reader = jread_new(4096);
-	good = jread(reader, arena, text, r->length, &r->body, &v) == DONE;
+	reader = json_reader_new(4096);
+	good = json_read(reader, arena, text, r->length, &r->body, &v) == DONE;
 	if (!good) {
-		at = jread_fault(reader, &why);
+		at = json_reader_fault(reader, &why);
 		web_refuse(a, 400, "bad-json", NULL,
 		    "the body is no JSON: byte %zu: %s", at, why);
 	} else if (r->body->type != JSON_OBJECT)
 		good = web_refuse(
 		    a, 400, "bad-json", NULL, "the body is a JSON object");
-	jread_free(reader);
+	json_reader_free(reader);
 	verdict_release(&v);
 	return good;
 }

@@ -22,7 +22,7 @@ struct webflow {
 	struct webflow_conf conf;
 	struct ratefile *rate;
 	struct http *http;
-	struct jread *reader;
+	struct json_reader *reader;
 	struct buf url;
 };
 
@@ -76,7 +76,7 @@ webflow_new(const struct webflow_conf *conf, bool publish,
 		webflow_free(w);
 		return NULL;
 	}
-	w->reader = jread_new(JREAD_PAGE_NODES_MAX);
+	w->reader = json_reader_new(JREAD_PAGE_NODES_MAX);
 	return w;
 }
 
@@ -87,7 +87,7 @@ webflow_free(struct webflow *w)
 		return;
 	http_free(w->http);
 	ratefile_close(w->rate);
-	jread_free(w->reader);
+	json_reader_free(w->reader);
 	buf_release(&w->url);
 	free(w);
 }
@@ -105,23 +105,23 @@ webflow_requests(const struct webflow *w)
 }
 
 void
-webflow_used(struct webflow *w, long seconds, struct emit *e)
+webflow_used(struct webflow *w, long seconds, struct json_writer *e)
 {
 	struct rate_use use = ratefile_used(w->rate, (int64_t)seconds * 1000);
 	int share = use.share;
 	char text[24];
 
-	emit_object(e, NULL);
-	emit_text(e, "api", "webflow");
-	emit_int(e, "requests", 0);
-	emit_int(e, "limited", 0);
-	emit_int(e, "limit", use.limit);
+	json_write_object(e, NULL);
+	json_write_text(e, "api", "webflow");
+	json_write_int(e, "requests", 0);
+	json_write_int(e, "limited", 0);
+	json_write_int(e, "limit", use.limit);
 	if (share >= 0) {
 		snprintf(
 		    text, sizeof text, "%d.%03d", share / 1000, share % 1000);
-		emit_text(e, "rate_share", text);
+		json_write_text(e, "rate_share", text);
 	}
-	emit_end(e);
+	json_write_end(e);
 }
 
 unsigned long
@@ -137,15 +137,15 @@ foreign_body(struct arena *a, const struct http_answer *answer)
 {
 	const struct json *made = NULL;
 	char words[FOREIGN_MAX];
-	struct jmake m = {0};
+	struct json_builder m = {0};
 
 	foreign_words(answer, words);
 	if (*words) {
-		jmake_open(&m, JSON_OBJECT);
-		jmake_text(&m, "foreign", words);
-		jmake_close(&m);
-		made = jmake_take(&m, a);
-		jmake_release(&m);
+		json_build_open(&m, JSON_OBJECT);
+		json_build_text(&m, "foreign", words);
+		json_build_close(&m);
+		made = json_build_take(&m, a);
+		json_build_release(&m);
 	}
 	return made;
 }
@@ -165,8 +165,8 @@ read_body(struct webflow *w, struct arena *a, const struct http_answer *answer,
 		reply->body = good ? NULL : foreign_body(a, answer);
 		return true;
 	}
-	json = jread(w->reader, a, answer->body, answer->body_len, &reply->body,
-		   &ignored) == DONE;
+	json = json_read(w->reader, a, answer->body, answer->body_len,
+		   &reply->body, &ignored) == DONE;
 	verdict_release(&ignored);
 	if ((!json || answer->status / 100 == 3) && !good)
 		reply->body = foreign_body(a, answer);
@@ -250,21 +250,21 @@ webflow_get(struct webflow *w, struct arena *a, const char *path,
     const char *what, const struct json **body, struct verdict *v)
 {
 	struct webflow_reply reply;
-	struct fault f;
+	struct api_error f;
 	enum outcome outcome =
 	    webflow_call(w, a, "GET", path, NULL, 0, false, &reply, v);
 
 	*body = reply.body;
 	if (outcome != DONE)
 		return outcome;
-	f = fault_read(a, reply.status, reply.body);
-	if (f.kind == FAULT_NONE && reply.body)
+	f = api_error_read(a, reply.status, reply.body);
+	if (f.kind == API_ERROR_NONE && reply.body)
 		return DONE;
-	if (f.kind == FAULT_NONE)
+	if (f.kind == API_ERROR_NONE)
 		return verdict_say(v, AWAY, "empty",
 		    "could not read %s from Webflow: the answer is empty",
 		    what);
-	if (f.kind == FAULT_LOST)
+	if (f.kind == API_ERROR_LOST)
 		return verdict_say(v, AWAY, f.code,
 		    "could not read %s from Webflow: %s", what,
 		    reply.error ? reply.error : f.message);
@@ -317,15 +317,15 @@ host_of(const struct json *domain)
  * WEBFLOW_DOMAINS names. Whether the subdomain of Webflow has it is not told by
  * the site (webflow/API.md, Sites): it gets it where no domain has. */
 static bool
-emit_domains(
-    const struct webflow *w, const struct json *domains, struct emit *e)
+write_domains(
+    const struct webflow *w, const struct json *domains, struct json_writer *e)
 {
 	const char *wish = w->conf.domains;
 	bool all = strcasecmp(wish, "all") == 0;
 	bool before = strcasecmp(wish, "published") == 0, any = false;
 	bool subdomain;
 
-	emit_array(e, "customDomains");
+	json_write_array(e, "customDomains");
 	for (const struct json *d = json_first(domains); d != json_end(domains);
 	     d = json_next(d)) {
 		const char *at = json_get_text(d, "lastPublished", "");
@@ -333,12 +333,12 @@ emit_domains(
 		if (!all &&
 		    !(before ? *at != '\0' : is_listed(wish, host_of(d))))
 			continue;
-		emit_value_if(e, NULL, json_get(d, "id"));
+		json_write_value_if(e, NULL, json_get(d, "id"));
 		any = true;
 	}
-	emit_end(e);
+	json_write_end(e);
 	subdomain = all || (before ? !any : is_listed(wish, "subdomain"));
-	emit_bool(e, "publishToWebflowSubdomain", subdomain);
+	json_write_bool(e, "publishToWebflowSubdomain", subdomain);
 	return any || subdomain;
 }
 
@@ -349,30 +349,30 @@ webflow_publish(
 	struct webflow_reply reply;
 	struct arena a = {0};
 	struct buf body;
-	struct emit e;
-	struct fault f;
+	struct json_writer e;
+	struct api_error f;
 	enum outcome outcome;
 
 	buf_init(&body, 65536);
-	emit_init(&e, &body);
-	emit_object(&e, NULL);
-	if (!emit_domains(w, domains, &e)) {
+	json_write_init(&e, &body);
+	json_write_object(&e, NULL);
+	if (!write_domains(w, domains, &e)) {
 		buf_release(&body);
 		return verdict_say(v, USAGE, "domains",
 		    "WEBFLOW_DOMAINS names none of the site's domains: "
 		    "'%.200s'",
 		    w->conf.domains);
 	}
-	emit_end(&e);
+	json_write_end(&e);
 	outcome = webflow_call(w, &a, "POST",
 	    arena_printf(&a, "/sites/%s/publish", w->conf.site_id), body.data,
 	    body.len, false, &reply, v);
 	if (outcome == DONE) {
-		f = fault_read(&a, reply.status, reply.body);
-		if (f.kind == FAULT_LOST)
+		f = api_error_read(&a, reply.status, reply.body);
+		if (f.kind == API_ERROR_LOST)
 			outcome = verdict_say(v, AWAY, f.code,
 			    "could not publish the site: %s", f.message);
-		else if (f.kind != FAULT_NONE)
+		else if (f.kind != API_ERROR_NONE)
 			outcome = verdict_say(v, FAILED, f.code,
 			    "could not publish the site: %s", f.message);
 	}

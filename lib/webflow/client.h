@@ -74,18 +74,19 @@ unsigned long webflow_requests(const struct webflow *);
  * the limit of a minute as it holds now; the share of what was allowed between
  * the first and the last request, absent when they lie within one window.
  * Sends nothing. */
-void webflow_used(struct webflow *, long seconds, struct emit *);
+void webflow_used(struct webflow *, long seconds, struct json_writer *);
 unsigned long webflow_limited(const struct webflow *);
 
 /* {"kind":"schema",…}: site, currency, the three collections with fields. */
-enum outcome webflow_schema(struct webflow *, struct emit *, struct verdict *);
+enum outcome
+webflow_schema(struct webflow *, struct json_writer *, struct verdict *);
 
 /* {"kind":"token","scopes":[…],"rate_limit":N,"sites":[…]}: what Webflow says
  * about the token (webflow/API.md, Tokens). null stands for what is not known:
  * where it does not say, in no way that can be read, or does not answer. */
-void webflow_token(struct webflow *, struct emit *);
+void webflow_token(struct webflow *, struct json_writer *);
 /* The same from the body of the answer; NULL: none. */
-void webflow_token_line(struct emit *, const struct json *body);
+void webflow_token_line(struct json_writer *, const struct json *body);
 
 /* All items of a listing, each id once; PATH without query. ITEM is called
  * for each. Paged by 100; when the total moved or an id was missing the list

@@ -25,7 +25,7 @@
 
 static void
 job_begin(struct job *j, struct push *p, const struct json *record,
-    struct arena *a, struct emit *e, struct verdict *v)
+    struct arena *a, struct json_writer *e, struct verdict *v)
 {
 	const struct json *known;
 
@@ -33,7 +33,7 @@ job_begin(struct job *j, struct push *p, const struct json *record,
 	j->push = p;
 	j->record = record;
 	j->arena = a;
-	j->emit = e;
+	j->json_writer = e;
 	j->v = v;
 	j->of = json_get_text(record, "kind", "");
 	j->id = json_get_text(record, "plytix_id", "");
@@ -64,13 +64,13 @@ nobody_records(struct job *j)
 	bool first = j->push->by_hand;
 
 	j->push->by_hand = false;
-	if (!first || !filter_to_pipe(j->emit))
-		return filter_reader_gone(j->emit);
-	emit_object(j->emit, NULL);
-	emit_text(j->emit, "kind", "push");
-	emit_text(j->emit, "site", j->push->site.site_id);
-	emit_end(j->emit);
-	return filter_wait_taken(j->emit, PUSH_TAKEN_MS) != 0;
+	if (!first || !filter_to_pipe(j->json_writer))
+		return filter_reader_gone(j->json_writer);
+	json_write_object(j->json_writer, NULL);
+	json_write_text(j->json_writer, "kind", "push");
+	json_write_text(j->json_writer, "site", j->push->site.site_id);
+	json_write_end(j->json_writer);
+	return filter_wait_taken(j->json_writer, PUSH_TAKEN_MS) != 0;
 }
 
 /* Every step of a record, sent or imagined, is one of those that it may take:
@@ -193,7 +193,7 @@ finish(struct job *j, const char *action, const struct known *k)
 	}
 	line_result(j, action, k);
 	tell_item(j, action);
-	if (filter_flush(j->emit))
+	if (filter_flush(j->json_writer))
 		return verdict_say(j->v, FATAL, "output",
 		    "nobody takes the results any more; stopped");
 	if (outcome == FATAL)
@@ -221,13 +221,13 @@ refused(struct job *j)
 static enum outcome
 set_aside(struct job *j)
 {
-	struct emit e;
+	struct json_writer e;
 	struct buf line;
 	bool written;
 
-	buf_init(&line, j->emit->out->bytes_max);
-	emit_init(&e, &line);
-	emit_value(&e, NULL, j->record);
+	buf_init(&line, j->json_writer->out->bytes_max);
+	json_write_init(&e, &line);
+	json_write_value(&e, NULL, j->record);
 	written = !line.broken &&
 		  fwrite(line.data, 1, line.len, j->push->rest) == line.len;
 	buf_release(&line);
@@ -242,7 +242,7 @@ set_aside(struct job *j)
 /* The plan over imagined answers. Counts writes; with LINES, the diff of
  * each step goes out. */
 static void
-unfold(struct job *j, const struct goal *g, struct known *k, bool lines,
+unfold(struct job *j, const struct desired *g, struct known *k, bool lines,
     bool *created)
 {
 	struct step step;
@@ -259,8 +259,8 @@ unfold(struct job *j, const struct goal *g, struct known *k, bool lines,
 		j->minimum += step_writes(step.kind);
 		j->requests += lines;
 		if (lines && step_writes(step.kind))
-			step_diff(&step, k, j->emit);
-		known_imagine(k, &step);
+			step_diff(&step, k, j->json_writer);
+		answer_imagine(k, &step);
 	}
 }
 
@@ -269,34 +269,34 @@ unfold(struct job *j, const struct goal *g, struct known *k, bool lines,
 static void
 unfold_links(struct job *j, struct known *k, bool *created)
 {
-	struct goal g;
+	struct desired g;
 
 	k->after = true;
-	if (goal_read(&g, j->arena, j->record, k, j->v) == DONE)
+	if (desired_read(&g, j->arena, j->record, k, j->v) == DONE)
 		unfold(j, &g, k, true, created);
 }
 
 static enum outcome
-dry_run(struct job *j, const struct goal *g, struct known *k)
+dry_run(struct job *j, const struct desired *g, struct known *k)
 {
 	const char *was = k->state, *item = shop_name(k->is.shop);
 	bool created = false;
 	struct buf steps;
-	struct emit e, *out = j->emit;
+	struct json_writer e, *out = j->json_writer;
 	size_t end;
 
 	/* the steps come first to light, but last in the line */
 	buf_init(&steps, out->out->bytes_max);
-	emit_init(&e, &steps);
-	emit_object(&e, NULL);
-	emit_array(&e, "steps");
-	j->emit = &e;
+	json_write_init(&e, &steps);
+	json_write_object(&e, NULL);
+	json_write_array(&e, "steps");
+	j->json_writer = &e;
 	unfold(j, g, k, true, &created);
 	if (related_later(k) && j->outcome == DONE && !k->conflict)
 		unfold_links(j, k, &created);
 	push_site_told(j->push, k);
-	emit_end(&e);
-	j->emit = out;
+	json_write_end(&e);
+	j->json_writer = out;
 	if (k->conflict || j->outcome != DONE) {
 		buf_release(&steps);
 		return j->outcome != DONE ? finish(j, "", NULL) : refused(j);
@@ -304,7 +304,8 @@ dry_run(struct job *j, const struct goal *g, struct known *k)
 	if (j->hold)
 		plan_held(j, item, j->sku);
 	edits_of(&j->edits, k);
-	line_plan(j, j->minimum ? state_action(k, created, was) : "unchanged",
+	line_plan(j,
+	    j->minimum ? lifecycle_action(k, created, was) : "unchanged",
 	    json_get(g->fields, "name"));
 	/* the object was left open: all of it but its brace */
 	end = steps.len;
@@ -313,8 +314,8 @@ dry_run(struct job *j, const struct goal *g, struct known *k)
 		buf_text(out->out, "\"steps\":[]");
 	else
 		buf_add(out->out, steps.data + 1, end - 1);
-	emit_warnings(out, json_get(j->record, "warnings"), j->v);
-	emit_end(out);
+	json_write_warnings(out, json_get(j->record, "warnings"), j->v);
+	json_write_end(out);
 	buf_release(&steps);
 	return DONE;
 }
@@ -323,7 +324,7 @@ static enum outcome
 tell(struct job *j, struct known *k, const char *step)
 {
 	line_step(j, step);
-	known_write(k, j->emit);
+	known_write(k, j->json_writer);
 	return line_step_end(j);
 }
 
@@ -341,7 +342,7 @@ one_step(struct job *j, struct known *k, const struct step *step)
 		return FATAL;
 	buf_reset(&j->path);
 	buf_reset(&j->body);
-	method = wire_request(&j->push->site, step, k, &j->path, &j->body);
+	method = request_build(&j->push->site, step, k, &j->path, &j->body);
 	outcome = send(j, step_name(step->kind), method, create, &reply);
 	if (outcome != DONE)
 		return outcome;
@@ -349,7 +350,7 @@ one_step(struct job *j, struct known *k, const struct step *step)
 	    reply.status <= 299)
 		j->writes++;
 	j->answer = reply.body;
-	outcome = known_absorb(k, step, reply.status, reply.body, j->v);
+	outcome = answer_learn(k, step, reply.status, reply.body, j->v);
 	push_site_told(j->push, k);
 	if (outcome == FAILED && reply.error && reply.status == 0)
 		verdict_say(j->v, FAILED, "lost", "could not %s: %s",
@@ -362,7 +363,7 @@ one_step(struct job *j, struct known *k, const struct step *step)
 
 /* The fewest writes that bring the record there. */
 static void
-minimum(struct job *j, const struct goal *g, bool live_off)
+minimum(struct job *j, const struct desired *g, bool live_off)
 {
 	struct known imagined;
 	bool ignore = false;
@@ -390,7 +391,7 @@ product(struct job *j)
 {
 	struct known k;
 	struct step step;
-	struct goal g;
+	struct desired g;
 	const char *was;
 	bool created = false;
 	unsigned asked = 0;
@@ -399,7 +400,7 @@ product(struct job *j)
 	j->outcome = known_read(&k, j->arena, j->record, j->v);
 	k.dry = j->push->dry;
 	if (j->outcome != DONE ||
-	    goal_read(&g, j->arena, j->record, &k, j->v) != DONE)
+	    desired_read(&g, j->arena, j->record, &k, j->v) != DONE)
 		return refused(j);
 	push_site_known(j->push, &k);
 	related_tell(&g, &k, j->v);
@@ -442,14 +443,14 @@ product(struct job *j)
 	    known_to_tell(&k, j->outcome == DONE) &&
 	    tell(j, &k, "adopt") != DONE)
 		j->outcome = FATAL;
-	return finish(
-	    j, j->writes ? state_action(&k, created, was) : "unchanged", &k);
+	return finish(j,
+	    j->writes ? lifecycle_action(&k, created, was) : "unchanged", &k);
 }
 
 /* ---- categories, items of other collections */
 
 static enum outcome
-category_step(struct job *j, struct shelf *s, enum shelf_step step)
+category_step(struct job *j, struct category *s, enum category_step step)
 {
 	struct webflow_reply reply;
 	enum outcome outcome;
@@ -457,20 +458,20 @@ category_step(struct job *j, struct shelf *s, enum shelf_step step)
 
 	buf_reset(&j->path);
 	buf_reset(&j->body);
-	method = shelf_request(s, step,
+	method = category_request(s, step,
 	    s->item ? s->collection : j->push->site.category_collection,
 	    &j->path, &j->body);
-	outcome = send(
-	    j, shelf_step_name(s, step), method, step == SHELF_CREATE, &reply);
+	outcome = send(j, category_step_name(s, step), method,
+	    step == CATEGORY_CREATE, &reply);
 	if (outcome != DONE)
 		return outcome;
-	if (step != SHELF_FIND && reply.status >= 200 && reply.status <= 299)
+	if (step != CATEGORY_FIND && reply.status >= 200 && reply.status <= 299)
 		j->writes++;
-	outcome = shelf_absorb(s, step, reply.status, reply.body, j->v);
+	outcome = category_learn(s, step, reply.status, reply.body, j->v);
 	if (outcome != DONE || !s->touched || !s->webflow_id)
 		return outcome;
-	line_step(j, shelf_step_name(s, step));
-	shelf_write(s, j->emit);
+	line_step(j, category_step_name(s, step));
+	category_write(s, j->json_writer);
 	return line_step_end(j);
 }
 
@@ -482,57 +483,57 @@ category_path(const struct job *j)
 }
 
 static void
-category_edits(struct job *j, const struct shelf *s)
+category_edits(struct job *j, const struct category *s)
 {
-	if (shelf_edited(s))
+	if (category_edited(s))
 		edits_add(&j->edits, NULL, "name", json_get(s->sent, "name"),
 		    json_get(s->shop, "name"));
 }
 
 static enum outcome
-category_dry(struct job *j, struct shelf *s)
+category_dry(struct job *j, struct category *s)
 {
-	enum shelf_step step = shelf_next(s, j->v), first = step;
+	enum category_step step = category_next(s, j->v), first = step;
 	unsigned writes = 0;
 
 	if (j->hold)
 		plan_held(j, shop_name(s->shop), category_path(j));
-	for (; step != SHELF_NONE; step = shelf_next(s, NULL)) {
-		j->outcome = take_step(j, shelf_step_name(s, step));
+	for (; step != CATEGORY_NONE; step = category_next(s, NULL)) {
+		j->outcome = take_step(j, category_step_name(s, step));
 		if (j->outcome != DONE)
 			return finish(j, "", NULL);
-		writes += step != SHELF_FIND;
-		shelf_imagine(s, step);
+		writes += step != CATEGORY_FIND;
+		category_imagine(s, step);
 	}
 	j->requests = j->minimum = writes;
 	category_edits(j, s);
 	line_plan(j,
-	    !writes                 ? "unchanged"
-	    : first == SHELF_CREATE ? "created"
-				    : "updated",
+	    !writes                    ? "unchanged"
+	    : first == CATEGORY_CREATE ? "created"
+				       : "updated",
 	    json_get(s->want, "name"));
-	emit_array(j->emit, "steps");
-	emit_end(j->emit);
-	emit_end(j->emit);
+	json_write_array(j->json_writer, "steps");
+	json_write_end(j->json_writer);
+	json_write_end(j->json_writer);
 	return DONE;
 }
 
 static enum outcome
 category(struct job *j)
 {
-	enum shelf_step step;
+	enum category_step step;
 	struct known known = {0}; /* of the site */
 	bool created = false;
-	struct shelf s;
+	struct category s;
 
-	if (shelf_read(&s, j->arena, j->record, j->v) != DONE)
+	if (category_read(&s, j->arena, j->record, j->v) != DONE)
 		return refused(j);
-	j->left = SHELF_STEPS_MAX;
+	j->left = CATEGORY_STEPS_MAX;
 	push_site_known(j->push, &known);
 	s.live = known.live && !known.live_off &&
 		 !(j->was == PUBLISH_OWED && s.hidden);
 	if ((j->adopts || j->restored) &&
-	    shelf_next(&s, NULL) == SHELF_UPDATE && *shop_name(s.shop))
+	    category_next(&s, NULL) == CATEGORY_UPDATE && *shop_name(s.shop))
 		overwrites_add(&j->overwrites, NULL, "name");
 	if (j->push->dry)
 		return category_dry(j, &s);
@@ -541,22 +542,22 @@ category(struct job *j)
 		return finish(j, "", NULL);
 	}
 	tell_overwrites(j);
-	while (
-	    j->outcome == DONE && (step = shelf_next(&s, j->v)) != SHELF_NONE) {
+	while (j->outcome == DONE &&
+	       (step = category_next(&s, j->v)) != CATEGORY_NONE) {
 		if (j->push->rest)
 			return set_aside(j);
-		created |= step == SHELF_CREATE;
+		created |= step == CATEGORY_CREATE;
 		j->outcome = category_step(j, &s, step);
 	}
 	j->minimum = j->writes;
-	if (j->outcome == DONE && (s.touched || shelf_owes(&s))) {
+	if (j->outcome == DONE && (s.touched || category_owes(&s))) {
 		line_step(j, "adopt");
-		shelf_write(&s, j->emit);
+		category_write(&s, j->json_writer);
 		j->outcome = line_step_end(j);
 	}
 	if (j->outcome == DONE && s.gone && !s.webflow_id) {
 		line_step(j, "forget");
-		emit_bool(j->emit, "forget", true);
+		json_write_bool(j->json_writer, "forget", true);
 		j->outcome = line_step_end(j);
 	}
 	category_edits(j, &s);
@@ -575,7 +576,7 @@ category(struct job *j)
 
 enum outcome
 push_record(void *ctx, const struct json *record, struct arena *a,
-    struct emit *e, struct verdict *v)
+    struct json_writer *e, struct verdict *v)
 {
 	struct job j;
 	enum outcome outcome;

@@ -24,7 +24,7 @@
 
 struct push {
 	struct webflow *webflow; /* NULL in a dry run */
-	struct wire_site site;
+	struct request_site site;
 	bool dry, live, price_zero;
 	bool never_published; /* the site: it takes nothing live */
 	bool by_hand; /* not in a run: is there a reader of the results? */
@@ -38,6 +38,6 @@ struct push {
 
 /* A filter_record for the kinds product, category and item; CTX is the push. */
 enum outcome push_record(void *ctx, const struct json *record, struct arena *,
-    struct emit *, struct verdict *);
+    struct json_writer *, struct verdict *);
 
 #endif

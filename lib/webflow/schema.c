@@ -17,7 +17,7 @@ collection_id(const struct json *collections, const char *slug)
 }
 
 static enum outcome
-schema_collection(struct webflow *w, struct arena *a, struct emit *e,
+schema_collection(struct webflow *w, struct arena *a, struct json_writer *e,
     const struct json *collections, const char *slug, struct verdict *v)
 {
 	const char *id = collection_id(collections, slug);
@@ -31,34 +31,35 @@ schema_collection(struct webflow *w, struct arena *a, struct emit *e,
 	    "a collection", &body, v);
 	if (outcome != DONE)
 		return outcome;
-	emit_object(e, slug);
-	emit_text(e, "id", id);
-	emit_value(e, "fields", json_get(body, "fields"));
-	emit_end(e);
+	json_write_object(e, slug);
+	json_write_text(e, "id", id);
+	json_write_value(e, "fields", json_get(body, "fields"));
+	json_write_end(e);
 	return DONE;
 }
 
 /* How people call the collections, which fields refer to by their ids. */
 static void
-site_collections(struct emit *e, const struct json *collections)
+site_collections(struct json_writer *e, const struct json *collections)
 {
 	const struct json *c;
 
-	emit_object(e, "site_collections");
+	json_write_object(e, "site_collections");
 	for (c = json_first(collections); c != json_end(collections);
 	     c = json_next(c)) {
 		if (!json_get_text(c, "id", NULL))
 			continue;
-		emit_object(e, json_get_text(c, "id", NULL));
-		emit_text(e, "name", json_get_text(c, "displayName", ""));
-		emit_text(e, "slug", json_get_text(c, "slug", ""));
-		emit_end(e);
+		json_write_object(e, json_get_text(c, "id", NULL));
+		json_write_text(e, "name", json_get_text(c, "displayName", ""));
+		json_write_text(e, "slug", json_get_text(c, "slug", ""));
+		json_write_end(e);
 	}
-	emit_end(e);
+	json_write_end(e);
 }
 
 static enum outcome
-schema(struct webflow *w, struct arena *a, struct emit *e, struct verdict *v)
+schema(struct webflow *w, struct arena *a, struct json_writer *e,
+    struct verdict *v)
 {
 	static const char *const slugs[] = {"product", "sku", "category"};
 	const struct json *site, *settings, *collections;
@@ -82,24 +83,24 @@ schema(struct webflow *w, struct arena *a, struct emit *e, struct verdict *v)
 			"the list of collections", &collections, v);
 	if (outcome != DONE)
 		return outcome;
-	emit_object(e, NULL);
-	emit_text(e, "kind", "schema");
-	emit_value(e, "site", site);
-	emit_value(e, "currency", json_get(settings, "defaultCurrency"));
-	emit_object(e, "collections");
+	json_write_object(e, NULL);
+	json_write_text(e, "kind", "schema");
+	json_write_value(e, "site", site);
+	json_write_value(e, "currency", json_get(settings, "defaultCurrency"));
+	json_write_object(e, "collections");
 	for (i = 0; i < 3 && outcome == DONE; i++)
 		outcome = schema_collection(
 		    w, a, e, json_get(collections, "collections"), slugs[i], v);
-	emit_end(e);
+	json_write_end(e);
 	site_collections(e, json_get(collections, "collections"));
-	emit_int(e, "requests", (long long)webflow_requests(w));
-	emit_int(e, "limited", (long long)webflow_limited(w));
-	emit_end(e);
+	json_write_int(e, "requests", (long long)webflow_requests(w));
+	json_write_int(e, "limited", (long long)webflow_limited(w));
+	json_write_end(e);
 	return outcome;
 }
 
 enum outcome
-webflow_schema(struct webflow *w, struct emit *e, struct verdict *v)
+webflow_schema(struct webflow *w, struct json_writer *e, struct verdict *v)
 {
 	struct arena a = {0};
 	enum outcome outcome = schema(w, &a, e, v);

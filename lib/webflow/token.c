@@ -47,19 +47,19 @@ scopes_readable(const struct json *scope)
 }
 
 static void
-scopes_line(struct emit *e, const struct json *scope)
+scopes_line(struct json_writer *e, const struct json *scope)
 {
 	const char *p;
 	size_t len;
 
 	if (!scopes_readable(scope)) {
-		emit_null(e, "scopes");
+		json_write_null(e, "scopes");
 		return;
 	}
-	emit_array(e, "scopes");
+	json_write_array(e, "scopes");
 	for (p = scope->text; (p = next_scope(p, &len)); p += len)
-		emit_text_len(e, NULL, p, len);
-	emit_end(e);
+		json_write_text_len(e, NULL, p, len);
+	json_write_end(e);
 }
 
 static bool
@@ -86,27 +86,27 @@ sites_readable(const struct json *to)
 }
 
 void
-webflow_token_line(struct emit *e, const struct json *body)
+webflow_token_line(struct json_writer *e, const struct json *body)
 {
 	const struct json *grant = json_get(body, "authorization");
 	const struct json *rate = json_get(grant, "rateLimit");
 	const struct json *to = json_get(grant, "authorizedTo");
 	long long n = json_int(rate, 0);
 
-	emit_object(e, NULL);
-	emit_text(e, "kind", "token");
+	json_write_object(e, NULL);
+	json_write_text(e, "kind", "token");
 	scopes_line(e, json_get(grant, "scope"));
 	if (n >= 1 && n <= RATE_MAX)
-		emit_int(e, "rate_limit", n);
+		json_write_int(e, "rate_limit", n);
 	else
-		emit_null(e, "rate_limit");
-	emit_value(
+		json_write_null(e, "rate_limit");
+	json_write_value(
 	    e, "sites", sites_readable(to) ? json_get(to, "siteIds") : NULL);
-	emit_end(e);
+	json_write_end(e);
 }
 
 void
-webflow_token(struct webflow *w, struct emit *e)
+webflow_token(struct webflow *w, struct json_writer *e)
 {
 	struct webflow_reply reply = {0};
 	struct verdict away = {0};

@@ -15,16 +15,16 @@
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
 struct state {
-	struct jread *reader;
+	struct json_reader *reader;
 	struct arena arena;
 	struct columns columns;
 	struct categories categories;
-	struct media *media;
+	struct assets *media;
 	struct listing listing;
-	struct kin kin;
+	struct parents kin;
 	struct verdict verdict;
 	struct buf out;
-	struct emit emit;
+	struct json_writer json_writer;
 };
 
 static void
@@ -35,8 +35,8 @@ read_back(struct state *s)
 	char *line = s->out.data, *end;
 
 	while (line && (end = strchr(line, '\n'))) {
-		if (jread(s->reader, &arena, line, (size_t)(end - line), &value,
-			&s->verdict) != DONE)
+		if (json_read(s->reader, &arena, line, (size_t)(end - line),
+			&value, &s->verdict) != DONE)
 			abort();
 		line = end + 1;
 	}
@@ -49,22 +49,23 @@ one_row(struct state *s, const struct json *row)
 {
 	struct row_sources sources = {&s->columns, &s->categories, s->media};
 	char ids[MEDIA_BATCH][IDMAP_ID_MAX + 1];
-	const char *id = shape_id(row);
+	const char *id = row_field_id(row);
 	int level;
 
 	row_ready(&sources, row, ROW_WHOLE);
-	media_answered(s->media, ids, media_take(s->media, ids));
+	assets_answered(s->media, ids, assets_take(s->media, ids));
 	for (int slice = ROW_WHOLE; slice < 2; slice++)
-		row_product(&sources, row, slice, id ? id : "", 0, &s->emit,
-		    &s->verdict);
-	row_attribute(row, 1, &s->emit, &s->verdict);
-	row_category(row, &s->emit, &s->verdict);
+		row_product(&sources, row, slice, id ? id : "", 0,
+		    &s->json_writer, &s->verdict);
+	row_attribute(row, 1, &s->json_writer, &s->verdict);
+	row_category(row, &s->json_writer, &s->verdict);
 	categories_put(&s->categories, row);
-	media_put(s->media, row);
+	assets_put(s->media, row);
 	if (id) {
-		row_head(row, &s->emit);
-		kin_root(&s->kin, id, shape_parent(row), &level);
-		kin_meet(&s->kin, id, shape_parent(row), shape_children(row));
+		row_head(row, &s->json_writer);
+		parents_root(&s->kin, id, row_field_parent(row), &level);
+		parents_add(&s->kin, id, row_field_parent(row),
+		    row_field_children(row));
 	}
 }
 
@@ -81,9 +82,9 @@ one_answer(struct state *s, const struct json *answer)
 		one_row(s, row);
 	columns_check(&s->columns, answer, &s->verdict);
 	if (listing_next(&s->listing, &page) == 1) {
-		emit_object(&s->emit, NULL);
-		listing_emit(&page, NULL, &s->emit);
-		emit_end(&s->emit);
+		json_write_object(&s->json_writer, NULL);
+		listing_write(&page, NULL, &s->json_writer);
+		json_write_end(&s->json_writer);
 		listing_got(&s->listing, &page, answer, fresh, LISTING_PAGE,
 		    &s->verdict);
 	}
@@ -99,32 +100,32 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t len;
 
 	memset(&s, 0, sizeof(s));
-	s.reader = jread_new(JREAD_RECORD_NODES_MAX);
+	s.reader = json_reader_new(JREAD_RECORD_NODES_MAX);
 	buf_init(&s.out, (size_t)64 << 20);
-	emit_init(&s.emit, &s.out);
+	json_write_init(&s.json_writer, &s.out);
 	columns_init(&s.columns);
 	columns_parse(&s.columns, NULL, 0, &s.verdict);
-	s.media = media_new();
+	s.media = assets_new();
 	listing_init(&s.listing, 1 + (unsigned)(size % 3), 1700000000000);
 	for (; line < end; line += len + 1) {
 		const char *newline = memchr(line, '\n', (size_t)(end - line));
 		const struct json *value;
 
 		len = (size_t)((newline ? newline : end) - line);
-		plytix_words(line, len, words, sizeof(words));
-		if (jread(s.reader, &s.arena, line, len, &value, &s.verdict) ==
-		    DONE)
+		error_text(line, len, words, sizeof(words));
+		if (json_read(s.reader, &s.arena, line, len, &value,
+			&s.verdict) == DONE)
 			one_answer(&s, value);
 		arena_reset(&s.arena);
 	}
 	listing_release(&s.listing);
-	kin_release(&s.kin);
-	media_free(s.media);
+	parents_release(&s.kin);
+	assets_free(s.media);
 	categories_release(&s.categories);
 	columns_release(&s.columns);
 	verdict_release(&s.verdict);
 	buf_release(&s.out);
 	arena_release(&s.arena);
-	jread_free(s.reader);
+	json_reader_free(s.reader);
 	return 0;
 }

@@ -21,14 +21,14 @@ static const char *const mappings[] = {
 };
 
 struct state {
-	struct jread *reader;
+	struct json_reader *reader;
 	struct arena arena;
 	struct rules rules;
 	struct attributes attributes;
 	struct family family;
 	struct verdict verdict;
 	struct buf out;
-	struct emit e;
+	struct json_writer e;
 };
 
 static void
@@ -38,7 +38,7 @@ read_back(struct state *s)
 	char *line = s->out.data, *end;
 
 	while (line && (end = strchr(line, '\n'))) {
-		if (jread(s->reader, &s->arena, line, (size_t)(end - line),
+		if (json_read(s->reader, &s->arena, line, (size_t)(end - line),
 			&value, &s->verdict) != DONE)
 			abort();
 		line = end + 1;
@@ -62,7 +62,7 @@ close_family(struct state *s)
 				&s->arena, &s->e, &s->verdict) == DONE)
 				continue;
 			buf_cut(&s->out, mark);
-			emit_init(&s->e, &s->out);
+			json_write_init(&s->e, &s->out);
 		}
 	read_back(s);
 	family_clear(&s->family);
@@ -75,7 +75,7 @@ one_line(struct state *s, const char *line, size_t len)
 {
 	const struct json *record, *kind;
 
-	if (jread(s->reader, &s->arena, line, len, &record, &s->verdict) !=
+	if (json_read(s->reader, &s->arena, line, len, &record, &s->verdict) !=
 	    DONE)
 		return;
 	kind = json_get(record, "kind");
@@ -84,7 +84,7 @@ one_line(struct state *s, const char *line, size_t len)
 	} else if (json_is(kind, "row") || json_is(kind, "hint")) {
 		if (!family_holds(&s->family, record)) {
 			close_family(s); /* takes the arena with it */
-			if (jread(s->reader, &s->arena, line, len, &record,
+			if (json_read(s->reader, &s->arena, line, len, &record,
 				&s->verdict) != DONE)
 				abort();
 		}
@@ -102,12 +102,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!size)
 		return 0;
 	memset(&s, 0, sizeof(s));
-	s.reader = jread_new(JREAD_RECORD_NODES_MAX);
+	s.reader = json_reader_new(JREAD_RECORD_NODES_MAX);
 	buf_init(&s.out, (size_t)64 << 20);
-	emit_init(&s.e, &s.out);
+	json_write_init(&s.e, &s.out);
 	rules_init(&s.rules);
 	line = mappings[data[0] % 3];
-	jread(s.reader, &s.arena, line, strlen(line), &file, &s.verdict);
+	json_read(s.reader, &s.arena, line, strlen(line), &file, &s.verdict);
 	if (rules_compile(&s.rules, file, NULL, &s.verdict) != DONE)
 		abort();
 	line = (const char *)data;
@@ -124,6 +124,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	verdict_release(&s.verdict);
 	buf_release(&s.out);
 	arena_release(&s.arena);
-	jread_free(s.reader);
+	json_reader_free(s.reader);
 	return 0;
 }

@@ -12,15 +12,15 @@
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
 struct state {
-	struct jread *reader;
+	struct json_reader *reader;
 	struct arena arena;
 	struct rules rules;
-	struct desired desired;
-	struct used used;
+	struct product_writer desired;
+	struct category_set used;
 	struct attributes attributes;
 	struct verdict verdict;
 	struct buf out;
-	struct emit e;
+	struct json_writer e;
 };
 
 static void
@@ -30,13 +30,13 @@ read_back(struct state *s)
 	char *line = s->out.data, *end;
 
 	while (line && (end = strchr(line, '\n'))) {
-		if (jread(s->reader, &s->arena, line, (size_t)(end - line),
+		if (json_read(s->reader, &s->arena, line, (size_t)(end - line),
 			&value, &s->verdict) != DONE)
 			abort();
 		line = end + 1;
 	}
 	buf_reset(&s->out);
-	emit_init(&s->e, &s->out);
+	json_write_init(&s->e, &s->out);
 }
 
 static void
@@ -45,22 +45,22 @@ one_record(struct state *s, const char *line, size_t len)
 	const struct json *record, *kind;
 
 	verdict_clear(&s->verdict);
-	if (jread(s->reader, &s->arena, line, len, &record, &s->verdict) !=
+	if (json_read(s->reader, &s->arena, line, len, &record, &s->verdict) !=
 	    DONE)
 		return;
 	kind = json_get(record, "kind");
 	if (json_is(kind, "attribute")) {
 		attributes_add(&s->attributes, record);
 	} else if (json_is(kind, "category")) {
-		used_put(&s->used, record);
+		category_set_put(&s->used, record);
 	} else if (json_is(kind, "product")) {
-		if (desired_product(&s->desired, &s->used, record, &s->arena,
+		if (product_write(&s->desired, &s->used, record, &s->arena,
 			&s->e, &s->verdict) != DONE) {
 			buf_reset(&s->out);
-			emit_init(&s->e, &s->out);
+			json_write_init(&s->e, &s->out);
 		}
 		read_back(s);
-		trace_write(&s->desired, record, &s->arena, &s->e);
+		explain_write(&s->desired, record, &s->arena, &s->e);
 		read_back(s);
 	}
 	arena_reset(&s->arena);
@@ -74,7 +74,7 @@ compile(struct state *s, const char *line, size_t len)
 	const struct json *file = NULL;
 
 	rules_init(&s->rules);
-	if (jread(s->reader, &s->arena, line, len, &file, &s->verdict) ==
+	if (json_read(s->reader, &s->arena, line, len, &file, &s->verdict) ==
 		DONE &&
 	    rules_compile(&s->rules, file, NULL, &s->verdict) == DONE) {
 		rules_check(&s->rules, NULL, file, &s->verdict);
@@ -86,8 +86,8 @@ compile(struct state *s, const char *line, size_t len)
 	}
 	rules_release(&s->rules);
 	rules_init(&s->rules);
-	jread(s->reader, &s->arena, rules_default, strlen(rules_default), &file,
-	    &s->verdict);
+	json_read(s->reader, &s->arena, rules_default, strlen(rules_default),
+	    &file, &s->verdict);
 	if (rules_compile(&s->rules, file, NULL, &s->verdict) != DONE)
 		abort();
 }
@@ -99,13 +99,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const char *line = (const char *)data, *stop = line + size, *end;
 
 	memset(&s, 0, sizeof(s));
-	s.reader = jread_new(JREAD_RECORD_NODES_MAX);
+	s.reader = json_reader_new(JREAD_RECORD_NODES_MAX);
 	buf_init(&s.out, (size_t)64 << 20);
-	emit_init(&s.e, &s.out);
+	json_write_init(&s.e, &s.out);
 	end = memchr(line, '\n', size);
 	compile(&s, line, end ? (size_t)(end - line) : size);
-	desired_init(&s.desired, &s.rules);
-	used_init(&s.used, s.rules.categories_name, true);
+	product_init(&s.desired, &s.rules);
+	category_set_init(&s.used, s.rules.categories_name, true);
 	for (; line < stop; line = end + 1) {
 		end = memchr(line, '\n', (size_t)(stop - line));
 		if (!end)
@@ -113,13 +113,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		one_record(&s, line, (size_t)(end - line));
 	}
 	rules_check(&s.rules, &s.attributes, NULL, &s.verdict);
-	used_release(&s.used);
+	category_set_release(&s.used);
 	attributes_release(&s.attributes);
-	desired_release(&s.desired);
+	product_release(&s.desired);
 	rules_release(&s.rules);
 	verdict_release(&s.verdict);
 	buf_release(&s.out);
 	arena_release(&s.arena);
-	jread_free(s.reader);
+	json_reader_free(s.reader);
 	return 0;
 }

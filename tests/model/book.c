@@ -64,35 +64,35 @@ book_product(const struct book *b)
 }
 
 void
-book_sent(const struct book *b, struct emit *e)
+book_sent(const struct book *b, struct json_writer *e)
 {
 	const char *const *but = b->keeps_shown ? NULL : hidden;
 	size_t i;
 
 	if (!b->product)
 		return;
-	emit_object(e, "sent");
-	emit_members(e, b->product, but);
-	emit_array(e, "skus");
+	json_write_object(e, "sent");
+	json_write_members(e, b->product, but);
+	json_write_array(e, "skus");
 	for (i = 0; i < b->nskus; i++) {
-		emit_object(e, NULL);
-		emit_members(e, b->skus[i], but);
-		emit_end(e);
+		json_write_object(e, NULL);
+		json_write_members(e, b->skus[i], but);
+		json_write_end(e);
 	}
-	emit_end(e);
-	emit_end(e);
+	json_write_end(e);
+	json_write_end(e);
 }
 
 static const char *
 text_of(struct arena *a, const struct json *record)
 {
 	struct buf b;
-	struct emit e;
+	struct json_writer e;
 	const char *text;
 
 	buf_init(&b, 1 << 24);
-	emit_init(&e, &b);
-	emit_value(&e, NULL, record);
+	json_write_init(&e, &b);
+	json_write_value(&e, NULL, record);
 	text = arena_dup(a, b.data, b.len);
 	buf_release(&b);
 	return text;
@@ -109,13 +109,14 @@ book_doubt(struct book *b, const struct json *desired, bool doubt)
 }
 
 void
-book_doubts(const struct book *b, const struct json *desired, struct emit *e)
+book_doubts(
+    const struct book *b, const struct json *desired, struct json_writer *e)
 {
 	if (!b->doubt)
 		return;
-	emit_bool(e, "doubt", true);
+	json_write_bool(e, "doubt", true);
 	if (!b->moved && !strcmp(b->wish, text_of(b->arena, desired)))
-		emit_bool(e, "same", true);
+		json_write_bool(e, "same", true);
 }
 
 void

@@ -27,10 +27,10 @@ void book_step(struct book *, const struct json *line);
 /* A life has ended, in doubt or not, that wanted the record DESIRED. */
 void book_doubt(struct book *, const struct json *desired, bool doubt);
 /* The members `doubt` and `same`. */
-void
-book_doubts(const struct book *, const struct json *desired, struct emit *);
+void book_doubts(
+    const struct book *, const struct json *desired, struct json_writer *);
 /* The `sent` member, unless nothing is known. */
-void book_sent(const struct book *, struct emit *);
+void book_sent(const struct book *, struct json_writer *);
 void book_hint(const struct book *, struct pim_hint *);
 const char *book_product(const struct book *); /* its id, or NULL */
 

@@ -14,11 +14,11 @@ check_text(struct arena *a, const struct json *v)
 {
 	const char *text;
 	struct buf b;
-	struct emit e;
+	struct json_writer e;
 
 	buf_init(&b, 1 << 20);
-	emit_init(&e, &b);
-	emit_value(&e, NULL, v);
+	json_write_init(&e, &b);
+	json_write_value(&e, NULL, v);
 	text = arena_dup(a, b.data, b.len - 1);
 	buf_release(&b);
 	return text;
@@ -27,13 +27,13 @@ check_text(struct arena *a, const struct json *v)
 const struct json *
 check_value(struct arena *a, const char *text)
 {
-	struct jread *r = jread_new(JREAD_PAGE_NODES_MAX);
+	struct json_reader *r = json_reader_new(JREAD_PAGE_NODES_MAX);
 	const struct json *v = NULL;
 	struct verdict why = {0};
 
 	if (text)
-		jread(r, a, text, strlen(text), &v, &why);
-	jread_free(r);
+		json_read(r, a, text, strlen(text), &v, &why);
+	json_reader_free(r);
 	verdict_release(&why);
 	return v;
 }

@@ -13,18 +13,18 @@
 
 bool life_told;
 
-static const struct wire_site site = {"SITE", "SKUS", "CATEGORIES"};
+static const struct request_site site = {"SITE", "SKUS", "CATEGORIES"};
 
 static const struct json *
 parse(struct arena *a, const char *text, size_t len)
 {
-	struct jread *r = jread_new(JREAD_PAGE_NODES_MAX);
+	struct json_reader *r = json_reader_new(JREAD_PAGE_NODES_MAX);
 	const struct json *v = NULL;
 	struct verdict why = {0};
 
-	if (len && jread(r, a, text, len, &v, &why) != DONE)
+	if (len && json_read(r, a, text, len, &v, &why) != DONE)
 		printf("# %s: %.*s\n", why.sentence, (int)len, text);
-	jread_free(r);
+	json_reader_free(r);
 	verdict_release(&why);
 	return v;
 }
@@ -82,39 +82,39 @@ recall(struct life *l, struct arena *a)
 	const struct json *d = l->desired;
 	const char *shop;
 	struct buf b;
-	struct emit e;
+	struct json_writer e;
 	const struct json *record;
 	int i;
 
 	buf_init(&b, 1 << 24);
-	emit_init(&e, &b);
-	emit_object(&e, NULL);
-	emit_members(&e, d, NULL);
-	emit_object(&e, "known");
-	emit_text(&e, "slug",
+	json_write_init(&e, &b);
+	json_write_object(&e, NULL);
+	json_write_members(&e, d, NULL);
+	json_write_object(&e, "known");
+	json_write_text(&e, "slug",
 	    json_get_text(
 		json_get(json_get(d, "product"), "fieldData"), "slug", ""));
-	emit_object(&e, "categories");
+	json_write_object(&e, "categories");
 	for (i = 0; i < 3; i++)
-		emit_text(
+		json_write_text(
 		    &e, arena_printf(a, "c%d", i), arena_printf(a, "cat%d", i));
-	emit_end(&e);
+	json_write_end(&e);
 	book_doubts(l->book, d, &e);
 	if (l->book->first_values)
-		emit_bool(&e, "first_values", true);
-	emit_object(&e, "learned");
+		json_write_bool(&e, "first_values", true);
+	json_write_object(&e, "learned");
 	facts_members(l->book->facts, l->book->facts, &e);
-	emit_end(&e);
+	json_write_end(&e);
 	book_sent(l->book, &e);
 	shop = l->full ? shown(l, json_get_text(d, "plytix_id", ""),
 			     json_get_text(d, "part", ""))
 		       : NULL;
 	if (shop)
-		emit_value(&e, "shop", parse(a, shop, strlen(shop)));
+		json_write_value(&e, "shop", parse(a, shop, strlen(shop)));
 	if (l->full)
-		emit_bool(&e, "read", true);
-	emit_end(&e);
-	emit_end(&e);
+		json_write_bool(&e, "read", true);
+	json_write_end(&e);
+	json_write_end(&e);
 	record = parse(a, b.data, b.len);
 	buf_release(&b);
 	return record;
@@ -127,14 +127,14 @@ write_step(struct life *l, struct known *k)
 	struct shop_product *p;
 	struct shop_sku *sku;
 	struct buf b;
-	struct emit e;
+	struct json_writer e;
 	size_t i;
 
 	buf_init(&b, 1 << 24);
-	emit_init(&e, &b);
-	emit_object(&e, NULL);
+	json_write_init(&e, &b);
+	json_write_object(&e, NULL);
 	known_write(k, &e);
-	emit_end(&e);
+	json_write_end(&e);
 	book_step(l->book, parse(k->arena, b.data, b.len));
 	/* what the map gives to one is given to no other */
 	p = book_product(l->book) ? shop_find(l->shop, book_product(l->book))
@@ -189,7 +189,7 @@ one(struct life *l, struct known *k, const struct step *step, struct verdict *v)
 		write_step(l, k);
 	buf_init(&path, 4096);
 	buf_init(&body, 8 << 20);
-	method = wire_request(&site, step, k, &path, &body);
+	method = request_build(&site, step, k, &path, &body);
 	if (cut_here(l)) {
 		buf_release(&path);
 		buf_release(&body);
@@ -207,7 +207,7 @@ one(struct life *l, struct known *k, const struct step *step, struct verdict *v)
 		l->writes++;
 	if (cut_here(l))
 		return false;
-	l->outcome = known_absorb(
+	l->outcome = answer_learn(
 	    k, step, status, parse(k->arena, answer, strlen(answer)), v);
 	if (cut_here(l))
 		return false;
@@ -220,17 +220,17 @@ static unsigned
 imagine(struct arena *a, const struct json *record, bool live)
 {
 	struct known k;
-	struct goal g;
+	struct desired g;
 	struct step step;
 	struct verdict v = {0};
 	unsigned writes = 0, n = 300;
 
 	if (known_read(&k, a, record, &v) == DONE &&
-	    goal_read(&g, a, record, &k, &v) == DONE) {
+	    desired_read(&g, a, record, &k, &v) == DONE) {
 		k.live = live;
 		while (n-- && plan_next(&g, &k, &step, NULL)) {
 			writes += step_writes(step.kind);
-			known_imagine(&k, &step);
+			answer_imagine(&k, &step);
 		}
 	}
 	verdict_release(&v);
@@ -273,11 +273,11 @@ static void
 tell(const struct json *record)
 {
 	struct buf b;
-	struct emit e;
+	struct json_writer e;
 
 	buf_init(&b, 1 << 24);
-	emit_init(&e, &b);
-	emit_value(&e, NULL, record);
+	json_write_init(&e, &b);
+	json_write_value(&e, NULL, record);
 	printf("# %s", buf_str(&b));
 	buf_release(&b);
 }
@@ -289,7 +289,7 @@ life_run(struct life *l)
 	struct verdict v = {0};
 	const struct json *record = recall(l, &a);
 	struct known k;
-	struct goal g;
+	struct desired g;
 	struct step step;
 	unsigned n;
 
@@ -299,7 +299,7 @@ life_run(struct life *l)
 	l->outcome = known_read(&k, &a, record, &v);
 	k.live = l->shop->mode.live;
 	if (l->outcome == DONE)
-		l->outcome = goal_read(&g, &a, record, &k, &v);
+		l->outcome = desired_read(&g, &a, record, &k, &v);
 	n = l->outcome == DONE ? 40 + 4 * (unsigned)(g.nskus + k.nskus) : 0;
 	while (l->outcome == DONE && plan_next(&g, &k, &step, &v)) {
 		if (!n--)

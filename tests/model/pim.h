@@ -90,8 +90,8 @@ void pim_new(struct pim *, struct dice *, unsigned *serial);
 /* An option is renamed only ALONE: it is known again by its values. */
 enum pim_change pim_change(struct pim *, struct dice *, bool alone);
 /* The members of a desired record, without `known`. */
-void pim_emit(
-    const struct pim *, const struct pim_hint *, struct arena *, struct emit *);
+void pim_emit(const struct pim *, const struct pim_hint *, struct arena *,
+    struct json_writer *);
 /* A variant leaves its product for another, or to be one by itself, as TO
  * says; it keeps its id. False: it did not. */
 bool pim_leave(struct pim *from, struct pim *to, struct dice *, bool alone);

@@ -274,125 +274,129 @@ default_first(struct out *x)
 /* ---- writing */
 
 static void
-emit_picture(struct emit *e, const char *key, const struct pim_picture *p)
+write_picture(
+    struct json_writer *e, const char *key, const struct pim_picture *p)
 {
 	char text[120];
 
-	emit_object(e, key);
+	json_write_object(e, key);
 	snprintf(text, sizeof text,
 	    "https://files.example.com/%u/pic%u.jpg?v=%u%s", p->asset, p->asset,
 	    p->rev, p->broken ? "broken" : "");
-	emit_text(e, "url", text);
+	json_write_text(e, "url", text);
 	if (p->asset % 3 == 0)
-		emit_text(e, "alt", "A \"picture\"");
+		json_write_text(e, "alt", "A \"picture\"");
 	snprintf(text, sizeof text, "asset%u", p->asset);
-	emit_text(e, "asset", text);
+	json_write_text(e, "asset", text);
 	snprintf(text, sizeof text, "2026-01-01T00:00:%02u.000Z", p->rev % 60);
-	emit_text(e, "modified", text);
+	json_write_text(e, "modified", text);
 	snprintf(text, sizeof text, "pic%u.jpg", p->asset);
-	emit_text(e, "filename", text);
-	emit_end(e);
+	json_write_text(e, "filename", text);
+	json_write_end(e);
 }
 
 static void
-emit_price(struct emit *e, const char *key, long value)
+write_price(struct json_writer *e, const char *key, long value)
 {
-	emit_object(e, key);
-	emit_int(e, "value", value);
-	emit_text(e, "unit", "USD");
-	emit_end(e);
+	json_write_object(e, key);
+	json_write_int(e, "value", value);
+	json_write_text(e, "unit", "USD");
+	json_write_end(e);
 }
 
 static void
-emit_number_text(
-    struct emit *e, struct arena *a, const char *key, const char *f, unsigned n)
+write_number_text(struct json_writer *e, struct arena *a, const char *key,
+    const char *f, unsigned n)
 {
-	emit_text(e, key, arena_printf(a, "%s %u", f, n));
+	json_write_text(e, key, arena_printf(a, "%s %u", f, n));
 }
 
 static void
-emit_fields(const struct out *x, const struct out_sku *s, struct emit *e)
+write_fields(
+    const struct out *x, const struct out_sku *s, struct json_writer *e)
 {
 	const struct pim_variant *v = s->v;
 	struct arena *a = x->arena;
 
-	emit_object(e, "fieldData");
-	emit_number_text(
+	json_write_object(e, "fieldData");
+	write_number_text(
 	    e, a, "name", v ? "Sku" : "Product", v ? v->name : x->p->name);
 	if (v && v->code)
-		emit_number_text(e, a, "sku", "CODE", v->code);
-	emit_price(e, "price", v ? v->price : x->p->self.price);
+		write_number_text(e, a, "sku", "CODE", v->code);
+	write_price(e, "price", v ? v->price : x->p->self.price);
 	if (v && v->compare)
-		emit_price(e, "compare-at-price", v->compare);
+		write_price(e, "compare-at-price", v->compare);
 	if (v && v->weight)
-		emit_number(e, "weight", arena_printf(a, "%u.5", v->weight));
+		json_write_number(
+		    e, "weight", arena_printf(a, "%u.5", v->weight));
 	if (v && v->main.asset)
-		emit_picture(e, "main-image", &v->main);
+		write_picture(e, "main-image", &v->main);
 	if (v && v->nmore) {
-		emit_array(e, "more-images");
+		json_write_array(e, "more-images");
 		for (size_t i = 0; i < v->nmore; i++)
-			emit_picture(e, NULL, &v->more[i]);
-		emit_end(e);
+			write_picture(e, NULL, &v->more[i]);
+		json_write_end(e);
 	}
-	emit_end(e);
+	json_write_end(e);
 }
 
 static void
-emit_sku(const struct out *x, const struct out_sku *s, struct emit *e)
+write_sku(const struct out *x, const struct out_sku *s, struct json_writer *e)
 {
 	long stock = s->v ? s->v->stock : 0;
 
-	emit_object(e, NULL);
+	json_write_object(e, NULL);
 	if (s->v)
-		emit_text(e, "plytix_id", s->v->id);
-	emit_array(e, "values");
+		json_write_text(e, "plytix_id", s->v->id);
+	json_write_array(e, "values");
 	for (size_t o = 0; o < x->noptions; o++)
-		emit_text(e, NULL, s->values[o]);
-	emit_end(e);
+		json_write_text(e, NULL, s->values[o]);
+	json_write_end(e);
 	if (!s->v)
-		emit_bool(e, "placeholder", true);
-	emit_fields(x, s, e);
+		json_write_bool(e, "placeholder", true);
+	write_fields(x, s, e);
 	if (stock != -1) {
-		emit_object(e, "inventory");
-		emit_text(
+		json_write_object(e, "inventory");
+		json_write_text(
 		    e, "inventoryType", stock < 0 ? "infinite" : "finite");
 		if (stock >= 0)
-			emit_int(e, "quantity", stock);
-		emit_end(e);
+			json_write_int(e, "quantity", stock);
+		json_write_end(e);
 	}
-	emit_end(e);
+	json_write_end(e);
 }
 
 static void
-emit_product(const struct out *x, struct emit *e)
+write_product(const struct out *x, struct json_writer *e)
 {
 	const struct pim *p = x->p;
 	struct arena *a = x->arena;
 
-	emit_object(e, "product");
-	emit_object(e, "fieldData");
-	emit_number_text(e, a, "name", "Product", p->name);
-	emit_text(e, "slug", arena_printf(a, "product-%u", p->name));
+	json_write_object(e, "product");
+	json_write_object(e, "fieldData");
+	write_number_text(e, a, "name", "Product", p->name);
+	json_write_text(e, "slug", arena_printf(a, "product-%u", p->name));
 	if (p->description)
-		emit_number_text(
+		write_number_text(
 		    e, a, "description", "Words\n\"", p->description);
 	if (p->brand)
-		emit_number_text(e, a, "brand", "Brand", p->brand);
-	emit_array(e, "category");
+		write_number_text(e, a, "brand", "Brand", p->brand);
+	json_write_array(e, "category");
 	for (unsigned i = 0; i < 3; i++)
 		if (p->categories & 1u << i) {
-			emit_object(e, NULL);
-			emit_text(e, "plytix_id", arena_printf(a, "c%u", i));
-			emit_end(e);
+			json_write_object(e, NULL);
+			json_write_text(
+			    e, "plytix_id", arena_printf(a, "c%u", i));
+			json_write_end(e);
 		}
-	emit_end(e);
-	emit_end(e);
-	emit_end(e);
+	json_write_end(e);
+	json_write_end(e);
+	json_write_end(e);
 }
 
 void
 pim_emit(const struct pim *p, const struct pim_hint *hint, struct arena *a,
-    struct emit *e)
+    struct json_writer *e)
 {
 	struct out *x = arena_alloc(a, sizeof *x);
 
@@ -406,30 +410,30 @@ pim_emit(const struct pim *p, const struct pim_hint *hint, struct arena *a,
 		list_values(x, o);
 	fill_matrix(x);
 	default_first(x);
-	emit_text(e, "kind", "product");
-	emit_text(e, "plytix_id", p->id);
-	emit_text(e, "part", p->part);
-	emit_text(e, "sku", p->id);
-	emit_text(e, "state", p->state);
-	emit_product(x, e);
-	emit_array(e, "options");
+	json_write_text(e, "kind", "product");
+	json_write_text(e, "plytix_id", p->id);
+	json_write_text(e, "part", p->part);
+	json_write_text(e, "sku", p->id);
+	json_write_text(e, "state", p->state);
+	write_product(x, e);
+	json_write_array(e, "options");
 	for (size_t o = 0; o < x->noptions; o++) {
-		emit_object(e, NULL);
-		emit_text(e, "name", x->options[o]);
-		emit_array(e, "values");
+		json_write_object(e, NULL);
+		json_write_text(e, "name", x->options[o]);
+		json_write_array(e, "values");
 		for (size_t i = 0; i < x->nvalues[o]; i++)
-			emit_text(e, NULL, x->values[o][i]);
-		emit_end(e);
-		emit_end(e);
+			json_write_text(e, NULL, x->values[o][i]);
+		json_write_end(e);
+		json_write_end(e);
 	}
-	emit_end(e);
-	emit_array(e, "skus");
+	json_write_end(e);
+	json_write_array(e, "skus");
 	for (size_t i = 0; i < x->nskus; i++)
-		emit_sku(x, &x->skus[i], e);
-	emit_end(e);
-	emit_object(e, "write");
-	emit_object(e, "product");
-	emit_text(e, "brand", "if-empty");
-	emit_end(e);
-	emit_end(e);
+		write_sku(x, &x->skus[i], e);
+	json_write_end(e);
+	json_write_object(e, "write");
+	json_write_object(e, "product");
+	json_write_text(e, "brand", "if-empty");
+	json_write_end(e);
+	json_write_end(e);
 }

@@ -36,7 +36,7 @@ is_taken(struct shelves *s, const char *slug, const char keys[][80], size_t n)
 }
 
 static const char *
-wish(const struct category *c)
+wish(const struct pim_category *c)
 {
 	return shelves_names[c->name].slug;
 }
@@ -57,7 +57,7 @@ adopt(struct shelves *s, char (*got)[24])
 	for (int way = 0; way < 4; way++)
 		for (size_t i = 0; i < s->n; i++)
 			for (size_t j = 0; j < s->nitems && !*got[i]; j++) {
-				const struct category *c = &s->list[i];
+				const struct pim_category *c = &s->list[i];
 				const struct item *x = &s->items[j];
 				size_t tail = strlen(x->slug), same = 0,
 				       have = 0;
@@ -97,51 +97,51 @@ adopt(struct shelves *s, char (*got)[24])
 static const struct json *
 record(struct shelves *s, size_t at, const char (*got)[24], const char *key)
 {
-	const struct category *c = &s->list[at];
+	const struct pim_category *c = &s->list[at];
 	const struct item *shown = NULL;
 	const struct json *made;
 	struct buf b;
-	struct emit e;
+	struct json_writer e;
 
 	if (s->full)
 		shown = shelves_find(s, *c->item ? c->item : got[at]);
 	buf_init(&b, 1 << 16);
-	emit_init(&e, &b);
-	emit_object(&e, NULL);
-	emit_text(&e, "kind", "category");
-	emit_text(&e, "plytix_id", c->id);
-	emit_object(&e, "fieldData");
-	emit_text(&e, "name", shelves_names[c->name].name);
-	emit_text(&e, "slug", wish(c));
-	emit_end(&e);
-	emit_object(&e, "known");
-	emit_text(&e, "slug", key);
+	json_write_init(&e, &b);
+	json_write_object(&e, NULL);
+	json_write_text(&e, "kind", "category");
+	json_write_text(&e, "plytix_id", c->id);
+	json_write_object(&e, "fieldData");
+	json_write_text(&e, "name", shelves_names[c->name].name);
+	json_write_text(&e, "slug", wish(c));
+	json_write_end(&e);
+	json_write_object(&e, "known");
+	json_write_text(&e, "slug", key);
 	if (*c->item) {
-		emit_object(&e, "sent");
-		emit_text(&e, "webflow_id", c->item);
-		emit_text(&e, "slug", c->slug);
-		emit_object(&e, "fields");
-		emit_text_if(&e, "name", c->sent);
-		emit_end(&e);
-		emit_end(&e);
+		json_write_object(&e, "sent");
+		json_write_text(&e, "webflow_id", c->item);
+		json_write_text(&e, "slug", c->slug);
+		json_write_object(&e, "fields");
+		json_write_text_if(&e, "name", c->sent);
+		json_write_end(&e);
+		json_write_end(&e);
 	}
 	if (shown)
 		shelves_show(&e, "shop", shown);
 	if (s->full)
-		emit_bool(&e, "read", true);
+		json_write_bool(&e, "read", true);
 	if (c->wanted) {
-		emit_bool(&e, "doubt", true);
+		json_write_bool(&e, "doubt", true);
 		if (c->wanted == shelves_names[c->name].name && !c->several)
-			emit_bool(&e, "same", true);
+			json_write_bool(&e, "same", true);
 	}
-	emit_array(&e, "owned");
+	json_write_array(&e, "owned");
 	for (size_t i = 0; i < s->n; i++)
 		if (i != at && (*s->list[i].item || *got[i]))
-			emit_text(&e, NULL,
+			json_write_text(&e, NULL,
 			    *s->list[i].item ? s->list[i].item : got[i]);
-	emit_end(&e);
-	emit_end(&e);
-	emit_end(&e);
+	json_write_end(&e);
+	json_write_end(&e);
+	json_write_end(&e);
 	made = check_value(&s->arena, buf_str(&b));
 	buf_release(&b);
 	return made;
@@ -151,18 +151,18 @@ record(struct shelves *s, size_t at, const char (*got)[24], const char *key)
 
 /* The step line, as the map takes it in. */
 static void
-keep(struct shelves *s, struct category *c, struct shelf *shelf)
+keep(struct shelves *s, struct pim_category *c, struct category *category)
 {
 	const struct json *line, *in;
 	struct item *i;
 	struct buf b;
-	struct emit e;
+	struct json_writer e;
 
 	buf_init(&b, 1 << 16);
-	emit_init(&e, &b);
-	emit_object(&e, NULL);
-	shelf_write(shelf, &e);
-	emit_end(&e);
+	json_write_init(&e, &b);
+	json_write_object(&e, NULL);
+	category_write(category, &e);
+	json_write_end(&e);
 	line = check_value(&s->arena, buf_str(&b));
 	in = json_get(line, "category");
 	snprintf(
@@ -184,17 +184,17 @@ static enum end
 one(struct shelves *s, size_t at, const struct json *line, unsigned *writes,
     unsigned faults, unsigned kills)
 {
-	struct category *c = &s->list[at];
+	struct pim_category *c = &s->list[at];
 	enum outcome outcome = DONE;
 	struct verdict v = {0};
 	struct buf path, body, answer;
-	enum shelf_step step;
+	enum category_step step;
 	enum end end = LIVED;
-	struct shelf shelf;
-	struct emit e;
-	unsigned n = SHELF_STEPS_MAX;
+	struct category category;
+	struct json_writer e;
+	unsigned n = CATEGORY_STEPS_MAX;
 
-	if (shelf_read(&shelf, &s->arena, line, &v) != DONE) {
+	if (category_read(&category, &s->arena, line, &v) != DONE) {
 		bad(s, "the record is refused: %s", v.sentence);
 		return UNWELL;
 	}
@@ -203,7 +203,7 @@ one(struct shelves *s, size_t at, const struct json *line, unsigned *writes,
 	buf_init(&body, 4000);
 	buf_init(&answer, 1 << 20);
 	while (end == LIVED && outcome == DONE &&
-	       (step = shelf_next(&shelf, &v)) != SHELF_NONE) {
+	       (step = category_next(&category, &v)) != CATEGORY_NONE) {
 		const char *method;
 		int status = 0;
 		bool before, after;
@@ -211,8 +211,8 @@ one(struct shelves *s, size_t at, const struct json *line, unsigned *writes,
 		buf_reset(&path);
 		buf_reset(&body);
 		buf_reset(&answer);
-		emit_init(&e, &answer);
-		method = shelf_request(&shelf, step, "COL", &path, &body);
+		json_write_init(&e, &answer);
+		method = category_request(&category, step, "COL", &path, &body);
 		before = chance(&s->dice, faults);
 		after = chance(&s->dice, faults);
 		s->count->faults += before || after;
@@ -235,17 +235,18 @@ one(struct shelves *s, size_t at, const struct json *line, unsigned *writes,
 		if (chance(&s->dice, kills))
 			end = CUT;
 		else
-			outcome = shelf_absorb(&shelf, step, after ? 0 : status,
-			    after || !answer.len
-				? NULL
-				: check_value(&s->arena, buf_str(&answer)),
-			    &v);
-		if (end == LIVED && outcome == DONE && shelf.touched &&
-		    shelf.webflow_id)
-			keep(s, c, &shelf);
+			outcome =
+			    category_learn(&category, step, after ? 0 : status,
+				after || !answer.len
+				    ? NULL
+				    : check_value(&s->arena, buf_str(&answer)),
+				&v);
+		if (end == LIVED && outcome == DONE && category.touched &&
+		    category.webflow_id)
+			keep(s, c, &category);
 	}
-	if (end == LIVED && outcome == DONE && shelf.touched)
-		keep(s, c, &shelf);
+	if (end == LIVED && outcome == DONE && category.touched)
+		keep(s, c, &category);
 	if (end == LIVED && outcome != DONE) {
 		end = s->disturbed ? CUT : UNWELL;
 		bad(s, "%s: %s %s", c->id, v.code, v.sentence);
@@ -271,7 +272,7 @@ life(struct shelves *s, unsigned *writes, unsigned faults, unsigned kills)
 	if (s->full)
 		adopt(s, got);
 	for (size_t i = 0; i < s->n; i++) {
-		const struct category *c = &s->list[i];
+		const struct pim_category *c = &s->list[i];
 		const struct item *x = shelves_find(s, got[i]);
 
 		if (*c->slug || x)
@@ -293,7 +294,7 @@ life(struct shelves *s, unsigned *writes, unsigned faults, unsigned kills)
 			lines[i] =
 			    record(s, i, (const char(*)[24])got, keys[i]);
 	for (size_t i = 0; i < s->n && end == LIVED; i++) {
-		struct category *c = &s->list[i];
+		struct pim_category *c = &s->list[i];
 		const char *name = shelves_names[c->name].name;
 
 		if (!lines[i])
@@ -316,7 +317,7 @@ life(struct shelves *s, unsigned *writes, unsigned faults, unsigned kills)
 static bool
 is_double(const struct shelves *s, const struct item *i)
 {
-	const struct category *c = &s->list[i->maker];
+	const struct pim_category *c = &s->list[i->maker];
 
 	return !i->gone && !i->persons && !shelves_owned(s, i->id) &&
 	       !c->away && strncmp(i->slug, wish(c), strlen(wish(c))) == 0;
@@ -328,7 +329,7 @@ check(struct shelves *s)
 	size_t i, j;
 
 	for (i = 0; i < s->n; i++) {
-		const struct category *c = &s->list[i];
+		const struct pim_category *c = &s->list[i];
 		const struct item *x = shelves_find(s, c->item);
 		const char *name = shelves_names[c->name].name;
 
@@ -362,7 +363,7 @@ static void
 change_pim(struct shelves *s)
 {
 	size_t a = roll(&s->dice, s->n), b = roll(&s->dice, s->n), keep_name;
-	struct category *c = &s->list[a];
+	struct pim_category *c = &s->list[a];
 
 	switch (roll(&s->dice, 5)) {
 	case 0:

@@ -24,7 +24,7 @@ struct item {
 	const char *renamed; /* by a person, while the PIM's name was this */
 };
 
-struct category {
+struct pim_category {
 	char id[32];
 	size_t name;
 	bool away;
@@ -38,7 +38,7 @@ struct category {
 struct shelves {
 	struct arena arena;
 	struct dice dice;
-	struct category list[CATEGORIES];
+	struct pim_category list[CATEGORIES];
 	size_t n;
 	struct item items[ITEMS];
 	size_t nitems;
@@ -57,9 +57,9 @@ struct item *shelves_at_slug(struct shelves *, const char *slug);
 bool shelves_owned(const struct shelves *, const char *item);
 /* A new item; NULL: the slug is taken. */
 struct item *shelves_put(struct shelves *, const char *name, const char *slug);
-void shelves_show(struct emit *, const char *key, const struct item *);
+void shelves_show(struct json_writer *, const char *key, const struct item *);
 /* One request: its status, and the answer. */
 int shelves_serve(struct shelves *, const char *method, const char *path,
-    const struct json *body, struct emit *);
+    const struct json *body, struct json_writer *);
 
 #endif

@@ -57,43 +57,43 @@ shelves_put(struct shelves *s, const char *name, const char *slug)
 /* ---- the service */
 
 void
-shelves_show(struct emit *e, const char *key, const struct item *i)
+shelves_show(struct json_writer *e, const char *key, const struct item *i)
 {
-	emit_object(e, key);
-	emit_text(e, "id", i->id);
+	json_write_object(e, key);
+	json_write_text(e, "id", i->id);
 	if (i->draft)
-		emit_null(e, "lastPublished");
+		json_write_null(e, "lastPublished");
 	else
-		emit_text(e, "lastPublished", "2026-01-01T00:00:00.000Z");
-	emit_bool(e, "isDraft", i->draft);
-	emit_bool(e, "isArchived", false);
-	emit_object(e, "fieldData");
-	emit_text(e, "name", i->name);
-	emit_text(e, "slug", i->slug);
-	emit_end(e);
-	emit_end(e);
+		json_write_text(e, "lastPublished", "2026-01-01T00:00:00.000Z");
+	json_write_bool(e, "isDraft", i->draft);
+	json_write_bool(e, "isArchived", false);
+	json_write_object(e, "fieldData");
+	json_write_text(e, "name", i->name);
+	json_write_text(e, "slug", i->slug);
+	json_write_end(e);
+	json_write_end(e);
 }
 
 static int
-taken(struct shelves *s, struct emit *e, const char *slug)
+taken(struct shelves *s, struct json_writer *e, const char *slug)
 {
-	emit_object(e, NULL);
-	emit_text(e, "code", "validation_error");
-	emit_array(e, "details");
-	emit_object(e, NULL);
-	emit_text(e, "param", "slug");
-	emit_text(e, "description",
+	json_write_object(e, NULL);
+	json_write_text(e, "code", "validation_error");
+	json_write_array(e, "details");
+	json_write_object(e, NULL);
+	json_write_text(e, "param", "slug");
+	json_write_text(e, "description",
 	    arena_printf(
 		&s->arena, "Unique value is already in database: '%s'", slug));
-	emit_end(e);
-	emit_end(e);
-	emit_end(e);
+	json_write_end(e);
+	json_write_end(e);
+	json_write_end(e);
 	return 400;
 }
 
 int
 shelves_serve(struct shelves *s, const char *method, const char *path,
-    const struct json *body, struct emit *e)
+    const struct json *body, struct json_writer *e)
 {
 	static const char items[] = "/collections/COL/items";
 	const struct json *data = json_get(body, "fieldData");
@@ -102,8 +102,8 @@ shelves_serve(struct shelves *s, const char *method, const char *path,
 
 	if (!strcmp(method, "GET")) {
 		wanted = strstr(path, "?slug=") + 6;
-		emit_object(e, NULL);
-		emit_array(e, "items");
+		json_write_object(e, NULL);
+		json_write_array(e, "items");
 		for (size_t n = 0; n < s->nitems; n++)
 			if (!s->items[n].gone &&
 			    (!s->filters ||
@@ -112,8 +112,8 @@ shelves_serve(struct shelves *s, const char *method, const char *path,
 				    !strncmp(s->items[n].slug, wanted,
 					strcspn(wanted, "&")))))
 				shelves_show(e, NULL, &s->items[n]);
-		emit_end(e);
-		emit_end(e);
+		json_write_end(e);
+		json_write_end(e);
 		return 200;
 	}
 	if (!strcmp(method, "POST")) {

@@ -17,16 +17,16 @@
 static inline const struct json *
 parse_text(struct arena *arena, const char *text)
 {
-	struct jread *reader = jread_new(JREAD_RECORD_NODES_MAX);
+	struct json_reader *reader = json_reader_new(JREAD_RECORD_NODES_MAX);
 	struct verdict v = {0};
 	const struct json *value = NULL;
 
-	if (jread(reader, arena, text, strlen(text), &value, &v) != DONE) {
+	if (json_read(reader, arena, text, strlen(text), &value, &v) != DONE) {
 		fprintf(stderr, "test: %s: %s\n", v.sentence, text);
 		exit(1);
 	}
 	verdict_release(&v);
-	jread_free(reader);
+	json_reader_free(reader);
 	return value;
 }
 
@@ -47,13 +47,13 @@ static inline const char *
 print(struct arena *arena, const struct json *value)
 {
 	struct buf out;
-	struct emit e;
+	struct json_writer e;
 	char *text;
 
 	buf_init(&out, 1 << 20);
-	emit_init(&e, &out);
+	json_write_init(&e, &out);
 	if (value)
-		emit_value(&e, NULL, value);
+		json_write_value(&e, NULL, value);
 	else
 		buf_text(&out, "nothing\n");
 	buf_cut(&out, out.len ? out.len - 1 : 0);

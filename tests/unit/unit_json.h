@@ -14,15 +14,15 @@
 static const struct json *
 unit_json(struct arena *a, const char *text)
 {
-	struct jread *r = jread_new(JREAD_RECORD_NODES_MAX);
+	struct json_reader *r = json_reader_new(JREAD_RECORD_NODES_MAX);
 	const struct json *v = NULL;
 	struct verdict why = {0};
 
-	if (text && jread(r, a, text, strlen(text), &v, &why) != DONE) {
+	if (text && json_read(r, a, text, strlen(text), &v, &why) != DONE) {
 		printf("# %s in %s\n", why.sentence, text);
 		abort();
 	}
-	jread_free(r);
+	json_reader_free(r);
 	verdict_release(&why);
 	return v;
 }

@@ -88,13 +88,13 @@ static const struct row {
 static struct arena arena;
 
 static const struct json *
-one(struct jread *r, const char *text, size_t len, struct verdict *v)
+one(struct json_reader *r, const char *text, size_t len, struct verdict *v)
 {
 	const struct json *value = (const struct json *)&arena;
 	enum outcome outcome;
 
 	verdict_clear(v);
-	outcome = jread(r, &arena, text, len, &value, v);
+	outcome = json_read(r, &arena, text, len, &value, v);
 	if (outcome != DONE &&
 	    (value || outcome != REFUSED || strcmp(v->code, "json") != 0))
 		return (const struct json *)r; /* neither one nor the other */
@@ -106,20 +106,20 @@ print(const struct json *v)
 {
 	const char *text;
 	struct buf b;
-	struct emit e;
+	struct json_writer e;
 
 	if (!v)
 		return NULL;
 	buf_init(&b, 100000);
-	emit_init(&e, &b);
-	emit_value(&e, NULL, v);
+	json_write_init(&e, &b);
+	json_write_value(&e, NULL, v);
 	text = arena_dup(&arena, b.data, b.len - 1);
 	buf_release(&b);
 	return text;
 }
 
 static void
-depth(struct jread *r)
+depth(struct json_reader *r)
 {
 	struct verdict v = {0};
 	char text[400];
@@ -143,7 +143,7 @@ depth(struct jread *r)
 static void
 nodes(void)
 {
-	struct jread *r = jread_new(10);
+	struct json_reader *r = json_reader_new(10);
 	struct verdict v = {0};
 
 	CHECK(one(r, "[1,2,3,4,5,6,7,8,9]", 19, &v) != NULL, "ten values");
@@ -157,12 +157,12 @@ nodes(void)
 	CHECK_STR(print(one(r, "[1]", 3, &v)), "[1]",
 	    "a reader goes on after a refusal");
 	verdict_release(&v);
-	jread_free(r);
+	json_reader_free(r);
 }
 
 /* A text in a buffer of just its size: nothing behind it may be read. */
 static const struct json *
-exact(struct jread *r, const char *text, size_t len, struct verdict *v)
+exact(struct json_reader *r, const char *text, size_t len, struct verdict *v)
 {
 	char *copy = malloc(len ? len : 1);
 	const struct json *value;
@@ -179,7 +179,7 @@ exact(struct jread *r, const char *text, size_t len, struct verdict *v)
 int
 main(void)
 {
-	struct jread *r = jread_new(JREAD_RECORD_NODES_MAX);
+	struct json_reader *r = json_reader_new(JREAD_RECORD_NODES_MAX);
 	struct verdict v = {0};
 	const char *whole = "{\"a\":[1,\"\\ud83d\\ude00é\",null,{\"b\":true}]}";
 	size_t i;
@@ -207,8 +207,8 @@ main(void)
 	nodes();
 	CHECK_STR(json_get_text(one(r, "{\"a\":\"x\"}", 9, &v), "a", NULL), "x",
 	    "texts end in a NUL");
-	jread_free(r);
-	jread_free(NULL);
+	json_reader_free(r);
+	json_reader_free(NULL);
 	verdict_release(&v);
 	arena_release(&arena);
 	return unit_end();

@@ -19,11 +19,11 @@ print(const struct json *v)
 {
 	const char *text;
 	struct buf b;
-	struct emit e;
+	struct json_writer e;
 
 	buf_init(&b, 100000);
-	emit_init(&e, &b);
-	emit_value(&e, NULL, v);
+	json_write_init(&e, &b);
+	json_write_value(&e, NULL, v);
 	text = arena_dup(&arena, b.data, b.len - 1);
 	buf_release(&b);
 	return text;
@@ -102,7 +102,7 @@ static void
 building(void)
 {
 	const struct json *v = read_text("{\"a\":1,\"b\":[2],\"a\":3}");
-	struct jmake m = {0};
+	struct json_builder m = {0};
 
 	CHECK_STR(print(json_set(&arena, v, "b", read_text("{\"x\":[]}"))),
 	    "{\"a\":1,\"b\":{\"x\":[]},\"a\":3}", "a member replaced");
@@ -116,23 +116,23 @@ building(void)
 	    "{\"z\":1}", "into nothing");
 	CHECK_STR(print(json_set(&arena, NULL, "z", NULL)), "{}",
 	    "nothing into nothing");
-	CHECK(!jmake_take(&m, &arena), "an empty builder gives nothing");
-	jmake_open(&m, JSON_ARRAY);
-	jmake_copy(&m, NULL);
-	jmake_copy(&m, v);
-	jmake_open(&m, JSON_OBJECT);
-	jmake_text(&m, "k", "");
-	jmake_close(&m);
-	jmake_add(&m, JSON_FALSE, NULL, 0);
-	jmake_close(&m);
-	v = jmake_take(&m, &arena);
+	CHECK(!json_build_take(&m, &arena), "an empty builder gives nothing");
+	json_build_open(&m, JSON_ARRAY);
+	json_build_copy(&m, NULL);
+	json_build_copy(&m, v);
+	json_build_open(&m, JSON_OBJECT);
+	json_build_text(&m, "k", "");
+	json_build_close(&m);
+	json_build_add(&m, JSON_FALSE, NULL, 0);
+	json_build_close(&m);
+	v = json_build_take(&m, &arena);
 	CHECK_STR(print(v),
 	    "[null,{\"a\":1,\"b\":[2],\"a\":3},{\"k\":\"\"},false]", "built");
 	CHECK(json_equal(v, json_copy(&arena, v)), "a copy is equal");
 	CHECK(!json_copy(&arena, NULL), "of nothing there is no copy");
-	jmake_add(&m, JSON_NUMBER, "5", 1);
-	CHECK_STR(print(jmake_take(&m, &arena)), "5", "used again");
-	jmake_release(&m);
+	json_build_add(&m, JSON_NUMBER, "5", 1);
+	CHECK_STR(print(json_build_take(&m, &arena)), "5", "used again");
+	json_build_release(&m);
 	CHECK_STR(print(json_string(&arena, "a\0b", 3)), "\"a\\u0000b\"",
 	    "a string of its own");
 }

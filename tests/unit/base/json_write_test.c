@@ -13,47 +13,47 @@ shape(void)
 {
 	static const char *const but[] = {"b", "no", NULL};
 	struct arena a = {0};
-	struct jread *r = jread_new(100);
+	struct json_reader *r = json_reader_new(100);
 	const struct json *v;
 	struct verdict w = {0};
 	struct buf b;
-	struct emit e;
+	struct json_writer e;
 
 	buf_init(&b, 4096);
-	emit_init(&e, &b);
-	jread(r, &a, "{\"a\":1,\"b\":2,\"a\":[{}]}", 22, &v, &w);
-	emit_object(&e, NULL);
-	emit_text(&e, "t", "x");
-	emit_array(&e, "list");
-	emit_end(&e);
-	emit_object(&e, "o");
-	emit_members(&e, v, but);
-	emit_members(&e, NULL, NULL);
-	emit_end(&e);
-	emit_array(&e, "m");
-	emit_int(&e, NULL, -5);
-	emit_number(&e, NULL, "57.0");
-	emit_bool(&e, NULL, true);
-	emit_null(&e, NULL);
-	emit_value(&e, NULL, NULL);
-	emit_value(&e, NULL, v);
-	emit_text_if(&e, NULL, NULL);
-	emit_value_if(&e, NULL, NULL);
-	emit_text_if(&e, NULL, "");
-	emit_end(&e);
-	emit_warnings(&e, NULL, &w);
+	json_write_init(&e, &b);
+	json_read(r, &a, "{\"a\":1,\"b\":2,\"a\":[{}]}", 22, &v, &w);
+	json_write_object(&e, NULL);
+	json_write_text(&e, "t", "x");
+	json_write_array(&e, "list");
+	json_write_end(&e);
+	json_write_object(&e, "o");
+	json_write_members(&e, v, but);
+	json_write_members(&e, NULL, NULL);
+	json_write_end(&e);
+	json_write_array(&e, "m");
+	json_write_int(&e, NULL, -5);
+	json_write_number(&e, NULL, "57.0");
+	json_write_bool(&e, NULL, true);
+	json_write_null(&e, NULL);
+	json_write_value(&e, NULL, NULL);
+	json_write_value(&e, NULL, v);
+	json_write_text_if(&e, NULL, NULL);
+	json_write_value_if(&e, NULL, NULL);
+	json_write_text_if(&e, NULL, "");
+	json_write_end(&e);
+	json_write_warnings(&e, NULL, &w);
 	verdict_warn(&w, "c", "w%d", 1);
-	emit_warnings(&e, NULL, &w);
-	emit_end(&e);
-	emit_text(&e, NULL, "alone");
-	emit_value(&e, NULL, json_get(v, "b"));
+	json_write_warnings(&e, NULL, &w);
+	json_write_end(&e);
+	json_write_text(&e, NULL, "alone");
+	json_write_value(&e, NULL, json_get(v, "b"));
 	CHECK_STR(buf_str(&b),
 	    "{\"t\":\"x\",\"list\":[],\"o\":{\"a\":1,\"a\":[{}]},"
 	    "\"m\":[-5,57.0,true,null,null,{\"a\":1,\"b\":2,\"a\":[{}]},\"\"],"
 	    "\"warnings\":[{\"code\":\"c\",\"message\":\"w1\"}]}\n"
 	    "\"alone\"\n2\n",
 	    "one value, one line");
-	jread_free(r);
+	json_reader_free(r);
 	verdict_release(&w);
 	arena_release(&a);
 	buf_release(&b);
@@ -63,25 +63,25 @@ static void
 deep(void)
 {
 	struct buf b;
-	struct emit e;
+	struct json_writer e;
 	int i;
 
 	buf_init(&b, 4096);
-	emit_init(&e, &b);
+	json_write_init(&e, &b);
 	for (i = 0; i < 80; i++)
-		emit_array(&e, NULL);
+		json_write_array(&e, NULL);
 	CHECK(!b.broken, "80 deep");
-	emit_array(&e, NULL);
+	json_write_array(&e, NULL);
 	CHECK(b.broken, "81 deep is broken, nothing worse");
 	for (i = 0; i < 81; i++)
-		emit_end(&e);
+		json_write_end(&e);
 	CHECK(e.depth == 0, "and ends");
 	buf_release(&b);
 	buf_init(&b, 5);
-	emit_init(&e, &b);
-	emit_object(&e, NULL);
-	emit_text(&e, "long", "longer");
-	emit_end(&e);
+	json_write_init(&e, &b);
+	json_write_object(&e, NULL);
+	json_write_text(&e, "long", "longer");
+	json_write_end(&e);
 	CHECK(b.broken, "a full buffer tells at the end");
 	buf_release(&b);
 }
@@ -114,12 +114,12 @@ static void
 like_jq(void)
 {
 	struct arena a = {0};
-	struct jread *r = jread_new(JREAD_RECORD_NODES_MAX);
+	struct json_reader *r = json_reader_new(JREAD_RECORD_NODES_MAX);
 	char name[] = "/tmp/emit_test.XXXXXX", command[64], line[65536];
 	const struct json *v;
 	struct verdict w = {0};
 	struct buf b, in;
-	struct emit e;
+	struct json_writer e;
 	FILE *f;
 	int c, fd = mkstemp(name);
 	bool same = true;
@@ -141,9 +141,9 @@ like_jq(void)
 	buf_init(&b, 1 << 20);
 	for (char *p = in.data, *nl; (nl = strchr(p, '\n')); p = nl + 1) {
 		buf_reset(&b);
-		emit_init(&e, &b);
-		jread(r, &a, p, (size_t)(nl - p), &v, &w);
-		emit_value(&e, NULL, v);
+		json_write_init(&e, &b);
+		json_read(r, &a, p, (size_t)(nl - p), &v, &w);
+		json_write_value(&e, NULL, v);
 		if (!fgets(line, sizeof line, f) ||
 		    strcmp(line, buf_str(&b)) != 0) {
 			printf("# jq %s# own %s", line, buf_str(&b));
@@ -154,7 +154,7 @@ like_jq(void)
 	CHECK(
 	    pclose(f) == 0 && same, "%zu lines, byte for byte as jq -c", lines);
 	unlink(name);
-	jread_free(r);
+	json_reader_free(r);
 	verdict_release(&w);
 	arena_release(&a);
 	buf_release(&b);
@@ -165,15 +165,15 @@ int
 main(void)
 {
 	struct buf b;
-	struct emit e;
+	struct json_writer e;
 	size_t i;
 
 	shape();
 	deep();
 	for (i = 0; i < sizeof broken / sizeof *broken; i++) {
 		buf_init(&b, 100);
-		emit_init(&e, &b);
-		emit_text(&e, NULL, broken[i].in);
+		json_write_init(&e, &b);
+		json_write_text(&e, NULL, broken[i].in);
 		if (b.len)
 			buf_cut(&b, b.len - 1);
 		CHECK_STR(buf_str(&b), broken[i].out, "bytes %zu", i);

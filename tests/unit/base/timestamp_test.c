@@ -62,7 +62,7 @@ days(void)
 	for (day = 0; day < 2932896; day += 13) {
 		t = (time_t)day * 86400 + (day * 7919) % 86400;
 		ms = (int64_t)t * 1000 + day % 1000;
-		instant_write(ms, out);
+		timestamp_write(ms, out);
 		gmtime_r(&t, &tm);
 		snprintf(want, sizeof want,
 		    "%04u-%02u-%02uT%02u:%02u:%02u.%03uZ",
@@ -72,7 +72,7 @@ days(void)
 		    (unsigned)tm.tm_min % 100u, (unsigned)tm.tm_sec % 100u,
 		    (unsigned)(day % 1000) % 1000u);
 		if (strcmp(out, want) != 0 ||
-		    instant_read(out, strlen(out), &back) || back != ms) {
+		    timestamp_read(out, strlen(out), &back) || back != ms) {
 			printf("# day %ld: %s, want %s\n", day, out, want);
 			return false;
 		}
@@ -90,16 +90,16 @@ main(void)
 	for (i = 0; i < sizeof rows / sizeof *rows; i++) {
 		const char *in = rows[i].in, *got = NULL;
 
-		if (instant_read(in, strlen(in), &ms) == 0) {
-			instant_write(ms, out);
+		if (timestamp_read(in, strlen(in), &ms) == 0) {
+			timestamp_write(ms, out);
 			got = out;
 		}
 		CHECK_STR(got, rows[i].out, "'%s'", in);
 	}
 	CHECK(days(), "days from 1970 to 9999, there and back");
-	instant_write(-1, out);
+	timestamp_write(-1, out);
 	CHECK_STR(out, "1970-01-01T00:00:00.000Z", "nothing before 1970");
-	instant_write(INT64_MAX, out);
+	timestamp_write(INT64_MAX, out);
 	CHECK_STR(out, "1970-01-01T00:00:00.000Z", "nothing after 9999");
 	return unit_end();
 }

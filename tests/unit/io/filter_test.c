@@ -18,8 +18,8 @@ static char out[1 << 20], err[65536];
 
 /* {"kind":"x","do":…}: what the handler makes of it. */
 static enum outcome
-handle(void *ctx, const struct json *record, struct arena *a, struct emit *e,
-    struct verdict *v)
+handle(void *ctx, const struct json *record, struct arena *a,
+    struct json_writer *e, struct verdict *v)
 {
 	const char *what = json_get_text(record, "do", "copy");
 	int i;
@@ -27,24 +27,24 @@ handle(void *ctx, const struct json *record, struct arena *a, struct emit *e,
 	++*(int *)ctx;
 	(void)a;
 	if (!strcmp(what, "copy")) {
-		emit_value(e, NULL, record);
+		json_write_value(e, NULL, record);
 		return DONE;
 	}
 	if (!strcmp(what, "nothing"))
 		return DONE;
 	/* what was written by then must go */
-	emit_object(e, NULL);
-	emit_text(e, "half", "written");
+	json_write_object(e, NULL);
+	json_write_text(e, "half", "written");
 	if (!strcmp(what, "flush")) {
-		emit_end(e);
+		json_write_end(e);
 		filter_flush(e);
-		emit_object(e, NULL);
-		emit_array(e, "open");
+		json_write_object(e, NULL);
+		json_write_array(e, "open");
 		return verdict_say(v, FAILED, "late", "after a flush");
 	}
 	if (!strcmp(what, "huge")) {
 		for (i = 0; i < 70; i++)
-			emit_text_len(e, "x", "y", 1);
+			json_write_text_len(e, "x", "y", 1);
 		while (!e->out->broken)
 			buf_add(e->out, err, sizeof err);
 		return DONE;
@@ -59,13 +59,13 @@ handle(void *ctx, const struct json *record, struct arena *a, struct emit *e,
 }
 
 static enum outcome
-last(void *ctx, struct arena *a, struct emit *e, struct verdict *v)
+last(void *ctx, struct arena *a, struct json_writer *e, struct verdict *v)
 {
 	(void)a;
 	(void)v;
-	emit_object(e, NULL);
-	emit_int(e, "seen", *(int *)ctx);
-	emit_end(e);
+	json_write_object(e, NULL);
+	json_write_int(e, "seen", *(int *)ctx);
+	json_write_end(e);
 	return DONE;
 }
 

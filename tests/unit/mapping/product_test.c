@@ -73,34 +73,36 @@ at(const struct json *v, const char *path)
 static void
 check_categories(struct arena *arena)
 {
-	struct used used;
+	struct category_set used;
 	struct buf out;
-	struct emit e;
+	struct json_writer e;
 
 	buf_init(&out, 65536);
-	emit_init(&e, &out);
-	used_init(&used, false, true);
-	used_put(&used, parse(arena, "{'id':'c','name':'T','path':['M','T']}"));
-	used_write(&used, parse(arena, "[{'id':'c'}]"), &e);
+	json_write_init(&e, &out);
+	category_set_init(&used, false, true);
+	category_set_put(
+	    &used, parse(arena, "{'id':'c','name':'T','path':['M','T']}"));
+	category_set_write(&used, parse(arena, "[{'id':'c'}]"), &e);
 	CHECK(strstr(buf_str(&out), "\"slug\":\"m-t\"") != NULL,
 	    "a category has the slug of its path");
-	used_forget(&used);
+	category_set_forget(&used);
 	buf_reset(&out);
-	used_write(&used, parse(arena, "[{'id':'c'}]"), &e);
+	category_set_write(&used, parse(arena, "[{'id':'c'}]"), &e);
 	CHECK(out.len > 0, "what was not written comes again");
-	used_keep(&used);
+	category_set_keep(&used);
 	buf_reset(&out);
-	used_write(&used, parse(arena, "[{'id':'c'}]"), &e);
+	category_set_write(&used, parse(arena, "[{'id':'c'}]"), &e);
 	CHECK(out.len == 0, "what was written does not");
 	for (int i = 0; i < 3000; i++) {
 		char text[64];
 
 		snprintf(text, sizeof(text), "{'id':'x%d','name':'N'}", i);
-		used_put(&used, parse(arena, text));
+		category_set_put(&used, parse(arena, text));
 	}
-	CHECK(used_find(&used, "x2999") && !used_find(&used, "x3000"),
+	CHECK(category_set_find(&used, "x2999") &&
+		  !category_set_find(&used, "x3000"),
 	    "3,000 categories are found again");
-	used_release(&used);
+	category_set_release(&used);
 	buf_release(&out);
 }
 
@@ -109,24 +111,24 @@ main(void)
 {
 	struct arena arena = {0};
 	struct rules rules;
-	struct desired desired;
-	struct used used;
+	struct product_writer desired;
+	struct category_set used;
 	struct verdict v = {0};
 	struct buf out;
 
 	buf_init(&out, 1 << 20);
 	rules_init(&rules);
 	rules_compile(&rules, parse(&arena, rules_default), NULL, &v);
-	desired_init(&desired, &rules);
-	used_init(&used, false, true);
+	product_init(&desired, &rules);
+	category_set_init(&used, false, true);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct emit e;
+		struct json_writer e;
 		const char *got;
 
 		buf_reset(&out);
 		verdict_clear(&v);
-		emit_init(&e, &out);
-		if (desired_product(&desired, &used,
+		json_write_init(&e, &out);
+		if (product_write(&desired, &used,
 			parse(&arena, rows[i].product), &arena, &e, &v) == DONE)
 			got =
 			    print(&arena, at(parse_text(&arena, buf_str(&out)),
@@ -136,8 +138,8 @@ main(void)
 		CHECK_STR(got, rows[i].want, "row %zu: %s", i, rows[i].path);
 	}
 	check_categories(&arena);
-	used_release(&used);
-	desired_release(&desired);
+	category_set_release(&used);
+	product_release(&desired);
 	rules_release(&rules);
 	verdict_release(&v);
 	buf_release(&out);

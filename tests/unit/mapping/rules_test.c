@@ -134,7 +134,7 @@ check_values(struct arena *arena)
 {
 	struct verdict v = {0};
 	struct buf buf;
-	struct jmake make = {0};
+	struct json_builder make = {0};
 	struct transform_env env = {.arena = arena,
 	    .buf = &buf,
 	    .make = &make,
@@ -163,7 +163,7 @@ check_values(struct arena *arena)
 		rules_release(&rules);
 	}
 	buf_release(&buf);
-	jmake_release(&make);
+	json_build_release(&make);
 	verdict_release(&v);
 }
 

@@ -214,7 +214,7 @@ main(void)
 	struct arena arena = {0};
 	struct verdict v = {0};
 	struct buf buf;
-	struct jmake make = {0};
+	struct json_builder make = {0};
 	struct transform_env env = {.arena = &arena,
 	    .id = "own",
 	    .buf = &buf,
@@ -233,7 +233,7 @@ main(void)
 	check_money(&arena, &env, 2);
 	check_money(&arena, &env, 3);
 	buf_release(&buf);
-	jmake_release(&make);
+	json_build_release(&make);
 	verdict_release(&v);
 	arena_release(&arena);
 	return unit_end();

@@ -236,24 +236,24 @@ tell(const struct row *r, struct buf *story)
 {
 	enum outcome outcome = DONE;
 	struct verdict v = {0};
-	enum shelf_step step;
-	struct shelf s;
+	enum category_step step;
+	struct category s;
 	size_t n = 0;
 
-	if (shelf_read(&s, &arena, J(r->record), &v) != DONE)
+	if (category_read(&s, &arena, J(r->record), &v) != DONE)
 		abort();
 	s.live = r->live;
 	while (outcome == DONE && n < 12 &&
-	       (step = shelf_next(&s, &v)) != SHELF_NONE) {
-		buf_printf(story, "%s; ", shelf_step_name(&s, step));
+	       (step = category_next(&s, &v)) != CATEGORY_NONE) {
+		buf_printf(story, "%s; ", category_step_name(&s, step));
 		outcome =
-		    shelf_absorb(&s, step, n < 8 ? r->answers[n].status : 0,
+		    category_learn(&s, step, n < 8 ? r->answers[n].status : 0,
 			n < 8 ? J(r->answers[n].body) : NULL, &v);
 		n++;
 	}
 	for (n = 0; n < v.nwarnings; n++)
 		buf_printf(story, "%s ", v.warnings[n].code);
-	if (shelf_edited(&s))
+	if (category_edited(&s))
 		buf_text(story, "kept ");
 	if (outcome == DONE)
 		buf_printf(story, "%s %s %s%s",
@@ -265,19 +265,19 @@ tell(const struct row *r, struct buf *story)
 }
 
 static const char *
-request(enum shelf_step step, const char *record, bool live)
+request(enum category_step step, const char *record, bool live)
 {
 	struct verdict v = {0};
 	struct buf path, body, all;
 	const char *text;
-	struct shelf s;
+	struct category s;
 
 	buf_init(&path, 1000);
 	buf_init(&body, 1000);
 	buf_init(&all, 2000);
-	shelf_read(&s, &arena, J(record), &v);
+	category_read(&s, &arena, J(record), &v);
 	s.live = live;
-	text = shelf_request(&s, step, "COL", &path, &body);
+	text = category_request(&s, step, "COL", &path, &body);
 	buf_printf(&all, "%s %s %s", text, buf_str(&path), buf_str(&body));
 	text = arena_dup(&arena, all.data, all.len);
 	buf_release(&all);
@@ -308,8 +308,8 @@ main(void)
 {
 	struct verdict v = {0};
 	struct buf story;
-	struct shelf s;
-	struct emit e;
+	struct category s;
+	struct json_writer e;
 	size_t i;
 
 	for (i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -318,43 +318,43 @@ main(void)
 		CHECK_STR(buf_str(&story), rows[i].story, "%s", rows[i].what);
 		buf_release(&story);
 	}
-	CHECK_STR(request(SHELF_CREATE, WANT "}", false),
+	CHECK_STR(request(CATEGORY_CREATE, WANT "}", false),
 	    "POST /collections/COL/items {\"isDraft\":false,\"isArchived\":"
 	    "false,\"fieldData\":{\"name\":\"Tops\",\"slug\":\"men-tops\"}}\n",
 	    "create");
-	CHECK_STR(request(SHELF_FIND, WANT "}", true),
+	CHECK_STR(request(CATEGORY_FIND, WANT "}", true),
 	    "GET /collections/COL/items?slug=men-tops&limit=100 ", "find");
-	CHECK_STR(
-	    request(SHELF_UPDATE, WANT ",\"known\":{" SENT("Old") "}}", false),
+	CHECK_STR(request(CATEGORY_UPDATE, WANT ",\"known\":{" SENT("Old") "}}",
+		      false),
 	    "PATCH /collections/COL/items/w1 {\"fieldData\":{\"name\":"
 	    "\"Tops\"}}\n",
 	    "update, without the slug");
-	CHECK_STR(request(SHELF_CREATE, WANT "}", true),
+	CHECK_STR(request(CATEGORY_CREATE, WANT "}", true),
 	    "POST /collections/COL/items/live {\"isDraft\":false,"
 	    "\"isArchived\":false,\"fieldData\":{\"name\":\"Tops\",\"slug\":"
 	    "\"men-tops\"}}\n",
 	    "create, live");
-	CHECK_STR(
-	    request(SHELF_UPDATE, WANT ",\"known\":{" SENT("Old") "}}", true),
+	CHECK_STR(request(CATEGORY_UPDATE, WANT ",\"known\":{" SENT("Old") "}}",
+		      true),
 	    "PATCH /collections/COL/items/w1/live {\"fieldData\":{\"name\":"
 	    "\"Tops\"}}\n",
 	    "update, live");
-	CHECK_STR(
-	    request(SHELF_PUBLISH, WANT ",\"known\":{" SENT("Tops") "}}", true),
+	CHECK_STR(request(CATEGORY_PUBLISH,
+		      WANT ",\"known\":{" SENT("Tops") "}}", true),
 	    "POST /collections/COL/items/publish {\"itemIds\":[\"w1\"]}\n",
 	    "publish");
 	for (i = 0; i < sizeof bad / sizeof *bad; i++)
-		CHECK(shelf_read(&s, &arena, J(bad[i]), &v) == REFUSED,
+		CHECK(category_read(&s, &arena, J(bad[i]), &v) == REFUSED,
 		    "refused: %s", bad[i]);
-	shelf_read(&s, &arena, J(WANT "}"), &v);
-	shelf_imagine(&s, shelf_next(&s, NULL));
-	CHECK(shelf_next(&s, NULL) == SHELF_NONE, "imagined: one step");
-	shelf_read(&s, &arena, J(WANT ",\"known\":{" SENT("Tops") "}}"), &v);
+	category_read(&s, &arena, J(WANT "}"), &v);
+	category_imagine(&s, category_next(&s, NULL));
+	CHECK(category_next(&s, NULL) == CATEGORY_NONE, "imagined: one step");
+	category_read(&s, &arena, J(WANT ",\"known\":{" SENT("Tops") "}}"), &v);
 	buf_init(&story, 1000);
-	emit_init(&e, &story);
-	emit_object(&e, NULL);
-	shelf_write(&s, &e);
-	emit_end(&e);
+	json_write_init(&e, &story);
+	json_write_object(&e, NULL);
+	category_write(&s, &e);
+	json_write_end(&e);
 	CHECK_STR(buf_str(&story),
 	    "{\"category\":{\"webflow_id\":\"w1\",\"slug\":\"men-tops\","
 	    "\"fields\":{\"name\":\"Tops\"}}}\n",

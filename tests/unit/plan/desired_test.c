@@ -128,7 +128,7 @@ main(void)
 	struct verdict v = {0};
 	enum outcome outcome;
 	struct known k;
-	struct goal g;
+	struct desired g;
 	size_t i;
 
 	for (i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -138,14 +138,14 @@ main(void)
 		CHECK(r != NULL, "%s: JSON", rows[i].what);
 		outcome = known_read(&k, &arena, r, &v);
 		if (outcome == DONE)
-			outcome = goal_read(&g, &arena, r, &k, &v);
+			outcome = desired_read(&g, &arena, r, &k, &v);
 		CHECK_INT(outcome, rows[i].outcome, "%s: %s", rows[i].what,
 		    v.sentence);
 	}
 	verdict_clear(&v);
 	known_read(&k, &arena,
 	    J("{\"known\":{\"categories\":{\"c1\":\"w1\",\"c2\":5}}}"), &v);
-	goal_read(&g, &arena,
+	desired_read(&g, &arena,
 	    J("{\"plytix_id\":\"p\",\"product\":{\"fieldData\":{\"category\":["
 	      "{\"plytix_id\":\"c1\"},{\"plytix_id\":\"c3\"},\"given\"]}},"
 	      "\"skus\":[" SKU("") "],\"write\":{\"sku\":{\"price\":"
@@ -163,7 +163,7 @@ main(void)
 	known_read(
 	    &k, &arena, J("{\"known\":{\"categories\":{\"c1\":null}}}"), &v);
 	k.dry = true;
-	goal_read(&g, &arena,
+	desired_read(&g, &arena,
 	    J("{\"plytix_id\":\"p\",\"product\":{\"fieldData\":{\"category\":["
 	      "{\"plytix_id\":\"c1\"},{\"plytix_id\":\"c2\"}]}},\"skus\":[" SKU(
 		  "") "],\"write\":{\"sku\":{\"price\":\"create-only\"}}}"),
@@ -172,13 +172,14 @@ main(void)
 		  json_is(json_at(json_get(g.fields, "category"), 0), "c2") &&
 		  v.nwarnings == 1,
 	    "in a plan one that is held is left out, one to be made is not");
-	CHECK_STR(goal_policy(g.write_sku, "price"), "create-only", "a policy");
-	CHECK_STR(goal_policy(g.write_sku, "name"), "always", "its default");
-	CHECK_STR(goal_policy(NULL, "name"), "always", "without any");
+	CHECK_STR(
+	    desired_policy(g.write_sku, "price"), "create-only", "a policy");
+	CHECK_STR(desired_policy(g.write_sku, "name"), "always", "its default");
+	CHECK_STR(desired_policy(NULL, "name"), "always", "without any");
 	/* items: b/A has an id, b/B is held, b/C is not there */
 	verdict_clear(&v);
 	known_read(&k, &arena, J("{\"known\":{\"items\":" ITEMS "}}"), &v);
-	goal_read(&g, &arena, J(REFERS), &k, &v);
+	desired_read(&g, &arena, J(REFERS), &k, &v);
 	CHECK_STR(json_get_text(g.fields, "one", ""), "w1", "an item's id");
 	CHECK(json_len(json_get(g.fields, "list")) == 2 &&
 		  json_is(json_at(json_get(g.fields, "list"), 1), "given"),

@@ -20,13 +20,13 @@ print(const struct edits *o)
 {
 	const char *text;
 	struct buf b;
-	struct emit e;
+	struct json_writer e;
 
 	buf_init(&b, 100000);
-	emit_init(&e, &b);
-	emit_object(&e, NULL);
-	edits_emit(o, &e);
-	emit_end(&e);
+	json_write_init(&e, &b);
+	json_write_object(&e, NULL);
+	edits_write(o, &e);
+	json_write_end(&e);
 	text = arena_dup(&arena, b.data, b.len - 1);
 	buf_release(&b);
 	return text;

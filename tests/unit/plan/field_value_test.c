@@ -152,16 +152,16 @@ print(const struct json *v, bool wire)
 {
 	const char *text;
 	struct buf b;
-	struct emit e;
+	struct json_writer e;
 
 	if (!v)
 		return NULL;
 	buf_init(&b, 10000);
-	emit_init(&e, &b);
+	json_write_init(&e, &b);
 	if (wire)
-		field_wire(&e, NULL, v);
+		field_write(&e, NULL, v);
 	else
-		emit_value(&e, NULL, v);
+		json_write_value(&e, NULL, v);
 	text = arena_dup(&arena, b.data, b.len - 1);
 	buf_release(&b);
 	return text;

@@ -128,13 +128,13 @@ match_text(const char *goal, const char *shop, bool first_values)
 	struct verdict v = {0};
 	struct known k;
 	struct match m;
-	struct goal g;
+	struct desired g;
 	const char *text;
 	struct buf b;
 	size_t i, j;
 
 	if (known_read(&k, &arena, r, &v) != DONE ||
-	    goal_read(&g, &arena, r, &k, &v) != DONE)
+	    desired_read(&g, &arena, r, &k, &v) != DONE)
 		abort();
 	match_make(&m, &g, &k);
 	buf_init(&b, 20000);
@@ -250,13 +250,13 @@ names(void)
 	struct verdict v = {0};
 	struct known k;
 	struct match m;
-	struct goal g;
+	struct desired g;
 	const char *all[64];
 	size_t n = 0, i, j;
 	bool plain = true, own = true;
 
 	known_read(&k, &arena, r, &v);
-	goal_read(&g, &arena, r, &k, &v);
+	desired_read(&g, &arena, r, &k, &v);
 	match_make(&m, &g, &k);
 	for (i = 0; i < m.options.len; i++) {
 		all[n++] = m.options.list[i].id;

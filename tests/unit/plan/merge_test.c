@@ -20,13 +20,13 @@ print(const struct json *v)
 {
 	const char *text;
 	struct buf b;
-	struct emit e;
+	struct json_writer e;
 
 	if (!v)
 		return "-";
 	buf_init(&b, 10000);
-	emit_init(&e, &b);
-	emit_value(&e, NULL, v);
+	json_write_init(&e, &b);
+	json_write_value(&e, NULL, v);
 	text = arena_dup(&arena, b.data, b.len - 1);
 	buf_release(&b);
 	return text;

@@ -73,17 +73,17 @@ overwritten(const char *record, struct overwrites *o)
 	const struct json *r = unit_json(&arena, record);
 	struct verdict v = {0};
 	struct known k;
-	struct goal g;
+	struct desired g;
 	struct step step;
 	unsigned n = 50;
 
 	*o = (struct overwrites){.arena = &arena};
 	if (known_read(&k, &arena, r, &v) != DONE ||
-	    goal_read(&g, &arena, r, &k, &v) != DONE)
+	    desired_read(&g, &arena, r, &k, &v) != DONE)
 		return "refused";
 	while (n-- && plan_next(&g, &k, &step, NULL)) {
 		overwrites_step(o, &step, &k);
-		known_imagine(&k, &step);
+		answer_imagine(&k, &step);
 	}
 	verdict_release(&v);
 	return overwrites_text(o);
@@ -126,16 +126,16 @@ told(void)
 {
 	struct overwrites o = {.arena = &arena};
 	struct buf b;
-	struct emit e;
+	struct json_writer e;
 	unsigned i;
 
 	overwrites_add(&o, NULL, "name");
 	overwrites_add(&o, "L", "price");
 	buf_init(&b, 4096);
-	emit_init(&e, &b);
-	emit_object(&e, NULL);
-	overwrites_emit(&o, &e);
-	emit_end(&e);
+	json_write_init(&e, &b);
+	json_write_object(&e, NULL);
+	overwrites_write(&o, &e);
+	json_write_end(&e);
 	CHECK_STR(buf_str(&b),
 	    "{\"overwrites\":[{\"field\":\"name\"},{\"sku\":\"L\",\"field\":"
 	    "\"price\"}]}\n",

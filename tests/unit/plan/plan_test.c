@@ -53,21 +53,21 @@ bad(struct story *s, const char *fmt, ...)
 static const struct json *
 desire(struct story *s, size_t i)
 {
-	struct jread *r = jread_new(JREAD_RECORD_NODES_MAX);
+	struct json_reader *r = json_reader_new(JREAD_RECORD_NODES_MAX);
 	struct pim_hint *hint = arena_alloc(&s->arena, sizeof *hint);
 	const struct json *v = NULL;
 	struct verdict why = {0};
 	struct buf b;
-	struct emit e;
+	struct json_writer e;
 
 	buf_init(&b, 1 << 24);
-	emit_init(&e, &b);
+	json_write_init(&e, &b);
 	book_hint(&s->books[i], hint);
-	emit_object(&e, NULL);
+	json_write_object(&e, NULL);
 	pim_emit(&s->pims[i], hint, &s->arena, &e);
-	emit_end(&e);
-	jread(r, &s->arena, b.data, b.len, &v, &why);
-	jread_free(r);
+	json_write_end(&e);
+	json_read(r, &s->arena, b.data, b.len, &v, &why);
+	json_reader_free(r);
 	buf_release(&b);
 	verdict_release(&why);
 	return v;
@@ -101,13 +101,13 @@ static bool
 broken_pictures(struct story *s, const struct json *d)
 {
 	struct buf b;
-	struct emit e;
+	struct json_writer e;
 	bool found;
 
 	(void)s;
 	buf_init(&b, 1 << 24);
-	emit_init(&e, &b);
-	emit_value(&e, NULL, d);
+	json_write_init(&e, &b);
+	json_write_value(&e, NULL, d);
 	found = strstr(buf_str(&b), "broken") != NULL;
 	buf_release(&b);
 	return found;

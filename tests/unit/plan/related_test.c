@@ -66,12 +66,12 @@ static const char *
 text(const struct json *value)
 {
 	struct buf out;
-	struct emit e;
+	struct json_writer e;
 	const char *made;
 
 	buf_init(&out, 1 << 16);
-	emit_init(&e, &out);
-	emit_value(&e, NULL, value);
+	json_write_init(&e, &out);
+	json_write_value(&e, NULL, value);
 	made = arena_dup(&arena, buf_str(&out), out.len ? out.len - 1 : 0);
 	buf_release(&out);
 	return made;

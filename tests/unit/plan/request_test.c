@@ -9,7 +9,7 @@
 #include "plan/request.h"
 
 static struct arena arena;
-static const struct wire_site site = {"S1", "SKUS", "CATS"};
+static const struct request_site site = {"S1", "SKUS", "CATS"};
 
 static const struct json *
 J(const char *text)
@@ -60,7 +60,7 @@ wire(const struct known *k, const struct step *step)
 	buf_init(&path, 1000);
 	buf_init(&body, 10000);
 	buf_init(&all, 12000);
-	text = wire_request(&site, step, k, &path, &body);
+	text = request_build(&site, step, k, &path, &body);
 	buf_printf(&all, "%s %s %s", text, buf_str(&path), buf_str(&body));
 	text = arena_dup(&arena, all.data, all.len);
 	buf_release(&path);

@@ -56,15 +56,15 @@ list(struct arena *a, const char *text)
 {
 	char *names = arena_dup(a, text, strlen(text)), *save = NULL, *name;
 	const struct json *made;
-	struct jmake m = {0};
+	struct json_builder m = {0};
 
-	jmake_open(&m, JSON_ARRAY);
+	json_build_open(&m, JSON_ARRAY);
 	for (name = strtok_r(names, " ", &save); name;
 	     name = strtok_r(NULL, " ", &save))
-		jmake_add(&m, JSON_STRING, name, strlen(name));
-	jmake_close(&m);
-	made = jmake_take(&m, a);
-	jmake_release(&m);
+		json_build_add(&m, JSON_STRING, name, strlen(name));
+	json_build_close(&m);
+	made = json_build_take(&m, a);
+	json_build_release(&m);
 	return made;
 }
 
@@ -87,7 +87,8 @@ main(void)
 		     v = json_next(v))
 			if (!known_value_find(&before, v->text))
 				o.values[o.nvalues++].name = v->text;
-		moved = order_values(&o, &before, want, rows[i].keep_first, &a);
+		moved = value_order_merge(
+		    &o, &before, want, rows[i].keep_first, &a);
 		for (size_t n = 0; n < o.nvalues; n++)
 			snprintf(got + strlen(got), sizeof got - strlen(got),
 			    "%s%s", n ? " " : "", o.values[n].name);

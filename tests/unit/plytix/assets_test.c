@@ -40,27 +40,27 @@ name(int i)
 }
 
 static void
-put(struct media *media, struct jread *reader, const char *text)
+put(struct assets *media, struct json_reader *reader, const char *text)
 {
 	struct arena arena = {0};
 	struct verdict v = {0};
 	const struct json *value = NULL;
 
-	jread(reader, &arena, text, strlen(text), &value, &v);
-	media_put(media, value);
+	json_read(reader, &arena, text, strlen(text), &value, &v);
+	assets_put(media, value);
 	arena_release(&arena);
 	verdict_release(&v);
 }
 
 static void
-check_emit(const struct media *media, const char *id, const char *want)
+check_emit(const struct assets *media, const char *id, const char *want)
 {
 	struct buf out;
-	struct emit emit;
+	struct json_writer json_writer;
 
 	buf_init(&out, 1 << 20);
-	emit_init(&emit, &out);
-	media_emit(media, &emit, NULL, id);
+	json_write_init(&json_writer, &out);
+	assets_write(media, &json_writer, NULL, id);
 	if (out.len)
 		buf_cut(&out, out.len - 1);
 	CHECK_STR(buf_str(&out), want, "'%s' as it is written", id);
@@ -70,36 +70,36 @@ check_emit(const struct media *media, const char *id, const char *want)
 int
 main(void)
 {
-	struct media *media = media_new();
-	struct jread *reader = jread_new(1000);
+	struct assets *media = assets_new();
+	struct json_reader *reader = json_reader_new(1000);
 	size_t taken;
 
 	for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
 		struct buf out;
 
 		buf_init(&out, 4096);
-		media_url(&out, urls[i].url, urls[i].filename);
+		assets_url(&out, urls[i].url, urls[i].filename);
 		CHECK_STR(buf_str(&out), urls[i].want, "%s", urls[i].url);
 		buf_release(&out);
 	}
 
-	CHECK(media_settled(media, "not an id"), "nobody asks for a bad id");
-	CHECK(!media_settled(media, "a") && !media_settled(media, "b") &&
-		  !media_settled(media, "a"),
+	CHECK(assets_settled(media, "not an id"), "nobody asks for a bad id");
+	CHECK(!assets_settled(media, "a") && !assets_settled(media, "b") &&
+		  !assets_settled(media, "a"),
 	    "new ones are wanted");
-	CHECK_INT((long long)media_wanted(media), 2, "each once");
-	CHECK_INT((long long)media_take(media, ids), 2, "one batch");
+	CHECK_INT((long long)assets_wanted(media), 2, "each once");
+	CHECK_INT((long long)assets_take(media, ids), 2, "one batch");
 	CHECK_STR(ids[0], "a", "in order");
-	CHECK(!media_settled(media, "a"), "not settled before the answer");
-	CHECK_INT((long long)media_wanted(media), 0, "nor wanted again");
+	CHECK(!assets_settled(media, "a"), "not settled before the answer");
+	CHECK_INT((long long)assets_wanted(media), 0, "nor wanted again");
 	put(media, reader,
 	    "{\"id\":\"a\",\"url\":\"https://f/x y\",\"filename\":\"x y\","
 	    "\"modified\":\"2026-01-01T00:00:00+00:00\"}");
 	put(media, reader, "{\"id\":\"nobody\"}");
 	put(media, reader, "{\"url\":\"https://f/none\"}");
 	put(media, reader, "[]");
-	media_answered(media, ids, 2);
-	CHECK(media_settled(media, "a") && media_settled(media, "b"),
+	assets_answered(media, ids, 2);
+	CHECK(assets_settled(media, "a") && assets_settled(media, "b"),
 	    "both settled");
 	check_emit(media, "a",
 	    "{\"id\":\"a\",\"url\":\"https://f/x%20y\",\"filename\":\"x y\","
@@ -108,44 +108,44 @@ main(void)
 	check_emit(media, "never", "{\"id\":\"never\"}");
 
 	for (int i = 0; i < 250; i++)
-		media_settled(media, name(i));
-	CHECK_INT((long long)media_take(media, ids), 100, "a full batch");
-	media_answered(media, ids, 100);
-	CHECK_INT((long long)media_take(media, ids), 100, "another");
-	media_answered(media, ids, 100);
-	CHECK_INT((long long)media_take(media, ids), 50, "the rest");
-	media_answered(media, ids, 50);
-	CHECK_INT((long long)media_take(media, ids), 0, "no more");
+		assets_settled(media, name(i));
+	CHECK_INT((long long)assets_take(media, ids), 100, "a full batch");
+	assets_answered(media, ids, 100);
+	CHECK_INT((long long)assets_take(media, ids), 100, "another");
+	assets_answered(media, ids, 100);
+	CHECK_INT((long long)assets_take(media, ids), 50, "the rest");
+	assets_answered(media, ids, 50);
+	CHECK_INT((long long)assets_take(media, ids), 0, "no more");
 
 	/* five times round the ring: the newest are there, the oldest are
 	 * asked for again, and the counts stay right */
 	for (int i = 1000; i < 1000 + 5 * MEDIA_MAX; i++) {
-		media_settled(media, name(i));
-		if (media_wanted(media) < MEDIA_BATCH)
+		assets_settled(media, name(i));
+		if (assets_wanted(media) < MEDIA_BATCH)
 			continue;
-		taken = media_take(media, ids);
-		media_answered(media, ids, taken);
+		taken = assets_take(media, ids);
+		assets_answered(media, ids, taken);
 	}
-	taken = media_take(media, ids);
-	media_answered(media, ids, taken);
-	CHECK(media_settled(media, name(1000 + 5 * MEDIA_MAX - 1)),
+	taken = assets_take(media, ids);
+	assets_answered(media, ids, taken);
+	CHECK(assets_settled(media, name(1000 + 5 * MEDIA_MAX - 1)),
 	    "the newest is remembered");
-	CHECK(!media_settled(media, "a"), "the oldest fell out");
-	CHECK_INT((long long)media_wanted(media), 1, "and is wanted again");
-	CHECK_INT((long long)media_take(media, ids), 1, "and asked for");
-	media_answered(media, ids, 1);
+	CHECK(!assets_settled(media, "a"), "the oldest fell out");
+	CHECK_INT((long long)assets_wanted(media), 1, "and is wanted again");
+	CHECK_INT((long long)assets_take(media, ids), 1, "and asked for");
+	assets_answered(media, ids, 1);
 
 	/* far more wanted than the ring holds, before any is asked */
 	for (int i = 100000; i < 100000 + 2 * MEDIA_MAX; i++)
-		media_settled(media, name(i));
-	CHECK_INT((long long)media_wanted(media), MEDIA_MAX,
+		assets_settled(media, name(i));
+	CHECK_INT((long long)assets_wanted(media), MEDIA_MAX,
 	    "no more wanted than the ring holds");
-	for (taken = 0; media_take(media, ids); taken++)
-		media_answered(media, ids, MEDIA_BATCH);
+	for (taken = 0; assets_take(media, ids); taken++)
+		assets_answered(media, ids, MEDIA_BATCH);
 	CHECK_INT((long long)taken, (MEDIA_MAX + 99) / 100, "all are asked");
-	CHECK_INT((long long)media_wanted(media), 0, "none is left over");
+	CHECK_INT((long long)assets_wanted(media), 0, "none is left over");
 
-	jread_free(reader);
-	media_free(media);
+	json_reader_free(reader);
+	assets_free(media);
 	return unit_end();
 }

@@ -6,7 +6,7 @@
 #include "base/json_read.h"
 #include "unit/unit.h"
 
-static struct jread *reader;
+static struct json_reader *reader;
 static struct arena arena;
 
 static const char account[] =
@@ -93,14 +93,15 @@ names(const struct columns *columns, struct buf *out)
 		const struct json *value, *v;
 		struct verdict verdict = {0};
 		struct buf text;
-		struct emit emit;
+		struct json_writer json_writer;
 
 		buf_init(&text, 1 << 20);
-		emit_init(&emit, &text);
-		emit_object(&emit, NULL);
-		columns_emit(columns, slice, &emit);
-		emit_end(&emit);
-		jread(reader, &arena, text.data, text.len, &value, &verdict);
+		json_write_init(&json_writer, &text);
+		json_write_object(&json_writer, NULL);
+		columns_write(columns, slice, &json_writer);
+		json_write_end(&json_writer);
+		json_read(
+		    reader, &arena, text.data, text.len, &value, &verdict);
 		value = json_get(value, "attributes");
 		if (slice)
 			buf_text(out, " |");
@@ -117,7 +118,7 @@ main(void)
 {
 	struct verdict v = {0};
 
-	reader = jread_new(10000);
+	reader = json_reader_new(10000);
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
 		struct columns columns;
 		const struct json *filters;
@@ -128,7 +129,8 @@ main(void)
 		buf_init(&out, 1 << 20);
 		columns_init(&columns);
 		columns.limit = table[i].limit;
-		jread(reader, &arena, account, strlen(account), &filters, &v);
+		json_read(
+		    reader, &arena, account, strlen(account), &filters, &v);
 		outcome = columns_parse(&columns, table[i].text,
 		    table[i].text ? strlen(table[i].text) : 0, &v);
 		if (outcome == DONE)
@@ -150,6 +152,6 @@ main(void)
 		    told[i].body);
 	arena_release(&arena);
 	verdict_release(&v);
-	jread_free(reader);
+	json_reader_free(reader);
 	return unit_end();
 }

@@ -78,7 +78,7 @@ list(const struct service *s, unsigned slices, unsigned seed)
 	struct listing_page flying[8];
 	struct result r = {0};
 	struct arena arena = {0};
-	struct jread *reader = jread_new(JREAD_PAGE_NODES_MAX);
+	struct json_reader *reader = json_reader_new(JREAD_PAGE_NODES_MAX);
 	struct verdict v = {0};
 	struct buf text;
 	unsigned char *handed = mem_alloc((size_t)s->rows * slices + 1);
@@ -114,7 +114,8 @@ list(const struct service *s, unsigned slices, unsigned seed)
 		answer(s, &page, first, &text);
 		arena_reset(&arena);
 		if (text.len)
-			jread(reader, &arena, text.data, text.len, &value, &v);
+			json_read(
+			    reader, &arena, text.data, text.len, &value, &v);
 		r.outcome = listing_got(
 		    &listing, &page, value, fresh, LISTING_PAGE, &v);
 		if (r.outcome != DONE || r.requests > 200000)
@@ -142,7 +143,7 @@ list(const struct service *s, unsigned slices, unsigned seed)
 	listing_release(&listing);
 	verdict_release(&v);
 	arena_release(&arena);
-	jread_free(reader);
+	json_reader_free(reader);
 	buf_release(&text);
 	free(handed);
 	return r;

@@ -84,7 +84,7 @@ answer(
 
 	f = json_first(json_first(json_get(question, "filters")));
 	text = json_get_text(f, "value", "");
-	instant_read(text, strlen(text), &bound);
+	timestamp_read(text, strlen(text), &bound);
 	n = found(s, bound, json_get_text(paging, "order", NULL), at);
 	s->asked++;
 	buf_reset(out);
@@ -94,7 +94,7 @@ answer(
 		struct row *row = &s->rows[at[s->endless ? 0 : i]];
 
 		row->shown = row->shown || rows;
-		instant_write(row->modified, stamp);
+		timestamp_write(row->modified, stamp);
 		buf_printf(out, "%s{\"id\":\"%024d\",\"modified\":\"%s\"",
 		    sent++ ? "," : "", at[s->endless ? 0 : i], stamp);
 		buf_printf(out, ",\"created\":\"%s\"}", stamp);
@@ -108,12 +108,12 @@ answer(
 static enum newest_ask
 play(struct service *s, int64_t high_water)
 {
-	struct jread *reader = jread_new(100000);
+	struct json_reader *reader = json_reader_new(100000);
 	struct newest *n = calloc(1, sizeof *n);
 	struct arena arena = {0};
 	struct verdict v = {0};
 	struct buf text;
-	struct emit emit;
+	struct json_writer json_writer;
 	const struct json *value;
 	enum newest_ask ask;
 	char stamp[INSTANT_MAX];
@@ -122,31 +122,31 @@ play(struct service *s, int64_t high_water)
 	for (int i = 0; i < s->count; i++) {
 		if (!s->rows[i].known)
 			continue;
-		instant_write(s->rows[i].known, stamp);
+		timestamp_write(s->rows[i].known, stamp);
 		buf_reset(&text);
 		buf_printf(
 		    &text, "{\"id\":\"%024d\",\"modified\":\"%s\"}", i, stamp);
-		if (jread(reader, &arena, buf_str(&text), text.len, &value,
+		if (json_read(reader, &arena, buf_str(&text), text.len, &value,
 			&v) == DONE)
 			newest_know(n, value);
 	}
 	ask = newest_begin(n, high_water);
 	while (ask < NEWEST_DONE && s->asked < 50) {
 		buf_reset(&text);
-		emit_init(&emit, &text);
-		emit_object(&emit, NULL);
-		newest_emit(n, &emit);
-		emit_end(&emit);
-		jread(reader, &arena, buf_str(&text), text.len, &value, &v);
+		json_write_init(&json_writer, &text);
+		json_write_object(&json_writer, NULL);
+		newest_write(n, &json_writer);
+		json_write_end(&json_writer);
+		json_read(reader, &arena, buf_str(&text), text.len, &value, &v);
 		answer(s, value, ask == NEWEST_ROWS, &text);
-		jread(reader, &arena, buf_str(&text), text.len, &value, &v);
+		json_read(reader, &arena, buf_str(&text), text.len, &value, &v);
 		ask = newest_got(n, value);
 		arena_reset(&arena);
 	}
 	newest_release(n);
 	free(n);
 	buf_release(&text);
-	jread_free(reader);
+	json_reader_free(reader);
 	arena_release(&arena);
 	verdict_release(&v);
 	return ask;

@@ -54,30 +54,30 @@ main(void)
 	size_t at = 0, walked = 0;
 
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
-		struct kin kin = {0};
-		struct kin_doubt doubt;
+		struct parents kin = {0};
+		struct parents_doubt doubt;
 		char text[200] = "";
 		int level;
 
 		if (table[i].middle)
-			kin_middle(&kin, table[i].middle, table[i].root);
+			parents_middle(&kin, table[i].middle, table[i].root);
 		for (const struct meeting *m = table[i].rows; m->id; m++) {
 			const char *root =
-			    kin_root(&kin, m->id, m->parent, &level);
+			    parents_root(&kin, m->id, m->parent, &level);
 
-			kin_meet(&kin, m->id, m->parent, m->children);
+			parents_add(&kin, m->id, m->parent, m->children);
 			if (table[i].middle && strcmp(m->id, "x") == 0) {
 				CHECK_STR(root, "r", "the root of level 3");
 				CHECK_INT(level, 2, "and its level");
 			}
 		}
-		for (at = 0; kin_doubts(&kin, &at, &doubt);)
+		for (at = 0; parents_doubts(&kin, &at, &doubt);)
 			snprintf(text + strlen(text),
 			    sizeof text - strlen(text), "%s%s %ld %ld",
 			    doubt.orphaned ? "*" : "", doubt.id, doubt.said,
 			    doubt.met);
 		CHECK_STR(text, table[i].doubts, "%s", table[i].what);
-		kin_release(&kin);
+		parents_release(&kin);
 	}
 	for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
 		CHECK_INT(idmap_valid(ids[i].id), ids[i].valid, "'%s'",

@@ -6,7 +6,7 @@
 #include "plytix/row.h"
 #include "unit/unit.h"
 
-static struct jread *reader;
+static struct json_reader *reader;
 static struct arena arena;
 static struct verdict verdict;
 
@@ -15,7 +15,8 @@ parse(const char *text)
 {
 	const struct json *value = NULL;
 
-	if (jread(reader, &arena, text, strlen(text), &value, &verdict) != DONE)
+	if (json_read(reader, &arena, text, strlen(text), &value, &verdict) !=
+	    DONE)
 		printf("# %s: %s\n", verdict.sentence, text);
 	return value;
 }
@@ -184,8 +185,8 @@ line(struct buf *out)
 
 /* What a relationship may look like, and the one record that all give. */
 static void
-check_related(struct buf *out, struct emit *emit, struct categories *tree,
-    struct media *media)
+check_related(struct buf *out, struct json_writer *json_writer,
+    struct categories *tree, struct assets *media)
 {
 	static const char *const same[] = {
 	    "{\"label\":\"x\",\"related_products\":[{\"product_id\":\"a1\","
@@ -208,7 +209,7 @@ check_related(struct buf *out, struct emit *emit, struct categories *tree,
 	    &columns, "relationships.x\nrelationships.y\n", 32, &verdict);
 	for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
 		buf_reset(out);
-		emit_init(emit, out);
+		json_write_init(json_writer, out);
 		row_product(&sources,
 		    parse(arena_printf(&arena,
 			"{\"id\":\"p\",\"sku\":\"1\",\"relationships\":[5,"
@@ -216,7 +217,7 @@ check_related(struct buf *out, struct emit *emit, struct categories *tree,
 			"\"product_id\":\"c3\"}]},%s,{\"label\":\"y\","
 			"\"related_products\":[]}]}",
 			same[i])),
-		    0, "p", 0, emit, &verdict);
+		    0, "p", 0, json_writer, &verdict);
 		CHECK_STR(line(out),
 		    START "\"sku\":\"1\",\"children\":0,\"attributes\":{},"
 			  "\"relationships\":{\"x\":[{\"product_id\":\"a1\","
@@ -228,13 +229,13 @@ check_related(struct buf *out, struct emit *emit, struct categories *tree,
 		snprintf(many + strlen(many), sizeof many - strlen(many),
 		    "%s{\"product_id\":\"a%zu\"}", i ? "," : "", i);
 	buf_reset(out);
-	emit_init(emit, out);
+	json_write_init(json_writer, out);
 	row_product(&sources,
 	    parse(arena_printf(&arena,
 		"{\"id\":\"p\",\"sku\":\"1\",\"relationships\":[{\"label\":"
 		"\"x\",\"related_products\":[%s]}]}",
 		many)),
-	    0, "p", 0, emit, &verdict);
+	    0, "p", 0, json_writer, &verdict);
 	for (const char *p = line(out); (p = strstr(p, "product_id")); p++)
 		commas++;
 	CHECK_INT((long long)commas, 300, "300 products at most");
@@ -246,13 +247,13 @@ main(void)
 {
 	struct columns columns;
 	struct categories tree = {0};
-	struct media *media = media_new();
+	struct assets *media = assets_new();
 	struct row_sources sources = {&columns, &tree, media};
 	char ids[MEDIA_BATCH][IDMAP_ID_MAX + 1];
 	struct buf out;
-	struct emit emit;
+	struct json_writer json_writer;
 
-	reader = jread_new(JREAD_RECORD_NODES_MAX);
+	reader = json_reader_new(JREAD_RECORD_NODES_MAX);
 	buf_init(&out, 1 << 20);
 	columns_init(&columns);
 	columns_parse(&columns, NULL, 0, &verdict);
@@ -265,17 +266,17 @@ main(void)
 			const struct json *row = parse(table[i].rows[k]);
 
 			if (!row_ready(&sources, row, 0)) {
-				size_t n = media_take(media, ids);
+				size_t n = assets_take(media, ids);
 
-				media_put(media, parse(asset));
-				media_answered(media, ids, n);
+				assets_put(media, parse(asset));
+				assets_answered(media, ids, n);
 			}
 			CHECK(
 			    row_ready(&sources, row, 0), "%zu.%zu ready", i, k);
 			buf_reset(&out);
-			emit_init(&emit, &out);
+			json_write_init(&json_writer, &out);
 			CHECK_INT(row_product(&sources, row, ROW_WHOLE, "p", 0,
-				      &emit, &verdict),
+				      &json_writer, &verdict),
 			    DONE, "%zu.%zu written", i, k);
 			CHECK_STR(line(&out), table[i].want, "%zu.%zu", i, k);
 		}
@@ -283,29 +284,29 @@ main(void)
 	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
 		verdict_clear(&verdict);
 		buf_reset(&out);
-		emit_init(&emit, &out);
-		row_product(&sources, parse(refused[i].row), 0, "p", 0, &emit,
-		    &verdict);
+		json_write_init(&json_writer, &out);
+		row_product(&sources, parse(refused[i].row), 0, "p", 0,
+		    &json_writer, &verdict);
 		CHECK_STR(verdict.code, refused[i].code, "%s", refused[i].row);
 		CHECK_INT((long long)out.len, 0, "and nothing was written");
 	}
 	for (size_t i = 0; i < sizeof context / sizeof *context; i++) {
 		buf_reset(&out);
-		emit_init(&emit, &out);
-		row_attribute(parse(context[i].in), 3, &emit, &verdict);
+		json_write_init(&json_writer, &out);
+		row_attribute(parse(context[i].in), 3, &json_writer, &verdict);
 		CHECK_STR(line(&out), context[i].want, "attribute %zu", i);
 	}
 	for (size_t i = 0; i < sizeof categories / sizeof *categories; i++) {
 		buf_reset(&out);
-		emit_init(&emit, &out);
-		row_category(parse(categories[i].in), &emit, &verdict);
+		json_write_init(&json_writer, &out);
+		row_category(parse(categories[i].in), &json_writer, &verdict);
 		CHECK_STR(line(&out), categories[i].want, "category %zu", i);
 	}
 	buf_reset(&out);
-	emit_init(&emit, &out);
+	json_write_init(&json_writer, &out);
 	row_head(parse("{\"id\":\"p\",\"parent_id\":\"q\",\"sku\":\"1\","
 		       "\"modified\":\"2026-02-11T16:08:47\"}"),
-	    &emit);
+	    &json_writer);
 	CHECK_STR(line(&out),
 	    "{\"family\":\"\",\"level\":5,\"kind\":\"head\",\"id\":\"p\","
 	    "\"parent\":\"q\",\"sku\":\"1\","
@@ -315,33 +316,33 @@ main(void)
 	/* slices: what the first one tells is not told again */
 	columns.limit = 11;
 	buf_reset(&out);
-	emit_init(&emit, &out);
+	json_write_init(&json_writer, &out);
 	row_product(&sources,
 	    parse("{\"id\":\"p\",\"sku\":\"1\",\"label\":\"L\","
 		  "\"attributes\":{\"n\":1,\"t\":\"x\"}}"),
-	    0, "p", 0, &emit, &verdict);
+	    0, "p", 0, &json_writer, &verdict);
 	CHECK_STR(line(&out),
 	    START "\"sku\":\"1\",\"label\":\"L\",\"children\":0,"
 		  "\"attributes\":{\"n\":\"1\"},\"categories\":[],"
 		  "\"assets\":[],\"part\":1,\"parts\":2}",
 	    "the first slice");
 	buf_reset(&out);
-	emit_init(&emit, &out);
+	json_write_init(&json_writer, &out);
 	row_product(&sources,
 	    parse("{\"id\":\"p\",\"sku\":\"1\",\"attributes\":{\"t\":\"x\"}}"),
-	    1, "p", 0, &emit, &verdict);
+	    1, "p", 0, &json_writer, &verdict);
 	CHECK_STR(line(&out),
 	    START "\"sku\":\"1\",\"children\":0,\"attributes\":{\"t\":\"x\"},"
 		  "\"part\":2,\"parts\":2}",
 	    "the second slice");
 
-	check_related(&out, &emit, &tree, media);
-	media_free(media);
+	check_related(&out, &json_writer, &tree, media);
+	assets_free(media);
 	categories_release(&tree);
 	columns_release(&columns);
 	buf_release(&out);
 	arena_release(&arena);
 	verdict_release(&verdict);
-	jread_free(reader);
+	json_reader_free(reader);
 	return unit_end();
 }

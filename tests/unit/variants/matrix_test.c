@@ -195,13 +195,13 @@ check_row(struct arena *arena, const struct attributes *attributes,
 	struct verdict v = {0};
 	struct matrix_part *parts;
 	struct buf out, got;
-	struct emit e;
+	struct json_writer e;
 	char file[1024];
 	size_t n;
 
 	buf_init(&out, 1 << 20);
 	buf_init(&got, 1 << 20);
-	emit_init(&e, &out);
+	json_write_init(&e, &out);
 	rules_init(&rules);
 	snprintf(file, sizeof(file), "{" NAME "%s}", row->rules);
 	CHECK(rules_compile(&rules, parse(arena, file), NULL, &v) == DONE,

@@ -77,11 +77,11 @@ static const char *
 line_of(struct arena *a, const char *body)
 {
 	struct buf out;
-	struct emit e;
+	struct json_writer e;
 	char *line;
 
 	buf_init(&out, 1 << 20);
-	emit_init(&e, &out);
+	json_write_init(&e, &out);
 	webflow_token_line(&e, body ? parse(a, body) : NULL);
 	line = arena_dup(a, buf_str(&out), out.len ? out.len - 1 : 0);
 	for (char *p = line; *p; p++)
