@@ -53,7 +53,7 @@ configure(struct http *h)
 	x->hosts = conf_text(&h->conf, "WEB_HOSTS", NULL);
 	h->shop = conf_text(&h->conf, "SHOP_NAME", NULL);
 	h->rate_limit =
-	    conf_count(&h->conf, "WEBFLOW_RATE_LIMIT", 60, 1, 10000);
+	    conf_count(&h->conf, "WEBFLOW_RATE_LIMIT", 60, 1, 100000);
 	if (conf_check(&h->conf, &h->v) != DONE)
 		return h->v.outcome;
 	if ((x->token && strlen(x->token) < WEB_TOKEN_MIN) ||

@@ -70,12 +70,15 @@ rate_shift(struct rate *r, int64_t shift_ns)
 	changed(r, oldest(r), r->state.count);
 }
 
-/* The limit of window I as it holds now; 0: none. */
+/* The limit of window I as it holds now; 0: none. One that is set beyond the
+ * ring cannot be counted here: the service alone holds it. */
 static uint32_t
 limit_of(const struct rate *r, unsigned i)
 {
 	uint32_t limit = r->rules.windows[i].limit;
 
+	if (limit > RATE_RING)
+		limit = 0;
 	if (r->rules.learns && i == 0 && r->state.limit > 0)
 		limit = (uint32_t)r->state.limit;
 	if (!limit)

@@ -25,8 +25,8 @@
 
 struct rate_rules {
 	struct {
-		uint32_t limit; /* 0: this window is not kept at all; over
-				 * RATE_RING counts as RATE_RING */
+		uint32_t limit; /* 0, or over RATE_RING: this window is not
+				 * counted here */
 		int64_t length_ns;
 	} windows[RATE_WINDOWS_MAX];
 	unsigned nwindows;

@@ -43,7 +43,7 @@ webflow_configure(struct webflow_conf *w, struct conf *c)
 	w->site_id = conf_need(c, "WEBFLOW_SITE_ID");
 	w->state_dir = conf_text(c, "STATE_DIR", "var");
 	w->probe = conf_text(c, "RUN_DIR", NULL);
-	w->per_minute = conf_count(c, "WEBFLOW_RATE_LIMIT", 60, 1, 10000);
+	w->per_minute = conf_count(c, "WEBFLOW_RATE_LIMIT", 60, 1, 100000);
 	w->publish = webflow_publishes(c);
 	w->domains = conf_text(c, "WEBFLOW_DOMAINS", "published");
 }

@@ -408,7 +408,7 @@ env_check() {
 	env_words LOG_FORMAT text json
 	env_count PLYTIX_RATE_LIMIT 1 1000
 	env_count PLYTIX_HOURLY_LIMIT 1 16384
-	env_count WEBFLOW_RATE_LIMIT 1 10000
+	env_count WEBFLOW_RATE_LIMIT 1 100000
 	env_count HISTORY_DAYS 1 9999
 	env_count RUN_KEEP 1 999999
 	env_count TASK_LEASE 5 3600

@@ -190,7 +190,7 @@ bound() { # KEY MIN MAX PROGRAM…
 }
 bound PLYTIX_RATE_LIMIT 1 1000 plytix-fetch --check
 bound PLYTIX_HOURLY_LIMIT 1 16384 plytix-fetch --check
-bound WEBFLOW_RATE_LIMIT 1 10000 webflow-fetch --used 1
+bound WEBFLOW_RATE_LIMIT 1 100000 webflow-fetch --used 1
 for value in 0 100 0% 10% 100% 999999999; do
 	exits 0 "ARCHIVE_MAX=$value" env ARCHIVE_MAX="$value" "$sync" env true
 	exits 0 'the program' env ARCHIVE_MAX="$value" audit-log stats

@@ -286,7 +286,15 @@ test_rules(void)
 	for (i = 0; i < 40000; i++)
 		if (rate_take(&rate, 100 * S, &ticket))
 			break;
-	CHECK_INT(i, RATE_RING, "no limit is over the ring");
+	CHECK_INT(i, 40000, "a limit beyond the ring is not counted");
+	huge.learns = true;
+	rate_init(&rate, &huge);
+	rate_take(&rate, 100 * S, &ticket);
+	rate_learn(&rate, 100 * S, ticket, 900000, 899999, 60);
+	for (i = 1; i < 40000; i++)
+		if (rate_take(&rate, 100 * S, &ticket))
+			break;
+	CHECK_INT(i, RATE_RING, "one that the answers name is, up to the ring");
 }
 
 static void
