@@ -70,15 +70,12 @@ rate_shift(struct rate *r, int64_t shift_ns)
 	changed(r, oldest(r), r->state.count);
 }
 
-/* The limit of window I as it holds now; 0: none. One that is set beyond the
- * ring cannot be counted here: the service alone holds it. */
+/* The limit of window I as it holds now; 0: none. */
 static uint32_t
 limit_of(const struct rate *r, unsigned i)
 {
 	uint32_t limit = r->rules.windows[i].limit;
 
-	if (limit > RATE_RING)
-		limit = 0;
 	if (r->rules.learns && i == 0 && r->state.limit > 0)
 		limit = (uint32_t)r->state.limit;
 	if (!limit)
@@ -89,7 +86,17 @@ limit_of(const struct rate *r, unsigned i)
 		    r->state.claims[c].limit > 0 &&
 		    r->state.claims[c].limit < limit)
 			limit = (uint32_t)r->state.claims[c].limit;
-	return limit > RATE_RING ? RATE_RING : limit;
+	return limit;
+}
+
+/* The same, as far as it can be counted here; one beyond the ring is left to
+ * the service. */
+static uint32_t
+counted(const struct rate *r, unsigned i)
+{
+	uint32_t limit = limit_of(r, i);
+
+	return limit > RATE_RING ? 0 : limit;
 }
 
 uint32_t
@@ -98,8 +105,8 @@ rate_depth(const struct rate *r)
 	uint32_t depth = 1;
 
 	for (unsigned i = 0; i < r->rules.nwindows; i++)
-		if (limit_of(r, i) > depth)
-			depth = limit_of(r, i);
+		if (counted(r, i) > depth)
+			depth = counted(r, i);
 	return depth;
 }
 
@@ -117,7 +124,7 @@ margin(const struct rate *r, int64_t now)
 static int64_t
 window_wait(const struct rate *r, unsigned i, int64_t now)
 {
-	uint32_t limit = limit_of(r, i);
+	uint32_t limit = counted(r, i);
 	int64_t start;
 
 	if (!limit || r->state.count < limit)

@@ -1,59 +1,222 @@
 #!/bin/bash
-# Speed and memory of the whole chain against the unlimited sandbox: each
-# program with a small and a big catalogue. Its peak may not grow with their
-# number and must stay under 32 MiB; otherwise this fails.
+# What a run costs, as a table and as NDJSON (build/bench.ndjson): seconds and
+# processor time of whole runs, requests, the size of a run's folder, JSON texts
+# parsed a row, memory of each program with few and with many products,
+# instructions a byte of the pure filters. With another commit it does all of it
+# for both, one after the other, and shows them side by side.
 #
-#	tests/bench/run.sh [PRODUCTS VARIANTS]     (default 2000 10)
+#	tests/bench/run.sh [-b COMMIT] [-m MANY] [PRODUCTS VARIANTS]...
+#
+# By default 1000 products of 4 variants, and memory at 1000 and 20000 products.
+# The stand-ins answer without a limit, and the programs' own is out of the way.
+# A program whose memory grows with the number of products makes it fail.
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
+# shellcheck source=pipelines/lib/common.sh
+. "$ROOT/pipelines/lib/common.sh"
+# shellcheck source=pipelines/lib/packages.sh
+. "$ROOT/pipelines/lib/packages.sh"
+trap on_exit EXIT
 
-products=${1:-2000}
-variants=${2:-10}
-limit_kib=32768
-peak=$tmp/peak
-${CC:-cc} -O2 -D_GNU_SOURCE -o "$peak" "$TESTS/bench/peak.c"
+before=
+few=1000
+many=20000
+while getopts b:m: letter; do
+	case $letter in
+	b) before=$OPTARG ;;
+	m) many=$OPTARG ;;
+	*) exit 2 ;;
+	esac
+done
+shift $((OPTIND - 1))
+(($#)) || set -- 1000 4
+packages_need valgrind:valgrind git:git
+export SANDBOX_SECONDS=7200 PUSH_JOBS=${PUSH_JOBS:-4}
 
-# bench PRODUCTS: the stages over files, each under peak, figures in $tmp/N
-bench() {
-	local n=$1 dir=$tmp/$1.d figures=$tmp/$1
+figures=$BUILD/bench.ndjson
+: >"$figures"
+trees=(now)
+root_now=$ROOT
+if [[ $before ]]; then
+	trees=(before now)
+	root_before=$tmp/before
+	mkdir "$root_before"
+	git -C "$ROOT" archive "$before" | tar -x -C "$root_before"
+	make -s -j2 -C "$root_before" BUILD=build BIN=bin all >/dev/null
+fi
+compile() { # NAME OUTPUT OPTION…
+	# shellcheck disable=SC2046
+	${CC:-cc} -O2 -D_GNU_SOURCE -o "$tmp/$2" "$TESTS/bench/$1.c" "${@:3}" \
+		$(pkg-config --cflags --libs yajl)
+}
+compile measure measure
+compile parses parses.so -shared -fPIC
+compile copy copy
+
+# for_trees FUNCTION ARGUMENT…: in each tree, its programs first in PATH
+for_trees() {
+	local tree root path=$PATH
+	for tree in "${trees[@]}"; do
+		root=root_$tree
+		root=${!root}
+		PATH=$root/bin:$path
+		"$@"
+	done
+	PATH=$path
+}
+
+# figure NAME…: the last records of $tmp/figures, with where and when they belong
+figure() { # SIZE JQ-MEMBERS
+	jq -c --arg tree "$tree" --arg size "$1" "{tree: \$tree, size: \$size} + . + $2" \
+		"$tmp/figures" >>"$figures"
+	rm -f -- "$tmp/figures"
+}
+
+# ---- whole runs
+# timed NAME ARGUMENT…: sync.sh as a user calls it, and what reached the services
+timed() {
+	local name=$1
+	shift
+	log_clear
+	"$tmp/measure" "$tmp/figures" "$name" "$root/sync.sh" -q "$@" \
+		>"$tmp/out" 2>"$tmp/err" || {
+		note "$tree: sync.sh $* ended with $?: $(tail -n 2 "$tmp/err")"
+		exit 1
+	}
+	figure "$size" "{requests: {plytix: $(requests plytix length),
+		webflow: $(requests webflow length)}}"
+}
+
+# the size of the newest run's folder
+disk() {
+	local folder
+	folder=$(find "$STATE_DIR/run" -mindepth 1 -maxdepth 1 -type d -printf '%T@ %p\n' |
+		sort -n | tail -n 1 | cut -d' ' -f 2-)
+	printf '{"name":"run folder","kib":%s}\n' \
+		"$(du -sk -- "$folder" | cut -f 1)" >"$tmp/figures"
+	figure "$size" '{}'
+}
+
+edit_one() { # PRICE
+	send POST "$PLYTIX/__edit" "$(printf '{"op":"set","sku":"%s","field":"attributes.price","value":"%s"}' \
+		"$sku" "$1")" >/dev/null
+}
+
+parsed() {
+	local rows
+	: >"$tmp/parses"
+	PARSES=$tmp/parses LD_PRELOAD=$tmp/parses.so "$root/sync.sh" -q full \
+		>"$tmp/out" 2>"$tmp/err"
+	rows=$(cat "$STATE_DIR"/run/*/rows | wc -l)
+	awk -v rows="$((products * (variants + 1)))" '
+		{ n[$1] += $2; all += $2 }
+		END {
+			for (name in n)
+				printf "{\"name\":\"texts parsed a row\",\"by\":\"%s\",\"each\":%.2f}\n", name, n[name] / rows
+			printf "{\"name\":\"texts parsed a row\",\"by\":\"all\",\"each\":%.2f}\n", all / rows
+		}' "$tmp/parses" >"$tmp/figures"
+	figure "$size" '{}'
+}
+
+runs() {
+	sandbox_start "$tmp/catalogue.json"
+	export WEBFLOW_RATE_LIMIT=100000
+	[[ $tree == now ]] || WEBFLOW_RATE_LIMIT=10000
+	state_new
+	timed 'full, first' full
+	timed 'full, again' full
+	disk
+	timed 'changed, idle' changed
+	edit_one 12.34
+	timed 'changed, one' changed
+	edit_one 23.45
+	timed product product "$sku"
+	parsed
+	sandbox_stop
+}
+
+# ---- memory, and the programs one by one
+chain() { # PRODUCTS
+	local dir=$tmp/chain.$tree.$1 size=$1
 	mkdir "$dir"
-	"$TESTS/catalogues/catalogue-make" "$n" "$variants" >"$dir/catalogue.json"
-	sandbox_start "$dir/catalogue.json"
+	sandbox_start "$tmp/singles.$1.json"
+	export WEBFLOW_RATE_LIMIT=100000
+	[[ $tree == now ]] || WEBFLOW_RATE_LIMIT=10000
 	state_new
 	audit-log migrate up >/dev/null 2>&1
 	RUN_ID=$(audit-log begin --mode full --pid $$ | jq -r .run)
 	RUN_DIR=$STATE_DIR/run/$RUN_ID
 	export RUN_ID RUN_DIR
 	webflow-fetch --schema >"$dir/schema"
-	"$peak" "$figures" plytix-fetch plytix-fetch |
-		LC_ALL=C sort >"$dir/rows"
-	"$peak" "$figures" variant-expand variant-expand \
-		<"$dir/rows" >"$dir/expanded"
-	"$peak" "$figures" webflow-map webflow-map -S "$dir/schema" \
-		<"$dir/expanded" >"$dir/desired"
-	"$peak" "$figures" audit-log-recall audit-log recall \
-		<"$dir/desired" >"$dir/todo"
-	"$peak" "$figures" webflow-push webflow-push -S "$dir/schema" \
-		<"$dir/todo" |
-		"$peak" "$figures" audit-log-record audit-log record \
-			>"$dir/results"
-	"$peak" "$figures" webflow-fetch webflow-fetch >"$dir/shop"
-	wc -c "$dir"/{rows,expanded,desired,todo,results,shop} |
-		awk '$2 != "total" { sub(".*/", "", $2); print "#", $2, $1, "bytes" }'
-	is "$(grep -c '"kind":"result","of":"product".*"action":"created"' "$dir/results")" \
-		"$n" "$n products are created"
+	one plytix-fetch plytix-fetch | LC_ALL=C sort >"$dir/rows"
+	one variant-expand variant-expand <"$dir/rows" >"$dir/expanded"
+	one webflow-map webflow-map -S "$dir/schema" <"$dir/expanded" \
+		>"$dir/desired"
+	one recall audit-log recall <"$dir/desired" >"$dir/todo"
+	one webflow-push webflow-push -S "$dir/schema" <"$dir/todo" |
+		one record audit-log record >"$dir/results"
+	one webflow-fetch webflow-fetch >"$dir/shop"
+	figure "$size" '{kind: "program"}'
+	unset RUN_ID RUN_DIR
 	sandbox_stop
 	rm -rf -- "$dir"
 }
+one() { # NAME COMMAND…
+	"$tmp/measure" "$tmp/figures" "$@"
+}
 
-bench $((products / 10))
-bench "$products"
-echo "# $products products of $variants variants ($((products / 10)) in brackets)"
-echo "#     program              seconds    cpu     peak KiB"
-while read -r name wall cpu kib; do
-	read -r _ _ _ small < <(grep "^$name " "$tmp/$((products / 10))")
-	printf '#     %-18s %8.2f %8.2f %8d (%d)\n' "$name" "$wall" "$cpu" \
-		"$kib" "$small"
-	ok $((kib >= limit_kib)) "$name stays under $((limit_kib / 1024)) MiB"
-done <"$tmp/$products"
+# ---- instructions
+instructions() {
+	local dir=$tmp/callgrind.$tree
+	mkdir "$dir"
+	counted rows variant-expand variant-expand
+	variant-expand <"$tmp/rows" >"$tmp/expanded"
+	counted expanded webflow-map webflow-map
+	counted rows 'yajl, of rows' "$tmp/copy"
+	counted expanded 'yajl, of products' "$tmp/copy"
+	figure - '{}'
+}
+counted() { # INPUT NAME COMMAND…
+	local input=$tmp/$1 name=$2 n
+	shift 2
+	valgrind --tool=none --quiet true 2>/dev/null || true
+	valgrind --tool=callgrind --callgrind-out-file="$tmp/callgrind.out" \
+		"$@" <"$input" >/dev/null 2>"$tmp/err"
+	n=$(sed -nE 's/^summary: ([0-9]+).*/\1/p' "$tmp/callgrind.out")
+	printf '{"name":"instructions a byte","by":"%s","each":%d.%d}\n' "$name" \
+		$((n / $(wc -c <"$input"))) $((n * 10 / $(wc -c <"$input") % 10)) \
+		>>"$tmp/figures"
+}
+
+while (($# >= 2)); do
+	products=$1 variants=$2 size="$1 x $2"
+	shift 2
+	"$TESTS/catalogues/catalogue-make" "$products" "$variants" \
+		>"$tmp/catalogue.json"
+	sku=$(jq -r 'first(.products[] | select(._parent_id == null and .parent_id == null) | .sku)' \
+		"$tmp/catalogue.json")
+	for_trees runs
+done
+
+"$TESTS/catalogues/catalogue-make" -m 7 300 10 >"$tmp/catalogue.json"
+sandbox_start "$tmp/catalogue.json"
+webflow-map --columns >"$tmp/columns"
+plytix-fetch --columns "$tmp/columns" | LC_ALL=C sort >"$tmp/rows"
+sandbox_stop
+for_trees instructions
+
+for n in "$few" "$many"; do
+	"$TESTS/catalogues/catalogue-make" "$n" 0 >"$tmp/singles.$n.json"
+	for_trees chain "$n"
+done
+
+jq -rsf "$TESTS/bench/table.jq" "$figures"
+# what a program holds may not follow the number of products
+while IFS=$'\t' read -r name small large; do
+	ok $((large > small * 2 && large > small + 4096)) \
+		"$name: $small KiB with $few products, $large with $many"
+done < <(jq -rs --arg few "$few" --arg many "$many" '
+	map(select(.kind == "program" and .tree == "now")) | group_by(.name)[]
+	| [.[0].name, (.[] | select(.size == $few).peak_kib),
+		(.[] | select(.size == $many).peak_kib)] | @tsv' "$figures")
 done_testing

@@ -1,9 +1,10 @@
-/* peak: runs a command and tells what it took, as one line on a file.
+/* measure: runs a command and writes what it took, as one record on a file.
  *
- *	peak FILE NAME command [argument]…
+ *	measure FILE NAME command [argument]…
  *
- * The line: name, seconds of wall and of processor time, peak of memory in
- * KiB. The exit code is the command's. */
+ * {"name","seconds","cpu","peak_kib"}: wall clock; processor time of the command
+ * and of all that it waited for; memory of the largest of them. The exit code is
+ * the command's. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -28,13 +29,14 @@ main(int argc, char **argv)
 	FILE *file;
 
 	if (argc < 4) {
-		fputs("usage: peak file name command [argument]...\n", stderr);
+		fputs("usage: measure file name command [argument]...\n",
+		    stderr);
 		return 2;
 	}
 	clock_gettime(CLOCK_MONOTONIC, &began);
 	pid = fork();
 	if (pid == -1) {
-		perror("peak: fork");
+		perror("measure: fork");
 		return 1;
 	}
 	if (pid == 0) {
@@ -43,13 +45,16 @@ main(int argc, char **argv)
 		_exit(127);
 	}
 	if (wait4(pid, &status, 0, &usage) == -1) {
-		perror("peak: wait4");
+		perror("measure: wait4");
 		return 1;
 	}
 	clock_gettime(CLOCK_MONOTONIC, &ended);
 	file = fopen(argv[1], "a");
 	if (file == NULL ||
-	    fprintf(file, "%s %.2f %.2f %ld\n", argv[2],
+	    fprintf(file,
+		"{\"name\":\"%s\",\"seconds\":%.3f,\"cpu\":%.3f,"
+		"\"peak_kib\":%ld}\n",
+		argv[2],
 		(double)(ended.tv_sec - began.tv_sec) +
 		    (double)(ended.tv_nsec - began.tv_nsec) / 1e9,
 		seconds(usage.ru_utime) + seconds(usage.ru_stime),
