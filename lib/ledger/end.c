@@ -490,7 +490,7 @@ ledger_end(struct ledger *l, const struct ledger_end *how,
 {
 	struct ending e = {.l = l, .how = how, .v = v};
 
-	if (db_begin(l->db, v) != DONE)
+	if (ledger_statistics(l, v) != DONE || db_begin(l->db, v) != DONE)
 		return v->outcome;
 	if (all(&e, out) != DONE) {
 		db_rollback(l->db);

@@ -347,16 +347,19 @@ ledger_join(struct ledger *l, struct verdict *v)
 	static const char moved[] =
 	    "UPDATE want w SET moved = t.ids FROM"
 	    " (SELECT o.n, array_agg(DISTINCT v.variant_id) AS ids"
-	    "  FROM (SELECT plytix_id, part, unnest(keys) AS key FROM want"
-	    "   WHERE of = 'product') k"
+	    "  FROM (SELECT plytix_id, CASE WHEN part = '' THEN key"
+	    "    WHEN right(key, length(part) + 1) = '_' || part"
+	    "    THEN left(key, -1 - length(part)) END AS id FROM (SELECT"
+	    "    plytix_id, part, unnest(keys) AS key FROM want"
+	    "    WHERE of = 'product') x) k"
 	    "  JOIN variant_mappings v ON v.site = $1"
-	    "  AND v.plytix_id <> k.plytix_id AND k.key = v.variant_id ||"
-	    "  CASE k.part WHEN '' THEN '' ELSE '_' || k.part END"
+	    "  AND v.plytix_id <> k.plytix_id AND v.variant_id = k.id"
 	    "  JOIN want o ON o.of = 'product' AND o.plytix_id = v.plytix_id"
 	    "  AND o.part = v.part GROUP BY o.n) t WHERE t.n = w.n";
 	size_t i;
 
-	if (db_script(l->db,
+	if (ledger_statistics(l, v) != DONE ||
+	    db_script(l->db,
 		"CREATE INDEX ON want (n); CREATE INDEX ON want (webflow_id);"
 		"CREATE INDEX ON want (of, slug); ANALYZE want",
 		v) != DONE)

@@ -37,6 +37,9 @@ ledger_account(struct ledger *, const struct ledger_rows *, struct verdict *);
 enum outcome ledger_move(struct ledger *, const struct ledger_rows *,
     long long *moved, struct verdict *);
 
+/* Before large joins, in a run: tables that have grown are looked at anew. */
+enum outcome ledger_statistics(struct ledger *, struct verdict *);
+
 /* A column's JSON, read into the arena; NULL when the column is null. */
 const struct json *ledger_column(struct ledger *, int column, struct arena *);
 
