@@ -12,30 +12,58 @@
 # command's failure is looked at.
 
 run_dir=
-archive= # set: what the catalogue no longer holds is archived
 limit=
 only=()
-read_shop=
 run_code=0
 run_open=    # set as long as nobody was told of an end
 pushed_at=   # when the push began
 heart_fd=    # open: the run is alive
 run_ended=   # set: the exit code is the run's own
-run_passing= # set: the folder is of no use afterwards
+run_passing= # set: the folder is removed at the end
 run_mode=
 run_clean=
 run_high_water=
 map_args=()
 mapping_args=() # of audit-log: which mapping this is
-fetch_args=()
 shop_args=()
 item_args=() # of recall: the collections whose items are named
 dry_args=()
-begin_args=()  # of begin
+end_args=()    # of end
 accept_args=() # of begin and rows: another account is wanted
-rows_args=()   # of rows: what the whole catalogue decides
-adopt_args=() # of recall: what a person agrees to
-guard_args=() # of recall and guard: a whole catalogue, that archives
+adopt_args=()  # of recall: what a person agrees to
+guard_args=()  # of recall and guard: a whole catalogue, that archives
+
+# What the command says of its run, by run_is:
+fetch_rows=() # what lists the catalogue
+read_shop=    # set: the shop is read first, also after a clean run
+archive=      # set: what the catalogue no longer holds is archived
+begin_args=() # of begin
+rows_args=()  # of rows: what the whole catalogue decides
+
+# run_is OPTION…: --whole: the whole catalogue is asked for; --archive: what it no
+# longer holds is archived; --trial: a part is asked for; --shop: the shop is
+# read first; --fetch COMMAND…, the last one: lists the catalogue.
+run_is() {
+	while (($#)); do
+		case $1 in
+		--whole) begin_args=(--whole) ;;
+		--archive) archive=1 rows_args=(--move) ;;
+		--trial) end_args=(--trial) ;;
+		--shop) read_shop=1 ;;
+		--fetch)
+			fetch_rows=("${@:2}")
+			return
+			;;
+		esac
+		shift
+	done
+}
+
+# dry COMMAND…: it writes nothing, neither to the ledger nor to the shop
+dry() {
+	local -a dry_args=(-n)
+	"$@"
+}
 
 # ---- begin
 # run_begin MODE: lock, database, a row in the ledger, the folder.
@@ -116,8 +144,15 @@ adopt_read() {
 	adopt_args=(--adopt "${adopt_args[1]:+${adopt_args[1]},}$1")
 }
 
+# The site may get another account's catalogue.
+accept_catalogue() {
+	accept_args=(--accept-catalogue)
+}
+
+# run_folder NAME [passing]
 run_folder() {
 	run_dir=$STATE_DIR/run/$1
+	run_passing=${2:-}
 	private_dir "$STATE_DIR/run"
 	private_dir "$run_dir"
 	export RUN_DIR=$run_dir TMPDIR=$run_dir
@@ -168,22 +203,22 @@ lock_all() { # WHAT: is done when none is under way
 }
 declare -A locked=()
 
-# Whether the shop is read first, whatever is pushed: after an unclean run.
-shop_unsure() {
-	[[ $run_clean != true ]]
+# Did no run of this site end well before?
+run_first() {
+	[[ ! $run_high_water ]]
 }
 
 # ---- 1. fetch
 # The schema and the columns come first; then the catalogue and the shop side
-# by side.
+# by side. After an unclean run every kind of run reads the shop.
 step_fetch() {
 	local rows=0 shop=0 pid=
 	fetch_schema || return
-	if [[ $read_shop ]]; then
+	if [[ $read_shop || $run_clean != true ]]; then
 		fetch_shop &
 		pid=$!
 	fi
-	"$fetch_rows" || rows=$?
+	"${fetch_rows[@]}" || rows=$?
 	if [[ $pid ]]; then
 		# without a catalogue there is no use for the shop
 		passable "$rows" || kill "$pid" 2>/dev/null
@@ -233,10 +268,10 @@ fetch_shop() {
 	mv -- "$run_dir/shop.new" "$run_dir/shop"
 }
 
-# What `full` and `product` fetch: by the options in fetch_args.
+# fetch_listing OPTION…: what plytix-fetch lists with these options
 fetch_listing() {
 	local codes
-	plytix-fetch --columns "$run_dir/columns" "${fetch_args[@]}" |
+	plytix-fetch --columns "$run_dir/columns" "$@" |
 		sort_rows
 	codes=("${PIPESTATUS[@]}")
 	worst "${codes[@]}"
@@ -439,8 +474,7 @@ step_guard() {
 		<"$run_dir/todo.categories" 2>/dev/null |
 		LC_ALL=C grep -c '"writes":[1-9]')
 	((writes)) || return "$code"
-	local -a dry_args=(-n)
-	guarded "$run_dir/products" >/dev/null
+	dry guarded "$run_dir/products" >/dev/null
 	worst "$code" $?
 	return "$worst"
 }
@@ -664,8 +698,10 @@ run_rest() {
 	run_step 'publishing' step_publish
 }
 
-# A run without any product; a publish may be owed by an earlier one.
+# run_idle ARGUMENT-OF-END…: a run without any product; a publish may be owed by
+# an earlier one.
 run_idle() {
+	end_args+=("$@")
 	if passable "$run_code"; then
 		run_step 'publishing' step_publish || true
 	fi
@@ -696,7 +732,11 @@ run_end() {
 	[[ ! $summary ]] || summary_show "$summary"
 	exit "$code"
 }
-end_args=()
+
+# Was it ended by a signal, before it could end by itself?
+run_interrupted() {
+	[[ $stopping && ! $run_ended ]]
+}
 
 # For a log only what somebody should look at.
 results_show() {
