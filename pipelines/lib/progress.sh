@@ -80,10 +80,16 @@ messages_flush() {
 	done
 }
 
+# Are events written anywhere?
+event_heard() {
+	[[ ! ${QUIET:-} && ${LOG_LEVEL:-info} == @(info|debug) ]] &&
+		[[ ${LOG_FORMAT:-text} == json || ${log_file:-} ]]
+}
+
 # event NAME MEMBERS [TEXT]: what a machine reads of a run. As text it goes to the
 # file of --log, in which a good run is to be seen, too.
 event() {
-	[[ ! ${QUIET:-} && ${LOG_LEVEL:-info} == @(info|debug) ]] || return 0
+	event_heard || return 0
 	if [[ ${LOG_FORMAT:-text} == json ]]; then
 		record info "$1" "$2"
 		printf '%s\n' "$record" >&2

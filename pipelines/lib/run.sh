@@ -240,14 +240,19 @@ fetch_schema() {
 	count_requests webflow "$run_dir/schema"
 }
 
+# listing_whole FILE WHAT: does its end record call WHAT whole? (No grep: each
+# process that starts is a share of a small run's time.)
+listing_whole() {
+	[[ $(tail -n 1 -- "$1") == *'"kind":"end"'*"\"$2\":\"whole\""* ]]
+}
+
 # count_requests API FILE: those that no record tells of, for the summary
 count_requests() {
-	local end n limited
+	local end n=0 limited=0
 	end=$(tail -n 1 -- "$2")
-	n=$(grep -o '"requests":[0-9]*' <<<"$end" | tail -n 1)
-	limited=$(grep -o '"limited":[0-9]*' <<<"$end" | tail -n 1)
-	printf '{"api":"%s",%s,%s}\n' "$1" "${n:-"\"requests\":0"}" \
-		"${limited:-"\"limited\":0"}" \
+	[[ ! $end =~ .*\"requests\":([0-9]+) ]] || n=${BASH_REMATCH[1]}
+	[[ ! $end =~ .*\"limited\":([0-9]+) ]] || limited=${BASH_REMATCH[1]}
+	printf '{"api":"%s","requests":%s,"limited":%s}\n' "$1" "$n" "$limited" \
 		>"$run_dir/requests.${2##*/}"
 }
 
@@ -260,8 +265,7 @@ count_share() {
 
 fetch_shop() {
 	webflow-fetch >"$run_dir/shop.new" || return
-	tail -n 1 -- "$run_dir/shop.new" |
-		grep -q '"kind":"end".*"products":"whole"' || {
+	listing_whole "$run_dir/shop.new" products || {
 		warn "the listing of the shop is not whole"
 		return 75
 	}
@@ -291,7 +295,7 @@ fetch_only() {
 		plytix-fetch --columns "$run_dir/columns" --sku "$sku" >"$one"
 		codes+=("$?")
 		passable "${codes[-1]}" || return "${codes[-1]}"
-		tail -n 1 -- "$one" | grep -q '"families":"whole"' || {
+		listing_whole "$one" families || {
 			warn "the family of '$sku' is not whole"
 			return 75
 		}
@@ -329,8 +333,7 @@ stop_by_input() {
 # rows_whole CODE: only an end record proves a whole listing.
 rows_whole() {
 	passable "$1" || return "$1"
-	tail -n 1 -- "$run_dir/rows.new" |
-		grep -q '"kind":"end".*"families":"whole"' || {
+	listing_whole "$run_dir/rows.new" families || {
 		warn "the listing of the catalogue is not whole"
 		return 75
 	}
@@ -367,8 +370,7 @@ fetch_left() {
 	plytix-fetch --columns "$run_dir/columns" \
 		--families "$run_dir/left.heads" >"$run_dir/left" || code=$?
 	passable "$code" || return "$code"
-	tail -n 1 -- "$run_dir/left" |
-		grep -q '"kind":"end".*"families":"whole"' || {
+	listing_whole "$run_dir/left" families || {
 		warn "families that a variant has left are not whole"
 		return 75
 	}
@@ -428,20 +430,21 @@ recall() {
 # Before anything is made the shop is looked at, by any kind of run: what a
 # person has made there would be made a second time.
 step_shop() {
-	local codes
+	local codes new
 	fetch_items || return
 	[[ ! -s $run_dir/shop ]] || return 0
 	cat -- "$run_dir/categories" "$run_dir/products" |
 		audit-log recall -n --schema "$run_dir/schema" |
-		pick -v '"sent":{"webflow_id"' |
-		jq -n '[inputs | select(.kind == "category" or .kind == "product"
-			and .state != "archive" and (.known.rival | not))] | length' \
-			>"$run_dir/new"
+		pick -v '"sent":{"webflow_id"' >"$run_dir/new"
 	codes=("${PIPESTATUS[@]}")
 	# that some cannot be read is told when they are planned
 	passable "${codes[1]}" || return "${codes[1]}"
-	((codes[2] == 0 && codes[3] == 0)) || return 1
-	(($(<"$run_dir/new") == 0)) || fetch_shop
+	((codes[2] == 0)) || return 1
+	[[ -s $run_dir/new ]] || return 0
+	new=$(jq -n '[inputs | select(.kind == "category" or .kind == "product"
+		and .state != "archive" and (.known.rival | not))] | length' \
+		"$run_dir/new") || return 1
+	((new == 0)) || fetch_shop
 }
 
 # The collections whose items are named, each listed once. What of them the PIM
@@ -453,8 +456,7 @@ fetch_items() {
 	list=$(jq -r -n '[inputs | select(.kind == "item") | .collection] | unique
 		| join(",")' "$run_dir/categories") || return 1
 	webflow-fetch --items "$list" >"$run_dir/items.new" || return
-	tail -n 1 -- "$run_dir/items.new" |
-		grep -q '"kind":"end".*"items":"whole"' || {
+	listing_whole "$run_dir/items.new" items || {
 		warn "the listing of a collection is not whole"
 		return 75
 	}
@@ -533,7 +535,9 @@ push_file() {
 
 # one_slot FILE: so few lines that one slot is as fast as several
 one_slot() {
-	((PUSH_JOBS == 1 || $(head -n 9 -- "$1" | wc -l) < 9))
+	local -a lines
+	mapfile -n 9 lines <"$1"
+	((PUSH_JOBS == 1 || ${#lines[@]} < 9))
 }
 
 push_one() { # FILE ARGUMENT…
@@ -601,7 +605,7 @@ step_link() {
 }
 
 catalogue_whole() {
-	tail -n 1 -- "$run_dir/rows" | grep -q '"catalogue":"whole"'
+	listing_whole "$run_dir/rows" catalogue
 }
 
 # ---- 7. end
@@ -798,7 +802,8 @@ alarm() {
 run_tidy() {
 	local kb folder first=1 whole='' n=0 sum=0
 	local -a folders=()
-	mapfile -t folders < <(run_folders)
+	local -A old=()
+	run_folders
 	((${#folders[@]})) || return 0
 	while IFS=$'\t' read -r kb folder; do
 		if [[ $first ]] || { [[ ! $whole ]] && run_whole "$folder"; }; then
@@ -808,29 +813,30 @@ run_tidy() {
 		fi
 		n=$((n + 1))
 		sum=$((sum + kb))
-		((n > 100 || sum > RUN_KEEP * 1024)) ||
-			[[ $(find "$folder" -maxdepth 0 -mtime +30) ]] || continue
+		((n > 100 || sum > RUN_KEEP * 1024)) || [[ ${old[$folder]:-} ]] ||
+			continue
 		[[ ! $(find "$folder" -maxdepth 1 -name 'journal.*') ]] || continue
 		rm -rf -- "$folder"
 	done < <(du -sk -- "${folders[@]}" 2>/dev/null)
 	return 0
 }
 
-# This site's, the newest first; one without an end may be a run that is under way,
-# but not after a month.
+# This site's, the newest first, in $folders, and in $old those that are older
+# than a month; one without an end may be a run that is under way, but not after
+# a month.
 run_folders() {
-	local folder
-	find "$STATE_DIR/run" -mindepth 1 -maxdepth 1 -type d -printf '%T@ %p\n' |
-		sort -rn | cut -d' ' -f 2- |
-		while IFS= read -r folder; do
-			[[ ! -e $folder/site || $(<"$folder/site") == "$WEBFLOW_SITE_ID" ]] ||
-				continue
-			[[ -e $folder/ended ||
-				$(find "$folder" -maxdepth 0 -mtime +30) ]] || continue
-			printf '%s\n' "$folder"
-		done
+	local time folder site month=$((EPOCHSECONDS - 31 * 86400))
+	while IFS=' ' read -r time folder; do
+		site=$WEBFLOW_SITE_ID
+		[[ ! -e $folder/site ]] || read -r site <"$folder/site" || true
+		[[ $site == "$WEBFLOW_SITE_ID" ]] || continue
+		((${time%.*} > month)) || old[$folder]=1
+		[[ -e $folder/ended || ${old[$folder]:-} ]] || continue
+		folders+=("$folder")
+	done < <(find "$STATE_DIR/run" -mindepth 1 -maxdepth 1 -type d \
+		-printf '%T@ %p\n' | sort -rn)
 }
 
 run_whole() { # FOLDER
-	[[ -s $1/rows ]] && tail -n 1 -- "$1/rows" | grep -q '"catalogue":"whole"'
+	[[ -s $1/rows ]] && listing_whole "$1/rows" catalogue
 }

@@ -69,11 +69,13 @@ summary_text() {
 run_told_end() {
 	local counts='{}' why
 	[[ $run_told ]] || return 0
+	event_heard || return 0
 	reason_read
 	if [[ $run_summary ]]; then
-		counts=$(jq -c '.products // {}' <<<"$run_summary") || counts='{}'
-		why=$(jq -r '.reason // ""' <<<"$run_summary") || why=
-		[[ ! $why ]] || reason=$why
+		{ read -r counts && IFS= read -r why; } < <(jq -r '(.products // {} | tojson),
+			(.reason // "" | gsub("[[:cntrl:]]"; " "))' <<<"$run_summary") ||
+			counts='{}'
+		[[ ! ${why:-} ]] || reason=$why
 	fi
 	(($1)) || reason=
 	json_text "$reason"
