@@ -730,10 +730,12 @@ run_end() {
 	run_ended=1
 	metrics_write
 	[[ ! $summary ]] || alarm "$summary"
+	run_shorten
 	run_tidy
 	messages_flush
 	results_show
 	[[ ! $summary ]] || summary_show "$summary"
+	run_pack
 	exit "$code"
 }
 
@@ -795,6 +797,12 @@ alarm() {
 		<<<"$news" >&2 7>&- 8>&- || warn "ALERT_COMMAND failed"
 }
 
+# What stands in `desired`, too, was of use while the run was under way.
+run_shorten() {
+	[[ ! -s $run_dir/desired ]] ||
+		rm -f -- "$run_dir"/{products,categories,todo.categories,new}
+}
+
 # The folders of this site's runs stay for a month, 100 of them, as long as they
 # take less than RUN_KEEP megabytes together. The last one stays in any case, and
 # the last that listed the whole catalogue, and any that holds a journal which the
@@ -802,8 +810,9 @@ alarm() {
 run_tidy() {
 	local kb folder first=1 whole='' n=0 sum=0
 	local -a folders=()
-	local -A old=()
+	local -A times=()
 	run_folders
+	run_older=()
 	((${#folders[@]})) || return 0
 	while IFS=$'\t' read -r kb folder; do
 		if [[ $first ]] || { [[ ! $whole ]] && run_whole "$folder"; }; then
@@ -813,28 +822,56 @@ run_tidy() {
 		fi
 		n=$((n + 1))
 		sum=$((sum + kb))
-		((n > 100 || sum > RUN_KEEP * 1024)) || [[ ${old[$folder]:-} ]] ||
-			continue
-		[[ ! $(find "$folder" -maxdepth 1 -name 'journal.*') ]] || continue
-		rm -rf -- "$folder"
+		if { ((n > 100 || sum > RUN_KEEP * 1024)) ||
+			run_past "${times[$folder]}"; } &&
+			[[ ! $(find "$folder" -maxdepth 1 -name 'journal.*') ]]; then
+			rm -rf -- "$folder"
+		else
+			run_older[$folder]=${times[$folder]}
+		fi
 	done < <(du -sk -- "${folders[@]}" 2>/dev/null)
 	return 0
 }
+declare -A run_older=() # the folders that stay, but for the last and the last whole
 
-# This site's, the newest first, in $folders, and in $old those that are older
-# than a month; one without an end may be a run that is under way, but not after
-# a month.
+# This site's, the newest first, in $folders, and when they were changed last in
+# $times; one without an end may be a run that is under way, but not after a
+# month.
 run_folders() {
-	local time folder site month=$((EPOCHSECONDS - 31 * 86400))
+	local time folder site
 	while IFS=' ' read -r time folder; do
 		site=$WEBFLOW_SITE_ID
 		[[ ! -e $folder/site ]] || read -r site <"$folder/site" || true
 		[[ $site == "$WEBFLOW_SITE_ID" ]] || continue
-		((${time%.*} > month)) || old[$folder]=1
-		[[ -e $folder/ended || ${old[$folder]:-} ]] || continue
+		[[ -e $folder/ended ]] || run_past "$time" || continue
 		folders+=("$folder")
+		times[$folder]=$time
 	done < <(find "$STATE_DIR/run" -mindepth 1 -maxdepth 1 -type d \
 		-printf '%T@ %p\n' | sort -rn)
+}
+
+run_past() { # TIME: is it more than a month ago?
+	((${1%.*} <= EPOCHSECONDS - 31 * 86400))
+}
+
+# Of the folders in $run_older the large files become NAME.gz, a tenth as long. A
+# folder keeps its time. Killed at any moment, the file is there in one of the
+# forms, and the next run goes on.
+run_pack() {
+	local file folder
+	((${#run_older[@]})) || return 0
+	while IFS= read -r -d '' file; do
+		folder=${file%/*}
+		if gzip -1 <"$file" >"$file.gz.new" &&
+			mv -f -- "$file.gz.new" "$file.gz"; then
+			rm -f -- "$file"
+		else
+			rm -f -- "$file.gz.new"
+		fi
+		touch -d "@${run_older[$folder]}" -- "$folder"
+	done 2>/dev/null < <(find "${!run_older[@]}" -maxdepth 1 -type f -size +64k \
+		! -name 'journal.*' ! -name schema ! -name '*.gz' ! -name '*.gz.new' \
+		-print0)
 }
 
 run_whole() { # FOLDER
