@@ -249,6 +249,7 @@ done
 settings_name=${site_name:-default}
 if [[ $env_file ]]; then
 	env_file=$(absolute "$PWD" "$env_file")
+	# shellcheck disable=SC2034 # read by work and serve
 	site_args=(--env "$env_file")
 	settings_name=$(printf '%s' "$env_file" | sha256sum)
 	settings_name=${env_file##*/}-${settings_name:0:8}
@@ -315,11 +316,7 @@ settings_read() {
 		env_read "$settings/.env" yield
 	fi
 	if [[ $site_name ]]; then
-		# .env must not say it for the other file
-		unset 'env_said[WEBFLOW_SITE_ID]'
-		env_read "$settings/.env.$site_name" beat
-		[[ ${env_said[WEBFLOW_SITE_ID]:-} || $env_faults != 0 ]] ||
-			die 2 "$settings/.env.$site_name does not say WEBFLOW_SITE_ID"
+		env_read_site "$settings/.env.$site_name"
 	fi
 	env_credentials
 	secrets_handed
@@ -367,7 +364,7 @@ ready_for_run() {
 	secrets_keep
 	reason_begin
 	run_open=1
-	ready_to_run
+	ready_to_run "$command"
 }
 
 # Why a run ends badly is told to more than this terminal.
@@ -377,9 +374,9 @@ reason_begin() {
 	find "$STATE_DIR" -maxdepth 1 -name 'reason.*' -mtime +1 -delete
 }
 
-ready_to_run() {
+ready_to_run() { # COMMAND
 	programs_there
-	packages_of_command "$command"
+	packages_of_command "$1"
 	settings_there || exit 2
 	map_options
 	webflow-map --columns "${map_args[@]}" >/dev/null || exit
@@ -438,9 +435,9 @@ leave() {
 	[[ ! ${check_dir:-} ]] || rm -rf -- "$check_dir"
 	[[ ! ${work_dir:-} ]] || rm -rf -- "$work_dir"
 	# a signal also ends what runs between the steps, whatever that says
-	[[ ! $stopping || $run_ended || $code == 0 ]] || code=75
+	((code == 0)) || ! run_interrupted || code=75
 	((code == 0)) || run_broken "$code"
-	run_told_end "$code" "$run_summary"
+	run_told_end "$code"
 	[[ ! ${REASON_FILE:-} ]] || rm -f -- "$REASON_FILE"
 	[[ ! $run_passing || ${KEEP:-} ]] || rm -rf -- "$run_dir"
 	pg_leave

@@ -109,4 +109,5 @@ quiet() {
 	is "$(judge "${2:-maker}")" '' "$1: the judge"
 }
 
+# shellcheck disable=SC2034 # read by items*.t
 plain_rule='{"maker": {"from": "attributes.brand", "transform": [{"item": {"by": "name", "create": true}}]}}'

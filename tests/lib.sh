@@ -107,7 +107,9 @@ unlike() { # GOT REGEX WHAT
 run() {
 	code=0
 	"$@" >"$tmp/out" 2>"$tmp/err" </dev/null || code=$?
+	# shellcheck disable=SC2034 # read by the tests
 	out=$(tr -d '\0' <"$tmp/out")
+	# shellcheck disable=SC2034 # read by the tests
 	err=$(tr -d '\0' <"$tmp/err")
 }
 
@@ -245,9 +247,9 @@ below() {
 }
 # left PROCESS…: those of them that are there, after five seconds at most
 left() {
-	local process n
+	local process
 	local -a alive
-	for n in {1..50}; do
+	for _ in {1..50}; do
 		alive=()
 		for process; do
 			[[ ! -e /proc/$process ]] || alive+=("$process")
@@ -293,8 +295,8 @@ database_stop() {
 
 # kill_all: every process that works on this STATE_DIR, at once and for good
 kill_all() {
-	local process n
-	for n in {1..50}; do
+	local process
+	for _ in {1..50}; do
 		for process in /proc/[0-9]*; do
 			if { tr '\0' '\n' <"$process/environ"; } 2>/dev/null |
 				grep -qx "STATE_DIR=$STATE_DIR" &&

@@ -152,8 +152,10 @@ why() { # SKU
 	run "$tree/sync.sh" --site "$site" why --json "$1"
 	jq -r 'select(.kind == "why") | .verdict + ": " + .sentence' <<<"$out"
 }
+# shellcheck disable=SC2034 # read by select.t and select-past.t
 category=$(jq -r '.categories[] | select(.name == "Home And Garden").id' \
 	"$tmp/catalogue.json")
+# shellcheck disable=SC2034 # read by the same
 apparel=$(jq -r '.categories[] | select(.name == "Apparel").id' \
 	"$tmp/catalogue.json")
 # move SKU CATEGORY CHANNELS

@@ -140,8 +140,7 @@ step() {
 	while kill -0 "$pid" 2>/dev/null; do
 		progress "$name" "$((SECONDS - began))"
 		if [[ $progress_shown ]]; then
-			# a short sleep that a signal, or the end, cuts off
-			read -r -t 0.5 -u "$tick_fd" || true
+			progress_pause
 		else
 			wait "$pid" || true
 		fi
@@ -164,19 +163,6 @@ duration() {
 		printf '%d s' "$1"
 	fi
 }
-
-# ---- words for people, in jq: texts of others must not paint a terminal
-jq_calm='def calm:
-	gsub("[\\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]"; " ");'
-
-# these take --arg colour, empty for none
-# shellcheck disable=SC2016
-jq_words=$jq_calm'
-	def paint(code): if $colour == "" then .
-		else "\u001b[\(code)m\(.)\u001b[0m" end;
-	def short: if . == null then "(nothing)"
-		else tojson | calm | if length > 70 then .[0:67] + "…"
-		else . end end;'
 
 # ---- files
 # pick GREP-ARGUMENT…: lines; that there are none is no failure, a disk that

@@ -145,6 +145,16 @@ time_between() {
 	return 1
 }
 
+# time_next TIME FROM: when it is due next, as a line; none where it never is
+time_next() {
+	local time_found
+	[[ $1 != @reboot ]] || return 0
+	time_read "$1"
+	time_between "$2" "$(($2 + 1440 * 366 * 4))" || return 0
+	TZ=UTC printf "next: %(%Y-%m-%d %H:%M)T for '%s'\n" \
+		"$((time_found * 60))" "$1"
+}
+
 # time_due TIME LAST NOW SHOWN: is it due at the minute NOW, when LAST was looked at
 # last and the wall has shown SHOWN at the latest? As with Debian's cron, what has
 # an hour of its own is neither lost in an hour that is left out nor done twice in

@@ -380,6 +380,26 @@ env_begin() {
 	return 0
 }
 
+# env_read_site FILE: the settings of one site, which names the site itself
+env_read_site() {
+	# .env must not say it for the other file
+	unset 'env_said[WEBFLOW_SITE_ID]'
+	env_read "$1" beat
+	[[ ${env_said[WEBFLOW_SITE_ID]:-} || $env_faults != 0 ]] ||
+		die 2 "$1 does not say WEBFLOW_SITE_ID"
+}
+
+# env_unwritten: the keys that stand in the environment, and in no file
+env_unwritten() {
+	local key
+	local -a only=()
+	for key in "${!env_given[@]}"; do
+		[[ ${env_said[$key]:-} || ${env_said[$(env_twin "$key")]:-} ]] ||
+			only+=("$key")
+	done
+	printf '%s' "${only[*]}"
+}
+
 # env_default KEY VALUE
 env_default() {
 	[[ ${!1:-} ]] || export "$1=$2"

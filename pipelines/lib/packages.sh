@@ -8,16 +8,6 @@ packages_base=(
 	psql:postgresql-client pg_dump:postgresql-client
 )
 packages_server=(initdb:postgresql setpriv:util-linux)
-packages_run=(
-	"${packages_base[@]}" "${packages_server[@]}" parallel:parallel
-	/etc/ssl/certs/ca-certificates.crt:ca-certificates
-)
-packages_build=(
-	gcc:gcc make:make pkg-config:pkg-config
-	/usr/include/stdio.h:libc6-dev
-	libcurl.pc:libcurl4-openssl-dev yajl.pc:libyajl-dev libpq.pc:libpq-dev
-	/usr/include/unistring/version.h:libunistring-dev
-)
 # the stand-ins, for demo and the tests
 packages_sandbox=(
 	libmicrohttpd.pc:libmicrohttpd-dev json-c.pc:libjson-c-dev curl:curl
@@ -27,11 +17,19 @@ packages_page=(
 	lighttpd:lighttpd
 	/usr/share/javascript/chart.js/chart.min.js:libjs-chart.js
 )
-packages_test=(
+# shellcheck disable=SC2034 # read by demo and the tests
+declare -a packages_run=(
+	"${packages_base[@]}" "${packages_server[@]}" parallel:parallel
+	/etc/ssl/certs/ca-certificates.crt:ca-certificates
+) packages_build=(
+	gcc:gcc make:make pkg-config:pkg-config
+	/usr/include/stdio.h:libc6-dev
+	libcurl.pc:libcurl4-openssl-dev yajl.pc:libyajl-dev libpq.pc:libpq-dev
+	/usr/include/unistring/version.h:libunistring-dev
+) packages_test=(
 	"${packages_sandbox[@]}" "${packages_page[@]}" pgbouncer:pgbouncer
 	/usr/lib/lighttpd/mod_openssl.so:lighttpd-mod-openssl
-)
-packages_lint=(
+) packages_lint=(
 	shellcheck:shellcheck clang:clang clang-format:clang-format
 	mandoc:mandoc git:git nm:binutils tsort:coreutils
 )

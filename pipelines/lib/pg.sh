@@ -26,6 +26,8 @@ pg_bin() {
 	local version="" dir has best="" others=""
 	[[ -r $pg_data/PG_VERSION ]] && version=$(<"$pg_data/PG_VERSION")
 	dir=$(type -P initdb || true)
+	# where a link leads the other programs are, too
+	[[ ! -L $dir ]] || dir=$(readlink -f -- "$dir")
 	for dir in ${dir:+"${dir%/initdb}"} /usr/lib/postgresql/*/bin; do
 		[[ -x $dir/initdb ]] || continue
 		has=$("$dir/initdb" --version) || continue
@@ -33,7 +35,8 @@ pg_bin() {
 		if [[ ! $version ]]; then
 			best=$dir
 		elif [[ "$has " == "$version"[!0-9]* ]]; then
-			best=${best:-$dir}
+			best=$dir
+			break
 		else
 			others+="${others:+, }${has%% *}"
 		fi
@@ -294,9 +297,13 @@ full_page_writes = off}
 END
 }
 
+# pg_running BIN: does it run and answer? Whether it has our database is then in
+# $pg_has.
 pg_running() {
 	pg_as "$1/pg_ctl" -D "$pg_data" status >/dev/null 2>&1 &&
-		PGCONNECT_TIMEOUT=3 pg_client "$1" postgres -c '' >/dev/null 2>&1
+		pg_has=$(PGCONNECT_TIMEOUT=3 pg_client "$1" postgres -A -t -c \
+			"SELECT count(*) FROM pg_database WHERE datname = 'sync'" \
+			2>/dev/null)
 }
 
 # pg_client BIN DATABASE ARGUMENT…: the psql beside the server's programs. The
@@ -337,7 +344,7 @@ pg_named() {
 
 # pg_ensure: the server runs, this run is counted, DATABASE_URL is set.
 pg_ensure() {
-	local bin until
+	local bin until pg_has=0
 	[[ ${DATABASE_URL:-} && ! $pg_private ]] && return 0
 	pg_forget
 	pg_named
@@ -367,9 +374,7 @@ pg_ensure() {
 	done
 	export DATABASE_URL
 	DATABASE_URL=$(pg_url)
-	pg_client "$bin" postgres -A -t -c \
-		"SELECT 1 FROM pg_database WHERE datname = 'sync'" | grep -q 1 ||
-		pg_client "$bin" postgres -c 'CREATE DATABASE sync' ||
+	((pg_has)) || pg_client "$bin" postgres -c 'CREATE DATABASE sync' ||
 		die 1 "could not make the database"
 	exec 6>&-
 }

@@ -28,6 +28,11 @@ progress_begin() {
 	exec {tick_fd}<> <(:)
 }
 
+# progress_pause: a short sleep that a signal, or the end of the step, cuts off
+progress_pause() {
+	read -r -t 0.5 -u "$tick_fd" || true
+}
+
 # messages_begin: from here on they go through one process, where that is needed
 messages_begin() {
 	[[ $progress_shown || ${LOG_FORMAT:-text} == json ]] || return 0
@@ -75,10 +80,16 @@ messages_flush() {
 	done
 }
 
+# Are events written anywhere?
+event_heard() {
+	[[ ! ${QUIET:-} && ${LOG_LEVEL:-info} == @(info|debug) ]] &&
+		[[ ${LOG_FORMAT:-text} == json || ${log_file:-} ]]
+}
+
 # event NAME MEMBERS [TEXT]: what a machine reads of a run. As text it goes to the
 # file of --log, in which a good run is to be seen, too.
 event() {
-	[[ ! ${QUIET:-} && ${LOG_LEVEL:-info} == @(info|debug) ]] || return 0
+	event_heard || return 0
 	if [[ ${LOG_FORMAT:-text} == json ]]; then
 		record info "$1" "$2"
 		printf '%s\n' "$record" >&2
@@ -111,24 +122,6 @@ run_told() {
 run_members() {
 	printf '"run":%s,"site":"%s","mode":"%s"' \
 		"${RUN_ID:+\"}${RUN_ID:-null}${RUN_ID:+\"}" "$WEBFLOW_SITE_ID" "$run_told"
-}
-
-# run_told_end CODE SUMMARY: its end; without a summary the reason is the first error
-run_told_end() {
-	local counts='{}' why
-	[[ $run_told ]] || return 0
-	reason_read
-	if [[ $2 ]]; then
-		counts=$(jq -c '.products // {}' <<<"$2") || counts='{}'
-		why=$(jq -r '.reason // ""' <<<"$2") || why=
-		[[ ! $why ]] || reason=$why
-	fi
-	(($1)) || reason=
-	json_text "$reason"
-	why=null
-	[[ ! $json ]] || why="\"$json\""
-	event run-end "$(run_members),\"exit\":$1,\"counts\":$counts,\"reason\":$why" \
-		"$run_told ended, exit code $1${reason:+: ${reason//[[:cntrl:]]/ }}"
 }
 
 # progress NAME SECONDS: one line, written over and over

@@ -12,30 +12,58 @@
 # command's failure is looked at.
 
 run_dir=
-archive= # set: what the catalogue no longer holds is archived
 limit=
 only=()
-read_shop=
 run_code=0
 run_open=    # set as long as nobody was told of an end
 pushed_at=   # when the push began
 heart_fd=    # open: the run is alive
 run_ended=   # set: the exit code is the run's own
-run_passing= # set: the folder is of no use afterwards
+run_passing= # set: the folder is removed at the end
 run_mode=
 run_clean=
 run_high_water=
 map_args=()
 mapping_args=() # of audit-log: which mapping this is
-fetch_args=()
 shop_args=()
 item_args=() # of recall: the collections whose items are named
 dry_args=()
-begin_args=()  # of begin
+end_args=()    # of end
 accept_args=() # of begin and rows: another account is wanted
-rows_args=()   # of rows: what the whole catalogue decides
-adopt_args=() # of recall: what a person agrees to
-guard_args=() # of recall and guard: a whole catalogue, that archives
+adopt_args=()  # of recall: what a person agrees to
+guard_args=()  # of recall and guard: a whole catalogue, that archives
+
+# What the command says of its run, by run_is:
+fetch_rows=() # what lists the catalogue
+read_shop=    # set: the shop is read first, also after a clean run
+archive=      # set: what the catalogue no longer holds is archived
+begin_args=() # of begin
+rows_args=()  # of rows: what the whole catalogue decides
+
+# run_is OPTION…: --whole: the whole catalogue is asked for; --archive: what it no
+# longer holds is archived; --trial: a part is asked for; --shop: the shop is
+# read first; --fetch COMMAND…, the last one: lists the catalogue.
+run_is() {
+	while (($#)); do
+		case $1 in
+		--whole) begin_args=(--whole) ;;
+		--archive) archive=1 rows_args=(--move) ;;
+		--trial) end_args=(--trial) ;;
+		--shop) read_shop=1 ;;
+		--fetch)
+			fetch_rows=("${@:2}")
+			return
+			;;
+		esac
+		shift
+	done
+}
+
+# dry COMMAND…: it writes nothing, neither to the ledger nor to the shop
+dry() {
+	local -a dry_args=(-n)
+	"$@"
+}
 
 # ---- begin
 # run_begin MODE: lock, database, a row in the ledger, the folder.
@@ -116,8 +144,15 @@ adopt_read() {
 	adopt_args=(--adopt "${adopt_args[1]:+${adopt_args[1]},}$1")
 }
 
+# The site may get another account's catalogue.
+accept_catalogue() {
+	accept_args=(--accept-catalogue)
+}
+
+# run_folder NAME [passing]
 run_folder() {
 	run_dir=$STATE_DIR/run/$1
+	run_passing=${2:-}
 	private_dir "$STATE_DIR/run"
 	private_dir "$run_dir"
 	export RUN_DIR=$run_dir TMPDIR=$run_dir
@@ -168,22 +203,22 @@ lock_all() { # WHAT: is done when none is under way
 }
 declare -A locked=()
 
-# Whether the shop is read first, whatever is pushed: after an unclean run.
-shop_unsure() {
-	[[ $run_clean != true ]]
+# Did no run of this site end well before?
+run_first() {
+	[[ ! $run_high_water ]]
 }
 
 # ---- 1. fetch
 # The schema and the columns come first; then the catalogue and the shop side
-# by side.
+# by side. After an unclean run every kind of run reads the shop.
 step_fetch() {
 	local rows=0 shop=0 pid=
 	fetch_schema || return
-	if [[ $read_shop ]]; then
+	if [[ $read_shop || $run_clean != true ]]; then
 		fetch_shop &
 		pid=$!
 	fi
-	"$fetch_rows" || rows=$?
+	"${fetch_rows[@]}" || rows=$?
 	if [[ $pid ]]; then
 		# without a catalogue there is no use for the shop
 		passable "$rows" || kill "$pid" 2>/dev/null
@@ -205,14 +240,19 @@ fetch_schema() {
 	count_requests webflow "$run_dir/schema"
 }
 
+# listing_whole FILE WHAT: does its end record call WHAT whole? (No grep: each
+# process that starts is a share of a small run's time.)
+listing_whole() {
+	[[ $(tail -n 1 -- "$1") == *'"kind":"end"'*"\"$2\":\"whole\""* ]]
+}
+
 # count_requests API FILE: those that no record tells of, for the summary
 count_requests() {
-	local end n limited
+	local end n=0 limited=0
 	end=$(tail -n 1 -- "$2")
-	n=$(grep -o '"requests":[0-9]*' <<<"$end" | tail -n 1)
-	limited=$(grep -o '"limited":[0-9]*' <<<"$end" | tail -n 1)
-	printf '{"api":"%s",%s,%s}\n' "$1" "${n:-"\"requests\":0"}" \
-		"${limited:-"\"limited\":0"}" \
+	[[ ! $end =~ .*\"requests\":([0-9]+) ]] || n=${BASH_REMATCH[1]}
+	[[ ! $end =~ .*\"limited\":([0-9]+) ]] || limited=${BASH_REMATCH[1]}
+	printf '{"api":"%s","requests":%s,"limited":%s}\n' "$1" "$n" "$limited" \
 		>"$run_dir/requests.${2##*/}"
 }
 
@@ -225,18 +265,17 @@ count_share() {
 
 fetch_shop() {
 	webflow-fetch >"$run_dir/shop.new" || return
-	tail -n 1 -- "$run_dir/shop.new" |
-		grep -q '"kind":"end".*"products":"whole"' || {
+	listing_whole "$run_dir/shop.new" products || {
 		warn "the listing of the shop is not whole"
 		return 75
 	}
 	mv -- "$run_dir/shop.new" "$run_dir/shop"
 }
 
-# What `full` and `product` fetch: by the options in fetch_args.
+# fetch_listing OPTION…: what plytix-fetch lists with these options
 fetch_listing() {
 	local codes
-	plytix-fetch --columns "$run_dir/columns" "${fetch_args[@]}" |
+	plytix-fetch --columns "$run_dir/columns" "$@" |
 		sort_rows
 	codes=("${PIPESTATUS[@]}")
 	worst "${codes[@]}"
@@ -256,7 +295,7 @@ fetch_only() {
 		plytix-fetch --columns "$run_dir/columns" --sku "$sku" >"$one"
 		codes+=("$?")
 		passable "${codes[-1]}" || return "${codes[-1]}"
-		tail -n 1 -- "$one" | grep -q '"families":"whole"' || {
+		listing_whole "$one" families || {
 			warn "the family of '$sku' is not whole"
 			return 75
 		}
@@ -294,8 +333,7 @@ stop_by_input() {
 # rows_whole CODE: only an end record proves a whole listing.
 rows_whole() {
 	passable "$1" || return "$1"
-	tail -n 1 -- "$run_dir/rows.new" |
-		grep -q '"kind":"end".*"families":"whole"' || {
+	listing_whole "$run_dir/rows.new" families || {
 		warn "the listing of the catalogue is not whole"
 		return 75
 	}
@@ -332,8 +370,7 @@ fetch_left() {
 	plytix-fetch --columns "$run_dir/columns" \
 		--families "$run_dir/left.heads" >"$run_dir/left" || code=$?
 	passable "$code" || return "$code"
-	tail -n 1 -- "$run_dir/left" |
-		grep -q '"kind":"end".*"families":"whole"' || {
+	listing_whole "$run_dir/left" families || {
 		warn "families that a variant has left are not whole"
 		return 75
 	}
@@ -393,20 +430,21 @@ recall() {
 # Before anything is made the shop is looked at, by any kind of run: what a
 # person has made there would be made a second time.
 step_shop() {
-	local codes
+	local codes new
 	fetch_items || return
 	[[ ! -s $run_dir/shop ]] || return 0
 	cat -- "$run_dir/categories" "$run_dir/products" |
 		audit-log recall -n --schema "$run_dir/schema" |
-		pick -v '"sent":{"webflow_id"' |
-		jq -n '[inputs | select(.kind == "category" or .kind == "product"
-			and .state != "archive" and (.known.rival | not))] | length' \
-			>"$run_dir/new"
+		pick -v '"sent":{"webflow_id"' >"$run_dir/new"
 	codes=("${PIPESTATUS[@]}")
 	# that some cannot be read is told when they are planned
 	passable "${codes[1]}" || return "${codes[1]}"
-	((codes[2] == 0 && codes[3] == 0)) || return 1
-	(($(<"$run_dir/new") == 0)) || fetch_shop
+	((codes[2] == 0)) || return 1
+	[[ -s $run_dir/new ]] || return 0
+	new=$(jq -n '[inputs | select(.kind == "category" or .kind == "product"
+		and .state != "archive" and (.known.rival | not))] | length' \
+		"$run_dir/new") || return 1
+	((new == 0)) || fetch_shop
 }
 
 # The collections whose items are named, each listed once. What of them the PIM
@@ -418,8 +456,7 @@ fetch_items() {
 	list=$(jq -r -n '[inputs | select(.kind == "item") | .collection] | unique
 		| join(",")' "$run_dir/categories") || return 1
 	webflow-fetch --items "$list" >"$run_dir/items.new" || return
-	tail -n 1 -- "$run_dir/items.new" |
-		grep -q '"kind":"end".*"items":"whole"' || {
+	listing_whole "$run_dir/items.new" items || {
 		warn "the listing of a collection is not whole"
 		return 75
 	}
@@ -439,8 +476,7 @@ step_guard() {
 		<"$run_dir/todo.categories" 2>/dev/null |
 		LC_ALL=C grep -c '"writes":[1-9]')
 	((writes)) || return "$code"
-	local -a dry_args=(-n)
-	guarded "$run_dir/products" >/dev/null
+	dry guarded "$run_dir/products" >/dev/null
 	worst "$code" $?
 	return "$worst"
 }
@@ -499,7 +535,9 @@ push_file() {
 
 # one_slot FILE: so few lines that one slot is as fast as several
 one_slot() {
-	((PUSH_JOBS == 1 || $(head -n 9 -- "$1" | wc -l) < 9))
+	local -a lines
+	mapfile -n 9 lines <"$1"
+	((PUSH_JOBS == 1 || ${#lines[@]} < 9))
 }
 
 push_one() { # FILE ARGUMENT…
@@ -567,7 +605,7 @@ step_link() {
 }
 
 catalogue_whole() {
-	tail -n 1 -- "$run_dir/rows" | grep -q '"catalogue":"whole"'
+	listing_whole "$run_dir/rows" catalogue
 }
 
 # ---- 7. end
@@ -664,8 +702,10 @@ run_rest() {
 	run_step 'publishing' step_publish
 }
 
-# A run without any product; a publish may be owed by an earlier one.
+# run_idle ARGUMENT-OF-END…: a run without any product; a publish may be owed by
+# an earlier one.
 run_idle() {
+	end_args+=("$@")
 	if passable "$run_code"; then
 		run_step 'publishing' step_publish || true
 	fi
@@ -690,13 +730,19 @@ run_end() {
 	run_ended=1
 	metrics_write
 	[[ ! $summary ]] || alarm "$summary"
+	run_shorten
 	run_tidy
 	messages_flush
 	results_show
 	[[ ! $summary ]] || summary_show "$summary"
+	run_pack
 	exit "$code"
 }
-end_args=()
+
+# Was it ended by a signal, before it could end by itself?
+run_interrupted() {
+	[[ $stopping && ! $run_ended ]]
+}
 
 # For a log only what somebody should look at.
 results_show() {
@@ -751,6 +797,12 @@ alarm() {
 		<<<"$news" >&2 7>&- 8>&- || warn "ALERT_COMMAND failed"
 }
 
+# What stands in `desired`, too, was of use while the run was under way.
+run_shorten() {
+	[[ ! -s $run_dir/desired ]] ||
+		rm -f -- "$run_dir"/{products,categories,todo.categories,new}
+}
+
 # The folders of this site's runs stay for a month, 100 of them, as long as they
 # take less than RUN_KEEP megabytes together. The last one stays in any case, and
 # the last that listed the whole catalogue, and any that holds a journal which the
@@ -758,7 +810,9 @@ alarm() {
 run_tidy() {
 	local kb folder first=1 whole='' n=0 sum=0
 	local -a folders=()
-	mapfile -t folders < <(run_folders)
+	local -A times=()
+	run_folders
+	run_older=()
 	((${#folders[@]})) || return 0
 	while IFS=$'\t' read -r kb folder; do
 		if [[ $first ]] || { [[ ! $whole ]] && run_whole "$folder"; }; then
@@ -768,29 +822,58 @@ run_tidy() {
 		fi
 		n=$((n + 1))
 		sum=$((sum + kb))
-		((n > 100 || sum > RUN_KEEP * 1024)) ||
-			[[ $(find "$folder" -maxdepth 0 -mtime +30) ]] || continue
-		[[ ! $(find "$folder" -maxdepth 1 -name 'journal.*') ]] || continue
-		rm -rf -- "$folder"
+		if { ((n > 100 || sum > RUN_KEEP * 1024)) ||
+			run_past "${times[$folder]}"; } &&
+			[[ ! $(find "$folder" -maxdepth 1 -name 'journal.*') ]]; then
+			rm -rf -- "$folder"
+		else
+			run_older[$folder]=${times[$folder]}
+		fi
 	done < <(du -sk -- "${folders[@]}" 2>/dev/null)
 	return 0
 }
+declare -A run_older=() # the folders that stay, but for the last and the last whole
 
-# This site's, the newest first; one without an end may be a run that is under way,
-# but not after a month.
+# This site's, the newest first, in $folders, and when they were changed last in
+# $times; one without an end may be a run that is under way, but not after a
+# month.
 run_folders() {
-	local folder
-	find "$STATE_DIR/run" -mindepth 1 -maxdepth 1 -type d -printf '%T@ %p\n' |
-		sort -rn | cut -d' ' -f 2- |
-		while IFS= read -r folder; do
-			[[ ! -e $folder/site || $(<"$folder/site") == "$WEBFLOW_SITE_ID" ]] ||
-				continue
-			[[ -e $folder/ended ||
-				$(find "$folder" -maxdepth 0 -mtime +30) ]] || continue
-			printf '%s\n' "$folder"
-		done
+	local time folder site
+	while IFS=' ' read -r time folder; do
+		site=$WEBFLOW_SITE_ID
+		[[ ! -e $folder/site ]] || read -r site <"$folder/site" || true
+		[[ $site == "$WEBFLOW_SITE_ID" ]] || continue
+		[[ -e $folder/ended ]] || run_past "$time" || continue
+		folders+=("$folder")
+		times[$folder]=$time
+	done < <(find "$STATE_DIR/run" -mindepth 1 -maxdepth 1 -type d \
+		-printf '%T@ %p\n' | sort -rn)
+}
+
+run_past() { # TIME: is it more than a month ago?
+	((${1%.*} <= EPOCHSECONDS - 31 * 86400))
+}
+
+# Of the folders in $run_older the large files become NAME.gz, a tenth as long. A
+# folder keeps its time. Killed at any moment, the file is there in one of the
+# forms, and the next run goes on.
+run_pack() {
+	local file folder
+	((${#run_older[@]})) || return 0
+	while IFS= read -r -d '' file; do
+		folder=${file%/*}
+		if gzip -1 <"$file" >"$file.gz.new" &&
+			mv -f -- "$file.gz.new" "$file.gz"; then
+			rm -f -- "$file"
+		else
+			rm -f -- "$file.gz.new"
+		fi
+		touch -d "@${run_older[$folder]}" -- "$folder"
+	done 2>/dev/null < <(find "${!run_older[@]}" -maxdepth 1 -type f -size +64k \
+		! -name 'journal.*' ! -name schema ! -name '*.gz' ! -name '*.gz.new' \
+		-print0)
 }
 
 run_whole() { # FOLDER
-	[[ -s $1/rows ]] && tail -n 1 -- "$1/rows" | grep -q '"catalogue":"whole"'
+	[[ -s $1/rows ]] && listing_whole "$1/rows" catalogue
 }

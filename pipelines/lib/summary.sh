@@ -2,6 +2,19 @@
 # How a command ends: with its summary as a record, or, on a terminal, in a few
 # lines for people.
 
+# ---- words for people, in jq: texts of others must not paint a terminal
+jq_calm='def calm:
+	gsub("[\\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]"; " ");'
+
+# these take --arg colour, empty for none
+# shellcheck disable=SC2016
+jq_words=$jq_calm'
+	def paint(code): if $colour == "" then .
+		else "\u001b[\(code)m\(.)\u001b[0m" end;
+	def short: if . == null then "(nothing)"
+		else tojson | calm | if length > 70 then .[0:67] + "…"
+		else . end end;'
+
 json_wanted=
 run_summary= # the record, as soon as there is one
 command_args=()
@@ -50,6 +63,26 @@ summary_text() {
 		--arg sync "$SYNC_COMMAND" \
 		--slurpfile refused <(refused_some) \
 		"$jq_words$(<"$root/pipelines/lib/summary.jq")" <<<"$1"
+}
+
+# run_told_end CODE: its end; without a summary the reason is the first error
+run_told_end() {
+	local counts='{}' why
+	[[ $run_told ]] || return 0
+	event_heard || return 0
+	reason_read
+	if [[ $run_summary ]]; then
+		{ read -r counts && IFS= read -r why; } < <(jq -r '(.products // {} | tojson),
+			(.reason // "" | gsub("[[:cntrl:]]"; " "))' <<<"$run_summary") ||
+			counts='{}'
+		[[ ! ${why:-} ]] || reason=$why
+	fi
+	(($1)) || reason=
+	json_text "$reason"
+	why=null
+	[[ ! $json ]] || why="\"$json\""
+	event run-end "$(run_members),\"exit\":$1,\"counts\":$counts,\"reason\":$why" \
+		"$run_told ended, exit code $1${reason:+: ${reason//[[:cntrl:]]/ }}"
 }
 
 # What a person has to decide: how many records were refused or failed, and the

@@ -26,6 +26,11 @@ crash_edits='[
 		"status":"Completed","attributes":{"price":"5.10",
 		"inventory":"3"}}}]'
 
+# crash_past [SWITCH…]: lives in which a run finds these edits
+crash_past() {
+	campaign_past demo "$crash_edits" "$@"
+}
+
 # crash_here VICTIM: kills it where the run stands; all of it, when the victim
 # is not there yet or any more
 crash_here() {

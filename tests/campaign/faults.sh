@@ -22,10 +22,6 @@ declare -A fault_do=(
 	[slow]='4 "do":"slow","ms":1500'
 	[401]='1 "do":"status","status":401'
 )
-fault_kinds=(429-seconds 429-date 429-alone 500 502 503 504 500-after
-	502-after 503-after 504-after cut-before cut-after truncated html slow
-	401)
-
 # fault_some SERVICE KIND: at random requests, every other one a POST
 fault_some() {
 	local count rest i n faults='' reach=$life_requests posts=$fault_posts

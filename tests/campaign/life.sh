@@ -54,7 +54,9 @@ campaign_begin() { # CATALOGUE [SWITCH…]
 	life_wait
 	life_quiet=$life_code
 	life_quiet_down=$life_turned_down
+	# shellcheck disable=SC2034 # read by crash.sh, faults.sh and their callers
 	life_stat webflow requests && life_requests=$life_said
+	# shellcheck disable=SC2034 # read by the same
 	life_stat plytix requests && life_listing=$life_said
 	life_stat webflow writes && life_writes=$life_said
 	life_drop
@@ -89,7 +91,7 @@ campaign_new() {
 }
 
 row_reset() {
-	row_lives=0 row_twice=0 row_lost=0 row_after=0 row_extra=0 row_runs=0
+	row_twice=0 row_lost=0 row_after=0 row_extra=0 row_runs=0
 	row_points=0 row_missed=0 row_cut=0
 }
 

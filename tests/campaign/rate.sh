@@ -61,7 +61,9 @@ rate_case() {
 	mkdir -p "$tmp/$name"
 	(
 		tmp=$tmp/$name
+		# shellcheck disable=SC2034 # read by tests/lib.sh
 		pids=()
+		# shellcheck disable=SC2034 # read by tests/lib.sh
 		database=t_${#rate_pids[@]}0
 		"$@" >"$tmp/line"
 	) &

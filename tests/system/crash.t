@@ -25,7 +25,7 @@ crash_database 40 90
 campaign_ok 'the database goes and comes back'
 sandbox_stop
 export ARCHIVE_MAX=30%
-campaign_past demo "$crash_edits"
+crash_past "$@"
 crash_every 9 1
 campaign_ok 'a run that changes a shop: kill -9 at every 9th request'
 done_testing

@@ -41,8 +41,8 @@ frozen() { # waits for the request that is held; false: the run has ended
 # settled: what asked the database beside that request has its answer. Only `record`
 # lives on, which can lose it and go on; all else that loses it ends the run with 75.
 settled() {
-	local process args n quiet=0
-	for n in {1..200}; do
+	local process args quiet=0
+	for _ in {1..200}; do
 		quiet=$((quiet + 1))
 		for process in /proc/[0-9]*; do
 			mapfile -d '' -t args 2>/dev/null <"$process/cmdline" || continue

@@ -87,6 +87,7 @@ for n in {1..4}; do
 	touch -d "2 days ago $n minutes" "$folder"
 done
 : >"$STATE_DIR/run/20260101T000001-0001/journal.1"
+touch -d '2 days ago' "$STATE_DIR/run/20260101T000001-0001"
 echo 580e63e98c9a982ac9b8b742 >"$STATE_DIR/run/20260101T000002-0002/site"
 mkdir "$STATE_DIR/run/20260101T000009-0009" # without an end: under way
 touch -d '20 days ago' "$STATE_DIR/run/20260101T000009-0009"
@@ -98,6 +99,24 @@ succeeds 'and one without an end' test -e "$STATE_DIR/run/20260101T000009-0009"
 run "$sync" changed
 RUN_KEEP=1 run "$sync" changed
 succeeds 'the last whole one stays' test -s "$STATE_DIR/run/$whole/rows"
+
+# ---- and what they hold
+packed=$STATE_DIR/run/20260101T000001-0001
+is "$(find "$packed" -name 'rows*' -printf '%f ')" 'rows.gz ' \
+	'older runs: large files are compressed'
+is "$(zcat "$packed/rows.gz" | wc -c)" 600000 'and whole'
+is "$(find "$packed" -maxdepth 0 -mtime +0 | wc -l)" 1 'the folder keeps its time'
+is "$(find "$STATE_DIR/run/20260101T000002-0002" -name 'rows*' -printf '%f ')" \
+	'rows ' "another site's are left alone"
+is "$(find "$STATE_DIR/run/$whole" \( -name products -o -name '*.gz' \))" '' \
+	'the last whole run: as it was, but for what stands there twice'
+succeeds 'what it should have become' test -s "$STATE_DIR/run/$whole/desired"
+# killed on the way: a part of the new file, the old one still there
+head -c 70000 /dev/zero >"$packed/todo"
+head -c 20 /dev/zero >"$packed/todo.gz.new"
+run "$sync" changed
+is "$(find "$packed" -name 'todo*' -printf '%f '; zcat "$packed/todo.gz" | wc -c)" \
+	'todo.gz 70000' 'what a kill has left is done by the next run'
 touch -d '40 days ago' "$STATE_DIR"/run/*
 run "$sync" changed
 is "$(find "$STATE_DIR/run" -mindepth 1 -maxdepth 1 -type d -printf '%f\n' |

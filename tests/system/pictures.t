@@ -10,7 +10,6 @@ export PUSH_JOBS=1
 
 sync() {
 	run "$ROOT/sync.sh" -q "$@"
-	summary=$(tail -n 1 <<<"$out")
 	get "$WEBFLOW/__state" >"$tmp/shop.json"
 	get "$WEBFLOW/__log" >"$tmp/log"
 	log_clear

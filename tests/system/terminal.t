@@ -19,7 +19,6 @@ like "$text" 'plan: completed' 'plan: a title'
 like "$text" 'products +22 created, 2 unchanged, 1 refused' 'plan: counts'
 unlike "$text" '"kind"' 'plan: no record'
 run "$sync" plan
-requests=$(tail -n 1 "$tmp/out" | jq .requests)
 limit=$(tail -n 1 "$tmp/out" | jq .limit)
 like "$err" "22 products × 4\.[0-9] requests ÷ $limit a minute: about a minute" \
 	'plan says in words how long it takes'

@@ -8,7 +8,7 @@ export PUSH_JOBS=2
 sync() {
 	log_clear
 	run "$ROOT/sync.sh" -q "$@"
-	ended=$code said=$err
+	ended=$code
 }
 pim() { # EDIT…
 	local edit
