@@ -1,44 +1,11 @@
-/* categories: a table by id with open addressing. */
+/* category_set: see category_set.h. */
 #include "mapping/category_set.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/text.h"
-
-static size_t
-hash(const char *id)
-{
-	uint32_t h = 2166136261u;
-
-	for (; *id; id++)
-		h = (h ^ (unsigned char)*id) * 16777619u;
-	return h;
-}
-
-/* The slot of ID, or the free one where it belongs. */
-static size_t
-slot_of(const struct category_set *used, const char *id)
-{
-	size_t i = hash(id) & (used->nslots - 1);
-
-	while (used->slots[i] &&
-	       strcmp(used->list[used->slots[i] - 1].id, id) != 0)
-		i = (i + 1) & (used->nslots - 1);
-	return i;
-}
-
-static void
-grow(struct category_set *used)
-{
-	free(used->slots);
-	used->nslots = used->nslots ? used->nslots * 2 : 256;
-	used->slots = mem_alloc(used->nslots * sizeof(*used->slots));
-	for (size_t i = 0; i < used->n; i++)
-		used->slots[slot_of(used, used->list[i].id)] = i + 1;
-}
 
 void
 category_set_init(struct category_set *used, bool by_name, bool create)
@@ -46,7 +13,6 @@ category_set_init(struct category_set *used, bool by_name, bool create)
 	memset(used, 0, sizeof(*used));
 	used->by_name = by_name;
 	used->create = create;
-	grow(used);
 }
 
 void
@@ -54,7 +20,7 @@ category_set_release(struct category_set *used)
 {
 	arena_release(&used->arena);
 	free(used->list);
-	free(used->slots);
+	strmap_release(&used->by_id);
 	memset(used, 0, sizeof(*used));
 }
 
@@ -91,11 +57,10 @@ category_set_put(struct category_set *used, const struct json *category)
 	const char *name = json_get_text(category, "name", "");
 	size_t len = 0;
 	struct category_entry *one;
-	size_t slot = slot_of(used, id);
 
 	if (!*id)
 		return false;
-	if (used->slots[slot])
+	if (strmap_find(&used->by_id, id))
 		return true;
 	if (used->n == CATEGORY_SET_MAX)
 		return false;
@@ -115,22 +80,18 @@ category_set_put(struct category_set *used, const struct json *category)
 	one->name = arena_dup(&used->arena, name, len);
 	one->path = json_copy(&used->arena, path);
 	one->same = used->n;
-	used->slots[slot] = ++used->n;
+	strmap_add(&used->by_id, one->id, used->n++);
 	if (used->by_name)
 		join_name(used, used->n - 1);
-	if (used->n * 2 > used->nslots)
-		grow(used);
 	return true;
 }
 
 static struct category_entry *
 find(const struct category_set *used, const char *id)
 {
-	size_t slot = slot_of(used, id);
+	const size_t *at = strmap_find(&used->by_id, id);
 
-	return used->slots[slot]
-		   ? &used->list[used->list[used->slots[slot] - 1].same]
-		   : NULL;
+	return at ? &used->list[used->list[*at].same] : NULL;
 }
 
 const struct category_entry *

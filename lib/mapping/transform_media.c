@@ -2,9 +2,10 @@
  * file date of its asset, never by its address (webflow/API.md, Images). */
 #include "mapping/transform.h"
 
-#include <ctype.h>
 #include <string.h>
 #include <strings.h>
+
+#include "base/url.h"
 
 static const struct json *
 no_media(struct transform_env *env, const struct json *media, const char *code,
@@ -27,49 +28,13 @@ is_web(const char *url)
 			  !strncasecmp(url, "http://", 7));
 }
 
-/* A `%` counts as fit when two digits follow it. */
-static bool
-fits_url(const char *p)
-{
-	unsigned char c = (unsigned char)*p;
-
-	switch (c) {
-	case '"':
-	case '<':
-	case '>':
-	case '\\':
-	case '^':
-	case '`':
-	case '{':
-	case '|':
-	case '}':
-	case '#':
-		return false;
-	case '%':
-		return isxdigit((unsigned char)p[1]) &&
-		       isxdigit((unsigned char)p[2]);
-	default:
-		return c > ' ' && c < 0x7f;
-	}
-}
-
 /* File names stand unescaped in the PIM's addresses (plytix/API.md, Assets):
  * what a URL cannot hold is percent-encoded, what is encoded already stays. */
 static void
 add_url(struct transform_env *env, const char *url)
 {
-	struct buf *out = env->buf;
-
-	buf_reset(out);
-	for (const char *p = url, *run = p;; p++) {
-		if (*p && fits_url(p))
-			continue;
-		buf_add(out, run, (size_t)(p - run));
-		if (!*p)
-			return;
-		buf_printf(out, "%%%02X", (unsigned char)*p);
-		run = p + 1;
-	}
+	buf_reset(env->buf);
+	url_encode(env->buf, url, URL_PATH "?");
 }
 
 /* What the PIM says of the file's kind, where it says something. */

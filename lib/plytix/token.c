@@ -16,6 +16,7 @@
 #include "net/http.h"
 #include "base/json_read.h"
 #include "io/log.h"
+#include "io/state.h"
 #include "base/mem.h"
 #include "plytix/error_text.h"
 #include "base/sha256.h"
@@ -199,33 +200,26 @@ cache_read(struct plytix_token *t)
 static void
 cache_write(struct plytix_token *t)
 {
-	struct buf name, text;
-	char *slash;
+	struct buf text;
+	char name[4096];
 	int fd;
 	bool good;
 
-	buf_init(&name, 8192);
 	buf_init(&text, 2 * TOKEN_BYTES_MAX);
-	buf_text(&name, t->path);
-	slash = strrchr(name.data, '/');
-	*slash = '\0';
-	mkdir(t->conf->state_dir, 0700);
-	mkdir(name.data, 0700);
-	*slash = '/';
-	buf_printf(&name, ".%ld", (long)getpid());
 	buf_printf(
 	    &text, "%lld %s\n", (long long)t->present->until, t->present->text);
-	unlink(name.data);
-	fd = open(name.data, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	good = !state_path(name, sizeof name, t->conf->state_dir, "%s.%ld",
+	    t->path + strlen(t->conf->state_dir) + 1, (long)getpid());
+	unlink(name);
+	fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	good = fd >= 0 && write(fd, text.data, text.len) == (ssize_t)text.len;
 	if (fd >= 0 && close(fd))
 		good = false;
-	if (!good || rename(name.data, t->path)) {
+	if (!good || rename(name, t->path)) {
 		log_info("could not keep the Plytix token in '%s': %s", t->path,
 		    strerror(errno));
-		unlink(name.data);
+		unlink(name);
 	}
-	buf_release(&name);
 	buf_release(&text);
 }
 

@@ -2,9 +2,9 @@
  * value of the attribute that splits it. */
 #include "variants/matrix_inner.h"
 
-#include <stdint.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/text.h"
 
 /* The identity of a part, from its value; it must never change, so a value
@@ -12,7 +12,6 @@
 static const char *
 part_name(struct arena *arena, const char *value)
 {
-	uint32_t hash = 2166136261u;
 	bool plain = true;
 	struct buf slug;
 	const char *made;
@@ -20,7 +19,6 @@ part_name(struct arena *arena, const char *value)
 	for (const char *p = value; *p; p++) {
 		unsigned char c = (unsigned char)*p;
 
-		hash = (hash ^ c) * 16777619u;
 		plain = plain &&
 			((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
 			    (c >= 'A' && c <= 'Z') || c == ' ');
@@ -32,7 +30,8 @@ part_name(struct arena *arena, const char *value)
 	made = plain && slug.len
 		   ? arena_dup(arena, slug.data, slug.len)
 		   : arena_printf(arena, "%.40s%s%08x", buf_str(&slug),
-			 slug.len ? "-" : "", (unsigned)hash);
+			 slug.len ? "-" : "",
+			 (unsigned)hash32(HASH32_START, value, strlen(value)));
 	buf_release(&slug);
 	return made;
 }
