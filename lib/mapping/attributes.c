@@ -68,6 +68,16 @@ attributes_find(const struct attributes *attributes, const char *label)
 	return NULL;
 }
 
+struct suggestion
+attributes_near(const struct attributes *attributes, const char *label)
+{
+	struct suggestion near = suggest_start(label);
+
+	for (size_t i = 0; i < attributes->n; i++)
+		suggest_try(&near, attribute_label(attributes->items[i]));
+	return near;
+}
+
 const struct json *
 attributes_named(const struct attributes *attributes, const char *name)
 {

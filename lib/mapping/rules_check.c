@@ -2,35 +2,21 @@
  * the transforms into the field; choices are tried one by one. */
 #include "mapping/rules_check.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/suggest.h"
+#include "mapping/rules_read.h"
 #include "mapping/select_check.h"
 
 struct checking {
 	const struct rules *rules;
 	const struct attributes *attributes;
-	struct verdict *verdict;
+	struct reading reading;
 	struct arena arena;
 	struct buf buf;
 	struct json_builder make;
-	size_t faults;
 };
-
-static void __attribute__((format(printf, 3, 4)))
-fault(struct checking *c, const char *place, const char *fmt, ...)
-{
-	char why[640];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(why, sizeof(why), fmt, ap);
-	va_end(ap);
-	c->faults++;
-	verdict_warn(c->verdict, "mapping", "%s: %s", place, why);
-}
 
 /* ---- shapes */
 
@@ -176,12 +162,12 @@ does_not_fit(struct checking *c, const char *place, const struct rule *rule,
 	const char *help = remedy(rule->fit.type, shape);
 
 	if (help)
-		fault(c, place,
+		rules_fault(&c->reading, place,
 		    "'%s' gives %s, which a field of type %s cannot take; try "
 		    "\"transform\": [\"%s\"] or another source",
 		    path, shape_name(shape), field_type(rule), help);
 	else
-		fault(c, place,
+		rules_fault(&c->reading, place,
 		    "'%s' gives %s, which a field of type %s cannot take; "
 		    "name another source",
 		    path, shape_name(shape), field_type(rule));
@@ -201,8 +187,9 @@ check_shape(struct checking *c, const char *place, const struct rule *rule,
 			continue;
 		}
 		if (!(shape & t->takes)) {
-			fault(c, place, "'%s' gives %s, which '%s' cannot take",
-			    path->text, shape_name(shape), t->name);
+			rules_fault(&c->reading, place,
+			    "'%s' gives %s, which '%s' cannot take", path->text,
+			    shape_name(shape), t->name);
 			return;
 		}
 		if (t->gives != SHAPE_ANY && !(t->each && shape == SHAPE_LIST))
@@ -214,7 +201,7 @@ check_shape(struct checking *c, const char *place, const struct rule *rule,
 		does_not_fit(c, place, rule, path->text, shape);
 	else if (shape == SHAPE_HTML &&
 		 !strcmp(field_type_name(rule->fit.type), "PlainText"))
-		verdict_warn(c->verdict, "advice",
+		verdict_warn(c->reading.verdict, "advice",
 		    "%s: '%s' holds HTML and the field takes plain text; "
 		    "\"transform\": [\"text\"] makes it so",
 		    place, path->text);
@@ -227,17 +214,15 @@ static bool
 check_attribute(
     struct checking *c, const char *place, const char *label, bool optional)
 {
-	struct suggestion near = suggest_start(label);
+	struct suggestion near;
 
 	if (!c->attributes || attributes_find(c->attributes, label))
 		return true;
 	if (optional)
 		return false;
-	for (size_t i = 0; i < c->attributes->n; i++)
-		suggest_try(&near, attribute_label(c->attributes->items[i]));
-	fault(c, place, "the PIM has no attribute '%.80s'%s%s%s", label,
-	    near.best ? "; did you mean '" : "", near.best ? near.best : "",
-	    near.best ? "'" : "");
+	near = attributes_near(c->attributes, label);
+	rules_fault(&c->reading, place, "the PIM has no attribute '%.80s'%s",
+	    label, suggest_hint(&near));
 	return false;
 }
 
@@ -252,9 +237,8 @@ check_relationship(struct checking *c, const char *place, const char *label)
 		return;
 	for (size_t i = 0; i < c->attributes->nrelated; i++)
 		suggest_try(&near, attribute_label(c->attributes->related[i]));
-	fault(c, place, "the PIM has no relationship '%.80s'%s%s%s", label,
-	    near.best ? "; did you mean '" : "", near.best ? near.best : "",
-	    near.best ? "'" : "");
+	rules_fault(&c->reading, place, "the PIM has no relationship '%.80s'%s",
+	    label, suggest_hint(&near));
 }
 
 static struct transform_env
@@ -303,7 +287,7 @@ check_choices(struct checking *c, const char *place, const struct rule *rule,
 			    used ? ", " : "", json_text(o) ? json_text(o) : "");
 	}
 	if (bad)
-		fault(c, place,
+		rules_fault(&c->reading, place,
 		    "%zu of the choices of '%s' have no counterpart: %s%s; add "
 		    "them to the field in Webflow, or name theirs in a "
 		    "'lookup' table",
@@ -322,7 +306,8 @@ check_default(struct checking *c, const char *place, const struct rule *rule)
 		return; /* the name of an item */
 	field_spec_value(&rule->fit, rule->fallback, &env);
 	if (env.bad)
-		fault(c, place, "the 'default' does not fit: %s",
+		rules_fault(&c->reading, place,
+		    "the 'default' does not fit: %s",
 		    aside.nwarnings
 			? aside.warnings[aside.nwarnings - 1].sentence
 			: field_type(rule));
@@ -398,7 +383,7 @@ check_required(struct checking *c, const char *section,
 		for (size_t i = 0; i < n; i++)
 			mapped = mapped || !strcmp(rules[i].field, slug);
 		if (!mapped)
-			fault(c, section,
+			rules_fault(&c->reading, section,
 			    "the shop requires '%.80s' (%s), which has no "
 			    "rule; write \"%.80s\": {\"from\": "
 			    "\"attributes.…\"} or a \"default\"",
@@ -425,12 +410,10 @@ check_words(struct checking *c, const char *place,
 			suggest_try(&near, json_text(o) ? json_text(o) : "");
 		}
 		if (!found)
-			verdict_warn(c->verdict, "advice",
+			verdict_warn(c->reading.verdict, "advice",
 			    "%s: '%.60s' in 'values' is no choice of "
-			    "'%s'%s%s%s",
-			    place, v->text, rule->label,
-			    near.best ? "; did you mean '" : "",
-			    near.best ? near.best : "", near.best ? "'" : "");
+			    "'%s'%s",
+			    place, v->text, rule->label, suggest_hint(&near));
 	}
 }
 
@@ -453,7 +436,7 @@ check_options(struct checking *c)
 				: NULL;
 		if (attribute &&
 		    !(rules_shape(attribute) & (SHAPE_TEXT | SHAPE_NUMBER)))
-			fault(c, place,
+			rules_fault(&c->reading, place,
 			    "'%s' gives %s; an option wants one word of each "
 			    "variant",
 			    rule->label, shape_name(rules_shape(attribute)));
@@ -469,7 +452,7 @@ rules_check(const struct rules *rules, const struct attributes *attributes,
     const struct json *schema, struct verdict *v)
 {
 	struct checking c = {
-	    .rules = rules, .attributes = attributes, .verdict = v};
+	    .rules = rules, .attributes = attributes, .reading.verdict = v};
 	const struct json *sides = json_get(schema, "collections");
 
 	buf_init(&c.buf, TRANSFORM_TEXT_MAX);
@@ -480,7 +463,7 @@ rules_check(const struct rules *rules, const struct attributes *attributes,
 	if (rules->inventory)
 		check_rule(&c, "", rules->inventory);
 	check_options(&c);
-	c.faults += select_check(rules, attributes, v);
+	select_check(rules, attributes, &c.reading);
 	check_required(&c, "product",
 	    json_get(json_get(sides, "product"), "fields"), rules->product,
 	    rules->nproduct, false);
@@ -489,5 +472,5 @@ rules_check(const struct rules *rules, const struct attributes *attributes,
 	buf_release(&c.buf);
 	json_build_release(&c.make);
 	arena_release(&c.arena);
-	return c.faults ? rules_told(v) : DONE;
+	return c.reading.faults ? rules_told(v) : DONE;
 }

@@ -502,9 +502,8 @@ fit_rules(struct reading *reading, const struct json *schema,
 			continue;
 		} else {
 			rules_fault(reading, place,
-			    "the shop has no such field%s%s%s",
-			    near.best ? "; did you mean '" : "",
-			    near.best ? near.best : "", near.best ? "'" : "");
+			    "the shop has no such field%s",
+			    suggest_hint(&near));
 		}
 		rules[kept++] = rules[i];
 	}

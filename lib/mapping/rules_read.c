@@ -37,10 +37,8 @@ rules_members(struct reading *reading, const char *place,
 			suggest_try(&near, *n);
 		}
 		if (!good)
-			rules_fault(reading, place,
-			    "unknown member '%.60s'%s%s%s", v->text,
-			    near.best ? "; did you mean '" : "",
-			    near.best ? near.best : "", near.best ? "'" : "");
+			rules_fault(reading, place, "unknown member '%.60s'%s",
+			    v->text, suggest_hint(&near));
 	}
 }
 

@@ -10,7 +10,7 @@
 struct reading {
 	struct rules *rules;
 	struct arena *arena;
-	struct verdict *verdict;
+	struct verdict *verdict; /* has each fault as a warning "mapping" */
 	size_t faults;
 };
 

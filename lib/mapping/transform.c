@@ -23,16 +23,27 @@ gathered(struct transform_env *env, const struct json *value)
 
 /* ---- words */
 
+/* The text of VALUE; NULL when it has none, which is a warning. */
+static const char *
+need_text(const struct json *value, struct transform_env *env, size_t *len)
+{
+	const char *text = transform_text(value, len);
+
+	if (!text)
+		transform_bad(env, "no-text", value, "is no text");
+	return text;
+}
+
 typedef void words_fn(struct buf *, const char *, size_t);
 
 static const struct json *
 words(const struct json *value, struct transform_env *env, words_fn *change)
 {
 	size_t len;
-	const char *text = transform_text(value, &len);
+	const char *text = need_text(value, env, &len);
 
 	if (!text)
-		return transform_bad(env, "no-text", value, "is no text");
+		return NULL;
 	buf_reset(env->buf);
 	change(env->buf, text, len);
 	return gathered(env, value);
@@ -65,10 +76,10 @@ run_html(const struct transform_step *step, const struct json *value,
     struct transform_env *env)
 {
 	size_t len;
-	const char *text = transform_text(value, &len);
+	const char *text = need_text(value, env, &len);
 
 	if (!text)
-		return transform_bad(env, "no-text", value, "is no text");
+		return NULL;
 	env->allow = step->args[0].text;
 	buf_reset(env->buf);
 	html_from_text(env->buf, text, len, env->allow, env->plain);
@@ -80,10 +91,10 @@ run_prefix(const struct transform_step *step, const struct json *value,
     struct transform_env *env)
 {
 	size_t len;
-	const char *text = transform_text(value, &len);
+	const char *text = need_text(value, env, &len);
 
 	if (!text)
-		return transform_bad(env, "no-text", value, "is no text");
+		return NULL;
 	buf_reset(env->buf);
 	buf_add(env->buf, step->args[0].text, step->args[0].len);
 	buf_add(env->buf, text, len);
@@ -95,10 +106,10 @@ run_suffix(const struct transform_step *step, const struct json *value,
     struct transform_env *env)
 {
 	size_t len;
-	const char *text = transform_text(value, &len);
+	const char *text = need_text(value, env, &len);
 
 	if (!text)
-		return transform_bad(env, "no-text", value, "is no text");
+		return NULL;
 	buf_reset(env->buf);
 	buf_add(env->buf, text, len);
 	buf_add(env->buf, step->args[0].text, step->args[0].len);
@@ -110,10 +121,10 @@ run_replace(const struct transform_step *step, const struct json *value,
     struct transform_env *env)
 {
 	size_t len;
-	const char *text = transform_text(value, &len), *end, *found;
+	const char *text = need_text(value, env, &len), *end, *found;
 
 	if (!text)
-		return transform_bad(env, "no-text", value, "is no text");
+		return NULL;
 	buf_reset(env->buf);
 	end = text + len;
 	while ((found = memmem(text, (size_t)(end - text), step->args[0].text,
@@ -131,10 +142,10 @@ run_truncate(const struct transform_step *step, const struct json *value,
     struct transform_env *env)
 {
 	size_t len, kept;
-	const char *text = transform_text(value, &len);
+	const char *text = need_text(value, env, &len);
 
 	if (!text)
-		return transform_bad(env, "no-text", value, "is no text");
+		return NULL;
 	kept = text_cut(text, len, step->count);
 	if (kept == len)
 		return value;
@@ -372,6 +383,18 @@ transform_near(const char *name)
 
 /* ---- running one */
 
+const struct json *
+transform_list(struct transform_env *env, const struct json **made, size_t n)
+{
+	if (!n)
+		return NULL;
+	json_build_open(env->make, JSON_ARRAY);
+	for (size_t i = 0; i < n; i++)
+		json_build_copy(env->make, made[i]);
+	json_build_close(env->make);
+	return json_build_take(env->make, env->arena);
+}
+
 static const struct json *
 run_each(const struct transform_step *step, const struct json *list,
     struct transform_env *env)
@@ -384,13 +407,7 @@ run_each(const struct transform_step *step, const struct json *list,
 		made[n] = step->transform->run(step, v, env);
 		n += made[n] != NULL;
 	}
-	if (!n)
-		return NULL;
-	json_build_open(env->make, JSON_ARRAY);
-	for (size_t i = 0; i < n; i++)
-		json_build_copy(env->make, made[i]);
-	json_build_close(env->make);
-	return json_build_take(env->make, env->arena);
+	return transform_list(env, made, n);
 }
 
 const struct json *

@@ -118,25 +118,17 @@ transform_file(const struct json *value, struct transform_env *env)
 const struct json *
 transform_images(const struct json *value, struct transform_env *env)
 {
-	size_t n = 0, count = value->type == JSON_ARRAY ? json_len(value) : 1;
-	const struct json **made, *v;
+	const struct json *v, **made;
+	size_t n = 0;
 
-	made = arena_alloc(env->arena, (count + 1) * sizeof(*made));
 	if (value->type != JSON_ARRAY) {
-		made[n] = asset_one(value, env, true);
-		n += made[n] != NULL;
-	} else {
-		for (v = json_first(value); v != json_end(value);
-		     v = json_next(v)) {
-			made[n] = asset_one(v, env, true);
-			n += made[n] != NULL;
-		}
+		v = asset_one(value, env, true);
+		return transform_list(env, &v, v != NULL);
 	}
-	if (!n)
-		return NULL;
-	json_build_open(env->make, JSON_ARRAY);
-	for (size_t i = 0; i < n; i++)
-		json_build_copy(env->make, made[i]);
-	json_build_close(env->make);
-	return json_build_take(env->make, env->arena);
+	made = arena_alloc(env->arena, (json_len(value) + 1) * sizeof(*made));
+	for (v = json_first(value); v != json_end(value); v = json_next(v)) {
+		made[n] = asset_one(v, env, true);
+		n += made[n] != NULL;
+	}
+	return transform_list(env, made, n);
 }
