@@ -97,7 +97,7 @@ static enum outcome
 category_collection(struct webflow *w, const struct webflow_conf *conf,
     struct arena *a, const char **id, struct verdict *v)
 {
-	const struct json *body, *list, *c;
+	const struct json *body, *list;
 	enum outcome outcome = webflow_get(w, a,
 	    arena_printf(a, "/sites/%s/collections", conf->site_id),
 	    "the list of collections", &body, v);
@@ -106,7 +106,7 @@ category_collection(struct webflow *w, const struct webflow_conf *conf,
 		return outcome;
 	*id = NULL;
 	list = json_get(body, "collections");
-	for (c = json_first(list); c != json_end(list); c = json_next(c))
+	json_each (c, list)
 		if (json_is(json_get(c, "slug"), "category"))
 			*id = json_get_text(c, "id", NULL);
 	return DONE;

@@ -109,7 +109,6 @@ const char *
 conf_secret_if(struct conf *c, const char *name)
 {
 	const char *text = env(name), *folder = env("CREDENTIALS_DIRECTORY");
-	const char *p;
 	char other[512];
 	FILE *f;
 
@@ -131,7 +130,7 @@ conf_secret_if(struct conf *c, const char *name)
 	}
 	if (!text || !*text)
 		return NULL;
-	for (p = text; *p; p++)
+	for (const char *p = text; *p; p++)
 		if (iscntrl((unsigned char)*p)) {
 			fault(c, "%s holds a control character", name);
 			break;
@@ -249,11 +248,10 @@ conf_choice(
 	const char *text = env(name);
 	char list[256] = "";
 	size_t len = 0;
-	int i;
 
 	if (!text)
 		return fallback;
-	for (i = 0; choices[i]; i++) {
+	for (int i = 0; choices[i]; i++) {
 		if (strcmp(text, choices[i]) == 0)
 			return i;
 		if (len < sizeof list)

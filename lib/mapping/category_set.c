@@ -10,7 +10,7 @@
 void
 category_set_init(struct category_set *used, bool by_name, bool create)
 {
-	memset(used, 0, sizeof(*used));
+	memset(used, 0, sizeof *used);
 	used->by_name = by_name;
 	used->create = create;
 }
@@ -21,7 +21,7 @@ category_set_release(struct category_set *used)
 	arena_release(&used->arena);
 	free(used->list);
 	strmap_release(&used->by_id);
-	memset(used, 0, sizeof(*used));
+	memset(used, 0, sizeof *used);
 }
 
 /* All of one name are one: the smallest id stands for them, so that the
@@ -33,7 +33,7 @@ join_name(struct category_set *used, size_t place)
 	size_t best = place;
 
 	for (size_t i = 0; i < place; i++)
-		if (!strcmp(used->list[i].name, one->name)) {
+		if (strcmp(used->list[i].name, one->name) == 0) {
 			best = used->list[i].same;
 			break;
 		}
@@ -42,7 +42,7 @@ join_name(struct category_set *used, size_t place)
 	if (strcmp(one->id, used->list[best].id) < 0 &&
 	    !used->list[best].written) {
 		for (size_t i = 0; i <= place; i++)
-			if (!strcmp(used->list[i].name, one->name))
+			if (strcmp(used->list[i].name, one->name) == 0)
 				used->list[i].same = place;
 		return;
 	}
@@ -73,9 +73,9 @@ category_set_put(struct category_set *used, const struct json *category)
 	if (!len)
 		return false;
 	used->list =
-	    mem_grow(used->list, &used->cap, used->n + 1, sizeof(*used->list));
+	    mem_grow(used->list, &used->cap, used->n + 1, sizeof *used->list);
 	one = &used->list[used->n];
-	memset(one, 0, sizeof(*one));
+	memset(one, 0, sizeof *one);
 	one->id = arena_dup(&used->arena, id, strlen(id));
 	one->name = arena_dup(&used->arena, name, len);
 	one->path = json_copy(&used->arena, path);
@@ -105,12 +105,11 @@ static void
 write_slug(const struct category_set *used, const struct category_entry *one,
     struct json_writer *e)
 {
-	const struct json *p;
 	struct buf path, slug;
 
 	buf_init(&path, 65536);
 	buf_init(&slug, TEXT_SLUG_MAX + 1);
-	for (p = json_first(one->path);
+	for (const struct json *p = json_first(one->path);
 	     !used->by_name && p != json_end(one->path); p = json_next(p)) {
 		buf_text(&path, json_text(p) ? json_text(p) : "");
 		buf_byte(&path, ' ');
@@ -156,10 +155,7 @@ void
 category_set_write(struct category_set *used, const struct json *categories,
     struct json_writer *e)
 {
-	const struct json *c;
-
-	for (c = json_first(categories); c != json_end(categories);
-	     c = json_next(c)) {
+	json_each (c, categories) {
 		struct category_entry *one;
 
 		if (!category_set_put(used, c))
@@ -168,7 +164,7 @@ category_set_write(struct category_set *used, const struct json *categories,
 		if (!one || one->written || one->pending)
 			continue;
 		if (used->npending ==
-		    sizeof(used->pending) / sizeof(used->pending[0]))
+		    sizeof used->pending / sizeof *used->pending)
 			category_set_keep(
 			    used); /* so many: written in any case */
 		write_one(used, one, e);

@@ -68,8 +68,8 @@ by_name(const char *field, const struct json *attribute, const char **why)
 	if (!suggest_distance(field, name))
 		return 95;
 	*why = "another word for it";
-	for (size_t i = 0; i < sizeof(synonyms) / sizeof(synonyms[0]); i++)
-		if (!strcmp(synonyms[i].field, field) &&
+	for (size_t i = 0; i < sizeof synonyms / sizeof *synonyms; i++)
+		if (strcmp(synonyms[i].field, field) == 0 &&
 		    !suggest_distance(synonyms[i].label, label))
 			return synonyms[i].mark;
 	*why = "similar name";
@@ -79,7 +79,7 @@ by_name(const char *field, const struct json *attribute, const char **why)
 	if (len >= 4 && strcasestr(label, field))
 		return 60;
 	*why = "short for it";
-	if (strlen(label) >= 4 && !strncasecmp(field, label, strlen(label)))
+	if (strlen(label) >= 4 && strncasecmp(field, label, strlen(label)) == 0)
 		return 60;
 	return 0;
 }
@@ -129,7 +129,7 @@ by_price(const struct json *attribute, const char *currency, const char **why)
 
 		for (size_t i = 0; n == 3 && i < 3; i++)
 			coin[i] = (char)toupper((unsigned char)p[i]);
-		if (n == 3 && !strcmp(coin, currency)) {
+		if (n == 3 && strcmp(coin, currency) == 0) {
 			*why = "a word for it, in the shop's currency";
 			return 85;
 		}
@@ -144,12 +144,10 @@ by_price(const struct json *attribute, const char *currency, const char **why)
 static bool
 of_another(const struct json *fields, const char *field, const char *label)
 {
-	const struct json *f;
-
-	for (f = json_first(fields); f != json_end(fields); f = json_next(f)) {
+	json_each (f, fields) {
 		const char *slug = json_get_text(f, "slug", "");
 
-		if (strcmp(slug, field) && !suggest_distance(slug, label))
+		if (strcmp(slug, field) != 0 && !suggest_distance(slug, label))
 			return true;
 	}
 	return false;
@@ -203,7 +201,7 @@ discover_propose(const struct attributes *attributes, const struct json *fields,
 		if (mark < 95 &&
 		    of_another(fields, field, attribute_label(attribute)))
 			mark = 0;
-		if (mark <= 60 && !strcmp(field, "price"))
+		if (mark <= 60 && strcmp(field, "price") == 0)
 			mark = by_price(attribute, currency, &why);
 		mark = mark * by_type(fit, attribute) / 100;
 		if (mark <= best.mark)

@@ -107,7 +107,7 @@ static bool
 is_word(const struct word *w, const char *name, size_t len, bool scheme)
 {
 	return w->scheme == scheme && w->len == len &&
-	       !strncasecmp(w->name, name, len);
+	       strncasecmp(w->name, name, len) == 0;
 }
 
 static bool
@@ -128,7 +128,7 @@ has_attribute(const struct word *w, const char *name, size_t len)
 		const char *comma = memchr(p, ',', (size_t)(end - p));
 		const char *stop = comma ? comma : end;
 
-		if ((size_t)(stop - p) == len && !strncasecmp(p, name, len))
+		if ((size_t)(stop - p) == len && strncasecmp(p, name, len) == 0)
 			return true;
 		p = comma ? comma + 1 : NULL;
 	}
@@ -157,7 +157,7 @@ check_attributes(const struct word *w, char *why, size_t size)
 		const char *comma = memchr(p, ',', (size_t)(end - p));
 		size_t len = (size_t)((comma ? comma : end) - p);
 
-		if (!is_name(p, len, "-") || !strncmp(p, "on", 2) ||
+		if (!is_name(p, len, "-") || strncmp(p, "on", 2) == 0 ||
 		    html_named(p, len, (const char *const[]){"srcdoc", NULL})) {
 			snprintf(why, size,
 			    "'html' cannot allow the attribute '%.*s'",
@@ -503,12 +503,12 @@ clean(struct buf *out, const char *html, size_t len, const char *allow)
 
 	read_list(&c.list, allow);
 	while (p < c.end && !out->broken) {
-		if (c.end - p > 8 && !strncasecmp(p, "<![CDATA[", 9)) {
+		if (c.end - p > 8 && strncasecmp(p, "<![CDATA[", 9) == 0) {
 			c.cdata = true;
 			p += 9;
 			continue;
 		}
-		if (c.cdata && c.end - p > 2 && !memcmp(p, "]]>", 3)) {
+		if (c.cdata && c.end - p > 2 && memcmp(p, "]]>", 3) == 0) {
 			c.cdata = false;
 			p += 3;
 			continue;

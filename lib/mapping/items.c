@@ -15,7 +15,7 @@
 void
 items_init(struct items *items)
 {
-	memset(items, 0, sizeof(*items));
+	memset(items, 0, sizeof *items);
 	buf_init(&items->lines, LINES_MAX);
 }
 
@@ -27,7 +27,7 @@ items_release(struct items *items)
 	free(items->list);
 	strmap_release(&items->by_look);
 	free(items->pending);
-	memset(items, 0, sizeof(*items));
+	memset(items, 0, sizeof *items);
 }
 
 /* What tells the item from all others, where its slug is another's. */
@@ -53,7 +53,7 @@ write_fields(struct json_writer *e, const struct item_rule *rule,
 	inner.use_item = NULL;
 	for (size_t i = 0; i < rule->nfields; i++) {
 		v = rule_value(&rule->fields[i], env->near, env->far, &inner);
-		if (!strcmp(rule->fields[i].field, "name"))
+		if (strcmp(rule->fields[i].field, "name") == 0)
 			called = v;
 		else
 			json_write_value_if(e, rule->fields[i].field, v);
@@ -110,7 +110,7 @@ find(struct items *items, const char *look, const char *key)
 	if (items->n == ITEMS_MAX)
 		return NULL;
 	items->list = mem_grow(
-	    items->list, &items->cap, items->n + 1, sizeof(*items->list));
+	    items->list, &items->cap, items->n + 1, sizeof *items->list);
 	item = &items->list[items->n];
 	item->look = arena_dup(&items->arena, look, strlen(look));
 	item->key = arena_dup(&items->arena, key, strlen(key));
@@ -146,7 +146,7 @@ use(struct transform_env *env, const struct item_rule *rule, const char *key,
 	item->written = true;
 	item->create = rule->create;
 	items->pending = mem_grow(items->pending, &items->pending_cap,
-	    items->npending + 1, sizeof(*items->pending));
+	    items->npending + 1, sizeof *items->pending);
 	items->pending[items->npending++] = (size_t)(item - items->list);
 	if (!rule->by_slug) {
 		text = item->key;

@@ -42,7 +42,7 @@ rules_shape(const struct json *attribute)
 	    {"MediaGalleryAttribute", SHAPE_MEDIA_LIST},
 	};
 
-	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
 		if (attribute_is(attribute, types[i].type))
 			return types[i].shape;
 	return SHAPE_ANY;
@@ -82,7 +82,7 @@ shape_name(unsigned shape)
 static bool
 is_attribute(const struct rule_path *path)
 {
-	return path->nparts > 1 && !strcmp(path->parts[0], "attributes");
+	return path->nparts > 1 && strcmp(path->parts[0], "attributes") == 0;
 }
 
 static unsigned
@@ -91,21 +91,21 @@ path_shape(const struct checking *c, const struct rule_path *path)
 	const char *root = path->parts[0];
 	const struct json *attribute;
 
-	if (!strcmp(root, "attributes")) {
+	if (strcmp(root, "attributes") == 0) {
 		if (path->nparts != 2 || !c->attributes)
 			return SHAPE_ANY;
 		attribute = attributes_find(c->attributes, path->parts[1]);
 		return attribute ? rules_shape(attribute) : SHAPE_ANY;
 	}
-	if (!strcmp(root, "thumbnail") && path->nparts == 1)
+	if (strcmp(root, "thumbnail") == 0 && path->nparts == 1)
 		return SHAPE_MEDIA;
-	if (!strcmp(root, "assets") && path->nparts == 1)
+	if (strcmp(root, "assets") == 0 && path->nparts == 1)
 		return SHAPE_MEDIA_LIST;
-	if (!strcmp(root, "relationships"))
+	if (strcmp(root, "relationships") == 0)
 		return SHAPE_RELATED;
-	if (!strcmp(root, "categories") && path->nparts == 1)
+	if (strcmp(root, "categories") == 0 && path->nparts == 1)
 		return SHAPE_LIST;
-	if (!strcmp(root, "created") || !strcmp(root, "modified"))
+	if (strcmp(root, "created") == 0 || strcmp(root, "modified") == 0)
 		return SHAPE_DATE;
 	return path->nparts == 1 ? SHAPE_TEXT : SHAPE_ANY;
 }
@@ -133,8 +133,8 @@ remedy(const struct field_type *type, unsigned shape)
 	const char *found = "lookup:TABLE";
 	const struct transform *t;
 
-	for (size_t i = 0; i < sizeof(remedies) / sizeof(remedies[0]); i++)
-		if (!strcmp(field_type_name(type), remedies[i].type))
+	for (size_t i = 0; i < sizeof remedies / sizeof *remedies; i++)
+		if (strcmp(field_type_name(type), remedies[i].type) == 0)
 			found = remedies[i].transform;
 	t = transform_find(found, strcspn(found, ":"));
 	return t->takes & shape ? found : NULL;
@@ -144,7 +144,8 @@ remedy(const struct field_type *type, unsigned shape)
 static unsigned
 takes(const struct rule *rule)
 {
-	return !strcmp(rule->field, "inventory") && rule->sku && !rule->fit.type
+	return strcmp(rule->field, "inventory") == 0 && rule->sku &&
+		       !rule->fit.type
 		   ? SHAPE_NUMBER | SHAPE_TEXT
 		   : field_type_takes(rule->fit.type);
 }
@@ -200,7 +201,7 @@ check_shape(struct checking *c, const char *place, const struct rule *rule,
 	if (!(shape & takes(rule)))
 		does_not_fit(c, place, rule, path->text, shape);
 	else if (shape == SHAPE_HTML &&
-		 !strcmp(field_type_name(rule->fit.type), "PlainText"))
+		 strcmp(field_type_name(rule->fit.type), "PlainText") == 0)
 		verdict_warn(c->reading.verdict, "advice",
 		    "%s: '%s' holds HTML and the field takes plain text; "
 		    "\"transform\": [\"text\"] makes it so",
@@ -272,18 +273,17 @@ static void
 check_choices(struct checking *c, const char *place, const struct rule *rule,
     const struct json *attribute)
 {
-	const struct json *options = json_get(attribute, "options"), *o;
+	const struct json *options = json_get(attribute, "options");
 	struct verdict aside = {0};
 	struct transform_env env = trial(c, rule, &aside);
 	char who[256] = "";
 	size_t bad = 0;
 
-	for (o = json_first(options); o != json_end(options);
-	     o = json_next(o)) {
+	json_each (o, options) {
 		size_t used = strlen(who);
 
 		if (!rules_choice(rule, o, &env) && bad++ < 5)
-			snprintf(who + used, sizeof(who) - used, "%s'%.40s'",
+			snprintf(who + used, sizeof who - used, "%s'%.40s'",
 			    used ? ", " : "", json_text(o) ? json_text(o) : "");
 	}
 	if (bad)
@@ -319,8 +319,8 @@ check_rule(struct checking *c, const char *section, const struct rule *rule)
 {
 	char place[160];
 
-	snprintf(place, sizeof(place), "%s%s%.80s", section,
-	    *section ? "." : "", rule->field);
+	snprintf(place, sizeof place, "%s%s%.80s", section, *section ? "." : "",
+	    rule->field);
 	for (size_t i = 0; i < rule->nfrom; i++) {
 		const struct rule_path *path = &rule->from[i];
 		bool attribute = is_attribute(path);
@@ -332,7 +332,7 @@ check_rule(struct checking *c, const char *section, const struct rule *rule)
 		if (attribute &&
 		    !check_attribute(c, place, path->parts[1], rule->optional))
 			continue;
-		if (!strcmp(path->parts[0], "relationships") &&
+		if (strcmp(path->parts[0], "relationships") == 0 &&
 		    path->nparts > 1 && !rule->optional)
 			check_relationship(c, place, path->parts[1]);
 		if (attribute && c->attributes)
@@ -363,7 +363,7 @@ made_by_us(bool sku, const char *slug)
 	    "track-inventory", "quantity", NULL};
 
 	for (int i = 0; own[i]; i++)
-		if (!strcmp(own[i], slug))
+		if (strcmp(own[i], slug) == 0)
 			return sku || strcmp(slug, "price") != 0;
 	return false;
 }
@@ -372,16 +372,14 @@ static void
 check_required(struct checking *c, const char *section,
     const struct json *fields, const struct rule *rules, size_t n, bool sku)
 {
-	const struct json *f;
-
-	for (f = json_first(fields); f != json_end(fields); f = json_next(f)) {
+	json_each (f, fields) {
 		const char *slug = json_get_text(f, "slug", "");
 		bool mapped = made_by_us(sku, slug);
 
 		if (!json_true(json_get(f, "isRequired")))
 			continue;
 		for (size_t i = 0; i < n; i++)
-			mapped = mapped || !strcmp(rules[i].field, slug);
+			mapped = mapped || strcmp(rules[i].field, slug) == 0;
 		if (!mapped)
 			rules_fault(&c->reading, section,
 			    "the shop requires '%.80s' (%s), which has no "
@@ -397,15 +395,13 @@ static void
 check_words(struct checking *c, const char *place,
     const struct option_rule *rule, const struct json *attribute)
 {
-	const struct json *options = json_get(attribute, "options"), *o, *v;
+	const struct json *options = json_get(attribute, "options");
 
-	for (v = json_first_key(rule->values); v != json_end_keys(rule->values);
-	     v = json_next(json_next(v))) {
+	json_each_key (v, rule->values) {
 		struct suggestion near = suggest_start(v->text);
 		bool found = !json_len(options);
 
-		for (o = json_first(options); o != json_end(options);
-		     o = json_next(o)) {
+		json_each (o, options) {
 			found = found || json_is(o, v->text);
 			suggest_try(&near, json_text(o) ? json_text(o) : "");
 		}
@@ -426,7 +422,7 @@ check_options(struct checking *c)
 		const struct option_rule *rule = &c->rules->options[i];
 		const struct json *attribute;
 
-		snprintf(place, sizeof(place), "options[%zu]", i);
+		snprintf(place, sizeof place, "options[%zu]", i);
 		if (!*rule->label)
 			continue; /* told already */
 		if (!check_attribute(c, place, rule->label, false))

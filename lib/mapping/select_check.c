@@ -33,13 +33,11 @@ attribute_of(struct checking *c, const char *place, const char *label)
 static bool
 is_choice(const struct json *options, const struct json *wanted)
 {
-	const struct json *o;
 	const char *text, *choice;
 	size_t len, choice_len;
 
 	text = transform_text(wanted, &len);
-	for (o = json_first(options); o != json_end(options);
-	     o = json_next(o)) {
+	json_each (o, options) {
 		choice = transform_text(o, &choice_len);
 		if (choice && text_same(choice, choice_len, text, len))
 			return true;
@@ -51,7 +49,7 @@ static void
 check_choice(struct checking *c, const struct condition *one,
     const struct json *attribute, const struct json *wanted)
 {
-	const struct json *options = json_get(attribute, "options"), *o;
+	const struct json *options = json_get(attribute, "options");
 	char text[SELECT_TEXT_MAX + 1];
 	struct suggestion near;
 	size_t len;
@@ -59,9 +57,9 @@ check_choice(struct checking *c, const struct condition *one,
 
 	if (!p || !json_len(options) || is_choice(options, wanted))
 		return;
-	snprintf(text, sizeof(text), "%.*s", (int)len, p);
+	snprintf(text, sizeof text, "%.*s", (int)len, p);
 	near = suggest_start(text);
-	for (o = json_first(options); o != json_end(options); o = json_next(o))
+	json_each (o, options)
 		suggest_try(&near, json_text(o) ? json_text(o) : "");
 	rules_fault(c->reading, one->place, "'%.80s' has no choice '%.80s'%s",
 	    attribute_label(attribute), near.name, suggest_hint(&near));
@@ -71,13 +69,12 @@ static void
 check_choices(struct checking *c, const struct condition *one,
     const struct json *attribute)
 {
-	const struct json *v, *list = one->operand;
+	const struct json *list = one->operand;
 
 	if (one->op == SELECT_IS)
 		check_choice(c, one, attribute, list);
 	else if (one->op == SELECT_IN)
-		for (v = json_first(list); v != json_end(list);
-		     v = json_next(v))
+		json_each (v, list)
 			check_choice(c, one, attribute, v);
 }
 

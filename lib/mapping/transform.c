@@ -167,7 +167,7 @@ run_lookup(const struct transform_step *step, const struct json *value,
 	if (!found) {
 		char why[128];
 
-		snprintf(why, sizeof(why), "is not in the table '%.80s'",
+		snprintf(why, sizeof why, "is not in the table '%.80s'",
 		    step->table_name);
 		return transform_bad(env, "lookup", value, why);
 	}
@@ -191,7 +191,6 @@ static const struct json *
 run_join(const struct transform_step *step, const struct json *value,
     struct transform_env *env)
 {
-	const struct json *v;
 	const char *separator = step->args[0].text ? step->args[0].text : ", ";
 	size_t separator_len = step->args[0].text ? step->args[0].len : 2;
 	bool first = true;
@@ -199,7 +198,7 @@ run_join(const struct transform_step *step, const struct json *value,
 	if (value->type != JSON_ARRAY)
 		return value;
 	buf_reset(env->buf);
-	for (v = json_first(value); v != json_end(value); v = json_next(v)) {
+	json_each (v, value) {
 		size_t len;
 		const char *text = transform_text(v, &len);
 
@@ -359,14 +358,14 @@ static const struct transform table[] = {
     {"upper", run_upper, true, 0, 0, WRITTEN, SHAPE_TEXT},
 };
 
-#define TRANSFORMS (sizeof(table) / sizeof(table[0]))
+#define TRANSFORMS (sizeof table / sizeof *table)
 
 const struct transform *
 transform_find(const char *name, size_t len)
 {
 	for (size_t i = 0; i < TRANSFORMS; i++)
 		if (strlen(table[i].name) == len &&
-		    !memcmp(table[i].name, name, len))
+		    memcmp(table[i].name, name, len) == 0)
 			return &table[i];
 	return NULL;
 }
@@ -399,11 +398,11 @@ static const struct json *
 run_each(const struct transform_step *step, const struct json *list,
     struct transform_env *env)
 {
-	const struct json **made, *v;
+	const struct json **made;
 	size_t n = 0;
 
-	made = arena_alloc(env->arena, (json_len(list) + 1) * sizeof(*made));
-	for (v = json_first(list); v != json_end(list); v = json_next(v)) {
+	made = arena_alloc(env->arena, (json_len(list) + 1) * sizeof *made);
+	json_each (v, list) {
 		made[n] = step->transform->run(step, v, env);
 		n += made[n] != NULL;
 	}

@@ -24,8 +24,8 @@ no_media(struct transform_env *env, const struct json *media, const char *code,
 static bool
 is_web(const char *url)
 {
-	return url && (!strncasecmp(url, "https://", 8) ||
-			  !strncasecmp(url, "http://", 7));
+	return url && (strncasecmp(url, "https://", 8) == 0 ||
+			  strncasecmp(url, "http://", 7) == 0);
 }
 
 /* File names stand unescaped in the PIM's addresses (plytix/API.md, Assets):
@@ -46,9 +46,9 @@ is_picture(const struct json *media)
 	const char *type = json_get_text(media, "type", "");
 
 	for (int i = 0; others[i]; i++)
-		if (!strcmp(others[i], type))
+		if (strcmp(others[i], type) == 0)
 			return false;
-	return !strchr(type, '/') || !strncasecmp(type, "image/", 6);
+	return !strchr(type, '/') || strncasecmp(type, "image/", 6) == 0;
 }
 
 static const struct json *
@@ -93,11 +93,11 @@ asset_one(const struct json *media, struct transform_env *env, bool picture)
 static const struct json *
 asset_first(const struct json *value, struct transform_env *env, bool picture)
 {
-	const struct json *v, *made;
+	const struct json *made;
 
 	if (value->type != JSON_ARRAY)
 		return asset_one(value, env, picture);
-	for (v = json_first(value); v != json_end(value); v = json_next(v))
+	json_each (v, value)
 		if ((made = asset_one(v, env, picture)))
 			return made;
 	return NULL;
@@ -118,15 +118,15 @@ transform_file(const struct json *value, struct transform_env *env)
 const struct json *
 transform_images(const struct json *value, struct transform_env *env)
 {
-	const struct json *v, **made;
+	const struct json **made;
 	size_t n = 0;
 
 	if (value->type != JSON_ARRAY) {
-		v = asset_one(value, env, true);
-		return transform_list(env, &v, v != NULL);
+		value = asset_one(value, env, true);
+		return transform_list(env, &value, value != NULL);
 	}
-	made = arena_alloc(env->arena, (json_len(value) + 1) * sizeof(*made));
-	for (v = json_first(value); v != json_end(value); v = json_next(v)) {
+	made = arena_alloc(env->arena, (json_len(value) + 1) * sizeof *made);
+	json_each (v, value) {
 		made[n] = asset_one(v, env, true);
 		n += made[n] != NULL;
 	}

@@ -227,21 +227,20 @@ assets_answered(
 }
 
 void
-assets_write(const struct assets *media, struct json_writer *json_writer,
-    const char *key, const char *id)
+assets_write(const struct assets *media, struct json_writer *e, const char *key,
+    const char *id)
 {
 	const struct asset *asset = find(media, id);
 
-	json_write_object(json_writer, key);
-	json_write_text(json_writer, "id", id);
+	json_write_object(e, key);
+	json_write_text(e, "id", id);
 	if (asset && asset->state == KNOWN) {
-		json_write_text(json_writer, "url", asset->url);
-		json_write_text(json_writer, "filename", asset->filename);
+		json_write_text(e, "url", asset->url);
+		json_write_text(e, "filename", asset->filename);
 		if (asset->modified[0])
-			json_write_text(
-			    json_writer, "modified", asset->modified);
+			json_write_text(e, "modified", asset->modified);
 		if (asset->type[0])
-			json_write_text(json_writer, "type", asset->type);
+			json_write_text(e, "type", asset->type);
 	}
-	json_write_end(json_writer);
+	json_write_end(e);
 }

@@ -300,13 +300,13 @@ columns_key(struct arena *arena, const struct json *entry)
 bool
 columns_ask_related(const struct columns *columns, const struct json *filters)
 {
-	const struct json *entries = json_get(filters, "attributes"), *v;
+	const struct json *entries = json_get(filters, "attributes");
 	bool optional = columns->all;
 
 	for (size_t i = 0; i < columns->related; i++)
 		optional = optional || columns->list[i].optional;
-	for (v = json_first(entries); optional && v != json_end(entries);
-	     v = json_next(v))
+	for (const struct json *v = json_first(entries);
+	     optional && v != json_end(entries); v = json_next(v))
 		optional = strncmp(json_get_text(v, "key", ""), RELATED,
 			       RELATED_LEN) != 0;
 	return optional;
@@ -379,15 +379,14 @@ enum outcome
 columns_check(struct columns *columns, const struct json *filters,
     struct verdict *verdict)
 {
-	const struct json *entries = json_get(filters, "attributes"), *v;
+	const struct json *entries = json_get(filters, "attributes");
 	struct arena arena = {0};
 	const char **keys, *missing = NULL;
 	size_t nkeys = 0, kept = 0;
 	unsigned more = 0;
 
 	keys = mem_alloc((json_len(entries) + 1) * sizeof *keys);
-	for (v = json_first(entries); v != json_end(entries);
-	     v = json_next(v)) {
+	json_each (v, entries) {
 		const char *key = columns_key(&arena, v);
 
 		if (key) {
@@ -494,21 +493,21 @@ columns_range(
 }
 
 void
-columns_write(const struct columns *columns, unsigned slice,
-    struct json_writer *json_writer)
+columns_write(
+    const struct columns *columns, unsigned slice, struct json_writer *e)
 {
 	size_t from, to;
 
 	columns_range(columns, slice, &from, &to);
-	json_write_array(json_writer, "attributes");
-	json_write_text(json_writer, NULL, "status");
-	json_write_text(json_writer, NULL, "modified");
+	json_write_array(e, "attributes");
+	json_write_text(e, NULL, "status");
+	json_write_text(e, NULL, "modified");
 	for (size_t i = 0; slice == 0 && i < NSYSTEMS; i++)
 		if (system_has(columns, i))
-			json_write_text(json_writer, NULL, systems[i].name);
+			json_write_text(e, NULL, systems[i].name);
 	for (size_t i = from; i < to; i++)
-		json_write_text(json_writer, NULL, columns->list[i].name);
-	json_write_end(json_writer);
+		json_write_text(e, NULL, columns->list[i].name);
+	json_write_end(e);
 }
 
 unsigned

@@ -357,14 +357,14 @@ listing_complete(const struct listing *listing)
 /* ---- the search's own words */
 
 static void
-write_filter(struct json_writer *json_writer, const char *field,
-    const char *operator, const char * value)
+write_filter(struct json_writer *e, const char *field, const char *operator,
+    const char * value)
 {
-	json_write_object(json_writer, NULL);
-	json_write_text(json_writer, "field", field);
-	json_write_text(json_writer, "operator", operator);
-	json_write_text(json_writer, "value", value);
-	json_write_end(json_writer);
+	json_write_object(e, NULL);
+	json_write_text(e, "field", field);
+	json_write_text(e, "operator", operator);
+	json_write_text(e, "value", value);
+	json_write_end(e);
 }
 
 /* A whole day as a plain date, which is surely understood (plytix/API.md,
@@ -377,8 +377,8 @@ bound(int64_t ms, char out[INSTANT_MAX])
 }
 
 void
-listing_write(const struct listing_page *page, const char *since,
-    struct json_writer *json_writer)
+listing_write(
+    const struct listing_page *page, const char *since, struct json_writer *e)
 {
 	const struct listing_window *w = &page->window;
 	char text[INSTANT_MAX];
@@ -386,25 +386,25 @@ listing_write(const struct listing_page *page, const char *since,
 	if (since || w->from != LISTING_OPEN || w->to != LISTING_OPEN) {
 		/* one inner array: all of them must hold (plytix/API.md,
 		 * Filters) */
-		json_write_array(json_writer, "filters");
-		json_write_array(json_writer, NULL);
+		json_write_array(e, "filters");
+		json_write_array(e, NULL);
 		if (since)
-			write_filter(json_writer, "modified", "gte", since);
+			write_filter(e, "modified", "gte", since);
 		if (w->from != LISTING_OPEN) {
 			bound(w->from, text);
-			write_filter(json_writer, "created", "gte", text);
+			write_filter(e, "created", "gte", text);
 		}
 		if (w->to != LISTING_OPEN) {
 			bound(w->to, text);
-			write_filter(json_writer, "created", "lt", text);
+			write_filter(e, "created", "lt", text);
 		}
-		json_write_end(json_writer);
-		json_write_end(json_writer);
+		json_write_end(e);
+		json_write_end(e);
 	}
-	json_write_object(json_writer, "pagination");
-	json_write_int(json_writer, "page", page->page);
-	json_write_int(json_writer, "page_size", page->size);
+	json_write_object(e, "pagination");
+	json_write_int(e, "page", page->page);
+	json_write_int(e, "page_size", page->size);
 	if (!w->unordered)
-		json_write_text(json_writer, "order", "sku");
-	json_write_end(json_writer);
+		json_write_text(e, "order", "sku");
+	json_write_end(e);
 }

@@ -84,13 +84,13 @@ read_limits(struct plytix_token *t, const struct json *claims)
 {
 	const struct json *account =
 	    json_get(json_get(claims, "user_claims"), "account");
-	const struct json *list, *v;
+	const struct json *list;
 
 	if (!account)
 		account = json_get(claims, "account");
 	list = json_get(account, "rate_limit");
 	t->nlimits = 0;
-	for (v = json_first(list);
+	for (const struct json *v = json_first(list);
 	     v != json_end(list) && t->nlimits < LIMITS_MAX; v = json_next(v)) {
 		long long limit = json_int(json_get(v, "limit"), 0);
 		long long size = json_int(json_get(v, "window_size"), 0);
@@ -294,15 +294,15 @@ ask(struct plytix_token *t, struct verdict *verdict)
 	    .method = "POST", .url = t->conf->auth_url, .repeatable = true};
 	struct http_answer *answer;
 	enum outcome outcome;
-	struct json_writer json_writer;
+	struct json_writer e;
 	struct buf body;
 
 	buf_init(&body, 1 << 20);
-	json_write_init(&json_writer, &body);
-	json_write_object(&json_writer, NULL);
-	json_write_text(&json_writer, "api_key", t->conf->key);
-	json_write_text(&json_writer, "api_password", t->conf->password);
-	json_write_end(&json_writer);
+	json_write_init(&e, &body);
+	json_write_object(&e, NULL);
+	json_write_text(&e, "api_key", t->conf->key);
+	json_write_text(&e, "api_password", t->conf->password);
+	json_write_end(&e);
 	request.body = body.data;
 	request.body_len = body.len;
 	answer = http_do(t->http, &request);

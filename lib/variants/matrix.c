@@ -23,9 +23,9 @@ static const char *
 which_stays(const struct matrix *m, const struct matrix_variant *a,
     const struct matrix_variant *b)
 {
-	const struct json *skus = json_get(m->part->hint, "skus"), *s;
+	const struct json *skus = json_get(m->part->hint, "skus");
 
-	for (s = json_first(skus); s != json_end(skus); s = json_next(s)) {
+	json_each (s, skus) {
 		const char *id = json_get_text(s, "plytix_id", "");
 		const struct matrix_variant *which =
 		    json_is(json_get(a->json, "id"), id)   ? a
@@ -73,7 +73,7 @@ told_apart_by(const struct matrix *m, const struct matrix_variant *a,
 		const char *vb = matrix_plain_value(m->arena, b->json, label);
 
 		if (matrix_candidate(m, attribute) && va && vb &&
-		    strcmp(va, vb))
+		    strcmp(va, vb) != 0)
 			return attribute;
 	}
 	return NULL;
@@ -115,7 +115,7 @@ alike(const struct matrix *m, const struct matrix_variant *a,
 	for (size_t o = 0; o < m->noptions; o++) {
 		size_t used = strlen(values);
 
-		snprintf(values + used, sizeof(values) - used, "%s%.60s",
+		snprintf(values + used, sizeof values - used, "%s%.60s",
 		    used ? " / " : "", a->values[o]);
 	}
 	return verdict_say(m->verdict, REFUSED, "variants-alike",
@@ -145,7 +145,7 @@ static bool
 is_live(const struct matrix_option *option, const char *value)
 {
 	for (size_t i = 0; value && i < option->nlive; i++)
-		if (!strcmp(option->values[option->live[i]], value))
+		if (strcmp(option->values[option->live[i]], value) == 0)
 			return true;
 	return false;
 }
@@ -173,7 +173,7 @@ is_real(const struct matrix *m, const char *const now[MATRIX_OPTIONS_MAX])
 {
 	for (size_t i = 0, o; i < m->nvariants; i++) {
 		for (o = 0; o < m->noptions; o++)
-			if (strcmp(m->variants[i].values[o], now[o]))
+			if (strcmp(m->variants[i].values[o], now[o]) != 0)
 				break;
 		if (o == m->noptions)
 			return true;
@@ -186,10 +186,10 @@ is_real(const struct matrix *m, const char *const now[MATRIX_OPTIONS_MAX])
 static size_t
 count_stale(const struct matrix *m, bool real)
 {
-	const struct json *skus = json_get(m->part->hint, "skus"), *s;
+	const struct json *skus = json_get(m->part->hint, "skus");
 	size_t stale = 0;
 
-	for (s = json_first(skus); s != json_end(skus); s = json_next(s)) {
+	json_each (s, skus) {
 		const struct json *values = json_get(s, "values");
 		const char *now[MATRIX_OPTIONS_MAX];
 
@@ -206,7 +206,7 @@ static struct matrix_variant *
 complete(const struct matrix *m, size_t count)
 {
 	struct matrix_variant *all =
-	    arena_alloc(m->arena, (count + 1) * sizeof(*all));
+	    arena_alloc(m->arena, (count + 1) * sizeof *all);
 	size_t real = 0;
 
 	for (size_t i = 0; i < count; i++) {
@@ -238,9 +238,10 @@ is_default(const struct matrix *m, const struct json *values,
 		const char *value =
 		    json_text(json_at(values, option->hint_place));
 
-		if (value && strcmp(value, one->values[o]))
+		if (value && strcmp(value, one->values[o]) != 0)
 			value = matrix_renamed(m, o, value);
-		if (option->hint && (!value || strcmp(value, one->values[o])))
+		if (option->hint &&
+		    (!value || strcmp(value, one->values[o]) != 0))
 			return false;
 	}
 	return json_len(values) > 0;
@@ -250,9 +251,9 @@ is_default(const struct matrix *m, const struct json *values,
 static const char *
 default_id(const struct matrix *m, const struct json *values)
 {
-	const struct json *skus = json_get(m->part->hint, "skus"), *s;
+	const struct json *skus = json_get(m->part->hint, "skus");
 
-	for (s = json_first(skus); s != json_end(skus); s = json_next(s))
+	json_each (s, skus)
 		if (json_equal(json_get(s, "values"), values))
 			return json_get_text(s, "plytix_id", NULL);
 	return NULL;
@@ -444,7 +445,7 @@ options_alike(const struct matrix *m)
 {
 	for (size_t o = 0; o < m->noptions; o++)
 		for (size_t p = 0; p < o; p++)
-			if (!strcmp(m->options[o].name, m->options[p].name))
+			if (strcmp(m->options[o].name, m->options[p].name) == 0)
 				return verdict_say(m->verdict, REFUSED,
 				    "options-alike",
 				    "the attributes '%s' and '%s' are both "
@@ -492,7 +493,7 @@ matrix_write(const struct matrix_part *part,
 	if (matrix_options(&m) != DONE || options_alike(&m) != DONE ||
 	    matrix_values(&m) != DONE)
 		return v->outcome;
-	qsort(m.variants, m.nvariants, sizeof(*m.variants), compare_places);
+	qsort(m.variants, m.nvariants, sizeof *m.variants, compare_places);
 	for (size_t i = 1; i < m.nvariants; i++)
 		if (!compare_places(&m.variants[i - 1], &m.variants[i]))
 			return alike(&m, &m.variants[i - 1], &m.variants[i]);
