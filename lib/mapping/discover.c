@@ -3,10 +3,12 @@
 #include "mapping/discover_inner.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/suggest.h"
+#include "mapping/rules.h"
 #include "mapping/rules_check.h"
 
 #define MARK_MIN 50
@@ -209,6 +211,43 @@ discover_propose(const struct attributes *attributes, const struct json *fields,
 		best.attribute = attribute;
 		best.mark = mark;
 		best.why = why;
+	}
+	return best;
+}
+
+struct proposal
+discover_reference(const struct attributes *attributes,
+    const struct json *schema, struct discover_items *held,
+    const struct field_spec *fit, struct proposal by_name,
+    char why[DISCOVER_WHY_MAX])
+{
+	static const char *const shop[] = {"product", "sku", NULL};
+	const struct json *collections = json_get(schema, "collections");
+	const char *id = json_get_text(
+	    json_get(fit->schema, "validations"), "collectionId", "");
+	const struct json *called =
+	    json_get(json_get(schema, "site_collections"), id);
+	struct proposal best = by_name;
+	unsigned mark, most = 49;
+	size_t seen, found;
+
+	for (int i = 0; shop[i]; i++)
+		if (json_is(json_get(json_get(collections, shop[i]), "id"), id))
+			return (struct proposal){0};
+	for (size_t i = 0; i < attributes->n; i++) {
+		const struct json *attribute = attributes->items[i];
+
+		if (!(rules_shape(attribute) & field_type_takes(fit->type)))
+			continue;
+		found = discover_held(held, attributes, i, id, &seen);
+		mark = seen ? (unsigned)(found * 99 / seen) : 0;
+		if (mark <= most)
+			continue;
+		most = mark;
+		snprintf(why, DISCOVER_WHY_MAX,
+		    "%zu of its %zu values are items of '%.40s'", found, seen,
+		    json_get_text(called, "name", id));
+		best = (struct proposal){attribute, mark, why};
 	}
 	return best;
 }

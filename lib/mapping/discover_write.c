@@ -59,7 +59,7 @@ struct page {
 	const struct attributes *attributes;
 	const struct json *schema;
 	struct discover_items *held;
-	char why[128]; /* of a reference */
+	char why[DISCOVER_WHY_MAX]; /* of a reference */
 	bool *used;
 	bool first;
 	const char *indent;
@@ -315,44 +315,6 @@ unmapped(char *missing, size_t size, const char *slug)
 	buf_release(&quoted);
 }
 
-/* An attribute of which at least half of the values are items of the collection
- * that the field refers to, else one of its name. None for products and SKUs.
- */
-static struct proposal
-refer(struct page *page, const struct field_spec *fit, struct proposal by_name)
-{
-	static const char *const shop[] = {"product", "sku", NULL};
-	const struct json *collections = json_get(page->schema, "collections");
-	const char *id = json_get_text(
-	    json_get(fit->schema, "validations"), "collectionId", "");
-	const struct json *called =
-	    json_get(json_get(page->schema, "site_collections"), id);
-	struct proposal best = by_name;
-	unsigned mark, most = 49;
-	size_t seen, found;
-
-	for (int i = 0; shop[i]; i++)
-		if (json_is(json_get(json_get(collections, shop[i]), "id"), id))
-			return (struct proposal){0};
-	for (size_t i = 0; i < page->attributes->n; i++) {
-		const struct json *attribute = page->attributes->items[i];
-
-		if (!(rules_shape(attribute) & field_type_takes(fit->type)))
-			continue;
-		found =
-		    discover_held(page->held, page->attributes, i, id, &seen);
-		mark = seen ? (unsigned)(found * 99 / seen) : 0;
-		if (mark <= most)
-			continue;
-		most = mark;
-		snprintf(page->why, sizeof page->why,
-		    "%zu of its %zu values are items of '%.40s'", found, seen,
-		    json_get_text(called, "name", id));
-		best = (struct proposal){attribute, mark, page->why};
-	}
-	return best;
-}
-
 static void
 one_field(struct page *page, bool sku, const char *slug, const char *display,
     const struct json *schema)
@@ -371,7 +333,8 @@ one_field(struct page *page, bool sku, const char *slug, const char *display,
 	p = discover_propose(page->attributes, page->fields, page->currency,
 	    slug, display, &fit);
 	if (is_reference(&fit))
-		p = refer(page, &fit, p);
+		p = discover_reference(page->attributes, page->schema,
+		    page->held, &fit, p, page->why);
 	if (p.attribute)
 		bad = without_counterpart(page, slug, &fit, p.attribute);
 	if (p.attribute && bad >= 0) {

@@ -21,6 +21,29 @@ rules_fault(struct reading *reading, const char *place, const char *fmt, ...)
 	verdict_warn(reading->verdict, "mapping", "%.300s: %s", place, why);
 }
 
+enum outcome
+rules_read_end(struct reading *reading)
+{
+	return reading->faults ? rules_told(reading->verdict) : DONE;
+}
+
+enum outcome
+rules_told(struct verdict *v)
+{
+	const char *first = "is wrong";
+	size_t faults = 0;
+
+	for (size_t i = v->nwarnings; i-- > 0;)
+		if (strcmp(v->warnings[i].code, "mapping") == 0) {
+			first = v->warnings[i].sentence;
+			faults++;
+		}
+	if (faults < 2)
+		return verdict_say(v, USAGE, "mapping", "mapping: %s", first);
+	return verdict_say(v, USAGE, "mapping", "mapping: %s (and %zu more)",
+	    first, faults - 1);
+}
+
 void
 rules_members(struct reading *reading, const char *place,
     const struct json *object, const char *const *names)

@@ -25,8 +25,7 @@ path_of(const struct json *row, struct arena *arena)
 
 	if (!path || path->type != JSON_ARRAY)
 		return &empty;
-	for (const struct json *v = json_first(path); v != json_end(path);
-	     v = json_next(v))
+	json_each (v, path)
 		if (v->type != JSON_STRING)
 			return &empty;
 	return json_copy(arena, path);

@@ -176,8 +176,7 @@ got_assets(struct crawl *c, struct crawl_task *task, struct verdict *v)
 
 	if (task->call.status != 200)
 		return plytix_unexpected(&task->call, v);
-	for (const struct json *row = json_first(data); row != json_end(data);
-	     row = json_next(row))
+	json_each (row, data)
 		assets_put(c->media, row);
 	assets_answered(c->media, task->ids, task->nids);
 	return DONE;

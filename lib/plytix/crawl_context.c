@@ -203,8 +203,7 @@ has_property(const struct json *filters, const char *name)
 {
 	const struct json *list = json_get(filters, "properties");
 
-	for (const struct json *v = json_first(list); v != json_end(list);
-	     v = json_next(v))
+	json_each (v, list)
 		if (json_is(json_get(v, "key"), name) ||
 		    json_is(json_get(v, "field"), name))
 			return true;

@@ -12,8 +12,7 @@ write_heads(
 {
 	const struct json *data = json_get(call->value, "data");
 
-	for (const struct json *row = json_first(data); row != json_end(data);
-	     row = json_next(row)) {
+	json_each (row, data) {
 		if (row_field_deleted(row))
 			continue;
 		row_head(row, &c->writer);

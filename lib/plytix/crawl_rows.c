@@ -82,8 +82,7 @@ crawl_reach(
 
 	if (c->high_water_ms)
 		return;
-	for (const struct json *row = json_first(data); row != json_end(data);
-	     row = json_next(row))
+	json_each (row, data)
 		if (row_field_timestamp(row, "modified", &ms) &&
 		    ms > c->high_water_ms)
 			c->high_water_ms = ms;

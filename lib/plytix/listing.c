@@ -275,8 +275,7 @@ over_read(const struct listing_slice *slice, const struct listing_page *page)
 
 enum outcome
 listing_got(struct listing *listing, const struct listing_page *page,
-    const struct json *answer, bool *fresh, size_t fresh_max,
-    struct verdict *verdict)
+    const struct json *answer, bool *fresh, size_t fresh_max, struct verdict *v)
 {
 	struct listing_slice *slice = &listing->slice[page->slice];
 	const struct json *data = json_get(answer, "data");
@@ -296,7 +295,7 @@ listing_got(struct listing *listing, const struct listing_page *page,
 	slice->got++;
 	if (!answer || (count > LISTING_ROWS && !page->window.unordered)) {
 		if (page->window.unordered)
-			return verdict_say(verdict, FATAL, "listing",
+			return verdict_say(v, FATAL, "listing",
 			    "Plytix refuses to list: more than %d products "
 			    "match, and no `created` window is smaller",
 			    LISTING_ROWS);
@@ -304,12 +303,12 @@ listing_got(struct listing *listing, const struct listing_page *page,
 		return DONE;
 	}
 	if (!data || data->type != JSON_ARRAY || rows > page->size)
-		return verdict_say(verdict, AWAY, "listing",
+		return verdict_say(v, AWAY, "listing",
 		    "Plytix answered page %u of the listing without a usable "
 		    "list of rows",
 		    page->page);
 	if (listing->ids.len + rows > LISTING_IDS)
-		return verdict_say(verdict, FATAL, "listing",
+		return verdict_say(v, FATAL, "listing",
 		    "more than %d products were created within one minute",
 		    LISTING_IDS);
 	if (slice->count >= 0 && count >= 0 && count != slice->count)

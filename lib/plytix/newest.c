@@ -204,8 +204,7 @@ got_rows(struct newest *n, const struct json *data, long count)
 	if (rows > NEWEST_PAGE || (n->pages && count != n->count))
 		return NEWEST_WHOLE;
 	n->count = count;
-	for (const struct json *row = json_first(data); row != json_end(data);
-	     row = json_next(row))
+	json_each (row, data)
 		if (!meet(n, row, place++, &known))
 			return NEWEST_WHOLE;
 	n->pages++;

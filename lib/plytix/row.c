@@ -7,129 +7,6 @@
 #include "base/timestamp.h"
 #include "plytix/row_fields.h"
 
-/* ---- small writers */
-
-static void
-write_timestamp(struct json_writer *e, const char *key, const struct json *row)
-{
-	char text[INSTANT_MAX];
-	int64_t ms;
-
-	if (!row_field_timestamp(row, key, &ms))
-		return;
-	timestamp_write(ms, text);
-	json_write_text(e, key, text);
-}
-
-static void
-write_filled(struct json_writer *e, const char *key, const struct json *row)
-{
-	const char *text = json_get_text(row, key, NULL);
-
-	if (text && *text)
-		json_write_text(e, key, text);
-}
-
-static void
-write_context(struct json_writer *e, const char *kind, const char *id)
-{
-	json_write_object(e, NULL);
-	json_write_text(e, "family", "");
-	json_write_int(e, "level", 0);
-	json_write_text(e, "kind", kind);
-	json_write_text(e, "id", id);
-}
-
-/* The texts of a list; numbers become texts, anything else is left out. */
-static void
-write_texts(struct json_writer *e, const char *key, const struct json *list)
-{
-	json_write_array(e, key);
-	for (const struct json *v = json_first(list); v != json_end(list);
-	     v = json_next(v))
-		if (json_text(v) && v->len)
-			json_write_text(e, NULL, v->text);
-	json_write_end(e);
-}
-
-/* ---- context */
-
-enum outcome
-row_attribute(const struct json *row, int n, struct json_writer *e,
-    struct verdict *verdict)
-{
-	const char *id = row_field_id(row);
-	const char *label = json_get_text(row, "label", NULL);
-	const struct json *options = json_get(row, "options");
-
-	if (!id || !label || !*label)
-		return verdict_say(verdict, REFUSED, "attribute-unusable",
-		    "an attribute without id or label");
-	write_context(e, "attribute", id);
-	json_write_int(e, "n", n);
-	json_write_text(e, "label", label);
-	json_write_text(e, "name", json_get_text(row, "name", label));
-	json_write_text(e, "type",
-	    json_get_text(
-		row, "type_class", json_get_text(row, "filter_type", "")));
-	if (options && options->type == JSON_ARRAY)
-		write_texts(e, "options", options);
-	json_write_end(e);
-	return DONE;
-}
-
-enum outcome
-row_category(
-    const struct json *row, struct json_writer *e, struct verdict *verdict)
-{
-	const char *id = row_field_id(row), *parent = NULL;
-	const struct json *parents = json_get(row, "parents_ids");
-
-	if (!id)
-		return verdict_say(verdict, REFUSED, "category-unusable",
-		    "a category without id");
-	/* root first (11); its own id would be last if it were there */
-	for (const struct json *v = json_first(parents); v != json_end(parents);
-	     v = json_next(v)) {
-		const char *one = row_field_reference(v);
-
-		if (one && strcmp(one, id) != 0)
-			parent = one;
-	}
-	write_context(e, "category", id);
-	json_write_text(e, "name", json_get_text(row, "name", ""));
-	write_texts(e, "path", json_get(row, "path"));
-	json_write_text_if(e, "parent", parent);
-	write_filled(e, "order", row);
-	json_write_end(e);
-	return DONE;
-}
-
-void
-row_relationship(const struct json *row, struct json_writer *e)
-{
-	const char *label = json_get_text(row, "label", "");
-
-	write_context(e, "relationship", row_field_id(row));
-	json_write_text(e, "label", label);
-	json_write_text(e, "name", json_get_text(row, "name", label));
-	json_write_end(e);
-}
-
-void
-row_head(const struct json *row, struct json_writer *e)
-{
-	json_write_object(e, NULL);
-	json_write_text(e, "family", "");
-	json_write_int(e, "level", 5);
-	json_write_text(e, "kind", "head");
-	json_write_text(e, "id", row_field_id(row));
-	json_write_text_if(e, "parent", row_field_parent(row));
-	json_write_text_if(e, "sku", row_field_sku(row));
-	write_timestamp(e, "modified", row);
-	json_write_end(e);
-}
-
 /* ---- media: one reference or a list of them (plytix/API.md, Rows) */
 
 typedef bool each_reference(void *ctx, const char *id);
@@ -144,8 +21,7 @@ each(const struct json *value, each_reference *fn, void *ctx)
 		return fn(ctx, id);
 	if (!value || value->type != JSON_ARRAY)
 		return true;
-	for (const struct json *v = json_first(value); v != json_end(value);
-	     v = json_next(v)) {
+	json_each (v, value) {
 		id = row_field_reference(v);
 		if (id && !fn(ctx, id))
 			return false;
@@ -313,8 +189,7 @@ holds(const struct json *value)
 		return false;
 	if (value->type != JSON_ARRAY)
 		return true;
-	for (const struct json *v = json_first(value); v != json_end(value);
-	     v = json_next(v))
+	json_each (v, value)
 		if (!json_empty(v))
 			return true;
 	return false;
@@ -463,7 +338,7 @@ write_categories(const struct row_sources *sources, struct json_writer *e,
 enum outcome
 row_product(const struct row_sources *sources, const struct json *row,
     int slice, const char *family, int level, struct json_writer *e,
-    struct verdict *verdict)
+    struct verdict *v)
 {
 	const struct columns *columns = sources->columns;
 	const char *id = row_field_id(row), *sku = row_field_sku(row);
@@ -473,11 +348,11 @@ row_product(const struct row_sources *sources, const struct json *row,
 	const struct json *value;
 
 	if (!id)
-		return verdict_say(verdict, REFUSED, "row-unusable",
+		return verdict_say(v, REFUSED, "row-unusable",
 		    "Plytix sent a product without a usable id");
 	if (!sku)
-		return verdict_say(verdict, REFUSED, "sku-missing",
-		    "product '%s' has no SKU", id);
+		return verdict_say(
+		    v, REFUSED, "sku-missing", "product '%s' has no SKU", id);
 	json_write_object(e, NULL);
 	json_write_text(e, "family", family);
 	json_write_int(e, "level", level);
@@ -486,13 +361,13 @@ row_product(const struct row_sources *sources, const struct json *row,
 	json_write_text_if(e, "parent", row_field_parent(row));
 	json_write_text(e, "sku", sku);
 	if (first && columns->label)
-		write_filled(e, "label", row);
+		row_field_write_filled(e, "label", row);
 	if (first && columns->gtin)
-		write_filled(e, "gtin", row);
-	write_filled(e, "status", row);
+		row_field_write_filled(e, "gtin", row);
+	row_field_write_filled(e, "status", row);
 	if (first && columns->created)
-		write_timestamp(e, "created", row);
-	write_timestamp(e, "modified", row);
+		row_field_write_timestamp(e, "created", row);
+	row_field_write_timestamp(e, "modified", row);
 	json_write_int(e, "children", row_field_children(row));
 	write_attributes(sources, e, row, slice);
 	/* Further slices hold attributes alone, so that uniting them cannot

@@ -57,8 +57,7 @@ matrix_plain_value(
 		return NULL;
 	/* A list of choices is one value, its members in their order. */
 	buf_init(&joined, TRANSFORM_TEXT_MAX);
-	for (const struct json *m = json_first(v); m != json_end(v);
-	     m = json_next(m)) {
+	json_each (m, v) {
 		text = transform_text(m, &len);
 		if (!text || text_blank(text, len))
 			continue;
