@@ -49,7 +49,7 @@ summary(void *ctx, const struct json *record, struct arena *arena,
 	/* A good end forgets what was wrong where nothing is left to decide.
 	 * Where something is it brings no news, but what was told is told again
 	 * when a day has passed. */
-	if ((due_asks(record) || !*key || !strcmp(a->notified.key, key)) &&
+	if ((due_asks(record) || !*key || strcmp(a->notified.key, key) == 0) &&
 	    notified_news(&a->notified, key, (int64_t)time(NULL)))
 		json_write_value(e, NULL, record);
 	tell_monitor(a, record);

@@ -48,8 +48,8 @@ tell_first(const struct expand *x, const struct matrix_part *part)
 	for (size_t i = 0; i < x->verdict.nwarnings; i++) {
 		const struct verdict_warning *w = &x->verdict.warnings[i];
 
-		if ((!part->hint && !strcmp(w->code, "values-alike")) ||
-		    !strcmp(w->code, "option-replaced"))
+		if ((!part->hint && strcmp(w->code, "values-alike") == 0) ||
+		    strcmp(w->code, "option-replaced") == 0)
 			log_warn("%s", w->sentence);
 	}
 }
@@ -137,8 +137,8 @@ check_order(struct expand *x, const struct json *record, struct verdict *v)
 		return verdict_say(
 		    v, FATAL, "order", "not grouped: sort with LC_ALL=C");
 	}
-	snprintf(x->last_family, sizeof(x->last_family), "%s", family);
-	snprintf(x->last_id, sizeof(x->last_id), "%s", id);
+	snprintf(x->last_family, sizeof x->last_family, "%s", family);
+	snprintf(x->last_id, sizeof x->last_id, "%s", id);
 	x->last_level = level;
 	return DONE;
 }

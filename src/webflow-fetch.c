@@ -18,7 +18,7 @@
 
 struct printer {
 	struct buf out;
-	struct json_writer json_writer;
+	struct json_writer writer;
 };
 
 static enum outcome
@@ -44,11 +44,11 @@ print_item(void *ctx, const struct json *item, struct verdict *v)
 {
 	struct listing *l = ctx;
 
-	json_write_object(&l->p->json_writer, NULL);
-	json_write_text(&l->p->json_writer, "kind", "shop-item");
-	json_write_text(&l->p->json_writer, "collection", l->collection);
-	json_write_value(&l->p->json_writer, "item", item);
-	json_write_end(&l->p->json_writer);
+	json_write_object(&l->p->writer, NULL);
+	json_write_text(&l->p->writer, "kind", "shop-item");
+	json_write_text(&l->p->writer, "collection", l->collection);
+	json_write_value(&l->p->writer, "item", item);
+	json_write_end(&l->p->writer);
 	return flush(l->p, v);
 }
 
@@ -57,10 +57,10 @@ print_category(void *ctx, const struct json *item, struct verdict *v)
 {
 	struct printer *p = ctx;
 
-	json_write_object(&p->json_writer, NULL);
-	json_write_text(&p->json_writer, "kind", "shop-category");
-	json_write_value(&p->json_writer, "item", item);
-	json_write_end(&p->json_writer);
+	json_write_object(&p->writer, NULL);
+	json_write_text(&p->writer, "kind", "shop-category");
+	json_write_value(&p->writer, "item", item);
+	json_write_end(&p->writer);
 	return flush(p, v);
 }
 
@@ -69,11 +69,11 @@ print_product(void *ctx, const struct json *item, struct verdict *v)
 {
 	struct printer *p = ctx;
 
-	json_write_object(&p->json_writer, NULL);
-	json_write_text(&p->json_writer, "kind", "shop-product");
-	json_write_value(&p->json_writer, "product", json_get(item, "product"));
-	json_write_value(&p->json_writer, "skus", json_get(item, "skus"));
-	json_write_end(&p->json_writer);
+	json_write_object(&p->writer, NULL);
+	json_write_text(&p->writer, "kind", "shop-product");
+	json_write_value(&p->writer, "product", json_get(item, "product"));
+	json_write_value(&p->writer, "skus", json_get(item, "skus"));
+	json_write_end(&p->writer);
 	return flush(p, v);
 }
 
@@ -81,15 +81,13 @@ static enum outcome
 print_end(struct webflow *w, struct printer *p, const char *what, bool whole,
     size_t count, struct verdict *v)
 {
-	json_write_object(&p->json_writer, NULL);
-	json_write_text(&p->json_writer, "kind", "end");
-	json_write_text(&p->json_writer, what, whole ? "whole" : "partial");
-	json_write_int(&p->json_writer, "count", (long long)count);
-	json_write_int(
-	    &p->json_writer, "requests", (long long)webflow_requests(w));
-	json_write_int(
-	    &p->json_writer, "limited", (long long)webflow_limited(w));
-	json_write_end(&p->json_writer);
+	json_write_object(&p->writer, NULL);
+	json_write_text(&p->writer, "kind", "end");
+	json_write_text(&p->writer, what, whole ? "whole" : "partial");
+	json_write_int(&p->writer, "count", (long long)count);
+	json_write_int(&p->writer, "requests", (long long)webflow_requests(w));
+	json_write_int(&p->writer, "limited", (long long)webflow_limited(w));
+	json_write_end(&p->writer);
 	return flush(p, v);
 }
 
@@ -97,7 +95,7 @@ static enum outcome
 category_collection(struct webflow *w, const struct webflow_conf *conf,
     struct arena *a, const char **id, struct verdict *v)
 {
-	const struct json *body, *list, *c;
+	const struct json *body, *list;
 	enum outcome outcome = webflow_get(w, a,
 	    arena_printf(a, "/sites/%s/collections", conf->site_id),
 	    "the list of collections", &body, v);
@@ -106,7 +104,7 @@ category_collection(struct webflow *w, const struct webflow_conf *conf,
 		return outcome;
 	*id = NULL;
 	list = json_get(body, "collections");
-	for (c = json_first(list); c != json_end(list); c = json_next(c))
+	json_each (c, list)
 		if (json_is(json_get(c, "slug"), "category"))
 			*id = json_get_text(c, "id", NULL);
 	return DONE;
@@ -209,14 +207,14 @@ tell_used(
 	if (!cli_count(text, 1, 10000000, &seconds))
 		return verdict_say(v, USAGE, "usage",
 		    "--used: seconds from 1 to 10000000, not '%.40s'", text);
-	webflow_used(w, seconds, &p->json_writer);
+	webflow_used(w, seconds, &p->writer);
 	return flush(p, v);
 }
 
 static enum outcome
 tell_token(struct webflow *w, struct printer *p, struct verdict *v)
 {
-	webflow_token(w, &p->json_writer);
+	webflow_token(w, &p->writer);
 	if (cli_stop)
 		return verdict_say(v, AWAY, VERDICT_STOPPED, "asked to stop");
 	return flush(p, v);
@@ -261,7 +259,7 @@ main(int argc, char **argv)
 		return cli_end(USAGE);
 	}
 	buf_init(&p.out, OUT_MAX);
-	json_write_init(&p.json_writer, &p.out);
+	json_write_init(&p.writer, &p.out);
 	webflow_configure(&webflow, &conf);
 	webflow.once = token;
 	worst = conf_check(&conf, &v);
@@ -270,7 +268,7 @@ main(int argc, char **argv)
 		worst = w ? DONE : v.outcome;
 	}
 	if (worst == DONE && schema) {
-		worst = webflow_schema(w, &p.json_writer, &v);
+		worst = webflow_schema(w, &p.writer, &v);
 		if (worst == DONE)
 			worst = flush(&p, &v);
 	} else if (worst == DONE && token) {

@@ -136,12 +136,12 @@ show(struct map *map, const struct json *product, struct arena *arena,
 	struct verdict v = {0};
 	struct buf records;
 	struct json_writer e;
-	char *line, *end;
+	char *end;
 
 	buf_init(&records, (size_t)64 << 20);
 	json_write_init(&e, &records);
 	explain_write(&map->desired, product, arena, &e);
-	for (line = records.data; line && (end = strchr(line, '\n'));
+	for (char *line = records.data; line && (end = strchr(line, '\n'));
 	     line = end + 1) {
 		const struct json *trace;
 
@@ -295,7 +295,7 @@ work(const struct opts *opts, const struct cli *cli)
 	if (worst == DONE && !opts->discover)
 		worst = mapping_load(&map.rules, opts->mapping, schema, &v);
 	if (opts->check && !opts->discover &&
-	    (worst == DONE || !strcmp(v.code, "mapping"))) {
+	    (worst == DONE || strcmp(v.code, "mapping") == 0)) {
 		worst = check(&map, &attributes, schema, worst, &v);
 		goto out;
 	}

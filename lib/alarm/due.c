@@ -34,7 +34,7 @@ due_asks(const struct json *summary)
 void
 due_key(const struct json *summary, char key[DUE_KEY])
 {
-	const struct json *causes = json_get(summary, "causes"), *c;
+	const struct json *causes = json_get(summary, "causes");
 	long long code = json_int(json_get(summary, "exit"), 0);
 	/* a run that did not get through is another fault than what was open
 	 * before it */
@@ -47,8 +47,8 @@ due_key(const struct json *summary, char key[DUE_KEY])
 	sha256_init(&sha);
 	if (!ran)
 		add_text(&sha, json_get_text(summary, "reason", ""));
-	for (c = json_first(causes); ran && c != json_end(causes);
-	     c = json_next(c))
+	for (const struct json *c = json_first(causes);
+	     ran && c != json_end(causes); c = json_next(c))
 		add_text(&sha, json_text(c));
 	sha256_hex(&sha, key);
 }

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "io/log.h"
+#include "io/state.h"
 
 #define SIZE 128 /* a line, filled up with blanks */
 
@@ -20,10 +21,8 @@ open_in(struct notified *t, const char *state_dir, const char *site)
 	char path[4096];
 	struct stat st;
 
-	snprintf(path, sizeof path, "%s/alarm", state_dir);
-	if (mkdir(path, 0700) && errno != EEXIST)
+	if (state_path(path, sizeof path, state_dir, "alarm/%s", site))
 		return false;
-	snprintf(path, sizeof path, "%s/alarm/%s", state_dir, site);
 	t->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (t->fd < 0 || fstat(t->fd, &st))
 		return false;

@@ -111,9 +111,9 @@ arena_printf(struct arena *a, const char *fmt, ...)
 void
 arena_reset(struct arena *a)
 {
-	struct arena_block *b, *next;
+	struct arena_block *next;
 
-	for (b = a->used; b; b = next) {
+	for (struct arena_block *b = a->used; b; b = next) {
 		next = b->next;
 		if (b->size > BLOCK_BYTES) {
 			free(b);

@@ -50,7 +50,7 @@ static int
 parse(const char *text, size_t len, struct number *n)
 {
 	const char *p = text, *end = text + len, *whole, *part = NULL;
-	size_t nwhole, npart = 0, i;
+	size_t nwhole, npart = 0;
 	long exponent = 0, point;
 	bool leading = true;
 
@@ -81,7 +81,7 @@ parse(const char *text, size_t len, struct number *n)
 	if (nwhole > 10000)
 		return -1;
 	point = (long)nwhole + exponent;
-	for (i = 0; i < nwhole + npart; i++) {
+	for (size_t i = 0; i < nwhole + npart; i++) {
 		char c = i < nwhole ? whole[i] : part[i - nwhole];
 
 		if (leading && c == '0') {
@@ -113,19 +113,18 @@ static void
 print_plain(const struct number *n, char out[DECIMAL_MAX])
 {
 	char *p = out;
-	int i;
 
 	if (n->negative)
 		*p++ = '-';
 	if (n->point <= 0)
 		*p++ = '0';
-	for (i = 0; i < n->point; i++)
+	for (int i = 0; i < n->point; i++)
 		*p++ = i < n->count ? n->digits[i] : '0';
 	if (n->count > n->point) {
 		*p++ = '.';
-		for (i = n->point; i < 0; i++)
+		for (int i = n->point; i < 0; i++)
 			*p++ = '0';
-		for (i = n->point > 0 ? n->point : 0; i < n->count; i++)
+		for (int i = n->point > 0 ? n->point : 0; i < n->count; i++)
 			*p++ = n->digits[i];
 	}
 	*p = '\0';
@@ -166,7 +165,6 @@ decimal_minor(const char *text, size_t len, int exponent, char out[DECIMAL_MAX],
     bool *rounded)
 {
 	struct number n;
-	int i;
 
 	*rounded = false;
 	if (exponent < 0 || exponent > 6 || parse(text, len, &n))
@@ -181,7 +179,7 @@ decimal_minor(const char *text, size_t len, int exponent, char out[DECIMAL_MAX],
 		} else {
 			n.count = n.point > 0 ? n.point : 0;
 		}
-		for (i = n.count; i && n.digits[i - 1] == '0'; i--)
+		for (int i = n.count; i && n.digits[i - 1] == '0'; i--)
 			n.count--;
 		if (!n.count) {
 			n.negative = false;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/mem.h"
 
 #define IDMAP_CAP_MIN 64
@@ -27,15 +28,11 @@ idmap_valid(const char *text)
 	return len > 0;
 }
 
-/* FNV-1a: ids are made by the service, not by an attacker, and a slow table
- * would cost time only. */
 static size_t
 place(const struct idmap *map, const char *id)
 {
-	uint64_t hash = 14695981039346656037u;
+	uint64_t hash = hash64(id, strnlen(id, IDMAP_ID_MAX));
 
-	for (size_t i = 0; i < IDMAP_ID_MAX && id[i]; i++)
-		hash = (hash ^ (unsigned char)id[i]) * 1099511628211u;
 	return (size_t)(hash ^ hash >> 32) & (map->cap - 1);
 }
 

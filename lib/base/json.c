@@ -13,13 +13,12 @@
 const struct json *
 json_get(const struct json *object, const char *key)
 {
-	const struct json *k, *found = NULL;
+	const struct json *found = NULL;
 	size_t len = strlen(key);
 
 	if (!object || object->type != JSON_OBJECT)
 		return NULL;
-	for (k = json_first_key(object); k != json_end_keys(object);
-	     k = json_next(json_next(k)))
+	json_each_key (k, object)
 		if (k->len == len && memcmp(k->text, key, len) == 0)
 			found = json_next(k);
 	return found;
@@ -91,13 +90,11 @@ json_empty(const struct json *v)
 bool
 json_equal(const struct json *a, const struct json *b)
 {
-	uint32_t i;
-
 	if (!a || !b)
 		return a == b;
 	if (a->nodes != b->nodes)
 		return false;
-	for (i = 0; i <= a->nodes; i++) {
+	for (uint32_t i = 0; i <= a->nodes; i++) {
 		if (a[i].type != b[i].type || a[i].len != b[i].len)
 			return false;
 		if (a[i].text && memcmp(a[i].text, b[i].text, a[i].len) != 0)
@@ -152,17 +149,16 @@ json_copy(struct arena *a, const struct json *v)
 {
 	struct json *copy;
 	size_t bytes = 0;
-	uint32_t i;
 	char *text;
 
 	if (!v)
 		return NULL;
-	for (i = 0; i <= v->nodes; i++)
+	for (uint32_t i = 0; i <= v->nodes; i++)
 		if (v[i].text)
 			bytes += v[i].len + 1;
 	copy = arena_alloc(a, ((size_t)v->nodes + 1) * sizeof *copy);
 	text = arena_alloc(a, bytes);
-	for (i = 0; i <= v->nodes; i++) {
+	for (uint32_t i = 0; i <= v->nodes; i++) {
 		copy[i] = v[i];
 		if (!v[i].text)
 			continue;
@@ -250,7 +246,7 @@ json_build_text(struct json_builder *m, const char *key, const char *text)
 void
 json_build_copy(struct json_builder *m, const struct json *v)
 {
-	const struct json *c, *end;
+	const struct json *end;
 
 	if (!v) {
 		json_build_add(m, JSON_NULL, NULL, 0);
@@ -259,7 +255,7 @@ json_build_copy(struct json_builder *m, const struct json *v)
 	} else {
 		json_build_open(m, v->type);
 		end = v + 1 + v->nodes;
-		for (c = v + 1; c != end; c = json_next(c))
+		for (const struct json *c = v + 1; c != end; c = json_next(c))
 			json_build_copy(m, c);
 		json_build_close(m);
 	}
@@ -270,14 +266,13 @@ json_build_take(struct json_builder *m, struct arena *a)
 {
 	struct json *nodes = NULL;
 	char *texts;
-	size_t i;
 
 	assert(m->depth == 0);
 	if (m->len) {
 		nodes = arena_alloc(a, m->len * sizeof *nodes);
 		texts = arena_dup(a, m->texts, m->texts_len);
 		memcpy(nodes, m->nodes, m->len * sizeof *nodes);
-		for (i = 0; i < m->len; i++)
+		for (size_t i = 0; i < m->len; i++)
 			if (nodes[i].text)
 				nodes[i].text =
 				    texts + ((uintptr_t)nodes[i].text - 1);
@@ -299,12 +294,11 @@ json_set(struct arena *a, const struct json *object, const char *key,
     const struct json *value)
 {
 	struct json_builder m = {0};
-	const struct json *k, *made;
+	const struct json *made;
 	bool there = false;
 
 	json_build_open(&m, JSON_OBJECT);
-	for (k = json_first_key(object); k != json_end_keys(object);
-	     k = json_next(json_next(k))) {
+	json_each_key (k, object) {
 		bool hit = json_is(k, key);
 
 		if (hit && (there || !value))
@@ -337,15 +331,14 @@ json_string(struct arena *a, const char *text, size_t len)
 const char *
 json_join(struct arena *a, const struct json *list, char between)
 {
-	const struct json *x;
 	size_t room = 1;
 	char *text, *end;
 
-	for (x = json_first(list); x != json_end(list); x = json_next(x))
+	json_each (x, list)
 		if (json_text(x))
 			room += x->len + 1;
 	text = end = arena_alloc(a, room);
-	for (x = json_first(list); x != json_end(list); x = json_next(x)) {
+	json_each (x, list) {
 		if (!json_text(x))
 			continue;
 		if (end > text)

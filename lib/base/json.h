@@ -68,14 +68,21 @@ long long json_int(const struct json *, long long fallback);
 
 /* ---- walking
  *
- *	for (v = json_first(c); v != json_end(c); v = json_next(v))
- *	for (k = json_first_key(c); k != json_end_keys(c);
- *	     k = json_next(json_next(k)))
+ *	json_each(v, list) …
+ *	json_each_key(key, object) … json_next(key) is the value
  *
- * The first walk is for arrays, the second for objects, where json_next(k) is
- * the value. Over anything else, NULL too, they do nothing: what was meant to
- * be a list and is an object must not be counted as one and walked as the
- * other. */
+ * Over anything but a list, or an object, they do nothing, over NULL too: what
+ * was meant to be a list and is an object must not be counted as one and walked
+ * as the other. */
+#define json_each(v, list)                                \
+	for (const struct json *v = json_first(list),     \
+			       *v##_end = json_end(list); \
+	     v != v##_end; v = json_next(v))
+#define json_each_key(k, object)                                 \
+	for (const struct json *k = json_first_key(object),      \
+			       *k##_end = json_end_keys(object); \
+	     k != k##_end; k = json_next(json_next(k)))
+
 static inline const struct json *
 json_next(const struct json *v)
 {

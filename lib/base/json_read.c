@@ -130,9 +130,9 @@ json_reader_free(struct json_reader *r)
 static int
 hex4(const char *p)
 {
-	int i, v = 0;
+	int v = 0;
 
-	for (i = 0; i < 4; i++) {
+	for (int i = 0; i < 4; i++) {
 		char c = p[i];
 
 		v <<= 4;
@@ -167,11 +167,10 @@ static char *
 mend_surrogates(const char *text, size_t len)
 {
 	char *copy = NULL;
-	size_t i;
 
 	if (!has_surrogate(text, len))
 		return NULL;
-	for (i = 0; i + 1 < len; i++) {
+	for (size_t i = 0; i + 1 < len; i++) {
 		int code, low;
 
 		if (text[i] != '\\')
@@ -211,9 +210,9 @@ word_char(char c)
 static size_t
 token_begin(const char *text, size_t len, size_t inside)
 {
-	size_t at, end;
+	size_t end;
 
-	for (at = 0; at < len; at = end) {
+	for (size_t at = 0; at < len; at = end) {
 		end = at + 1;
 		if (text[at] == '"') {
 			while (end < len && text[end] != '"')
@@ -258,8 +257,9 @@ refuse_parsed(struct json_reader *r, yajl_handle h, const char *text,
 		why += sizeof byte - 1;
 		at -= at > 0;
 	} else {
-		why += strncmp(why, parse, sizeof parse - 1) ? 0
-							     : sizeof parse - 1;
+		why += strncmp(why, parse, sizeof parse - 1) != 0
+			   ? 0
+			   : sizeof parse - 1;
 		at -= at > 0 && strncmp(why, comma, sizeof comma - 1) != 0;
 		at = token_begin(text, len, at);
 	}

@@ -174,7 +174,7 @@ json_write_null(struct json_writer *e, const char *key)
 static void
 value(struct buf *out, const struct json *v)
 {
-	const struct json *c, *end = v + 1 + v->nodes;
+	const struct json *end = v + 1 + v->nodes;
 	bool first = true;
 
 	switch ((enum json_type)v->type) {
@@ -195,7 +195,8 @@ value(struct buf *out, const struct json *v)
 		return;
 	case JSON_ARRAY:
 		buf_byte(out, '[');
-		for (c = json_first(v); c != end; c = json_next(c)) {
+		for (const struct json *c = json_first(v); c != end;
+		     c = json_next(c)) {
 			if (!first)
 				buf_byte(out, ',');
 			first = false;
@@ -205,7 +206,8 @@ value(struct buf *out, const struct json *v)
 		return;
 	case JSON_OBJECT:
 		buf_byte(out, '{');
-		for (c = json_first_key(v); c != end; c = json_next(c)) {
+		for (const struct json *c = json_first_key(v); c != end;
+		     c = json_next(c)) {
 			if (!first)
 				buf_byte(out, ',');
 			first = false;
@@ -259,12 +261,12 @@ void
 json_write_members(
     struct json_writer *e, const struct json *object, const char *const *but)
 {
-	const struct json *key, *v;
+	const struct json *v;
 
 	if (!object || object->type != JSON_OBJECT)
 		return;
-	for (key = json_first_key(object); key != json_end_keys(object);
-	     key = json_next(v)) {
+	for (const struct json *key = json_first_key(object);
+	     key != json_end_keys(object); key = json_next(v)) {
 		v = json_next(key);
 		if (named(but, key))
 			continue;
@@ -279,15 +281,12 @@ void
 json_write_warnings(
     struct json_writer *e, const struct json *old, const struct verdict *v)
 {
-	const struct json *w;
-	size_t i;
-
 	if (!json_len(old) && !v->nwarnings)
 		return;
 	json_write_array(e, "warnings");
-	for (w = json_first(old); w != json_end(old); w = json_next(w))
+	json_each (w, old)
 		json_write_value(e, NULL, w);
-	for (i = 0; i < v->nwarnings; i++) {
+	for (size_t i = 0; i < v->nwarnings; i++) {
 		json_write_object(e, NULL);
 		json_write_text(e, "code", v->warnings[i].code);
 		json_write_text(e, "message", v->warnings[i].sentence);

@@ -2,6 +2,7 @@
 #include "base/suggest.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #define NAME_MAX_BYTES 63
@@ -50,8 +51,9 @@ suggest_start(const char *name)
 	size_t len = strlen(name);
 
 	/* A third of the letters may be wrong. */
-	return (struct suggestion){name, NULL,
-	    1 + (unsigned)(len > NAME_MAX_BYTES ? 0 : (len + 1) / 3)};
+	return (struct suggestion){.name = name,
+	    .distance =
+		1 + (unsigned)(len > NAME_MAX_BYTES ? 0 : (len + 1) / 3)};
 }
 
 void
@@ -63,4 +65,13 @@ suggest_try(struct suggestion *near, const char *candidate)
 		near->distance = distance;
 		near->best = candidate;
 	}
+}
+
+const char *
+suggest_hint(struct suggestion *near)
+{
+	if (near->best)
+		snprintf(near->hint, sizeof near->hint, "; did you mean '%s'",
+		    near->best);
+	return near->hint;
 }

@@ -85,10 +85,10 @@ void
 text_add_point(struct buf *out, unsigned point)
 {
 	uint8_t bytes[6];
-	int len = u8_uctomb(bytes, point, sizeof(bytes));
+	int len = u8_uctomb(bytes, point, sizeof bytes);
 
 	if (len < 1)
-		len = u8_uctomb(bytes, REPLACEMENT, sizeof(bytes));
+		len = u8_uctomb(bytes, REPLACEMENT, sizeof bytes);
 	buf_add(out, bytes, (size_t)len);
 }
 
@@ -130,7 +130,7 @@ slug_point(struct slug *slug, unsigned point)
 			slug->gap = true;
 		return;
 	}
-	for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++) {
+	for (size_t i = 0; i < sizeof letters / sizeof *letters; i++) {
 		if (letters[i].point != point)
 			continue;
 		for (const char *c = letters[i].ascii; *c; c++)

@@ -77,7 +77,6 @@ verdict_warn(struct verdict *v, const char *code, const char *fmt, ...)
 	char sentence[sizeof v->sentence];
 	struct verdict_warning *w;
 	va_list ap;
-	size_t i;
 
 	if (v->nwarnings >= VERDICT_WARNINGS_MAX)
 		return;
@@ -85,7 +84,7 @@ verdict_warn(struct verdict *v, const char *code, const char *fmt, ...)
 	vsnprintf(sentence, sizeof sentence, fmt, ap);
 	va_end(ap);
 	cut_at_character(sentence);
-	for (i = 0; i < v->nwarnings; i++)
+	for (size_t i = 0; i < v->nwarnings; i++)
 		if (strcmp(v->warnings[i].sentence, sentence) == 0)
 			return;
 	v->warnings = mem_grow(v->warnings, &v->warnings_cap, v->nwarnings + 1,
@@ -98,9 +97,7 @@ verdict_warn(struct verdict *v, const char *code, const char *fmt, ...)
 void
 verdict_clear(struct verdict *v)
 {
-	size_t i;
-
-	for (i = 0; i < v->nwarnings; i++) {
+	for (size_t i = 0; i < v->nwarnings; i++) {
 		free(v->warnings[i].code);
 		free(v->warnings[i].sentence);
 	}

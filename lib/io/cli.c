@@ -48,13 +48,11 @@ usage_option(FILE *out, const struct cli_option *o)
 static void
 help(const struct cli *c)
 {
-	const struct cli_option *o;
-
 	printf("%s: %s\n\nusage: %s %s\n\n", c->program, c->purpose, c->program,
 	    c->synopsis);
-	for (o = c->options; o && o->letter; o++)
+	for (const struct cli_option *o = c->options; o && o->letter; o++)
 		usage_option(stdout, o);
-	for (o = common; o->letter; o++)
+	for (const struct cli_option *o = common; o->letter; o++)
 		usage_option(stdout, o);
 	printf("\nexit: 0 all done, 1 stopped, 2 wrong usage, 3 some records "
 	       "refused, 75 try later\n");
@@ -135,9 +133,7 @@ set_signals(const struct cli *c)
 static bool
 set_option(struct cli *c, int letter)
 {
-	const struct cli_option *o;
-
-	for (o = c->options; o && o->letter; o++) {
+	for (const struct cli_option *o = c->options; o && o->letter; o++) {
 		if (o->letter != letter)
 			continue;
 		if (o->argument)
@@ -155,9 +151,7 @@ set_option(struct cli *c, int letter)
 static void
 hold_standard(void)
 {
-	int fd;
-
-	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
 		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
 			open("/dev/null",
 			    fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);

@@ -10,6 +10,7 @@
 
 #include "io/log.h"
 #include "base/mem.h"
+#include "base/url.h"
 
 #define SECRET_MAX ((size_t)64 << 10)
 
@@ -108,7 +109,6 @@ const char *
 conf_secret_if(struct conf *c, const char *name)
 {
 	const char *text = env(name), *folder = env("CREDENTIALS_DIRECTORY");
-	const char *p;
 	char other[512];
 	FILE *f;
 
@@ -130,7 +130,7 @@ conf_secret_if(struct conf *c, const char *name)
 	}
 	if (!text || !*text)
 		return NULL;
-	for (p = text; *p; p++)
+	for (const char *p = text; *p; p++)
 		if (iscntrl((unsigned char)*p)) {
 			fault(c, "%s holds a control character", name);
 			break;
@@ -179,24 +179,6 @@ conf_count(struct conf *c, const char *name, long fallback, long min, long max)
 	return n;
 }
 
-/* Whether the host part of an http URL is this machine itself. */
-static bool
-loopback(const char *host)
-{
-	static const char *const names[] = {
-	    "127.0.0.1", "localhost", "[::1]", NULL};
-	size_t len;
-	int i;
-
-	for (i = 0; names[i]; i++) {
-		len = strlen(names[i]);
-		if (strncmp(host, names[i], len) == 0 &&
-		    (!host[len] || host[len] == ':' || host[len] == '/'))
-			return true;
-	}
-	return false;
-}
-
 /* A host that can be one, and a port from 1 to 65535 where there is one. */
 static bool
 good_host(const char *host)
@@ -241,7 +223,8 @@ conf_url(struct conf *c, const char *name, const char *fallback)
 		return fallback;
 	if (strncmp(text, "https://", 8) == 0)
 		host = text + 8;
-	else if (strncmp(text, "http://", 7) == 0 && loopback(text + 7))
+	else if (strncmp(text, "http://", 7) == 0 &&
+		 url_is_loopback(text + 7, strcspn(text + 7, "/")))
 		host = text + 7;
 	for (p = text; *p > ' ' && *p != 0x7f; p++)
 		;
@@ -265,11 +248,10 @@ conf_choice(
 	const char *text = env(name);
 	char list[256] = "";
 	size_t len = 0;
-	int i;
 
 	if (!text)
 		return fallback;
-	for (i = 0; choices[i]; i++) {
+	for (int i = 0; choices[i]; i++) {
 		if (strcmp(text, choices[i]) == 0)
 			return i;
 		if (len < sizeof list)

@@ -94,18 +94,17 @@ log_hide(const char *secret)
 void
 log_mask(char *text, size_t len)
 {
-	size_t i, n;
-	char *p;
+	size_t n;
 
-	for (i = 0; len && i < state.nsecrets; i++) {
+	for (size_t i = 0; len && i < state.nsecrets; i++) {
 		n = strlen(state.secrets[i]);
-		for (p = text; (p = memmem(p, len - (size_t)(p - text),
-				    state.secrets[i], n));
+		for (char *p = text; (p = memmem(p, len - (size_t)(p - text),
+					  state.secrets[i], n));
 		     p += n)
 			memset(p, '*', n);
 		/* a text that was cut may end within a secret */
 		for (n = n > len ? len : n - 1; n >= SECRET_START; n--)
-			if (!memcmp(text + len - n, state.secrets[i], n)) {
+			if (memcmp(text + len - n, state.secrets[i], n) == 0) {
 				memset(text + len - n, '*', n);
 				break;
 			}

@@ -12,6 +12,7 @@
 
 #include "io/cli.h"
 #include "io/host.h"
+#include "io/state.h"
 #include "ledger/alive.h"
 #include "base/sha256.h"
 
@@ -135,11 +136,8 @@ make_folder(const struct ledger *l, const char *run, struct verdict *v)
 {
 	char path[4096];
 
-	snprintf(path, sizeof path, "%s/run", l->state_dir);
-	mkdir(l->state_dir, 0700);
-	mkdir(path, 0700);
-	snprintf(path, sizeof path, "%s/run/%s", l->state_dir, run);
-	if (mkdir(path, 0700))
+	if (state_path(path, sizeof path, l->state_dir, "run/%s", run) ||
+	    mkdir(path, 0700))
 		return verdict_say(v, FATAL, "folder",
 		    "could not make '%s': %s", path, strerror(errno));
 	return DONE;

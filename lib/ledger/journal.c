@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -18,6 +17,7 @@
 #include "base/json_read.h"
 #include "base/mem.h"
 #include "io/ndjson.h"
+#include "io/state.h"
 
 #define PENDING_BYTES_MAX ((size_t)64 << 20)
 #define HEADER_BYTES_MAX 4096
@@ -36,24 +36,6 @@ sorry(struct verdict *v, const char *what, const char *path)
 {
 	return verdict_say(v, FATAL, "journal", "could not %s '%s': %s", what,
 	    path, strerror(errno));
-}
-
-/* STATE_DIR/run/RUN, each part made when missing, for the owner alone. */
-static int
-make_folder(const char *state_dir, const char *run, char *path, size_t size)
-{
-	if (snprintf(path, size, "%s/run/%s", state_dir, run) >=
-	    (int)size - 64) {
-		errno = ENAMETOOLONG;
-		return -1;
-	}
-	if (mkdir(state_dir, 0700) && errno != EEXIST)
-		return -1;
-	path[strlen(state_dir) + strlen("/run")] = '\0';
-	if (mkdir(path, 0700) && errno != EEXIST)
-		return -1;
-	path[strlen(state_dir) + strlen("/run")] = '/';
-	return mkdir(path, 0700) && errno != EEXIST ? -1 : 0;
 }
 
 /* A new name is only safe once its folder is on disk too. */
@@ -101,7 +83,8 @@ journal_new(
 	j->fd = -1;
 	j->run = mem_dup(run, strlen(run));
 	buf_init(&j->pending, PENDING_BYTES_MAX);
-	if (make_folder(state_dir, run, j->path, sizeof j->path)) {
+	if (state_path(
+		j->path, sizeof j->path - 64, state_dir, "run/%s/", run)) {
 		sorry(v, "make the folder", j->path);
 		goto bad;
 	}
@@ -110,7 +93,7 @@ journal_new(
 	len = strlen(j->path);
 	for (n = 0; n < 1000 && j->fd < 0; n++) {
 		snprintf(j->path + len, sizeof j->path - len,
-		    n ? "/journal.%ld.%d" : "/journal.%ld", (long)getpid(), n);
+		    n ? "journal.%ld.%d" : "journal.%ld", (long)getpid(), n);
 		j->fd = open(j->path,
 		    O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
 		if (j->fd < 0 && errno != EEXIST)

@@ -17,6 +17,7 @@
 #include "io/fence.h"
 #include "io/log.h"
 #include "io/ndjson.h"
+#include "io/state.h"
 #include "ledger/migrate.h"
 
 void
@@ -195,12 +196,11 @@ ledger_spool(const struct ledger *l, struct verdict *v)
 	char name[4096];
 	int fd;
 
-	if (mkdir(l->state_dir, 0700) && errno != EEXIST)
+	if (state_path(name, sizeof name, l->state_dir, "spool.XXXXXX"))
 		goto bad;
 	fd = open(l->state_dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 	if (fd >= 0)
 		return fd;
-	snprintf(name, sizeof name, "%s/spool.XXXXXX", l->state_dir);
 	fd = mkostemp(name, O_CLOEXEC);
 	if (fd >= 0) {
 		unlink(name);

@@ -40,7 +40,7 @@ attributes_add(struct attributes *attributes, const struct json *record)
 
 	for (i = 0; i < attributes->n; i++) {
 		if (strcmp(attribute_label(attributes->items[i]),
-			attribute_label(record)))
+			attribute_label(record)) != 0)
 			continue;
 		if (!json_equal(attributes->items[i], record))
 			attributes->items[i] =
@@ -51,7 +51,7 @@ attributes_add(struct attributes *attributes, const struct json *record)
 		return false;
 	copy = json_copy(&attributes->arena, record);
 	attributes->items = mem_grow(attributes->items, &attributes->cap,
-	    attributes->n + 1, sizeof(*attributes->items));
+	    attributes->n + 1, sizeof *attributes->items);
 	for (i = attributes->n++;
 	     i && place(attributes->items[i - 1]) > place(record); i--)
 		attributes->items[i] = attributes->items[i - 1];
@@ -63,16 +63,26 @@ const struct json *
 attributes_find(const struct attributes *attributes, const char *label)
 {
 	for (size_t i = 0; i < attributes->n; i++)
-		if (!strcmp(attribute_label(attributes->items[i]), label))
+		if (strcmp(attribute_label(attributes->items[i]), label) == 0)
 			return attributes->items[i];
 	return NULL;
+}
+
+struct suggestion
+attributes_near(const struct attributes *attributes, const char *label)
+{
+	struct suggestion near = suggest_start(label);
+
+	for (size_t i = 0; i < attributes->n; i++)
+		suggest_try(&near, attribute_label(attributes->items[i]));
+	return near;
 }
 
 const struct json *
 attributes_named(const struct attributes *attributes, const char *name)
 {
 	for (size_t i = 0; i < attributes->n; i++)
-		if (!strcmp(attribute_name(attributes->items[i]), name))
+		if (strcmp(attribute_name(attributes->items[i]), name) == 0)
 			return attributes->items[i];
 	return NULL;
 }
@@ -87,7 +97,7 @@ relationships_add(struct attributes *attributes, const struct json *record)
 		return false;
 	attributes->related =
 	    mem_grow(attributes->related, &attributes->related_cap,
-		attributes->nrelated + 1, sizeof(*attributes->related));
+		attributes->nrelated + 1, sizeof *attributes->related);
 	attributes->related[attributes->nrelated++] =
 	    json_copy(&attributes->arena, record);
 	return true;
@@ -97,7 +107,7 @@ const struct json *
 relationships_find(const struct attributes *attributes, const char *label)
 {
 	for (size_t i = 0; i < attributes->nrelated; i++)
-		if (!strcmp(attribute_label(attributes->related[i]), label))
+		if (strcmp(attribute_label(attributes->related[i]), label) == 0)
 			return attributes->related[i];
 	return NULL;
 }
@@ -108,5 +118,5 @@ attributes_release(struct attributes *attributes)
 	arena_release(&attributes->arena);
 	free(attributes->items);
 	free(attributes->related);
-	memset(attributes, 0, sizeof(*attributes));
+	memset(attributes, 0, sizeof *attributes);
 }

@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/json.h"
+#include "base/suggest.h"
 
 #define ATTRIBUTES_MAX 10000
 
@@ -27,6 +28,9 @@ bool attributes_add(struct attributes *, const struct json *record);
 
 const struct json *
 attributes_find(const struct attributes *, const char *label);
+/* The one that a misspelt label most likely means. */
+struct suggestion attributes_near(const struct attributes *, const char *label);
+
 /* By the name that people see. */
 const struct json *
 attributes_named(const struct attributes *, const char *name);

@@ -1,52 +1,18 @@
-/* categories: a table by id with open addressing. */
+/* category_set: see category_set.h. */
 #include "mapping/category_set.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/text.h"
 
-static size_t
-hash(const char *id)
-{
-	uint32_t h = 2166136261u;
-
-	for (; *id; id++)
-		h = (h ^ (unsigned char)*id) * 16777619u;
-	return h;
-}
-
-/* The slot of ID, or the free one where it belongs. */
-static size_t
-slot_of(const struct category_set *used, const char *id)
-{
-	size_t i = hash(id) & (used->nslots - 1);
-
-	while (used->slots[i] &&
-	       strcmp(used->list[used->slots[i] - 1].id, id) != 0)
-		i = (i + 1) & (used->nslots - 1);
-	return i;
-}
-
-static void
-grow(struct category_set *used)
-{
-	free(used->slots);
-	used->nslots = used->nslots ? used->nslots * 2 : 256;
-	used->slots = mem_alloc(used->nslots * sizeof(*used->slots));
-	for (size_t i = 0; i < used->n; i++)
-		used->slots[slot_of(used, used->list[i].id)] = i + 1;
-}
-
 void
 category_set_init(struct category_set *used, bool by_name, bool create)
 {
-	memset(used, 0, sizeof(*used));
+	memset(used, 0, sizeof *used);
 	used->by_name = by_name;
 	used->create = create;
-	grow(used);
 }
 
 void
@@ -54,8 +20,8 @@ category_set_release(struct category_set *used)
 {
 	arena_release(&used->arena);
 	free(used->list);
-	free(used->slots);
-	memset(used, 0, sizeof(*used));
+	strmap_release(&used->by_id);
+	memset(used, 0, sizeof *used);
 }
 
 /* All of one name are one: the smallest id stands for them, so that the
@@ -67,7 +33,7 @@ join_name(struct category_set *used, size_t place)
 	size_t best = place;
 
 	for (size_t i = 0; i < place; i++)
-		if (!strcmp(used->list[i].name, one->name)) {
+		if (strcmp(used->list[i].name, one->name) == 0) {
 			best = used->list[i].same;
 			break;
 		}
@@ -76,7 +42,7 @@ join_name(struct category_set *used, size_t place)
 	if (strcmp(one->id, used->list[best].id) < 0 &&
 	    !used->list[best].written) {
 		for (size_t i = 0; i <= place; i++)
-			if (!strcmp(used->list[i].name, one->name))
+			if (strcmp(used->list[i].name, one->name) == 0)
 				used->list[i].same = place;
 		return;
 	}
@@ -91,11 +57,10 @@ category_set_put(struct category_set *used, const struct json *category)
 	const char *name = json_get_text(category, "name", "");
 	size_t len = 0;
 	struct category_entry *one;
-	size_t slot = slot_of(used, id);
 
 	if (!*id)
 		return false;
-	if (used->slots[slot])
+	if (strmap_find(&used->by_id, id))
 		return true;
 	if (used->n == CATEGORY_SET_MAX)
 		return false;
@@ -108,29 +73,25 @@ category_set_put(struct category_set *used, const struct json *category)
 	if (!len)
 		return false;
 	used->list =
-	    mem_grow(used->list, &used->cap, used->n + 1, sizeof(*used->list));
+	    mem_grow(used->list, &used->cap, used->n + 1, sizeof *used->list);
 	one = &used->list[used->n];
-	memset(one, 0, sizeof(*one));
+	memset(one, 0, sizeof *one);
 	one->id = arena_dup(&used->arena, id, strlen(id));
 	one->name = arena_dup(&used->arena, name, len);
 	one->path = json_copy(&used->arena, path);
 	one->same = used->n;
-	used->slots[slot] = ++used->n;
+	strmap_add(&used->by_id, one->id, used->n++);
 	if (used->by_name)
 		join_name(used, used->n - 1);
-	if (used->n * 2 > used->nslots)
-		grow(used);
 	return true;
 }
 
 static struct category_entry *
 find(const struct category_set *used, const char *id)
 {
-	size_t slot = slot_of(used, id);
+	const size_t *at = strmap_find(&used->by_id, id);
 
-	return used->slots[slot]
-		   ? &used->list[used->list[used->slots[slot] - 1].same]
-		   : NULL;
+	return at ? &used->list[used->list[*at].same] : NULL;
 }
 
 const struct category_entry *
@@ -144,12 +105,11 @@ static void
 write_slug(const struct category_set *used, const struct category_entry *one,
     struct json_writer *e)
 {
-	const struct json *p;
 	struct buf path, slug;
 
 	buf_init(&path, 65536);
 	buf_init(&slug, TEXT_SLUG_MAX + 1);
-	for (p = json_first(one->path);
+	for (const struct json *p = json_first(one->path);
 	     !used->by_name && p != json_end(one->path); p = json_next(p)) {
 		buf_text(&path, json_text(p) ? json_text(p) : "");
 		buf_byte(&path, ' ');
@@ -195,10 +155,7 @@ void
 category_set_write(struct category_set *used, const struct json *categories,
     struct json_writer *e)
 {
-	const struct json *c;
-
-	for (c = json_first(categories); c != json_end(categories);
-	     c = json_next(c)) {
+	json_each (c, categories) {
 		struct category_entry *one;
 
 		if (!category_set_put(used, c))
@@ -207,7 +164,7 @@ category_set_write(struct category_set *used, const struct json *categories,
 		if (!one || one->written || one->pending)
 			continue;
 		if (used->npending ==
-		    sizeof(used->pending) / sizeof(used->pending[0]))
+		    sizeof used->pending / sizeof *used->pending)
 			category_set_keep(
 			    used); /* so many: written in any case */
 		write_one(used, one, e);

@@ -19,6 +19,7 @@
 #include "base/arena.h"
 #include "base/json_write.h"
 #include "base/json.h"
+#include "base/strmap.h"
 
 #define CATEGORY_SET_MAX 100000
 
@@ -33,8 +34,7 @@ struct category_set {
 	struct arena arena;
 	struct category_entry *list;
 	size_t n, cap;
-	size_t *slots; /* by id; place + 1 */
-	size_t nslots;
+	struct strmap by_id; /* → place in the list */
 	bool by_name, create;
 	size_t pending[64]; /* written for the product at hand */
 	size_t npending;

@@ -3,10 +3,12 @@
 #include "mapping/discover_inner.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/suggest.h"
+#include "mapping/rules.h"
 #include "mapping/rules_check.h"
 
 #define MARK_MIN 50
@@ -68,8 +70,8 @@ by_name(const char *field, const struct json *attribute, const char **why)
 	if (!suggest_distance(field, name))
 		return 95;
 	*why = "another word for it";
-	for (size_t i = 0; i < sizeof(synonyms) / sizeof(synonyms[0]); i++)
-		if (!strcmp(synonyms[i].field, field) &&
+	for (size_t i = 0; i < sizeof synonyms / sizeof *synonyms; i++)
+		if (strcmp(synonyms[i].field, field) == 0 &&
 		    !suggest_distance(synonyms[i].label, label))
 			return synonyms[i].mark;
 	*why = "similar name";
@@ -79,7 +81,7 @@ by_name(const char *field, const struct json *attribute, const char **why)
 	if (len >= 4 && strcasestr(label, field))
 		return 60;
 	*why = "short for it";
-	if (strlen(label) >= 4 && !strncasecmp(field, label, strlen(label)))
+	if (strlen(label) >= 4 && strncasecmp(field, label, strlen(label)) == 0)
 		return 60;
 	return 0;
 }
@@ -129,7 +131,7 @@ by_price(const struct json *attribute, const char *currency, const char **why)
 
 		for (size_t i = 0; n == 3 && i < 3; i++)
 			coin[i] = (char)toupper((unsigned char)p[i]);
-		if (n == 3 && !strcmp(coin, currency)) {
+		if (n == 3 && strcmp(coin, currency) == 0) {
 			*why = "a word for it, in the shop's currency";
 			return 85;
 		}
@@ -144,12 +146,10 @@ by_price(const struct json *attribute, const char *currency, const char **why)
 static bool
 of_another(const struct json *fields, const char *field, const char *label)
 {
-	const struct json *f;
-
-	for (f = json_first(fields); f != json_end(fields); f = json_next(f)) {
+	json_each (f, fields) {
 		const char *slug = json_get_text(f, "slug", "");
 
-		if (strcmp(slug, field) && !suggest_distance(slug, label))
+		if (strcmp(slug, field) != 0 && !suggest_distance(slug, label))
 			return true;
 	}
 	return false;
@@ -203,7 +203,7 @@ discover_propose(const struct attributes *attributes, const struct json *fields,
 		if (mark < 95 &&
 		    of_another(fields, field, attribute_label(attribute)))
 			mark = 0;
-		if (mark <= 60 && !strcmp(field, "price"))
+		if (mark <= 60 && strcmp(field, "price") == 0)
 			mark = by_price(attribute, currency, &why);
 		mark = mark * by_type(fit, attribute) / 100;
 		if (mark <= best.mark)
@@ -211,6 +211,43 @@ discover_propose(const struct attributes *attributes, const struct json *fields,
 		best.attribute = attribute;
 		best.mark = mark;
 		best.why = why;
+	}
+	return best;
+}
+
+struct proposal
+discover_reference(const struct attributes *attributes,
+    const struct json *schema, struct discover_items *held,
+    const struct field_spec *fit, struct proposal by_name,
+    char why[DISCOVER_WHY_MAX])
+{
+	static const char *const shop[] = {"product", "sku", NULL};
+	const struct json *collections = json_get(schema, "collections");
+	const char *id = json_get_text(
+	    json_get(fit->schema, "validations"), "collectionId", "");
+	const struct json *called =
+	    json_get(json_get(schema, "site_collections"), id);
+	struct proposal best = by_name;
+	unsigned mark, most = 49;
+	size_t seen, found;
+
+	for (int i = 0; shop[i]; i++)
+		if (json_is(json_get(json_get(collections, shop[i]), "id"), id))
+			return (struct proposal){0};
+	for (size_t i = 0; i < attributes->n; i++) {
+		const struct json *attribute = attributes->items[i];
+
+		if (!(rules_shape(attribute) & field_type_takes(fit->type)))
+			continue;
+		found = discover_held(held, attributes, i, id, &seen);
+		mark = seen ? (unsigned)(found * 99 / seen) : 0;
+		if (mark <= most)
+			continue;
+		most = mark;
+		snprintf(why, DISCOVER_WHY_MAX,
+		    "%zu of its %zu values are items of '%.40s'", found, seen,
+		    json_get_text(called, "name", id));
+		best = (struct proposal){attribute, mark, why};
 	}
 	return best;
 }

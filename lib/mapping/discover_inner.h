@@ -5,6 +5,8 @@
 
 #include "mapping/discover.h"
 
+#define DISCOVER_WHY_MAX 128
+
 struct proposal {
 	const struct json *attribute; /* NULL: none found */
 	unsigned mark;                /* of 100 */
@@ -20,5 +22,13 @@ struct proposal discover_propose(const struct attributes *,
 /* The same among the relationships, for a field that refers to products. */
 struct proposal discover_related(
     const struct attributes *, const char *field, const char *display);
+
+/* An attribute of which at least half of the values are items of the collection
+ * that the field refers to, else one of its name. None for products and SKUs.
+ */
+struct proposal
+discover_reference(const struct attributes *, const struct json *schema,
+    struct discover_items *, const struct field_spec *, struct proposal by_name,
+    char why[DISCOVER_WHY_MAX]);
 
 #endif

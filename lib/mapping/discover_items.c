@@ -32,7 +32,7 @@ place_of(const struct discover_items *d, const char *collection)
 	size_t i;
 
 	for (i = 0; i < d->ncollections; i++)
-		if (!strcmp(d->collections[i], collection))
+		if (strcmp(d->collections[i], collection) == 0)
 			break;
 	return i;
 }
@@ -56,7 +56,7 @@ discover_item(struct discover_items *d, const struct json *line)
 	look = look_of(&d->arena, collection, name->text, name->len);
 	if (!look)
 		return;
-	d->looks = mem_grow(d->looks, &d->cap, d->n + 1, sizeof(*d->looks));
+	d->looks = mem_grow(d->looks, &d->cap, d->n + 1, sizeof *d->looks);
 	d->looks[d->n++] = look;
 }
 
@@ -78,10 +78,10 @@ is_item(
 	bool found;
 
 	if (d->sorted != d->n)
-		qsort(d->looks, d->n, sizeof(*d->looks), by_text);
+		qsort(d->looks, d->n, sizeof *d->looks, by_text);
 	d->sorted = d->n;
 	found = look && d->n &&
-		bsearch(&look, d->looks, d->n, sizeof(*d->looks), by_text);
+		bsearch(&look, d->looks, d->n, sizeof *d->looks, by_text);
 	arena_release(&aside);
 	return found;
 }
@@ -100,17 +100,17 @@ void
 discover_row(struct discover_items *d, const struct attributes *attributes,
     const struct json *row)
 {
-	const struct json *values = json_get(row, "attributes"), *v, *x;
+	const struct json *values = json_get(row, "attributes"), *v;
 
 	if (!d->rows) {
 		d->nrows = attributes->n;
-		d->rows = mem_alloc((d->nrows + 1) * sizeof(*d->rows));
+		d->rows = mem_alloc((d->nrows + 1) * sizeof *d->rows);
 	}
 	for (size_t i = 0; i < d->nrows; i++) {
 		v = json_get(values, attribute_label(attributes->items[i]));
 		if (v && v->type == JSON_STRING)
 			count(d, &d->rows[i], v);
-		for (x = json_first(v); x != json_end(v); x = json_next(x))
+		json_each (x, v)
 			count(d, &d->rows[i], x);
 	}
 }
@@ -119,12 +119,11 @@ size_t
 discover_held(struct discover_items *d, const struct attributes *attributes,
     size_t n, const char *collection, size_t *seen)
 {
-	const struct json *choices = json_get(attributes->items[n], "options"),
-			  *c;
+	const struct json *choices = json_get(attributes->items[n], "options");
 	size_t place = place_of(d, collection), found = 0;
 
 	*seen = json_len(choices);
-	for (c = json_first(choices); c != json_end(choices); c = json_next(c))
+	json_each (c, choices)
 		found += is_item(d, collection, c);
 	if (*seen || n >= d->nrows || place == d->ncollections)
 		return found;
@@ -138,5 +137,5 @@ discover_items_release(struct discover_items *d)
 	arena_release(&d->arena);
 	free(d->looks);
 	free(d->rows);
-	memset(d, 0, sizeof(*d));
+	memset(d, 0, sizeof *d);
 }

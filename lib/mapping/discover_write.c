@@ -14,8 +14,8 @@
 static bool
 is_reference(const struct field_spec *fit)
 {
-	return !strcmp(field_type_name(fit->type), "Reference") ||
-	       !strcmp(field_type_name(fit->type), "MultiReference");
+	return strcmp(field_type_name(fit->type), "Reference") == 0 ||
+	       strcmp(field_type_name(fit->type), "MultiReference") == 0;
 }
 
 /* The transform that the pair needs, or NULL. */
@@ -24,19 +24,20 @@ transform_for(const struct field_spec *fit, const struct json *attribute)
 {
 	const char *type = field_type_name(fit->type);
 
-	if (!strcmp(type, "Price"))
+	if (strcmp(type, "Price") == 0)
 		return "money";
-	if (!strcmp(type, "Number"))
+	if (strcmp(type, "Number") == 0)
 		return "number";
-	if (!strcmp(type, "PlainText") && rules_shape(attribute) == SHAPE_HTML)
+	if (strcmp(type, "PlainText") == 0 &&
+	    rules_shape(attribute) == SHAPE_HTML)
 		return "text";
-	if (!strcmp(type, "RichText"))
+	if (strcmp(type, "RichText") == 0)
 		return "html";
-	if (!strcmp(type, "Image"))
+	if (strcmp(type, "Image") == 0)
 		return "image";
-	if (!strcmp(type, "MultiImage"))
+	if (strcmp(type, "MultiImage") == 0)
 		return "images";
-	if (!strcmp(type, "Option"))
+	if (strcmp(type, "Option") == 0)
 		return "option";
 	if (is_reference(fit))
 		return "item";
@@ -58,7 +59,7 @@ struct page {
 	const struct attributes *attributes;
 	const struct json *schema;
 	struct discover_items *held;
-	char why[128]; /* of a reference */
+	char why[DISCOVER_WHY_MAX]; /* of a reference */
 	bool *used;
 	bool first;
 	const char *indent;
@@ -123,12 +124,12 @@ without_counterpart(struct page *page, const char *field,
     const struct field_spec *fit, const struct json *attribute)
 {
 	const char *transform = transform_for(fit, attribute);
-	const struct json *choices = json_get(attribute, "options"), *c;
+	const struct json *choices = json_get(attribute, "options");
 	size_t bad = 0;
 
 	if (!has_choices(attribute) || is_reference(fit))
 		return 0;
-	for (c = json_first(choices); c != json_end(choices); c = json_next(c))
+	json_each (c, choices)
 		bad += !fits(page, field, fit, transform, c);
 	return bad == json_len(choices) ? -1 : (long)bad;
 }
@@ -139,13 +140,13 @@ add_table(struct page *page, const char *field, const struct field_spec *fit,
     const struct json *attribute)
 {
 	const char *transform = transform_for(fit, attribute);
-	const struct json *choices = json_get(attribute, "options"), *c;
+	const struct json *choices = json_get(attribute, "options");
 	struct json_writer e;
 
 	buf_reset(&page->line);
 	json_write_init(&e, &page->line);
 	json_write_object(&e, NULL);
-	for (c = json_first(choices); c != json_end(choices); c = json_next(c))
+	json_each (c, choices)
 		if (json_text(c))
 			json_write_text(&e, json_text(c),
 			    fits(page, field, fit, transform, c) ? json_text(c)
@@ -172,13 +173,13 @@ add_rule(struct page *page, const char *field, const struct field_spec *fit,
 	buf_reset(&page->line);
 	json_write_init(&e, &page->line);
 	json_write_object(&e, NULL);
-	snprintf(text, sizeof(text), "attributes.%.280s",
+	snprintf(text, sizeof text, "attributes.%.280s",
 	    attribute_label(p->attribute));
 	json_write_text(&e, "from", text);
 	if (transform || bad)
 		json_write_array(&e, "transform");
 	if (bad) {
-		snprintf(text, sizeof(text), "lookup:%.200s", field);
+		snprintf(text, sizeof text, "lookup:%.200s", field);
 		json_write_text(&e, NULL, text);
 	}
 	if (transform)
@@ -186,12 +187,12 @@ add_rule(struct page *page, const char *field, const struct field_spec *fit,
 	if (transform || bad)
 		json_write_end(&e);
 	if (bad)
-		snprintf(text, sizeof(text),
+		snprintf(text, sizeof text,
 		    "confidence 0.%02u: %s; without a counterpart: %ld of "
 		    "its choices, name theirs in 'tables'",
 		    p->mark > 99 ? 99 : p->mark, p->why, bad);
 	else
-		snprintf(text, sizeof(text), "confidence 0.%02u: %s",
+		snprintf(text, sizeof text, "confidence 0.%02u: %s",
 		    p->mark > 99 ? 99 : p->mark, p->why);
 	json_write_text(&e, "note", text);
 	json_write_end(&e);
@@ -247,7 +248,7 @@ not_ours(const char *slug)
 	    "track-inventory", "quantity", "download-files", NULL};
 
 	for (int i = 0; own[i]; i++)
-		if (!strcmp(own[i], slug))
+		if (strcmp(own[i], slug) == 0)
 			return true;
 	return false;
 }
@@ -269,8 +270,8 @@ stand_in(const struct field_spec *fit)
 	    {"Switch", "\"default\": false"},
 	};
 
-	for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++)
-		if (!strcmp(field_type_name(fit->type), sources[i].type))
+	for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)
+		if (strcmp(field_type_name(fit->type), sources[i].type) == 0)
 			return sources[i].source;
 	return NULL;
 }
@@ -314,44 +315,6 @@ unmapped(char *missing, size_t size, const char *slug)
 	buf_release(&quoted);
 }
 
-/* An attribute of which at least half of the values are items of the collection
- * that the field refers to, else one of its name. None for products and SKUs.
- */
-static struct proposal
-refer(struct page *page, const struct field_spec *fit, struct proposal by_name)
-{
-	static const char *const shop[] = {"product", "sku", NULL};
-	const struct json *collections = json_get(page->schema, "collections");
-	const char *id = json_get_text(
-	    json_get(fit->schema, "validations"), "collectionId", "");
-	const struct json *called =
-	    json_get(json_get(page->schema, "site_collections"), id);
-	struct proposal best = by_name;
-	unsigned mark, most = 49;
-	size_t seen, found;
-
-	for (int i = 0; shop[i]; i++)
-		if (json_is(json_get(json_get(collections, shop[i]), "id"), id))
-			return (struct proposal){0};
-	for (size_t i = 0; i < page->attributes->n; i++) {
-		const struct json *attribute = page->attributes->items[i];
-
-		if (!(rules_shape(attribute) & field_type_takes(fit->type)))
-			continue;
-		found =
-		    discover_held(page->held, page->attributes, i, id, &seen);
-		mark = seen ? (unsigned)(found * 99 / seen) : 0;
-		if (mark <= most)
-			continue;
-		most = mark;
-		snprintf(page->why, sizeof(page->why),
-		    "%zu of its %zu values are items of '%.40s'", found, seen,
-		    json_get_text(called, "name", id));
-		best = (struct proposal){attribute, mark, page->why};
-	}
-	return best;
-}
-
 static void
 one_field(struct page *page, bool sku, const char *slug, const char *display,
     const struct json *schema)
@@ -370,16 +333,17 @@ one_field(struct page *page, bool sku, const char *slug, const char *display,
 	p = discover_propose(page->attributes, page->fields, page->currency,
 	    slug, display, &fit);
 	if (is_reference(&fit))
-		p = refer(page, &fit, p);
+		p = discover_reference(page->attributes, page->schema,
+		    page->held, &fit, p, page->why);
 	if (p.attribute)
 		bad = without_counterpart(page, slug, &fit, p.attribute);
 	if (p.attribute && bad >= 0) {
 		add_rule(page, slug, &fit, &p, bad);
-	} else if (sku && !strcmp(slug, "main-image")) {
+	} else if (sku && strcmp(slug, "main-image") == 0) {
 		fixed_line(page, slug,
 		    "{\"from\": \"thumbnail\", \"transform\": [\"image\"], "
 		    "\"alt\": \"label\"}");
-	} else if (sku && !strcmp(slug, "price")) {
+	} else if (sku && strcmp(slug, "price") == 0) {
 		fixed_line(page, slug,
 		    "{\"from\": \"attributes.price\", \"transform\": "
 		    "[\"money\"], \"note\": \"confidence 0.00: name the "
@@ -388,8 +352,7 @@ one_field(struct page *page, bool sku, const char *slug, const char *display,
 		    "no attribute looks like the price: name it in sku.price "
 		    "before --check can pass");
 	} else if (!fit.required || !required(page, slug, &fit)) {
-		unmapped(
-		    page->unmapped[sku], sizeof(page->unmapped[sku]), slug);
+		unmapped(page->unmapped[sku], sizeof page->unmapped[sku], slug);
 	}
 }
 
@@ -402,7 +365,6 @@ section(struct page *page, bool sku, const struct json *schema)
 	const struct json *fields = json_get(
 	    json_get(json_get(schema, "collections"), sku ? "sku" : "product"),
 	    "fields");
-	const struct json *f;
 
 	page->first = true;
 	page->fields = fields;
@@ -416,7 +378,7 @@ section(struct page *page, bool sku, const struct json *schema)
 		    "{\"from\": [\"label\", \"sku\"], \"transform\": "
 		    "[\"slug\"]}");
 	}
-	for (f = json_first(fields); f != json_end(fields); f = json_next(f))
+	json_each (f, fields)
 		one_field(page, sku, json_get_text(f, "slug", ""),
 		    json_get_text(f, "displayName", ""), f);
 	for (int i = 0; !json_len(fields) && known[sku][i]; i++)

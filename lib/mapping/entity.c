@@ -291,8 +291,7 @@ entity_find(const char *name, size_t len)
 
 	if (!len || len > ENTITY_NAME_MAX)
 		return 0;
-	found =
-	    bsearch(&wanted, entities, sizeof(entities) / sizeof(entities[0]),
-		sizeof(entities[0]), compare);
+	found = bsearch(&wanted, entities, sizeof entities / sizeof *entities,
+	    sizeof *entities, compare);
 	return found ? found->code : 0;
 }

@@ -26,9 +26,7 @@ is_row(const struct json *row, const char *sku)
 static bool
 has_row(const struct json *rows, const char *sku)
 {
-	const struct json *v;
-
-	for (v = json_first(rows); v != json_end(rows); v = json_next(v))
+	json_each (v, rows)
 		if (is_row(v, sku))
 			return true;
 	return false;
@@ -164,7 +162,7 @@ explain_write(struct product_writer *desired, const struct json *product,
     struct arena *arena, struct json_writer *e)
 {
 	const struct rules *rules = desired->rules;
-	const struct json *variants = json_get(product, "variants"), *v;
+	const struct json *variants = json_get(product, "variants");
 	const struct json *out = json_get(product, "unselected");
 	const struct json *near = NULL;
 	struct explaining t = {.desired = desired, .e = e};
@@ -177,8 +175,7 @@ explain_write(struct product_writer *desired, const struct json *product,
 	    .verdict = &t.verdict,
 	    .currency = rules->currency,
 	    .exponent = rules->exponent};
-	for (v = json_first(variants); v != json_end(variants);
-	     v = json_next(v))
+	json_each (v, variants)
 		if (!near && !json_true(json_get(v, "placeholder")))
 			near = v;
 	conditions(&t, rules->select_product, product, NULL);
@@ -187,13 +184,12 @@ explain_write(struct product_writer *desired, const struct json *product,
 		    near ? near : product, near ? product : NULL);
 	if (!near && !json_len(out))
 		one_sku(&t, product, NULL);
-	for (v = json_first(variants); v != json_end(variants);
-	     v = json_next(v))
+	json_each (v, variants)
 		if (!json_true(json_get(v, "placeholder"))) {
 			conditions(&t, rules->select_variant, v, product);
 			one_sku(&t, v, product);
 		}
-	for (v = json_first(out); v != json_end(out); v = json_next(v))
+	json_each (v, out)
 		conditions(&t, rules->select_variant, v, product);
 	verdict_release(&t.verdict);
 }
@@ -232,22 +228,21 @@ cell(struct buf *out, const struct json *v, size_t width)
 void
 explain_line(const struct json *trace, struct buf *out)
 {
-	const struct json *steps = json_get(trace, "steps"), *s;
-	const struct json *warnings = json_get(trace, "warnings"), *w;
+	const struct json *steps = json_get(trace, "steps");
+	const struct json *warnings = json_get(trace, "warnings");
 
 	buf_printf(out, "%-16.40s %-18.40s %-26.60s ",
 	    json_get_text(trace, "sku", ""), json_get_text(trace, "field", ""),
 	    json_get_text(trace, "from", "-"));
 	cell(out, json_get(trace, "source"), SHOWN_MAX + 1);
-	for (s = json_first(steps); s != json_end(steps); s = json_next(s)) {
+	json_each (s, steps) {
 		buf_printf(out, "  %s ", json_get_text(s, "transform", ""));
 		cell(out, json_get(s, "value"), 0);
 	}
 	buf_text(out, "  = ");
 	cell(out, json_get(trace, "value"), 0);
 	buf_byte(out, '\n');
-	for (w = json_first(warnings); w != json_end(warnings);
-	     w = json_next(w))
+	json_each (w, warnings)
 		buf_printf(
 		    out, "%16s ! %s\n", "", json_get_text(w, "message", ""));
 }

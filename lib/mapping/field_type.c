@@ -53,10 +53,8 @@ within(const struct field_spec *fit, const char *text, size_t len,
 static const struct json *
 joined(const struct json *list, struct transform_env *env)
 {
-	const struct json *v;
-
 	buf_reset(env->buf);
-	for (v = json_first(list); v != json_end(list); v = json_next(v)) {
+	json_each (v, list) {
 		size_t len;
 		const char *text = transform_text(v, &len);
 
@@ -151,10 +149,10 @@ fit_link(const struct field_spec *fit, const struct json *value,
 		text = text_trim(text, &len);
 	if (!text || !len)
 		return transform_bad(env, "not-a-link", value, "is no link");
-	if (strncasecmp(text, "https://", 8) &&
-	    strncasecmp(text, "http://", 7) &&
-	    strncasecmp(text, "mailto:", 7) && strncasecmp(text, "tel:", 4) &&
-	    *text != '/' && *text != '#')
+	if (strncasecmp(text, "https://", 8) != 0 &&
+	    strncasecmp(text, "http://", 7) != 0 &&
+	    strncasecmp(text, "mailto:", 7) != 0 &&
+	    strncasecmp(text, "tel:", 4) != 0 && *text != '/' && *text != '#')
 		return transform_bad(env, "not-a-link", value,
 		    "is no link; it should begin with https://");
 	return json_string(env->arena, text, len);
@@ -298,12 +296,12 @@ static const struct json *
 fit_images(const struct field_spec *fit, const struct json *value,
     struct transform_env *env)
 {
-	const struct json *list = transform_images(value, env), *v;
+	const struct json *list = transform_images(value, env);
 	size_t n = 0, kept = 0;
 
 	(void)fit;
 	json_build_open(env->make, JSON_ARRAY);
-	for (v = json_first(list); v != json_end(list); v = json_next(v)) {
+	json_each (v, list) {
 		if (env->front && json_is(json_get(v, "asset"), env->front))
 			continue;
 		if (n++ >= FIT_IMAGES_MAX)
@@ -336,7 +334,6 @@ static const struct json *
 fit_references(const struct field_spec *fit, const struct json *value,
     struct transform_env *env)
 {
-	const struct json *v;
 	unsigned n = 0;
 
 	(void)fit;
@@ -349,7 +346,7 @@ fit_references(const struct field_spec *fit, const struct json *value,
 		return json_build_take(env->make, env->arena);
 	}
 	json_build_open(env->make, JSON_ARRAY);
-	for (v = json_first(value); v != json_end(value); v = json_next(v)) {
+	json_each (v, value) {
 		if (transform_is_reference(v)) {
 			json_build_copy(env->make, v);
 			n++;
@@ -417,8 +414,8 @@ static const struct {
 const struct field_type *
 field_type_find(const char *name)
 {
-	for (size_t i = 0; name && i < sizeof(types) / sizeof(types[0]); i++)
-		if (!strcmp(types[i].name, name))
+	for (size_t i = 0; name && i < sizeof types / sizeof *types; i++)
+		if (strcmp(types[i].name, name) == 0)
 			return &types[i];
 	return NULL;
 }
@@ -438,21 +435,21 @@ field_type_takes(const struct field_type *type)
 static bool
 is_name(const char *field)
 {
-	return !strcmp(field, "name") || !strcmp(field, "slug");
+	return strcmp(field, "name") == 0 || strcmp(field, "slug") == 0;
 }
 
 void
 field_spec_known(struct field_spec *fit, bool sku, const char *field)
 {
-	memset(fit, 0, sizeof(*fit));
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-		if (known[i].sku != sku || strcmp(known[i].field, field))
+	memset(fit, 0, sizeof *fit);
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+		if (known[i].sku != sku || strcmp(known[i].field, field) != 0)
 			continue;
 		fit->type = field_type_find(known[i].type);
 		fit->required = known[i].required;
 		fit->length_max =
 		    is_name(field) ? FIT_NAME_MAX : fit->type->length_max;
-		fit->single_line = is_name(field) || !strcmp(field, "sku");
+		fit->single_line = is_name(field) || strcmp(field, "sku") == 0;
 	}
 }
 

@@ -54,11 +54,11 @@ tag(struct walk *walk, const char *p, const char *tag_stop, const char *end)
 		walk->item = false;
 	} else if (html_named(name, len, lines)) {
 		due(walk, 1);
-	} else if (len == 2 && !strncasecmp(name, "br", 2)) {
+	} else if (len == 2 && strncasecmp(name, "br", 2) == 0) {
 		if (walk->breaks < 3)
 			walk->breaks++;
 		walk->space = false;
-	} else if (len == 2 && !strncasecmp(name, "li", 2)) {
+	} else if (len == 2 && strncasecmp(name, "li", 2) == 0) {
 		due(walk, 1);
 		walk->item = !closing;
 	} else if (len == 2 && strchr("tT", *name) && strchr("dhDH", name[1])) {
@@ -81,11 +81,11 @@ visible(struct walk *walk, unsigned point)
 
 	if (!first && walk->breaks) {
 		/* No white space before a line end. */
-		while (
-		    out->len > walk->start &&
-		    (out->data[out->len - 1] == ' ' ||
-			(out->len - walk->start > 1 &&
-			    !memcmp(out->data + out->len - 2, "\xc2\xa0", 2))))
+		while (out->len > walk->start &&
+		       (out->data[out->len - 1] == ' ' ||
+			   (out->len - walk->start > 1 &&
+			       memcmp(out->data + out->len - 2, "\xc2\xa0",
+				   2) == 0)))
 			buf_cut(
 			    out, out->len -
 				     (out->data[out->len - 1] == ' ' ? 1 : 2));

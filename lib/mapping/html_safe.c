@@ -8,209 +8,20 @@
 
 #include "base/text.h"
 #include "mapping/html.h"
+#include "mapping/html_allow.h"
 #include "mapping/html_scan.h"
 
-#define NAME_MAX_LEN 31
 #define ENTITY_MAX 31 /* the longest name that HTML 5 has */
-#define WORDS_MAX 256
-#define WORDS_OWN_MAX 120 /* of a list in a mapping file */
-
-const char html_usual[] =
-    "p br hr div span h1 h2 h3 h4 h5 h6 blockquote[cite] pre section article "
-    "header footer main aside address center details summary figure figcaption "
-    "ul ol[start,type,reversed] li[value] dl dt dd table caption colgroup "
-    "col[span] thead tbody tfoot tr td[colspan,rowspan] "
-    "th[colspan,rowspan,scope] a[href,target,rel] img[src,alt,width,height] "
-    "b strong i em u s strike del ins sub sup small big mark q[cite] abbr cite "
-    "dfn code kbd samp var tt time[datetime] *[title,lang,dir] "
-    "http: https: mailto: tel:";
-
-/* One word of a list: NAME, NAME[attribute,…], *[attribute,…] or SCHEME: */
-struct word {
-	const char *name, *attrs; /* attrs: behind the bracket, or NULL */
-	size_t len, attrs_len;
-	bool scheme;
-};
-
-struct list {
-	struct word words[WORDS_MAX];
-	size_t n;
-	bool schemes; /* it names some */
-};
 
 struct clean {
 	struct buf *out;
 	const char *end; /* of the input */
 	struct html_tags tags;
-	struct list list;
+	struct html_list list;
 	unsigned
 	    unclosed; /* of `hidden`, by place: no closing tag further on */
 	bool cdata;
 };
-
-/* ---- lists */
-
-/* The next word at *P; false at the end. */
-static bool
-next_word(const char **p, struct word *w)
-{
-	const char *q = *p + strspn(*p, " ,\t\n");
-	const char *stop = q, *open = NULL;
-
-	while (*stop && !strchr(" \t\n", *stop) && (open || *stop != ',')) {
-		if (*stop == '[' && !open)
-			open = stop;
-		stop++;
-	}
-	memset(w, 0, sizeof *w);
-	*p = stop;
-	w->name = q;
-	w->len = (size_t)((open ? open : stop) - q);
-	if (open) {
-		w->attrs = open + 1;
-		w->attrs_len = (size_t)(stop - open - 1);
-		if (w->attrs_len && stop[-1] == ']')
-			w->attrs_len--;
-	} else if (w->len > 1 && stop[-1] == ':') {
-		w->scheme = true;
-		w->len--;
-	}
-	return stop > q;
-}
-
-static void
-add_words(struct list *list, const char *text, bool names, bool schemes)
-{
-	struct word w;
-
-	while (next_word(&text, &w)) {
-		if (list->n == WORDS_MAX || !(w.scheme ? schemes : names))
-			continue;
-		list->words[list->n++] = w;
-		list->schemes |= w.scheme;
-	}
-}
-
-static void
-read_list(struct list *list, const char *allow)
-{
-	bool more = allow && *allow == '+';
-
-	list->n = 0;
-	list->schemes = false;
-	if (allow)
-		add_words(list, allow + more, true, true);
-	add_words(list, html_usual, !allow || more, !list->schemes || more);
-}
-
-static bool
-is_word(const struct word *w, const char *name, size_t len, bool scheme)
-{
-	return w->scheme == scheme && w->len == len &&
-	       !strncasecmp(w->name, name, len);
-}
-
-static bool
-has_word(const struct list *list, const char *name, size_t len, bool scheme)
-{
-	for (size_t i = 0; i < list->n; i++)
-		if (is_word(&list->words[i], name, len, scheme))
-			return true;
-	return false;
-}
-
-static bool
-has_attribute(const struct word *w, const char *name, size_t len)
-{
-	const char *p = w->attrs, *end = p ? p + w->attrs_len : p;
-
-	while (p && p < end) {
-		const char *comma = memchr(p, ',', (size_t)(end - p));
-		const char *stop = comma ? comma : end;
-
-		if ((size_t)(stop - p) == len && !strncasecmp(p, name, len))
-			return true;
-		p = comma ? comma + 1 : NULL;
-	}
-	return false;
-}
-
-/* ---- a list of a mapping file */
-
-static bool
-is_name(const char *p, size_t len, const char *more)
-{
-	for (size_t i = 0; i < len; i++)
-		if (!(p[i] >= 'a' && p[i] <= 'z') &&
-		    !(i &&
-			((p[i] >= '0' && p[i] <= '9') || strchr(more, p[i]))))
-			return false;
-	return len && len <= NAME_MAX_LEN;
-}
-
-static int
-check_attributes(const struct word *w, char *why, size_t size)
-{
-	const char *p = w->attrs, *end = p + w->attrs_len;
-
-	for (;;) {
-		const char *comma = memchr(p, ',', (size_t)(end - p));
-		size_t len = (size_t)((comma ? comma : end) - p);
-
-		if (!is_name(p, len, "-") || !strncmp(p, "on", 2) ||
-		    html_named(p, len, (const char *const[]){"srcdoc", NULL})) {
-			snprintf(why, size,
-			    "'html' cannot allow the attribute '%.*s'",
-			    (int)(len > 40 ? 40 : len), p);
-			return -1;
-		}
-		if (!comma)
-			return 0;
-		p = comma + 1;
-	}
-}
-
-int
-html_allow_check(const char *allow, char *why, size_t size)
-{
-	/* those that run, load or are read in ways of their own */
-	static const char *const never[] = {"script", "style", "template",
-	    "svg", "math", "noscript", "noembed", "noframes", "xmp",
-	    "plaintext", "listing", "textarea", "title", "select", "option",
-	    "base", "meta", "link", "object", "embed", "applet", "frame",
-	    "frameset", "html", "head", "body", NULL};
-	static const char *const runs[] = {
-	    "javascript", "vbscript", "data", NULL};
-	const char *p = allow + (*allow == '+');
-	struct word w;
-	size_t n = 0;
-
-	while (next_word(&p, &w)) {
-		bool good = w.scheme
-				? is_name(w.name, w.len, "+-.")
-				: is_name(w.name, w.len, "") ||
-				      (w.len == 1 && *w.name == '*' && w.attrs);
-
-		if (!good || (w.attrs && p[-1] != ']') ||
-		    n++ >= WORDS_OWN_MAX) {
-			snprintf(why, size,
-			    "'html' takes names in small letters such as "
-			    "\"p a[href,title] https:\", at most %d, not "
-			    "'%.*s'",
-			    WORDS_OWN_MAX, (int)(w.len > 40 ? 40 : w.len),
-			    w.name);
-			return -1;
-		}
-		if (html_named(w.name, w.len, w.scheme ? runs : never)) {
-			snprintf(why, size, "'html' cannot allow '%.*s'",
-			    (int)w.len, w.name);
-			return -1;
-		}
-		if (w.attrs && check_attributes(&w, why, size))
-			return -1;
-	}
-	return 0;
-}
 
 /* ---- characters */
 
@@ -364,14 +175,15 @@ is_address(const struct clean *c, const char *p)
 
 	p += strspn(p, " ");
 	len = strcspn(p, ":/?#\\");
-	return p[len] != ':' || has_word(&c->list, p, len, true);
+	return p[len] != ':' || html_list_has(&c->list, p, len, true);
 }
 
 static bool
-is_allowed(const struct word *const *with, size_t n, const struct attribute *a)
+is_allowed(
+    const struct html_word *const *with, size_t n, const struct attribute *a)
 {
 	for (size_t i = 0; i < n; i++)
-		if (has_attribute(with[i], a->name, a->len))
+		if (html_word_allows(with[i], a->name, a->len))
 			return true;
 	return false;
 }
@@ -436,18 +248,18 @@ static void
 opening(struct clean *c, const char *name, size_t len, const char *stop)
 {
 	static const char *const loads[] = {"img", "iframe", NULL};
-	const struct word *with[WORDS_MAX];
+	const struct html_word *with[HTML_WORDS_MAX];
 	const char *p = name + len;
 	size_t n = 0, start = c->out->len;
 	bool found = false, address = false;
 	struct attribute a;
 
 	for (size_t i = 0; i < c->list.n; i++) {
-		const struct word *w = &c->list.words[i];
-		bool own = is_word(w, name, len, false);
+		const struct html_word *w = &c->list.words[i];
+		bool own = html_word_is(w, name, len, false);
 
 		found |= own;
-		if (own || is_word(w, "*", 1, false))
+		if (own || html_word_is(w, "*", 1, false))
 			with[n++] = w;
 	}
 	if (!found)
@@ -485,7 +297,7 @@ tag(struct clean *c, const char *p, const char *stop)
 		opening(c, name, len, stop);
 		return behind(c, name, len, stop);
 	}
-	if (has_word(&c->list, name, len, false) &&
+	if (html_list_has(&c->list, name, len, false) &&
 	    !html_named(name, len, alone)) {
 		buf_text(c->out, "</");
 		for (size_t i = 0; i < len; i++)
@@ -501,14 +313,14 @@ clean(struct buf *out, const char *html, size_t len, const char *allow)
 	struct clean c = {.out = out, .end = html + len};
 	const char *p = html, *stop;
 
-	read_list(&c.list, allow);
+	html_list_read(&c.list, allow);
 	while (p < c.end && !out->broken) {
-		if (c.end - p > 8 && !strncasecmp(p, "<![CDATA[", 9)) {
+		if (c.end - p > 8 && strncasecmp(p, "<![CDATA[", 9) == 0) {
 			c.cdata = true;
 			p += 9;
 			continue;
 		}
-		if (c.cdata && c.end - p > 2 && !memcmp(p, "]]>", 3)) {
+		if (c.cdata && c.end - p > 2 && memcmp(p, "]]>", 3) == 0) {
 			c.cdata = false;
 			p += 3;
 			continue;

@@ -31,7 +31,7 @@ html_tag_end(struct html_tags *tags, const char *p, const char *end)
 	tags->no_close = !first;
 	if (!first)
 		return NULL;
-	if (end - p > 3 && !memcmp(p, "<!--", 4)) {
+	if (end - p > 3 && memcmp(p, "<!--", 4) == 0) {
 		const char *close = memmem(p, (size_t)(end - p), "-->", 3);
 
 		return close ? close + 3 : end;
@@ -58,7 +58,8 @@ bool
 html_named(const char *name, size_t len, const char *const *names)
 {
 	for (; *names; names++)
-		if (strlen(*names) == len && !strncasecmp(name, *names, len))
+		if (strlen(*names) == len &&
+		    strncasecmp(name, *names, len) == 0)
 			return true;
 	return false;
 }
@@ -70,7 +71,7 @@ html_close(const char *name, size_t len, const char *from, const char *end)
 
 	while ((q = memmem(q, (size_t)(end - q), "</", 2))) {
 		q += 2;
-		if ((size_t)(end - q) > len && !strncasecmp(q, name, len) &&
+		if ((size_t)(end - q) > len && strncasecmp(q, name, len) == 0 &&
 		    !isalnum((unsigned char)q[len])) {
 			q = memchr(q, '>', (size_t)(end - q));
 			return q ? q + 1 : end;

@@ -1,7 +1,6 @@
-/* items: a table with open addressing. */
+/* items: see items.h. */
 #include "mapping/items.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,41 +12,10 @@
 
 #define LINES_MAX ((size_t)64 << 20)
 
-static size_t
-hash(const char *text)
-{
-	uint32_t h = 2166136261u;
-
-	for (; *text; text++)
-		h = (h ^ (unsigned char)*text) * 16777619u;
-	return h;
-}
-
-static size_t
-slot_of(const struct items *items, const char *look)
-{
-	size_t i = hash(look) & (items->nslots - 1);
-
-	while (items->slots[i] &&
-	       strcmp(items->list[items->slots[i] - 1].look, look) != 0)
-		i = (i + 1) & (items->nslots - 1);
-	return i;
-}
-
-static void
-grow(struct items *items)
-{
-	free(items->slots);
-	items->nslots = items->nslots ? items->nslots * 2 : 256;
-	items->slots = mem_alloc(items->nslots * sizeof(*items->slots));
-	for (size_t i = 0; i < items->n; i++)
-		items->slots[slot_of(items, items->list[i].look)] = i + 1;
-}
-
 void
 items_init(struct items *items)
 {
-	memset(items, 0, sizeof(*items));
+	memset(items, 0, sizeof *items);
 	buf_init(&items->lines, LINES_MAX);
 }
 
@@ -57,9 +25,9 @@ items_release(struct items *items)
 	arena_release(&items->arena);
 	buf_release(&items->lines);
 	free(items->list);
-	free(items->slots);
+	strmap_release(&items->by_look);
 	free(items->pending);
-	memset(items, 0, sizeof(*items));
+	memset(items, 0, sizeof *items);
 }
 
 /* What tells the item from all others, where its slug is another's. */
@@ -85,7 +53,7 @@ write_fields(struct json_writer *e, const struct item_rule *rule,
 	inner.use_item = NULL;
 	for (size_t i = 0; i < rule->nfields; i++) {
 		v = rule_value(&rule->fields[i], env->near, env->far, &inner);
-		if (!strcmp(rule->fields[i].field, "name"))
+		if (strcmp(rule->fields[i].field, "name") == 0)
 			called = v;
 		else
 			json_write_value_if(e, rule->fields[i].field, v);
@@ -135,22 +103,19 @@ static struct item *
 find(struct items *items, const char *look, const char *key)
 {
 	struct item *item;
-	size_t slot;
+	const size_t *at = strmap_find(&items->by_look, look);
 
-	if (items->n * 2 >= items->nslots)
-		grow(items);
-	slot = slot_of(items, look);
-	if (items->slots[slot])
-		return &items->list[items->slots[slot] - 1];
+	if (at)
+		return &items->list[*at];
 	if (items->n == ITEMS_MAX)
 		return NULL;
 	items->list = mem_grow(
-	    items->list, &items->cap, items->n + 1, sizeof(*items->list));
+	    items->list, &items->cap, items->n + 1, sizeof *items->list);
 	item = &items->list[items->n];
 	item->look = arena_dup(&items->arena, look, strlen(look));
 	item->key = arena_dup(&items->arena, key, strlen(key));
 	item->written = item->create = false;
-	items->slots[slot] = ++items->n;
+	strmap_add(&items->by_look, item->look, items->n++);
 	return item;
 }
 
@@ -181,7 +146,7 @@ use(struct transform_env *env, const struct item_rule *rule, const char *key,
 	item->written = true;
 	item->create = rule->create;
 	items->pending = mem_grow(items->pending, &items->pending_cap,
-	    items->npending + 1, sizeof(*items->pending));
+	    items->npending + 1, sizeof *items->pending);
 	items->pending[items->npending++] = (size_t)(item - items->list);
 	if (!rule->by_slug) {
 		text = item->key;

@@ -15,6 +15,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/strmap.h"
 #include "mapping/transform.h"
 
 #define ITEMS_MAX 100000
@@ -27,8 +28,7 @@ struct items {
 		bool written, create; /* and to be made */
 	} * list;
 	size_t n, cap;
-	size_t *slots; /* by look; place + 1 */
-	size_t nslots;
+	struct strmap by_look;                  /* → place in the list */
 	size_t *pending, npending, pending_cap; /* of the product at hand */
 	struct buf lines;                       /* theirs */
 };

@@ -20,15 +20,15 @@ static enum outcome
 refuse(const char *file, const char *text, const struct json_reader *reader,
     struct verdict *v)
 {
-	const char *why, *p, *begin = text;
+	const char *why, *begin = text;
 	size_t line = 1, column = 1, at = json_reader_fault(reader, &why);
 
-	for (p = text; p < text + at; p++)
+	for (const char *p = text; p < text + at; p++)
 		if (*p == '\n') {
 			line++;
 			begin = p + 1;
 		}
-	for (p = begin; p < text + at; p++)
+	for (const char *p = begin; p < text + at; p++)
 		column += (*p & 0xc0) != 0x80;
 	return verdict_say(v, USAGE, "file",
 	    "'%s' is not JSON at line %zu, column %zu: %s", file, line, column,
@@ -92,7 +92,7 @@ mapping_load(struct rules *rules, const char *file, const struct json *schema,
 		outcome = rules_compile(rules, value, currency, v);
 	/* what is wrong against the site is told along with what is wrong in
 	 * the file itself */
-	if (schema && (outcome == DONE || !strcmp(v->code, "mapping")))
+	if (schema && (outcome == DONE || strcmp(v->code, "mapping") == 0))
 		outcome =
 		    outcome_worse(outcome, rules_schema(rules, schema, v));
 	arena_release(&arena);
@@ -133,12 +133,10 @@ take_columns(const struct json *available, struct attributes *attributes,
     struct arena *arena)
 {
 	static const char own[] = "attributes.", related[] = "relationships.";
-	const struct json *c;
 	const char *key;
 
 	attributes->related_told = true;
-	for (c = json_first(available); c != json_end(available);
-	     c = json_next(c)) {
+	json_each (c, available) {
 		key = json_get_text(c, "key", "");
 		if (strncmp(key, own, sizeof own - 1) == 0)
 			take_column(
@@ -178,7 +176,7 @@ enum outcome
 mapping_attributes(
     const char *file, struct attributes *attributes, struct verdict *v)
 {
-	bool stdin_too = !strcmp(file, "-");
+	bool stdin_too = strcmp(file, "-") == 0;
 	int fd = stdin_too ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC);
 	struct json_reader *reader;
 	struct ndjson_reader in;

@@ -12,7 +12,7 @@
 void
 product_init(struct product_writer *desired, const struct rules *rules)
 {
-	memset(desired, 0, sizeof(*desired));
+	memset(desired, 0, sizeof *desired);
 	desired->rules = rules;
 	buf_init(&desired->buf, TRANSFORM_TEXT_MAX);
 	items_init(&desired->items);
@@ -63,9 +63,9 @@ static const struct json *
 categories_of(const struct product_skus *m)
 {
 	const struct json *own = json_get(m->product, "categories");
-	const struct json *variants = json_get(m->product, "variants"), *v;
+	const struct json *variants = json_get(m->product, "variants");
 
-	for (v = json_first(variants);
+	for (const struct json *v = json_first(variants);
 	     json_empty(own) && v != json_end(variants); v = json_next(v))
 		own = json_get(v, "categories");
 	return own;
@@ -74,17 +74,17 @@ categories_of(const struct product_skus *m)
 static void
 write_categories(struct product_skus *m)
 {
-	const struct json *list = categories_of(m), *c, *before;
+	const struct json *list = categories_of(m);
 
 	if (!m->rules->categories)
 		return;
 	json_write_array(m->e, "category");
-	for (c = json_first(list); c != json_end(list); c = json_next(c)) {
+	json_each (c, list) {
 		const struct category_entry *one =
 		    category_set_find(m->used, json_get_text(c, "id", ""));
 		bool twice = false;
 
-		for (before = json_first(list); before != c;
+		for (const struct json *before = json_first(list); before != c;
 		     before = json_next(before))
 			twice = twice ||
 				category_set_find(m->used,
@@ -141,11 +141,10 @@ write_product(struct product_skus *m)
 static void
 write_options(struct product_skus *m)
 {
-	const struct json *options = json_get(m->product, "options"), *o;
+	const struct json *options = json_get(m->product, "options");
 
 	json_write_array(m->e, "options");
-	for (o = json_first(options); o != json_end(options);
-	     o = json_next(o)) {
+	json_each (o, options) {
 		json_write_object(m->e, NULL);
 		json_write_value(m->e, "name", json_get(o, "name"));
 		json_write_value(m->e, "values", json_get(o, "values"));
@@ -197,13 +196,12 @@ write_variant_out(struct product_skus *m, const struct json *row)
 static void
 write_left_out(struct product_skus *m)
 {
-	const struct json *rows = json_get(m->product, "unselected"), *row;
+	const struct json *rows = json_get(m->product, "unselected");
 
 	if (!json_len(rows))
 		return;
 	json_write_array(m->e, "left_out");
-	for (row = json_first(rows); row != json_end(rows);
-	     row = json_next(row)) {
+	json_each (row, rows) {
 		json_write_object(m->e, NULL);
 		json_write_text(
 		    m->e, "plytix_id", json_get_text(row, "id", ""));
@@ -339,7 +337,7 @@ product_write(struct product_writer *desired, struct category_set *used,
 	m.state = rules_state(desired->rules, status);
 	desired->judged++;
 	if (is_out(&m)) {
-		write_out(&m, m.state && !strcmp(m.state, "archive"));
+		write_out(&m, m.state && strcmp(m.state, "archive") == 0);
 		return DONE;
 	}
 	desired->selected++;

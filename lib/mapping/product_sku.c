@@ -52,18 +52,17 @@ more(const struct json *a, const struct json *b)
 static enum outcome
 find_skus(struct product_skus *m)
 {
-	const struct json *variants = json_get(m->product, "variants"), *v;
+	const struct json *variants = json_get(m->product, "variants");
 
 	m->nskus = json_len(variants);
 	m->single = !m->nskus;
-	m->skus = arena_alloc(m->arena, (m->nskus + 1) * sizeof(*m->skus));
+	m->skus = arena_alloc(m->arena, (m->nskus + 1) * sizeof *m->skus);
 	if (m->single) {
 		m->skus[m->nskus++].record = m->product;
 		return DONE;
 	}
 	m->nskus = 0;
-	for (v = json_first(variants); v != json_end(variants);
-	     v = json_next(v)) {
+	json_each (v, variants) {
 		const struct json *values = json_get(v, "values");
 
 		if (v->type != JSON_OBJECT ||
@@ -101,7 +100,7 @@ product_sku_prices(struct product_skus *m)
 {
 	const struct rule *rule = rule_of(m, "price");
 	const struct json *highest = NULL;
-	bool archive = !strcmp(m->state, "archive");
+	bool archive = strcmp(m->state, "archive") == 0;
 	char who[512] = "";
 	size_t missing = 0;
 
@@ -120,7 +119,7 @@ product_sku_prices(struct product_skus *m)
 		if (sku->price || sku->placeholder)
 			continue;
 		if (missing++ < 5)
-			snprintf(who + used, sizeof(who) - used, "%s'%.80s'",
+			snprintf(who + used, sizeof who - used, "%s'%.80s'",
 			    used ? ", " : "", m->env.sku);
 	}
 	if (missing && !archive)
@@ -195,11 +194,11 @@ product_sku_lacks(struct product_skus *m, const struct rule *rule)
 	size_t used = strlen(m->lacks);
 
 	if (!rule->fit.required || rule->write != WRITE_ALWAYS ||
-	    !strcmp(m->state, "archive") || rule_is_for(rule, "name") ||
+	    strcmp(m->state, "archive") == 0 || rule_is_for(rule, "name") ||
 	    rule_is_for(rule, "slug") || rule_is_for(rule, "price"))
 		return;
 	if (m->nlacks++ < 5)
-		snprintf(m->lacks + used, sizeof(m->lacks) - used,
+		snprintf(m->lacks + used, sizeof m->lacks - used,
 		    "%s'%.60s' of '%.80s'%s", used ? ", " : "", rule->field,
 		    m->env.sku,
 		    m->env.bad && !field_spec_is_media(&rule->fit)
@@ -212,7 +211,7 @@ product_sku_lacks(struct product_skus *m, const struct rule *rule)
 static void
 write_name(struct product_skus *m, const struct product_sku *sku)
 {
-	const struct json *label = json_get(sku->record, "label"), *v;
+	const struct json *label = json_get(sku->record, "label");
 	const struct json *values = json_get(sku->record, "values");
 	const struct rule *rule = rule_of(m, "name");
 	const struct json *mapped =
@@ -231,8 +230,7 @@ write_name(struct product_skus *m, const struct product_sku *sku)
 		buf_add(buf, label->text, label->len);
 	} else {
 		buf_add(buf, m->name->text, m->name->len);
-		for (v = json_first(values); v != json_end(values);
-		     v = json_next(v)) {
+		json_each (v, values) {
 			buf_byte(buf, ' ');
 			buf_text(buf, json_text(v) ? json_text(v) : "");
 		}

@@ -41,7 +41,7 @@ struct product_skus {
 static inline bool
 rule_is_for(const struct rule *rule, const char *field)
 {
-	return !strcmp(rule->field, field);
+	return strcmp(rule->field, field) == 0;
 }
 
 /* Finds the SKUs and their prices. REFUSED when one has none, or a wrong

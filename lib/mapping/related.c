@@ -19,15 +19,14 @@ named(const struct json *list, const struct json *end, const char *id)
 const struct json *
 transform_products(const struct json *value, struct transform_env *env)
 {
-	const struct json *v;
 	unsigned n = 0;
 
 	json_build_open(env->make, JSON_ARRAY);
-	for (v = json_first(value); v != json_end(value) && n < RELATED_MAX;
-	     v = json_next(v)) {
+	for (const struct json *v = json_first(value);
+	     v != json_end(value) && n < RELATED_MAX; v = json_next(v)) {
 		const char *id = json_get_text(v, "product_id", NULL);
 
-		if (!id || !*id || (env->id && !strcmp(id, env->id)) ||
+		if (!id || !*id || (env->id && strcmp(id, env->id) == 0) ||
 		    named(value, v, id))
 			continue;
 		json_build_open(env->make, JSON_OBJECT);
@@ -44,7 +43,7 @@ bool
 related_is(const struct rule *rule)
 {
 	for (size_t i = 0; i < rule->nsteps; i++)
-		if (!strcmp(rule->steps[i].transform->name, "products"))
+		if (strcmp(rule->steps[i].transform->name, "products") == 0)
 			return true;
 	return false;
 }
@@ -55,5 +54,5 @@ related_fits(const struct rule *rule, const char *products)
 	const char *of = json_get_text(
 	    json_get(rule->fit.schema, "validations"), "collectionId", NULL);
 
-	return !of || !products || !strcmp(of, products);
+	return !of || !products || strcmp(of, products) == 0;
 }

@@ -11,7 +11,7 @@
 void
 rules_init(struct rules *rules)
 {
-	memset(rules, 0, sizeof(*rules));
+	memset(rules, 0, sizeof *rules);
 	strcpy(rules->currency, "USD");
 	rules->exponent = decimal_exponent(rules->currency);
 }
@@ -20,7 +20,7 @@ void
 rules_release(struct rules *rules)
 {
 	arena_release(&rules->arena);
-	memset(rules, 0, sizeof(*rules));
+	memset(rules, 0, sizeof *rules);
 }
 
 const char *
@@ -115,12 +115,9 @@ all_near(const struct rule *rule, const struct json *near,
 		return NULL;
 	json_build_open(env->make, JSON_ARRAY);
 	for (size_t i = 0; i < n; i++) {
-		const struct json *v;
-
 		if (found[i]->type != JSON_ARRAY)
 			json_build_copy(env->make, found[i]);
-		for (v = json_first(found[i]); v != json_end(found[i]);
-		     v = json_next(v))
+		json_each (v, found[i])
 			json_build_copy(env->make, v);
 	}
 	json_build_close(env->make);
@@ -200,13 +197,13 @@ column(const struct rule_path *path, struct arena *arena)
 	static const char *const own[] = {"label", "gtin", "status",
 	    "thumbnail", "assets", "categories", "sku", NULL};
 
-	if (!strcmp(path->parts[0], "attributes") ||
-	    !strcmp(path->parts[0], "relationships"))
+	if (strcmp(path->parts[0], "attributes") == 0 ||
+	    strcmp(path->parts[0], "relationships") == 0)
 		return path->nparts > 1 ? arena_printf(arena, "%s.%s",
 					      path->parts[0], path->parts[1])
 					: NULL;
 	for (size_t i = 0; own[i]; i++)
-		if (!strcmp(own[i], path->parts[0]))
+		if (strcmp(own[i], path->parts[0]) == 0)
 			return own[i];
 	return NULL;
 }
@@ -286,7 +283,7 @@ rules_columns(const struct rules *rules, struct json_writer *e)
 
 	columns.cap = 4096;
 	columns.list =
-	    arena_alloc(&columns.arena, columns.cap * sizeof(*columns.list));
+	    arena_alloc(&columns.arena, columns.cap * sizeof *columns.list);
 	add_column(&columns, "sku", false);
 	add_column(&columns, "label", false);
 	add_column(&columns, "status", false);

@@ -2,35 +2,21 @@
  * the transforms into the field; choices are tried one by one. */
 #include "mapping/rules_check.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/suggest.h"
+#include "mapping/rules_read.h"
 #include "mapping/select_check.h"
 
 struct checking {
 	const struct rules *rules;
 	const struct attributes *attributes;
-	struct verdict *verdict;
+	struct reading reading;
 	struct arena arena;
 	struct buf buf;
 	struct json_builder make;
-	size_t faults;
 };
-
-static void __attribute__((format(printf, 3, 4)))
-fault(struct checking *c, const char *place, const char *fmt, ...)
-{
-	char why[640];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(why, sizeof(why), fmt, ap);
-	va_end(ap);
-	c->faults++;
-	verdict_warn(c->verdict, "mapping", "%s: %s", place, why);
-}
 
 /* ---- shapes */
 
@@ -56,7 +42,7 @@ rules_shape(const struct json *attribute)
 	    {"MediaGalleryAttribute", SHAPE_MEDIA_LIST},
 	};
 
-	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
 		if (attribute_is(attribute, types[i].type))
 			return types[i].shape;
 	return SHAPE_ANY;
@@ -96,7 +82,7 @@ shape_name(unsigned shape)
 static bool
 is_attribute(const struct rule_path *path)
 {
-	return path->nparts > 1 && !strcmp(path->parts[0], "attributes");
+	return path->nparts > 1 && strcmp(path->parts[0], "attributes") == 0;
 }
 
 static unsigned
@@ -105,21 +91,21 @@ path_shape(const struct checking *c, const struct rule_path *path)
 	const char *root = path->parts[0];
 	const struct json *attribute;
 
-	if (!strcmp(root, "attributes")) {
+	if (strcmp(root, "attributes") == 0) {
 		if (path->nparts != 2 || !c->attributes)
 			return SHAPE_ANY;
 		attribute = attributes_find(c->attributes, path->parts[1]);
 		return attribute ? rules_shape(attribute) : SHAPE_ANY;
 	}
-	if (!strcmp(root, "thumbnail") && path->nparts == 1)
+	if (strcmp(root, "thumbnail") == 0 && path->nparts == 1)
 		return SHAPE_MEDIA;
-	if (!strcmp(root, "assets") && path->nparts == 1)
+	if (strcmp(root, "assets") == 0 && path->nparts == 1)
 		return SHAPE_MEDIA_LIST;
-	if (!strcmp(root, "relationships"))
+	if (strcmp(root, "relationships") == 0)
 		return SHAPE_RELATED;
-	if (!strcmp(root, "categories") && path->nparts == 1)
+	if (strcmp(root, "categories") == 0 && path->nparts == 1)
 		return SHAPE_LIST;
-	if (!strcmp(root, "created") || !strcmp(root, "modified"))
+	if (strcmp(root, "created") == 0 || strcmp(root, "modified") == 0)
 		return SHAPE_DATE;
 	return path->nparts == 1 ? SHAPE_TEXT : SHAPE_ANY;
 }
@@ -147,8 +133,8 @@ remedy(const struct field_type *type, unsigned shape)
 	const char *found = "lookup:TABLE";
 	const struct transform *t;
 
-	for (size_t i = 0; i < sizeof(remedies) / sizeof(remedies[0]); i++)
-		if (!strcmp(field_type_name(type), remedies[i].type))
+	for (size_t i = 0; i < sizeof remedies / sizeof *remedies; i++)
+		if (strcmp(field_type_name(type), remedies[i].type) == 0)
 			found = remedies[i].transform;
 	t = transform_find(found, strcspn(found, ":"));
 	return t->takes & shape ? found : NULL;
@@ -158,7 +144,8 @@ remedy(const struct field_type *type, unsigned shape)
 static unsigned
 takes(const struct rule *rule)
 {
-	return !strcmp(rule->field, "inventory") && rule->sku && !rule->fit.type
+	return strcmp(rule->field, "inventory") == 0 && rule->sku &&
+		       !rule->fit.type
 		   ? SHAPE_NUMBER | SHAPE_TEXT
 		   : field_type_takes(rule->fit.type);
 }
@@ -176,12 +163,12 @@ does_not_fit(struct checking *c, const char *place, const struct rule *rule,
 	const char *help = remedy(rule->fit.type, shape);
 
 	if (help)
-		fault(c, place,
+		rules_fault(&c->reading, place,
 		    "'%s' gives %s, which a field of type %s cannot take; try "
 		    "\"transform\": [\"%s\"] or another source",
 		    path, shape_name(shape), field_type(rule), help);
 	else
-		fault(c, place,
+		rules_fault(&c->reading, place,
 		    "'%s' gives %s, which a field of type %s cannot take; "
 		    "name another source",
 		    path, shape_name(shape), field_type(rule));
@@ -201,8 +188,9 @@ check_shape(struct checking *c, const char *place, const struct rule *rule,
 			continue;
 		}
 		if (!(shape & t->takes)) {
-			fault(c, place, "'%s' gives %s, which '%s' cannot take",
-			    path->text, shape_name(shape), t->name);
+			rules_fault(&c->reading, place,
+			    "'%s' gives %s, which '%s' cannot take", path->text,
+			    shape_name(shape), t->name);
 			return;
 		}
 		if (t->gives != SHAPE_ANY && !(t->each && shape == SHAPE_LIST))
@@ -213,8 +201,8 @@ check_shape(struct checking *c, const char *place, const struct rule *rule,
 	if (!(shape & takes(rule)))
 		does_not_fit(c, place, rule, path->text, shape);
 	else if (shape == SHAPE_HTML &&
-		 !strcmp(field_type_name(rule->fit.type), "PlainText"))
-		verdict_warn(c->verdict, "advice",
+		 strcmp(field_type_name(rule->fit.type), "PlainText") == 0)
+		verdict_warn(c->reading.verdict, "advice",
 		    "%s: '%s' holds HTML and the field takes plain text; "
 		    "\"transform\": [\"text\"] makes it so",
 		    place, path->text);
@@ -227,17 +215,15 @@ static bool
 check_attribute(
     struct checking *c, const char *place, const char *label, bool optional)
 {
-	struct suggestion near = suggest_start(label);
+	struct suggestion near;
 
 	if (!c->attributes || attributes_find(c->attributes, label))
 		return true;
 	if (optional)
 		return false;
-	for (size_t i = 0; i < c->attributes->n; i++)
-		suggest_try(&near, attribute_label(c->attributes->items[i]));
-	fault(c, place, "the PIM has no attribute '%.80s'%s%s%s", label,
-	    near.best ? "; did you mean '" : "", near.best ? near.best : "",
-	    near.best ? "'" : "");
+	near = attributes_near(c->attributes, label);
+	rules_fault(&c->reading, place, "the PIM has no attribute '%.80s'%s",
+	    label, suggest_hint(&near));
 	return false;
 }
 
@@ -252,9 +238,8 @@ check_relationship(struct checking *c, const char *place, const char *label)
 		return;
 	for (size_t i = 0; i < c->attributes->nrelated; i++)
 		suggest_try(&near, attribute_label(c->attributes->related[i]));
-	fault(c, place, "the PIM has no relationship '%.80s'%s%s%s", label,
-	    near.best ? "; did you mean '" : "", near.best ? near.best : "",
-	    near.best ? "'" : "");
+	rules_fault(&c->reading, place, "the PIM has no relationship '%.80s'%s",
+	    label, suggest_hint(&near));
 }
 
 static struct transform_env
@@ -288,22 +273,21 @@ static void
 check_choices(struct checking *c, const char *place, const struct rule *rule,
     const struct json *attribute)
 {
-	const struct json *options = json_get(attribute, "options"), *o;
+	const struct json *options = json_get(attribute, "options");
 	struct verdict aside = {0};
 	struct transform_env env = trial(c, rule, &aside);
 	char who[256] = "";
 	size_t bad = 0;
 
-	for (o = json_first(options); o != json_end(options);
-	     o = json_next(o)) {
+	json_each (o, options) {
 		size_t used = strlen(who);
 
 		if (!rules_choice(rule, o, &env) && bad++ < 5)
-			snprintf(who + used, sizeof(who) - used, "%s'%.40s'",
+			snprintf(who + used, sizeof who - used, "%s'%.40s'",
 			    used ? ", " : "", json_text(o) ? json_text(o) : "");
 	}
 	if (bad)
-		fault(c, place,
+		rules_fault(&c->reading, place,
 		    "%zu of the choices of '%s' have no counterpart: %s%s; add "
 		    "them to the field in Webflow, or name theirs in a "
 		    "'lookup' table",
@@ -322,7 +306,8 @@ check_default(struct checking *c, const char *place, const struct rule *rule)
 		return; /* the name of an item */
 	field_spec_value(&rule->fit, rule->fallback, &env);
 	if (env.bad)
-		fault(c, place, "the 'default' does not fit: %s",
+		rules_fault(&c->reading, place,
+		    "the 'default' does not fit: %s",
 		    aside.nwarnings
 			? aside.warnings[aside.nwarnings - 1].sentence
 			: field_type(rule));
@@ -334,8 +319,8 @@ check_rule(struct checking *c, const char *section, const struct rule *rule)
 {
 	char place[160];
 
-	snprintf(place, sizeof(place), "%s%s%.80s", section,
-	    *section ? "." : "", rule->field);
+	snprintf(place, sizeof place, "%s%s%.80s", section, *section ? "." : "",
+	    rule->field);
 	for (size_t i = 0; i < rule->nfrom; i++) {
 		const struct rule_path *path = &rule->from[i];
 		bool attribute = is_attribute(path);
@@ -347,7 +332,7 @@ check_rule(struct checking *c, const char *section, const struct rule *rule)
 		if (attribute &&
 		    !check_attribute(c, place, path->parts[1], rule->optional))
 			continue;
-		if (!strcmp(path->parts[0], "relationships") &&
+		if (strcmp(path->parts[0], "relationships") == 0 &&
 		    path->nparts > 1 && !rule->optional)
 			check_relationship(c, place, path->parts[1]);
 		if (attribute && c->attributes)
@@ -378,7 +363,7 @@ made_by_us(bool sku, const char *slug)
 	    "track-inventory", "quantity", NULL};
 
 	for (int i = 0; own[i]; i++)
-		if (!strcmp(own[i], slug))
+		if (strcmp(own[i], slug) == 0)
 			return sku || strcmp(slug, "price") != 0;
 	return false;
 }
@@ -387,18 +372,16 @@ static void
 check_required(struct checking *c, const char *section,
     const struct json *fields, const struct rule *rules, size_t n, bool sku)
 {
-	const struct json *f;
-
-	for (f = json_first(fields); f != json_end(fields); f = json_next(f)) {
+	json_each (f, fields) {
 		const char *slug = json_get_text(f, "slug", "");
 		bool mapped = made_by_us(sku, slug);
 
 		if (!json_true(json_get(f, "isRequired")))
 			continue;
 		for (size_t i = 0; i < n; i++)
-			mapped = mapped || !strcmp(rules[i].field, slug);
+			mapped = mapped || strcmp(rules[i].field, slug) == 0;
 		if (!mapped)
-			fault(c, section,
+			rules_fault(&c->reading, section,
 			    "the shop requires '%.80s' (%s), which has no "
 			    "rule; write \"%.80s\": {\"from\": "
 			    "\"attributes.…\"} or a \"default\"",
@@ -412,25 +395,21 @@ static void
 check_words(struct checking *c, const char *place,
     const struct option_rule *rule, const struct json *attribute)
 {
-	const struct json *options = json_get(attribute, "options"), *o, *v;
+	const struct json *options = json_get(attribute, "options");
 
-	for (v = json_first_key(rule->values); v != json_end_keys(rule->values);
-	     v = json_next(json_next(v))) {
+	json_each_key (v, rule->values) {
 		struct suggestion near = suggest_start(v->text);
 		bool found = !json_len(options);
 
-		for (o = json_first(options); o != json_end(options);
-		     o = json_next(o)) {
+		json_each (o, options) {
 			found = found || json_is(o, v->text);
 			suggest_try(&near, json_text(o) ? json_text(o) : "");
 		}
 		if (!found)
-			verdict_warn(c->verdict, "advice",
+			verdict_warn(c->reading.verdict, "advice",
 			    "%s: '%.60s' in 'values' is no choice of "
-			    "'%s'%s%s%s",
-			    place, v->text, rule->label,
-			    near.best ? "; did you mean '" : "",
-			    near.best ? near.best : "", near.best ? "'" : "");
+			    "'%s'%s",
+			    place, v->text, rule->label, suggest_hint(&near));
 	}
 }
 
@@ -443,7 +422,7 @@ check_options(struct checking *c)
 		const struct option_rule *rule = &c->rules->options[i];
 		const struct json *attribute;
 
-		snprintf(place, sizeof(place), "options[%zu]", i);
+		snprintf(place, sizeof place, "options[%zu]", i);
 		if (!*rule->label)
 			continue; /* told already */
 		if (!check_attribute(c, place, rule->label, false))
@@ -453,7 +432,7 @@ check_options(struct checking *c)
 				: NULL;
 		if (attribute &&
 		    !(rules_shape(attribute) & (SHAPE_TEXT | SHAPE_NUMBER)))
-			fault(c, place,
+			rules_fault(&c->reading, place,
 			    "'%s' gives %s; an option wants one word of each "
 			    "variant",
 			    rule->label, shape_name(rules_shape(attribute)));
@@ -469,7 +448,7 @@ rules_check(const struct rules *rules, const struct attributes *attributes,
     const struct json *schema, struct verdict *v)
 {
 	struct checking c = {
-	    .rules = rules, .attributes = attributes, .verdict = v};
+	    .rules = rules, .attributes = attributes, .reading.verdict = v};
 	const struct json *sides = json_get(schema, "collections");
 
 	buf_init(&c.buf, TRANSFORM_TEXT_MAX);
@@ -480,7 +459,7 @@ rules_check(const struct rules *rules, const struct attributes *attributes,
 	if (rules->inventory)
 		check_rule(&c, "", rules->inventory);
 	check_options(&c);
-	c.faults += select_check(rules, attributes, v);
+	select_check(rules, attributes, &c.reading);
 	check_required(&c, "product",
 	    json_get(json_get(sides, "product"), "fields"), rules->product,
 	    rules->nproduct, false);
@@ -489,5 +468,5 @@ rules_check(const struct rules *rules, const struct attributes *attributes,
 	buf_release(&c.buf);
 	json_build_release(&c.make);
 	arena_release(&c.arena);
-	return c.faults ? rules_told(v) : DONE;
+	return c.reading.faults ? rules_told(v) : DONE;
 }

@@ -36,11 +36,11 @@ check_field(
 		    "\"main-image\"");
 		return;
 	}
-	for (size_t i = 0; i < sizeof(own_fields) / sizeof(own_fields[0]); i++)
-		if (!strcmp(own_fields[i].field, field))
+	for (size_t i = 0; i < sizeof own_fields / sizeof *own_fields; i++)
+		if (strcmp(own_fields[i].field, field) == 0)
 			rules_fault(reading, place, "cannot be mapped: %s",
 			    own_fields[i].instead);
-	if (sku && !strcmp(field, "slug"))
+	if (sku && strcmp(field, "slug") == 0)
 		rules_fault(reading, place,
 		    "cannot be mapped: a SKU's slug is its identity");
 }
@@ -50,7 +50,7 @@ read_section(struct reading *reading, const struct json *file, bool sku,
     struct rule **rules, size_t *nrules)
 {
 	const char *name = sku ? "sku" : "product";
-	const struct json *section = json_get(file, name), *v;
+	const struct json *section = json_get(file, name);
 	char place[128];
 
 	if (section && section->type != JSON_OBJECT) {
@@ -64,16 +64,15 @@ read_section(struct reading *reading, const struct json *file, bool sku,
 		return;
 	}
 	*rules = arena_alloc(
-	    reading->arena, (json_members(section) + 1) * sizeof(**rules));
-	for (v = json_first_key(section); v != json_end_keys(section);
-	     v = json_next(json_next(v))) {
+	    reading->arena, (json_members(section) + 1) * sizeof **rules);
+	json_each_key (v, section) {
 		struct rule *rule = &(*rules)[*nrules];
 
-		if (*v->text == '_' || !strcmp(v->text, "note"))
+		if (*v->text == '_' || strcmp(v->text, "note") == 0)
 			continue;
 		if (json_get(section, v->text) != json_next(v))
 			continue; /* of twins the last one counts */
-		snprintf(place, sizeof(place), "%s.%.80s", name, v->text);
+		snprintf(place, sizeof place, "%s.%.80s", name, v->text);
 		check_field(reading, place, v->text, sku);
 		rules_read_rule(reading, place, json_next(v), rule);
 		if (sku && related_is(rule))
@@ -90,7 +89,7 @@ static bool
 has_rule(const struct rule *rules, size_t n, const char *field)
 {
 	for (size_t i = 0; i < n; i++)
-		if (!strcmp(rules[i].field, field))
+		if (strcmp(rules[i].field, field) == 0)
 			return true;
 	return false;
 }
@@ -104,7 +103,7 @@ attribute_label(
 	struct rule_path path;
 
 	rules_read_path(reading, place, v, &path);
-	if (path.nparts != 2 || strcmp(path.parts[0], "attributes")) {
+	if (path.nparts != 2 || strcmp(path.parts[0], "attributes") != 0) {
 		rules_fault(reading, place,
 		    "names an attribute, as in \"attributes.size\"");
 		return "";
@@ -189,9 +188,9 @@ read_options(struct reading *reading, const struct json *v)
 		count = RULES_OPTIONS_MAX;
 	}
 	rules->options =
-	    arena_alloc(reading->arena, (count + 1) * sizeof(*rules->options));
+	    arena_alloc(reading->arena, (count + 1) * sizeof *rules->options);
 	for (; rules->noptions < count; rules->noptions++) {
-		snprintf(place, sizeof(place), "options[%zu]", rules->noptions);
+		snprintf(place, sizeof place, "options[%zu]", rules->noptions);
 		read_option(reading, place, json_at(v, rules->noptions),
 		    &rules->options[rules->noptions]);
 	}
@@ -204,7 +203,6 @@ read_status(struct reading *reading, const struct json *v)
 {
 	static const char *const states[] = {
 	    "publish", "draft", "archive", NULL};
-	const struct json *m;
 
 	if (!v || v->type != JSON_OBJECT) {
 		if (v)
@@ -213,8 +211,7 @@ read_status(struct reading *reading, const struct json *v)
 		return;
 	}
 	reading->rules->status = v;
-	for (m = json_first_key(v); m != json_end_keys(v);
-	     m = json_next(json_next(m))) {
+	json_each_key (m, v) {
 		bool good = false;
 
 		for (int i = 0; states[i]; i++)
@@ -239,7 +236,7 @@ read_currency(
 		    "is three capital letters, such as \"USD\"");
 		return;
 	}
-	if (text && site_currency && strcmp(text, site_currency))
+	if (text && site_currency && strcmp(text, site_currency) != 0)
 		rules_fault(reading, "currency",
 		    "is %s, but the shop sells in %.8s; leave it out or "
 		    "correct it",
@@ -248,7 +245,7 @@ read_currency(
 		text = site_currency ? site_currency : "USD";
 	if (decimal_exponent(text) < 0)
 		return;
-	snprintf(rules->currency, sizeof(rules->currency), "%s", text);
+	snprintf(rules->currency, sizeof rules->currency, "%s", text);
 	rules->exponent = decimal_exponent(text);
 }
 
@@ -284,7 +281,7 @@ read_inventory(struct reading *reading, const struct json *v)
 
 	if (!v || v->type == JSON_FALSE)
 		return;
-	rule = arena_alloc(reading->arena, sizeof(*rule));
+	rule = arena_alloc(reading->arena, sizeof *rule);
 	rules_read_rule(reading, "inventory", v, rule);
 	/* A parent's stock is not that of each variant, unless it says so. */
 	if (!json_get(v, "inherit"))
@@ -297,18 +294,16 @@ read_inventory(struct reading *reading, const struct json *v)
 static void
 read_tables(struct reading *reading, const struct json *v)
 {
-	const struct json *m;
 	char place[128];
 
 	reading->rules->tables = v;
 	if (v && v->type != JSON_OBJECT)
 		rules_fault(reading, "tables",
 		    "is {\"NAME\": {\"PIM's\": \"shop's\", …}, …}");
-	for (m = json_first_key(v); m != json_end_keys(v);
-	     m = json_next(json_next(m))) {
+	json_each_key (m, v) {
 		if (*m->text == '_' || json_next(m)->type == JSON_OBJECT)
 			continue;
-		snprintf(place, sizeof(place), "tables.%.80s", m->text);
+		snprintf(place, sizeof place, "tables.%.80s", m->text);
 		rules_fault(reading, place, "is {\"PIM's\": \"shop's\", …}");
 	}
 }
@@ -366,29 +361,6 @@ read_file(
 		    "\"transform\": [\"money\"]}");
 }
 
-static enum outcome
-told(struct reading *reading)
-{
-	return reading->faults ? rules_told(reading->verdict) : DONE;
-}
-
-enum outcome
-rules_told(struct verdict *v)
-{
-	const char *first = "is wrong";
-	size_t faults = 0;
-
-	for (size_t i = v->nwarnings; i-- > 0;)
-		if (!strcmp(v->warnings[i].code, "mapping")) {
-			first = v->warnings[i].sentence;
-			faults++;
-		}
-	if (faults < 2)
-		return verdict_say(v, USAGE, "mapping", "mapping: %s", first);
-	return verdict_say(v, USAGE, "mapping", "mapping: %s (and %zu more)",
-	    first, faults - 1);
-}
-
 /* What a file that says nothing of them means. */
 static const struct json *
 default_status(struct arena *arena)
@@ -419,109 +391,5 @@ rules_compile(struct rules *rules, const struct json *file,
 	}
 	rules->status = default_status(&rules->arena);
 	read_file(&reading, json_copy(&rules->arena, file), site_currency);
-	return told(&reading);
-}
-
-/* ---- the site's own fields */
-
-/* Of which collection the items of the rule are. */
-static void
-fit_item(struct reading *reading, const char *place, const struct rule *rule,
-    const struct json *schema)
-{
-	static const char *const shop[] = {"product", "sku", NULL};
-	struct item_rule *item = rule_item(rule);
-	const char *type = field_type_name(rule->fit.type);
-	const char *id = json_get_text(
-	    json_get(rule->fit.schema, "validations"), "collectionId", NULL);
-	const struct json *collections = json_get(schema, "collections");
-
-	if (!item)
-		return;
-	if (strcmp(type, "Reference") != 0 && strcmp(type, "MultiReference")) {
-		rules_fault(reading, place,
-		    "'item' is for a field of type Reference or "
-		    "MultiReference, and this one is of type %s",
-		    type);
-		return;
-	}
-	item->collection = id;
-	item->title = json_get_text(
-	    json_get(json_get(schema, "site_collections"), id ? id : ""),
-	    "name", NULL);
-	for (int i = 0; shop[i]; i++)
-		if (id &&
-		    json_is(json_get(json_get(collections, shop[i]), "id"), id))
-			rules_fault(reading, place,
-			    "'item' is for items of a collection, and this "
-			    "field refers to products or SKUs");
-	if (id && item->create &&
-	    json_is(json_get(json_get(collections, "category"), "id"), id))
-		rules_fault(reading, place,
-		    "'create' of 'item': categories are made by 'categories' "
-		    "alone");
-}
-
-static void
-fit_rules(struct reading *reading, const struct json *schema,
-    const struct json *collection, const char *name, struct rule *rules,
-    size_t *n)
-{
-	const struct json *fields = json_get(collection, "fields"), *v;
-	size_t kept = 0;
-
-	if (!json_len(fields))
-		return; /* a schema that says nothing rules nothing out */
-	for (size_t i = 0; i < *n; i++) {
-		const struct json *found = NULL;
-		struct suggestion near = suggest_start(rules[i].field);
-		char place[128];
-
-		for (v = json_first(fields); v != json_end(fields);
-		     v = json_next(v)) {
-			const char *slug = json_get_text(v, "slug", "");
-
-			if (!strcmp(slug, rules[i].field))
-				found = v;
-			suggest_try(&near, slug);
-		}
-		snprintf(
-		    place, sizeof(place), "%s.%.80s", name, rules[i].field);
-		if (found) {
-			field_spec_schema(&rules[i].fit, rules[i].field, found);
-			fit_item(reading, place, &rules[i], schema);
-			if (related_is(&rules[i]) &&
-			    !related_fits(&rules[i],
-				json_get_text(collection, "id", NULL)))
-				rules_fault(reading, place,
-				    "the field does not refer to the products "
-				    "of the shop but to another collection");
-		} else if (rules[i].fit.required) {
-			; /* every shop has it, listed or not */
-		} else if (rules[i].optional) {
-			continue;
-		} else {
-			rules_fault(reading, place,
-			    "the shop has no such field%s%s%s",
-			    near.best ? "; did you mean '" : "",
-			    near.best ? near.best : "", near.best ? "'" : "");
-		}
-		rules[kept++] = rules[i];
-	}
-	*n = kept;
-}
-
-enum outcome
-rules_schema(struct rules *rules, const struct json *schema, struct verdict *v)
-{
-	struct reading reading = {rules, &rules->arena, v, 0};
-	const struct json *collections;
-
-	schema = json_copy(&rules->arena, schema);
-	collections = json_get(schema, "collections");
-	fit_rules(&reading, schema, json_get(collections, "product"), "product",
-	    rules->product, &rules->nproduct);
-	fit_rules(&reading, schema, json_get(collections, "sku"), "sku",
-	    rules->sku, &rules->nsku);
-	return told(&reading);
+	return rules_read_end(&reading);
 }

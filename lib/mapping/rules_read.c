@@ -15,32 +15,50 @@ rules_fault(struct reading *reading, const char *place, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(why, sizeof(why), fmt, ap);
+	vsnprintf(why, sizeof why, fmt, ap);
 	va_end(ap);
 	reading->faults++;
 	verdict_warn(reading->verdict, "mapping", "%.300s: %s", place, why);
+}
+
+enum outcome
+rules_read_end(struct reading *reading)
+{
+	return reading->faults ? rules_told(reading->verdict) : DONE;
+}
+
+enum outcome
+rules_told(struct verdict *v)
+{
+	const char *first = "is wrong";
+	size_t faults = 0;
+
+	for (size_t i = v->nwarnings; i-- > 0;)
+		if (strcmp(v->warnings[i].code, "mapping") == 0) {
+			first = v->warnings[i].sentence;
+			faults++;
+		}
+	if (faults < 2)
+		return verdict_say(v, USAGE, "mapping", "mapping: %s", first);
+	return verdict_say(v, USAGE, "mapping", "mapping: %s (and %zu more)",
+	    first, faults - 1);
 }
 
 void
 rules_members(struct reading *reading, const char *place,
     const struct json *object, const char *const *names)
 {
-	const struct json *v;
-
-	for (v = json_first_key(object); v != json_end_keys(object);
-	     v = json_next(json_next(v))) {
+	json_each_key (v, object) {
 		struct suggestion near = suggest_start(v->text);
-		bool good = *v->text == '_' || !strcmp(v->text, "note");
+		bool good = *v->text == '_' || strcmp(v->text, "note") == 0;
 
 		for (const char *const *n = names; *n; n++) {
-			good = good || !strcmp(*n, v->text);
+			good = good || strcmp(*n, v->text) == 0;
 			suggest_try(&near, *n);
 		}
 		if (!good)
-			rules_fault(reading, place,
-			    "unknown member '%.60s'%s%s%s", v->text,
-			    near.best ? "; did you mean '" : "",
-			    near.best ? near.best : "", near.best ? "'" : "");
+			rules_fault(reading, place, "unknown member '%.60s'%s",
+			    v->text, suggest_hint(&near));
 	}
 }
 
@@ -54,7 +72,7 @@ static bool
 is_root(const char *name)
 {
 	for (const char *const *r = roots; *r; r++)
-		if (!strcmp(*r, name))
+		if (strcmp(*r, name) == 0)
 			return true;
 	return false;
 }
@@ -97,7 +115,7 @@ rules_read_path(struct reading *reading, const char *place,
 {
 	char *text, *dot;
 
-	memset(path, 0, sizeof(*path));
+	memset(path, 0, sizeof *path);
 	path->text = "";
 	path->parts[0] = "";
 	if (!v || v->type != JSON_STRING || !v->len) {
@@ -107,10 +125,10 @@ rules_read_path(struct reading *reading, const char *place,
 	}
 	path->text = with_currency(reading, v->text);
 	text = arena_dup(reading->arena, path->text, strlen(path->text));
-	if (!strncmp(text, "parent.", 7)) {
+	if (strncmp(text, "parent.", 7) == 0) {
 		path->side = SIDE_PARENT;
 		text += 7;
-	} else if (!strncmp(text, "variant.", 8)) {
+	} else if (strncmp(text, "variant.", 8) == 0) {
 		path->side = SIDE_VARIANT;
 		text += 8;
 	}
@@ -127,11 +145,12 @@ rules_read_path(struct reading *reading, const char *place,
 	}
 	if (!is_root(path->parts[0]))
 		no_root(reading, place, v->text, path->parts[0]);
-	else if (!strcmp(path->parts[0], "attributes") && path->nparts < 2)
+	else if (strcmp(path->parts[0], "attributes") == 0 && path->nparts < 2)
 		rules_fault(reading, place,
 		    "'attributes' needs the attribute's "
 		    "label, as in \"attributes.price\"");
-	else if (!strcmp(path->parts[0], "relationships") && path->nparts != 2)
+	else if (strcmp(path->parts[0], "relationships") == 0 &&
+		 path->nparts != 2)
 		rules_fault(reading, place,
 		    "'relationships' needs the relationship's label, as in "
 		    "\"relationships.accessories\"");
@@ -150,7 +169,7 @@ rules_read_paths(
 		    RULES_FIELDS_MAX);
 		return NULL;
 	}
-	paths = arena_alloc(reading->arena, count * sizeof(*paths));
+	paths = arena_alloc(reading->arena, count * sizeof *paths);
 	for (; *n < count; (*n)++)
 		rules_read_path(reading, place,
 		    v->type == JSON_ARRAY ? json_at(v, *n) : v, &paths[*n]);
@@ -164,7 +183,6 @@ static void
 read_item_fields(struct reading *reading, const char *place,
     const struct json *v, struct item_rule *item)
 {
-	const struct json *f;
 	char name[160];
 
 	if (v->type != JSON_OBJECT || json_members(v) > RULES_FIELDS_MAX) {
@@ -174,18 +192,17 @@ read_item_fields(struct reading *reading, const char *place,
 		return;
 	}
 	item->fields = arena_alloc(
-	    reading->arena, (json_members(v) + 1) * sizeof(*item->fields));
-	for (f = json_first_key(v); f != json_end_keys(v);
-	     f = json_next(json_next(f))) {
+	    reading->arena, (json_members(v) + 1) * sizeof *item->fields);
+	json_each_key (f, v) {
 		struct rule *rule = &item->fields[item->nfields];
 
-		if (*f->text == '_' || !strcmp(f->text, "note") ||
+		if (*f->text == '_' || strcmp(f->text, "note") == 0 ||
 		    json_get(v, f->text) != json_next(f))
 			continue;
 		snprintf(
-		    name, sizeof(name), "%.80s, fields.%.60s", place, f->text);
-		if (!strcmp(f->text, "slug") ||
-		    (!strcmp(f->text, "name") && !item->by_slug))
+		    name, sizeof name, "%.80s, fields.%.60s", place, f->text);
+		if (strcmp(f->text, "slug") == 0 ||
+		    (strcmp(f->text, "name") == 0 && !item->by_slug))
 			rules_fault(reading, name,
 			    "cannot be mapped: an item is known by it");
 		rules_read_rule(reading, name, json_next(f), rule);
@@ -208,7 +225,7 @@ read_item(
 	const struct json *create = json_get(options, "create");
 	const struct json *fields = json_get(options, "fields");
 
-	step->item = arena_alloc(reading->arena, sizeof(*step->item));
+	step->item = arena_alloc(reading->arena, sizeof *step->item);
 	rules_members(reading, place, options, members);
 	step->item->by_slug = json_is(by, "slug");
 	step->item->create = json_true(create);
@@ -243,7 +260,7 @@ read_steps(struct reading *reading, const char *place, const struct json *v,
 		rules_fault(reading, place, "too many transforms");
 		return;
 	}
-	rule->steps = arena_alloc(reading->arena, count * sizeof(*rule->steps));
+	rule->steps = arena_alloc(reading->arena, count * sizeof *rule->steps);
 	for (; rule->nsteps < count; rule->nsteps++) {
 		if (rule_item(rule)) {
 			rules_fault(reading, place,
@@ -252,11 +269,12 @@ read_steps(struct reading *reading, const char *place, const struct json *v,
 		}
 		if (transform_read(&rule->steps[rule->nsteps],
 			v->type == JSON_ARRAY ? json_at(v, rule->nsteps) : v,
-			reading->rules->tables, why, sizeof(why))) {
+			reading->rules->tables, why, sizeof why)) {
 			rules_fault(reading, place, "%s", why);
 			return;
 		}
-		if (!strcmp(rule->steps[rule->nsteps].transform->name, "item"))
+		if (strcmp(rule->steps[rule->nsteps].transform->name, "item") ==
+		    0)
 			read_item(reading, place, &rule->steps[rule->nsteps]);
 	}
 }

@@ -10,12 +10,15 @@
 struct reading {
 	struct rules *rules;
 	struct arena *arena;
-	struct verdict *verdict;
+	struct verdict *verdict; /* has each fault as a warning "mapping" */
 	size_t faults;
 };
 
 void rules_fault(struct reading *, const char *place, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* DONE, or rules_told() when there were faults. */
+enum outcome rules_read_end(struct reading *);
 
 /* Tells members that are none of NAMES. Those that begin with `_`, and
  * `note`, are for people. */

@@ -61,9 +61,7 @@ same(const struct json *wanted, const char *text, size_t len)
 static bool
 among(const struct json *list, const char *text, size_t len)
 {
-	const struct json *v;
-
-	for (v = json_first(list); v != json_end(list); v = json_next(v))
+	json_each (v, list)
 		if (same(v, text, len))
 			return true;
 	return false;
@@ -116,7 +114,7 @@ fits_text(const struct condition *c, const char *text, size_t len)
 static enum fit_answer
 fits_category(const struct condition *c, const struct json *category)
 {
-	const struct json *path = json_get(category, "path"), *p;
+	const struct json *path = json_get(category, "path");
 	const char *name = json_get_text(category, "name", "");
 	enum fit_answer answer = NO;
 	struct buf text;
@@ -124,8 +122,8 @@ fits_category(const struct condition *c, const struct json *category)
 	if (!json_len(path))
 		return fits_text(c, name, strlen(name));
 	buf_init(&text, PATH_BYTES_MAX);
-	for (p = json_first(path); answer != YES && p != json_end(path);
-	     p = json_next(p)) {
+	for (const struct json *p = json_first(path);
+	     answer != YES && p != json_end(path); p = json_next(p)) {
 		const char *part = json_text(p) ? json_text(p) : "";
 		size_t len = strlen(part);
 
@@ -185,7 +183,7 @@ compare(const struct condition *c, const struct json *near,
     const struct json *far, struct verdict *v)
 {
 	const char *path;
-	const struct json *value = select_value(c, near, far, &path), *x;
+	const struct json *value = select_value(c, near, far, &path);
 	enum fit_answer answer = NO;
 	bool odd = false;
 
@@ -196,8 +194,8 @@ compare(const struct condition *c, const struct json *near,
 	if (value->type != JSON_ARRAY)
 		answer = fits(c, value);
 	odd = answer == ODD;
-	for (x = json_first(value); answer != YES && x != json_end(value);
-	     x = json_next(x)) {
+	for (const struct json *x = json_first(value);
+	     answer != YES && x != json_end(value); x = json_next(x)) {
 		answer = fits(c, x);
 		odd |= answer == ODD;
 	}

@@ -2,7 +2,6 @@
  * that empties a shop: the nearest one is named. */
 #include "mapping/select_check.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,43 +11,21 @@
 
 struct checking {
 	const struct attributes *attributes;
-	struct verdict *verdict;
-	size_t faults;
+	struct reading *reading;
 };
-
-static void __attribute__((format(printf, 3, 4)))
-fault(struct checking *c, const char *place, const char *fmt, ...)
-{
-	char why[640];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(why, sizeof(why), fmt, ap);
-	va_end(ap);
-	c->faults++;
-	verdict_warn(c->verdict, "mapping", "%.300s: %s", place, why);
-}
-
-static void
-no_such(struct checking *c, const char *place, const char *what,
-    const struct suggestion *near)
-{
-	fault(c, place, "%s '%.80s'%s%s%s", what, near->name,
-	    near->best ? "; did you mean '" : "", near->best ? near->best : "",
-	    near->best ? "'" : "");
-}
 
 static const struct json *
 attribute_of(struct checking *c, const char *place, const char *label)
 {
 	const struct json *found = attributes_find(c->attributes, label);
-	struct suggestion near = suggest_start(label);
+	struct suggestion near;
 
-	for (size_t i = 0; !found && i < c->attributes->n; i++)
-		suggest_try(&near, attribute_label(c->attributes->items[i]));
-	if (!found)
-		no_such(c, place, "the PIM has no attribute", &near);
-	return found;
+	if (found)
+		return found;
+	near = attributes_near(c->attributes, label);
+	rules_fault(c->reading, place, "the PIM has no attribute '%.80s'%s",
+	    label, suggest_hint(&near));
+	return NULL;
 }
 
 /* ---- values */
@@ -56,13 +33,11 @@ attribute_of(struct checking *c, const char *place, const char *label)
 static bool
 is_choice(const struct json *options, const struct json *wanted)
 {
-	const struct json *o;
 	const char *text, *choice;
 	size_t len, choice_len;
 
 	text = transform_text(wanted, &len);
-	for (o = json_first(options); o != json_end(options);
-	     o = json_next(o)) {
+	json_each (o, options) {
 		choice = transform_text(o, &choice_len);
 		if (choice && text_same(choice, choice_len, text, len))
 			return true;
@@ -74,34 +49,32 @@ static void
 check_choice(struct checking *c, const struct condition *one,
     const struct json *attribute, const struct json *wanted)
 {
-	const struct json *options = json_get(attribute, "options"), *o;
-	char what[160], text[SELECT_TEXT_MAX + 1];
+	const struct json *options = json_get(attribute, "options");
+	char text[SELECT_TEXT_MAX + 1];
 	struct suggestion near;
 	size_t len;
 	const char *p = transform_text(wanted, &len);
 
 	if (!p || !json_len(options) || is_choice(options, wanted))
 		return;
-	snprintf(text, sizeof(text), "%.*s", (int)len, p);
+	snprintf(text, sizeof text, "%.*s", (int)len, p);
 	near = suggest_start(text);
-	for (o = json_first(options); o != json_end(options); o = json_next(o))
+	json_each (o, options)
 		suggest_try(&near, json_text(o) ? json_text(o) : "");
-	snprintf(what, sizeof(what), "'%.80s' has no choice",
-	    attribute_label(attribute));
-	no_such(c, one->place, what, &near);
+	rules_fault(c->reading, one->place, "'%.80s' has no choice '%.80s'%s",
+	    attribute_label(attribute), near.name, suggest_hint(&near));
 }
 
 static void
 check_choices(struct checking *c, const struct condition *one,
     const struct json *attribute)
 {
-	const struct json *v, *list = one->operand;
+	const struct json *list = one->operand;
 
 	if (one->op == SELECT_IS)
 		check_choice(c, one, attribute, list);
 	else if (one->op == SELECT_IN)
-		for (v = json_first(list); v != json_end(list);
-		     v = json_next(v))
+		json_each (v, list)
 			check_choice(c, one, attribute, v);
 }
 
@@ -114,25 +87,25 @@ check_kind(struct checking *c, const struct condition *one,
 	const char *label = attribute_label(attribute);
 
 	if (attribute_is(attribute, "DateAttribute") && limit && number)
-		fault(c, one->place,
+		rules_fault(c->reading, one->place,
 		    "'%.80s' is a date, and '%s' names a number", label,
 		    select_name(one->op));
 	else if ((attribute_is(attribute, "IntAttribute") ||
 		     attribute_is(attribute, "DecimalAttribute")) &&
 		 limit && !number)
-		fault(c, one->place,
+		rules_fault(c->reading, one->place,
 		    "'%.80s' is a number, and '%s' names a date", label,
 		    select_name(one->op));
 	else if (attribute_is(attribute, "BooleanAttribute") &&
 		 (limit ||
 		     (one->op == SELECT_IS && one->operand->type != JSON_TRUE &&
 			 one->operand->type != JSON_FALSE)))
-		fault(c, one->place,
+		rules_fault(c->reading, one->place,
 		    "'%.80s' is true or false: write \"is\": true", label);
 	else if (one->op != SELECT_EMPTY &&
 		 (attribute_is(attribute, "MediaAttribute") ||
 		     attribute_is(attribute, "MediaGalleryAttribute")))
-		fault(c, one->place,
+		rules_fault(c->reading, one->place,
 		    "'%.80s' holds files: it can be 'empty' or not", label);
 }
 
@@ -169,15 +142,14 @@ check(struct checking *c, const struct condition *one)
 		check(c, &one->list[i]);
 }
 
-size_t
+void
 select_check(const struct rules *rules, const struct attributes *attributes,
-    struct verdict *v)
+    struct reading *reading)
 {
-	struct checking c = {.attributes = attributes, .verdict = v};
+	struct checking c = {attributes, reading};
 
 	if (attributes) {
 		check(&c, rules->select_product);
 		check(&c, rules->select_variant);
 	}
-	return c.faults;
 }

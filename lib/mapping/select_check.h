@@ -5,11 +5,9 @@
 #define MAPPING_SELECT_CHECK_H
 
 #include "mapping/attributes.h"
-#include "mapping/rules.h"
-#include "base/verdict.h"
+#include "mapping/rules_read.h"
 
-/* How many faults; each is a warning of the code "mapping" in the verdict. */
-size_t
-select_check(const struct rules *, const struct attributes *, struct verdict *);
+void
+select_check(const struct rules *, const struct attributes *, struct reading *);
 
 #endif

@@ -42,14 +42,12 @@ check_text(struct selecting *s, const char *place, const struct json *v)
 static void
 check_in(struct selecting *s, const char *place, const struct json *v)
 {
-	const struct json *x;
-
 	if (!json_len(v) || json_len(v) > SELECT_VALUES_MAX) {
 		rules_fault(s->reading, place,
 		    "'in' is a list of 1 to %d values", SELECT_VALUES_MAX);
 		return;
 	}
-	for (x = json_first(v); x != json_end(v); x = json_next(x))
+	json_each (x, v)
 		if (is_scalar(x))
 			check_text(s, place, x);
 		else
@@ -159,7 +157,7 @@ read_comparison(struct selecting *s, const char *place, const struct json *v,
 {
 	const struct rule *source;
 	struct condition *list =
-	    arena_alloc(s->reading->arena, (SELECT_BELOW + 1) * sizeof(*list));
+	    arena_alloc(s->reading->arena, (SELECT_BELOW + 1) * sizeof *list);
 	size_t n = 0;
 
 	c->op = SELECT_ALL;
@@ -218,7 +216,7 @@ read_list(struct selecting *s, const char *place, const struct json *v,
 		    "is a list of 1 to %d conditions", LISTED_MAX);
 		return;
 	}
-	list = arena_alloc(s->reading->arena, count * sizeof(*list));
+	list = arena_alloc(s->reading->arena, count * sizeof *list);
 	for (size_t i = 0; i < count; i++)
 		read_condition(s,
 		    arena_printf(s->reading->arena, "%s[%zu]", place, i),
@@ -280,7 +278,7 @@ read_side(struct selecting *s, const char *place, const struct json *v)
 
 	if (!v)
 		return NULL;
-	c = arena_alloc(s->reading->arena, sizeof(*c));
+	c = arena_alloc(s->reading->arena, sizeof *c);
 	read_condition(s, place, v, 1, c);
 	return c;
 }
@@ -301,7 +299,7 @@ select_read(struct reading *reading, const struct json *v)
 	}
 	rules_members(reading, "select", v, sides);
 	s.sources = arena_alloc(
-	    reading->arena, SELECT_CONDITIONS_MAX * sizeof(*s.sources));
+	    reading->arena, SELECT_CONDITIONS_MAX * sizeof *s.sources);
 	rules->selecting = s.sources;
 	rules->select_product =
 	    read_side(&s, "select.product", json_get(v, "product"));

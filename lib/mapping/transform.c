@@ -23,16 +23,27 @@ gathered(struct transform_env *env, const struct json *value)
 
 /* ---- words */
 
+/* The text of VALUE; NULL when it has none, which is a warning. */
+static const char *
+need_text(const struct json *value, struct transform_env *env, size_t *len)
+{
+	const char *text = transform_text(value, len);
+
+	if (!text)
+		transform_bad(env, "no-text", value, "is no text");
+	return text;
+}
+
 typedef void words_fn(struct buf *, const char *, size_t);
 
 static const struct json *
 words(const struct json *value, struct transform_env *env, words_fn *change)
 {
 	size_t len;
-	const char *text = transform_text(value, &len);
+	const char *text = need_text(value, env, &len);
 
 	if (!text)
-		return transform_bad(env, "no-text", value, "is no text");
+		return NULL;
 	buf_reset(env->buf);
 	change(env->buf, text, len);
 	return gathered(env, value);
@@ -65,10 +76,10 @@ run_html(const struct transform_step *step, const struct json *value,
     struct transform_env *env)
 {
 	size_t len;
-	const char *text = transform_text(value, &len);
+	const char *text = need_text(value, env, &len);
 
 	if (!text)
-		return transform_bad(env, "no-text", value, "is no text");
+		return NULL;
 	env->allow = step->args[0].text;
 	buf_reset(env->buf);
 	html_from_text(env->buf, text, len, env->allow, env->plain);
@@ -80,10 +91,10 @@ run_prefix(const struct transform_step *step, const struct json *value,
     struct transform_env *env)
 {
 	size_t len;
-	const char *text = transform_text(value, &len);
+	const char *text = need_text(value, env, &len);
 
 	if (!text)
-		return transform_bad(env, "no-text", value, "is no text");
+		return NULL;
 	buf_reset(env->buf);
 	buf_add(env->buf, step->args[0].text, step->args[0].len);
 	buf_add(env->buf, text, len);
@@ -95,10 +106,10 @@ run_suffix(const struct transform_step *step, const struct json *value,
     struct transform_env *env)
 {
 	size_t len;
-	const char *text = transform_text(value, &len);
+	const char *text = need_text(value, env, &len);
 
 	if (!text)
-		return transform_bad(env, "no-text", value, "is no text");
+		return NULL;
 	buf_reset(env->buf);
 	buf_add(env->buf, text, len);
 	buf_add(env->buf, step->args[0].text, step->args[0].len);
@@ -110,10 +121,10 @@ run_replace(const struct transform_step *step, const struct json *value,
     struct transform_env *env)
 {
 	size_t len;
-	const char *text = transform_text(value, &len), *end, *found;
+	const char *text = need_text(value, env, &len), *end, *found;
 
 	if (!text)
-		return transform_bad(env, "no-text", value, "is no text");
+		return NULL;
 	buf_reset(env->buf);
 	end = text + len;
 	while ((found = memmem(text, (size_t)(end - text), step->args[0].text,
@@ -131,10 +142,10 @@ run_truncate(const struct transform_step *step, const struct json *value,
     struct transform_env *env)
 {
 	size_t len, kept;
-	const char *text = transform_text(value, &len);
+	const char *text = need_text(value, env, &len);
 
 	if (!text)
-		return transform_bad(env, "no-text", value, "is no text");
+		return NULL;
 	kept = text_cut(text, len, step->count);
 	if (kept == len)
 		return value;
@@ -156,7 +167,7 @@ run_lookup(const struct transform_step *step, const struct json *value,
 	if (!found) {
 		char why[128];
 
-		snprintf(why, sizeof(why), "is not in the table '%.80s'",
+		snprintf(why, sizeof why, "is not in the table '%.80s'",
 		    step->table_name);
 		return transform_bad(env, "lookup", value, why);
 	}
@@ -180,7 +191,6 @@ static const struct json *
 run_join(const struct transform_step *step, const struct json *value,
     struct transform_env *env)
 {
-	const struct json *v;
 	const char *separator = step->args[0].text ? step->args[0].text : ", ";
 	size_t separator_len = step->args[0].text ? step->args[0].len : 2;
 	bool first = true;
@@ -188,7 +198,7 @@ run_join(const struct transform_step *step, const struct json *value,
 	if (value->type != JSON_ARRAY)
 		return value;
 	buf_reset(env->buf);
-	for (v = json_first(value); v != json_end(value); v = json_next(v)) {
+	json_each (v, value) {
 		size_t len;
 		const char *text = transform_text(v, &len);
 
@@ -348,14 +358,14 @@ static const struct transform table[] = {
     {"upper", run_upper, true, 0, 0, WRITTEN, SHAPE_TEXT},
 };
 
-#define TRANSFORMS (sizeof(table) / sizeof(table[0]))
+#define TRANSFORMS (sizeof table / sizeof *table)
 
 const struct transform *
 transform_find(const char *name, size_t len)
 {
 	for (size_t i = 0; i < TRANSFORMS; i++)
 		if (strlen(table[i].name) == len &&
-		    !memcmp(table[i].name, name, len))
+		    memcmp(table[i].name, name, len) == 0)
 			return &table[i];
 	return NULL;
 }
@@ -372,18 +382,9 @@ transform_near(const char *name)
 
 /* ---- running one */
 
-static const struct json *
-run_each(const struct transform_step *step, const struct json *list,
-    struct transform_env *env)
+const struct json *
+transform_list(struct transform_env *env, const struct json **made, size_t n)
 {
-	const struct json **made, *v;
-	size_t n = 0;
-
-	made = arena_alloc(env->arena, (json_len(list) + 1) * sizeof(*made));
-	for (v = json_first(list); v != json_end(list); v = json_next(v)) {
-		made[n] = step->transform->run(step, v, env);
-		n += made[n] != NULL;
-	}
 	if (!n)
 		return NULL;
 	json_build_open(env->make, JSON_ARRAY);
@@ -391,6 +392,21 @@ run_each(const struct transform_step *step, const struct json *list,
 		json_build_copy(env->make, made[i]);
 	json_build_close(env->make);
 	return json_build_take(env->make, env->arena);
+}
+
+static const struct json *
+run_each(const struct transform_step *step, const struct json *list,
+    struct transform_env *env)
+{
+	const struct json **made;
+	size_t n = 0;
+
+	made = arena_alloc(env->arena, (json_len(list) + 1) * sizeof *made);
+	json_each (v, list) {
+		made[n] = step->transform->run(step, v, env);
+		n += made[n] != NULL;
+	}
+	return transform_list(env, made, n);
 }
 
 const struct json *

@@ -146,6 +146,10 @@ bool transform_is_reference(const struct json *);
 /* The text of a scalar: strings, numbers, "true", "false"; else NULL. */
 const char *transform_text(const struct json *, size_t *len);
 
+/* A list of these values; NULL when there are none. */
+const struct json *
+transform_list(struct transform_env *, const struct json **, size_t n);
+
 /* A number of these digits, as decimal_plain() writes them. */
 const struct json *transform_digits(struct transform_env *, const char *);
 

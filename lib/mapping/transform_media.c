@@ -2,9 +2,10 @@
  * file date of its asset, never by its address (webflow/API.md, Images). */
 #include "mapping/transform.h"
 
-#include <ctype.h>
 #include <string.h>
 #include <strings.h>
+
+#include "base/url.h"
 
 static const struct json *
 no_media(struct transform_env *env, const struct json *media, const char *code,
@@ -23,34 +24,8 @@ no_media(struct transform_env *env, const struct json *media, const char *code,
 static bool
 is_web(const char *url)
 {
-	return url && (!strncasecmp(url, "https://", 8) ||
-			  !strncasecmp(url, "http://", 7));
-}
-
-/* A `%` counts as fit when two digits follow it. */
-static bool
-fits_url(const char *p)
-{
-	unsigned char c = (unsigned char)*p;
-
-	switch (c) {
-	case '"':
-	case '<':
-	case '>':
-	case '\\':
-	case '^':
-	case '`':
-	case '{':
-	case '|':
-	case '}':
-	case '#':
-		return false;
-	case '%':
-		return isxdigit((unsigned char)p[1]) &&
-		       isxdigit((unsigned char)p[2]);
-	default:
-		return c > ' ' && c < 0x7f;
-	}
+	return url && (strncasecmp(url, "https://", 8) == 0 ||
+			  strncasecmp(url, "http://", 7) == 0);
 }
 
 /* File names stand unescaped in the PIM's addresses (plytix/API.md, Assets):
@@ -58,18 +33,8 @@ fits_url(const char *p)
 static void
 add_url(struct transform_env *env, const char *url)
 {
-	struct buf *out = env->buf;
-
-	buf_reset(out);
-	for (const char *p = url, *run = p;; p++) {
-		if (*p && fits_url(p))
-			continue;
-		buf_add(out, run, (size_t)(p - run));
-		if (!*p)
-			return;
-		buf_printf(out, "%%%02X", (unsigned char)*p);
-		run = p + 1;
-	}
+	buf_reset(env->buf);
+	url_encode(env->buf, url, URL_PATH "?");
 }
 
 /* What the PIM says of the file's kind, where it says something. */
@@ -81,9 +46,9 @@ is_picture(const struct json *media)
 	const char *type = json_get_text(media, "type", "");
 
 	for (int i = 0; others[i]; i++)
-		if (!strcmp(others[i], type))
+		if (strcmp(others[i], type) == 0)
 			return false;
-	return !strchr(type, '/') || !strncasecmp(type, "image/", 6);
+	return !strchr(type, '/') || strncasecmp(type, "image/", 6) == 0;
 }
 
 static const struct json *
@@ -128,11 +93,11 @@ asset_one(const struct json *media, struct transform_env *env, bool picture)
 static const struct json *
 asset_first(const struct json *value, struct transform_env *env, bool picture)
 {
-	const struct json *v, *made;
+	const struct json *made;
 
 	if (value->type != JSON_ARRAY)
 		return asset_one(value, env, picture);
-	for (v = json_first(value); v != json_end(value); v = json_next(v))
+	json_each (v, value)
 		if ((made = asset_one(v, env, picture)))
 			return made;
 	return NULL;
@@ -153,25 +118,17 @@ transform_file(const struct json *value, struct transform_env *env)
 const struct json *
 transform_images(const struct json *value, struct transform_env *env)
 {
-	size_t n = 0, count = value->type == JSON_ARRAY ? json_len(value) : 1;
-	const struct json **made, *v;
+	const struct json **made;
+	size_t n = 0;
 
-	made = arena_alloc(env->arena, (count + 1) * sizeof(*made));
 	if (value->type != JSON_ARRAY) {
-		made[n] = asset_one(value, env, true);
-		n += made[n] != NULL;
-	} else {
-		for (v = json_first(value); v != json_end(value);
-		     v = json_next(v)) {
-			made[n] = asset_one(v, env, true);
-			n += made[n] != NULL;
-		}
+		value = asset_one(value, env, true);
+		return transform_list(env, &value, value != NULL);
 	}
-	if (!n)
-		return NULL;
-	json_build_open(env->make, JSON_ARRAY);
-	for (size_t i = 0; i < n; i++)
-		json_build_copy(env->make, made[i]);
-	json_build_close(env->make);
-	return json_build_take(env->make, env->arena);
+	made = arena_alloc(env->arena, (json_len(value) + 1) * sizeof *made);
+	json_each (v, value) {
+		made[n] = asset_one(v, env, true);
+		n += made[n] != NULL;
+	}
+	return transform_list(env, made, n);
 }

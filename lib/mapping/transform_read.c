@@ -49,16 +49,17 @@ check_args(struct transform_step *step, const struct json *tables, char *why,
 	const struct transform *t = step->transform;
 	const char *arg = step->args[0].text;
 
-	if ((!strcmp(t->name, "replace") || !strcmp(t->name, "split")) &&
+	if ((strcmp(t->name, "replace") == 0 ||
+		strcmp(t->name, "split") == 0) &&
 	    !step->args[0].len) {
 		snprintf(
 		    why, why_size, "'%s' needs a text to look for", t->name);
 		return -1;
 	}
-	if (!strcmp(t->name, "html") && arg &&
+	if (strcmp(t->name, "html") == 0 && arg &&
 	    html_allow_check(arg, why, why_size))
 		return -1;
-	if (!strcmp(t->name, "truncate")) {
+	if (strcmp(t->name, "truncate") == 0) {
 		char *end;
 		unsigned long count = strtoul(arg, &end, 10);
 
@@ -70,7 +71,7 @@ check_args(struct transform_step *step, const struct json *tables, char *why,
 		}
 		step->count = count;
 	}
-	if (!strcmp(t->name, "lookup")) {
+	if (strcmp(t->name, "lookup") == 0) {
 		step->table = json_get(tables, arg);
 		step->table_name = arg;
 		if (!step->table || step->table->type != JSON_OBJECT) {
@@ -92,7 +93,7 @@ transform_read(struct transform_step *step, const struct json *spec,
 				      : spec;
 	const char *name, *colon;
 
-	memset(step, 0, sizeof(*step));
+	memset(step, 0, sizeof *step);
 	if (!head || head->type != JSON_STRING) {
 		snprintf(why, why_size,
 		    "a transform is a text such as \"trim\""

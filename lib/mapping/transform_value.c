@@ -56,7 +56,7 @@ transform_bad(struct transform_env *env, const char *code,
 const struct json *
 transform_digits(struct transform_env *env, const char *text)
 {
-	struct json *node = arena_alloc(env->arena, sizeof(*node));
+	struct json *node = arena_alloc(env->arena, sizeof *node);
 
 	node->len = (uint32_t)strlen(text);
 	node->text = arena_dup(env->arena, text, node->len);
@@ -67,7 +67,7 @@ transform_digits(struct transform_env *env, const char *text)
 static const struct json *
 boolean_node(struct transform_env *env, bool yes)
 {
-	struct json *node = arena_alloc(env->arena, sizeof(*node));
+	struct json *node = arena_alloc(env->arena, sizeof *node);
 
 	node->type = yes ? JSON_TRUE : JSON_FALSE;
 	return node;
@@ -169,10 +169,11 @@ transform_boolean(const struct json *value, struct transform_env *env)
 	const char *text = scalar(value, &len);
 
 	for (int i = 0; text && yes[i]; i++)
-		if (strlen(yes[i]) == len && !strncasecmp(yes[i], text, len))
+		if (strlen(yes[i]) == len &&
+		    strncasecmp(yes[i], text, len) == 0)
 			return boolean_node(env, true);
 	for (int i = 0; text && no[i]; i++)
-		if (strlen(no[i]) == len && !strncasecmp(no[i], text, len))
+		if (strlen(no[i]) == len && strncasecmp(no[i], text, len) == 0)
 			return boolean_node(env, false);
 	return transform_bad(
 	    env, "not-a-boolean", value, "is neither true nor false");
@@ -197,7 +198,7 @@ transform_date(const struct json *value, struct transform_env *env)
 const struct json *
 transform_option(const struct json *value, struct transform_env *env)
 {
-	const struct json *o, *loose = NULL;
+	const struct json *loose = NULL;
 	size_t len;
 	const char *text = scalar(value, &len);
 
@@ -205,18 +206,17 @@ transform_option(const struct json *value, struct transform_env *env)
 		return transform_bad(env, "no-text", value, "is no text");
 	if (!env->options) /* no schema at hand: the name stays */
 		return value->type == JSON_ARRAY ? json_at(value, 0) : value;
-	for (o = json_first(env->options); o != json_end(env->options);
-	     o = json_next(o)) {
+	json_each (o, env->options) {
 		const struct json *id = json_get(o, "id");
 		const char *name = json_get_text(o, "name", "");
 
 		if (!id || id->type != JSON_STRING)
 			continue;
-		if (strlen(name) == len && !memcmp(name, text, len))
+		if (strlen(name) == len && memcmp(name, text, len) == 0)
 			return id;
-		if (id->len == len && !memcmp(id->text, text, len))
+		if (id->len == len && memcmp(id->text, text, len) == 0)
 			return id;
-		if (strlen(name) == len && !strncasecmp(name, text, len))
+		if (strlen(name) == len && strncasecmp(name, text, len) == 0)
 			loose = id;
 	}
 	if (loose)

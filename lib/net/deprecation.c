@@ -1,6 +1,8 @@
 /* deprecation: a hash an endpoint; see deprecation.h. */
 #include "net/deprecation.h"
 
+#include "base/hash.h"
+
 #define ID_DIGITS 24 /* of both services */
 
 static bool
@@ -20,12 +22,12 @@ id_length(const char *text, int len)
 }
 
 static uint32_t
-hash(const char *place, int len)
+endpoint(const char *place, int len)
 {
-	uint32_t h = 2166136261u;
+	uint32_t h = HASH32_START;
 
 	for (int i = 0; i < len; i++) {
-		h = (h ^ (unsigned char)place[i]) * 16777619u;
+		h = hash32(h, place + i, 1);
 		if (place[i] == '/')
 			i += id_length(place + i + 1, len - i - 1);
 	}
@@ -35,7 +37,7 @@ hash(const char *place, int len)
 bool
 deprecation_first(struct deprecation *retired, const char *place, int len)
 {
-	uint32_t h = hash(place, len);
+	uint32_t h = endpoint(place, len);
 
 	for (unsigned i = 0; i < retired->n; i++)
 		if (retired->told[i] == h)

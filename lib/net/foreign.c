@@ -14,8 +14,8 @@ is_html(const struct http_answer *a)
 	const char *p = a->body + strspn(a->body, " \t\r\n");
 
 	return strcasestr(a->content_type, "html") ||
-	       !strncasecmp(p, "<!doctype html", 14) ||
-	       !strncasecmp(p, "<html", 5);
+	       strncasecmp(p, "<!doctype html", 14) == 0 ||
+	       strncasecmp(p, "<html", 5) == 0;
 }
 
 /* The title of the page, "" when it has none; blanks are one blank. */

@@ -127,12 +127,12 @@ static int
 send_due(struct http *h)
 {
 	int64_t now = flight_now_ms(), next = now + SLICE_MS, due;
-	struct http_flight *f, *first;
+	struct http_flight *first;
 
 	for (;;) {
 		first = NULL;
-		for (f = h->flights; f < h->flights + h->limits.flights_max;
-		     f++) {
+		for (struct http_flight *f = h->flights;
+		     f < h->flights + h->limits.flights_max; f++) {
 			if (f->state != WAITING)
 				continue;
 			if (flight_stopped(h)) {

@@ -16,7 +16,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/hash.h"
 #include "io/log.h"
+#include "io/state.h"
 #include "base/mem.h"
 #include "base/sha256.h"
 
@@ -102,16 +104,11 @@ move_ring(struct ratefile *f, bool out, uint64_t from, uint64_t end)
 	return 0;
 }
 
-/* FNV-1a: a head that was torn or overwritten has another. */
+/* A head that was torn or overwritten has another sum. */
 static uint64_t
 head_sum(const struct rate_state *head)
 {
-	const unsigned char *p = (const unsigned char *)head;
-	uint64_t sum = 0xcbf29ce484222325u;
-
-	for (size_t i = 0; i < offsetof(struct rate_state, sum); i++)
-		sum = (sum ^ p[i]) * 0x100000001b3u;
-	return sum;
+	return hash64(head, offsetof(struct rate_state, sum));
 }
 
 static void
@@ -193,12 +190,6 @@ ratefile_unlock(struct ratefile *f)
 	flock(f->fd, LOCK_UN);
 }
 
-static int
-make_dir(const char *path)
-{
-	return mkdir(path, 0700) == 0 || errno == EEXIST ? 0 : -1;
-}
-
 struct ratefile *
 ratefile_open(const char *state_dir, const char *service, const char *key,
     const struct rate_rules *rules, struct verdict *v)
@@ -218,19 +209,8 @@ ratefile_open(const char *state_dir, const char *service, const char *key,
 	sha256_add(&hash, key, strlen(key));
 	sha256_hex(&hash, hex);
 	f->fd = -1;
-	if (snprintf(path, sizeof path, "%s/rate/%.16s", state_dir, hex) >=
-	    (int)sizeof path) {
-		errno = ENAMETOOLONG;
+	if (state_path(path, sizeof path, state_dir, "rate/%.16s", hex))
 		goto fail;
-	}
-	path[strlen(state_dir)] = '\0';
-	if (make_dir(path))
-		goto fail;
-	path[strlen(state_dir)] = '/';
-	path[strlen(state_dir) + 5] = '\0';
-	if (make_dir(path))
-		goto fail;
-	path[strlen(state_dir) + 5] = '/';
 	f->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (f->fd < 0 || fstat(f->fd, &st) < 0)
 		goto fail;

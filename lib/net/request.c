@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/url.h"
+
 const char *
 request_place(const char *url, int *len)
 {
@@ -20,21 +22,6 @@ request_place(const char *url, int *len)
 		}
 	*len = n > 300 ? 300 : (int)n;
 	return place;
-}
-
-static bool
-loopback(const char *host, size_t len)
-{
-	static const char *const names[] = {"localhost", "127.0.0.1", "[::1]"};
-
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		size_t n = strlen(names[i]);
-
-		if (len >= n && strncmp(host, names[i], n) == 0 &&
-		    (len == n || host[n] == ':'))
-			return true;
-	}
-	return false;
 }
 
 int
@@ -55,7 +42,7 @@ request_check(const struct http_request *q, char *error, size_t len)
 		    n ? "credentials in it" : "no host");
 		return -1;
 	}
-	if (plain && !loopback(host, n)) {
+	if (plain && !url_is_loopback(host, n)) {
 		snprintf(error, len,
 		    "the address '%.*s' is plain http and not on this machine",
 		    n > 100 ? 100 : (int)n, host);

@@ -3,8 +3,8 @@
 #include "net/retry.h"
 
 #include <stddef.h>
-#include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 bool
 retry_status(int status)
@@ -67,55 +67,19 @@ retry_wait_ms(const struct retry_try *t)
 	return wait > t->total_wait_ms - t->waited_ms ? RETRY_STOP : wait;
 }
 
-/* Days from 1970-01-01 to a date of the Gregorian calendar. */
-static int64_t
-days(int64_t year, int month, int day)
-{
-	int64_t era, of_era, of_year;
-
-	year -= month <= 2;
-	era = year / 400;
-	of_era = year - era * 400;
-	of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-	return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 +
-	       of_year - 719468;
-}
-
-static int
-month_number(const char *name)
-{
-	static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-
-	for (int i = 0; i < 12; i++)
-		if (memcmp(names + 3 * i, name, 3) == 0)
-			return i + 1;
-	return 0;
-}
-
 int64_t
 retry_date(const char *text)
 {
-	char month[4] = "";
-	int year = 0, day = 0, h = 0, m = 0, s = 0, number;
+	static const char *const forms[] = {"%a, %d %b %Y %H:%M:%S GMT",
+	    "%A, %d-%b-%y %H:%M:%S GMT", "%a %b %d %H:%M:%S %Y"};
 
-	if (!text)
-		return -1;
-	if (sscanf(text, "%*3[A-Za-z], %2d %3[A-Za-z] %4d %2d:%2d:%2d GMT",
-		&day, month, &year, &h, &m, &s) == 6) {
-		/* Sun, 06 Nov 1994 08:49:37 GMT */
-	} else if (sscanf(text,
-		       "%*9[A-Za-z], %2d-%3[A-Za-z]-%2d %2d:%2d:%2d GMT", &day,
-		       month, &year, &h, &m, &s) == 6) {
-		year += year < 70 ? 2000 : 1900;
-	} else if (sscanf(text, "%*3[A-Za-z] %3[A-Za-z] %2d %2d:%2d:%2d %4d",
-		       month, &day, &h, &m, &s, &year) != 6) {
-		return -1;
+	for (size_t i = 0; text && i < sizeof forms / sizeof *forms; i++) {
+		struct tm tm = {0};
+
+		if (strptime(text, forms[i], &tm))
+			return tm.tm_year < 70 ? -1 : timegm(&tm);
 	}
-	number = strlen(month) == 3 ? month_number(month) : 0;
-	if (!number || year < 1970 || day < 1 || day > 31 || h < 0 || h > 23 ||
-	    m < 0 || m > 59 || s < 0 || s > 60)
-		return -1;
-	return days(year, number, day) * 86400 + h * 3600 + m * 60 + s;
+	return -1;
 }
 
 long

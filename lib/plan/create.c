@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/hash.h"
 #include "plan/merge.h"
 #include "plan/sku_key.h"
 #include "base/text.h"
@@ -109,22 +110,18 @@ slug_taken(const struct known *k, const char *slug)
 	return false;
 }
 
-/* A number for a combination that does not depend on the order of anything:
- * FNV-1a over its values. */
+/* A number for a combination that does not depend on the order of anything. */
 static unsigned
 combination_number(const char **values, size_t n)
 {
-	unsigned h = 2166136261u;
-	const char *c;
-	size_t i;
+	uint32_t h = HASH32_START;
 
-	for (i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		/* an option of the shop's own may have no value */
-		for (c = values[i] ? values[i] : "";; c++) {
-			h = (h ^ (unsigned char)*c) * 16777619u;
-			if (!*c)
-				break;
-		}
+		const char *value = values[i] ? values[i] : "";
+
+		h = hash32(h, value, strlen(value) + 1);
+	}
 	return h;
 }
 

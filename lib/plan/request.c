@@ -1,9 +1,8 @@
 /* request: see request.h. */
 #include "plan/request.h"
 
-#include <ctype.h>
-
 #include "base/json_write.h"
+#include "base/url.h"
 #include "plan/field_value.h"
 
 /* Ids come out of records, and records may come from anywhere: what is not
@@ -11,13 +10,7 @@
 static void
 segment(struct buf *path, const char *text)
 {
-	const unsigned char *c;
-
-	for (c = (const unsigned char *)text; *c; c++)
-		if (isalnum(*c) || *c == '-' || *c == '_')
-			buf_byte(path, (char)*c);
-		else
-			buf_printf(path, "%%%02X", *c);
+	url_encode(path, text, "-_");
 }
 
 /* "/sites/ID/products" */

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/timestamp.h"
 #include "base/mem.h"
+#include "base/url.h"
 #include "plytix/row_fields.h"
 
 #define URL_MAX 8192 /* longer than any file name that Plytix takes */
@@ -161,21 +162,7 @@ assets_take(struct assets *media, char ids[MEDIA_BATCH][IDMAP_ID_MAX + 1])
 void
 assets_url(struct buf *out, const char *url, const char *filename)
 {
-	static const char plain[] = "-._~!$&'()*+,;=:@/%[]";
-	bool query = !strchr(filename, '?');
-
-	for (const char *p = url; *p; p++) {
-		unsigned char c = (unsigned char)*p;
-		bool hex = c == '%' && p[1] && p[2] &&
-			   strspn(p + 1, "0123456789abcdefABCDEF") >= 2;
-
-		if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-		    (c >= 'A' && c <= 'Z') || hex ||
-		    (c != '%' && strchr(plain, c)) || (c == '?' && query))
-			buf_byte(out, (char)c);
-		else
-			buf_printf(out, "%%%02X", c);
-	}
+	url_encode(out, url, strchr(filename, '?') ? URL_PATH : URL_PATH "?");
 }
 
 /* The file's date (plytix/API.md, Assets: replacing the bytes keeps the id),
@@ -240,21 +227,20 @@ assets_answered(
 }
 
 void
-assets_write(const struct assets *media, struct json_writer *json_writer,
-    const char *key, const char *id)
+assets_write(const struct assets *media, struct json_writer *e, const char *key,
+    const char *id)
 {
 	const struct asset *asset = find(media, id);
 
-	json_write_object(json_writer, key);
-	json_write_text(json_writer, "id", id);
+	json_write_object(e, key);
+	json_write_text(e, "id", id);
 	if (asset && asset->state == KNOWN) {
-		json_write_text(json_writer, "url", asset->url);
-		json_write_text(json_writer, "filename", asset->filename);
+		json_write_text(e, "url", asset->url);
+		json_write_text(e, "filename", asset->filename);
 		if (asset->modified[0])
-			json_write_text(
-			    json_writer, "modified", asset->modified);
+			json_write_text(e, "modified", asset->modified);
 		if (asset->type[0])
-			json_write_text(json_writer, "type", asset->type);
+			json_write_text(e, "type", asset->type);
 	}
-	json_write_end(json_writer);
+	json_write_end(e);
 }

@@ -25,8 +25,7 @@ path_of(const struct json *row, struct arena *arena)
 
 	if (!path || path->type != JSON_ARRAY)
 		return &empty;
-	for (const struct json *v = json_first(path); v != json_end(path);
-	     v = json_next(v))
+	json_each (v, path)
 		if (v->type != JSON_STRING)
 			return &empty;
 	return json_copy(arena, path);
@@ -64,22 +63,21 @@ find(const struct categories *tree, const char *id)
 }
 
 void
-categories_write(const struct categories *tree, struct json_writer *json_writer,
+categories_write(const struct categories *tree, struct json_writer *e,
     const char *id, const struct json *own)
 {
 	const struct category *category = find(tree, id);
 	const struct json *path = json_get(own, "path");
 
-	json_write_object(json_writer, NULL);
-	json_write_text(json_writer, "id", id);
+	json_write_object(e, NULL);
+	json_write_text(e, "id", id);
 	if (category) {
-		json_write_text(json_writer, "name", category->name);
-		json_write_value(json_writer, "path", category->path);
+		json_write_text(e, "name", category->name);
+		json_write_value(e, "path", category->path);
 	} else if (json_get_text(own, "name", NULL)) {
-		json_write_text(
-		    json_writer, "name", json_get_text(own, "name", ""));
+		json_write_text(e, "name", json_get_text(own, "name", ""));
 		if (path && path->type == JSON_ARRAY)
-			json_write_value(json_writer, "path", path);
+			json_write_value(e, "path", path);
 	}
-	json_write_end(json_writer);
+	json_write_end(e);
 }

@@ -72,7 +72,7 @@ claim(void *ctx, long requests, long seconds)
 
 struct plytix *
 plytix_new(const struct plytix_conf *conf, const volatile sig_atomic_t *stop,
-    struct verdict *verdict)
+    struct verdict *v)
 {
 	struct http_limits limits = {.flights_max = PLYTIX_FLIGHTS,
 	    .probe = conf->probe,
@@ -86,12 +86,12 @@ plytix_new(const struct plytix_conf *conf, const volatile sig_atomic_t *stop,
 
 	p->conf = conf;
 	p->reader = json_reader_new(JREAD_PAGE_NODES_MAX);
-	p->rate = ratefile_open(
-	    conf->state_dir, "plytix", conf->key, &rules, verdict);
+	p->rate =
+	    ratefile_open(conf->state_dir, "plytix", conf->key, &rules, v);
 	if (p->rate)
-		p->token = plytix_token_new(conf, stop, verdict);
+		p->token = plytix_token_new(conf, stop, v);
 	if (p->token)
-		p->http = http_new(&limits, p->rate, stop, verdict);
+		p->http = http_new(&limits, p->rate, stop, v);
 	if (!p->http) {
 		plytix_free(p);
 		return NULL;
@@ -133,14 +133,13 @@ plytix_limited(const struct plytix *p)
 /* ---- sending */
 
 enum outcome
-plytix_start(
-    struct plytix *p, struct plytix_call *call, struct verdict *verdict)
+plytix_start(struct plytix *p, struct plytix_call *call, struct verdict *v)
 {
 	struct http_request request = {
 	    .method = call->method, .repeatable = true, .tag = call};
 
-	if (plytix_token_get(p->token, &call->token, verdict) != DONE)
-		return verdict->outcome;
+	if (plytix_token_get(p->token, &call->token, v) != DONE)
+		return v->outcome;
 	if (call->token != p->claimed)
 		plytix_token_limits(p->token, claim, p);
 	p->claimed = call->token;
@@ -149,7 +148,7 @@ plytix_start(
 	buf_text(&call->url, buf_str(&call->path));
 	if (call->url.broken || call->path.broken || call->body.broken)
 		return verdict_say(
-		    verdict, FATAL, "request", "a request became too long");
+		    v, FATAL, "request", "a request became too long");
 	request.url = call->url.data;
 	request.bearer = call->token;
 	if (call->body.len) {
@@ -157,8 +156,7 @@ plytix_start(
 		request.body_len = call->body.len;
 	}
 	if (!http_start(p->http, &request))
-		return verdict_say(
-		    verdict, FATAL, "request", "no flight is free");
+		return verdict_say(v, FATAL, "request", "no flight is free");
 	return DONE;
 }
 
@@ -166,18 +164,18 @@ plytix_start(
 
 static enum outcome
 say_status(const struct plytix_call *call, enum outcome outcome,
-    const char *what, struct verdict *verdict)
+    const char *what, struct verdict *v)
 {
-	return verdict_say(verdict, outcome, "plytix",
+	return verdict_say(v, outcome, "plytix",
 	    "Plytix answered %d to %s %s%s%s: %s", call->status, call->method,
 	    buf_str(&call->path), *what ? ": " : "", what,
 	    *call->words ? call->words : "no further word");
 }
 
 enum outcome
-plytix_unexpected(const struct plytix_call *call, struct verdict *verdict)
+plytix_unexpected(const struct plytix_call *call, struct verdict *v)
 {
-	return say_status(call, FATAL, "", verdict);
+	return say_status(call, FATAL, "", v);
 }
 
 /* Whether the same request shall go out again: a token that was refused is
@@ -202,7 +200,7 @@ again(struct plytix *p, struct plytix_call *call)
 }
 
 static enum outcome
-judge(const struct plytix_call *call, struct verdict *verdict)
+judge(const struct plytix_call *call, struct verdict *v)
 {
 	switch (call->status) {
 	case 404:
@@ -210,7 +208,7 @@ judge(const struct plytix_call *call, struct verdict *verdict)
 	case 428:
 		return DONE;
 	case 401:
-		return verdict_say(verdict, FATAL, "token",
+		return verdict_say(v, FATAL, "token",
 		    "Plytix refuses a new token too: the key was revoked, or "
 		    "PLYTIX_BASE_URL and PLYTIX_AUTH_URL are of different "
 		    "environments");
@@ -218,13 +216,13 @@ judge(const struct plytix_call *call, struct verdict *verdict)
 		if (call->foreign)
 			break;
 		return say_status(call, FATAL,
-		    "the role of PLYTIX_API_KEY lacks the permission", verdict);
+		    "the role of PLYTIX_API_KEY lacks the permission", v);
 	}
 	if (call->status / 100 == 2 && call->value)
 		return DONE;
 	if (call->status / 100 == 2)
-		return say_status(call, AWAY, "no readable JSON", verdict);
-	return say_status(call, FATAL, "", verdict);
+		return say_status(call, AWAY, "no readable JSON", v);
+	return say_status(call, FATAL, "", v);
 }
 
 /* Of an error answer. Whether it was none of Plytix. */
@@ -261,8 +259,7 @@ take(struct plytix *p, struct plytix_call *call, const struct http_answer *a)
 }
 
 enum outcome
-plytix_wait(
-    struct plytix *p, struct plytix_call **ended, struct verdict *verdict)
+plytix_wait(struct plytix *p, struct plytix_call **ended, struct verdict *v)
 {
 	struct http_answer *answer;
 
@@ -271,53 +268,53 @@ plytix_wait(
 		struct plytix_call *call = answer->tag;
 
 		if (answer->outcome != DONE) {
-			verdict_say(verdict, answer->setting ? USAGE : AWAY,
+			verdict_say(v, answer->setting ? USAGE : AWAY,
 			    answer->stopped ? VERDICT_STOPPED : "plytix",
 			    "could not ask Plytix for %s: %s%s",
 			    buf_str(&call->path), answer->error,
 			    answer->setting ? " (PLYTIX_BASE_URL)" : "");
 			http_done(p->http, answer);
-			return verdict->outcome;
+			return v->outcome;
 		}
 		take(p, call, answer);
 		http_done(p->http, answer);
 		if (!again(p, call)) {
 			*ended = call;
-			return judge(call, verdict);
+			return judge(call, v);
 		}
-		if (plytix_start(p, call, verdict) != DONE)
-			return verdict->outcome;
+		if (plytix_start(p, call, v) != DONE)
+			return v->outcome;
 	}
 	return DONE;
 }
 
 enum outcome
-plytix_do(struct plytix *p, struct plytix_call *call, struct verdict *verdict)
+plytix_do(struct plytix *p, struct plytix_call *call, struct verdict *v)
 {
 	struct plytix_call *ended;
 
-	if (plytix_start(p, call, verdict) != DONE)
-		return verdict->outcome;
-	return plytix_wait(p, &ended, verdict);
+	if (plytix_start(p, call, v) != DONE)
+		return v->outcome;
+	return plytix_wait(p, &ended, v);
 }
 
 void
 plytix_search_body(
     struct buf *body, const char *const *columns, unsigned page, unsigned size)
 {
-	struct json_writer json_writer;
+	struct json_writer e;
 
-	json_write_init(&json_writer, body);
-	json_write_object(&json_writer, NULL);
+	json_write_init(&e, body);
+	json_write_object(&e, NULL);
 	if (columns) {
-		json_write_array(&json_writer, "attributes");
+		json_write_array(&e, "attributes");
 		for (; *columns; columns++)
-			json_write_text(&json_writer, NULL, *columns);
-		json_write_end(&json_writer);
+			json_write_text(&e, NULL, *columns);
+		json_write_end(&e);
 	}
-	json_write_object(&json_writer, "pagination");
-	json_write_int(&json_writer, "page", page);
-	json_write_int(&json_writer, "page_size", size);
-	json_write_end(&json_writer);
-	json_write_end(&json_writer);
+	json_write_object(&e, "pagination");
+	json_write_int(&e, "page", page);
+	json_write_int(&e, "page_size", size);
+	json_write_end(&e);
+	json_write_end(&e);
 }

@@ -1,18 +1,11 @@
 /* columns: names in, slices out; see columns.h. */
-#include "plytix/columns.h"
+#include "plytix/columns_inner.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/json_read.h"
 #include "base/mem.h"
-
-#define PREFIX "attributes."
-#define PREFIX_LEN (sizeof PREFIX - 1)
-#define RELATED "relationships."
-#define RELATED_LEN (sizeof RELATED - 1)
-#define RELATED_MAX 40 /* so that they fit into one listing */
-#define NAME_MAX_BYTES 256
 
 /* Those that a row shows; `sku`, `id`, `status` and `modified` always are. */
 static const struct {
@@ -64,9 +57,8 @@ is_always(const char *name)
 	return false;
 }
 
-/* Not one of the bare names that Plytix itself has (plytix/API.md, Columns). */
-static bool
-is_system(const char *name)
+bool
+columns_is_system(const char *name)
 {
 	static const char *const others[] = {"images", "static_lists",
 	    "product_level", "_is_variation", "_has_variations",
@@ -106,25 +98,24 @@ find_in(
 	return NULL;
 }
 
-/* An attribute. */
-static struct column *
-find(const struct columns *columns, const char *label)
+struct column *
+columns_find(const struct columns *columns, const char *label)
 {
 	return find_in(columns, columns->related, columns->len, label);
 }
 
-static struct column *
-find_related(const struct columns *columns, const char *label)
+struct column *
+columns_find_related(const struct columns *columns, const char *label)
 {
 	return find_in(columns, 0, columns->related, label);
 }
 
-static void
-add_attribute(struct columns *columns, const char *name, bool optional)
+void
+columns_add_attribute(struct columns *columns, const char *name, bool optional)
 {
 	struct column *column;
 
-	if (find(columns, name + PREFIX_LEN))
+	if (columns_find(columns, name + PREFIX_LEN))
 		return;
 	columns->list = mem_grow(columns->list, &columns->cap, columns->len + 1,
 	    sizeof *columns->list);
@@ -134,12 +125,12 @@ add_attribute(struct columns *columns, const char *name, bool optional)
 	column->label = column->name + PREFIX_LEN;
 }
 
-static void
-add_related(struct columns *columns, const char *name, bool optional)
+void
+columns_add_related(struct columns *columns, const char *name, bool optional)
 {
 	struct column *column;
 
-	if (find_related(columns, name + RELATED_LEN))
+	if (columns_find_related(columns, name + RELATED_LEN))
 		return;
 	columns->list = mem_grow(columns->list, &columns->cap, columns->len + 1,
 	    sizeof *columns->list);
@@ -152,21 +143,20 @@ add_related(struct columns *columns, const char *name, bool optional)
 }
 
 static enum outcome
-add(struct columns *columns, const char *name, bool optional,
-    struct verdict *verdict)
+add(struct columns *columns, const char *name, bool optional, struct verdict *v)
 {
 	if (strlen(name) > NAME_MAX_BYTES)
-		return verdict_say(verdict, USAGE, "columns",
+		return verdict_say(v, USAGE, "columns",
 		    "a column's name is longer than %d bytes", NAME_MAX_BYTES);
 	if (strncmp(name, PREFIX, PREFIX_LEN) == 0 && name[PREFIX_LEN]) {
-		add_attribute(columns, name, optional);
+		columns_add_attribute(columns, name, optional);
 		return DONE;
 	}
 	if (strncmp(name, RELATED, RELATED_LEN) == 0 && name[RELATED_LEN]) {
 		if (columns->related == RELATED_MAX)
-			return verdict_say(verdict, USAGE, "columns",
+			return verdict_say(v, USAGE, "columns",
 			    "more than %d relationships", RELATED_MAX);
-		add_related(columns, name, optional);
+		columns_add_related(columns, name, optional);
 		return DONE;
 	}
 	for (size_t i = 0; i < NSYSTEMS; i++)
@@ -176,7 +166,7 @@ add(struct columns *columns, const char *name, bool optional,
 		}
 	if (is_always(name))
 		return DONE;
-	return verdict_say(verdict, USAGE, "columns",
+	return verdict_say(v, USAGE, "columns",
 	    "column '%s' is not one that a row has: attributes are written as "
 	    "'attributes.%s'",
 	    name, name);
@@ -184,47 +174,46 @@ add(struct columns *columns, const char *name, bool optional,
 
 static enum outcome
 add_names(struct columns *columns, const struct json *names, bool optional,
-    struct verdict *verdict)
+    struct verdict *v)
 {
 	if (names && names->type != JSON_ARRAY)
-		return verdict_say(verdict, USAGE, "columns",
+		return verdict_say(v, USAGE, "columns",
 		    "the columns file holds no list of names");
-	for (const struct json *v = json_first(names); v != json_end(names);
-	     v = json_next(v)) {
-		if (v->type != JSON_STRING || !v->len)
-			return verdict_say(verdict, USAGE, "columns",
+	json_each (name, names) {
+		if (name->type != JSON_STRING || !name->len)
+			return verdict_say(v, USAGE, "columns",
 			    "the columns file holds a name that is no text");
-		if (add(columns, v->text, optional, verdict) != DONE)
-			return verdict->outcome;
+		if (add(columns, name->text, optional, v) != DONE)
+			return v->outcome;
 	}
 	return DONE;
 }
 
 static enum outcome
-parse_record(struct columns *columns, const char *text, size_t len,
-    struct verdict *verdict)
+parse_record(
+    struct columns *columns, const char *text, size_t len, struct verdict *v)
 {
 	struct json_reader *reader = json_reader_new(JREAD_RECORD_NODES_MAX);
 	struct arena arena = {0};
 	const struct json *record;
 	enum outcome outcome;
 
-	outcome = json_read(reader, &arena, text, len, &record, verdict);
+	outcome = json_read(reader, &arena, text, len, &record, v);
 	if (outcome != DONE)
-		outcome = verdict_say(verdict, USAGE, "columns",
+		outcome = verdict_say(v, USAGE, "columns",
 		    "the columns file is not JSON on one line");
 	else if (!json_get(record, "columns"))
-		outcome = verdict_say(verdict, USAGE, "columns",
+		outcome = verdict_say(v, USAGE, "columns",
 		    "the columns file has no member 'columns'");
 	if (outcome == DONE)
 		columns->dropdowns = json_true(json_get(record, "dropdowns"));
 	/* The optional ones first: naming one in both lists leaves it so. */
 	if (outcome == DONE)
-		outcome = add_names(
-		    columns, json_get(record, "optional"), true, verdict);
+		outcome =
+		    add_names(columns, json_get(record, "optional"), true, v);
 	if (outcome == DONE) {
-		outcome = add_names(
-		    columns, json_get(record, "columns"), false, verdict);
+		outcome =
+		    add_names(columns, json_get(record, "columns"), false, v);
 	}
 	arena_release(&arena);
 	json_reader_free(reader);
@@ -232,8 +221,8 @@ parse_record(struct columns *columns, const char *text, size_t len,
 }
 
 static enum outcome
-parse_lines(struct columns *columns, const char *text, size_t len,
-    struct verdict *verdict)
+parse_lines(
+    struct columns *columns, const char *text, size_t len, struct verdict *v)
 {
 	const char *end = text + len;
 
@@ -249,8 +238,8 @@ parse_lines(struct columns *columns, const char *text, size_t len,
 		for (; line && strchr(" \t", *text); text++)
 			line--;
 		if (line)
-			outcome = add(columns, arena_dup(&arena, text, line),
-			    false, verdict);
+			outcome = add(
+			    columns, arena_dup(&arena, text, line), false, v);
 		arena_release(&arena);
 		if (outcome != DONE)
 			return outcome;
@@ -260,8 +249,8 @@ parse_lines(struct columns *columns, const char *text, size_t len,
 }
 
 enum outcome
-columns_parse(struct columns *columns, const char *text, size_t len,
-    struct verdict *verdict)
+columns_parse(
+    struct columns *columns, const char *text, size_t len, struct verdict *v)
 {
 	enum outcome outcome;
 	size_t blank = text ? strspn(text, " \t\r\n") : 0;
@@ -273,185 +262,13 @@ columns_parse(struct columns *columns, const char *text, size_t len,
 		return DONE;
 	}
 	if (text[blank] == '{')
-		outcome = parse_record(columns, text, len, verdict);
+		outcome = parse_record(columns, text, len, v);
 	else if (blank < len)
-		outcome = parse_lines(columns, text, len, verdict);
+		outcome = parse_lines(columns, text, len, v);
 	else
 		outcome = verdict_say(
-		    verdict, USAGE, "columns", "the columns file is empty");
+		    v, USAGE, "columns", "the columns file is empty");
 	return outcome;
-}
-
-const char *
-columns_key(struct arena *arena, const struct json *entry)
-{
-	/* `field` for `key` is a fall-back that clients accept (plytix/API.md,
-	 * Attributes). */
-	const char *key =
-	    json_get_text(entry, "key", json_get_text(entry, "field", NULL));
-
-	if (!key || !*key)
-		return NULL;
-	if (strncmp(key, PREFIX, PREFIX_LEN) == 0 || is_system(key))
-		return arena_dup(arena, key, strlen(key));
-	return arena_printf(arena, PREFIX "%s", key);
-}
-
-bool
-columns_ask_related(const struct columns *columns, const struct json *filters)
-{
-	const struct json *entries = json_get(filters, "attributes"), *v;
-	bool optional = columns->all;
-
-	for (size_t i = 0; i < columns->related; i++)
-		optional = optional || columns->list[i].optional;
-	for (v = json_first(entries); optional && v != json_end(entries);
-	     v = json_next(v))
-		optional = strncmp(json_get_text(v, "key", ""), RELATED,
-			       RELATED_LEN) != 0;
-	return optional;
-}
-
-void
-columns_has_related(struct columns *columns, const char *label)
-{
-	struct column *column = find_related(columns, label);
-	struct arena arena = {0};
-
-	if (!column && columns->all && columns->related < RELATED_MAX &&
-	    strlen(label) <= NAME_MAX_BYTES - RELATED_LEN) {
-		add_related(
-		    columns, arena_printf(&arena, RELATED "%s", label), true);
-		column = find_related(columns, label);
-	}
-	if (column)
-		column->there = true;
-	arena_release(&arena);
-}
-
-void
-columns_drop_related(struct columns *columns)
-{
-	size_t kept = 0, dropped;
-
-	for (size_t i = 0; i < columns->related; i++)
-		if (columns->list[i].there || !columns->list[i].optional)
-			columns->list[kept++] = columns->list[i];
-	dropped = columns->related - kept;
-	memmove(columns->list + kept, columns->list + columns->related,
-	    (columns->len - columns->related) * sizeof *columns->list);
-	columns->related = kept;
-	columns->len -= dropped;
-}
-
-const char *
-columns_unknown(const struct columns *columns, const char *body)
-{
-	for (size_t i = 0; i < columns->related; i++)
-		if (strstr(body, columns->list[i].name))
-			return columns->list[i].label;
-	return NULL;
-}
-
-/* One label of the account: taken with `all`, and its type learned. */
-static void
-meet(struct columns *columns, const char *key, const struct json *entry)
-{
-	const char *type = json_get_text(
-	    entry, "filter_type", json_get_text(entry, "type", ""));
-	bool wanted = columns->all ||
-		      (columns->dropdowns && strncmp(type, "Dropdown", 8) == 0);
-
-	if (strncmp(key, PREFIX, PREFIX_LEN) != 0 || !key[PREFIX_LEN])
-		return;
-	if (wanted && strlen(key) <= NAME_MAX_BYTES)
-		add_attribute(columns, key, true);
-	columns_type(columns, key + PREFIX_LEN, type);
-}
-
-static int
-by_text(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-enum outcome
-columns_check(struct columns *columns, const struct json *filters,
-    struct verdict *verdict)
-{
-	const struct json *entries = json_get(filters, "attributes"), *v;
-	struct arena arena = {0};
-	const char **keys, *missing = NULL;
-	size_t nkeys = 0, kept = 0;
-	unsigned more = 0;
-
-	keys = mem_alloc((json_len(entries) + 1) * sizeof *keys);
-	for (v = json_first(entries); v != json_end(entries);
-	     v = json_next(v)) {
-		const char *key = columns_key(&arena, v);
-
-		if (key) {
-			keys[nkeys++] = key;
-			meet(columns, key, v);
-		}
-	}
-	qsort(keys, nkeys, sizeof *keys, by_text);
-	for (size_t i = 0; i < columns->len; i++) {
-		struct column *column = &columns->list[i];
-
-		/* relationships are columns that it need not name */
-		if (i < columns->related ||
-		    bsearch(&column->name, keys, nkeys, sizeof *keys, by_text))
-			columns->list[kept++] = *column;
-		else if (column->optional)
-			continue;
-		else if (!missing)
-			missing = column->name;
-		else
-			more++;
-	}
-	columns->len = kept;
-	free(keys);
-	arena_release(&arena);
-	if (missing && more)
-		return verdict_say(verdict, USAGE, "columns",
-		    "Plytix has no column '%s' (and lacks %u more): the "
-		    "attribute does not exist, or the key's role hides it",
-		    missing, more);
-	if (missing)
-		return verdict_say(verdict, USAGE, "columns",
-		    "Plytix has no column '%s': the attribute does not exist, "
-		    "or the key's role hides it",
-		    missing);
-	if (!columns_slices(columns))
-		return verdict_say(verdict, USAGE, "columns",
-		    "%zu columns are more than %d listings of %u can hold",
-		    columns->len, COLUMNS_SLICES_MAX, columns->limit);
-	return DONE;
-}
-
-void
-columns_type(struct columns *columns, const char *label, const char *type)
-{
-	/* filters/product writes the short names, the attribute list the long
-	 * ones (plytix/API.md, Values). */
-	static const struct {
-		const char *start;
-		enum column_type type;
-	} types[] = {
-	    {"MediaGallery", COLUMN_GALLERY},
-	    {"Media", COLUMN_MEDIA},
-	    {"Date", COLUMN_DATE},
-	    {"MultiSelect", COLUMN_LIST},
-	};
-	struct column *column = find(columns, label);
-
-	for (size_t i = 0; column && i < sizeof types / sizeof types[0]; i++)
-		if (strncmp(type, types[i].start, strlen(types[i].start)) ==
-		    0) {
-			column->type = types[i].type;
-			return;
-		}
 }
 
 /* Attributes that fit into the first slice and into each further one. */
@@ -494,21 +311,21 @@ columns_range(
 }
 
 void
-columns_write(const struct columns *columns, unsigned slice,
-    struct json_writer *json_writer)
+columns_write(
+    const struct columns *columns, unsigned slice, struct json_writer *e)
 {
 	size_t from, to;
 
 	columns_range(columns, slice, &from, &to);
-	json_write_array(json_writer, "attributes");
-	json_write_text(json_writer, NULL, "status");
-	json_write_text(json_writer, NULL, "modified");
+	json_write_array(e, "attributes");
+	json_write_text(e, NULL, "status");
+	json_write_text(e, NULL, "modified");
 	for (size_t i = 0; slice == 0 && i < NSYSTEMS; i++)
 		if (system_has(columns, i))
-			json_write_text(json_writer, NULL, systems[i].name);
+			json_write_text(e, NULL, systems[i].name);
 	for (size_t i = from; i < to; i++)
-		json_write_text(json_writer, NULL, columns->list[i].name);
-	json_write_end(json_writer);
+		json_write_text(e, NULL, columns->list[i].name);
+	json_write_end(e);
 }
 
 unsigned

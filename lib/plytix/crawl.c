@@ -18,7 +18,7 @@ crawl_init(struct crawl *c, struct plytix *plytix, struct columns *columns,
 	    .plytix = plytix, .columns = columns, .write = write, .ctx = ctx};
 	c->media = assets_new();
 	buf_init(&c->out, OUT_BYTES_MAX);
-	json_write_init(&c->json_writer, &c->out);
+	json_write_init(&c->writer, &c->out);
 	c->tasks = mem_alloc(PLYTIX_FLIGHTS * sizeof *c->tasks);
 	for (unsigned i = 0; i < PLYTIX_FLIGHTS; i++)
 		plytix_call_init(&c->tasks[i].call);
@@ -70,23 +70,23 @@ ask_page(struct crawl *c, struct crawl_task *task)
 {
 	struct plytix_call *call = &task->call;
 	char since[INSTANT_MAX];
-	struct json_writer json_writer;
+	struct json_writer e;
 
 	plytix_call_reset(call, "POST");
 	buf_text(&call->path, "/products/search");
-	json_write_init(&json_writer, &call->body);
-	json_write_object(&json_writer, NULL);
+	json_write_init(&e, &call->body);
+	json_write_object(&e, NULL);
 	if (c->heads) {
-		json_write_array(&json_writer, "attributes");
-		json_write_text(&json_writer, NULL, "modified");
-		json_write_end(&json_writer);
+		json_write_array(&e, "attributes");
+		json_write_text(&e, NULL, "modified");
+		json_write_end(&e);
 	} else if (!task->page.total) {
-		columns_write(c->columns, task->page.slice, &json_writer);
+		columns_write(c->columns, task->page.slice, &e);
 	}
 	if (c->since)
 		since_date(c, since);
-	listing_write(&task->page, c->since ? since : NULL, &json_writer);
-	json_write_end(&json_writer);
+	listing_write(&task->page, c->since ? since : NULL, &e);
+	json_write_end(&e);
 	task->kind = TASK_PAGE;
 	c->pages_under_way++;
 }
@@ -97,33 +97,33 @@ ask_assets(struct crawl_task *task)
 	static const char *const columns[] = {"filename", "url", "content_type",
 	    "modified", "file_modified", NULL};
 	struct plytix_call *call = &task->call;
-	struct json_writer json_writer;
+	struct json_writer e;
 
 	plytix_call_reset(call, "POST");
 	buf_text(&call->path, "/assets/search");
-	json_write_init(&json_writer, &call->body);
-	json_write_object(&json_writer, NULL);
-	json_write_array(&json_writer, "attributes");
+	json_write_init(&e, &call->body);
+	json_write_object(&e, NULL);
+	json_write_array(&e, "attributes");
 	for (size_t i = 0; columns[i]; i++)
-		json_write_text(&json_writer, NULL, columns[i]);
-	json_write_end(&json_writer);
-	json_write_array(&json_writer, "filters");
-	json_write_array(&json_writer, NULL);
-	json_write_object(&json_writer, NULL);
-	json_write_text(&json_writer, "field", "id");
-	json_write_text(&json_writer, "operator", "in");
-	json_write_array(&json_writer, "value");
+		json_write_text(&e, NULL, columns[i]);
+	json_write_end(&e);
+	json_write_array(&e, "filters");
+	json_write_array(&e, NULL);
+	json_write_object(&e, NULL);
+	json_write_text(&e, "field", "id");
+	json_write_text(&e, "operator", "in");
+	json_write_array(&e, "value");
 	for (size_t i = 0; i < task->nids; i++)
-		json_write_text(&json_writer, NULL, task->ids[i]);
-	json_write_end(&json_writer);
-	json_write_end(&json_writer);
-	json_write_end(&json_writer);
-	json_write_end(&json_writer);
-	json_write_object(&json_writer, "pagination");
-	json_write_int(&json_writer, "page", 1);
-	json_write_int(&json_writer, "page_size", MEDIA_BATCH);
-	json_write_end(&json_writer);
-	json_write_end(&json_writer);
+		json_write_text(&e, NULL, task->ids[i]);
+	json_write_end(&e);
+	json_write_end(&e);
+	json_write_end(&e);
+	json_write_end(&e);
+	json_write_object(&e, "pagination");
+	json_write_int(&e, "page", 1);
+	json_write_int(&e, "page_size", MEDIA_BATCH);
+	json_write_end(&e);
+	json_write_end(&e);
 	task->kind = TASK_ASSETS;
 }
 
@@ -176,8 +176,7 @@ got_assets(struct crawl *c, struct crawl_task *task, struct verdict *v)
 
 	if (task->call.status != 200)
 		return plytix_unexpected(&task->call, v);
-	for (const struct json *row = json_first(data); row != json_end(data);
-	     row = json_next(row))
+	json_each (row, data)
 		assets_put(c->media, row);
 	assets_answered(c->media, task->ids, task->nids);
 	return DONE;

@@ -66,7 +66,7 @@ struct crawl {
 	bool listing_on;
 	struct idmap roots; /* families read by errands */
 	struct buf out;
-	struct json_writer json_writer;
+	struct json_writer writer;
 	struct crawl_task *tasks;
 	struct crawl_batch *first, *last;
 	size_t batches, batch_bytes, pages_under_way, page_bytes;

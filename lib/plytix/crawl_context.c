@@ -35,7 +35,7 @@ read_pages(struct crawl *c, const struct list *list, struct plytix_call *call,
 	size_t rows = 100;
 
 	for (unsigned page = 1; rows == 100 && outcome == DONE; page++) {
-		const struct json *data, *row;
+		const struct json *data;
 
 		plytix_call_reset(call, "POST");
 		buf_text(&call->path, list->path);
@@ -58,7 +58,7 @@ read_pages(struct crawl *c, const struct list *list, struct plytix_call *call,
 		if (page == PAGES_MAX)
 			outcome = verdict_say(v, FATAL, "context",
 			    "the list of %s does not end", list->what);
-		for (row = json_first(data);
+		for (const struct json *row = json_first(data);
 		     row != json_end(data) && outcome == DONE;
 		     row = json_next(row)) {
 			const char *id = row_field_id(row);
@@ -107,7 +107,7 @@ attribute_row(struct crawl *c, const struct json *row, int n, struct verdict *v)
 	const char *label = json_get_text(row, "label", NULL);
 	size_t before = c->out.len;
 
-	if (row_attribute(row, n, &c->json_writer, v) != DONE) {
+	if (row_attribute(row, n, &c->writer, v) != DONE) {
 		buf_cut(&c->out, before);
 		log_warn("%s", v->sentence);
 		verdict_clear(v);
@@ -126,7 +126,7 @@ category_row(struct crawl *c, const struct json *row, int n, struct verdict *v)
 	if (!categories_put(&c->categories, row))
 		return verdict_say(v, FATAL, "context",
 		    "more than %d categories", CATEGORY_MAX);
-	if (row_category(row, &c->json_writer, v) != DONE)
+	if (row_category(row, &c->writer, v) != DONE)
 		return v->outcome;
 	return crawl_flush(c, v);
 }
@@ -142,7 +142,7 @@ relationship_row(
 	columns_has_related(c->columns, label);
 	if (!c->columns->all || !*label)
 		return DONE;
-	row_relationship(row, &c->json_writer);
+	row_relationship(row, &c->writer);
 	return crawl_flush(c, v);
 }
 
@@ -156,13 +156,12 @@ available_relationship(
 	(void)v;
 	if (!*label)
 		return DONE;
-	json_write_object(&c->json_writer, NULL);
-	json_write_text(&c->json_writer, "key",
+	json_write_object(&c->writer, NULL);
+	json_write_text(&c->writer, "key",
 	    arena_printf(&c->columns->arena, "relationships.%s", label));
-	json_write_text(&c->json_writer, "type", "Relationship");
-	json_write_text(
-	    &c->json_writer, "name", json_get_text(row, "name", label));
-	json_write_end(&c->json_writer);
+	json_write_text(&c->writer, "type", "Relationship");
+	json_write_text(&c->writer, "name", json_get_text(row, "name", label));
+	json_write_end(&c->writer);
 	return DONE;
 }
 
@@ -204,8 +203,7 @@ has_property(const struct json *filters, const char *name)
 {
 	const struct json *list = json_get(filters, "properties");
 
-	for (const struct json *v = json_first(list); v != json_end(list);
-	     v = json_next(v))
+	json_each (v, list)
 		if (json_is(json_get(v, "key"), name) ||
 		    json_is(json_get(v, "field"), name))
 			return true;
@@ -300,7 +298,7 @@ crawl_available(struct crawl *c, struct verdict *v)
 {
 	struct plytix_call call;
 	struct arena arena = {0};
-	const struct json *list, *one;
+	const struct json *list;
 	enum outcome outcome;
 
 	plytix_call_init(&call);
@@ -310,30 +308,29 @@ crawl_available(struct crawl *c, struct verdict *v)
 	list =
 	    outcome == DONE ? json_get(filters_of(&call), "attributes") : NULL;
 	if (list) {
-		json_write_object(&c->json_writer, NULL);
-		json_write_text(&c->json_writer, "kind", "columns");
-		json_write_array(&c->json_writer, "available");
+		json_write_object(&c->writer, NULL);
+		json_write_text(&c->writer, "kind", "columns");
+		json_write_array(&c->writer, "available");
 	}
-	for (one = json_first(list); one != json_end(list);
-	     one = json_next(one)) {
+	json_each (one, list) {
 		const char *key = columns_key(&arena, one);
 
 		if (!key)
 			continue;
-		json_write_object(&c->json_writer, NULL);
-		json_write_text(&c->json_writer, "key", key);
-		json_write_text(&c->json_writer, "type",
+		json_write_object(&c->writer, NULL);
+		json_write_text(&c->writer, "key", key);
+		json_write_text(&c->writer, "type",
 		    json_get_text(
 			one, "filter_type", json_get_text(one, "type", "")));
 		json_write_value_if(
-		    &c->json_writer, "options", json_get(one, "options"));
-		json_write_end(&c->json_writer);
+		    &c->writer, "options", json_get(one, "options"));
+		json_write_end(&c->writer);
 	}
 	if (list && columns_ask_related(c->columns, filters_of(&call)))
 		outcome = read_relationships(c, available_relationship, v);
 	if (list && outcome == DONE) {
-		json_write_end(&c->json_writer);
-		json_write_end(&c->json_writer);
+		json_write_end(&c->writer);
+		json_write_end(&c->writer);
 		outcome = crawl_flush(c, v);
 	}
 	arena_release(&arena);

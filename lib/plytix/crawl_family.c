@@ -140,7 +140,7 @@ static enum outcome
 got_variants(struct crawl *c, struct crawl_task *task, struct verdict *v)
 {
 	struct crawl_request *request = &task->request, next;
-	const struct json *data = json_get(task->call.value, "data"), *row;
+	const struct json *data = json_get(task->call.value, "data");
 	long count = (long)json_len(data);
 
 	if (!data || data->type != JSON_ARRAY)
@@ -153,8 +153,7 @@ got_variants(struct crawl *c, struct crawl_task *task, struct verdict *v)
 		next.said = count;
 		crawl_request_add(c, &next);
 	}
-	for (row = json_first(data); row != json_end(data);
-	     row = json_next(row)) {
+	json_each (row, data) {
 		if (!row_field_children(row) || !row_field_id(row) ||
 		    request->level > 1)
 			continue;

@@ -106,8 +106,8 @@ crawl_sku(struct crawl *c, const char *sku, char id[IDMAP_ID_MAX + 1],
     struct verdict *v)
 {
 	struct plytix_call call;
-	const struct json *data, *row;
-	struct json_writer json_writer;
+	const struct json *data;
+	struct json_writer e;
 	size_t rows = LISTING_PAGE;
 
 	plytix_call_init(&call);
@@ -120,19 +120,19 @@ crawl_sku(struct crawl *c, const char *sku, char id[IDMAP_ID_MAX + 1],
 
 		plytix_call_reset(&call, "POST");
 		buf_text(&call.path, "/products/search");
-		json_write_init(&json_writer, &call.body);
-		json_write_object(&json_writer, NULL);
-		json_write_array(&json_writer, "filters");
-		json_write_array(&json_writer, NULL);
-		json_write_object(&json_writer, NULL);
-		json_write_text(&json_writer, "field", "sku");
-		json_write_text(&json_writer, "operator", "eq");
-		json_write_text(&json_writer, "value", sku);
-		json_write_end(&json_writer);
-		json_write_end(&json_writer);
-		json_write_end(&json_writer);
-		listing_write(&ask, NULL, &json_writer);
-		json_write_end(&json_writer);
+		json_write_init(&e, &call.body);
+		json_write_object(&e, NULL);
+		json_write_array(&e, "filters");
+		json_write_array(&e, NULL);
+		json_write_object(&e, NULL);
+		json_write_text(&e, "field", "sku");
+		json_write_text(&e, "operator", "eq");
+		json_write_text(&e, "value", sku);
+		json_write_end(&e);
+		json_write_end(&e);
+		json_write_end(&e);
+		listing_write(&ask, NULL, &e);
+		json_write_end(&e);
 		if (plytix_do(c->plytix, &call, v) != DONE)
 			break;
 		if (call.status != 200) {
@@ -142,8 +142,7 @@ crawl_sku(struct crawl *c, const char *sku, char id[IDMAP_ID_MAX + 1],
 		data = json_get(call.value, "data");
 		rows = json_len(data);
 		/* `eq` ignores case, codes do not (plytix/API.md, Filters) */
-		for (row = json_first(data); row != json_end(data);
-		     row = json_next(row))
+		json_each (row, data)
 			if (row_field_sku(row) && row_field_id(row) &&
 			    strcmp(row_field_sku(row), sku) == 0)
 				memcpy(id, row_field_id(row),

@@ -12,11 +12,10 @@ write_heads(
 {
 	const struct json *data = json_get(call->value, "data");
 
-	for (const struct json *row = json_first(data); row != json_end(data);
-	     row = json_next(row)) {
+	json_each (row, data) {
 		if (row_field_deleted(row))
 			continue;
-		row_head(row, &c->json_writer);
+		row_head(row, &c->writer);
 		++*count;
 	}
 }
@@ -27,7 +26,7 @@ crawl_newest(struct crawl *c, struct newest *n, bool *whole, struct verdict *v)
 	size_t before = c->out.len;
 	unsigned long count = 0;
 	struct plytix_call call;
-	struct json_writer json_writer;
+	struct json_writer e;
 
 	plytix_call_init(&call);
 	while (n->ask < NEWEST_DONE) {
@@ -35,10 +34,10 @@ crawl_newest(struct crawl *c, struct newest *n, bool *whole, struct verdict *v)
 
 		plytix_call_reset(&call, "POST");
 		buf_text(&call.path, "/products/search");
-		json_write_init(&json_writer, &call.body);
-		json_write_object(&json_writer, NULL);
-		newest_write(n, &json_writer);
-		json_write_end(&json_writer);
+		json_write_init(&e, &call.body);
+		json_write_object(&e, NULL);
+		newest_write(n, &e);
+		json_write_end(&e);
 		if (plytix_do(c->plytix, &call, v) != DONE)
 			break;
 		/* a time of day that it does not take, too much to be sorted */
@@ -54,7 +53,7 @@ crawl_newest(struct crawl *c, struct newest *n, bool *whole, struct verdict *v)
 	else
 		buf_cut(&c->out, before);
 	if (!*whole) {
-		json_write_init(&c->json_writer, &c->out);
+		json_write_init(&c->writer, &c->out);
 		log_debug("what has changed is not found by the newest rows: "
 			  "the whole window is listed");
 	}

@@ -31,16 +31,16 @@ crawl_error(struct crawl *c, const char *family, const char *id,
 {
 	c->refused = true;
 	log_warn("%s", v->sentence);
-	json_write_object(&c->json_writer, NULL);
-	json_write_text(&c->json_writer, "family", family);
-	json_write_int(&c->json_writer, "level", 0);
-	json_write_text(&c->json_writer, "kind", "error");
-	json_write_text(&c->json_writer, "stage", STAGE);
-	json_write_text_if(&c->json_writer, "plytix_id", id);
-	json_write_text_if(&c->json_writer, "sku", sku);
-	json_write_text(&c->json_writer, "code", v->code);
-	json_write_text(&c->json_writer, "message", v->sentence);
-	json_write_end(&c->json_writer);
+	json_write_object(&c->writer, NULL);
+	json_write_text(&c->writer, "family", family);
+	json_write_int(&c->writer, "level", 0);
+	json_write_text(&c->writer, "kind", "error");
+	json_write_text(&c->writer, "stage", STAGE);
+	json_write_text_if(&c->writer, "plytix_id", id);
+	json_write_text_if(&c->writer, "sku", sku);
+	json_write_text(&c->writer, "code", v->code);
+	json_write_text(&c->writer, "message", v->sentence);
+	json_write_end(&c->writer);
 }
 
 enum outcome
@@ -48,26 +48,25 @@ crawl_end(struct crawl *c, bool families, bool catalogue, struct verdict *v)
 {
 	char text[INSTANT_MAX];
 
-	json_write_object(&c->json_writer, NULL);
-	json_write_text(&c->json_writer, "family", "~");
-	json_write_int(&c->json_writer, "level", 9);
-	json_write_text(&c->json_writer, "kind", "end");
+	json_write_object(&c->writer, NULL);
+	json_write_text(&c->writer, "family", "~");
+	json_write_int(&c->writer, "level", 9);
+	json_write_text(&c->writer, "kind", "end");
+	json_write_text(&c->writer, "families", families ? "whole" : "partial");
 	json_write_text(
-	    &c->json_writer, "families", families ? "whole" : "partial");
-	json_write_text(
-	    &c->json_writer, "catalogue", catalogue ? "whole" : "partial");
-	json_write_int(&c->json_writer, "count", (long long)c->count);
+	    &c->writer, "catalogue", catalogue ? "whole" : "partial");
+	json_write_int(&c->writer, "count", (long long)c->count);
 	if (c->high_water_ms) {
 		timestamp_write(c->high_water_ms, text);
-		json_write_text(&c->json_writer, "high_water", text);
+		json_write_text(&c->writer, "high_water", text);
 	}
 	if (c->newest)
-		json_write_bool(&c->json_writer, "newest", true);
+		json_write_bool(&c->writer, "newest", true);
 	json_write_int(
-	    &c->json_writer, "requests", (long long)plytix_requests(c->plytix));
+	    &c->writer, "requests", (long long)plytix_requests(c->plytix));
 	json_write_int(
-	    &c->json_writer, "limited", (long long)plytix_limited(c->plytix));
-	json_write_end(&c->json_writer);
+	    &c->writer, "limited", (long long)plytix_limited(c->plytix));
+	json_write_end(&c->writer);
 	return crawl_flush(c, v);
 }
 
@@ -83,8 +82,7 @@ crawl_reach(
 
 	if (c->high_water_ms)
 		return;
-	for (const struct json *row = json_first(data); row != json_end(data);
-	     row = json_next(row))
+	json_each (row, data)
 		if (row_field_timestamp(row, "modified", &ms) &&
 		    ms > c->high_water_ms)
 			c->high_water_ms = ms;
@@ -168,11 +166,11 @@ write_product(struct crawl *c, const struct crawl_batch *batch,
 	int slices = (int)columns_slices(c->columns);
 
 	if (!batch->listed || batch->slice != ROW_WHOLE)
-		return row_product(&sources, row, batch->slice, family, level,
-		    &c->json_writer, v);
+		return row_product(
+		    &sources, row, batch->slice, family, level, &c->writer, v);
 	for (int slice = 0; slice < slices; slice++)
-		if (row_product(&sources, row, slice, family, level,
-			&c->json_writer, v) != DONE)
+		if (row_product(&sources, row, slice, family, level, &c->writer,
+			v) != DONE)
 			return v->outcome;
 	return DONE;
 }
@@ -185,11 +183,11 @@ write_row(struct crawl *c, const struct crawl_batch *batch,
 	struct verdict v = {0};
 
 	if (c->heads)
-		row_head(row, &c->json_writer);
+		row_head(row, &c->writer);
 	else if (write_product(c, batch, row, family, level, &v) != DONE ||
 		 c->out.len - before > LINE_BYTES_MAX) {
 		buf_cut(&c->out, before);
-		json_write_init(&c->json_writer, &c->out);
+		json_write_init(&c->writer, &c->out);
 		if (v.outcome == DONE)
 			verdict_say(&v, REFUSED, "too-long",
 			    "the row of product '%s' is longer than %u MiB",

@@ -57,15 +57,15 @@ error_text(const char *body, size_t len, char *out, size_t size)
 {
 	struct json_reader *reader = json_reader_new(4096);
 	struct arena arena = {0};
-	struct verdict verdict = {0};
+	struct verdict v = {0};
 	const struct json *value = NULL;
 
 	if (len > 65536 ||
-	    json_read(reader, &arena, body, len, &value, &verdict) != DONE ||
+	    json_read(reader, &arena, body, len, &value, &v) != DONE ||
 	    !error_words(value, out, size))
 		printable(body, len > 200 ? 200 : len, out, size);
 	log_mask(out, strlen(out));
-	verdict_release(&verdict);
+	verdict_release(&v);
 	arena_release(&arena);
 	json_reader_free(reader);
 }

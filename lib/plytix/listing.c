@@ -275,8 +275,7 @@ over_read(const struct listing_slice *slice, const struct listing_page *page)
 
 enum outcome
 listing_got(struct listing *listing, const struct listing_page *page,
-    const struct json *answer, bool *fresh, size_t fresh_max,
-    struct verdict *verdict)
+    const struct json *answer, bool *fresh, size_t fresh_max, struct verdict *v)
 {
 	struct listing_slice *slice = &listing->slice[page->slice];
 	const struct json *data = json_get(answer, "data");
@@ -296,7 +295,7 @@ listing_got(struct listing *listing, const struct listing_page *page,
 	slice->got++;
 	if (!answer || (count > LISTING_ROWS && !page->window.unordered)) {
 		if (page->window.unordered)
-			return verdict_say(verdict, FATAL, "listing",
+			return verdict_say(v, FATAL, "listing",
 			    "Plytix refuses to list: more than %d products "
 			    "match, and no `created` window is smaller",
 			    LISTING_ROWS);
@@ -304,12 +303,12 @@ listing_got(struct listing *listing, const struct listing_page *page,
 		return DONE;
 	}
 	if (!data || data->type != JSON_ARRAY || rows > page->size)
-		return verdict_say(verdict, AWAY, "listing",
+		return verdict_say(v, AWAY, "listing",
 		    "Plytix answered page %u of the listing without a usable "
 		    "list of rows",
 		    page->page);
 	if (listing->ids.len + rows > LISTING_IDS)
-		return verdict_say(verdict, FATAL, "listing",
+		return verdict_say(v, FATAL, "listing",
 		    "more than %d products were created within one minute",
 		    LISTING_IDS);
 	if (slice->count >= 0 && count >= 0 && count != slice->count)
@@ -357,14 +356,14 @@ listing_complete(const struct listing *listing)
 /* ---- the search's own words */
 
 static void
-write_filter(struct json_writer *json_writer, const char *field,
-    const char *operator, const char * value)
+write_filter(struct json_writer *e, const char *field, const char *operator,
+    const char * value)
 {
-	json_write_object(json_writer, NULL);
-	json_write_text(json_writer, "field", field);
-	json_write_text(json_writer, "operator", operator);
-	json_write_text(json_writer, "value", value);
-	json_write_end(json_writer);
+	json_write_object(e, NULL);
+	json_write_text(e, "field", field);
+	json_write_text(e, "operator", operator);
+	json_write_text(e, "value", value);
+	json_write_end(e);
 }
 
 /* A whole day as a plain date, which is surely understood (plytix/API.md,
@@ -377,8 +376,8 @@ bound(int64_t ms, char out[INSTANT_MAX])
 }
 
 void
-listing_write(const struct listing_page *page, const char *since,
-    struct json_writer *json_writer)
+listing_write(
+    const struct listing_page *page, const char *since, struct json_writer *e)
 {
 	const struct listing_window *w = &page->window;
 	char text[INSTANT_MAX];
@@ -386,25 +385,25 @@ listing_write(const struct listing_page *page, const char *since,
 	if (since || w->from != LISTING_OPEN || w->to != LISTING_OPEN) {
 		/* one inner array: all of them must hold (plytix/API.md,
 		 * Filters) */
-		json_write_array(json_writer, "filters");
-		json_write_array(json_writer, NULL);
+		json_write_array(e, "filters");
+		json_write_array(e, NULL);
 		if (since)
-			write_filter(json_writer, "modified", "gte", since);
+			write_filter(e, "modified", "gte", since);
 		if (w->from != LISTING_OPEN) {
 			bound(w->from, text);
-			write_filter(json_writer, "created", "gte", text);
+			write_filter(e, "created", "gte", text);
 		}
 		if (w->to != LISTING_OPEN) {
 			bound(w->to, text);
-			write_filter(json_writer, "created", "lt", text);
+			write_filter(e, "created", "lt", text);
 		}
-		json_write_end(json_writer);
-		json_write_end(json_writer);
+		json_write_end(e);
+		json_write_end(e);
 	}
-	json_write_object(json_writer, "pagination");
-	json_write_int(json_writer, "page", page->page);
-	json_write_int(json_writer, "page_size", page->size);
+	json_write_object(e, "pagination");
+	json_write_int(e, "page", page->page);
+	json_write_int(e, "page_size", page->size);
 	if (!w->unordered)
-		json_write_text(json_writer, "order", "sku");
-	json_write_end(json_writer);
+		json_write_text(e, "order", "sku");
+	json_write_end(e);
 }

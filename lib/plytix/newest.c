@@ -90,7 +90,7 @@ order_of(const struct newest *n)
 }
 
 void
-newest_write(const struct newest *n, struct json_writer *json_writer)
+newest_write(const struct newest *n, struct json_writer *e)
 {
 	bool exact = n->ask == NEWEST_EXACT;
 	unsigned page = 1, size = exact ? 1 : NEWEST_PAGE;
@@ -103,27 +103,27 @@ newest_write(const struct newest *n, struct json_writer *json_writer)
 		size = oldest_size(n);
 	}
 
-	json_write_array(json_writer, "attributes");
-	json_write_text(json_writer, NULL, "modified");
+	json_write_array(e, "attributes");
+	json_write_text(e, NULL, "modified");
 	if (n->ask == NEWEST_CREATED)
-		json_write_text(json_writer, NULL, "created");
-	json_write_end(json_writer);
+		json_write_text(e, NULL, "created");
+	json_write_end(e);
 	timestamp_write(n->mark + !exact, bound);
-	json_write_array(json_writer, "filters");
-	json_write_array(json_writer, NULL);
-	json_write_object(json_writer, NULL);
-	json_write_text(json_writer, "field", "modified");
-	json_write_text(json_writer, "operator", "gte");
-	json_write_text(json_writer, "value", bound);
-	json_write_end(json_writer);
-	json_write_end(json_writer);
-	json_write_end(json_writer);
-	json_write_object(json_writer, "pagination");
-	json_write_int(json_writer, "page", page);
-	json_write_int(json_writer, "page_size", size);
+	json_write_array(e, "filters");
+	json_write_array(e, NULL);
+	json_write_object(e, NULL);
+	json_write_text(e, "field", "modified");
+	json_write_text(e, "operator", "gte");
+	json_write_text(e, "value", bound);
+	json_write_end(e);
+	json_write_end(e);
+	json_write_end(e);
+	json_write_object(e, "pagination");
+	json_write_int(e, "page", page);
+	json_write_int(e, "page_size", size);
 	if (order_of(n))
-		json_write_text(json_writer, "order", order_of(n));
-	json_write_end(json_writer);
+		json_write_text(e, "order", order_of(n));
+	json_write_end(e);
 }
 
 /* ---- answers: the walk */
@@ -204,8 +204,7 @@ got_rows(struct newest *n, const struct json *data, long count)
 	if (rows > NEWEST_PAGE || (n->pages && count != n->count))
 		return NEWEST_WHOLE;
 	n->count = count;
-	for (const struct json *row = json_first(data); row != json_end(data);
-	     row = json_next(row))
+	json_each (row, data)
 		if (!meet(n, row, place++, &known))
 			return NEWEST_WHOLE;
 	n->pages++;

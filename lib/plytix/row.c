@@ -7,132 +7,6 @@
 #include "base/timestamp.h"
 #include "plytix/row_fields.h"
 
-/* ---- small writers */
-
-static void
-write_timestamp(
-    struct json_writer *json_writer, const char *key, const struct json *row)
-{
-	char text[INSTANT_MAX];
-	int64_t ms;
-
-	if (!row_field_timestamp(row, key, &ms))
-		return;
-	timestamp_write(ms, text);
-	json_write_text(json_writer, key, text);
-}
-
-static void
-write_filled(
-    struct json_writer *json_writer, const char *key, const struct json *row)
-{
-	const char *text = json_get_text(row, key, NULL);
-
-	if (text && *text)
-		json_write_text(json_writer, key, text);
-}
-
-static void
-write_context(struct json_writer *json_writer, const char *kind, const char *id)
-{
-	json_write_object(json_writer, NULL);
-	json_write_text(json_writer, "family", "");
-	json_write_int(json_writer, "level", 0);
-	json_write_text(json_writer, "kind", kind);
-	json_write_text(json_writer, "id", id);
-}
-
-/* The texts of a list; numbers become texts, anything else is left out. */
-static void
-write_texts(
-    struct json_writer *json_writer, const char *key, const struct json *list)
-{
-	json_write_array(json_writer, key);
-	for (const struct json *v = json_first(list); v != json_end(list);
-	     v = json_next(v))
-		if (json_text(v) && v->len)
-			json_write_text(json_writer, NULL, v->text);
-	json_write_end(json_writer);
-}
-
-/* ---- context */
-
-enum outcome
-row_attribute(const struct json *row, int n, struct json_writer *json_writer,
-    struct verdict *verdict)
-{
-	const char *id = row_field_id(row);
-	const char *label = json_get_text(row, "label", NULL);
-	const struct json *options = json_get(row, "options");
-
-	if (!id || !label || !*label)
-		return verdict_say(verdict, REFUSED, "attribute-unusable",
-		    "an attribute without id or label");
-	write_context(json_writer, "attribute", id);
-	json_write_int(json_writer, "n", n);
-	json_write_text(json_writer, "label", label);
-	json_write_text(json_writer, "name", json_get_text(row, "name", label));
-	json_write_text(json_writer, "type",
-	    json_get_text(
-		row, "type_class", json_get_text(row, "filter_type", "")));
-	if (options && options->type == JSON_ARRAY)
-		write_texts(json_writer, "options", options);
-	json_write_end(json_writer);
-	return DONE;
-}
-
-enum outcome
-row_category(const struct json *row, struct json_writer *json_writer,
-    struct verdict *verdict)
-{
-	const char *id = row_field_id(row), *parent = NULL;
-	const struct json *parents = json_get(row, "parents_ids");
-
-	if (!id)
-		return verdict_say(verdict, REFUSED, "category-unusable",
-		    "a category without id");
-	/* root first (11); its own id would be last if it were there */
-	for (const struct json *v = json_first(parents); v != json_end(parents);
-	     v = json_next(v)) {
-		const char *one = row_field_reference(v);
-
-		if (one && strcmp(one, id) != 0)
-			parent = one;
-	}
-	write_context(json_writer, "category", id);
-	json_write_text(json_writer, "name", json_get_text(row, "name", ""));
-	write_texts(json_writer, "path", json_get(row, "path"));
-	json_write_text_if(json_writer, "parent", parent);
-	write_filled(json_writer, "order", row);
-	json_write_end(json_writer);
-	return DONE;
-}
-
-void
-row_relationship(const struct json *row, struct json_writer *json_writer)
-{
-	const char *label = json_get_text(row, "label", "");
-
-	write_context(json_writer, "relationship", row_field_id(row));
-	json_write_text(json_writer, "label", label);
-	json_write_text(json_writer, "name", json_get_text(row, "name", label));
-	json_write_end(json_writer);
-}
-
-void
-row_head(const struct json *row, struct json_writer *json_writer)
-{
-	json_write_object(json_writer, NULL);
-	json_write_text(json_writer, "family", "");
-	json_write_int(json_writer, "level", 5);
-	json_write_text(json_writer, "kind", "head");
-	json_write_text(json_writer, "id", row_field_id(row));
-	json_write_text_if(json_writer, "parent", row_field_parent(row));
-	json_write_text_if(json_writer, "sku", row_field_sku(row));
-	write_timestamp(json_writer, "modified", row);
-	json_write_end(json_writer);
-}
-
 /* ---- media: one reference or a list of them (plytix/API.md, Rows) */
 
 typedef bool each_reference(void *ctx, const char *id);
@@ -147,8 +21,7 @@ each(const struct json *value, each_reference *fn, void *ctx)
 		return fn(ctx, id);
 	if (!value || value->type != JSON_ARRAY)
 		return true;
-	for (const struct json *v = json_first(value); v != json_end(value);
-	     v = json_next(v)) {
+	json_each (v, value) {
 		id = row_field_reference(v);
 		if (id && !fn(ctx, id))
 			return false;
@@ -232,7 +105,7 @@ row_ready(const struct row_sources *sources, const struct json *row, int slice)
 
 struct write {
 	const struct assets *media;
-	struct json_writer *json_writer;
+	struct json_writer *e;
 };
 
 static bool
@@ -240,75 +113,71 @@ write_one(void *ctx, const char *id)
 {
 	struct write *write = ctx;
 
-	assets_write(write->media, write->json_writer, NULL, id);
+	assets_write(write->media, write->e, NULL, id);
 	return true;
 }
 
 static void
-write_gallery(const struct row_sources *sources,
-    struct json_writer *json_writer, const char *key, const struct json *value)
+write_gallery(const struct row_sources *sources, struct json_writer *e,
+    const char *key, const struct json *value)
 {
-	struct write write = {sources->media, json_writer};
+	struct write write = {sources->media, e};
 
-	json_write_array(json_writer, key);
+	json_write_array(e, key);
 	each(value, write_one, &write);
-	json_write_end(json_writer);
+	json_write_end(e);
 }
 
 /* ---- attributes */
 
 /* Any value with its numbers as texts. */
 static void
-write_plain(
-    struct json_writer *json_writer, const char *key, const struct json *value)
+write_plain(struct json_writer *e, const char *key, const struct json *value)
 {
-	const struct json *v;
-
 	switch (value->type) {
 	case JSON_NUMBER:
-		json_write_text_len(json_writer, key, value->text, value->len);
+		json_write_text_len(e, key, value->text, value->len);
 		break;
 	case JSON_ARRAY:
-		json_write_array(json_writer, key);
-		for (v = json_first(value); v != json_end(value);
-		     v = json_next(v))
+		json_write_array(e, key);
+		json_each (v, value)
 			if (!json_empty(v))
-				write_plain(json_writer, NULL, v);
-		json_write_end(json_writer);
+				write_plain(e, NULL, v);
+		json_write_end(e);
 		break;
 	case JSON_OBJECT:
-		json_write_object(json_writer, key);
-		for (v = json_first_key(value); v != json_end_keys(value);) {
+		json_write_object(e, key);
+		for (const struct json *v = json_first_key(value);
+		     v != json_end_keys(value);) {
 			const char *name = v->text;
 
 			v = json_next(v);
 			if (!json_empty(v))
-				write_plain(json_writer, name, v);
+				write_plain(e, name, v);
 			v = json_next(v);
 		}
-		json_write_end(json_writer);
+		json_write_end(e);
 		break;
 	default:
-		json_write_value(json_writer, key, value);
+		json_write_value(e, key, value);
 	}
 }
 
 /* 2018-12-31 and 2018-12-31T00:00:00 are one date (7); another time of day is
  * kept as an instant; what is no date stays as it is. */
 static void
-write_date(
-    struct json_writer *json_writer, const char *key, const struct json *value)
+write_date(struct json_writer *e, const char *key, const struct json *value)
 {
 	char text[INSTANT_MAX];
 	int64_t ms;
 
 	if (value->type != JSON_STRING ||
 	    timestamp_read(value->text, value->len, &ms)) {
-		write_plain(json_writer, key, value);
+		write_plain(e, key, value);
 		return;
 	}
 	timestamp_write(ms, text);
-	json_write_text_len(json_writer, key, text,
+	json_write_text_len(e, key, text,
 	    ms % 86400000 == 0 ? strlen("2018-12-31") : strlen(text));
 }
 
@@ -320,17 +189,15 @@ holds(const struct json *value)
 		return false;
 	if (value->type != JSON_ARRAY)
 		return true;
-	for (const struct json *v = json_first(value); v != json_end(value);
-	     v = json_next(v))
+	json_each (v, value)
 		if (!json_empty(v))
 			return true;
 	return false;
 }
 
 static void
-write_attribute(const struct row_sources *sources,
-    struct json_writer *json_writer, const struct column *column,
-    const struct json *value)
+write_attribute(const struct row_sources *sources, struct json_writer *e,
+    const struct column *column, const struct json *value)
 {
 	const char *key = column->label;
 
@@ -339,27 +206,27 @@ write_attribute(const struct row_sources *sources,
 	switch (column->type) {
 	case COLUMN_MEDIA:
 		if (first_reference(value))
-			assets_write(sources->media, json_writer, key,
-			    first_reference(value));
+			assets_write(
+			    sources->media, e, key, first_reference(value));
 		break;
 	case COLUMN_GALLERY:
 		if (first_reference(value))
-			write_gallery(sources, json_writer, key, value);
+			write_gallery(sources, e, key, value);
 		break;
 	case COLUMN_DATE:
-		write_date(json_writer, key, value);
+		write_date(e, key, value);
 		break;
 	case COLUMN_LIST:
 		if (value->type == JSON_ARRAY) {
-			write_plain(json_writer, key, value);
+			write_plain(e, key, value);
 			break;
 		}
-		json_write_array(json_writer, key);
-		write_plain(json_writer, NULL, value);
-		json_write_end(json_writer);
+		json_write_array(e, key);
+		write_plain(e, NULL, value);
+		json_write_end(e);
 		break;
 	case COLUMN_PLAIN:
-		write_plain(json_writer, key, value);
+		write_plain(e, key, value);
 		break;
 	case COLUMN_RELATED:
 		break; /* write_relationships() */
@@ -367,23 +234,23 @@ write_attribute(const struct row_sources *sources,
 }
 
 static void
-write_attributes(const struct row_sources *sources,
-    struct json_writer *json_writer, const struct json *row, int slice)
+write_attributes(const struct row_sources *sources, struct json_writer *e,
+    const struct json *row, int slice)
 {
 	const struct json *attributes = json_get(row, "attributes");
 	size_t from, to;
 
 	slice_range(sources->columns, slice, &from, &to);
-	json_write_object(json_writer, "attributes");
+	json_write_object(e, "attributes");
 	for (size_t i = from; i < to; i++) {
 		const struct column *column = &sources->columns->list[i];
 
 		if (column->type == COLUMN_RELATED)
 			continue;
-		write_attribute(sources, json_writer, column,
-		    json_get(attributes, column->label));
+		write_attribute(
+		    sources, e, column, json_get(attributes, column->label));
 	}
-	json_write_end(json_writer);
+	json_write_end(e);
 }
 
 /* ---- relationships (plytix/API.md, Rows) */
@@ -392,7 +259,7 @@ write_attributes(const struct row_sources *sources,
 #define RELATED_MAX 300
 
 static void
-write_related(struct json_writer *json_writer, const struct json *list)
+write_related(struct json_writer *e, const struct json *list)
 {
 	const struct json *quantity;
 	const char *id;
@@ -409,72 +276,69 @@ write_related(struct json_writer *json_writer, const struct json *list)
 		if (!id)
 			continue;
 		quantity = json_get(v, "quantity");
-		json_write_object(json_writer, NULL);
-		json_write_text(json_writer, "product_id", id);
+		json_write_object(e, NULL);
+		json_write_text(e, "product_id", id);
 		if (json_text(quantity) && quantity->len)
-			json_write_text(
-			    json_writer, "quantity", quantity->text);
-		json_write_end(json_writer);
+			json_write_text(e, "quantity", quantity->text);
+		json_write_end(e);
 		n++;
 	}
 }
 
 /* Those that were asked for and hold something, by label. */
 static void
-write_relationships(const struct row_sources *sources,
-    struct json_writer *json_writer, const struct json *row)
+write_relationships(const struct row_sources *sources, struct json_writer *e,
+    const struct json *row)
 {
-	const struct json *all = json_get(row, "relationships"), *one, *list;
+	const struct json *all = json_get(row, "relationships"), *list;
 	const char *label;
 
-	json_write_object(json_writer, "relationships");
+	json_write_object(e, "relationships");
 	for (size_t i = 0; i < sources->columns->related; i++) {
 		const char *wanted = sources->columns->list[i].label;
 		bool open = false;
 
-		for (one = json_first(all); one != json_end(all);
-		     one = json_next(one)) {
+		json_each (one, all) {
 			label = json_get_text(one, "label",
 			    json_get_text(one, "relationship_label", ""));
 			list = json_get(one, "related_products");
 			if (strcmp(label, wanted) != 0 || !json_len(list) ||
 			    open)
 				continue;
-			json_write_array(json_writer, wanted);
-			write_related(json_writer, list);
-			json_write_end(json_writer);
+			json_write_array(e, wanted);
+			write_related(e, list);
+			json_write_end(e);
 			open = true;
 		}
 	}
-	json_write_end(json_writer);
+	json_write_end(e);
 }
 
 /* ---- the product */
 
 static void
-write_categories(const struct row_sources *sources,
-    struct json_writer *json_writer, const struct json *value)
+write_categories(const struct row_sources *sources, struct json_writer *e,
+    const struct json *value)
 {
 	const char *one = row_field_reference(value);
 
-	json_write_array(json_writer, "categories");
+	json_write_array(e, "categories");
 	if (one)
-		categories_write(sources->categories, json_writer, one, value);
+		categories_write(sources->categories, e, one, value);
 	for (const struct json *v = one ? NULL : json_first(value);
 	     v != (one ? NULL : json_end(value)); v = json_next(v)) {
 		const char *id = row_field_reference(v);
 
 		if (id)
-			categories_write(
-			    sources->categories, json_writer, id, v);
+			categories_write(sources->categories, e, id, v);
 	}
-	json_write_end(json_writer);
+	json_write_end(e);
 }
 
 enum outcome
 row_product(const struct row_sources *sources, const struct json *row,
-    int slice, const char *family, int level, struct json_writer *json_writer,
-    struct verdict *verdict)
+    int slice, const char *family, int level, struct json_writer *e,
+    struct verdict *v)
 {
 	const struct columns *columns = sources->columns;
 	const char *id = row_field_id(row), *sku = row_field_sku(row);
@@ -484,47 +348,47 @@ row_product(const struct row_sources *sources, const struct json *row,
 	const struct json *value;
 
 	if (!id)
-		return verdict_say(verdict, REFUSED, "row-unusable",
+		return verdict_say(v, REFUSED, "row-unusable",
 		    "Plytix sent a product without a usable id");
 	if (!sku)
-		return verdict_say(verdict, REFUSED, "sku-missing",
-		    "product '%s' has no SKU", id);
-	json_write_object(json_writer, NULL);
-	json_write_text(json_writer, "family", family);
-	json_write_int(json_writer, "level", level);
-	json_write_text(json_writer, "kind", "row");
-	json_write_text(json_writer, "id", id);
-	json_write_text_if(json_writer, "parent", row_field_parent(row));
-	json_write_text(json_writer, "sku", sku);
+		return verdict_say(
+		    v, REFUSED, "sku-missing", "product '%s' has no SKU", id);
+	json_write_object(e, NULL);
+	json_write_text(e, "family", family);
+	json_write_int(e, "level", level);
+	json_write_text(e, "kind", "row");
+	json_write_text(e, "id", id);
+	json_write_text_if(e, "parent", row_field_parent(row));
+	json_write_text(e, "sku", sku);
 	if (first && columns->label)
-		write_filled(json_writer, "label", row);
+		row_field_write_filled(e, "label", row);
 	if (first && columns->gtin)
-		write_filled(json_writer, "gtin", row);
-	write_filled(json_writer, "status", row);
+		row_field_write_filled(e, "gtin", row);
+	row_field_write_filled(e, "status", row);
 	if (first && columns->created)
-		write_timestamp(json_writer, "created", row);
-	write_timestamp(json_writer, "modified", row);
-	json_write_int(json_writer, "children", row_field_children(row));
-	write_attributes(sources, json_writer, row, slice);
+		row_field_write_timestamp(e, "created", row);
+	row_field_write_timestamp(e, "modified", row);
+	json_write_int(e, "children", row_field_children(row));
+	write_attributes(sources, e, row, slice);
 	/* Further slices hold attributes alone, so that uniting them cannot
 	 * empty what the first one told. */
 	if (first && columns->related)
-		write_relationships(sources, json_writer, row);
+		write_relationships(sources, e, row);
 	if (first) {
 		value =
 		    columns->categories ? json_get(row, "categories") : NULL;
-		write_categories(sources, json_writer, value ? value : &none);
+		write_categories(sources, e, value ? value : &none);
 		value = columns->thumbnail ? json_get(row, "thumbnail") : NULL;
 		if (first_reference(value))
-			assets_write(sources->media, json_writer, "thumbnail",
+			assets_write(sources->media, e, "thumbnail",
 			    first_reference(value));
 		value = columns->assets ? json_get(row, "assets") : NULL;
-		write_gallery(sources, json_writer, "assets", value);
+		write_gallery(sources, e, "assets", value);
 	}
 	if (slice != ROW_WHOLE && slices > 1) {
-		json_write_int(json_writer, "part", slice + 1);
-		json_write_int(json_writer, "parts", slices);
+		json_write_int(e, "part", slice + 1);
+		json_write_int(e, "parts", slices);
 	}
-	json_write_end(json_writer);
+	json_write_end(e);
 	return DONE;
 }

@@ -70,3 +70,26 @@ row_field_timestamp(const struct json *row, const char *key, int64_t *ms)
 	return value && value->type == JSON_STRING &&
 	       timestamp_read(value->text, value->len, ms) == 0;
 }
+
+void
+row_field_write_timestamp(
+    struct json_writer *e, const char *key, const struct json *row)
+{
+	char text[INSTANT_MAX];
+	int64_t ms;
+
+	if (!row_field_timestamp(row, key, &ms))
+		return;
+	timestamp_write(ms, text);
+	json_write_text(e, key, text);
+}
+
+void
+row_field_write_filled(
+    struct json_writer *e, const char *key, const struct json *row)
+{
+	const char *text = json_get_text(row, key, NULL);
+
+	if (text && *text)
+		json_write_text(e, key, text);
+}

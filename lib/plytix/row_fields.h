@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/json_write.h"
 #include "base/json.h"
 
 /* `id`, else `_id`; NULL when it cannot be an id (idmap_valid). */
@@ -27,5 +28,12 @@ bool row_field_timestamp(const struct json *row, const char *key, int64_t *ms);
 
 /* The id of a reference: a text, or an object with an id; NULL for neither. */
 const char *row_field_reference(const struct json *);
+
+/* The member KEY of ROW as a timestamp in our form, or as the text that it is.
+ * Nothing where there is none. */
+void row_field_write_timestamp(
+    struct json_writer *, const char *key, const struct json *row);
+void row_field_write_filled(
+    struct json_writer *, const char *key, const struct json *row);
 
 #endif

@@ -16,6 +16,7 @@
 #include "net/http.h"
 #include "base/json_read.h"
 #include "io/log.h"
+#include "io/state.h"
 #include "base/mem.h"
 #include "plytix/error_text.h"
 #include "base/sha256.h"
@@ -83,13 +84,13 @@ read_limits(struct plytix_token *t, const struct json *claims)
 {
 	const struct json *account =
 	    json_get(json_get(claims, "user_claims"), "account");
-	const struct json *list, *v;
+	const struct json *list;
 
 	if (!account)
 		account = json_get(claims, "account");
 	list = json_get(account, "rate_limit");
 	t->nlimits = 0;
-	for (v = json_first(list);
+	for (const struct json *v = json_first(list);
 	     v != json_end(list) && t->nlimits < LIMITS_MAX; v = json_next(v)) {
 		long long limit = json_int(json_get(v, "limit"), 0);
 		long long size = json_int(json_get(v, "window_size"), 0);
@@ -107,7 +108,7 @@ read_claims(struct plytix_token *t, const char *text)
 {
 	struct json_reader *reader = json_reader_new(65536);
 	struct arena arena = {0};
-	struct verdict verdict = {0};
+	struct verdict v = {0};
 	const struct json *claims = NULL;
 	long long life = 0;
 	struct buf json;
@@ -116,12 +117,12 @@ read_claims(struct plytix_token *t, const char *text)
 	payload(text, &json);
 	t->nlimits = 0;
 	if (json.len && json_read(reader, &arena, json.data, json.len, &claims,
-			    &verdict) == DONE) {
+			    &v) == DONE) {
 		life = json_int(json_get(claims, "exp"), 0) -
 		       json_int(json_get(claims, "iat"), 0);
 		read_limits(t, claims);
 	}
-	verdict_release(&verdict);
+	verdict_release(&v);
 	buf_release(&json);
 	arena_release(&arena);
 	json_reader_free(reader);
@@ -199,41 +200,34 @@ cache_read(struct plytix_token *t)
 static void
 cache_write(struct plytix_token *t)
 {
-	struct buf name, text;
-	char *slash;
+	struct buf text;
+	char name[4096];
 	int fd;
 	bool good;
 
-	buf_init(&name, 8192);
 	buf_init(&text, 2 * TOKEN_BYTES_MAX);
-	buf_text(&name, t->path);
-	slash = strrchr(name.data, '/');
-	*slash = '\0';
-	mkdir(t->conf->state_dir, 0700);
-	mkdir(name.data, 0700);
-	*slash = '/';
-	buf_printf(&name, ".%ld", (long)getpid());
 	buf_printf(
 	    &text, "%lld %s\n", (long long)t->present->until, t->present->text);
-	unlink(name.data);
-	fd = open(name.data, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	good = !state_path(name, sizeof name, t->conf->state_dir, "%s.%ld",
+	    t->path + strlen(t->conf->state_dir) + 1, (long)getpid());
+	unlink(name);
+	fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	good = fd >= 0 && write(fd, text.data, text.len) == (ssize_t)text.len;
 	if (fd >= 0 && close(fd))
 		good = false;
-	if (!good || rename(name.data, t->path)) {
+	if (!good || rename(name, t->path)) {
 		log_info("could not keep the Plytix token in '%s': %s", t->path,
 		    strerror(errno));
-		unlink(name.data);
+		unlink(name);
 	}
-	buf_release(&name);
 	buf_release(&text);
 }
 
 /* ---- asking for one */
 
 static enum outcome
-take(struct plytix_token *t, const struct http_answer *answer,
-    struct verdict *verdict)
+take(
+    struct plytix_token *t, const struct http_answer *answer, struct verdict *v)
 {
 	struct json_reader *reader = json_reader_new(4096);
 	struct arena arena = {0};
@@ -251,7 +245,7 @@ take(struct plytix_token *t, const struct http_answer *answer,
 	}
 	if (!text || !*text || strlen(text) > TOKEN_BYTES_MAX / 2 ||
 	    text[strcspn(text, " \t\r\n")]) {
-		outcome = verdict_say(verdict, AWAY, "token",
+		outcome = verdict_say(v, AWAY, "token",
 		    "the Plytix token host answered without a usable token");
 	} else {
 		long life = read_claims(t, text);
@@ -268,51 +262,51 @@ take(struct plytix_token *t, const struct http_answer *answer,
 }
 
 static enum outcome
-judge(struct plytix_token *t, const struct http_answer *answer,
-    struct verdict *verdict)
+judge(
+    struct plytix_token *t, const struct http_answer *answer, struct verdict *v)
 {
 	char words[FOREIGN_MAX];
 	bool foreign;
 
 	if (answer->outcome != DONE)
-		return verdict_say(verdict, answer->setting ? USAGE : AWAY,
+		return verdict_say(v, answer->setting ? USAGE : AWAY,
 		    answer->stopped ? VERDICT_STOPPED : "token",
 		    "could not get a token from Plytix: %s%s", answer->error,
 		    answer->setting ? " (PLYTIX_AUTH_URL)" : "");
 	if (answer->status == 200)
-		return take(t, answer, verdict);
+		return take(t, answer, v);
 	foreign_words(answer, words);
 	foreign = *words;
 	if (!foreign)
 		error_text(answer->body, answer->body_len, words, sizeof words);
 	if (answer->status == 401 && !foreign)
-		return verdict_say(verdict, FATAL, "credentials",
+		return verdict_say(v, FATAL, "credentials",
 		    "Plytix refused PLYTIX_API_KEY and PLYTIX_API_PASSWORD: %s",
 		    words);
-	return verdict_say(verdict, FATAL, "token",
+	return verdict_say(v, FATAL, "token",
 	    "the Plytix token host answered %d: %s", answer->status, words);
 }
 
 static enum outcome
-ask(struct plytix_token *t, struct verdict *verdict)
+ask(struct plytix_token *t, struct verdict *v)
 {
 	struct http_request request = {
 	    .method = "POST", .url = t->conf->auth_url, .repeatable = true};
 	struct http_answer *answer;
 	enum outcome outcome;
-	struct json_writer json_writer;
+	struct json_writer e;
 	struct buf body;
 
 	buf_init(&body, 1 << 20);
-	json_write_init(&json_writer, &body);
-	json_write_object(&json_writer, NULL);
-	json_write_text(&json_writer, "api_key", t->conf->key);
-	json_write_text(&json_writer, "api_password", t->conf->password);
-	json_write_end(&json_writer);
+	json_write_init(&e, &body);
+	json_write_object(&e, NULL);
+	json_write_text(&e, "api_key", t->conf->key);
+	json_write_text(&e, "api_password", t->conf->password);
+	json_write_end(&e);
 	request.body = body.data;
 	request.body_len = body.len;
 	answer = http_do(t->http, &request);
-	outcome = judge(t, answer, verdict);
+	outcome = judge(t, answer, v);
 	http_done(t->http, answer);
 	buf_release(&body);
 	return outcome;
@@ -322,7 +316,7 @@ ask(struct plytix_token *t, struct verdict *verdict)
 
 struct plytix_token *
 plytix_token_new(const struct plytix_conf *conf,
-    const volatile sig_atomic_t *stop, struct verdict *verdict)
+    const volatile sig_atomic_t *stop, struct verdict *v)
 {
 	struct http_limits limits = {.body_bytes_max = 1 << 20,
 	    .flights_max = 1,
@@ -335,7 +329,7 @@ plytix_token_new(const struct plytix_conf *conf,
 	/* The token host has a limiter of its own, far above one token in 15
 	 * minutes (plytix/API.md, Tokens); it takes nothing from the budget of
 	 * the PIM. */
-	t->http = http_new(&limits, NULL, stop, verdict);
+	t->http = http_new(&limits, NULL, stop, v);
 	if (!t->http) {
 		plytix_token_free(t);
 		return NULL;
@@ -360,8 +354,7 @@ plytix_token_free(struct plytix_token *t)
 }
 
 enum outcome
-plytix_token_get(
-    struct plytix_token *t, const char **text, struct verdict *verdict)
+plytix_token_get(struct plytix_token *t, const char **text, struct verdict *v)
 {
 	if (!t->looked) {
 		t->looked = true;
@@ -369,7 +362,7 @@ plytix_token_get(
 	}
 	if (!t->present || t->present->refused ||
 	    t->present->until - time(NULL) < t->present->spare_s) {
-		enum outcome outcome = ask(t, verdict);
+		enum outcome outcome = ask(t, v);
 
 		if (outcome != DONE)
 			return outcome;

@@ -14,7 +14,7 @@
 static size_t
 weight(const struct json *v)
 {
-	size_t bytes = (v->nodes + 1) * sizeof(*v);
+	size_t bytes = (v->nodes + 1) * sizeof *v;
 
 	for (const struct json *n = v; n <= v + v->nodes; n++)
 		bytes += n->text ? n->len + 1 : 0;
@@ -25,17 +25,17 @@ bool
 family_holds(const struct family *family, const struct json *record)
 {
 	return *family->id &&
-	       !strcmp(family->id, json_get_text(record, "family", ""));
+	       strcmp(family->id, json_get_text(record, "family", "")) == 0;
 }
 
 static void
 name(struct family *family, const struct json *record)
 {
 	if (!*family->id)
-		snprintf(family->id, sizeof(family->id), "%s",
+		snprintf(family->id, sizeof family->id, "%s",
 		    json_get_text(record, "family", ""));
 	if (!*family->sku)
-		snprintf(family->sku, sizeof(family->sku), "%s",
+		snprintf(family->sku, sizeof family->sku, "%s",
 		    json_get_text(record, "sku", ""));
 }
 
@@ -73,13 +73,13 @@ family_add(struct family *family, const struct json *record)
 	}
 	if (hint) {
 		family->hints = mem_grow(family->hints, &family->hints_cap,
-		    family->nhints + 1, sizeof(*family->hints));
+		    family->nhints + 1, sizeof *family->hints);
 		family->hints[family->nhints++] =
 		    json_copy(&family->arena, record);
 		return;
 	}
 	family->lines = mem_grow(family->lines, &family->lines_cap,
-	    family->nlines + 1, sizeof(*family->lines));
+	    family->nlines + 1, sizeof *family->lines);
 	family->lines[family->nlines++] = json_copy(&family->arena, record);
 }
 
@@ -98,7 +98,8 @@ const struct json *
 family_hint(const struct family *family, const char *part)
 {
 	for (size_t i = 0; i < family->nhints; i++)
-		if (!strcmp(json_get_text(family->hints[i], "part", ""), part))
+		if (strcmp(json_get_text(family->hints[i], "part", ""), part) ==
+		    0)
 			return family->hints[i];
 	return NULL;
 }
@@ -124,7 +125,7 @@ family_release(struct family *family)
 	verdict_release(&family->trouble);
 	free(family->lines);
 	free(family->hints);
-	memset(family, 0, sizeof(*family));
+	memset(family, 0, sizeof *family);
 }
 
 /* ---- uniting */
@@ -154,14 +155,11 @@ static void
 add_members(struct json_builder *make, const struct json *more,
     const struct json *have, const char *const *but)
 {
-	const struct json *m;
-
-	for (m = json_first_key(more); m != json_end_keys(more);
-	     m = json_next(json_next(m))) {
+	json_each_key (m, more) {
 		bool skip = have && json_get(have, m->text);
 
 		for (const char *const *b = but; b && *b && !skip; b++)
-			skip = !strcmp(*b, m->text);
+			skip = strcmp(*b, m->text) == 0;
 		if (skip)
 			continue;
 		json_build_key(make, m->text);
@@ -175,13 +173,12 @@ unite(struct family *family, const struct json *base, const struct json *more,
     const char *const *but)
 {
 	struct json_builder *make = &family->make;
-	const struct json *m, *other = json_get(more, "attributes");
+	const struct json *other = json_get(more, "attributes");
 
 	json_build_open(make, JSON_OBJECT);
-	for (m = json_first_key(base); m != json_end_keys(base);
-	     m = json_next(json_next(m))) {
+	json_each_key (m, base) {
 		json_build_key(make, m->text);
-		if (!strcmp(m->text, "attributes") && other &&
+		if (strcmp(m->text, "attributes") == 0 && other &&
 		    json_next(m)->type == JSON_OBJECT) {
 			json_build_open(make, JSON_OBJECT);
 			add_members(make, json_next(m), NULL, NULL);
@@ -229,7 +226,7 @@ row(struct family *family, const struct json **lines, size_t n)
 		if (!json_get(lines[i], "part"))
 			continue;
 		for (size_t j = 0; j < n; j++) {
-			if (strcmp(part_of(lines[j]), part_of(lines[i])))
+			if (strcmp(part_of(lines[j]), part_of(lines[i])) != 0)
 				continue;
 			first = first && j >= i;
 			if (newer(lines[j], best))
@@ -238,7 +235,8 @@ row(struct family *family, const struct json **lines, size_t n)
 		if (!first)
 			continue;
 		distinct++;
-		if (best != newest && strcmp(part_of(best), part_of(newest)))
+		if (best != newest &&
+		    strcmp(part_of(best), part_of(newest)) != 0)
 			made = unite(family, made, best, NULL);
 	}
 	return distinct >= parts ? made : NULL;
@@ -260,7 +258,7 @@ static size_t
 find(const struct member *members, size_t n, const char *id)
 {
 	for (size_t i = 0; i < n; i++)
-		if (!strcmp(members[i].id, id))
+		if (strcmp(members[i].id, id) == 0)
 			return i;
 	return NOWHERE;
 }
@@ -269,7 +267,7 @@ static struct member *
 link_rows(struct family *family, const struct json **rows, size_t n)
 {
 	struct member *members =
-	    arena_alloc(&family->arena, (n + 1) * sizeof(*members));
+	    arena_alloc(&family->arena, (n + 1) * sizeof *members);
 
 	for (size_t i = 0; i < n; i++) {
 		members[i].row = rows[i];
@@ -304,7 +302,7 @@ flatten(struct family *family, const struct member *members, size_t n,
     size_t root, struct verdict *v)
 {
 	family->variants =
-	    arena_alloc(&family->arena, (n + 1) * sizeof(*family->variants));
+	    arena_alloc(&family->arena, (n + 1) * sizeof *family->variants);
 	for (size_t i = 0; i < n; i++) {
 		const struct member *one = &members[i];
 		const struct json *flat = one->row;
@@ -346,12 +344,11 @@ family_close(struct family *family, struct verdict *v)
 	if (family->refused)
 		return verdict_say(v, REFUSED, family->trouble.code, "%s",
 		    family->trouble.sentence);
-	rows =
-	    arena_alloc(&family->arena, (family->nlines + 1) * sizeof(*rows));
+	rows = arena_alloc(&family->arena, (family->nlines + 1) * sizeof *rows);
 	for (size_t i = 0, end; i < family->nlines; i = end) {
-		for (end = i + 1;
-		     end < family->nlines && !strcmp(id_of(family->lines[i]),
-						 id_of(family->lines[end]));
+		for (end = i + 1; end < family->nlines &&
+				  strcmp(id_of(family->lines[i]),
+				      id_of(family->lines[end])) == 0;
 		     end++)
 			;
 		rows[n] = row(family, &family->lines[i], end - i);
@@ -378,7 +375,7 @@ family_close(struct family *family, struct verdict *v)
 		    "family again",
 		    family->id, family->sku);
 	family->root = rows[root];
-	snprintf(family->sku, sizeof(family->sku), "%s",
+	snprintf(family->sku, sizeof family->sku, "%s",
 	    json_get_text(family->root, "sku", ""));
 	return flatten(family, members, n, root, v);
 }

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- places */
+/* ---- combinations */
 
 static int
 compare_places(const void *pa, const void *pb)
@@ -17,116 +17,6 @@ compare_places(const void *pa, const void *pb)
 			return a->places[o] < b->places[o] ? -1 : 1;
 	return 0;
 }
-
-/* The variant of the two that the shop has, as it says. */
-static const char *
-which_stays(const struct matrix *m, const struct matrix_variant *a,
-    const struct matrix_variant *b)
-{
-	const struct json *skus = json_get(m->part->hint, "skus"), *s;
-
-	for (s = json_first(skus); s != json_end(skus); s = json_next(s)) {
-		const char *id = json_get_text(s, "plytix_id", "");
-		const struct matrix_variant *which =
-		    json_is(json_get(a->json, "id"), id)   ? a
-		    : json_is(json_get(b->json, "id"), id) ? b
-							   : NULL;
-
-		if (which)
-			return arena_printf(m->arena,
-			    "; '%.80s' is in the shop and stays as it is",
-			    matrix_sku(which->json));
-	}
-	return "";
-}
-
-/* The attribute whose values of the two are one but for the blanks at their
- * ends, or NULL. */
-static const struct json *
-in_blanks(const struct matrix *m, const struct matrix_variant *a,
-    const struct matrix_variant *b)
-{
-	for (size_t i = 0; i < m->attributes->n; i++) {
-		const struct json *attribute = m->attributes->items[i];
-		const char *label = attribute_label(attribute);
-
-		if (matrix_candidate(m, attribute) &&
-		    matrix_plain_value(m->arena, a->json, label) &&
-		    !json_equal(
-			json_get(json_get(a->json, "attributes"), label),
-			json_get(json_get(b->json, "attributes"), label)))
-			return attribute;
-	}
-	return NULL;
-}
-
-/* A dropdown attribute that is no option and of which the two have different
- * values, or NULL. */
-static const struct json *
-told_apart_by(const struct matrix *m, const struct matrix_variant *a,
-    const struct matrix_variant *b)
-{
-	for (size_t i = 0; i < m->attributes->n; i++) {
-		const struct json *attribute = m->attributes->items[i];
-		const char *label = attribute_label(attribute);
-		const char *va = matrix_plain_value(m->arena, a->json, label);
-		const char *vb = matrix_plain_value(m->arena, b->json, label);
-
-		if (matrix_candidate(m, attribute) && va && vb &&
-		    strcmp(va, vb))
-			return attribute;
-	}
-	return NULL;
-}
-
-static enum outcome
-alike(const struct matrix *m, const struct matrix_variant *a,
-    const struct matrix_variant *b)
-{
-	char values[256] = "";
-	const struct json *blanks = m->noptions ? NULL : in_blanks(m, a, b);
-	const struct json *fourth;
-
-	if (blanks)
-		return verdict_say(m->verdict, REFUSED, "variants-alike",
-		    "'%s' and '%s' differ in blanks alone: both are '%.60s' of "
-		    "'%.60s'; give one of them another value in the PIM%s",
-		    matrix_sku(a->json), matrix_sku(b->json),
-		    matrix_plain_value(
-			m->arena, a->json, attribute_label(blanks)),
-		    matrix_shown(m, NULL, attribute_name(blanks)),
-		    which_stays(m, a, b));
-	if (!m->noptions)
-		return verdict_say(m->verdict, REFUSED, "variants-alike",
-		    "'%s' and '%s' differ in no dropdown attribute; name the "
-		    "attribute that tells them apart in 'options' of the "
-		    "mapping",
-		    matrix_sku(a->json), matrix_sku(b->json));
-	fourth =
-	    m->noptions == MATRIX_OPTIONS_MAX ? told_apart_by(m, a, b) : NULL;
-	if (fourth)
-		return verdict_say(m->verdict, REFUSED, "variants-alike",
-		    "'%.80s' and '%.80s' differ in '%.60s' alone, a fourth "
-		    "attribute, and Webflow takes %d options; name the "
-		    "attribute that tells them apart in 'options' of the "
-		    "mapping in place of another one, or split the family: %s",
-		    matrix_sku(a->json), matrix_sku(b->json),
-		    attribute_label(fourth), MATRIX_OPTIONS_MAX, matrix_way(m));
-	for (size_t o = 0; o < m->noptions; o++) {
-		size_t used = strlen(values);
-
-		snprintf(values + used, sizeof(values) - used, "%s%.60s",
-		    used ? " / " : "", a->values[o]);
-	}
-	return verdict_say(m->verdict, REFUSED, "variants-alike",
-	    "'%s' and '%s' are both %s; give one of them another value in the "
-	    "PIM, or name the attribute that tells them apart in 'options' of "
-	    "the mapping%s",
-	    matrix_sku(a->json), matrix_sku(b->json), values,
-	    which_stays(m, a, b));
-}
-
-/* ---- combinations */
 
 static size_t
 count_combinations(const struct matrix *m)
@@ -145,7 +35,7 @@ static bool
 is_live(const struct matrix_option *option, const char *value)
 {
 	for (size_t i = 0; value && i < option->nlive; i++)
-		if (!strcmp(option->values[option->live[i]], value))
+		if (strcmp(option->values[option->live[i]], value) == 0)
 			return true;
 	return false;
 }
@@ -173,7 +63,7 @@ is_real(const struct matrix *m, const char *const now[MATRIX_OPTIONS_MAX])
 {
 	for (size_t i = 0, o; i < m->nvariants; i++) {
 		for (o = 0; o < m->noptions; o++)
-			if (strcmp(m->variants[i].values[o], now[o]))
+			if (strcmp(m->variants[i].values[o], now[o]) != 0)
 				break;
 		if (o == m->noptions)
 			return true;
@@ -186,10 +76,10 @@ is_real(const struct matrix *m, const char *const now[MATRIX_OPTIONS_MAX])
 static size_t
 count_stale(const struct matrix *m, bool real)
 {
-	const struct json *skus = json_get(m->part->hint, "skus"), *s;
+	const struct json *skus = json_get(m->part->hint, "skus");
 	size_t stale = 0;
 
-	for (s = json_first(skus); s != json_end(skus); s = json_next(s)) {
+	json_each (s, skus) {
 		const struct json *values = json_get(s, "values");
 		const char *now[MATRIX_OPTIONS_MAX];
 
@@ -206,7 +96,7 @@ static struct matrix_variant *
 complete(const struct matrix *m, size_t count)
 {
 	struct matrix_variant *all =
-	    arena_alloc(m->arena, (count + 1) * sizeof(*all));
+	    arena_alloc(m->arena, (count + 1) * sizeof *all);
 	size_t real = 0;
 
 	for (size_t i = 0; i < count; i++) {
@@ -238,9 +128,10 @@ is_default(const struct matrix *m, const struct json *values,
 		const char *value =
 		    json_text(json_at(values, option->hint_place));
 
-		if (value && strcmp(value, one->values[o]))
+		if (value && strcmp(value, one->values[o]) != 0)
 			value = matrix_renamed(m, o, value);
-		if (option->hint && (!value || strcmp(value, one->values[o])))
+		if (option->hint &&
+		    (!value || strcmp(value, one->values[o]) != 0))
 			return false;
 	}
 	return json_len(values) > 0;
@@ -250,9 +141,9 @@ is_default(const struct matrix *m, const struct json *values,
 static const char *
 default_id(const struct matrix *m, const struct json *values)
 {
-	const struct json *skus = json_get(m->part->hint, "skus"), *s;
+	const struct json *skus = json_get(m->part->hint, "skus");
 
-	for (s = json_first(skus); s != json_end(skus); s = json_next(s))
+	json_each (s, skus)
 		if (json_equal(json_get(s, "values"), values))
 			return json_get_text(s, "plytix_id", NULL);
 	return NULL;
@@ -444,7 +335,7 @@ options_alike(const struct matrix *m)
 {
 	for (size_t o = 0; o < m->noptions; o++)
 		for (size_t p = 0; p < o; p++)
-			if (!strcmp(m->options[o].name, m->options[p].name))
+			if (strcmp(m->options[o].name, m->options[p].name) == 0)
 				return verdict_say(m->verdict, REFUSED,
 				    "options-alike",
 				    "the attributes '%s' and '%s' are both "
@@ -492,10 +383,11 @@ matrix_write(const struct matrix_part *part,
 	if (matrix_options(&m) != DONE || options_alike(&m) != DONE ||
 	    matrix_values(&m) != DONE)
 		return v->outcome;
-	qsort(m.variants, m.nvariants, sizeof(*m.variants), compare_places);
+	qsort(m.variants, m.nvariants, sizeof *m.variants, compare_places);
 	for (size_t i = 1; i < m.nvariants; i++)
 		if (!compare_places(&m.variants[i - 1], &m.variants[i]))
-			return alike(&m, &m.variants[i - 1], &m.variants[i]);
+			return matrix_alike(
+			    &m, &m.variants[i - 1], &m.variants[i]);
 	count = count_combinations(&m);
 	stale = count_stale(&m, false);
 	if (!rules->sparse && m.noptions && m.nvariants &&

@@ -42,9 +42,9 @@ is_used(const struct hints *hints, const char *label)
 	for (size_t i = 0; i < hints->n; i++) {
 		const struct found *f = &hints->list[i];
 
-		if (f->known && !strcmp(f->rule ? f->rule->label
-						: attribute_label(f->attribute),
-				    label))
+		if (f->known && strcmp(f->rule ? f->rule->label
+					       : attribute_label(f->attribute),
+				    label) == 0)
 			return true;
 	}
 	return false;
@@ -91,7 +91,7 @@ by_attribute_name(struct hints *hints, struct found *f)
 	if (f->known || !attribute || is_used(hints, label))
 		return;
 	for (size_t i = 0; i < rules->noptions && !f->known; i++)
-		if (!strcmp(rules->options[i].label, label))
+		if (strcmp(rules->options[i].label, label) == 0)
 			take(hints, f, NULL, &rules->options[i]);
 	if (!f->known && rules->options_auto)
 		take(hints, f, attribute, NULL);
@@ -123,8 +123,8 @@ likeness(const struct matrix *m, const struct matrix_option *probe)
 	bool same = true;
 	struct matrix_option bare = *probe;
 
-	was = arena_alloc(m->arena, (m->nvariants + 1) * sizeof(*was));
-	is = arena_alloc(m->arena, (m->nvariants + 1) * sizeof(*is));
+	was = arena_alloc(m->arena, (m->nvariants + 1) * sizeof *was);
+	is = arena_alloc(m->arena, (m->nvariants + 1) * sizeof *is);
 	bare.hint = NULL;
 	for (size_t i = 0; i < m->nvariants; i++) {
 		const struct json *variant = m->variants[i].json;
@@ -137,8 +137,8 @@ likeness(const struct matrix *m, const struct matrix_option *probe)
 			continue;
 		same = same && matrix_same(is[told], was[told]);
 		for (size_t j = 0; j < told; j++)
-			if (!strcmp(was[j], was[told]) !=
-			    !strcmp(is[j], is[told]))
+			if ((strcmp(was[j], was[told]) == 0) !=
+			    (strcmp(is[j], is[told]) == 0))
 				return LIKE_NOT;
 		told++;
 	}
@@ -194,11 +194,11 @@ by_values(
 void
 matrix_hints(struct matrix *m)
 {
-	const struct json *options = json_get(m->part->hint, "options"), *h;
+	const struct json *options = json_get(m->part->hint, "options");
 	struct hints hints = {.m = m};
 	struct found *list = hints.list;
 
-	for (h = json_first(options);
+	for (const struct json *h = json_first(options);
 	     h != json_end(options) && hints.n < MATRIX_OPTIONS_MAX;
 	     h = json_next(h)) {
 		list[hints.n].hint = h;

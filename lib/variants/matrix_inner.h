@@ -75,6 +75,10 @@ bool matrix_same(const char *a, const char *b);
 const char *matrix_shown(
     const struct matrix *, const struct option_rule *, const char *value);
 
+/* Refuses two variants that have the same values. */
+enum outcome matrix_alike(const struct matrix *, const struct matrix_variant *,
+    const struct matrix_variant *);
+
 /* A family that does not fit: by what it may be split, and how. */
 const char *matrix_way(const struct matrix *);
 

@@ -11,11 +11,11 @@ const char *
 matrix_hinted(const struct matrix *m, const struct matrix_option *option,
     const struct json *variant)
 {
-	const struct json *skus = json_get(m->part->hint, "skus"), *s;
+	const struct json *skus = json_get(m->part->hint, "skus");
 	const char *id = json_get_text(variant, "id", "");
 
-	for (s = json_first(skus); s != json_end(skus); s = json_next(s))
-		if (!strcmp(json_get_text(s, "plytix_id", ""), id))
+	json_each (s, skus)
+		if (strcmp(json_get_text(s, "plytix_id", ""), id) == 0)
 			return json_text(
 			    json_at(json_get(s, "values"), option->hint_place));
 	return NULL;
@@ -57,8 +57,7 @@ matrix_plain_value(
 		return NULL;
 	/* A list of choices is one value, its members in their order. */
 	buf_init(&joined, TRANSFORM_TEXT_MAX);
-	for (const struct json *m = json_first(v); m != json_end(v);
-	     m = json_next(m)) {
+	json_each (m, v) {
 		text = transform_text(m, &len);
 		if (!text || text_blank(text, len))
 			continue;
@@ -81,11 +80,11 @@ const char *
 matrix_shown(
     const struct matrix *m, const struct option_rule *rule, const char *value)
 {
-	const struct json *key, *table = rule ? rule->values : NULL;
+	const struct json *table = rule ? rule->values : NULL;
 	size_t len = strlen(value);
 	const char *to = json_get_text(table, value, NULL);
 
-	for (key = json_first_key(table);
+	for (const struct json *key = json_first_key(table);
 	     !to && table && key != json_end_keys(table);
 	     key = json_next(json_next(key)))
 		if (matrix_same(key->text, value))
@@ -143,7 +142,7 @@ matrix_add(struct matrix *m, const struct json *attribute,
 {
 	struct matrix_option *option = &m->options[m->noptions++];
 
-	memset(option, 0, sizeof(*option));
+	memset(option, 0, sizeof *option);
 	option->attribute = attribute;
 	option->rule = rule;
 	option->name = matrix_shown(m, NULL,
@@ -160,9 +159,9 @@ matrix_has(const struct matrix *m, const char *label)
 	for (size_t i = 0; i < m->noptions; i++) {
 		const struct matrix_option *o = &m->options[i];
 
-		if (!strcmp(o->rule ? o->rule->label
-				    : attribute_label(o->attribute),
-			label))
+		if (strcmp(o->rule ? o->rule->label
+				   : attribute_label(o->attribute),
+			label) == 0)
 			return true;
 	}
 	return false;
@@ -175,5 +174,5 @@ matrix_candidate(const struct matrix *m, const struct json *attribute)
 
 	return attribute_is(attribute, "DropdownAttribute") &&
 	       !matrix_has(m, label) &&
-	       !(m->rules->split && !strcmp(m->rules->split, label));
+	       !(m->rules->split && strcmp(m->rules->split, label) == 0);
 }

@@ -30,7 +30,7 @@ distinct(const struct matrix *m, const char *label, size_t *missing)
 			++*missing;
 		else if (!seen[0])
 			seen[0] = value;
-		else if (!seen[1] && strcmp(seen[0], value))
+		else if (!seen[1] && strcmp(seen[0], value) != 0)
 			seen[1] = value; /* two are as good as many */
 	}
 	return seen[1] ? 2 : seen[0] ? 1 : 0;
@@ -62,7 +62,7 @@ own_value(const struct matrix *m, const char *label)
 	    matrix_plain_value(m->arena, m->variants[0].json, label);
 	const char *above = matrix_plain_value(m->arena, m->part->root, label);
 
-	return value && (!above || strcmp(value, above));
+	return value && (!above || strcmp(value, above) != 0);
 }
 
 static void
@@ -83,7 +83,7 @@ add_auto(struct matrix *m)
 		if (m->noptions < MATRIX_OPTIONS_MAX)
 			matrix_add(m, attribute, NULL);
 		else
-			snprintf(left + used, sizeof(left) - used, "%s'%.60s'",
+			snprintf(left + used, sizeof left - used, "%s'%.60s'",
 			    used ? ", " : "", label);
 	}
 	if (*left)
@@ -101,7 +101,7 @@ same_values(const struct matrix *m, const struct json *a, const struct json *b)
 		const char *va = matrix_value(m, &m->options[i], a);
 		const char *vb = matrix_value(m, &m->options[i], b);
 
-		if (va && vb ? strcmp(va, vb) : va != vb)
+		if (va && vb ? strcmp(va, vb) != 0 : va != vb)
 			return false;
 	}
 	return true;

@@ -2,9 +2,9 @@
  * value of the attribute that splits it. */
 #include "variants/matrix_inner.h"
 
-#include <stdint.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/text.h"
 
 /* The identity of a part, from its value; it must never change, so a value
@@ -12,7 +12,6 @@
 static const char *
 part_name(struct arena *arena, const char *value)
 {
-	uint32_t hash = 2166136261u;
 	bool plain = true;
 	struct buf slug;
 	const char *made;
@@ -20,7 +19,6 @@ part_name(struct arena *arena, const char *value)
 	for (const char *p = value; *p; p++) {
 		unsigned char c = (unsigned char)*p;
 
-		hash = (hash ^ c) * 16777619u;
 		plain = plain &&
 			((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
 			    (c >= 'A' && c <= 'Z') || c == ' ');
@@ -32,7 +30,8 @@ part_name(struct arena *arena, const char *value)
 	made = plain && slug.len
 		   ? arena_dup(arena, slug.data, slug.len)
 		   : arena_printf(arena, "%.40s%s%08x", buf_str(&slug),
-			 slug.len ? "-" : "", (unsigned)hash);
+			 slug.len ? "-" : "",
+			 (unsigned)hash32(HASH32_START, value, strlen(value)));
 	buf_release(&slug);
 	return made;
 }
@@ -46,7 +45,7 @@ name_of(const struct family *family, struct arena *arena,
 	const char *raw =
 	    json_text(json_get(json_get(variant, "attributes"), label));
 	const char *name =
-	    raw && strcmp(raw, value) ? part_name(arena, raw) : NULL;
+	    raw && strcmp(raw, value) != 0 ? part_name(arena, raw) : NULL;
 
 	return name && family_hint(family, name) ? name
 						 : part_name(arena, value);
@@ -68,7 +67,7 @@ split(const struct family *family, const char *label, struct arena *arena,
 			    "splits its family; give it one in the PIM",
 			    matrix_sku(variant), label);
 		name = name_of(family, arena, variant, label, value);
-		for (p = 0; p < *n && strcmp(parts[p].part, name); p++)
+		for (p = 0; p < *n && strcmp(parts[p].part, name) != 0; p++)
 			;
 		if (p == *n) {
 			parts[p].root = family->root;
@@ -77,9 +76,9 @@ split(const struct family *family, const char *label, struct arena *arena,
 			parts[p].hint = family_hint(family, name);
 			parts[p].variants =
 			    arena_alloc(arena, (family->nvariants + 1) *
-						   sizeof(*parts[p].variants));
+						   sizeof *parts[p].variants);
 			++*n;
-		} else if (strcmp(parts[p].value, value)) {
+		} else if (strcmp(parts[p].value, value) != 0) {
 			return verdict_say(v, REFUSED, "parts-alike",
 			    "'%s' and '%s' of '%s' are too alike to split the "
 			    "family by them; give one another value",
@@ -106,7 +105,7 @@ matrix_parts(const struct family *family, const struct rules *rules,
     struct verdict *v)
 {
 	*n = 0;
-	*parts = arena_alloc(arena, (family->nvariants + 1) * sizeof(**parts));
+	*parts = arena_alloc(arena, (family->nvariants + 1) * sizeof **parts);
 	if (rules->split && is_split(family, rules->split, arena))
 		return split(family, rules->split, arena, *parts, n, v);
 	(*parts)[0] = (struct matrix_part){.root = family->root,

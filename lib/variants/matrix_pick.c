@@ -16,9 +16,9 @@ standing(const struct rules *rules, const struct json *row)
 	const char *state =
 	    rules_state(rules, json_get_text(row, "status", ""));
 
-	return !state || !strcmp(state, "publish") ? FOR_SALE
-	       : !strcmp(state, "draft")           ? A_DRAFT
-						   : ARCHIVED;
+	return !state || strcmp(state, "publish") == 0 ? FOR_SALE
+	       : strcmp(state, "draft") == 0           ? A_DRAFT
+						       : ARCHIVED;
 }
 
 bool
@@ -38,9 +38,9 @@ pick_selected(struct matrix *m)
 
 	m->out = !matrix_selected(m->rules, part->root);
 	m->variants =
-	    arena_alloc(m->arena, (part->nvariants + 2) * sizeof(*m->variants));
+	    arena_alloc(m->arena, (part->nvariants + 2) * sizeof *m->variants);
 	m->unselected = arena_alloc(
-	    m->arena, (part->nvariants + 1) * sizeof(*m->unselected));
+	    m->arena, (part->nvariants + 1) * sizeof *m->unselected);
 	if (standing(m->rules, part->root) == ARCHIVED)
 		variant = NULL;
 	for (size_t i = 0; i < part->nvariants; i++) {

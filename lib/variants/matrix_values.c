@@ -22,7 +22,7 @@ static bool
 in(const struct list *list, const char *text)
 {
 	for (size_t i = 0; i < list->n; i++)
-		if (!strcmp(list->texts[i], text))
+		if (strcmp(list->texts[i], text) == 0)
 			return true;
 	return false;
 }
@@ -33,7 +33,8 @@ static const struct matrix_variant *
 variant_of(const struct matrix *m, const char *id)
 {
 	for (size_t i = 0; i < m->nvariants; i++)
-		if (!strcmp(json_get_text(m->variants[i].json, "id", ""), id))
+		if (strcmp(json_get_text(m->variants[i].json, "id", ""), id) ==
+		    0)
 			return &m->variants[i];
 	return NULL;
 }
@@ -43,20 +44,20 @@ static const char *
 heir(const struct matrix *m, size_t o, const char *value)
 {
 	const struct matrix_option *option = &m->options[o];
-	const struct json *skus = json_get(m->part->hint, "skus"), *s;
+	const struct json *skus = json_get(m->part->hint, "skus");
 	const char *now = NULL;
 
-	for (s = json_first(skus); s != json_end(skus); s = json_next(s)) {
+	json_each (s, skus) {
 		const char *id = json_get_text(s, "plytix_id", NULL);
 		const char *had = json_text(
 		    json_at(json_get(s, "values"), option->hint_place));
 		const struct matrix_variant *variant;
 
-		if (!id || !had || strcmp(had, value))
+		if (!id || !had || strcmp(had, value) != 0)
 			continue;
 		variant = variant_of(m, id);
-		if (!variant || !strcmp(variant->values[o], value) ||
-		    (now && strcmp(now, variant->values[o])))
+		if (!variant || strcmp(variant->values[o], value) == 0 ||
+		    (now && strcmp(now, variant->values[o]) != 0))
 			return NULL;
 		now = variant->values[o];
 	}
@@ -70,16 +71,17 @@ heir(const struct matrix *m, size_t o, const char *value)
 const char *
 matrix_renamed(const struct matrix *m, size_t o, const char *value)
 {
-	const struct json *old = json_get(m->options[o].hint, "values"), *v;
+	const struct json *old = json_get(m->options[o].hint, "values");
 	const char *to = heir(m, o, value), *last = to;
 
 	for (size_t steps = json_len(old); last; steps--) {
-		for (v = json_first(old); v != json_end(old); v = json_next(v))
-			if (json_is(v, last))
-				break;
-		if (v == json_end(old))
+		bool seen = false;
+
+		json_each (v, old)
+			seen = seen || json_is(v, last);
+		if (!seen)
 			return to;
-		if (!strcmp(last, value))
+		if (strcmp(last, value) == 0)
 			return to;
 		if (!steps)
 			return NULL;
@@ -109,7 +111,7 @@ leading_number(const char *text, double *number)
 		digits += more;
 		n += more ? more + 1 : 0;
 	}
-	if (!digits || n >= sizeof(plain))
+	if (!digits || n >= sizeof plain)
 		return false;
 	memcpy(plain, text, n);
 	plain[n] = '\0';
@@ -139,14 +141,14 @@ by_number(const void *pa, const void *pb)
 static void
 sort_by_number(struct arena *arena, struct list *list)
 {
-	struct keyed *keys = arena_alloc(arena, (list->n + 1) * sizeof(*keys));
+	struct keyed *keys = arena_alloc(arena, (list->n + 1) * sizeof *keys);
 
 	for (size_t i = 0; i < list->n; i++) {
 		keys[i].text = list->texts[i];
 		keys[i].place = i;
 		keys[i].has = leading_number(list->texts[i], &keys[i].number);
 	}
-	qsort(keys, list->n, sizeof(*keys), by_number);
+	qsort(keys, list->n, sizeof *keys, by_number);
 	for (size_t i = 0; i < list->n; i++)
 		list->texts[i] = keys[i].text;
 }
@@ -158,7 +160,7 @@ find(const struct list *list, const char *text)
 	size_t i;
 
 	for (i = 0; i < list->n; i++)
-		if (!strcmp(list->texts[i], text))
+		if (strcmp(list->texts[i], text) == 0)
 			return i;
 	for (i = 0; i < list->n; i++)
 		if (matrix_same(list->texts[i], text))
@@ -172,11 +174,10 @@ sort_by_list(const struct matrix *m, const struct matrix_option *option,
     const struct json *order, struct list *found)
 {
 	const char **sorted =
-	    arena_alloc(m->arena, (found->n + 1) * sizeof(*sorted));
+	    arena_alloc(m->arena, (found->n + 1) * sizeof *sorted);
 	struct list done = {sorted, 0};
-	const struct json *v;
 
-	for (v = json_first(order); v != json_end(order); v = json_next(v)) {
+	json_each (v, order) {
 		const char *text = json_text(v);
 		size_t at;
 
@@ -189,7 +190,7 @@ sort_by_list(const struct matrix *m, const struct matrix_option *option,
 	for (size_t i = 0; i < found->n; i++)
 		if (!in(&done, found->texts[i]))
 			sorted[done.n++] = found->texts[i];
-	memcpy(found->texts, sorted, found->n * sizeof(*sorted));
+	memcpy(found->texts, sorted, found->n * sizeof *sorted);
 }
 
 static size_t
@@ -197,7 +198,7 @@ place_of(const struct matrix_option *option, const char *value)
 {
 	size_t i = 0;
 
-	while (i < option->nvalues && strcmp(option->values[i], value))
+	while (i < option->nvalues && strcmp(option->values[i], value) != 0)
 		i++;
 	return i;
 }
@@ -206,15 +207,15 @@ static void
 list_values(struct matrix *m, size_t o)
 {
 	struct matrix_option *option = &m->options[o];
-	const struct json *kept = json_get(option->hint, "values"), *v;
+	const struct json *kept = json_get(option->hint, "values");
 	struct list found = {NULL, 0};
 
 	found.texts = arena_alloc(m->arena,
-	    (m->nvariants + json_len(kept) + 1) * sizeof(*found.texts));
+	    (m->nvariants + json_len(kept) + 1) * sizeof *found.texts);
 	option->live =
-	    arena_alloc(m->arena, (m->nvariants + 1) * sizeof(*option->live));
+	    arena_alloc(m->arena, (m->nvariants + 1) * sizeof *option->live);
 	/* what the attribute does not list stands as it did in the shop */
-	for (v = json_first(kept); v != json_end(kept); v = json_next(v)) {
+	json_each (v, kept) {
 		const char *text = json_text(v);
 		const char *now = text ? matrix_renamed(m, o, text) : NULL;
 
@@ -260,7 +261,7 @@ without_value(const struct matrix *m, const struct matrix_option *option)
 		if (matrix_value(m, option, m->variants[i].json))
 			continue;
 		if (n++ < 5)
-			snprintf(who + used, sizeof(who) - used, "%s'%.80s'",
+			snprintf(who + used, sizeof who - used, "%s'%.80s'",
 			    used ? ", " : "", matrix_sku(m->variants[i].json));
 	}
 	if (option->hint)
@@ -283,18 +284,18 @@ without_value(const struct matrix *m, const struct matrix_option *option)
 static void
 spell_as_shown(struct matrix *m, size_t o)
 {
-	const struct json *kept = json_get(m->options[o].hint, "values"), *v;
+	const struct json *kept = json_get(m->options[o].hint, "values");
 
-	for (v = json_first(kept); v != json_end(kept); v = json_next(v)) {
+	json_each (v, kept) {
 		const char *there = json_text(v), *now = NULL;
 		bool exact = !there;
 
 		for (size_t i = 0; i < m->nvariants && !exact; i++)
-			exact = !strcmp(m->variants[i].values[o], there);
+			exact = strcmp(m->variants[i].values[o], there) == 0;
 		for (size_t i = 0; i < m->nvariants && !exact; i++) {
 			struct matrix_variant *variant = &m->variants[i];
 
-			if (now ? strcmp(variant->values[o], now)
+			if (now ? strcmp(variant->values[o], now) != 0
 				: !matrix_same(variant->values[o], there))
 				continue;
 			now = variant->values[o];

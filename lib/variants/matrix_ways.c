@@ -17,7 +17,7 @@ try_cut(const struct matrix *m, struct cut *cut)
 {
 	const char *label = attribute_label(cut->attribute);
 	const char **values =
-	    arena_alloc(m->arena, (m->nvariants + 1) * sizeof(*values));
+	    arena_alloc(m->arena, (m->nvariants + 1) * sizeof *values);
 
 	cut->parts = cut->largest = 0;
 	for (size_t i = 0; i < m->nvariants; i++) {
@@ -28,8 +28,8 @@ try_cut(const struct matrix *m, struct cut *cut)
 		if (!values[i])
 			return false;
 		for (size_t j = 0; j <= i; j++) {
-			before += j < i && !strcmp(values[j], values[i]);
-			same += !strcmp(values[j], values[i]);
+			before += j < i && strcmp(values[j], values[i]) == 0;
+			same += strcmp(values[j], values[i]) == 0;
 		}
 		cut->parts += !before;
 		if (same > cut->largest)
@@ -69,7 +69,7 @@ const char *
 matrix_way(const struct matrix *m)
 {
 	char differ[400];
-	struct cut best = find_cuts(m, differ, sizeof(differ));
+	struct cut best = find_cuts(m, differ, sizeof differ);
 
 	if (m->part->value)
 		return arena_printf(m->arena,
@@ -101,7 +101,7 @@ count_sold(const struct family *family, const struct rules *rules)
 		const char *state = rules_state(
 		    rules, json_get_text(family->variants[i], "status", ""));
 
-		n += !state || !strcmp(state, "publish");
+		n += !state || strcmp(state, "publish") == 0;
 	}
 	return n;
 }
@@ -125,7 +125,7 @@ count_differing(const struct family *family,
 			const char *value = matrix_plain_value(
 			    arena, family->variants[v], label);
 
-			differ = value && first && strcmp(value, first);
+			differ = value && first && strcmp(value, first) != 0;
 			first = first ? first : value;
 		}
 		n += differ;

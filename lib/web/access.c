@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "base/sha256.h"
+#include "base/url.h"
 
 /* ---- names */
 
@@ -43,8 +44,6 @@ in_list(const char *list, const char *name, size_t len)
 	return false;
 }
 
-#define LOOPBACK "localhost,127.0.0.1,[::1]"
-
 static bool
 ours(const struct web_access *x, web_variable *var, const char *host)
 {
@@ -56,8 +55,8 @@ ours(const struct web_access *x, web_variable *var, const char *host)
 	if (in_list(x->hosts, host, len) ||
 	    same(host, len, x->listen, name_of(x->listen)))
 		return true;
-	if (in_list(LOOPBACK, x->listen, name_of(x->listen)))
-		return in_list(LOOPBACK, host, len);
+	if (url_is_loopback(x->listen, name_of(x->listen)))
+		return url_is_loopback(host, len);
 	/* it listens on all addresses: that by which this one came */
 	return address && (same(host, len, address, strlen(address)) ||
 			      (*host == '[' && same(host + 1, len - 2, address,

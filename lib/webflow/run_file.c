@@ -9,20 +9,16 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "base/hash.h"
 #include "io/log.h"
 
 static const char magic[8] = "push 2";
 
-/* FNV-1a: a state that is not whole has another. */
+/* A state that is not whole has another sum. */
 static uint64_t
 sum(const struct run_state *s)
 {
-	const unsigned char *p = (const unsigned char *)s;
-	uint64_t h = 0xcbf29ce484222325u;
-
-	for (size_t i = 0; i < offsetof(struct run_state, sum); i++)
-		h = (h ^ p[i]) * 0x100000001b3u;
-	return h;
+	return hash64(s, offsetof(struct run_state, sum));
 }
 
 static int
