@@ -85,7 +85,8 @@ made_sku(struct known *k, const struct step *step, const struct step_sku *sent,
 		return;
 	s->webflow_id = json_get_text(answer, "id", NULL);
 	if (!s->webflow_id) /* imagined: answers without one come not here */
-		s->webflow_id = arena_printf(k->arena, "new%u", ++k->imagined);
+		s->webflow_id =
+		    arena_printf(k->arena, "new%u", ++k->run.assumed);
 	s->slug = json_get_text(fields, "slug", sent->slug);
 	s->plytix_id = sent->plytix_id;
 	s->is_default = step->kind == STEP_CREATE_PRODUCT;
@@ -106,23 +107,23 @@ made_product(struct known *k, const struct step *step, const char *id,
 
 	k->webflow_id = id;
 	k->slug = json_get_text(fields, "slug", step->slug);
-	k->archived = json_true(json_get(product, "isArchived"));
-	k->draft = json_true(json_get(product, "isDraft"));
+	k->shop.archived = json_true(json_get(product, "isArchived"));
+	k->shop.draft = json_true(json_get(product, "isDraft"));
 	/* a server that makes drafts of its own accord (webflow/API.md,
 	 * Publication state) */
-	k->state = k->draft ? "draft" : step->state;
-	k->published =
+	k->ledger.state = k->shop.draft ? "draft" : step->state;
+	k->ledger.published =
 	    step->live || json_get_text(product, "lastPublished", NULL) != NULL;
-	k->unpublished = !step->live;
-	k->touched = true;
-	k->lookup = false;
+	k->run.staged = !step->live;
+	k->run.touched = true;
+	k->run.lookup = false;
 	wrote(k, &k->is, step->fields, NULL, fields);
 	image_import_sent(k, step->fields, NULL);
 	if (step->options)
 		readback_options(
 		    k, step->options, json_get(fields, "sku-properties"));
 	made_sku(k, step, &step->skus[0], sku);
-	k->have_shop = k->may_write = k->seen = true;
+	k->shop.read = k->shop.may_write = k->shop.complete = true;
 }
 
 /* The SKU of the answer that was made for the step's SKU at PLACE: by slug,
@@ -149,15 +150,15 @@ updated_product(
 	struct known_sku *s = step->nskus ? step->skus[0].sku : NULL;
 
 	wrote(k, &k->is, step->fields, step->extra, fields);
-	k->archived = step->archived;
-	k->draft = step->draft;
+	k->shop.archived = step->archived;
+	k->shop.draft = step->draft;
 	if (step->state)
-		k->state = step->state;
+		k->ledger.state = step->state;
 	if (step->options)
 		readback_options(
 		    k, step->options, json_get(fields, "sku-properties"));
 	publish_product(k, step, answer);
-	k->touched = true;
+	k->run.touched = true;
 	image_import_sent(k, step->fields, step->extra);
 	if (!s || !step->skus[0].fields)
 		return;
@@ -213,29 +214,29 @@ found(struct known *k, const struct step *step, const struct json *answer)
 		if (!json_is(json_get(fields, "slug"), step->slug) || !product)
 			continue;
 		k->webflow_id = product;
-		k->found_by = k->looked = step->slug;
-		k->wish = k->slug;
-		k->have_shop = k->may_write = false;
-		k->lookup = k->clashed = false;
-		k->adopting = true;
+		k->run.found_by_key = k->run.looked_up = step->slug;
+		k->run.slug_before = k->slug;
+		k->shop.read = k->shop.may_write = false;
+		k->run.lookup = k->run.clashed = false;
+		k->run.adopting = true;
 		return;
 	}
-	k->lookup_offset += json_len(items);
-	if (json_len(items) && (long long)k->lookup_offset < total)
+	k->run.lookup_offset += json_len(items);
+	if (json_len(items) && (long long)k->run.lookup_offset < total)
 		return;
-	k->lookup = false;
-	k->looked = step->slug;
+	k->run.lookup = false;
+	k->run.looked_up = step->slug;
 	/* so it is the product's slug that another one has */
-	k->slug_tries += k->clashed;
-	k->clashed = false;
+	k->run.slug_tries += k->run.clashed;
+	k->run.clashed = false;
 }
 
 /* The answer left out what must be read back. */
 static void
 look_again(struct known *k)
 {
-	k->have_shop = k->may_write = false;
-	k->read_whole = true;
+	k->shop.read = k->shop.may_write = false;
+	k->ledger.read_whole = true;
 }
 
 static enum outcome
@@ -253,18 +254,18 @@ good(struct known *k, const struct step *step, const struct json *body)
 		if (!known_readable(product, skus))
 			return FAILED;
 		known_shop(k, product, skus);
-		k->seen = true;
-		k->unreadable = false;
-		k->late = NULL;
+		k->shop.complete = true;
+		k->shop.unreadable = false;
+		k->shop.lagging = NULL;
 		break;
 	case STEP_CREATE_PRODUCT:
-		k->slug_tries = 0;
-		k->clashed = false;
+		k->run.slug_tries = 0;
+		k->run.clashed = false;
 		if (id && json_get_text(json_at(skus, 0), "id", NULL)) {
 			made_product(k, step, id, product, json_first(skus));
 		} else if (id) {
 			k->webflow_id = id;
-			k->lost = k->touched = true;
+			k->run.lost_create = k->run.touched = true;
 			look_again(k);
 		} else {
 			return recover_lost(k, step);
@@ -307,20 +308,20 @@ answer_imagine(struct known *k, const struct step *step)
 
 	switch (step->kind) {
 	case STEP_FIND:
-		k->lookup = false;
-		k->looked = step->slug;
+		k->run.lookup = false;
+		k->run.looked_up = step->slug;
 		break;
 	case STEP_READ_PRODUCT:
-		if (k->read_whole && !k->have_shop && !k->unreadable &&
-		    !k->late) {
+		if (k->ledger.read_whole && !k->shop.read &&
+		    !k->shop.unreadable && !k->shop.lagging) {
 			recover_vanished(k, step);
 			break;
 		}
-		if (k->late)
-			known_shop(k, json_get(k->late, "product"),
-			    json_get(k->late, "skus"));
-		k->late = NULL;
-		k->may_write = k->seen = true;
+		if (k->shop.lagging)
+			known_shop(k, json_get(k->shop.lagging, "product"),
+			    json_get(k->shop.lagging, "skus"));
+		k->shop.lagging = NULL;
+		k->shop.may_write = k->shop.complete = true;
 		break;
 	case STEP_CREATE_PRODUCT:
 		made_product(k, step, "new", NULL, NULL);
@@ -368,7 +369,7 @@ answer_learn(struct known *k, const struct step *step, int status,
 		outcome = good(k, step, body);
 		learn_success(k, step);
 		related_taken(k, step);
-		k->live_done |= step->live;
+		k->run.live_done |= step->live;
 		if (outcome == FAILED && step->kind == STEP_READ_PRODUCT)
 			verdict_say(v, FAILED, "unreadable",
 			    "the answer of Webflow shows the product without "
@@ -402,7 +403,7 @@ answer_learn(struct known *k, const struct step *step, int status,
 		break;
 	case API_ERROR_SIZE:
 		if (step->kind == STEP_CREATE_SKUS && step->nskus > 1) {
-			k->batch = step->nskus / 2;
+			k->run.batch = step->nskus / 2;
 			return DONE;
 		}
 		if (related_halve(k, step, body))
@@ -410,15 +411,15 @@ answer_learn(struct known *k, const struct step *step, int status,
 		break;
 	case API_ERROR_VALUES:
 		if (!k->first_values) {
-			k->first_values = k->told_first_values = true;
+			k->first_values = k->run.first_values_new = true;
 			return DONE;
 		}
 		break;
 	case API_ERROR_RECORD:
 		/* a filter on SKUs is not known to be taken (webflow/API.md,
 		 * Lists) */
-		if (step->kind == STEP_FIND && !k->unfiltered) {
-			k->unfiltered = true;
+		if (step->kind == STEP_FIND && !k->run.unfiltered) {
+			k->run.unfiltered = true;
 			return DONE;
 		}
 		if (learn_form(k, step, false, body))
@@ -426,7 +427,7 @@ answer_learn(struct known *k, const struct step *step, int status,
 		if (related_leave(k, step, body, f.message, v))
 			return DONE;
 		outcome = recover_null(k, step, f.message);
-		if (outcome == REFUSED && k->by_id &&
+		if (outcome == REFUSED && k->run.pictures_by_id &&
 		    image_resend_leave(k, step, &f, v))
 			return DONE; /* perhaps it takes no ids */
 		break;

@@ -53,10 +53,10 @@ product_slug(const struct desired *g, const struct known *k)
 
 	if (!wish || !*wish)
 		wish = json_get_text(g->fields, "slug", g->plytix_id);
-	if (!k->slug_tries)
+	if (!k->run.slug_tries)
 		return wish;
 	tail = code_tail(g, k, wish);
-	switch (k->slug_tries + !*tail) {
+	switch (k->run.slug_tries + !*tail) {
 	case 1:
 		break;
 	case 2:
@@ -82,8 +82,9 @@ create_product(const struct desired *g, struct known *k, struct match *m,
 	step->state = strcmp(g->state, "draft") == 0 ? NULL : g->state;
 	if (m->options.len)
 		step->options = match_options(m, k->arena);
-	step->live = k->live && !k->live_off && g->nskus == 1 && !d->stock &&
-		     !d->unread && strcmp(g->state, "publish") == 0;
+	step->live = k->live && !k->run.live_blocked && g->nskus == 1 &&
+		     !d->stock && !d->unread &&
+		     strcmp(g->state, "publish") == 0;
 	s = step_sku_add(step, k->arena, 1);
 	s->slug = sku_key(g, k);
 	s->plytix_id = d->plytix_id;
@@ -160,10 +161,10 @@ create_skus(const struct desired *g, struct known *k, const struct match *m,
 	struct step_sku *s;
 	size_t d;
 
-	for (d = 0; d < g->nskus && step->nskus < k->batch; d++) {
+	for (d = 0; d < g->nskus && step->nskus < k->run.batch; d++) {
 		if (m->skus[d] || m->left[d])
 			continue;
-		s = step_sku_add(step, k->arena, k->batch);
+		s = step_sku_add(step, k->arena, k->run.batch);
 		s->slug = sku_slug(g, k, m, d);
 		s->plytix_id = g->skus[d].plytix_id;
 		s->values = m->values[d];

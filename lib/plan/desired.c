@@ -31,7 +31,7 @@ resolve_categories(struct arena *a, const struct json *list,
 		}
 		/* in a plan its own id stands for one still to be made; null
 		 * is one that is held */
-		found = json_get(k->categories, id);
+		found = json_get(k->ledger.categories, id);
 		item = found ? json_text(found) : k->dry ? id : NULL;
 		if (item)
 			json_build_add(&m, JSON_STRING, item, strlen(item));
@@ -135,7 +135,7 @@ read_sku(struct desired *g, struct desired_sku *s, struct arena *a,
 
 	s->plytix_id = json_get_text(sku, "plytix_id", NULL);
 	s->fields = items_resolve(
-	    a, json_get(sku, "fieldData"), k->items, k->dry, who, v);
+	    a, json_get(sku, "fieldData"), k->ledger.items, k->dry, who, v);
 	s->stock = json_get(sku, "inventory");
 	s->unread = !s->stock && json_true(json_get(sku, "stock_unread"));
 	s->placeholder = json_true(json_get(sku, "placeholder"));
@@ -234,7 +234,7 @@ desired_read(struct desired *g, struct arena *a, const struct json *record,
 	refs = strcmp(g->state, "archive") != 0 ? v : NULL;
 	g->fields =
 	    items_resolve(a, json_get(json_get(record, "product"), "fieldData"),
-		k->items, k->dry, "", refs);
+		k->ledger.items, k->dry, "", refs);
 	if (!g->fields || g->fields->type != JSON_OBJECT)
 		return verdict_say(
 		    v, REFUSED, "record", "has no product.fieldData");

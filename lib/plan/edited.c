@@ -41,8 +41,8 @@ edits_of(struct edits *e, const struct known *k)
 {
 	size_t i;
 
-	if (k->kept_state)
-		edits_add(e, NULL, "state", word(e->arena, k->state),
+	if (k->run.kept_state)
+		edits_add(e, NULL, "state", word(e->arena, k->ledger.state),
 		    word(e->arena, lifecycle_shown(k)));
 	entity(e, NULL, &k->is);
 	for (i = 0; i < k->nskus; i++) {

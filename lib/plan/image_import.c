@@ -68,7 +68,7 @@ condemn(struct known *k, const struct json *picture, struct verdict *v)
 	p->fresh = true;
 	/* those that waited for it may go now */
 	image_import_release(k);
-	k->touched = true;
+	k->run.touched = true;
 	verdict_warn(v, "picture-refused",
 	    "Webflow could not import the picture '%s', so it is left out; it "
 	    "is tried again after an hour, then less and less often, at once "
@@ -85,7 +85,7 @@ image_import_deduce(struct known *k, struct verdict *v)
 	size_t i;
 
 	for (i = 0; i < k->npictures; i++) {
-		if (!k->refusals || k->pictures[i].group != k->refusals)
+		if (!k->run.refusals || k->pictures[i].group != k->run.refusals)
 			continue;
 		if (k->pictures[i].state == PICTURE_REFUSED)
 			return; /* it is found already */
@@ -178,7 +178,7 @@ image_import_refused(struct known *k, const struct step *step,
 	suspect_all(&s, step, fault->field);
 	if (!s.n) /* a name that is no field of ours says nothing */
 		suspect_all(&s, step, NULL);
-	k->refusals++;
+	k->run.refusals++;
 	broken = s.n == 1 ? s.list[0] : named(&s, fault->message);
 	if (broken) {
 		condemn(k, broken, v);
@@ -187,7 +187,7 @@ image_import_refused(struct known *k, const struct step *step,
 	for (i = 0; i < s.n; i++)
 		known_picture_set(
 		    k, s.list[i], i < s.n / 2 ? PICTURE_NEW : PICTURE_HELD)
-		    ->group = k->refusals;
+		    ->group = k->run.refusals;
 	return s.n ? DONE : REFUSED;
 }
 
@@ -241,17 +241,17 @@ image_import_settle(const struct desired *g, struct known *k)
 	for (i = 0; i < k->npictures; i++) {
 		p = &k->pictures[i];
 		if (p->state != PICTURE_REFUSED) {
-			k->touched |= p->due;
+			k->run.touched |= p->due;
 			p->due = false;
 			continue;
 		}
 		where = wants(g, k, p->picture);
 		if (!json_len(where)) {
 			p->state = PICTURE_NEW;
-			k->touched = true;
+			k->run.touched = true;
 		} else if (!g->repair && !json_equal(where, p->wants)) {
 			p->wants = where;
-			k->touched = true;
+			k->run.touched = true;
 		}
 	}
 }

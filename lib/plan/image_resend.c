@@ -46,9 +46,9 @@ image_resend_by_id(
 
 	for (i = 0; i < step->nskus; i++)
 		theirs |= has_theirs(step->skus[i].extra, f);
-	if (!theirs || k->by_id)
+	if (!theirs || k->run.pictures_by_id)
 		return false;
-	k->by_id = true;
+	k->run.pictures_by_id = true;
 	return true;
 }
 
@@ -59,7 +59,7 @@ image_resend_again(
 	const char *id = json_get_text(picture, "fileId", NULL);
 	const char *alt = json_get_text(picture, "alt", NULL);
 
-	if (!k->by_id || !id) {
+	if (!k->run.pictures_by_id || !id) {
 		json_build_copy(m, picture);
 		return;
 	}
@@ -117,7 +117,7 @@ stored_as(const struct known *k, const struct json *picture,
 	if (!json_get_text(at, "fileId", NULL))
 		return NULL;
 	if (shown ? json_len(shown) != json_len(sent)
-		  : k->doubt ||
+		  : k->ledger.interrupted ||
 			!(field_shows(x, at) || field_same_picture(x, at)))
 		return NULL;
 	for (y = json_first(shop); y != json_end(shop); y = json_next(y))

@@ -46,7 +46,7 @@ known_learn(struct known *k, unsigned fact, bool is)
 	if (!(k->facts & fact) == !is)
 		return;
 	k->facts = is ? k->facts | fact : k->facts & ~fact;
-	k->told |= fact;
+	k->run.facts_new |= fact;
 }
 
 struct known_sku *

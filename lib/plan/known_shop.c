@@ -30,16 +30,16 @@ shop_options(struct known *k, const struct json *options)
 		for (j = 0; j < k->options.len; j++)
 			if (strcmp(was.list[i].id, k->options.list[j].id) == 0)
 				k->options.list[j].order = was.list[i].order;
-	k->touched |= was.len != k->options.len;
-	for (i = 0; !k->touched && i < was.len; i++) {
+	k->run.touched |= was.len != k->options.len;
+	for (i = 0; !k->run.touched && i < was.len; i++) {
 		const struct known_option *a = &was.list[i];
 		const struct known_option *b = &k->options.list[i];
 
-		k->touched = strcmp(a->id, b->id) != 0 ||
-			     strcmp(a->name, b->name) != 0 ||
-			     a->nvalues != b->nvalues;
-		for (j = 0; !k->touched && j < a->nvalues; j++)
-			k->touched =
+		k->run.touched = strcmp(a->id, b->id) != 0 ||
+				 strcmp(a->name, b->name) != 0 ||
+				 a->nvalues != b->nvalues;
+		for (j = 0; !k->run.touched && j < a->nvalues; j++)
+			k->run.touched =
 			    strcmp(a->values[j].id, b->values[j].id) != 0 ||
 			    strcmp(a->values[j].name, b->values[j].name) != 0;
 	}
@@ -100,7 +100,7 @@ static bool
 is_off(const struct known *k, const struct json *item, bool waiting)
 {
 	return !json_get_text(item, "lastPublished", NULL) ||
-	       (k->mark != PUBLISH_DONE && waiting);
+	       (k->ledger.mark != PUBLISH_DONE && waiting);
 }
 
 static void
@@ -133,7 +133,7 @@ shop_sku(struct known *k, const struct json *sku, const char *default_id)
 	s->is.shop = fields;
 	s->waits = known_waits(sku);
 	s->never = !json_get_text(sku, "lastPublished", NULL);
-	s->off = is_off(k, sku, s->waits);
+	s->off_site = is_off(k, sku, s->waits);
 	shop_values(k, s, fields);
 }
 
@@ -226,16 +226,16 @@ static void
 drop_missing(struct known *k)
 {
 	const char **gone =
-	    arena_alloc(k->arena, (k->ngone + k->nskus + 1) * sizeof *gone);
+	    arena_alloc(k->arena, (k->run.ngone + k->nskus + 1) * sizeof *gone);
 	size_t i, kept = 0;
 
-	if (k->ngone)
-		memcpy(gone, k->gone, k->ngone * sizeof *gone);
-	k->gone = gone;
+	if (k->run.ngone)
+		memcpy(gone, k->run.gone, k->run.ngone * sizeof *gone);
+	k->run.gone = gone;
 	for (i = 0; i < k->nskus; i++) {
 		if (!k->skus[i].is.shop) {
-			k->gone[k->ngone++] = k->skus[i].webflow_id;
-			k->touched = true;
+			k->run.gone[k->run.ngone++] = k->skus[i].webflow_id;
+			k->run.touched = true;
 			continue;
 		}
 		if (kept != i)
@@ -252,8 +252,8 @@ learn_alone(struct known *k)
 {
 	const struct known_sku *s = known_default(k);
 
-	if (k->mark == PUBLISH_UNPROVEN && !k->waits && s && s->never &&
-	    json_members(s->is.sent))
+	if (k->ledger.mark == PUBLISH_UNPROVEN && !k->shop.waits && s &&
+	    s->never && json_members(s->is.sent))
 		known_learn(k, FACT_ALONE, true);
 }
 
@@ -279,18 +279,19 @@ known_shop(struct known *k, const struct json *product, const struct json *skus)
 	size_t i;
 
 	if (!k->webflow_id || !id || strcmp(k->webflow_id, id) != 0)
-		k->touched = true;
+		k->run.touched = true;
 	k->webflow_id = id;
 	k->slug = json_get_text(fields, "slug", k->slug);
-	k->archived = json_true(json_get(product, "isArchived"));
-	k->draft = json_true(json_get(product, "isDraft"));
-	if (json_get_text(product, "lastPublished", NULL) && !k->published) {
-		k->published = true;
-		k->touched = true;
+	k->shop.archived = json_true(json_get(product, "isArchived"));
+	k->shop.draft = json_true(json_get(product, "isDraft"));
+	if (json_get_text(product, "lastPublished", NULL) &&
+	    !k->ledger.published) {
+		k->ledger.published = true;
+		k->run.touched = true;
 	}
 	k->is.shop = fields;
-	k->waits = known_waits(product);
-	k->off = is_off(k, product, k->waits);
+	k->shop.waits = known_waits(product);
+	k->shop.off_site = is_off(k, product, k->shop.waits);
 	k->is.found |= !json_members(k->is.sent);
 	shop_options(k, json_get(fields, "sku-properties"));
 	for (i = 0; i < k->nskus; i++)
@@ -301,5 +302,5 @@ known_shop(struct known *k, const struct json *product, const struct json *skus)
 	if (k->nskus && !default_id)
 		k->skus[0].is_default = true;
 	learn_alone(k);
-	k->have_shop = k->may_write = true;
+	k->shop.read = k->shop.may_write = true;
 }

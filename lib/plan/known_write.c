@@ -13,7 +13,8 @@ known_touched(const struct known *k)
 {
 	size_t i;
 
-	if (k->touched || k->forget || k->told || k->refs_told)
+	if (k->run.touched || k->run.forget || k->run.facts_new ||
+	    k->run.refs_new)
 		return true;
 	for (i = 0; i < k->nskus; i++)
 		if (is_told(&k->skus[i]))
@@ -38,20 +39,20 @@ known_written(const struct known *k)
 static bool
 owes(const struct known *k)
 {
-	bool waits = k->waits;
+	bool waits = k->shop.waits;
 	size_t i;
 
 	for (i = 0; i < k->nskus; i++)
 		waits |= k->skus[i].waits && known_is_ours(&k->skus[i]);
-	return waits && k->unrecorded && k->webflow_id && k->have_shop &&
-	       !k->archived && !k->draft && !k->live;
+	return waits && k->ledger.unrecorded && k->webflow_id && k->shop.read &&
+	       !k->shop.archived && !k->shop.draft && !k->live;
 }
 
 bool
 known_to_tell(const struct known *k, bool done)
 {
 	return (known_touched(k) || owes(k)) &&
-	       (done || known_written(k) || !k->adopting || k->forget);
+	       (done || known_written(k) || !k->run.adopting || k->run.forget);
 }
 
 /* While no SKU is paired (a product that is adopted as an archived one), the
@@ -125,8 +126,8 @@ write_product(const struct known *k, struct json_writer *e)
 	json_write_object(e, "product");
 	json_write_text(e, "webflow_id", k->webflow_id);
 	json_write_text(e, "slug", k->slug ? k->slug : "");
-	json_write_text_if(e, "state", k->state);
-	json_write_bool(e, "published", k->published);
+	json_write_text_if(e, "state", k->ledger.state);
+	json_write_bool(e, "published", k->ledger.published);
 	json_write_value_if(e, "fields", k->is.sent);
 	if (json_members(k->is.shown))
 		json_write_value(e, "shown", k->is.shown);
@@ -179,11 +180,11 @@ known_write(struct known *k, struct json_writer *e)
 	size_t i;
 	bool any = false;
 
-	if (k->forget)
+	if (k->run.forget)
 		json_write_bool(e, "forget", true);
 	if (owes(k))
 		json_write_bool(e, "owed", true);
-	if (k->touched && k->webflow_id)
+	if (k->run.touched && k->webflow_id)
 		write_product(k, e);
 	for (i = 0; i < k->nskus; i++)
 		any |= is_told(&k->skus[i]);
@@ -194,27 +195,27 @@ known_write(struct known *k, struct json_writer *e)
 				write_sku(k, &k->skus[i], e);
 		json_write_end(e);
 	}
-	if (k->ngone) {
+	if (k->run.ngone) {
 		json_write_array(e, "gone");
-		for (i = 0; i < k->ngone; i++)
-			if (k->gone[i])
-				json_write_text(e, NULL, k->gone[i]);
+		for (i = 0; i < k->run.ngone; i++)
+			if (k->run.gone[i])
+				json_write_text(e, NULL, k->run.gone[i]);
 		json_write_end(e);
 	}
-	if (k->told_first_values)
+	if (k->run.first_values_new)
 		json_write_bool(e, "first_values", true);
-	if (k->told || k->refs_told) {
+	if (k->run.facts_new || k->run.refs_new) {
 		json_write_object(e, "learned");
-		facts_members(k->facts, k->told, e);
-		if (k->refs_told)
+		facts_members(k->facts, k->run.facts_new, e);
+		if (k->run.refs_new)
 			json_write_int(e, "references", k->refs_max);
 		json_write_end(e);
 	}
-	k->told = 0;
-	k->refs_told = false;
-	k->touched = k->forget = k->told_first_values = false;
-	k->unrecorded = false;
-	k->ngone = 0;
+	k->run.facts_new = 0;
+	k->run.refs_new = false;
+	k->run.touched = k->run.forget = k->run.first_values_new = false;
+	k->ledger.unrecorded = false;
+	k->run.ngone = 0;
 	for (i = 0; i < k->nskus; i++)
 		k->skus[i].touched = false;
 }

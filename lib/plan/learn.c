@@ -35,7 +35,7 @@ forms(const struct known *k, const struct json *fields,
 		if (!is_list(json_next(key)))
 			continue;
 		doubts |= FACT_IMAGES_TEXT;
-		if ((k->trying & FACT_NO_IDS) ||
+		if ((k->run.facts_tried & FACT_NO_IDS) ||
 		    image_resend_has_kept(json_get(extra, key->text)))
 			doubts |= FACT_NO_IDS;
 	}
@@ -106,7 +106,7 @@ learn_decides(const struct known *k, const struct step *step)
 		doubts |= FACT_NO_SLUG;
 	if (stock_in_doubt(k, s) && !(k->facts & STOCK))
 		doubts |= FACT_STOCK_KEPT;
-	return doubts & ~k->proven;
+	return doubts & ~k->run.facts_confirmed;
 }
 
 void
@@ -153,9 +153,9 @@ learn_success(struct known *k, const struct step *step)
 
 	if (s && s->slug)
 		doubts |= FACT_NO_SLUG;
-	k->told |= k->trying & doubts;
-	k->trying &= ~doubts;
-	k->proven |= doubts;
+	k->run.facts_new |= k->run.facts_tried & doubts;
+	k->run.facts_tried &= ~doubts;
+	k->run.facts_confirmed |= doubts;
 	if (stock_in_doubt(k, s))
 		s->unsure = s->patched = s->touched = true;
 }
@@ -164,14 +164,14 @@ learn_success(struct known *k, const struct step *step)
 static bool
 turn(struct known *k, unsigned fact)
 {
-	if (!(k->turned & fact)) {
-		k->turned |= fact;
-		k->trying |= fact;
+	if (!(k->run.facts_switched & fact)) {
+		k->run.facts_switched |= fact;
+		k->run.facts_tried |= fact;
 		k->facts ^= fact;
 		return true;
 	}
-	k->facts ^= k->trying & fact;
-	k->trying &= ~fact;
+	k->facts ^= k->run.facts_tried & fact;
+	k->run.facts_tried &= ~fact;
 	return false;
 }
 
@@ -242,5 +242,5 @@ learn_waits(const struct known *k)
 	for (i = 0; i < k->nskus && !(k->facts & STOCK); i++)
 		if (k->skus[i].patched && k->skus[i].unsure)
 			return true;
-	return k->trying;
+	return k->run.facts_tried;
 }

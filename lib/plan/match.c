@@ -14,7 +14,7 @@ now_called(const struct match *m, const struct known *k,
 	const struct known_option *o;
 	size_t n;
 
-	if (s->adrift || j >= s->nvalues || j >= k->options.len)
+	if (s->other_values || j >= s->nvalues || j >= k->options.len)
 		return NULL;
 	was = known_value_find(&k->options.list[j], s->values[j]);
 	o = &m->options.list[j];

@@ -143,7 +143,7 @@ may_be(const struct match *m, const struct desired *g, const struct known *k,
 {
 	size_t d, n;
 
-	if (!k->adopting || *known_code(s))
+	if (!k->run.adopting || *known_code(s))
 		return NULL;
 	for (n = 0; n < k->nskus; n++)
 		if (known_is_key(k->skus[n].slug))

@@ -213,7 +213,7 @@ decide(const struct known *k, const struct known_entity *is,
 {
 	bool compare = s->have_shop && !is->sure;
 
-	if (strcmp(policy, "create-only") == 0 && !k->fresh)
+	if (strcmp(policy, "create-only") == 0 && !k->ledger.created)
 		return LEAVE;
 	if (strcmp(policy, "if-empty") == 0) {
 		if (json_empty(s->want) || field_same(s->want, s->sent))
@@ -221,7 +221,7 @@ decide(const struct known *k, const struct known_entity *is,
 		if (is->sure)
 			return LEAVE;
 		if (!s->have_shop)
-			return k->may_write ? SEND : ASK_SHOP;
+			return k->shop.may_write ? SEND : ASK_SHOP;
 		return json_empty(s->shop) ? SEND : LEAVE;
 	}
 	if (s->sent ? field_same(s->want, s->sent) : json_empty(s->want)) {
@@ -233,7 +233,7 @@ decide(const struct known *k, const struct known_entity *is,
 	 * believed of a shop that is adopted, not after a lost answer */
 	if (compare && field_shows(s->want, s->shop) &&
 	    (!s->ordered || json_equal(s->want, s->shop)) &&
-	    (!has_pictures(s->want) || (!s->sent && !k->doubt)))
+	    (!has_pictures(s->want) || (!s->sent && !k->ledger.interrupted)))
 		return LEARN;
 	return SEND;
 }
@@ -264,7 +264,7 @@ clearing(struct work *w, const struct json *key, const struct json *sent)
 	const struct json *clear = field_clear(w->k->arena, key->text, sent);
 
 	if (clear && clear->type == JSON_NULL &&
-	    json_get(w->k->stuck, key->text)) {
+	    json_get(w->k->run.unclearable, key->text)) {
 		w->is->sent =
 		    json_set(w->k->arena, w->is->sent, key->text, NULL);
 		w->is->shown =
@@ -310,7 +310,7 @@ one_field(struct work *w, const struct json *key, const struct json *wanted)
 		return;
 	s.sent = json_get(w->is->sent, key->text);
 	s.shown = json_get(w->is->shown, key->text);
-	s.have_shop = k->have_shop && w->is->shop;
+	s.have_shop = k->shop.read && w->is->shop;
 	s.shop = json_get(w->is->shop, key->text);
 	s.ordered = json_len(s.want) && strcmp(key->text, "category") != 0 &&
 		    json_first(s.want)->type == JSON_STRING;
@@ -330,7 +330,7 @@ one_field(struct work *w, const struct json *key, const struct json *wanted)
 			    w->who, key->text);
 		return;
 	case LEARN:
-		w->is->unrecorded |= w->k->doubt;
+		w->is->unrecorded |= w->k->ledger.interrupted;
 		w->is->sent =
 		    json_set(k->arena, w->is->sent, key->text, s.want);
 		if (s.shop)
@@ -377,12 +377,13 @@ leftovers(struct work *w, const struct json *want)
 	const struct json *there;
 	size_t i;
 
-	if (!w->is->found || !(w->k->doubt || w->k->lost))
+	if (!w->is->found ||
+	    !(w->k->ledger.interrupted || w->k->run.lost_create))
 		return;
 	for (i = 0; i < sizeof names / sizeof *names; i++) {
 		there = json_get(w->is->shop, names[i]);
 		if (json_empty(there) || json_get(want, names[i]) ||
-		    json_get(w->k->stuck, names[i]))
+		    json_get(w->k->run.unclearable, names[i]))
 			continue;
 		json_build_key(&w->fields, names[i]);
 		json_build_copy(

@@ -35,7 +35,7 @@ static struct merge
 merge_product(struct planner *p)
 {
 	return merge_fields(p->k, &p->k->is, p->g->fields, p->g->write_product,
-	    "product", &p->k->touched, p->v);
+	    "product", &p->k->run.touched, p->v);
 }
 
 /* What changes of one SKU; true when something does. */
@@ -240,7 +240,7 @@ free_code(struct planner *p)
 static void
 believe(struct known *k, struct known_entity *is, bool *touched)
 {
-	if (known_unsure(k) && k->have_shop && !is->sure)
+	if (known_unsure(k) && k->shop.read && !is->sure)
 		merge_believe(k, is, touched);
 }
 
@@ -249,7 +249,7 @@ believe_all(struct known *k)
 {
 	size_t i;
 
-	believe(k, &k->is, &k->touched);
+	believe(k, &k->is, &k->run.touched);
 	for (i = 0; i < k->nskus; i++)
 		believe(k, &k->skus[i].is, &k->skus[i].touched);
 }
@@ -261,7 +261,7 @@ only_state(struct planner *p)
 
 	if (!lifecycle_plan(p->g, p->k, p->step, p->v))
 		return false;
-	if (!p->k->may_write)
+	if (!p->k->shop.may_write)
 		return read_product(p);
 	p->step->kind = STEP_UPDATE_PRODUCT;
 	if (known_default(p->k)) {
@@ -295,7 +295,8 @@ is_about_values(const struct step *step)
 static bool
 may_be_done(const struct known *k, const struct step *step)
 {
-	return k->doubt && k->have_shop && !k->seen && is_about_values(step);
+	return k->ledger.interrupted && k->shop.read && !k->shop.complete &&
+	       is_about_values(step);
 }
 
 /* SKUs that cannot be told apart: nothing is written. This is judged before
@@ -305,14 +306,14 @@ is_conflict(const struct planner *p)
 {
 	if (known_written(p->k))
 		return false;
-	p->k->conflict = p->match.conflict;
-	if (p->k->conflict && p->v)
+	p->k->run.conflict = p->match.conflict;
+	if (p->k->run.conflict && p->v)
 		verdict_say(p->v, REFUSED, "variants-unpaired",
 		    "the SKUs in the shop cannot be paired with the variants, "
 		    "so nothing was written: %s; give them the values and "
 		    "codes of the PIM in Webflow, or delete them there",
-		    p->k->conflict);
-	return p->k->conflict;
+		    p->k->run.conflict);
+	return p->k->run.conflict;
 }
 
 /* What people made beside ours is told of when the product is adopted. */
@@ -323,7 +324,7 @@ tell_others(const struct planner *p)
 	const struct known_sku *s;
 	size_t i, n = 0;
 
-	if (!p->v || !p->k->adopting || !p->k->have_shop)
+	if (!p->v || !p->k->run.adopting || !p->k->shop.read)
 		return;
 	for (i = 0; i < p->match.nwithdrawn; i++) {
 		s = p->match.withdrawn[i];
@@ -348,7 +349,7 @@ existing(struct planner *p)
 	     draft;
 	size_t i;
 
-	if (late && strcmp(p->k->state, p->g->state) != 0)
+	if (late && strcmp(p->k->ledger.state, p->g->state) != 0)
 		return read_product(p);
 	publish_take_up(p->g, p->k);
 	lifecycle_flags(p->g, p->k, &archived, &draft);
@@ -374,7 +375,7 @@ existing(struct planner *p)
 	if (need_shop ||
 	    (found && late && p->step->kind == STEP_UPDATE_PRODUCT) ||
 	    (found && may_be_done(p->k, p->step)) ||
-	    (found && is_patch(p->step->kind) && !p->k->may_write))
+	    (found && is_patch(p->step->kind) && !p->k->shop.may_write))
 		return read_product(p);
 	if (!found)
 		learn_unrecorded(p->k);
@@ -393,11 +394,11 @@ not_known(struct planner *p)
 	struct known *k = p->k;
 	const char *key = sku_key(g, k);
 	bool gone = g->absent || strcmp(g->state, "archive") == 0;
-	bool looked = k->looked && strcmp(k->looked, key) == 0;
+	bool looked = k->run.looked_up && strcmp(k->run.looked_up, key) == 0;
 
 	/* what a life that was cut short may have made must go too */
 	if ((gone || !g->repair) &&
-	    (k->lookup || (gone && k->doubt && !looked))) {
+	    (k->run.lookup || (gone && k->ledger.interrupted && !looked))) {
 		p->step->kind = STEP_FIND;
 		p->step->slug = key;
 		return true;
@@ -425,12 +426,12 @@ plan_next(const struct desired *g, struct known *k, struct step *step,
 	struct planner p = {.g = g, .k = k, .step = step, .v = v};
 
 	memset(step, 0, sizeof *step);
-	if (k->webflow_id && k->found_by && k->have_shop) {
+	if (k->webflow_id && k->run.found_by_key && k->shop.read) {
 		if (create_is_own(g, k))
-			k->touched = true; /* not before: it is recorded */
+			k->run.touched = true; /* not before: it is recorded */
 		else
 			recover_foreign(k);
-		k->found_by = NULL;
+		k->run.found_by_key = NULL;
 	}
 	if (!k->webflow_id)
 		return not_known(&p);
@@ -438,13 +439,14 @@ plan_next(const struct desired *g, struct known *k, struct step *step,
 	 * lag, so the product itself is asked before it is given up; also when
 	 * the list lacks what is recorded of it. And a doubt is settled by
 	 * looking. */
-	if ((k->read_whole || k->doubt || k->unreadable || k->late) &&
-	    !k->may_write)
+	if ((k->ledger.read_whole || k->ledger.interrupted ||
+		k->shop.unreadable || k->shop.lagging) &&
+	    !k->shop.may_write)
 		return read_product(&p);
 	if (existing(&p))
 		return true;
 	memset(step, 0, sizeof *step);
-	if (!k->conflict && image_import_release(k) && existing(&p))
+	if (!k->run.conflict && image_import_release(k) && existing(&p))
 		return true;
 	image_import_settle(g, k);
 	return false;

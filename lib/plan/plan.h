@@ -15,7 +15,7 @@
 /* False: nothing left to do. The step lives in the known's arena. Edits that
  * are kept, variants withdrawn and the like are told as warnings of
  * VERDICT, once (NULL: not at all). SKUs that cannot be told apart are
- * known->conflict: there is nothing that may be done. */
+ * known->run.conflict: there is nothing that may be done. */
 bool plan_next(
     const struct desired *, struct known *, struct step *, struct verdict *);
 

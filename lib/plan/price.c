@@ -20,9 +20,9 @@ is_zero(const struct json *fields)
 static bool
 is_for_sale(const struct known *k)
 {
-	if (k->state)
-		return strcmp(k->state, "publish") == 0;
-	return k->have_shop && !k->archived && !k->draft;
+	if (k->ledger.state)
+		return strcmp(k->ledger.state, "publish") == 0;
+	return k->shop.read && !k->shop.archived && !k->shop.draft;
 }
 
 static bool
@@ -69,7 +69,7 @@ price_is_held(const struct desired *g, struct known *k, const struct match *m,
 		    n[1] > 1 ? "are" : "is");
 	if (!n[0])
 		return false;
-	k->conflict = "a price of 0";
+	k->run.conflict = "a price of 0";
 	if (v)
 		verdict_say(v, REFUSED, "price-zero",
 		    "%s%s would be sold for 0, so nothing was written; give "

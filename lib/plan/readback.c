@@ -82,7 +82,7 @@ readback_options(struct known *k, const struct known_options *sent,
 		}
 	}
 	rename_values(k, &old, sent);
-	k->touched = true;
+	k->run.touched = true;
 }
 
 /* The values that the SKU has now: as sent, or as the answer shows. Told
@@ -111,14 +111,14 @@ readback_values(struct known *k, struct known_sku *s,
 		s->values[i] = shown ? shown->name : NULL;
 	}
 	if (!differs) {
-		s->adrift = false;
-	} else if (s->adrift) {
+		s->other_values = false;
+	} else if (s->other_values) {
 		/* it was told twice: this server has its own mind, and the
 		 * combination it chose is what the SKU stands for */
-		s->adrift = false;
+		s->other_values = false;
 		s->plytix_id = NULL;
-		k->first_values = k->told_first_values = true;
+		k->first_values = k->run.first_values_new = true;
 	} else {
-		s->adrift = true;
+		s->other_values = true;
 	}
 }

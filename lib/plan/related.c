@@ -73,13 +73,13 @@ static void
 resolve_one(struct resolving *r, const char *id)
 {
 	const struct known *k = r->k;
-	const struct json *items = json_get(k->products, id), *x;
-	bool goes = holds(k->going, id);
+	const struct json *items = json_get(k->ledger.products, id), *x;
+	bool goes = holds(k->ledger.going, id);
 
 	/* in a plan its own id stands for one still to be made */
-	if (k->after && holds(k->coming, id))
+	if (k->second_pass && holds(k->ledger.coming, id))
 		put(r, id);
-	if (k->after && goes)
+	if (k->second_pass && goes)
 		return;
 	for (x = json_first(items); x != json_end(items); x = json_next(x))
 		if (json_text(x) && (!goes || !is_new(r, x->text)))
@@ -129,7 +129,7 @@ related_resolve(
 bool
 related_later(const struct known *k)
 {
-	return json_len(k->coming) || json_len(k->going);
+	return json_len(k->ledger.coming) || json_len(k->ledger.going);
 }
 
 /* ---- how many */
@@ -197,7 +197,7 @@ related_halve(struct known *k, const struct step *step, const struct json *body)
 	if (!half)
 		return false;
 	k->refs_max = (unsigned)half;
-	k->refs_trying = true;
+	k->run.refs_tried = true;
 	return true;
 }
 
@@ -231,7 +231,7 @@ related_leave(struct known *k, const struct step *step, const struct json *body,
 		    "'%s' was refused (%s): it is left as it is, and sent by "
 		    "the next run that has another one",
 		    key->text, why);
-		any = k->refs_left = true;
+		any = k->run.refs_left = true;
 	}
 	return any;
 }
@@ -241,10 +241,10 @@ related_taken(struct known *k, const struct step *step)
 {
 	bool named;
 
-	if (!k->refs_trying || !longest(step, NULL, &named))
+	if (!k->run.refs_tried || !longest(step, NULL, &named))
 		return;
-	k->refs_trying = false;
-	k->refs_told = true;
+	k->run.refs_tried = false;
+	k->run.refs_new = true;
 }
 
 void

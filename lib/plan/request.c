@@ -255,12 +255,12 @@ request_build(const struct request_site *site, const struct step *step,
 	case STEP_FIND:
 		skus_path(path, site);
 		buf_text(path, "?");
-		if (!k->unfiltered) {
+		if (!k->run.unfiltered) {
 			buf_text(path, "slug=");
 			segment(path, step->slug);
 			buf_text(path, "&");
 		}
-		buf_printf(path, "limit=100&offset=%zu", k->lookup_offset);
+		buf_printf(path, "limit=100&offset=%zu", k->run.lookup_offset);
 		return "GET";
 	case STEP_READ_STOCK:
 	case STEP_UPDATE_STOCK:

@@ -151,8 +151,8 @@ step_diff(const struct step *s, const struct known *k, struct json_writer *e)
 		json_write_object(e, NULL);
 		json_write_text(e, "field", "state");
 		if (k->webflow_id)
-			json_write_text(
-			    e, "from", state_name(k->archived, k->draft));
+			json_write_text(e, "from",
+			    state_name(k->shop.archived, k->shop.draft));
 		json_write_text(e, "to", state_name(s->archived, s->draft));
 		json_write_end(e);
 	}

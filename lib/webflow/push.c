@@ -248,7 +248,7 @@ unfold(struct job *j, const struct desired *g, struct known *k, bool lines,
 	struct step step;
 
 	j->left = plan_steps_max(g, k);
-	while (plan_next(g, k, &step, lines && !k->after ? j->v : NULL)) {
+	while (plan_next(g, k, &step, lines && !k->second_pass ? j->v : NULL)) {
 		if (take_step(j, step_name(step.kind)) != DONE) {
 			j->outcome = FAILED;
 			return;
@@ -271,7 +271,7 @@ unfold_links(struct job *j, struct known *k, bool *created)
 {
 	struct desired g;
 
-	k->after = true;
+	k->second_pass = true;
 	if (desired_read(&g, j->arena, j->record, k, j->v) == DONE)
 		unfold(j, &g, k, true, created);
 }
@@ -279,7 +279,7 @@ unfold_links(struct job *j, struct known *k, bool *created)
 static enum outcome
 dry_run(struct job *j, const struct desired *g, struct known *k)
 {
-	const char *was = k->state, *item = shop_name(k->is.shop);
+	const char *was = k->ledger.state, *item = shop_name(k->is.shop);
 	bool created = false;
 	struct buf steps;
 	struct json_writer e, *out = j->json_writer;
@@ -292,12 +292,12 @@ dry_run(struct job *j, const struct desired *g, struct known *k)
 	json_write_array(&e, "steps");
 	j->json_writer = &e;
 	unfold(j, g, k, true, &created);
-	if (related_later(k) && j->outcome == DONE && !k->conflict)
+	if (related_later(k) && j->outcome == DONE && !k->run.conflict)
 		unfold_links(j, k, &created);
 	push_site_told(j->push, k);
 	json_write_end(&e);
 	j->json_writer = out;
-	if (k->conflict || j->outcome != DONE) {
+	if (k->run.conflict || j->outcome != DONE) {
 		buf_release(&steps);
 		return j->outcome != DONE ? finish(j, "", NULL) : refused(j);
 	}
@@ -356,7 +356,7 @@ one_step(struct job *j, struct known *k, const struct step *step)
 		verdict_say(j->v, FAILED, "lost", "could not %s: %s",
 		    step_name(step->kind), reply.error);
 	if (!known_to_tell(k, false) ||
-	    (!step_writes(step->kind) && !k->forget))
+	    (!step_writes(step->kind) && !k->run.forget))
 		return outcome;
 	return tell(j, k, step_name(step->kind)) == DONE ? outcome : FATAL;
 }
@@ -370,7 +370,7 @@ minimum(struct job *j, const struct desired *g, bool live_off)
 
 	known_read(&imagined, j->arena, j->record, j->v);
 	push_site_known(j->push, &imagined);
-	imagined.live_off |= live_off;
+	imagined.run.live_blocked |= live_off;
 	j->minimum = 0;
 	unfold(j, g, &imagined, false, &ignore);
 }
@@ -406,38 +406,38 @@ product(struct job *j)
 	related_tell(&g, &k, j->v);
 	if (j->push->dry)
 		return dry_run(j, &g, &k);
-	minimum(j, &g, k.live_off);
+	minimum(j, &g, k.run.live_blocked);
 	if (j->hold) {
 		j->minimum = 0;
 		j->outcome = hold(j, shop_name(k.is.shop), j->sku, j->v);
 		return finish(j, "", NULL);
 	}
 	tell_overwrites(j);
-	was = k.state;
+	was = k.ledger.state;
 	j->left = plan_steps_max(&g, &k);
 	while (j->outcome == DONE && plan_next(&g, &k, &step, j->v)) {
 		if (j->push->rest)
 			return set_aside(j);
 		created |= step.kind == STEP_CREATE_PRODUCT;
 		asked += step_writes(step.kind);
-		late = k.late;
+		late = k.shop.lagging;
 		j->outcome = one_step(j, &k, &step);
-		if (late && !k.late) {
+		if (late && !k.shop.lagging) {
 			listed_anew(j, j->answer);
-			minimum(j, &g, k.live_off);
+			minimum(j, &g, k.run.live_blocked);
 		}
 	}
 	related_tell(&g, &k, j->v);
 	push_site_live(j->push, &k);
-	if (k.live_refused)
+	if (k.run.live_refused)
 		minimum(j, &g, true);
 	/* what was read on the way, such as the stock of a product that is
 	 * adopted, was as it should be */
-	if (k.refs_left)
+	if (k.run.refs_left)
 		asked = j->writes;
 	if (j->outcome == DONE && asked < j->minimum)
 		j->minimum = asked;
-	if (j->outcome == DONE && k.conflict)
+	if (j->outcome == DONE && k.run.conflict)
 		return refused(j); /* the map is not told of it either */
 	if (j->outcome != AWAY && j->outcome != FATAL &&
 	    known_to_tell(&k, j->outcome == DONE) &&
@@ -530,7 +530,7 @@ category(struct job *j)
 		return refused(j);
 	j->left = CATEGORY_STEPS_MAX;
 	push_site_known(j->push, &known);
-	s.live = known.live && !known.live_off &&
+	s.live = known.live && !known.run.live_blocked &&
 		 !(j->was == PUBLISH_OWED && s.hidden);
 	if ((j->adopts || j->restored) &&
 	    category_next(&s, NULL) == CATEGORY_UPDATE && *shop_name(s.shop))
@@ -561,8 +561,8 @@ category(struct job *j)
 		j->outcome = line_step_end(j);
 	}
 	category_edits(j, &s);
-	known.live_refused = s.live_refused;
-	known.live_done = s.live && j->writes;
+	known.run.live_refused = s.live_refused;
+	known.run.live_done = s.live && j->writes;
 	push_site_live(j->push, &known);
 	j->mark = s.hidden || s.live_refused           ? PUBLISH_OWED
 		  : !j->writes && (s.waits || !s.shop) ? j->was

@@ -211,7 +211,8 @@ one(struct life *l, struct known *k, const struct step *step, struct verdict *v)
 	    k, step, status, parse(k->arena, answer, strlen(answer)), v);
 	if (cut_here(l))
 		return false;
-	if (known_to_tell(k, false) && (step_writes(step->kind) || k->forget))
+	if (known_to_tell(k, false) &&
+	    (step_writes(step->kind) || k->run.forget))
 		write_step(l, k);
 	return true;
 }
@@ -263,7 +264,7 @@ note_all(struct life *l, const struct known *k)
 	note_edits(l, k->webflow_id, k->is.kept);
 	for (i = 0; i < k->nskus; i++)
 		note_edits(l, k->skus[i].webflow_id, k->skus[i].is.kept);
-	if (k->kept_state && l->nedits < LIFE_EDITS)
+	if (k->run.kept_state && l->nedits < LIFE_EDITS)
 		l->edits[l->nedits++] = (struct life_edit){
 		    arena_printf(l->shop->arena, "%s", k->webflow_id),
 		    "isArchived", ""};
@@ -308,7 +309,7 @@ life_run(struct life *l)
 		else if (!one(l, &k, &step, &v))
 			goto out;
 	}
-	if (l->outcome == DONE && k.conflict)
+	if (l->outcome == DONE && k.run.conflict)
 		l->outcome = REFUSED;
 	else if (known_to_tell(&k, l->outcome == DONE))
 		write_step(l, &k);

@@ -99,13 +99,13 @@ static void
 product(void)
 {
 	struct edits o = {.arena = &arena};
-	struct known k = {.arena = &arena, .state = "publish"};
+	struct known k = {.arena = &arena, .ledger.state = "publish"};
 	struct known_sku *s;
 	unsigned i;
 
 	edits_of(&o, &k);
 	CHECK_STR(print(&o), "{}", "no edit, no member");
-	k.kept_state = k.archived = true;
+	k.run.kept_state = k.shop.archived = true;
 	k.is.sent = J("{\"name\":\"A\",\"other\":1}");
 	k.is.kept = J("{\"name\":\"B\"}");
 	s = known_sku_new(&k);

@@ -149,10 +149,10 @@ merge_text(const struct row *r)
 	struct buf b;
 	size_t i;
 
-	k.have_shop = k.may_write = r->how & SHOP;
-	k.may_write |= (r->how & NEW) != 0;
-	k.doubt = r->how & DOUBT;
-	k.same = r->how & SAME;
+	k.shop.read = k.shop.may_write = r->how & SHOP;
+	k.shop.may_write |= (r->how & NEW) != 0;
+	k.ledger.interrupted = r->how & DOUBT;
+	k.ledger.wanted_same = r->how & SAME;
 	is.found = r->how & FOUND;
 	want = r->want ? json_set(&arena, want, "f", J(r->want)) : want;
 	if (!is.found)
@@ -209,7 +209,7 @@ fresh(void)
 static void
 later(void)
 {
-	struct known k = {.arena = &arena, .have_shop = true};
+	struct known k = {.arena = &arena, .shop.read = true};
 	struct known_entity is = {
 	    .sent = J("{\"a\":1,\"b\":1}"), .shop = J("{\"a\":5,\"b\":6}")};
 	const struct json *want = is.sent;
