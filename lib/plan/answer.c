@@ -186,9 +186,9 @@ static enum outcome
 made_skus(struct known *k, const struct step *step, const struct json *skus)
 {
 	const struct json *answer;
-	size_t i, made = 0;
+	size_t made = 0;
 
-	for (i = 0; i < step->nskus; i++) {
+	for (size_t i = 0; i < step->nskus; i++) {
 		answer = answer_sku(skus, step, i);
 		if (skus && !json_get_text(answer, "id", NULL))
 			continue;

@@ -15,7 +15,6 @@ words(struct arena *a, int status, const struct json *body)
 	const char *text = json_get_text(body, "message", NULL);
 	const char *result;
 	struct buf out;
-	size_t i;
 
 	buf_init(&out, 600);
 	/* what webflow/client says of an answer that is no API's */
@@ -38,7 +37,7 @@ words(struct arena *a, int status, const struct json *body)
 			    json_get_text(d, "param", ""),
 			    json_get(d, "param") ? ": " : "", text);
 	}
-	for (i = 0; i < out.len; i++)
+	for (size_t i = 0; i < out.len; i++)
 		if (iscntrl((unsigned char)out.data[i]))
 			out.data[i] = ' ';
 	result = arena_dup(a, buf_str(&out), out.len);

@@ -14,12 +14,11 @@ create_is_own(const struct desired *g, const struct known *k)
 {
 	const struct known_sku *first = known_default(k);
 	const char *key = sku_key_of(g, k, g->plytix_id);
-	size_t i;
 
 	if (!first || !known_is_key(first->slug) ||
 	    strncmp(first->slug, key, strlen(key)) == 0)
 		return true;
-	for (i = 0; i < g->nskus; i++)
+	for (size_t i = 0; i < g->nskus; i++)
 		if (g->skus[i].plytix_id &&
 		    strcmp(first->slug,
 			sku_key_of(g, k, g->skus[i].plytix_id)) == 0)
@@ -37,7 +36,8 @@ code_tail(const struct desired *g, const struct known *k, const char *wish)
 
 	buf_init(&b, TEXT_SLUG_MAX + 1);
 	text_slug(&b, g->sku, strlen(g->sku));
-	if (b.len && (b.len > len || memcmp(wish + len - b.len, b.data, b.len)))
+	if (b.len &&
+	    (b.len > len || memcmp(wish + len - b.len, b.data, b.len) != 0))
 		tail = arena_dup(k->arena, b.data, b.len);
 	buf_release(&b);
 	return tail;
@@ -100,11 +100,9 @@ create_product(const struct desired *g, struct known *k, struct match *m,
 static bool
 slug_taken(const struct known *k, const char *slug)
 {
-	size_t i;
-
 	if (known_is_taken(k, slug))
 		return true;
-	for (i = 0; i < k->nskus; i++)
+	for (size_t i = 0; i < k->nskus; i++)
 		if (k->skus[i].slug && strcmp(k->skus[i].slug, slug) == 0)
 			return true;
 	return false;
@@ -117,9 +115,8 @@ combination_number(const char **values, size_t n)
 {
 	unsigned h = 2166136261u;
 	const char *c;
-	size_t i;
 
-	for (i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++)
 		/* an option of the shop's own may have no value */
 		for (c = values[i] ? values[i] : "";; c++) {
 			h = (h ^ (unsigned char)*c) * 16777619u;
@@ -139,7 +136,6 @@ sku_slug(const struct desired *g, const struct known *k, const struct match *m,
 	const struct desired_sku *s = &g->skus[d];
 	struct arena *a = k->arena;
 	const char *base, *slug;
-	unsigned n;
 
 	if (s->plytix_id)
 		base = sku_key_of(g, k, s->plytix_id);
@@ -147,7 +143,7 @@ sku_slug(const struct desired *g, const struct known *k, const struct match *m,
 		base = arena_printf(a, "%s_%u", sku_key(g, k),
 		    combination_number(m->values[d], m->options.len));
 	slug = base;
-	for (n = 1; slug_taken(k, slug); n++)
+	for (unsigned n = 1; slug_taken(k, slug); n++)
 		slug = n == 1
 			   ? arena_printf(a, "%s_%s", base, g->plytix_id)
 			   : arena_printf(a, "%s_%s_%u", base, g->plytix_id, n);
@@ -159,9 +155,8 @@ create_skus(const struct desired *g, struct known *k, const struct match *m,
     struct step *step)
 {
 	struct step_sku *s;
-	size_t d;
 
-	for (d = 0; d < g->nskus && step->nskus < k->run.batch; d++) {
+	for (size_t d = 0; d < g->nskus && step->nskus < k->run.batch; d++) {
 		if (m->skus[d] || m->left[d])
 			continue;
 		s = step_sku_add(step, k->arena, k->run.batch);

@@ -172,9 +172,9 @@ static enum outcome
 alike(const struct desired *g, size_t i, struct verdict *v)
 {
 	const char **values = g->skus[i].values;
-	size_t n, o;
+	size_t o;
 
-	for (n = 0; n < i; n++) {
+	for (size_t n = 0; n < i; n++) {
 		for (o = 0; o < g->noptions; o++)
 			if (strcmp(g->skus[n].values[o], values[o]) != 0)
 				break;

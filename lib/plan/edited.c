@@ -39,13 +39,11 @@ word(struct arena *a, const char *text)
 void
 edits_of(struct edits *e, const struct known *k)
 {
-	size_t i;
-
 	if (k->run.kept_state)
 		edits_add(e, NULL, "state", word(e->arena, k->ledger.state),
 		    word(e->arena, lifecycle_shown(k)));
 	entity(e, NULL, &k->is);
-	for (i = 0; i < k->nskus; i++) {
+	for (size_t i = 0; i < k->nskus; i++) {
 		const struct known_sku *s = &k->skus[i];
 		const char *code = json_get_text(s->is.sent, "sku", "");
 
@@ -122,12 +120,10 @@ value(struct arena *a, const char *key, const struct json *v,
 void
 edits_write(const struct edits *o, struct json_writer *e)
 {
-	size_t i;
-
 	if (!o->len)
 		return;
 	json_write_array(e, "edited");
-	for (i = 0; i < o->len; i++) {
+	for (size_t i = 0; i < o->len; i++) {
 		const struct edit *x = &o->list[i];
 
 		json_write_object(e, NULL);

@@ -122,9 +122,8 @@ ends_in(const char *shop, const char *name)
 {
 	char a[512], b[512];
 	size_t na, nb;
-	int form;
 
-	for (form = 0; form < 4; form++) {
+	for (int form = 0; form < 4; form++) {
 		na = plain_name(name, form & 1, a, sizeof a);
 		nb = plain_name(shop, form & 2, b, sizeof b);
 		if (na && na <= nb && memcmp(a, b + nb - na, na) == 0)

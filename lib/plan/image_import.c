@@ -9,9 +9,8 @@ bool
 image_import_release(struct known *k)
 {
 	bool any = false;
-	size_t i;
 
-	for (i = 0; i < k->npictures; i++)
+	for (size_t i = 0; i < k->npictures; i++)
 		if (k->pictures[i].state == PICTURE_HELD) {
 			k->pictures[i].state = PICTURE_NEW;
 			any = true;
@@ -82,9 +81,8 @@ image_import_deduce(struct known *k, struct verdict *v)
 {
 	struct known_picture *left = NULL;
 	unsigned others = 0;
-	size_t i;
 
-	for (i = 0; i < k->npictures; i++) {
+	for (size_t i = 0; i < k->npictures; i++) {
 		if (!k->run.refusals || k->pictures[i].group != k->run.refusals)
 			continue;
 		if (k->pictures[i].state == PICTURE_REFUSED)
@@ -138,10 +136,10 @@ static const struct json *
 named(const struct suspects *s, const char *message)
 {
 	const struct json *found = NULL;
-	size_t len, longest = 0, i;
+	size_t len, longest = 0;
 	const char *url;
 
-	for (i = 0; i < s->n; i++) {
+	for (size_t i = 0; i < s->n; i++) {
 		url = json_get_text(s->list[i], "url", "");
 		len = strlen(url);
 		if (len <= longest || !message || !strstr(message, url))
@@ -155,11 +153,9 @@ named(const struct suspects *s, const char *message)
 static void
 suspect_all(struct suspects *s, const struct step *step, const char *field)
 {
-	size_t i;
-
 	s->field = field;
 	suspect(s, step->fields, s->k->webflow_id ? &s->k->is : NULL);
-	for (i = 0; i < step->nskus; i++)
+	for (size_t i = 0; i < step->nskus; i++)
 		suspect(s, step->skus[i].fields,
 		    step->skus[i].sku ? &step->skus[i].sku->is : NULL);
 }
@@ -173,7 +169,6 @@ image_import_refused(struct known *k, const struct step *step,
 {
 	struct suspects s = {.k = k};
 	const struct json *broken;
-	size_t i;
 
 	suspect_all(&s, step, fault->field);
 	if (!s.n) /* a name that is no field of ours says nothing */
@@ -184,7 +179,7 @@ image_import_refused(struct known *k, const struct step *step,
 		condemn(k, broken, v);
 		return DONE;
 	}
-	for (i = 0; i < s.n; i++)
+	for (size_t i = 0; i < s.n; i++)
 		known_picture_set(
 		    k, s.list[i], i < s.n / 2 ? PICTURE_NEW : PICTURE_HELD)
 		    ->group = k->run.refusals;
@@ -217,11 +212,10 @@ wants(const struct desired *g, struct known *k, const struct json *picture)
 {
 	const struct json *made;
 	struct json_builder m = {0};
-	size_t i;
 
 	json_build_open(&m, JSON_ARRAY);
 	add_wants(&m, "", g->fields, picture);
-	for (i = 0; i < g->nskus; i++)
+	for (size_t i = 0; i < g->nskus; i++)
 		if (g->skus[i].plytix_id)
 			add_wants(&m, g->skus[i].plytix_id, g->skus[i].fields,
 			    picture);
@@ -236,9 +230,8 @@ image_import_settle(const struct desired *g, struct known *k)
 {
 	struct known_picture *p;
 	const struct json *where;
-	size_t i;
 
-	for (i = 0; i < k->npictures; i++) {
+	for (size_t i = 0; i < k->npictures; i++) {
 		p = &k->pictures[i];
 		if (p->state != PICTURE_REFUSED) {
 			k->run.touched |= p->due;
@@ -260,16 +253,15 @@ void
 image_import_tally(const struct known *k, struct json_writer *e)
 {
 	const struct known_picture *p = k->pictures, *q;
-	size_t i, j;
 	long tried, refused;
 	const char *host;
 	bool any = false, told;
 
-	for (i = 0; i < k->npictures; i++) {
+	for (size_t i = 0; i < k->npictures; i++) {
 		host = known_picture_host(k->arena, p[i].picture);
 		tried = refused = 0;
 		told = false;
-		for (j = 0; j < k->npictures; j++) {
+		for (size_t j = 0; j < k->npictures; j++) {
 			q = &p[j];
 			if (strcmp(host,
 				known_picture_host(k->arena, q->picture)) != 0)

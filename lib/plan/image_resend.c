@@ -42,9 +42,8 @@ image_resend_by_id(
     struct known *k, const struct step *step, const struct api_error *f)
 {
 	bool theirs = has_theirs(step->extra, f);
-	size_t i;
 
-	for (i = 0; i < step->nskus; i++)
+	for (size_t i = 0; i < step->nskus; i++)
 		theirs |= has_theirs(step->skus[i].extra, f);
 	if (!theirs || k->run.pictures_by_id)
 		return false;
@@ -87,10 +86,9 @@ static bool
 was_refused(const struct known *k, const struct json *list)
 {
 	const struct json *x;
-	size_t i;
 
 	for (x = json_first(list); x != json_end(list); x = json_next(x))
-		for (i = 0; i < k->npictures; i++)
+		for (size_t i = 0; i < k->npictures; i++)
 			if (k->pictures[i].tries &&
 			    field_same_picture(k->pictures[i].picture, x))
 				return true;
@@ -211,9 +209,8 @@ leave_all(struct known *k, const struct step *step, const struct api_error *f,
     struct verdict *v)
 {
 	bool any = leave(k, &k->is, step->fields, f, v);
-	size_t i;
 
-	for (i = 0; i < step->nskus; i++)
+	for (size_t i = 0; i < step->nskus; i++)
 		if (step->skus[i].sku)
 			any |= leave(k, &step->skus[i].sku->is,
 			    step->skus[i].fields, f, v);

@@ -9,9 +9,7 @@
 static const char *
 value_name(const struct known_option *o, const char *id)
 {
-	size_t i;
-
-	for (i = 0; id && i < o->nvalues; i++)
+	for (size_t i = 0; id && i < o->nvalues; i++)
 		if (strcmp(o->values[i].id, id) == 0)
 			return o->values[i].name;
 	return NULL;
@@ -23,22 +21,21 @@ static void
 shop_options(struct known *k, const struct json *options)
 {
 	struct known_options was = k->options;
-	size_t i, j;
 
 	known_options_read(k, options);
-	for (i = 0; i < was.len; i++)
-		for (j = 0; j < k->options.len; j++)
+	for (size_t i = 0; i < was.len; i++)
+		for (size_t j = 0; j < k->options.len; j++)
 			if (strcmp(was.list[i].id, k->options.list[j].id) == 0)
 				k->options.list[j].order = was.list[i].order;
 	k->run.touched |= was.len != k->options.len;
-	for (i = 0; !k->run.touched && i < was.len; i++) {
+	for (size_t i = 0; !k->run.touched && i < was.len; i++) {
 		const struct known_option *a = &was.list[i];
 		const struct known_option *b = &k->options.list[i];
 
 		k->run.touched = strcmp(a->id, b->id) != 0 ||
 				 strcmp(a->name, b->name) != 0 ||
 				 a->nvalues != b->nvalues;
-		for (j = 0; !k->run.touched && j < a->nvalues; j++)
+		for (size_t j = 0; !k->run.touched && j < a->nvalues; j++)
 			k->run.touched =
 			    strcmp(a->values[j].id, b->values[j].id) != 0 ||
 			    strcmp(a->values[j].name, b->values[j].name) != 0;
@@ -58,13 +55,13 @@ shop_values(struct known *k, struct known_sku *s, const struct json *fields)
 {
 	const struct json *ids = json_get(fields, "sku-values");
 	const char **was = s->values;
-	size_t i, nwas = s->nvalues;
+	size_t nwas = s->nvalues;
 
 	s->values = arena_alloc(
 	    k->arena, (k->options.len + KNOWN_OPTIONS_MAX) * sizeof *s->values);
 	s->nvalues = k->options.len;
 	s->touched |= nwas != s->nvalues;
-	for (i = 0; i < k->options.len; i++) {
+	for (size_t i = 0; i < k->options.len; i++) {
 		s->values[i] = value_name(&k->options.list[i],
 		    json_get_text(ids, k->options.list[i].id, NULL));
 		s->touched |= i < nwas && !same(was[i], s->values[i]);
@@ -109,11 +106,10 @@ shop_sku(struct known *k, const struct json *sku, const char *default_id)
 	const struct json *fields = json_get(sku, "fieldData");
 	const char *id = json_get_text(sku, "id", NULL);
 	struct known_sku *s = NULL;
-	size_t i;
 
 	if (!id)
 		return;
-	for (i = 0; i < k->nskus; i++)
+	for (size_t i = 0; i < k->nskus; i++)
 		if (k->skus[i].webflow_id &&
 		    strcmp(k->skus[i].webflow_id, id) == 0)
 			s = &k->skus[i];
@@ -150,9 +146,8 @@ static bool
 lists_values(const struct known_option *o, const struct json *listed)
 {
 	const struct json *v = json_first(listed);
-	size_t i;
 
-	for (i = 0; i < o->nvalues; i++) {
+	for (size_t i = 0; i < o->nvalues; i++) {
 		while (v != json_end(listed) &&
 		       !json_is(json_get(v, "id"), o->values[i].id))
 			v = json_next(v);
@@ -183,10 +178,9 @@ lists_sku(
 {
 	const struct json *ids, *sku = by_id(skus, s->webflow_id);
 	const struct known_value *v;
-	size_t i;
 
 	ids = json_get(json_get(sku, "fieldData"), "sku-values");
-	for (i = 0; sku && i < s->nvalues && i < k->options.len; i++) {
+	for (size_t i = 0; sku && i < s->nvalues && i < k->options.len; i++) {
 		v = known_value_find(&k->options.list[i], s->values[i]);
 		if (v && !json_is(json_get(ids, k->options.list[i].id), v->id))
 			return false;
@@ -201,19 +195,18 @@ known_listed(
 	const struct json *options =
 	    json_get(json_get(product, "fieldData"), "sku-properties");
 	const struct json *o;
-	size_t i;
 
 	/* another one than is recorded is looked at as it is */
 	if (!k->webflow_id || !json_is(json_get(product, "id"), k->webflow_id))
 		return true;
-	for (i = 0; i < k->options.len; i++) {
+	for (size_t i = 0; i < k->options.len; i++) {
 		o = by_id(options, k->options.list[i].id);
 		if (!same_name(json_get_text(o, "name", NULL),
 			k->options.list[i].name) ||
 		    !lists_values(&k->options.list[i], json_get(o, "enum")))
 			return false;
 	}
-	for (i = 0; i < k->nskus; i++)
+	for (size_t i = 0; i < k->nskus; i++)
 		if (k->skus[i].webflow_id && !lists_sku(k, &k->skus[i], skus))
 			return false;
 	return true;
@@ -227,12 +220,12 @@ drop_missing(struct known *k)
 {
 	const char **gone =
 	    arena_alloc(k->arena, (k->run.ngone + k->nskus + 1) * sizeof *gone);
-	size_t i, kept = 0;
+	size_t kept = 0;
 
 	if (k->run.ngone)
 		memcpy(gone, k->run.gone, k->run.ngone * sizeof *gone);
 	k->run.gone = gone;
-	for (i = 0; i < k->nskus; i++) {
+	for (size_t i = 0; i < k->nskus; i++) {
 		if (!k->skus[i].is.shop) {
 			k->run.gone[k->run.ngone++] = k->skus[i].webflow_id;
 			k->run.touched = true;
@@ -276,7 +269,6 @@ known_shop(struct known *k, const struct json *product, const struct json *skus)
 	const struct json *fields = json_get(product, "fieldData"), *s;
 	const char *id = json_get_text(product, "id", NULL);
 	const char *default_id = json_get_text(fields, "default-sku", NULL);
-	size_t i;
 
 	if (!k->webflow_id || !id || strcmp(k->webflow_id, id) != 0)
 		k->run.touched = true;
@@ -294,7 +286,7 @@ known_shop(struct known *k, const struct json *product, const struct json *skus)
 	k->shop.off_site = is_off(k, product, k->shop.waits);
 	k->is.found |= !json_members(k->is.sent);
 	shop_options(k, json_get(fields, "sku-properties"));
-	for (i = 0; i < k->nskus; i++)
+	for (size_t i = 0; i < k->nskus; i++)
 		k->skus[i].is.shop = NULL;
 	for (s = json_first(skus); s != json_end(skus); s = json_next(s))
 		shop_sku(k, s, default_id);

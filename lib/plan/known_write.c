@@ -11,12 +11,10 @@ is_told(const struct known_sku *s)
 bool
 known_touched(const struct known *k)
 {
-	size_t i;
-
 	if (k->run.touched || k->run.forget || k->run.facts_new ||
 	    k->run.refs_new)
 		return true;
-	for (i = 0; i < k->nskus; i++)
+	for (size_t i = 0; i < k->nskus; i++)
 		if (is_told(&k->skus[i]))
 			return true;
 	return false;
@@ -25,9 +23,7 @@ known_touched(const struct known *k)
 bool
 known_written(const struct known *k)
 {
-	size_t i;
-
-	for (i = 0; i < k->nskus; i++)
+	for (size_t i = 0; i < k->nskus; i++)
 		if (k->skus[i].is.sure || k->skus[i].made || k->skus[i].stocked)
 			return true;
 	return k->is.sure;
@@ -40,9 +36,8 @@ static bool
 owes(const struct known *k)
 {
 	bool waits = k->shop.waits;
-	size_t i;
 
-	for (i = 0; i < k->nskus; i++)
+	for (size_t i = 0; i < k->nskus; i++)
 		waits |= k->skus[i].waits && known_is_ours(&k->skus[i]);
 	return waits && k->ledger.unrecorded && k->webflow_id && k->shop.read &&
 	       !k->shop.archived && !k->shop.draft && !k->live;
@@ -60,9 +55,7 @@ known_to_tell(const struct known *k, bool done)
 static bool
 has_ours(const struct known *k)
 {
-	size_t i;
-
-	for (i = 0; i < k->nskus; i++)
+	for (size_t i = 0; i < k->nskus; i++)
 		if (known_is_ours(&k->skus[i]))
 			return true;
 	return false;
@@ -71,17 +64,15 @@ has_ours(const struct known *k)
 static void
 write_options(const struct known *k, struct json_writer *e)
 {
-	size_t i, j;
-
 	json_write_array(e, "options");
-	for (i = 0; i < k->options.len && has_ours(k); i++) {
+	for (size_t i = 0; i < k->options.len && has_ours(k); i++) {
 		const struct known_option *o = &k->options.list[i];
 
 		json_write_object(e, NULL);
 		json_write_text(e, "id", o->id);
 		json_write_text(e, "name", o->name);
 		json_write_array(e, "values");
-		for (j = 0; j < o->nvalues; j++) {
+		for (size_t j = 0; j < o->nvalues; j++) {
 			json_write_object(e, NULL);
 			json_write_text(e, "id", o->values[j].id);
 			json_write_text(e, "name", o->values[j].name);
@@ -121,8 +112,6 @@ write_refusal(const struct known *k, const struct known_picture *at,
 static void
 write_product(const struct known *k, struct json_writer *e)
 {
-	size_t i;
-
 	json_write_object(e, "product");
 	json_write_text(e, "webflow_id", k->webflow_id);
 	json_write_text(e, "slug", k->slug ? k->slug : "");
@@ -133,7 +122,7 @@ write_product(const struct known *k, struct json_writer *e)
 		json_write_value(e, "shown", k->is.shown);
 	write_options(k, e);
 	json_write_array(e, "refused");
-	for (i = 0; i < k->npictures; i++)
+	for (size_t i = 0; i < k->npictures; i++)
 		if (k->pictures[i].state == PICTURE_REFUSED ||
 		    (k->pictures[i].due &&
 			k->pictures[i].state != PICTURE_GOOD))
@@ -147,14 +136,13 @@ write_sku(
     const struct known *k, const struct known_sku *s, struct json_writer *e)
 {
 	const struct json *stock;
-	size_t i;
 
 	json_write_object(e, NULL);
 	json_write_text(e, "webflow_id", s->webflow_id);
 	json_write_text(e, "slug", s->slug ? s->slug : "");
 	json_write_text_if(e, "plytix_id", s->plytix_id);
 	json_write_array(e, "values");
-	for (i = 0; i < s->nvalues; i++) {
+	for (size_t i = 0; i < s->nvalues; i++) {
 		if (s->values[i])
 			json_write_text(e, NULL, s->values[i]);
 		else
@@ -177,7 +165,6 @@ write_sku(
 void
 known_write(struct known *k, struct json_writer *e)
 {
-	size_t i;
 	bool any = false;
 
 	if (k->run.forget)
@@ -186,18 +173,18 @@ known_write(struct known *k, struct json_writer *e)
 		json_write_bool(e, "owed", true);
 	if (k->run.touched && k->webflow_id)
 		write_product(k, e);
-	for (i = 0; i < k->nskus; i++)
+	for (size_t i = 0; i < k->nskus; i++)
 		any |= is_told(&k->skus[i]);
 	if (any && k->webflow_id) {
 		json_write_array(e, "skus");
-		for (i = 0; i < k->nskus; i++)
+		for (size_t i = 0; i < k->nskus; i++)
 			if (is_told(&k->skus[i]))
 				write_sku(k, &k->skus[i], e);
 		json_write_end(e);
 	}
 	if (k->run.ngone) {
 		json_write_array(e, "gone");
-		for (i = 0; i < k->run.ngone; i++)
+		for (size_t i = 0; i < k->run.ngone; i++)
 			if (k->run.gone[i])
 				json_write_text(e, NULL, k->run.gone[i]);
 		json_write_end(e);
@@ -216,6 +203,6 @@ known_write(struct known *k, struct json_writer *e)
 	k->run.touched = k->run.forget = k->run.first_values_new = false;
 	k->ledger.unrecorded = false;
 	k->run.ngone = 0;
-	for (i = 0; i < k->nskus; i++)
+	for (size_t i = 0; i < k->nskus; i++)
 		k->skus[i].touched = false;
 }

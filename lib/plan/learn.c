@@ -113,9 +113,8 @@ void
 learn_unrecorded(struct known *k)
 {
 	struct known_sku *s;
-	size_t i;
 
-	for (i = 0; i < k->nskus; i++) {
+	for (size_t i = 0; i < k->nskus; i++) {
 		s = &k->skus[i];
 		if (s->is.unrecorded && stock_in_doubt(k, s))
 			s->unsure = s->touched = true;
@@ -237,9 +236,7 @@ learn_stock(struct known *k, struct known_sku *s, const struct json *body)
 bool
 learn_waits(const struct known *k)
 {
-	size_t i;
-
-	for (i = 0; i < k->nskus && !(k->facts & STOCK); i++)
+	for (size_t i = 0; i < k->nskus && !(k->facts & STOCK); i++)
 		if (k->skus[i].patched && k->skus[i].unsure)
 			return true;
 	return k->run.facts_tried;

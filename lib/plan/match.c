@@ -12,13 +12,12 @@ now_called(const struct match *m, const struct known *k,
 {
 	const struct known_value *was;
 	const struct known_option *o;
-	size_t n;
 
 	if (s->other_values || j >= s->nvalues || j >= k->options.len)
 		return NULL;
 	was = known_value_find(&k->options.list[j], s->values[j]);
 	o = &m->options.list[j];
-	for (n = 0; was && n < o->nvalues; n++)
+	for (size_t n = 0; was && n < o->nvalues; n++)
 		if (strcmp(o->values[n].id, was->id) == 0)
 			return o->values[n].name;
 	return NULL;
@@ -34,9 +33,8 @@ fit(const struct match *m, const struct known *k, const struct known_sku *s,
 {
 	enum field_spec best = FIT_FULL;
 	const char *has;
-	size_t j;
 
-	for (j = 0; j < m->options.len; j++) {
+	for (size_t j = 0; j < m->options.len; j++) {
 		if (!values[j])
 			continue;
 		has = now_called(m, k, s, j);
@@ -97,10 +95,8 @@ static void
 pass(struct match *m, const struct desired *g, const struct known *k,
     bool used[], enum field_spec want, enum whose whose)
 {
-	size_t d, n;
-
-	for (d = 0; d < g->nskus; d++)
-		for (n = 0; !m->skus[d] && n < k->nskus; n++) {
+	for (size_t d = 0; d < g->nskus; d++)
+		for (size_t n = 0; !m->skus[d] && n < k->nskus; n++) {
 			struct known_sku *s = &k->skus[n];
 			enum field_spec fits = fit(m, k, s, m->values[d]);
 
@@ -121,9 +117,9 @@ pass(struct match *m, const struct desired *g, const struct known *k,
 static bool
 held(const struct match *m, size_t ngoal, const char **values)
 {
-	size_t n = ngoal + m->nwithdrawn, i, j;
+	size_t n = ngoal + m->nwithdrawn, j;
 
-	for (i = 0; i < n; i++) {
+	for (size_t i = 0; i < n; i++) {
 		const char **other =
 		    i < ngoal ? m->values[i] : m->withdrawn_values[i - ngoal];
 
@@ -142,9 +138,7 @@ held(const struct match *m, size_t ngoal, const char **values)
 static bool
 next_choice(const struct match *m, const bool *lacks, size_t *choice)
 {
-	size_t j;
-
-	for (j = m->options.len; j-- > 0;) {
+	for (size_t j = m->options.len; j-- > 0;) {
 		if (!lacks[j])
 			continue;
 		if (++choice[j] < m->options.list[j].nvalues)
@@ -165,22 +159,21 @@ free_values(const struct match *m, size_t ngoal, const struct known *k,
 	size_t *choice =
 	    arena_alloc(k->arena, (m->options.len + 1) * sizeof *choice);
 	unsigned tries = 1000;
-	size_t j;
 
-	for (j = 0; j < m->options.len; j++) {
+	for (size_t j = 0; j < m->options.len; j++) {
 		values[j] = now_called(m, k, s, j);
 		lacks[j] = !values[j] && m->options.list[j].nvalues;
 		any |= lacks[j];
 	}
 	do {
-		for (j = 0; j < m->options.len; j++)
+		for (size_t j = 0; j < m->options.len; j++)
 			if (lacks[j])
 				values[j] =
 				    m->options.list[j].values[choice[j]].name;
 		if (!any || !held(m, ngoal, values))
 			return true;
 	} while (tries-- && next_choice(m, lacks, choice));
-	for (j = 0; j < m->options.len; j++)
+	for (size_t j = 0; j < m->options.len; j++)
 		if (lacks[j])
 			values[j] = m->options.list[j].values[0].name;
 	return false;
@@ -193,9 +186,9 @@ withdraw(struct match *m, const struct desired *g, const struct known *k,
     const bool *used)
 {
 	const char **values;
-	size_t n, d;
+	size_t d;
 
-	for (n = 0; n < k->nskus; n++) {
+	for (size_t n = 0; n < k->nskus; n++) {
 		if (used[n])
 			continue;
 		values = arena_alloc(
@@ -218,7 +211,6 @@ static void
 match_skus(struct match *m, const struct desired *g, const struct known *k)
 {
 	bool used[2 * KNOWN_SKUS_MAX] = {false};
-	size_t d, j;
 
 	pass(m, g, k, used, FIT_FULL, THE_OWNERS);
 	pass(m, g, k, used, FIT_OPEN, THE_PAIRS);
@@ -230,8 +222,8 @@ match_skus(struct match *m, const struct desired *g, const struct known *k)
 	pass(m, g, k, used, FIT_OPEN, THE_DEFAULT);
 	pass(m, g, k, used, FIT_OPEN, ANYBODYS);
 	m->conflict = match_conflict(m, g, k, used);
-	for (d = 0; d < g->nskus; d++)
-		for (j = 0; j < m->options.len; j++)
+	for (size_t d = 0; d < g->nskus; d++)
+		for (size_t j = 0; j < m->options.len; j++)
 			if (!m->values[d][j])
 				m->values[d][j] =
 				    m->skus[d]
@@ -249,14 +241,12 @@ static const char **
 default_values(const struct match *m, const struct desired *g,
     const struct known *k, const struct known_sku *first)
 {
-	size_t i;
-
 	if (!k->webflow_id)
 		return m->values[0];
-	for (i = 0; first && i < g->nskus; i++)
+	for (size_t i = 0; first && i < g->nskus; i++)
 		if (m->skus[i] == first)
 			return m->values[i];
-	for (i = 0; first && i < m->nwithdrawn; i++)
+	for (size_t i = 0; first && i < m->nwithdrawn; i++)
 		if (m->withdrawn[i] == first)
 			return m->withdrawn_values[i];
 	return NULL;
@@ -271,11 +261,11 @@ put_first(struct match *m, const struct desired *g, const struct known *k)
 	const struct known_sku *first = k->webflow_id ? known_default(k) : NULL;
 	const char **values = default_values(m, g, k, first);
 	struct known_value keep;
-	size_t i, j;
+	size_t j;
 
 	if (first && values && !match_moves(m, k, first, values))
 		return;
-	for (i = 0; values && i < m->options.len; i++) {
+	for (size_t i = 0; values && i < m->options.len; i++) {
 		struct known_value *list = m->options.list[i].values;
 
 		for (j = 0; j < m->options.list[i].nvalues; j++)
@@ -293,9 +283,7 @@ put_first(struct match *m, const struct desired *g, const struct known *k)
 static const char *
 with_values(struct arena *a, const char *name, const char **values, size_t n)
 {
-	size_t i;
-
-	for (i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++)
 		name =
 		    arena_printf(a, "%s %s", name, values[i] ? values[i] : "");
 	return name;
@@ -323,7 +311,6 @@ void
 match_make(struct match *m, const struct desired *g, const struct known *k)
 {
 	long to[KNOWN_OPTIONS_MAX];
-	size_t d, i;
 
 	memset(m, 0, sizeof *m);
 	match_pairs(m, g, k);
@@ -331,15 +318,15 @@ match_make(struct match *m, const struct desired *g, const struct known *k)
 	m->skus = arena_alloc(k->arena, g->nskus * sizeof *m->skus);
 	m->left = arena_alloc(k->arena, g->nskus * sizeof *m->left);
 	m->values = arena_alloc(k->arena, g->nskus * sizeof *m->values);
-	for (d = 0; d < g->nskus; d++) {
+	for (size_t d = 0; d < g->nskus; d++) {
 		m->values[d] = arena_alloc(
 		    k->arena, (m->options.len + 1) * sizeof **m->values);
-		for (i = 0; i < g->noptions; i++)
+		for (size_t i = 0; i < g->noptions; i++)
 			m->values[d][to[i]] = g->skus[d].values[i];
 	}
 	match_skus(m, g, k);
 	m->fields = arena_alloc(k->arena, g->nskus * sizeof *m->fields);
-	for (d = 0; d < g->nskus; d++)
+	for (size_t d = 0; d < g->nskus; d++)
 		m->fields[d] = fields_of(m, g, k->arena, d);
 	if (k->first_values)
 		put_first(m, g, k);
@@ -359,9 +346,8 @@ match_moves(const struct match *m, const struct known *k,
     const struct known_sku *s, const char **values)
 {
 	const char *has;
-	size_t j;
 
-	for (j = 0; j < m->options.len; j++) {
+	for (size_t j = 0; j < m->options.len; j++) {
 		has = now_called(m, k, s, j);
 		if (values[j] && (!has || strcmp(has, values[j]) != 0))
 			return true;

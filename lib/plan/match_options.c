@@ -12,9 +12,7 @@
 static bool
 desired_has(const struct desired *g, const char *option)
 {
-	size_t i;
-
-	for (i = 0; i < g->noptions; i++)
+	for (size_t i = 0; i < g->noptions; i++)
 		if (strcmp(g->options[i].name, option) == 0)
 			return true;
 	return false;
@@ -24,9 +22,7 @@ desired_has(const struct desired *g, const char *option)
 static bool
 given(const struct desired *g, const long *to, size_t j)
 {
-	size_t i;
-
-	for (i = 0; i < g->noptions; i++)
+	for (size_t i = 0; i < g->noptions; i++)
 		if (to[i] == (long)j)
 			return true;
 	return false;
@@ -55,9 +51,9 @@ alike(const char *a, const char *b)
 	struct buf lower[2];
 	const char *names[2] = {a, b};
 	bool same;
-	size_t i, len;
+	size_t len;
 
-	for (i = 0; i < 2; i++) {
+	for (size_t i = 0; i < 2; i++) {
 		len = strlen(names[i]);
 		names[i] = text_trim(names[i], &len);
 		buf_init(&lower[i], 2 * len + 8);
@@ -84,9 +80,8 @@ static bool
 goes_on(const struct desired *g, const struct known *k, size_t i, size_t j)
 {
 	const struct known_option *o = &k->options.list[j];
-	size_t n;
 
-	for (n = 0; n < o->nvalues; n++)
+	for (size_t n = 0; n < o->nvalues; n++)
 		if (!wanted_value(g->options[i].values, o->values[n].name))
 			return false;
 	return o->nvalues > 0;
@@ -104,16 +99,16 @@ corresponds(const struct match *m, const struct desired *g,
     const struct known *k, size_t i, size_t j, enum evidence evidence)
 {
 	const char *old, *now, *old2, *now2;
-	size_t n, n2, seen = 0;
+	size_t seen = 0;
 
-	for (n = 0; n < k->nskus; n++) {
+	for (size_t n = 0; n < k->nskus; n++) {
 		if (!both(m, k, n, i, j, &old, &now))
 			continue;
 		seen++;
 		if ((evidence == SAME_VALUES && strcmp(old, now) != 0) ||
 		    (evidence == ALIKE_VALUES && !alike(old, now)))
 			return false;
-		for (n2 = 0; n2 < n; n2++)
+		for (size_t n2 = 0; n2 < n; n2++)
 			if (both(m, k, n2, i, j, &old2, &now2) &&
 			    (strcmp(old, old2) == 0) !=
 				(strcmp(now, now2) == 0))
@@ -131,9 +126,9 @@ static long
 renamed_option(const struct match *m, const struct desired *g,
     const struct known *k, const long *to, size_t i, enum evidence evidence)
 {
-	size_t at, j, len = k->options.len;
+	size_t j, len = k->options.len;
 
-	for (at = 0; at < len; at++) {
+	for (size_t at = 0; at < len; at++) {
 		j = (i + at) % len;
 		if (!desired_has(g, k->options.list[j].name) &&
 		    !given(g, to, j) && corresponds(m, g, k, i, j, evidence))
@@ -147,13 +142,10 @@ static void
 place_options(const struct match *m, const struct desired *g,
     const struct known *k, long *to)
 {
-	int evidence;
-	size_t i;
-
-	for (i = 0; i < g->noptions; i++)
+	for (size_t i = 0; i < g->noptions; i++)
 		to[i] = known_option_find(&k->options, g->options[i].name);
-	for (evidence = ALIKE_NAMES; evidence <= OTHER_VALUES; evidence++)
-		for (i = 0; i < g->noptions; i++)
+	for (int evidence = ALIKE_NAMES; evidence <= OTHER_VALUES; evidence++)
+		for (size_t i = 0; i < g->noptions; i++)
 			if (to[i] < 0)
 				to[i] = renamed_option(
 				    m, g, k, to, i, (enum evidence)evidence);
@@ -170,9 +162,8 @@ heir(const struct match *m, const struct desired *g, const struct known *k,
 	const char *to = NULL, *old, *now;
 	const struct json *v, *want = g->options[i].values;
 	bool paired = false;
-	size_t n;
 
-	for (n = 0; n < k->nskus; n++) {
+	for (size_t n = 0; n < k->nskus; n++) {
 		if (!both(m, k, n, i, j, &old, &now) || strcmp(old, value) != 0)
 			continue;
 		if (paired && strcmp(to, now) != 0)
@@ -194,12 +185,10 @@ heir(const struct match *m, const struct desired *g, const struct known *k,
 static bool
 id_taken(const struct known_options *o, const char *id)
 {
-	size_t i, j;
-
-	for (i = 0; i < o->len; i++) {
+	for (size_t i = 0; i < o->len; i++) {
 		if (o->list[i].id && strcmp(o->list[i].id, id) == 0)
 			return true;
-		for (j = 0; j < o->list[i].nvalues; j++)
+		for (size_t j = 0; j < o->list[i].nvalues; j++)
 			if (strcmp(o->list[i].values[j].id, id) == 0)
 				return true;
 	}
@@ -214,7 +203,6 @@ own_id(struct arena *a, const struct known_options *o, const char *before,
 {
 	const char *base, *id;
 	struct buf slug;
-	unsigned n;
 
 	buf_init(&slug, 200);
 	text_slug(&slug, name, strlen(name));
@@ -222,7 +210,7 @@ own_id(struct arena *a, const struct known_options *o, const char *before,
 	    slug.len ? buf_str(&slug) : fallback);
 	buf_release(&slug);
 	id = base;
-	for (n = 2; id_taken(o, id); n++)
+	for (unsigned n = 2; id_taken(o, id); n++)
 		id = arena_printf(a, "%s-%u", base, n);
 	return id;
 }
@@ -234,7 +222,6 @@ value_slug(struct arena *a, const struct known_option *o, const char *name)
 {
 	const char *base, *result;
 	struct buf slug;
-	unsigned n;
 	size_t i;
 
 	buf_init(&slug, 200);
@@ -243,7 +230,7 @@ value_slug(struct arena *a, const struct known_option *o, const char *name)
 			: arena_printf(a, "v%zu", o->nvalues + 1);
 	buf_release(&slug);
 	result = base;
-	for (n = 2;; n++) {
+	for (unsigned n = 2;; n++) {
 		for (i = 0; i < o->nvalues; i++)
 			if (o->values[i].slug &&
 			    strcmp(o->values[i].slug, result) == 0)
@@ -284,13 +271,12 @@ takes_over(
 {
 	const struct known_option *o = &h->k->options.list[h->j];
 	const char *old, *now;
-	size_t n, q;
 
-	for (n = 0; n < h->k->nskus; n++) {
+	for (size_t n = 0; n < h->k->nskus; n++) {
 		if (h->m->pairs[n] != d ||
 		    !both(h->m, h->k, n, h->i, h->j, &old, &now))
 			continue;
-		for (q = 0; q < o->nvalues; q++)
+		for (size_t q = 0; q < o->nvalues; q++)
 			if (h->to[q] && strcmp(o->values[q].name, old) == 0)
 				return strcmp(h->to[q], value) == 0;
 	}
@@ -302,9 +288,7 @@ takes_over(
 static bool
 is_new(const struct heirs *h, const struct desired_sku *d)
 {
-	size_t n;
-
-	for (n = 0; n < h->k->nskus; n++)
+	for (size_t n = 0; n < h->k->nskus; n++)
 		if (h->m->pairs[n] == d)
 			return false;
 	return true;
@@ -318,11 +302,10 @@ still_wanted(const struct heirs *h, size_t n)
 	const char *value = h->k->options.list[h->j].values[n].name;
 	const struct desired *g = h->g;
 	bool passed_on = false;
-	size_t d;
 
 	if (!wanted_value(g->options[h->i].values, value))
 		return false;
-	for (d = 0; d < g->nskus; d++) {
+	for (size_t d = 0; d < g->nskus; d++) {
 		if (!g->skus[d].plytix_id ||
 		    strcmp(g->skus[d].values[h->i], value) != 0)
 			continue;
@@ -340,9 +323,8 @@ static bool
 name_taken(const struct heirs *h, size_t n)
 {
 	const struct known_option *o = &h->k->options.list[h->j];
-	size_t q;
 
-	for (q = 0; q < o->nvalues; q++)
+	for (size_t q = 0; q < o->nvalues; q++)
 		if (q != n &&
 		    (h->to[q] ? q < n && strcmp(h->to[q], h->to[n]) == 0
 			      : strcmp(o->values[q].name, h->to[n]) == 0))
@@ -355,9 +337,8 @@ find_heirs(struct heirs *h)
 {
 	const struct known_option *o = &h->k->options.list[h->j];
 	bool more;
-	size_t n;
 
-	for (n = 0; n < o->nvalues; n++) {
+	for (size_t n = 0; n < o->nvalues; n++) {
 		const char *name = o->values[n].name;
 		const char *to = heir(h->m, h->g, h->k, h->i, h->j, name);
 
@@ -365,7 +346,7 @@ find_heirs(struct heirs *h)
 	}
 	do {
 		more = false;
-		for (n = 0; n < o->nvalues; n++)
+		for (size_t n = 0; n < o->nvalues; n++)
 			if (h->to[n] &&
 			    (still_wanted(h, n) || name_taken(h, n))) {
 				h->to[n] = NULL;
@@ -379,12 +360,12 @@ static void
 rename_circles(struct match *m, const struct heirs *h, struct arena *a)
 {
 	struct known_option *o = &m->options.list[h->j];
-	size_t n, nvalues = h->k->options.list[h->j].nvalues;
+	size_t nvalues = h->k->options.list[h->j].nvalues;
 
-	for (n = 0; n < nvalues; n++)
+	for (size_t n = 0; n < nvalues; n++)
 		if (h->to[n])
 			o->values[n].slug = NULL;
-	for (n = 0; n < nvalues; n++) {
+	for (size_t n = 0; n < nvalues; n++) {
 		if (!h->to[n])
 			continue;
 		o->values[n].name = h->to[n];
@@ -402,14 +383,13 @@ rename_values(struct match *m, const struct desired *g, const struct known *k,
 	struct heirs h = {.m = m, .g = g, .k = k, .i = i, .j = j};
 	struct known_option *o = &m->options.list[j];
 	bool more;
-	size_t n;
 
 	if (k->options.list[j].nvalues > KNOWN_VALUES_MAX)
 		return;
 	find_heirs(&h);
 	do {
 		more = false;
-		for (n = 0; n < k->options.list[j].nvalues; n++) {
+		for (size_t n = 0; n < k->options.list[j].nvalues; n++) {
 			if (!h.to[n] || known_value_find(o, h.to[n]))
 				continue;
 			o->values[n].name = h.to[n];
@@ -446,11 +426,10 @@ match_merge_options(struct match *m, const struct desired *g,
     const struct known *k, long to[KNOWN_OPTIONS_MAX])
 {
 	struct arena *a = k->arena;
-	size_t i;
 
 	m->options.list = arena_alloc(
 	    a, (k->options.len + g->noptions) * sizeof *m->options.list);
-	for (i = 0; i < k->options.len; i++) {
+	for (size_t i = 0; i < k->options.len; i++) {
 		const struct known_option *from = &k->options.list[i];
 		struct known_option *o = &m->options.list[i];
 
@@ -463,7 +442,7 @@ match_merge_options(struct match *m, const struct desired *g,
 	}
 	m->options.len = k->options.len;
 	place_options(m, g, k, to);
-	for (i = 0; i < g->noptions; i++) {
+	for (size_t i = 0; i < g->noptions; i++) {
 		const char *name = g->options[i].name;
 		struct known_option *o;
 

@@ -375,12 +375,11 @@ leftovers(struct work *w, const struct json *want)
 	static const char *const names[] = {"description", "sku",
 	    "compare-at-price", "main-image", "more-images"};
 	const struct json *there;
-	size_t i;
 
 	if (!w->is->found ||
 	    !(w->k->ledger.interrupted || w->k->run.lost_create))
 		return;
-	for (i = 0; i < sizeof names / sizeof *names; i++) {
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		there = json_get(w->is->shop, names[i]);
 		if (json_empty(there) || json_get(want, names[i]) ||
 		    json_get(w->k->run.unclearable, names[i]))

@@ -36,16 +36,14 @@ static const char *
 name_by_id(
     const struct known_options *options, const char *option, const char *value)
 {
-	size_t i, j;
-
-	for (i = 0; i < options->len; i++) {
+	for (size_t i = 0; i < options->len; i++) {
 		const struct known_option *o = &options->list[i];
 
 		if (strcmp(o->id, option) != 0)
 			continue;
 		if (!value)
 			return o->name;
-		for (j = 0; j < o->nvalues; j++)
+		for (size_t j = 0; j < o->nvalues; j++)
 			if (strcmp(o->values[j].id, value) == 0)
 				return o->values[j].name;
 	}
@@ -56,14 +54,12 @@ name_by_id(
 static bool
 renames(const struct known_options *was, const struct known_options *now)
 {
-	size_t i, j;
-
-	for (i = 0; i < was->len; i++) {
+	for (size_t i = 0; i < was->len; i++) {
 		const struct known_option *o = &was->list[i];
 
 		if (strcmp(name_by_id(now, o->id, NULL), o->name) != 0)
 			return true;
-		for (j = 0; j < o->nvalues; j++)
+		for (size_t j = 0; j < o->nvalues; j++)
 			if (strcmp(name_by_id(now, o->id, o->values[j].id),
 				o->values[j].name) != 0)
 				return true;
@@ -96,10 +92,8 @@ overwrites_step(
 void
 overwrites_write(const struct overwrites *o, struct json_writer *e)
 {
-	size_t i;
-
 	json_write_array(e, "overwrites");
-	for (i = 0; i < o->len; i++) {
+	for (size_t i = 0; i < o->len; i++) {
 		json_write_object(e, NULL);
 		json_write_text_if(e, "sku", o->list[i].sku);
 		json_write_text(e, "field", o->list[i].field);
@@ -112,9 +106,8 @@ const char *
 overwrites_text(const struct overwrites *o)
 {
 	const char *text = o->len ? "" : "nothing";
-	size_t i;
 
-	for (i = 0; i < o->len && i < TOLD_MAX; i++)
+	for (size_t i = 0; i < o->len && i < TOLD_MAX; i++)
 		text = arena_printf(o->arena, "%s%s%s%s%s", text, i ? ", " : "",
 		    o->list[i].sku ? o->list[i].sku : "",
 		    o->list[i].sku ? " " : "", o->list[i].field);

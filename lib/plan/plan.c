@@ -66,9 +66,8 @@ settle_owners(struct planner *p)
 {
 	struct known_sku *s;
 	const char *now;
-	size_t d;
 
-	for (d = 0; d < p->g->nskus; d++) {
+	for (size_t d = 0; d < p->g->nskus; d++) {
 		s = p->match.skus[d];
 		if (!s)
 			continue;
@@ -79,7 +78,7 @@ settle_owners(struct planner *p)
 		s->plytix_id = now;
 		s->touched = true;
 	}
-	for (d = 0; d < p->match.nwithdrawn; d++) {
+	for (size_t d = 0; d < p->match.nwithdrawn; d++) {
 		s = p->match.withdrawn[d];
 		if (s->plytix_id) {
 			s->plytix_id = NULL;
@@ -96,11 +95,10 @@ without_code(const struct planner *p, const struct known_sku *s)
 {
 	const struct json *code =
 	    json_get(s->is.shop ? s->is.shop : s->is.sent, "sku");
-	size_t d;
 
 	if (!known_is_ours(s) || json_empty(code))
 		return NULL;
-	for (d = 0; d < p->g->nskus; d++)
+	for (size_t d = 0; d < p->g->nskus; d++)
 		if (json_is(code, p->g->skus[d].code))
 			return json_set(p->k->arena, NULL, "sku",
 			    json_string(p->k->arena, "", 0));
@@ -110,9 +108,7 @@ without_code(const struct planner *p, const struct known_sku *s)
 static const struct json *
 withdrawn_code(const struct planner *p, const struct known_sku *s)
 {
-	size_t i;
-
-	for (i = 0; i < p->match.nwithdrawn; i++)
+	for (size_t i = 0; i < p->match.nwithdrawn; i++)
 		if (p->match.withdrawn[i] == s)
 			return without_code(p, s);
 	return NULL;
@@ -136,7 +132,6 @@ update_product(struct planner *p, bool *need_shop)
 	struct known_sku *first = known_default(p->k);
 	struct step_sku s;
 	bool state, options = p->match.options_differ, change = false;
-	size_t d;
 
 	state = lifecycle_plan(p->g, p->k, p->step, p->v);
 	*need_shop |= m.need_shop;
@@ -147,7 +142,7 @@ update_product(struct planner *p, bool *need_shop)
 	p->step->extra = m.extra;
 	p->step->options =
 	    options ? match_options(&p->match, p->k->arena) : NULL;
-	for (d = 0; d < p->g->nskus; d++)
+	for (size_t d = 0; d < p->g->nskus; d++)
 		if (first && p->match.skus[d] == first)
 			change = plan_sku(p, d, &s, need_shop);
 	if (!first)
@@ -170,9 +165,8 @@ move_values(struct planner *p)
 	struct known_sku *sku;
 	struct step_sku *s;
 	bool ignore = false;
-	size_t d;
 
-	for (d = 0; d < p->g->nskus; d++) {
+	for (size_t d = 0; d < p->g->nskus; d++) {
 		sku = p->match.skus[d];
 		if (!sku ||
 		    !match_moves(&p->match, p->k, sku, p->match.values[d]))
@@ -181,7 +175,7 @@ move_values(struct planner *p)
 		plan_sku(p, d, step_sku_add(p->step, p->k->arena, 1), &ignore);
 		return true;
 	}
-	for (d = 0; d < p->match.nwithdrawn; d++) {
+	for (size_t d = 0; d < p->match.nwithdrawn; d++) {
 		sku = p->match.withdrawn[d];
 		if (!match_moves(
 			&p->match, p->k, sku, p->match.withdrawn_values[d]))
@@ -202,9 +196,8 @@ static bool
 update_skus(struct planner *p, bool *need_shop)
 {
 	struct step_sku s;
-	size_t d;
 
-	for (d = 0; d < p->g->nskus; d++) {
+	for (size_t d = 0; d < p->g->nskus; d++) {
 		if (!p->match.skus[d] || !plan_sku(p, d, &s, need_shop))
 			continue;
 		p->step->kind = STEP_UPDATE_SKU;
@@ -219,9 +212,8 @@ free_code(struct planner *p)
 {
 	const struct json *fields;
 	struct step_sku *to;
-	size_t i;
 
-	for (i = 0; i < p->match.nwithdrawn; i++) {
+	for (size_t i = 0; i < p->match.nwithdrawn; i++) {
 		fields = without_code(p, p->match.withdrawn[i]);
 		if (!fields)
 			continue;
@@ -247,10 +239,8 @@ believe(struct known *k, struct known_entity *is, bool *touched)
 static void
 believe_all(struct known *k)
 {
-	size_t i;
-
 	believe(k, &k->is, &k->run.touched);
-	for (i = 0; i < k->nskus; i++)
+	for (size_t i = 0; i < k->nskus; i++)
 		believe(k, &k->skus[i].is, &k->skus[i].touched);
 }
 
@@ -282,9 +272,7 @@ is_patch(enum step_kind kind)
 static bool
 is_about_values(const struct step *step)
 {
-	size_t i;
-
-	for (i = 0; i < step->nskus; i++)
+	for (size_t i = 0; i < step->nskus; i++)
 		if (step->skus[i].set_values)
 			return true;
 	return step->options || step->kind == STEP_CREATE_SKUS;
@@ -322,11 +310,11 @@ tell_others(const struct planner *p)
 {
 	const char *all = "", *name;
 	const struct known_sku *s;
-	size_t i, n = 0;
+	size_t n = 0;
 
 	if (!p->v || !p->k->run.adopting || !p->k->shop.read)
 		return;
-	for (i = 0; i < p->match.nwithdrawn; i++) {
+	for (size_t i = 0; i < p->match.nwithdrawn; i++) {
 		s = p->match.withdrawn[i];
 		if (known_is_ours(s) || n++ >= TOLD_MAX)
 			continue;
@@ -347,7 +335,6 @@ existing(struct planner *p)
 {
 	bool need_shop = false, late = lifecycle_late(p->k), found, archived,
 	     draft;
-	size_t i;
 
 	if (late && strcmp(p->k->ledger.state, p->g->state) != 0)
 		return read_product(p);
@@ -363,7 +350,7 @@ existing(struct planner *p)
 		return false;
 	tell_others(p);
 	settle_owners(p);
-	for (i = 0; i < p->match.nwithdrawn; i++)
+	for (size_t i = 0; i < p->match.nwithdrawn; i++)
 		believe(p->k, &p->match.withdrawn[i]->is,
 		    &p->match.withdrawn[i]->touched);
 	found = p->match.options_differ && update_product(p, &need_shop);

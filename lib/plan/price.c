@@ -45,11 +45,11 @@ price_is_held(const struct desired *g, struct known *k, const struct match *m,
     struct verdict *v)
 {
 	const char *who[2] = {"", ""}; /* held, sold already */
-	size_t n[2] = {0, 0}, d;
+	size_t n[2] = {0, 0};
 
 	if (k->price_zero || strcmp(g->state, "publish") != 0)
 		return false;
-	for (d = 0; d < g->nskus; d++) {
+	for (size_t d = 0; d < g->nskus; d++) {
 		const struct desired_sku *s = &g->skus[d];
 		bool sold;
 

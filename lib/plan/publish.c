@@ -20,7 +20,6 @@ publish_take_up(const struct desired *g, struct known *k)
 	bool all = k->run.lost_create || first ||
 		   (k->ledger.interrupted && !(g->repair && owed));
 	struct known_sku *s;
-	size_t i;
 
 	if (!k->live || !k->shop.read ||
 	    (!all && (owed || k->run.retried || !k->ledger.published)))
@@ -28,7 +27,7 @@ publish_take_up(const struct desired *g, struct known *k)
 	k->run.retried |= k->shop.off_site;
 	k->run.staged |= all ? k->shop.waits : k->shop.off_site;
 	k->shop.waits &= !all;
-	for (i = 0; i < k->nskus; i++) {
+	for (size_t i = 0; i < k->nskus; i++) {
 		s = &k->skus[i];
 		k->run.retried |= s->off_site;
 		s->staged |= known_is_ours(s) && (all ? s->waits : s->off_site);
@@ -58,12 +57,11 @@ bool
 publish_plan(const struct desired *g, struct known *k, struct step *step)
 {
 	struct known_sku *sku = known_default(k);
-	size_t i;
 
 	if (!k->live || k->run.live_blocked || k->shop.archived ||
 	    k->shop.draft || strcmp(g->state, "publish") != 0)
 		return false;
-	for (i = 0; i < k->nskus && !k->run.staged; i++)
+	for (size_t i = 0; i < k->nskus && !k->run.staged; i++)
 		if (publish_one(k, step, &k->skus[i]))
 			return true;
 	if (!k->run.staged)
@@ -99,13 +97,12 @@ enum publish_mark
 publish_mark(const struct known *k)
 {
 	bool owed = k->run.staged || k->shop.off_site;
-	size_t i;
 
 	if (!k->live || !k->webflow_id || k->shop.archived || k->shop.draft ||
 	    !k->ledger.state || strcmp(k->ledger.state, "publish") != 0)
 		return k->ledger.mark == PUBLISH_STAGED ? k->ledger.mark
 							: PUBLISH_DONE;
-	for (i = 0; i < k->nskus; i++)
+	for (size_t i = 0; i < k->nskus; i++)
 		owed |= (k->skus[i].staged || k->skus[i].off_site) &&
 			known_is_ours(&k->skus[i]);
 	if (owed)

@@ -6,9 +6,7 @@
 static const struct known_value *
 value_by_id(const struct known_option *o, const char *id)
 {
-	size_t i;
-
-	for (i = 0; id && i < o->nvalues; i++)
+	for (size_t i = 0; id && i < o->nvalues; i++)
 		if (strcmp(o->values[i].id, id) == 0)
 			return &o->values[i];
 	return NULL;
@@ -21,13 +19,12 @@ rename_values(struct known *k, const struct known_options *old,
     const struct known_options *sent)
 {
 	const struct known_value *was, *now;
-	size_t n, j;
 
-	for (n = 0; n < k->nskus; n++) {
+	for (size_t n = 0; n < k->nskus; n++) {
 		struct known_sku *s = &k->skus[n];
 
-		for (j = 0; j < old->len && j < sent->len && j < s->nvalues;
-		     j++) {
+		for (size_t j = 0;
+		     j < old->len && j < sent->len && j < s->nvalues; j++) {
 			was = known_value_find(&old->list[j], s->values[j]);
 			now = was ? value_by_id(&sent->list[j], was->id) : NULL;
 			if (!now || strcmp(now->name, s->values[j]) == 0)
@@ -47,12 +44,11 @@ readback_options(struct known *k, const struct known_options *sent,
 	struct known_options old = k->options;
 	const struct json *o, *v, *list;
 	struct known_option *to;
-	size_t i, j;
 
 	k->options.len = sent->len;
 	k->options.list =
 	    arena_alloc(k->arena, sent->len * sizeof *k->options.list);
-	for (i = 0; i < sent->len; i++) {
+	for (size_t i = 0; i < sent->len; i++) {
 		to = &k->options.list[i];
 		*to = sent->list[i];
 		to->values = arena_alloc(
@@ -67,7 +63,7 @@ readback_options(struct known *k, const struct known_options *sent,
 			o = json_at(answer, i);
 		to->id = json_get_text(o, "id", to->id);
 		list = json_get(o, "enum");
-		for (j = 0; j < to->nvalues; j++) {
+		for (size_t j = 0; j < to->nvalues; j++) {
 			for (v = json_first(list); v != json_end(list);
 			     v = json_next(v))
 				if (json_is(json_get(v, "name"),
@@ -94,12 +90,11 @@ readback_values(struct known *k, struct known_sku *s,
 	const struct json *ids = json_get(answer, "sku-values");
 	const struct known_value *shown;
 	bool differs = false;
-	size_t i;
 
 	s->nvalues = sent->nvalues;
 	s->values =
 	    arena_alloc(k->arena, (sent->nvalues + 1) * sizeof *s->values);
-	for (i = 0; i < sent->nvalues; i++) {
+	for (size_t i = 0; i < sent->nvalues; i++) {
 		s->values[i] = sent->values[i];
 		if (!ids || i >= k->options.len)
 			continue;

@@ -113,9 +113,8 @@ enum outcome
 recover_null(struct known *k, const struct step *step, const char *sentence)
 {
 	bool found = note_nulls(k, step->fields, sentence);
-	size_t i;
 
-	for (i = 0; i < step->nskus; i++)
+	for (size_t i = 0; i < step->nskus; i++)
 		found |= note_nulls(k, step->skus[i].fields, sentence);
 	return found ? DONE : REFUSED;
 }
@@ -127,7 +126,6 @@ enum outcome
 recover_slug(struct known *k, const struct step *step, const char *slug)
 {
 	const char *key = step->nskus ? step->skus[0].slug : NULL;
-	size_t i;
 
 	if (step->kind == STEP_CREATE_PRODUCT) {
 		bool made = slug && strcmp(slug, key) == 0;
@@ -146,7 +144,7 @@ recover_slug(struct known *k, const struct step *step, const char *slug)
 	if (step->kind != STEP_CREATE_SKUS)
 		return REFUSED;
 	/* one of this product's own is matched by its values when it shows */
-	for (i = 0; i < step->nskus; i++)
+	for (size_t i = 0; i < step->nskus; i++)
 		if (!slug || strcmp(step->skus[i].slug, slug) == 0)
 			known_take(k, step->skus[i].slug);
 	if (k->ntaken > TAKEN_MAX)

@@ -172,9 +172,8 @@ static const char *
 values_of(struct known *k, const struct match *m, size_t w)
 {
 	const char *values = "", *value;
-	size_t o;
 
-	for (o = 0; o < m->options.len; o++) {
+	for (size_t o = 0; o < m->options.len; o++) {
 		value = m->withdrawn_values[w][o];
 		if (value)
 			values = arena_printf(k->arena, "%s%s%.60s %.60s",
@@ -207,14 +206,12 @@ bool
 stock_plan(const struct desired *g, struct known *k, const struct match *m,
     struct step *step, struct verdict *v)
 {
-	size_t d;
-
-	for (d = 0; d < g->nskus; d++)
+	for (size_t d = 0; d < g->nskus; d++)
 		if (one_wanted(
 			k, step, m->skus[d], &g->skus[d], g->repair ? NULL : v))
 			return true;
 	/* a repair sends what was sent, and withdraws nothing */
-	for (d = 0; d < m->nwithdrawn && !g->repair; d++) {
+	for (size_t d = 0; d < m->nwithdrawn && !g->repair; d++) {
 		struct known_sku *s = m->withdrawn[d];
 
 		if (!known_is_ours(s))

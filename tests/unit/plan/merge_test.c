@@ -147,7 +147,6 @@ merge_text(const struct row *r)
 	const char *text;
 	struct merge m;
 	struct buf b;
-	size_t i;
 
 	k.shop.read = k.shop.may_write = r->how & SHOP;
 	k.shop.may_write |= (r->how & NEW) != 0;
@@ -177,7 +176,7 @@ merge_text(const struct row *r)
 		buf_text(&b, json_equal(json_get(is.sent, "f"), J(r->want))
 				 ? " learn"
 				 : " touched");
-	for (i = 0; i < v.nwarnings; i++)
+	for (size_t i = 0; i < v.nwarnings; i++)
 		buf_printf(&b, " %s", v.warnings[i].code);
 	if (json_members(is.kept))
 		buf_printf(&b, " %s", print(is.kept));
@@ -236,9 +235,7 @@ later(void)
 int
 main(void)
 {
-	size_t i;
-
-	for (i = 0; i < sizeof rows / sizeof *rows; i++)
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		CHECK_STR(
 		    merge_text(&rows[i]), rows[i].result, "%s", rows[i].what);
 	fresh();
