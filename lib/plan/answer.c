@@ -140,7 +140,7 @@ answer_sku(const struct json *skus, const struct step *step, size_t place)
 	return json_len(skus) == step->nskus ? json_at(skus, place) : NULL;
 }
 
-/* ---- the happy answers */
+/* ---- successes */
 
 static void
 updated_product(
@@ -240,7 +240,7 @@ look_again(struct known *k)
 }
 
 static enum outcome
-good(struct known *k, const struct step *step, const struct json *body)
+taken(struct known *k, const struct step *step, const struct json *body)
 {
 	const struct json *skus = json_get(body, "skus");
 	const struct json *product = json_get(body, "product");
@@ -302,7 +302,7 @@ good(struct known *k, const struct step *step, const struct json *body)
 }
 
 void
-answer_imagine(struct known *k, const struct step *step)
+answer_assume(struct known *k, const struct step *step)
 {
 	struct known_sku *s;
 
@@ -343,30 +343,83 @@ answer_imagine(struct known *k, const struct step *step)
 		made_skus(k, step, NULL);
 		break;
 	default:
-		good(k, step, NULL);
+		taken(k, step, NULL);
 	}
+}
+
+/* A request that was not taken. DONE: the plan goes on without what was
+ * refused, or in another form; else the product's end. */
+static enum outcome
+refused(struct known *k, const struct step *step, const struct api_error *e,
+    const struct json *body, struct verdict *v)
+{
+	switch (e->kind) {
+	case API_ERROR_NONE:
+		return DONE;
+	case API_ERROR_LOST:
+		if (step->kind == STEP_CREATE_PRODUCT ||
+		    step->kind == STEP_CREATE_SKUS)
+			return recover_lost(k, step);
+		return recover_unsure(step);
+	case API_ERROR_GONE:
+		if (learn_ids(k, step, body))
+			return DONE;
+		return recover_vanished(k, step);
+	case API_ERROR_SLUG:
+		if (learn_form(k, step, true, body))
+			return DONE;
+		return recover_slug(k, step, e->slug);
+	case API_ERROR_PICTURE:
+		if (image_resend_by_id(k, step, e) ||
+		    image_import_refused(k, step, e, v) == DONE ||
+		    learn_ids(k, step, body) ||
+		    image_resend_leave(k, step, e, v))
+			return DONE;
+		return REFUSED;
+	case API_ERROR_SIZE:
+		if (step->kind == STEP_CREATE_SKUS && step->nskus > 1) {
+			k->run.batch = step->nskus / 2;
+			return DONE;
+		}
+		return related_halve(k, step, body) ? DONE : REFUSED;
+	case API_ERROR_VALUES:
+		if (k->first_values)
+			return REFUSED;
+		k->first_values = k->run.first_values_new = true;
+		return DONE;
+	case API_ERROR_RECORD:
+		/* a filter on SKUs is not known to be taken (webflow/API.md,
+		 * Lists) */
+		if (step->kind == STEP_FIND && !k->run.unfiltered) {
+			k->run.unfiltered = true;
+			return DONE;
+		}
+		if (learn_form(k, step, false, body) ||
+		    related_leave(k, step, body, e->message, v) ||
+		    recover_null(k, step, e->message) == DONE)
+			return DONE;
+		/* perhaps it takes no file ids */
+		return k->run.pictures_by_id &&
+			       image_resend_leave(k, step, e, v)
+			   ? DONE
+			   : REFUSED;
+	case API_ERROR_DENIED:
+		return FAILED;
+	case API_ERROR_RUN:
+		return FATAL;
+	}
+	return REFUSED;
 }
 
 enum outcome
 answer_learn(struct known *k, const struct step *step, int status,
     const struct json *body, struct verdict *v)
 {
-	struct api_error f = api_error_read(k->arena, status, body);
-	enum outcome outcome = REFUSED;
-	bool create =
-	    step->kind == STEP_CREATE_PRODUCT || step->kind == STEP_CREATE_SKUS;
+	struct api_error e = api_error_read(k->arena, status, body);
+	enum outcome outcome;
 
-	/* never published, its structure changed since, something that it
-	 * refers to not published: the same as staging will do */
-	if (f.kind != API_ERROR_NONE && f.kind != API_ERROR_LOST)
-		learn_undone(k, step);
-	if (step->live && status == 409 && f.kind == API_ERROR_RECORD) {
-		publish_refused(k, f.message, v);
-		return DONE;
-	}
-	switch (f.kind) {
-	case API_ERROR_NONE:
-		outcome = good(k, step, body);
+	if (e.kind == API_ERROR_NONE) {
+		outcome = taken(k, step, body);
 		learn_success(k, step);
 		related_taken(k, step);
 		k->run.live_done |= step->live;
@@ -376,70 +429,18 @@ answer_learn(struct known *k, const struct step *step, int status,
 			    "any SKU, which none is; it is tried again later");
 		image_import_deduce(k, v);
 		return outcome;
-	case API_ERROR_LOST:
-		if (create)
-			outcome = recover_lost(k, step);
-		else
-			outcome = recover_unsure(step);
-		break;
-	case API_ERROR_GONE:
-		if (learn_ids(k, step, body))
-			return DONE;
-		outcome = recover_vanished(k, step);
-		break;
-	case API_ERROR_SLUG:
-		if (learn_form(k, step, true, body))
-			return DONE;
-		outcome = recover_slug(k, step, f.slug);
-		break;
-	case API_ERROR_PICTURE:
-		if (image_resend_by_id(k, step, &f))
-			return DONE;
-		outcome = image_import_refused(k, step, &f, v);
-		if (outcome == REFUSED &&
-		    (learn_ids(k, step, body) ||
-			image_resend_leave(k, step, &f, v)))
-			return DONE;
-		break;
-	case API_ERROR_SIZE:
-		if (step->kind == STEP_CREATE_SKUS && step->nskus > 1) {
-			k->run.batch = step->nskus / 2;
-			return DONE;
-		}
-		if (related_halve(k, step, body))
-			return DONE;
-		break;
-	case API_ERROR_VALUES:
-		if (!k->first_values) {
-			k->first_values = k->run.first_values_new = true;
-			return DONE;
-		}
-		break;
-	case API_ERROR_RECORD:
-		/* a filter on SKUs is not known to be taken (webflow/API.md,
-		 * Lists) */
-		if (step->kind == STEP_FIND && !k->run.unfiltered) {
-			k->run.unfiltered = true;
-			return DONE;
-		}
-		if (learn_form(k, step, false, body))
-			return DONE;
-		if (related_leave(k, step, body, f.message, v))
-			return DONE;
-		outcome = recover_null(k, step, f.message);
-		if (outcome == REFUSED && k->run.pictures_by_id &&
-		    image_resend_leave(k, step, &f, v))
-			return DONE; /* perhaps it takes no ids */
-		break;
-	case API_ERROR_DENIED:
-		outcome = FAILED;
-		break;
-	case API_ERROR_RUN:
-		outcome = FATAL;
-		break;
 	}
+	if (e.kind != API_ERROR_LOST)
+		learn_undone(k, step);
+	/* never published, its structure changed since, something that it
+	 * refers to not published: the same as staging will do */
+	if (step->live && status == 409 && e.kind == API_ERROR_RECORD) {
+		publish_refused(k, e.message, v);
+		return DONE;
+	}
+	outcome = refused(k, step, &e, body, v);
 	if (outcome == DONE)
 		return DONE;
-	return verdict_say(v, outcome, f.code, "could not %s: %s",
-	    step_name(step->kind), f.message);
+	return verdict_say(v, outcome, e.code, "could not %s: %s",
+	    step_name(step->kind), e.message);
 }

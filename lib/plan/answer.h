@@ -16,6 +16,6 @@ enum outcome answer_learn(struct known *, const struct step *, int status,
     const struct json *body, struct verdict *);
 
 /* As if STEP had worked: the dry run, and the minimum. */
-void answer_imagine(struct known *, const struct step *);
+void answer_assume(struct known *, const struct step *);
 
 #endif

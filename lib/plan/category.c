@@ -426,7 +426,7 @@ category_learn(struct category *s, enum category_step step, int status,
 }
 
 void
-category_imagine(struct category *s, enum category_step step)
+category_assume(struct category *s, enum category_step step)
 {
 	if (step == CATEGORY_FIND) {
 		s->lookup = false;

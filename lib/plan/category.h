@@ -81,7 +81,7 @@ const char *category_request(const struct category *, enum category_step,
 
 enum outcome category_learn(struct category *, enum category_step, int status,
     const struct json *body, struct verdict *);
-void category_imagine(struct category *, enum category_step);
+void category_assume(struct category *, enum category_step);
 
 /* Whether what an earlier run may have written waits for a publish. */
 bool category_owes(const struct category *);

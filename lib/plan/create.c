@@ -115,8 +115,9 @@ combination_number(const char **values, size_t n)
 {
 	unsigned h = 2166136261u;
 	const char *c;
+	size_t i;
 
-	for (size_t i = 0; i < n; i++)
+	for (i = 0; i < n; i++)
 		/* an option of the shop's own may have no value */
 		for (c = values[i] ? values[i] : "";; c++) {
 			h = (h ^ (unsigned char)*c) * 16777619u;

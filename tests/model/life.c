@@ -227,7 +227,7 @@ imagine(struct arena *a, const struct json *record, bool live)
 		k.live = live;
 		while (n-- && plan_next(&g, &k, &step, NULL)) {
 			writes += step_writes(step.kind);
-			answer_imagine(&k, &step);
+			answer_assume(&k, &step);
 		}
 	}
 	verdict_release(&v);

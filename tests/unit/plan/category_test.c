@@ -346,7 +346,7 @@ main(void)
 		CHECK(category_read(&s, &arena, J(bad[i]), &v) == REFUSED,
 		    "refused: %s", bad[i]);
 	category_read(&s, &arena, J(WANT "}"), &v);
-	category_imagine(&s, category_next(&s, NULL));
+	category_assume(&s, category_next(&s, NULL));
 	CHECK(category_next(&s, NULL) == CATEGORY_NONE, "imagined: one step");
 	category_read(&s, &arena, J(WANT ",\"known\":{" SENT("Tops") "}}"), &v);
 	buf_init(&story, 1000);

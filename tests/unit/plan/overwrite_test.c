@@ -83,7 +83,7 @@ overwritten(const char *record, struct overwrites *o)
 		return "refused";
 	while (n-- && plan_next(&g, &k, &step, NULL)) {
 		overwrites_step(o, &step, &k);
-		answer_imagine(&k, &step);
+		answer_assume(&k, &step);
 	}
 	verdict_release(&v);
 	return overwrites_text(o);
