@@ -16,24 +16,6 @@
 
 /* ---- what was sent becomes what was last sent */
 
-/* Of a list that people added to, the part that is ours: it went first. */
-static const struct json *
-our_part(struct arena *a, const struct json *list, size_t len)
-{
-	const struct json *x, *made;
-	struct json_builder m = {0};
-
-	if (list->type != JSON_ARRAY || list->len <= len)
-		return list;
-	json_build_open(&m, JSON_ARRAY);
-	for (x = json_first(list); len; x = json_next(x), len--)
-		json_build_copy(&m, x);
-	json_build_close(&m);
-	made = json_build_take(&m, a);
-	json_build_release(&m);
-	return made;
-}
-
 /* Fields of ENTITY after a write of FIELDS: sent as they went; shown as
  * ANSWER has them where that is another form, else unknown. */
 static void
@@ -58,8 +40,9 @@ wrote(struct known *k, struct known_entity *is, const struct json *fields,
 		    (want->type == JSON_STRING || want->type == JSON_NUMBER) &&
 		    field_shows(want, got))
 			got = NULL;
-		if (got && want->type == JSON_ARRAY)
-			got = our_part(k->arena, got, want->len);
+		/* what people added to a list stands behind ours */
+		if (want->type == JSON_ARRAY)
+			got = field_cut(k->arena, got, want->len);
 		is->shown = json_set(k->arena, is->shown, key->text, got);
 	}
 	if (answer)
@@ -231,14 +214,6 @@ found(struct known *k, const struct step *step, const struct json *answer)
 	k->run.clashed = false;
 }
 
-/* The answer left out what must be read back. */
-static void
-look_again(struct known *k)
-{
-	k->shop.read = k->shop.may_write = false;
-	k->ledger.read_whole = true;
-}
-
 static enum outcome
 taken(struct known *k, const struct step *step, const struct json *body)
 {
@@ -266,7 +241,7 @@ taken(struct known *k, const struct step *step, const struct json *body)
 		} else if (id) {
 			k->webflow_id = id;
 			k->run.lost_create = k->run.touched = true;
-			look_again(k);
+			recover_look_again(k);
 		} else {
 			return recover_lost(k, step);
 		}
@@ -276,7 +251,7 @@ taken(struct known *k, const struct step *step, const struct json *body)
 		/* the ids of new values must be seen */
 		if (step->options &&
 		    !json_get(json_get(body, "fieldData"), "sku-properties"))
-			look_again(k);
+			recover_look_again(k);
 		break;
 	case STEP_CREATE_SKUS:
 		return skus ? made_skus(k, step, skus) : recover_lost(k, step);
@@ -284,7 +259,7 @@ taken(struct known *k, const struct step *step, const struct json *body)
 		updated_sku(k, step, body);
 		if (step->skus[0].set_values &&
 		    !json_get(json_get(body, "fieldData"), "sku-values"))
-			look_again(k);
+			recover_look_again(k);
 		break;
 	case STEP_READ_STOCK:
 		step->skus[0].sku->shop_stock =

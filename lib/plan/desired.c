@@ -18,7 +18,7 @@ static const struct json *
 resolve_categories(struct arena *a, const struct json *list,
     const struct known *k, struct verdict *v)
 {
-	const struct json *c, *made, *found;
+	const struct json *c, *found;
 	struct json_builder m = {0};
 	const char *id, *item;
 
@@ -41,46 +41,39 @@ resolve_categories(struct arena *a, const struct json *list,
 			    "product is not linked to it",
 			    id);
 	}
-	json_build_close(&m);
-	made = json_build_take(&m, a);
-	json_build_release(&m);
-	return made;
-}
-
-static bool
-listed(const struct json *list, const struct json *end, const char *name)
-{
-	const struct json *v;
-
-	for (v = json_first(list); v != end; v = json_next(v))
-		if (json_is(v, name))
-			return true;
-	return false;
+	return field_built(&m, a);
 }
 
 /* Whether a name is empty, no text, or there twice. */
 static bool
 names_alike(const struct json *list)
 {
-	const struct json *v;
+	const struct json *v, *x;
 
-	for (v = json_first(list); v != json_end(list); v = json_next(v))
-		if (v->type != JSON_STRING || !*v->text ||
-		    listed(list, v, v->text))
+	for (v = json_first(list); v != json_end(list); v = json_next(v)) {
+		if (v->type != JSON_STRING || !*v->text)
+			return true;
+		for (x = json_first(list); x != v; x = json_next(x))
+			if (json_is(x, v->text))
+				return true;
+	}
+	return false;
+}
+
+/* Whether one of the first N options has the NAME. */
+static bool
+has_option(const struct desired *g, size_t n, const char *name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(g->options[i].name, name) == 0)
 			return true;
 	return false;
 }
 
-/* The place of an option among the first N, N when it is not there. */
-static size_t
-option_place(const struct desired *g, size_t n, const char *name)
+bool
+desired_has_option(const struct desired *g, const char *name)
 {
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		if (strcmp(g->options[i].name, name) == 0)
-			break;
-	return i;
+	return has_option(g, g->noptions, name);
 }
 
 static enum outcome
@@ -106,7 +99,7 @@ read_options(struct desired *g, struct arena *a, const struct json *options,
 			    "option %zu needs a name and 1 to %d values", i + 1,
 			    KNOWN_VALUES_MAX);
 		if (names_alike(g->options[i].values) ||
-		    option_place(g, i, g->options[i].name) < i)
+		    has_option(g, i, g->options[i].name))
 			return verdict_say(v, REFUSED, "record",
 			    "option '%s' or a value of it is there twice, or "
 			    "is no text",
@@ -157,8 +150,7 @@ read_sku(struct desired *g, struct desired_sku *s, struct arena *a,
 	     value = json_next(value)) {
 		s->values[i] = json_text(value);
 		if (!s->values[i] ||
-		    !listed(g->options[i].values,
-			json_end(g->options[i].values), s->values[i]))
+		    !field_lists(g->options[i].values, s->values[i]))
 			return verdict_say(v, REFUSED, "record",
 			    "sku '%s' has a value that its option has not",
 			    s->code);

@@ -45,6 +45,8 @@ struct desired {
 enum outcome desired_read(struct desired *, struct arena *,
     const struct json *record, const struct known *, struct verdict *);
 
+bool desired_has_option(const struct desired *, const char *name);
+
 /* "always" unless the record names another policy for the field. */
 const char *desired_policy(const struct json *write, const char *field);
 

@@ -55,7 +55,7 @@ edits_of(struct edits *e, const struct known *k)
 static const struct json *
 plain(struct arena *a, const struct json *v)
 {
-	const struct json *x, *made;
+	const struct json *x;
 	struct json_builder m = {0};
 
 	if (field_is_picture(v))
@@ -66,10 +66,7 @@ plain(struct arena *a, const struct json *v)
 	for (x = json_first(v); x != json_end(v); x = json_next(x))
 		json_build_copy(
 		    &m, field_is_picture(x) ? json_get(x, "url") : x);
-	json_build_close(&m);
-	made = json_build_take(&m, a);
-	json_build_release(&m);
-	return made;
+	return field_built(&m, a);
 }
 
 static void

@@ -9,6 +9,42 @@
 #include "base/timestamp.h"
 
 bool
+field_lists(const struct json *list, const char *text)
+{
+	const struct json *x;
+
+	for (x = json_first(list); x != json_end(list); x = json_next(x))
+		if (json_is(x, text))
+			return true;
+	return false;
+}
+
+const struct json *
+field_built(struct json_builder *m, struct arena *a)
+{
+	const struct json *made;
+
+	json_build_close(m);
+	made = json_build_take(m, a);
+	json_build_release(m);
+	return made;
+}
+
+const struct json *
+field_cut(struct arena *a, const struct json *list, size_t len)
+{
+	const struct json *x = json_first(list);
+	struct json_builder m = {0};
+
+	if (json_len(list) <= len)
+		return list;
+	json_build_open(&m, JSON_ARRAY);
+	for (; len; x = json_next(x), len--)
+		json_build_copy(&m, x);
+	return field_built(&m, a);
+}
+
+bool
 field_is_picture(const struct json *v)
 {
 	return v && v->type == JSON_OBJECT && json_text(json_get(v, "url"));

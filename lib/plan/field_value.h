@@ -40,6 +40,17 @@ field_clear(struct arena *, const char *name, const struct json *sent);
 void
 field_write(struct json_writer *, const char *key, const struct json *want);
 
+/* Whether a list has the string TEXT. */
+bool field_lists(const struct json *list, const char *text);
+
+/* The first LEN of a list; what is no list, or has no more, as it is. */
+const struct json *
+field_cut(struct arena *, const struct json *list, size_t len);
+
+/* The value that is being built: its container is closed, the builder empty
+ * again. */
+const struct json *field_built(struct json_builder *, struct arena *);
+
 /* The same picture: asset and file date, else address. */
 bool field_same_picture(const struct json *, const struct json *);
 

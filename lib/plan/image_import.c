@@ -210,7 +210,6 @@ add_wants(struct json_builder *m, const char *sku, const struct json *fields,
 static const struct json *
 wants(const struct desired *g, struct known *k, const struct json *picture)
 {
-	const struct json *made;
 	struct json_builder m = {0};
 
 	json_build_open(&m, JSON_ARRAY);
@@ -219,10 +218,7 @@ wants(const struct desired *g, struct known *k, const struct json *picture)
 		if (g->skus[i].plytix_id)
 			add_wants(&m, g->skus[i].plytix_id, g->skus[i].fields,
 			    picture);
-	json_build_close(&m);
-	made = json_build_take(&m, k->arena);
-	json_build_release(&m);
-	return made;
+	return field_built(&m, k->arena);
 }
 
 void

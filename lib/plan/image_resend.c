@@ -160,9 +160,7 @@ image_resend_kept(const struct known *k, const struct json *want,
 		copy_text(&m, x, "modified");
 		json_build_close(&m);
 	}
-	json_build_close(&m);
-	made = json_build_take(&m, k->arena);
-	json_build_release(&m);
+	made = field_built(&m, k->arena);
 	return any ? made : want;
 }
 

@@ -67,6 +67,15 @@ known_value_find(const struct known_option *o, const char *name)
 	return NULL;
 }
 
+const struct known_value *
+known_value_by_id(const struct known_option *o, const char *id)
+{
+	for (size_t i = 0; id && i < o->nvalues; i++)
+		if (strcmp(o->values[i].id, id) == 0)
+			return &o->values[i];
+	return NULL;
+}
+
 bool
 known_is_key(const char *slug)
 {

@@ -280,9 +280,11 @@ void known_learn(struct known *, unsigned fact, bool is);
 struct known_sku *known_default(const struct known *);
 struct known_sku *known_sku_new(struct known *);
 
-/* The item id of a value by option and name, or NULL. */
+/* A value of the option by its name or its id, or NULL. */
 const struct known_value *
 known_value_find(const struct known_option *, const char *name);
+const struct known_value *
+known_value_by_id(const struct known_option *, const char *id);
 long known_option_find(const struct known_options *, const char *name);
 
 /* Whether the slug is one that we make: a Plytix id, and perhaps something

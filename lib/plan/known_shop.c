@@ -6,15 +6,6 @@
 #include "base/text.h"
 #include "base/timestamp.h"
 
-static const char *
-value_name(const struct known_option *o, const char *id)
-{
-	for (size_t i = 0; id && i < o->nvalues; i++)
-		if (strcmp(o->values[i].id, id) == 0)
-			return o->values[i].name;
-	return NULL;
-}
-
 /* The option list as the shop has it; what differs from the audit log's must
  * reach it, or the next run would start from the old list. */
 static void
@@ -54,6 +45,7 @@ static void
 shop_values(struct known *k, struct known_sku *s, const struct json *fields)
 {
 	const struct json *ids = json_get(fields, "sku-values");
+	const struct known_value *v;
 	const char **was = s->values;
 	size_t nwas = s->nvalues;
 
@@ -62,8 +54,9 @@ shop_values(struct known *k, struct known_sku *s, const struct json *fields)
 	s->nvalues = k->options.len;
 	s->touched |= nwas != s->nvalues;
 	for (size_t i = 0; i < k->options.len; i++) {
-		s->values[i] = value_name(&k->options.list[i],
+		v = known_value_by_id(&k->options.list[i],
 		    json_get_text(ids, k->options.list[i].id, NULL));
+		s->values[i] = v ? v->name : NULL;
 		s->touched |= i < nwas && !same(was[i], s->values[i]);
 	}
 }

@@ -10,17 +10,13 @@ static const char *
 now_called(const struct match *m, const struct known *k,
     const struct known_sku *s, size_t j)
 {
-	const struct known_value *was;
-	const struct known_option *o;
+	const struct known_value *v;
 
 	if (s->other_values || j >= s->nvalues || j >= k->options.len)
 		return NULL;
-	was = known_value_find(&k->options.list[j], s->values[j]);
-	o = &m->options.list[j];
-	for (size_t n = 0; was && n < o->nvalues; n++)
-		if (strcmp(o->values[n].id, was->id) == 0)
-			return o->values[n].name;
-	return NULL;
+	v = known_value_find(&k->options.list[j], s->values[j]);
+	v = v ? known_value_by_id(&m->options.list[j], v->id) : NULL;
+	return v ? v->name : NULL;
 }
 
 enum field_spec { FIT_NOT, FIT_OPEN, FIT_FULL };

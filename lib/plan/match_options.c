@@ -4,19 +4,11 @@
 
 #include <string.h>
 
-#include "plan/value_order.h"
 #include "base/text.h"
+#include "plan/field_value.h"
+#include "plan/value_order.h"
 
 /* ---- options */
-
-static bool
-desired_has(const struct desired *g, const char *option)
-{
-	for (size_t i = 0; i < g->noptions; i++)
-		if (strcmp(g->options[i].name, option) == 0)
-			return true;
-	return false;
-}
 
 /* Whether one of the goal's options has the known option J already. */
 static bool
@@ -66,23 +58,12 @@ alike(const char *a, const char *b)
 }
 
 static bool
-wanted_value(const struct json *values, const char *name)
-{
-	const struct json *v;
-
-	for (v = json_first(values); v != json_end(values); v = json_next(v))
-		if (json_is(v, name))
-			return true;
-	return false;
-}
-
-static bool
 goes_on(const struct desired *g, const struct known *k, size_t i, size_t j)
 {
 	const struct known_option *o = &k->options.list[j];
 
 	for (size_t n = 0; n < o->nvalues; n++)
-		if (!wanted_value(g->options[i].values, o->values[n].name))
+		if (!field_lists(g->options[i].values, o->values[n].name))
 			return false;
 	return o->nvalues > 0;
 }
@@ -130,7 +111,7 @@ renamed_option(const struct match *m, const struct desired *g,
 
 	for (size_t at = 0; at < len; at++) {
 		j = (i + at) % len;
-		if (!desired_has(g, k->options.list[j].name) &&
+		if (!desired_has_option(g, k->options.list[j].name) &&
 		    !given(g, to, j) && corresponds(m, g, k, i, j, evidence))
 			return (long)j;
 	}
@@ -303,7 +284,7 @@ still_wanted(const struct heirs *h, size_t n)
 	const struct desired *g = h->g;
 	bool passed_on = false;
 
-	if (!wanted_value(g->options[h->i].values, value))
+	if (!field_lists(g->options[h->i].values, value))
 		return false;
 	for (size_t d = 0; d < g->nskus; d++) {
 		if (!g->skus[d].plytix_id ||

@@ -25,7 +25,7 @@ may_go(const struct known *k, const struct json *picture)
 static const struct json *
 allowed(const struct known *k, const struct json *want, bool *left)
 {
-	const struct json *p, *made;
+	const struct json *p;
 	struct json_builder m = {0};
 	bool any = false;
 
@@ -45,16 +45,13 @@ allowed(const struct known *k, const struct json *want, bool *left)
 	for (p = json_first(want); p != json_end(want); p = json_next(p))
 		if (may_go(k, p))
 			json_build_copy(&m, p);
-	json_build_close(&m);
-	made = json_build_take(&m, k->arena);
-	json_build_release(&m);
-	return made;
+	return field_built(&m, k->arena);
 }
 
 const struct json *
 merge_new(struct known *k, const struct json *want)
 {
-	const struct json *key, *value, *made;
+	const struct json *key, *value;
 	struct json_builder m = {0};
 	bool left;
 
@@ -69,10 +66,7 @@ merge_new(struct known *k, const struct json *want)
 		json_build_add(&m, JSON_STRING, key->text, key->len);
 		json_build_copy(&m, value);
 	}
-	json_build_close(&m);
-	made = json_build_take(&m, k->arena);
-	json_build_release(&m);
-	return made;
+	return field_built(&m, k->arena);
 }
 
 /* ---- what people added to a list that is replaced whole */
@@ -150,9 +144,7 @@ with_added(struct known *k, const struct json *want, const struct json *out,
 			image_resend_again(&m, k, x);
 			added++;
 		}
-	json_build_close(&m);
-	made = json_build_take(&m, k->arena);
-	json_build_release(&m);
+	made = field_built(&m, k->arena);
 	return added ? made : NULL;
 }
 
@@ -361,9 +353,7 @@ taken(struct work *w, struct json_builder *m)
 {
 	const struct json *made;
 
-	json_build_close(m);
-	made = json_build_take(m, w->k->arena);
-	json_build_release(m);
+	made = field_built(m, w->k->arena);
 	return json_members(made) ? made : NULL;
 }
 

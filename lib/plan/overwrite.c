@@ -32,37 +32,25 @@ fields(struct overwrites *o, const char *sku, const struct json *sent,
 			overwrites_add(o, sku, key->text);
 }
 
-static const char *
-name_by_id(
-    const struct known_options *options, const char *option, const char *value)
-{
-	for (size_t i = 0; i < options->len; i++) {
-		const struct known_option *o = &options->list[i];
-
-		if (strcmp(o->id, option) != 0)
-			continue;
-		if (!value)
-			return o->name;
-		for (size_t j = 0; j < o->nvalues; j++)
-			if (strcmp(o->values[j].id, value) == 0)
-				return o->values[j].name;
-	}
-	return "";
-}
-
 /* Whether an option or a value loses its name; new ones take nothing away. */
 static bool
 renames(const struct known_options *was, const struct known_options *now)
 {
-	for (size_t i = 0; i < was->len; i++) {
-		const struct known_option *o = &was->list[i];
+	const struct known_option *o, *to;
+	const struct known_value *v;
 
-		if (strcmp(name_by_id(now, o->id, NULL), o->name) != 0)
+	for (o = was->list; o < was->list + was->len; o++) {
+		for (to = now->list; to < now->list + now->len; to++)
+			if (strcmp(to->id, o->id) == 0)
+				break;
+		if (to == now->list + now->len ||
+		    strcmp(to->name, o->name) != 0)
 			return true;
-		for (size_t j = 0; j < o->nvalues; j++)
-			if (strcmp(name_by_id(now, o->id, o->values[j].id),
-				o->values[j].name) != 0)
+		for (size_t i = 0; i < o->nvalues; i++) {
+			v = known_value_by_id(to, o->values[i].id);
+			if (!v || strcmp(v->name, o->values[i].name) != 0)
 				return true;
+		}
 	}
 	return false;
 }

@@ -3,15 +3,6 @@
 
 #include <string.h>
 
-static const struct known_value *
-value_by_id(const struct known_option *o, const char *id)
-{
-	for (size_t i = 0; id && i < o->nvalues; i++)
-		if (strcmp(o->values[i].id, id) == 0)
-			return &o->values[i];
-	return NULL;
-}
-
 /* SKUs name their values by text, so a renamed value is renamed there too:
  * it is the one that went out with the old id. */
 static void
@@ -26,7 +17,8 @@ rename_values(struct known *k, const struct known_options *old,
 		for (size_t j = 0;
 		     j < old->len && j < sent->len && j < s->nvalues; j++) {
 			was = known_value_find(&old->list[j], s->values[j]);
-			now = was ? value_by_id(&sent->list[j], was->id) : NULL;
+			now = was ? known_value_by_id(&sent->list[j], was->id)
+				  : NULL;
 			if (!now || strcmp(now->name, s->values[j]) == 0)
 				continue;
 			s->values[j] = now->name;
@@ -98,7 +90,7 @@ readback_values(struct known *k, struct known_sku *s,
 		s->values[i] = sent->values[i];
 		if (!ids || i >= k->options.len)
 			continue;
-		shown = value_by_id(&k->options.list[i],
+		shown = known_value_by_id(&k->options.list[i],
 		    json_get_text(ids, k->options.list[i].id, NULL));
 		if (shown && strcmp(shown->name, s->values[i]) == 0)
 			continue;

@@ -9,9 +9,8 @@
 
 #define TAKEN_MAX (3 * KNOWN_SKUS_MAX)
 
-/* The product has to be looked at again before anything else. */
-static void
-look_again(struct known *k)
+void
+recover_look_again(struct known *k)
 {
 	k->shop.read = k->shop.may_write = k->shop.complete = false;
 	k->ledger.read_whole = true;
@@ -46,7 +45,7 @@ recover_vanished(struct known *k, const struct step *step)
 	if (step->kind == STEP_UPDATE_SKU || step->kind == STEP_UPDATE_STOCK ||
 	    step->kind == STEP_READ_STOCK) {
 		/* read the product: it shows which SKUs are left */
-		look_again(k);
+		recover_look_again(k);
 		if (k->run.creates++ < CREATES_MAX)
 			return DONE;
 		return FAILED;
@@ -67,7 +66,7 @@ recover_lost(struct known *k, const struct step *step)
 	if (step->kind == STEP_CREATE_PRODUCT)
 		look_up(k);
 	else
-		look_again(k);
+		recover_look_again(k);
 	return DONE;
 }
 
@@ -151,6 +150,6 @@ recover_slug(struct known *k, const struct step *step, const char *slug)
 		return REFUSED;
 	if (k->shop.complete)
 		return DONE;
-	look_again(k);
+	recover_look_again(k);
 	return ++k->run.creates > CREATES_MAX ? REFUSED : DONE;
 }

@@ -10,7 +10,10 @@
 #include "plan/step.h"
 #include "base/verdict.h"
 
-/* All: DONE, ask the plan again; else the product's end. */
+/* The product is read before anything else is sent. */
+void recover_look_again(struct known *);
+
+/* The others: DONE, ask the plan again; else the product's end. */
 
 /* The product or SKU that the step is about does not exist. */
 enum outcome recover_vanished(struct known *, const struct step *);

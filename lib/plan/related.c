@@ -3,19 +3,9 @@
 
 #include <string.h>
 
+#include "plan/field_value.h"
 #include "plan/api_error.h"
 #include "plan/desired.h"
-
-static bool
-holds(const struct json *list, const char *id)
-{
-	const struct json *x;
-
-	for (x = json_first(list); x != json_end(list); x = json_next(x))
-		if (json_is(x, id))
-			return true;
-	return false;
-}
 
 /* The id in the PIM that V stands for, or NULL. */
 static const char *
@@ -64,7 +54,7 @@ put(struct resolving *r, const char *id)
 static bool
 is_new(const struct resolving *r, const char *item)
 {
-	return !holds(r->sent, item) &&
+	return !field_lists(r->sent, item) &&
 	       !(r->sent && r->sent->type == JSON_STRING &&
 		   json_is(r->sent, item));
 }
@@ -74,10 +64,10 @@ resolve_one(struct resolving *r, const char *id)
 {
 	const struct known *k = r->k;
 	const struct json *items = json_get(k->ledger.products, id), *x;
-	bool goes = holds(k->ledger.going, id);
+	bool goes = field_lists(k->ledger.going, id);
 
 	/* in a plan its own id stands for one still to be made */
-	if (k->second_pass && holds(k->ledger.coming, id))
+	if (k->second_pass && field_lists(k->ledger.coming, id))
 		put(r, id);
 	if (k->second_pass && goes)
 		return;
@@ -106,9 +96,7 @@ resolve(const struct known *k, struct arena *a, const char *field,
 		else if (json_text(x))
 			put(&r, x->text);
 	}
-	json_build_close(&r.list);
-	made = json_build_take(&r.list, a);
-	json_build_release(&r.list);
+	made = field_built(&r.list, a);
 	return one ? json_at(made, 0) : made;
 }
 
@@ -145,19 +133,9 @@ is_list(const char *field, const struct json *v)
 const struct json *
 related_cut(const struct known *k, const char *field, const struct json *want)
 {
-	const struct json *x, *made;
-	struct json_builder m = {0};
-	size_t n = 0;
-
-	if (!k->refs_max || !is_list(field, want) || want->len <= k->refs_max)
+	if (!k->refs_max || !is_list(field, want))
 		return want;
-	json_build_open(&m, JSON_ARRAY);
-	for (x = json_first(want); n < k->refs_max; x = json_next(x), n++)
-		json_build_copy(&m, x);
-	json_build_close(&m);
-	made = json_build_take(&m, k->arena);
-	json_build_release(&m);
-	return made;
+	return field_cut(k->arena, want, k->refs_max);
 }
 
 /* The longest list that the answer names; NAMED: whether it names any field. */

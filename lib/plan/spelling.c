@@ -4,20 +4,12 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "plan/field_value.h"
 
 static bool
 same(const char *a, const char *b)
 {
 	return text_same(a, strlen(a), b, strlen(b));
-}
-
-static bool
-desired_names(const struct desired *g, const char *option)
-{
-	for (size_t i = 0; i < g->noptions; i++)
-		if (strcmp(g->options[i].name, option) == 0)
-			return true;
-	return false;
 }
 
 /* The known option that the goal's one is, or NULL. What another one of the
@@ -31,20 +23,9 @@ find_option(const struct desired *g, const struct known *k, const char *name)
 		return &k->options.list[at];
 	for (size_t j = 0; j < k->options.len; j++)
 		if (same(k->options.list[j].name, name) &&
-		    !desired_names(g, k->options.list[j].name))
+		    !desired_has_option(g, k->options.list[j].name))
 			return &k->options.list[j];
 	return NULL;
-}
-
-static bool
-lists(const struct json *values, const char *name)
-{
-	const struct json *v;
-
-	for (v = json_first(values); v != json_end(values); v = json_next(v))
-		if (json_is(v, name))
-			return true;
-	return false;
 }
 
 static const char *
@@ -55,7 +36,7 @@ find_value(const struct desired_option *o, const struct known_option *there,
 		return name;
 	for (size_t n = 0; n < there->nvalues; n++)
 		if (same(there->values[n].name, name) &&
-		    !lists(o->values, there->values[n].name))
+		    !field_lists(o->values, there->values[n].name))
 			return there->values[n].name;
 	return name;
 }

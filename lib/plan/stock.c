@@ -10,7 +10,6 @@ static const struct json *
 make_stock(struct arena *a, const char *type, const char *quantity)
 {
 	struct json_builder m = {0};
-	const struct json *made;
 
 	json_build_open(&m, JSON_OBJECT);
 	json_build_text(&m, "inventoryType", type);
@@ -18,10 +17,7 @@ make_stock(struct arena *a, const char *type, const char *quantity)
 		json_build_key(&m, "quantity");
 		json_build_add(&m, JSON_NUMBER, quantity, strlen(quantity));
 	}
-	json_build_close(&m);
-	made = json_build_take(&m, a);
-	json_build_release(&m);
-	return made;
+	return field_built(&m, a);
 }
 
 static const struct json *
