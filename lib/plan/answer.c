@@ -28,7 +28,7 @@ wrote(struct known *k, struct known_entity *is, const struct json *fields,
 	     key = json_next(json_next(key))) {
 		want = json_next(key);
 		got = json_get(answer, key->text);
-		/* a server that leaves out what comes by its id */
+		/* the server left out what was sent by its file id */
 		if (got &&
 		    json_len(got) < json_len(json_get(extra, key->text)) &&
 		    image_resend_has_kept(json_get(extra, key->text))) {
@@ -47,7 +47,7 @@ wrote(struct known *k, struct known_entity *is, const struct json *fields,
 	}
 	if (answer)
 		is->shop = answer;
-	else /* what was read of them is old; lists went as EXTRA has them */
+	else /* what was read is old; lists were sent as EXTRA has them */
 		for (key = json_first_key(fields); key != json_end_keys(fields);
 		     key = json_next(json_next(key)))
 			is->shop = json_set(k->arena, is->shop, key->text,
@@ -67,7 +67,7 @@ made_sku(struct known *k, const struct step *step, const struct step_sku *sent,
 	if (!s)
 		return;
 	s->webflow_id = json_get_text(answer, "id", NULL);
-	if (!s->webflow_id) /* imagined: answers without one come not here */
+	if (!s->webflow_id) /* assumed; an answer has one */
 		s->webflow_id =
 		    arena_printf(k->arena, "new%u", ++k->run.assumed);
 	s->slug = json_get_text(fields, "slug", sent->slug);
@@ -92,8 +92,7 @@ made_product(struct known *k, const struct step *step, const char *id,
 	k->slug = json_get_text(fields, "slug", step->slug);
 	k->shop.archived = json_true(json_get(product, "isArchived"));
 	k->shop.draft = json_true(json_get(product, "isDraft"));
-	/* a server that makes drafts of its own accord (webflow/API.md,
-	 * Publication state) */
+	/* a server may make drafts (webflow/API.md, Publication state) */
 	k->ledger.state = k->shop.draft ? "draft" : step->state;
 	k->ledger.published =
 	    step->live || json_get_text(product, "lastPublished", NULL) != NULL;
@@ -181,8 +180,8 @@ made_skus(struct known *k, const struct step *step, const struct json *skus)
 	return made < step->nskus ? recover_lost(k, step) : DONE;
 }
 
-/* Found by its slug: ours, whatever its name. Its product is read next. When
- * the filter is not honoured the listing is walked. */
+/* The SKU with our slug is ours, whatever its name. Its product is read next.
+ * Where the filter is ignored, page after page of the list is read. */
 static void
 found(struct known *k, const struct step *step, const struct json *answer)
 {
@@ -209,7 +208,7 @@ found(struct known *k, const struct step *step, const struct json *answer)
 		return;
 	k->run.lookup = false;
 	k->run.looked_up = step->slug;
-	/* so it is the product's slug that another one has */
+	/* so another product has the slug of the product */
 	k->run.slug_tries += k->run.clashed;
 	k->run.clashed = false;
 }

@@ -43,9 +43,9 @@ code_tail(const struct desired *g, const struct known *k, const char *wish)
 	return tail;
 }
 
-/* The product's slug: the settled one; after a clash that the settling could
- * not foresee, with the code, as the settling does; then with the key, which
- * two parts of a family do not share. */
+/* The product's slug: the one that the ledger assigned; after a clash with the
+ * code behind it, as the ledger does it; then with the key, which two parts of
+ * a family do not share. */
 static const char *
 product_slug(const struct desired *g, const struct known *k)
 {
@@ -127,9 +127,9 @@ combination_number(const char **values, size_t n)
 	return h;
 }
 
-/* The key of a SKU to be made: the variant's id, a placeholder's product id
- * and number. The product's id behind it when another product holds the
- * first (a variant that moved). */
+/* The key of a SKU to be made: the variant's id; of a placeholder the product's
+ * id and a number. With the product's id behind it when another product holds
+ * the key (a variant that moved). */
 static const char *
 sku_slug(const struct desired *g, const struct known *k, const struct match *m,
     size_t d)

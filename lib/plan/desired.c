@@ -29,8 +29,8 @@ resolve_categories(struct arena *a, const struct json *list,
 			json_build_copy(&m, c);
 			continue;
 		}
-		/* in a plan its own id stands for one still to be made; null
-		 * is one that is held */
+		/* in a plan its own id stands for one that is still to be
+		 * made; null is one that is held */
 		found = json_get(k->ledger.categories, id);
 		item = found ? json_text(found) : k->dry ? id : NULL;
 		if (item)
@@ -159,7 +159,7 @@ read_sku(struct desired *g, struct desired_sku *s, struct arena *a,
 	return DONE;
 }
 
-/* Two SKUs of one combination can never be told apart. */
+/* Two SKUs of one combination cannot be matched. */
 static enum outcome
 alike(const struct desired *g, size_t i, struct verdict *v)
 {
@@ -222,7 +222,7 @@ desired_read(struct desired *g, struct arena *a, const struct json *record,
 		    v, REFUSED, "record", "unknown state '%s'", g->state);
 	if (g->absent)
 		return DONE;
-	/* of what is archived nobody misses a reference */
+	/* an archived product needs no warnings about references */
 	refs = strcmp(g->state, "archive") != 0 ? v : NULL;
 	g->fields =
 	    items_resolve(a, json_get(json_get(record, "product"), "fieldData"),

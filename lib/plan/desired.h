@@ -20,18 +20,18 @@ struct desired_option {
 struct desired_sku {
 	const char *plytix_id; /* NULL: a placeholder */
 	const char *code;      /* for messages; "" when none */
-	const char **values;   /* by option of the goal */
+	const char **values;   /* by option */
 	const struct json *fields;
 	const struct json *stock; /* NULL: not ours to say */
-	bool unread;              /* the PIM says something that is none */
+	bool unread;              /* the PIM has a value that is no stock */
 	bool placeholder;
 };
 
 struct desired {
 	const char *plytix_id, *part, *sku;
-	const char *state; /* publish, draft, archive */
-	bool absent;       /* only the state is wanted */
-	bool repair;       /* as it was last sent: nothing is made anew */
+	const char *state;         /* publish, draft, archive */
+	bool absent;               /* only the state is wanted */
+	bool repair;               /* as it was last sent: nothing is created */
 	const struct json *fields; /* object; category as item ids */
 	const struct json *write_product, *write_sku; /* field → policy */
 	struct desired_option *options;

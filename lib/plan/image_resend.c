@@ -80,8 +80,8 @@ same_alt(const struct json *a, const struct json *b)
 	return text_same(x, strlen(x), y, strlen(y));
 }
 
-/* Whether one of LIST was refused before: perhaps for the others' file ids,
- * since no answer need say which it was. */
+/* Whether one of LIST was refused before: perhaps because of the others' file
+ * ids, since an answer need not say which it was. */
 static bool
 was_refused(const struct known *k, const struct json *list)
 {
@@ -95,10 +95,9 @@ was_refused(const struct known *k, const struct json *list)
 	return false;
 }
 
-/* The shop's picture that PICTURE was sent as, with the alt text that is
- * wanted; NULL: none. It is known by its place in what was sent: by the id that
- * the answer showed there, else by its name, which says nothing of the file
- * after a lost answer. */
+/* What the shop made of PICTURE, with the alt text that is wanted; NULL: none.
+ * It is found by its place in what was sent: by the id that the answer showed
+ * there, else by its name, which does not tell the file after a lost answer. */
 static const struct json *
 stored_as(const struct known *k, const struct json *picture,
     const struct json *sent, const struct json *shown, const struct json *shop)

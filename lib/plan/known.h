@@ -1,11 +1,11 @@
 /* known: what is known of one product: ids, options, what was last sent,
- * what the shop shows. It learns from every answer.
+ * what the shop shows. It is updated by every answer.
  *
- * The plan reads it and decides; the answer, whatever it is (lost, refused,
- * half done, ids minted), becomes knowledge here; then the plan is asked
- * again. Nothing else remembers anything, so there are no special paths.
+ * The plan reads it and decides. The answer, whatever it is (lost, refused,
+ * half done, with ids of the server), is recorded here; then the plan is asked
+ * again. There is no other state, so there are no special paths.
  *
- * Everything lives in one arena, until the record is done. */
+ * All of it is in one arena, until the record is done. */
 #ifndef PLAN_KNOWN_H
 #define PLAN_KNOWN_H
 
@@ -44,7 +44,7 @@ struct known_options {
 struct known_entity {
 	const struct json *sent;  /* object: field → desired form, or NULL */
 	const struct json *shown; /* object: field → the shop's form, where
-				   * that cannot be told from `sent` */
+				     `sent` does not say it */
 	const struct json *shop;  /* fieldData as last read in this run */
 	bool found; /* in the shop, with no record of what was sent */
 	const struct json *left; /* object: fields that stay in this run */
@@ -68,7 +68,7 @@ struct known_sku {
 	bool never;        /* the shop shows that it was never published */
 	bool off_site;     /* it is not on the site as last written */
 	bool stocked;      /* its stock was written in this run */
-	bool touched;      /* differs from what the audit log holds */
+	bool touched;      /* differs from what the ledger holds */
 	struct known_entity is;
 	const struct json *stock;      /* last sent */
 	const struct json *shop_stock; /* as read in this run */
@@ -77,8 +77,7 @@ struct known_sku {
 	bool resend;  /* and the stock is another now */
 };
 
-/* A picture's fate in this run (or, refused, in earlier ones; one of those that
- * is due is as good as new). */
+/* A picture in this run; REFUSED also in earlier ones, unless it is due. */
 enum picture_state { PICTURE_NEW, PICTURE_GOOD, PICTURE_HELD, PICTURE_REFUSED };
 
 struct known_picture {
@@ -220,8 +219,8 @@ struct known {
 	} run;
 };
 
-/* What a run that was cut short wrote may be anything: what differs from what
- * was sent last need not be a person's edit. */
+/* What an interrupted run wrote is not known: what differs from what was sent
+ * last need not be a person's edit. */
 static inline bool
 known_unsure(const struct known *k)
 {
@@ -244,10 +243,10 @@ bool known_touched(const struct known *);
 /* Whether something of the product was written in this run. */
 bool known_written(const struct known *);
 
-/* Whether the audit log is to be told; DONE: the whole record is. An adoption
- * of which nothing is written yet is not told before: the names in the shop
- * are not ours, however many steps were refused and learned from. */
-bool known_to_tell(const struct known *, bool done);
+/* Whether the ledger needs a step line; DONE: the record is. An adoption is not
+ * recorded before something of it is written: until then the names in the shop
+ * are not ours. */
+bool known_to_record(const struct known *, bool done);
 
 /* Whether the answer shows a product at all: none is without a SKU. */
 bool known_readable(const struct json *product, const struct json *skus);
@@ -272,10 +271,10 @@ void known_options_read(struct known *, const struct json *);
 /* Is the item on the site as it is? 1, 0, or -1: it does not say. */
 int known_shown(const struct json *item);
 
-/* This is how the site is; what is new is told by the next step line. */
+/* This is how the site is; what is new goes into the next step line. */
 void known_learn(struct known *, unsigned fact, bool is);
 
-/* ---- pieces that plan and wire share */
+/* ---- parts of it */
 
 struct known_sku *known_default(const struct known *);
 struct known_sku *known_sku_new(struct known *);
@@ -293,7 +292,7 @@ bool known_is_key(const char *slug);
 
 /* Whether the SKU is one of ours: mapped, written by us, or made by us without
  * a record. What people made is theirs, wanted or not, until the plan pairs it
- * with a variant; the audit log is not told of it. */
+ * with a variant; the ledger does not record it. */
 bool known_is_ours(const struct known_sku *);
 
 /* The SKU's code as far as known, "" when it has none. */

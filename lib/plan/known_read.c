@@ -74,16 +74,16 @@ read_sent(
 enum publish_mark
 known_mark(const struct json *known)
 {
-	const char *word = json_get_text(known, "publish", "");
+	const char *mark = json_get_text(known, "publish", "");
 
-	return strcmp(word, "owed") == 0       ? PUBLISH_OWED
-	       : strcmp(word, "staged") == 0   ? PUBLISH_STAGED
-	       : strcmp(word, "unproven") == 0 ? PUBLISH_UNPROVEN
+	return strcmp(mark, "owed") == 0       ? PUBLISH_OWED
+	       : strcmp(mark, "staged") == 0   ? PUBLISH_STAGED
+	       : strcmp(mark, "unproven") == 0 ? PUBLISH_UNPROVEN
 					       : PUBLISH_DONE;
 }
 
-/* As the listing shows it. What cannot be read there, or not be believed, is
- * asked for by itself. */
+/* As the listing shows it. Where that cannot be read, or lags, the product is
+ * read by itself. */
 static void
 read_shop(struct known *k, const struct json *shop)
 {

@@ -6,8 +6,8 @@
 #include "base/text.h"
 #include "base/timestamp.h"
 
-/* The option list as the shop has it; what differs from the audit log's must
- * reach it, or the next run would start from the old list. */
+/* The option list as the shop has it; what differs from the ledger's is
+ * recorded, or the next run would start from the old list. */
 static void
 shop_options(struct known *k, const struct json *options)
 {
@@ -39,8 +39,8 @@ same(const char *a, const char *b)
 	return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
-/* The SKU's values by the names of the options' ids; one that the product does
- * not know (a foreign id, webflow/API.md, Options) counts as none. */
+/* The names of the SKU's values; an id that the product does not list
+ * (webflow/API.md, Options) counts as none. */
 static void
 shop_values(struct known *k, struct known_sku *s, const struct json *fields)
 {
@@ -83,9 +83,9 @@ known_shown(const struct json *item)
 	return !known_waits(item);
 }
 
-/* Whether the item is off the site by our doing: it was never on it, or an
- * earlier run could not see that what it wrote got there. Later changes of
- * others are theirs to publish. */
+/* Whether the item is off the site because of us: it was never on it, or an
+ * earlier run did not see its write published. Later changes of others are
+ * theirs to publish. */
 static bool
 is_off(const struct known *k, const struct json *item, bool waiting)
 {
@@ -189,7 +189,7 @@ known_listed(
 	    json_get(json_get(product, "fieldData"), "sku-properties");
 	const struct json *o;
 
-	/* another one than is recorded is looked at as it is */
+	/* another product than the recorded one is taken as it is */
 	if (!k->webflow_id || !json_is(json_get(product, "id"), k->webflow_id))
 		return true;
 	for (size_t i = 0; i < k->options.len; i++) {
@@ -207,7 +207,7 @@ known_listed(
 
 /* ---- the whole */
 
-/* SKUs that we believed in and that a read of the product does not show. */
+/* Recorded SKUs that a read of the product does not show. */
 static void
 drop_missing(struct known *k)
 {
@@ -231,8 +231,8 @@ drop_missing(struct known *k)
 	k->nskus = kept;
 }
 
-/* A product that was written live is on the site, and its default SKU never
- * was: it takes a write of its own. */
+/* The product was written live and is on the site, but its default SKU is not:
+ * that needs a write of its own. */
 static void
 learn_alone(struct known *k)
 {

@@ -1,9 +1,9 @@
-/* known_write: what the audit log is told; see known.h. */
+/* known_write: what the ledger records; see known.h. */
 #include "plan/known.h"
 
-/* What people made is not the audit log's. */
+/* What people made is not recorded. */
 static bool
-is_told(const struct known_sku *s)
+is_recorded(const struct known_sku *s)
 {
 	return s->touched && s->webflow_id && known_is_ours(s);
 }
@@ -15,7 +15,7 @@ known_touched(const struct known *k)
 	    k->run.refs_new)
 		return true;
 	for (size_t i = 0; i < k->nskus; i++)
-		if (is_told(&k->skus[i]))
+		if (is_recorded(&k->skus[i]))
 			return true;
 	return false;
 }
@@ -29,9 +29,9 @@ known_written(const struct known *k)
 	return k->is.sure;
 }
 
-/* After an unclean end, or when it is taken over: what the shop shows off the
- * site may have been left there by an earlier run. A live one sends it again
- * instead. */
+/* After an interrupted run, or when the product is adopted: changes that are
+ * not on the site may be an earlier run's. A live run sends them again instead.
+ */
 static bool
 owes(const struct known *k)
 {
@@ -44,7 +44,7 @@ owes(const struct known *k)
 }
 
 bool
-known_to_tell(const struct known *k, bool done)
+known_to_record(const struct known *k, bool done)
 {
 	return (known_touched(k) || owes(k)) &&
 	       (done || known_written(k) || !k->run.adopting || k->run.forget);
@@ -174,11 +174,11 @@ known_write(struct known *k, struct json_writer *e)
 	if (k->run.touched && k->webflow_id)
 		write_product(k, e);
 	for (size_t i = 0; i < k->nskus; i++)
-		any |= is_told(&k->skus[i]);
+		any |= is_recorded(&k->skus[i]);
 	if (any && k->webflow_id) {
 		json_write_array(e, "skus");
 		for (size_t i = 0; i < k->nskus; i++)
-			if (is_told(&k->skus[i]))
+			if (is_recorded(&k->skus[i]))
 				write_sku(k, &k->skus[i], e);
 		json_write_end(e);
 	}

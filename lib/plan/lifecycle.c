@@ -47,7 +47,7 @@ lifecycle_shown(const struct known *k)
 /* Somebody archived it, took it back, or made it a draft. A draft that they
  * published is archived only when the PIM changes its mind. */
 static void
-tell(const struct known *k, struct verdict *v)
+warn_edited(const struct known *k, struct verdict *v)
 {
 	if (v)
 		verdict_warn(v, "edited-in-webflow",
@@ -76,7 +76,7 @@ lifecycle_plan(const struct desired *g, struct known *k, struct step *step,
 		if (!k->run.kept_state)
 			return false;
 		if (!known_unsure(k)) {
-			tell(k, v);
+			warn_edited(k, v);
 			return false;
 		}
 		k->run.kept_state = false;

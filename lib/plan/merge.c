@@ -19,9 +19,8 @@ may_go(const struct known *k, const struct json *picture)
 	return s == PICTURE_NEW || s == PICTURE_GOOD;
 }
 
-/* The value without pictures that must not go. *LEFT: the field is to be
- * left as it is, because its only picture must not go, or it refers to an item
- * that is not there. */
+/* The value without pictures that must not go. *LEFT: the field is left as it
+ * is, because its only picture must not go, or its item does not exist. */
 static const struct json *
 allowed(const struct known *k, const struct json *want, bool *left)
 {
@@ -191,7 +190,7 @@ untouched(const struct sides *s)
 	    (s->shown->type == JSON_STRING ? field_shows(s->shown, s->shop)
 					   : json_equal(s->shown, s->shop)))
 		return true;
-	/* a form of its own, in which it was before a later write */
+	/* the form that an earlier answer had */
 	if (s->shown && (has_pictures(s->sent) || json_empty(s->shop)))
 		return false;
 	if (has_pictures(s->sent))
@@ -221,8 +220,8 @@ decide(const struct known *k, const struct known_entity *is,
 			return LEAVE;
 		return known_unsure(k) ? SEND : EDITED;
 	}
-	/* a picture's name says nothing about which file it was; it is
-	 * believed of a shop that is adopted, not after a lost answer */
+	/* a picture's name does not say which file it was; the name is enough
+	 * for a shop that is adopted, not after a lost answer */
 	if (compare && field_shows(s->want, s->shop) &&
 	    (!s->ordered || json_equal(s->want, s->shop)) &&
 	    (!has_pictures(s->want) || (!s->sent && !k->ledger.interrupted)))
@@ -248,8 +247,8 @@ put(struct json_builder *m, const struct json *key, const struct json *value)
 	json_build_copy(m, value);
 }
 
-/* What empties the field; NULL: nothing does. What a null has failed to clear
- * is given up, so that it is not tried in every run. */
+/* What empties the field; NULL: nothing does. What a null did not clear is
+ * given up, so that not every run tries it. */
 static const struct json *
 clearing(struct work *w, const struct json *key, const struct json *sent)
 {
@@ -272,8 +271,8 @@ clearing(struct work *w, const struct json *key, const struct json *sent)
 	return clear;
 }
 
-/* What a person's edit is to be told with; one that is decided otherwise
- * later, on a newer look at the shop, is none. */
+/* Notes a person's edit for the report. What is decided otherwise later, after
+ * another read of the shop, is none. */
 static void
 keep(
     struct work *w, const char *field, enum decision d, const struct json *shop)
@@ -339,7 +338,7 @@ one_field(struct work *w, const struct json *key, const struct json *wanted)
 	if (json_empty(s.want) && !(clear = clearing(w, key, s.sent)))
 		return;
 	put(&w->fields, key, clear);
-	/* of something that we never sent, all is the shop's to replace */
+	/* a list that we never sent is replaced whole */
 	if (clear->type == JSON_ARRAY && s.have_shop && !w->is->found) {
 		out = image_resend_kept(k, clear, s.sent, s.shown, s.shop);
 		added = with_added(k, clear, out, s.sent, s.shown, s.shop);
@@ -357,8 +356,8 @@ taken(struct work *w, struct json_builder *m)
 	return json_members(made) ? made : NULL;
 }
 
-/* Something of ours that was made without being recorded may hold what was
- * wanted then: no person has seen it yet. */
+/* What we made and did not record may hold values that were wanted then. They
+ * are no person's, so they are cleared. */
 static void
 leftovers(struct work *w, const struct json *want)
 {
@@ -412,7 +411,7 @@ merge_fields(struct known *k, struct known_entity *is, const struct json *want,
 }
 
 void
-merge_believe(struct known *k, struct known_entity *is, bool *touched)
+merge_accept_shop(struct known *k, struct known_entity *is, bool *touched)
 {
 	const struct json *key, *sent = is->sent, *shop;
 

@@ -19,7 +19,7 @@
 #include "plan/stock.h"
 #include "plan/recover.h"
 
-#define TOLD_MAX 10 /* SKUs named in one warning */
+#define NAMED_MAX 10 /* SKUs named in one warning */
 
 struct planner {
 	const struct desired *g;
@@ -60,7 +60,7 @@ plan_sku(struct planner *p, size_t d, struct step_sku *s, bool *need_shop)
 	return s->fields || s->set_values;
 }
 
-/* The map moves along with the variants: who stands for which SKU. */
+/* Records which SKU stands for which variant now. */
 static void
 settle_owners(struct planner *p)
 {
@@ -87,9 +87,9 @@ settle_owners(struct planner *p)
 	}
 }
 
-/* A withdrawn SKU stays as it was, but for a code that another SKU of the
- * product has now: elsewhere, stock and orders go by codes. NULL: its code
- * may stay. */
+/* A withdrawn SKU stays as it was, except for a code that another SKU of the
+ * product has now: other systems find stock and orders by the code. NULL: the
+ * code may stay. */
 static const struct json *
 without_code(const struct planner *p, const struct known_sku *s)
 {
@@ -228,20 +228,21 @@ free_code(struct planner *p)
 
 /* ---- the whole */
 
-/* A doubt about what this run does not write: the shop is right. */
+/* What an interrupted run may have written and this run does not: the shop's
+ * values count. */
 static void
-believe(struct known *k, struct known_entity *is, bool *touched)
+accept_shop(struct known *k, struct known_entity *is, bool *touched)
 {
 	if (known_unsure(k) && k->shop.read && !is->sure)
-		merge_believe(k, is, touched);
+		merge_accept_shop(k, is, touched);
 }
 
 static void
-believe_all(struct known *k)
+accept_all(struct known *k)
 {
-	believe(k, &k->is, &k->run.touched);
+	accept_shop(k, &k->is, &k->run.touched);
 	for (size_t i = 0; i < k->nskus; i++)
-		believe(k, &k->skus[i].is, &k->skus[i].touched);
+		accept_shop(k, &k->skus[i].is, &k->skus[i].touched);
 }
 
 static bool
@@ -278,8 +279,8 @@ is_about_values(const struct step *step)
 	return step->options || step->kind == STEP_CREATE_SKUS;
 }
 
-/* Whether a list is all that tells what the step relies on: one that lags does
- * not show what an interrupted run has done. */
+/* Whether the step relies on a list alone: one that lags does not show what an
+ * interrupted run has done. */
 static bool
 may_be_done(const struct known *k, const struct step *step)
 {
@@ -287,8 +288,8 @@ may_be_done(const struct known *k, const struct step *step)
 	       is_about_values(step);
 }
 
-/* SKUs that cannot be told apart: nothing is written. This is judged before
- * the first write, as each write moves codes and values on. */
+/* SKUs that cannot be paired: nothing is written. This is decided before the
+ * first write, since each write changes codes and values. */
 static bool
 is_conflict(const struct planner *p)
 {
@@ -304,9 +305,9 @@ is_conflict(const struct planner *p)
 	return p->k->run.conflict;
 }
 
-/* What people made beside ours is told of when the product is adopted. */
+/* When a product is adopted: what people made beside ours. */
 static void
-tell_others(const struct planner *p)
+warn_others(const struct planner *p)
 {
 	const char *all = "", *name;
 	const struct known_sku *s;
@@ -316,7 +317,7 @@ tell_others(const struct planner *p)
 		return;
 	for (size_t i = 0; i < p->match.nwithdrawn; i++) {
 		s = p->match.withdrawn[i];
-		if (known_is_ours(s) || n++ >= TOLD_MAX)
+		if (known_is_ours(s) || n++ >= NAMED_MAX)
 			continue;
 		name = *known_code(s) ? known_code(s) : s->slug;
 		all = arena_printf(
@@ -326,7 +327,7 @@ tell_others(const struct planner *p)
 		verdict_warn(p->v, "made-in-webflow",
 		    "%s%s of the product in the shop %s not in the PIM: left "
 		    "as %s",
-		    all, n > TOLD_MAX ? " and others" : "",
+		    all, n > NAMED_MAX ? " and others" : "",
 		    n > 1 ? "are" : "is", n > 1 ? "they are" : "it is");
 }
 
@@ -341,17 +342,17 @@ existing(struct planner *p)
 	publish_take_up(p->g, p->k);
 	lifecycle_flags(p->g, p->k, &archived, &draft);
 	if (p->g->absent || archived) {
-		believe_all(p->k);
+		accept_all(p->k);
 		return only_state(p);
 	}
 	p->g = spelling_apply(p->g, p->k);
 	match_make(&p->match, p->g, p->k);
 	if (is_conflict(p) || price_is_held(p->g, p->k, &p->match, p->v))
 		return false;
-	tell_others(p);
+	warn_others(p);
 	settle_owners(p);
 	for (size_t i = 0; i < p->match.nwithdrawn; i++)
-		believe(p->k, &p->match.withdrawn[i]->is,
+		accept_shop(p->k, &p->match.withdrawn[i]->is,
 		    &p->match.withdrawn[i]->touched);
 	found = p->match.options_differ && update_product(p, &need_shop);
 	found = found || move_values(p);
@@ -383,7 +384,7 @@ not_known(struct planner *p)
 	bool gone = g->absent || strcmp(g->state, "archive") == 0;
 	bool looked = k->run.looked_up && strcmp(k->run.looked_up, key) == 0;
 
-	/* what a life that was cut short may have made must go too */
+	/* what an interrupted run may have made is archived, too */
 	if ((gone || !g->repair) &&
 	    (k->run.lookup || (gone && k->ledger.interrupted && !looked))) {
 		p->step->kind = STEP_FIND;
@@ -395,8 +396,8 @@ not_known(struct planner *p)
 	if (g->repair) {
 		if (p->v)
 			verdict_warn(p->v, "missing-in-webflow",
-			    "is not in the shop any more; a full run makes it "
-			    "anew");
+			    "is not in the shop any more; a full run creates "
+			    "it again");
 		return false;
 	}
 	match_make(&p->match, g, k);
@@ -415,17 +416,16 @@ plan_next(const struct desired *g, struct known *k, struct step *step,
 	memset(step, 0, sizeof *step);
 	if (k->webflow_id && k->run.found_by_key && k->shop.read) {
 		if (create_is_own(g, k))
-			k->run.touched = true; /* not before: it is recorded */
+			k->run.touched = true; /* now it is recorded */
 		else
 			recover_foreign(k);
 		k->run.found_by_key = NULL;
 	}
 	if (!k->webflow_id)
 		return not_known(&p);
-	/* A whole read that does not show a product we know: the list may
-	 * lag, so the product itself is asked before it is given up; also when
-	 * the list lacks what is recorded of it. And a doubt is settled by
-	 * looking. */
+	/* A whole read that does not show a recorded product, or not all that
+	 * is recorded of it: the list may lag, so the product itself is read.
+	 * It is read after an interrupted run, too. */
 	if ((k->ledger.read_whole || k->ledger.interrupted ||
 		k->shop.unreadable || k->shop.lagging) &&
 	    !k->shop.may_write)

@@ -7,9 +7,9 @@
 
 /* ---- the plan */
 
-/* What may have been left off the site: by a live run that was cut short, by
- * a lost answer, by having been a draft: all that waits. Of a product that is
- * on the site, what an earlier run could not bring there, once. */
+/* After an interrupted live run, a lost answer, or while it was a draft: all
+ * changes that are not on the site. Of a product that is on the site, what an
+ * earlier run could not bring there, once. */
 void
 publish_take_up(const struct desired *g, struct known *k)
 {
@@ -116,14 +116,14 @@ void
 publish_write(
     enum publish_mark was, enum publish_mark is, struct json_writer *e)
 {
-	static const char *const words[] = {
+	static const char *const names[] = {
 	    [PUBLISH_DONE] = "done",
 	    [PUBLISH_UNPROVEN] = "unproven",
 	    [PUBLISH_OWED] = "owed",
 	};
 
 	if (is != PUBLISH_STAGED && (is != PUBLISH_DONE || was != is))
-		json_write_text(e, "publish", words[is]);
+		json_write_text(e, "publish", names[is]);
 }
 
 /* ---- answers */

@@ -16,7 +16,7 @@ recover_look_again(struct known *k)
 	k->ledger.read_whole = true;
 }
 
-/* Nothing is known of a product in the shop. */
+/* The shop has no product of ours, as far as known. */
 static void
 unknown(struct known *k)
 {
@@ -73,9 +73,8 @@ recover_lost(struct known *k, const struct step *step)
 enum outcome
 recover_unsure(const struct step *step)
 {
-	/* fields are compared with the shop's by the next run, which has a
-	 * doubt; stock is, when there is no record of it, but for one that must
-	 * not stay as it was made */
+	/* the next run compares fields with the shop's; it compares stock when
+	 * none is recorded, except for one that must not stay infinite */
 	if (step->kind == STEP_UPDATE_STOCK &&
 	    !stock_is_endless(step->skus[0].sku->stock)) {
 		step->skus[0].sku->stock = NULL;
@@ -93,14 +92,14 @@ recover_foreign(struct known *k)
 }
 
 static bool
-note_nulls(struct known *k, const struct json *fields, const char *sentence)
+note_nulls(struct known *k, const struct json *fields, const char *message)
 {
 	const struct json *key, *stuck = k->run.unclearable;
 
 	for (key = json_first_key(fields); key != json_end_keys(fields);
 	     key = json_next(json_next(key)))
 		if (json_next(key)->type == JSON_NULL &&
-		    strstr(sentence, key->text))
+		    strstr(message, key->text))
 			stuck = json_set(k->arena, stuck, key->text, key);
 	if (stuck == k->run.unclearable)
 		return false;
@@ -109,18 +108,18 @@ note_nulls(struct known *k, const struct json *fields, const char *sentence)
 }
 
 enum outcome
-recover_null(struct known *k, const struct step *step, const char *sentence)
+recover_null(struct known *k, const struct step *step, const char *message)
 {
-	bool found = note_nulls(k, step->fields, sentence);
+	bool found = note_nulls(k, step->fields, message);
 
 	for (size_t i = 0; i < step->nskus; i++)
-		found |= note_nulls(k, step->skus[i].fields, sentence);
+		found |= note_nulls(k, step->skus[i].fields, message);
 	return found ? DONE : REFUSED;
 }
 
-/* A slug is taken. In a create of the product: look whether by ourselves,
- * and when not, try the next slug. In a create of SKUs: read the product;
- * what is not there, another product has. */
+/* A slug is in use. In a create of the product: look up whether it is our own
+ * product; if not, try the next slug. In a create of SKUs: read the product;
+ * what it does not have, another product has. */
 enum outcome
 recover_slug(struct known *k, const struct step *step, const char *slug)
 {
@@ -129,7 +128,7 @@ recover_slug(struct known *k, const struct step *step, const char *slug)
 	if (step->kind == STEP_CREATE_PRODUCT) {
 		bool made = slug && strcmp(slug, key) == 0;
 
-		/* made in an earlier life, and no list shows it yet */
+		/* made by an earlier run, and no list shows it yet */
 		if (++k->run.creates > CREATES_MAX)
 			return made ? FAILED : REFUSED;
 		k->run.clashed = true;
@@ -142,7 +141,7 @@ recover_slug(struct known *k, const struct step *step, const char *slug)
 	}
 	if (step->kind != STEP_CREATE_SKUS)
 		return REFUSED;
-	/* one of this product's own is matched by its values when it shows */
+	/* one of this product is matched by its values, once it is shown */
 	for (size_t i = 0; i < step->nskus; i++)
 		if (!slug || strcmp(step->skus[i].slug, slug) == 0)
 			known_take(k, step->skus[i].slug);

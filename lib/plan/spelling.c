@@ -12,8 +12,8 @@ same(const char *a, const char *b)
 	return text_same(a, strlen(a), b, strlen(b));
 }
 
-/* The known option that the goal's one is, or NULL. What another one of the
- * goal names just so is that one's; the same for values. */
+/* The known option that is called NAME, or NULL. One whose exact name another
+ * desired option has is that one's; the same for values. */
 static const struct known_option *
 find_option(const struct desired *g, const struct known *k, const char *name)
 {
@@ -41,7 +41,7 @@ find_value(const struct desired_option *o, const struct known_option *there,
 	return name;
 }
 
-/* The values of option I under the names of the shop: false when these are the
+/* The values of option I by the names of the shop: false when these are the
  * same bytes. */
 static bool
 spell_values(struct desired *g, size_t i, const struct known_option *there,

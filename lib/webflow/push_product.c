@@ -128,7 +128,7 @@ one_step(struct job *j, struct known *k, const struct step *step)
 	if (outcome == FAILED && reply.error && reply.status == 0)
 		verdict_say(j->v, FAILED, "lost", "could not %s: %s",
 		    step_name(step->kind), reply.error);
-	if (!known_to_tell(k, false) ||
+	if (!known_to_record(k, false) ||
 	    (!step_writes(step->kind) && !k->run.forget))
 		return outcome;
 	return write_step(j, k, step_name(step->kind)) == DONE ? outcome
@@ -212,7 +212,7 @@ push_product(struct job *j)
 	if (j->outcome == DONE && k.run.conflict)
 		return push_refuse(j); /* the ledger learns nothing either */
 	if (j->outcome != AWAY && j->outcome != FATAL &&
-	    known_to_tell(&k, j->outcome == DONE) &&
+	    known_to_record(&k, j->outcome == DONE) &&
 	    write_step(j, &k, "adopt") != DONE)
 		j->outcome = FATAL;
 	return push_finish(j,

@@ -207,7 +207,7 @@ one(struct life *l, struct known *k, const struct step *step, struct verdict *v)
 	    k, step, status, parse(k->arena, answer, strlen(answer)), v);
 	if (cut_here(l))
 		return false;
-	if (known_to_tell(k, false) &&
+	if (known_to_record(k, false) &&
 	    (step_writes(step->kind) || k->run.forget))
 		write_step(l, k);
 	return true;
@@ -305,7 +305,7 @@ life_run(struct life *l)
 	}
 	if (l->outcome == DONE && k.run.conflict)
 		l->outcome = REFUSED;
-	else if (known_to_tell(&k, l->outcome == DONE))
+	else if (known_to_record(&k, l->outcome == DONE))
 		write_step(l, &k);
 	note_all(l, &k);
 out:
