@@ -31,7 +31,7 @@ entity(struct edits *e, const char *sku, const struct known_entity *is)
 }
 
 static const struct json *
-word(struct arena *a, const char *text)
+string(struct arena *a, const char *text)
 {
 	return json_string(a, text, strlen(text));
 }
@@ -40,8 +40,8 @@ void
 edits_of(struct edits *e, const struct known *k)
 {
 	if (k->run.kept_state)
-		edits_add(e, NULL, "state", word(e->arena, k->ledger.state),
-		    word(e->arena, lifecycle_shown(k)));
+		edits_add(e, NULL, "state", string(e->arena, k->ledger.state),
+		    string(e->arena, lifecycle_shown(k)));
 	entity(e, NULL, &k->is);
 	for (size_t i = 0; i < k->nskus; i++) {
 		const struct known_sku *s = &k->skus[i];
@@ -51,7 +51,7 @@ edits_of(struct edits *e, const struct known *k)
 	}
 }
 
-/* A picture as its address, which is what people know it by. */
+/* A picture as its address, by which people know it. */
 static const struct json *
 plain(struct arena *a, const struct json *v)
 {

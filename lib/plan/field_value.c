@@ -176,7 +176,7 @@ shows_picture(const struct json *want, const struct json *shop)
 	const char *name = json_get_text(want, "filename", NULL);
 	const char *alt = json_get_text(want, "alt", NULL);
 
-	if (url) /* its address alone: no word about alt */
+	if (url) /* its address alone says nothing about alt */
 		alt = NULL;
 	else
 		url = json_get_text(shop, "url", NULL);
@@ -255,7 +255,7 @@ field_shows(const struct json *want, const struct json *shop)
 	return true;
 }
 
-/* As fit writes it; an empty text is no date. */
+/* As mapping writes it; an empty text is no date. */
 static bool
 is_date(const struct json *v)
 {

@@ -1,5 +1,5 @@
 /* field_value: the values of Webflow fields, by the shape they have in a
- * desired record: what is the same, what the shop shows, what goes out.
+ * desired record: what is the same, what the shop shows, what is sent.
  *
  * A picture or file is an object with "url" and, for ourselves, "asset",
  * "modified" and "filename"; the shop shows it as {fileId,url,alt} with an
@@ -23,8 +23,8 @@ bool field_is_picture(const struct json *);
 bool field_same(const struct json *, const struct json *);
 
 /* The member of FIELDS whose value field_same() never finds again: a number
- * that is too large or too fine to be compared. Sent once, it would seem to
- * have changed for ever. NULL: all can be compared. */
+ * that is too large or too fine to be compared. It would
+ * be sent again by each run. NULL: all can be compared. */
 const char *field_unstable(const struct json *fields);
 
 /* Whether what the shop has shows WANT. Of pictures, the file name at the

@@ -5,9 +5,9 @@
 
 #include "plan/field_value.h"
 
-/* The value that SKU S has at option J, by its name in the match. */
+/* The value of SKU S at option J, as the match names it. */
 static const char *
-now_called(const struct match *m, const struct known *k,
+name_now(const struct match *m, const struct known *k,
     const struct known_sku *s, size_t j)
 {
 	const struct known_value *v;
@@ -19,21 +19,21 @@ now_called(const struct match *m, const struct known *k,
 	return v ? v->name : NULL;
 }
 
-enum field_spec { FIT_NOT, FIT_OPEN, FIT_FULL };
+enum fit { FIT_NOT, FIT_OPEN, FIT_FULL };
 
-/* How S suits the combination: FULL when each value agrees, OPEN when the
- * only fault is that S has no value yet. A NULL in VALUES suits anything. */
-static enum field_spec
+/* Whether S has the combination: FULL when each value agrees, OPEN when none
+ * differs and S has no value yet for one. A NULL in VALUES agrees with any. */
+static enum fit
 fit(const struct match *m, const struct known *k, const struct known_sku *s,
     const char **values)
 {
-	enum field_spec best = FIT_FULL;
+	enum fit best = FIT_FULL;
 	const char *has;
 
 	for (size_t j = 0; j < m->options.len; j++) {
 		if (!values[j])
 			continue;
-		has = now_called(m, k, s, j);
+		has = name_now(m, k, s, j);
 		if (!has)
 			best = FIT_OPEN;
 		else if (strcmp(has, values[j]) != 0)
@@ -66,8 +66,8 @@ may_take(const struct match *m, const struct desired_sku *d,
 	return true;
 }
 
-/* Whether S is a placeholder of ours: one that shows each of its fields and has
- * no code is, whatever its slug is now. */
+/* Whether S may be the placeholder D: it is ours, or it shows each field of D
+ * and has no code. */
 static bool
 may_be_placeholder(const struct desired_sku *d, const struct known_sku *s)
 {
@@ -85,16 +85,16 @@ may_be_placeholder(const struct desired_sku *d, const struct known_sku *s)
 	return true;
 }
 
-/* One pass over the goal's SKUs that have none yet. What a person made is no
- * placeholder; one with the same values makes it needless. */
+/* One pass over the desired SKUs that have none yet. What a person made is no
+ * placeholder; with the same values it makes one unnecessary. */
 static void
 pass(struct match *m, const struct desired *g, const struct known *k,
-    bool used[], enum field_spec want, enum whose whose)
+    bool used[], enum fit want, enum whose whose)
 {
 	for (size_t d = 0; d < g->nskus; d++)
 		for (size_t n = 0; !m->skus[d] && n < k->nskus; n++) {
 			struct known_sku *s = &k->skus[n];
-			enum field_spec fits = fit(m, k, s, m->values[d]);
+			enum fit fits = fit(m, k, s, m->values[d]);
 
 			if (used[n] || fits < want ||
 			    !may_take(m, &g->skus[d], k, n, whose))
@@ -111,13 +111,13 @@ pass(struct match *m, const struct desired *g, const struct known *k,
 
 /* Whether a SKU that is matched or withdrawn has just these values. */
 static bool
-held(const struct match *m, size_t ngoal, const char **values)
+held(const struct match *m, size_t nskus, const char **values)
 {
-	size_t n = ngoal + m->nwithdrawn, j;
+	size_t n = nskus + m->nwithdrawn, j;
 
 	for (size_t i = 0; i < n; i++) {
 		const char **other =
-		    i < ngoal ? m->values[i] : m->withdrawn_values[i - ngoal];
+		    i < nskus ? m->values[i] : m->withdrawn_values[i - nskus];
 
 		for (j = 0; j < m->options.len; j++)
 			if (values[j] &&
@@ -144,11 +144,11 @@ next_choice(const struct match *m, const bool *lacks, size_t *choice)
 	return false;
 }
 
-/* What a SKU that stands for nothing shall be called: the options that it
- * lacks get values with which it is like no other. False: there are none;
- * VALUES holds the first choice. */
+/* The values of a SKU that stands for no variant: for the options that it
+ * lacks, values that make its combination unique. False: there are none; VALUES
+ * has the first choice. */
 static bool
-free_values(const struct match *m, size_t ngoal, const struct known *k,
+free_values(const struct match *m, size_t nskus, const struct known *k,
     const struct known_sku *s, const char **values)
 {
 	bool *lacks = arena_alloc(k->arena, m->options.len + 1), any = false;
@@ -157,7 +157,7 @@ free_values(const struct match *m, size_t ngoal, const struct known *k,
 	unsigned tries = 1000;
 
 	for (size_t j = 0; j < m->options.len; j++) {
-		values[j] = now_called(m, k, s, j);
+		values[j] = name_now(m, k, s, j);
 		lacks[j] = !values[j] && m->options.list[j].nvalues;
 		any |= lacks[j];
 	}
@@ -166,7 +166,7 @@ free_values(const struct match *m, size_t ngoal, const struct known *k,
 			if (lacks[j])
 				values[j] =
 				    m->options.list[j].values[choice[j]].name;
-		if (!any || !held(m, ngoal, values))
+		if (!any || !held(m, nskus, values))
 			return true;
 	} while (tries-- && next_choice(m, lacks, choice));
 	for (size_t j = 0; j < m->options.len; j++)
@@ -175,8 +175,8 @@ free_values(const struct match *m, size_t ngoal, const struct known *k,
 	return false;
 }
 
-/* The SKUs that no goal has taken. One for which no combination is left
- * takes that of a SKU that would have to be made. */
+/* The SKUs that no desired SKU has taken. One for which no combination is left
+ * is used for a SKU that would have to be made. */
 static void
 withdraw(struct match *m, const struct desired *g, const struct known *k,
     const bool *used)
@@ -223,7 +223,7 @@ match_skus(struct match *m, const struct desired *g, const struct known *k)
 			if (!m->values[d][j])
 				m->values[d][j] =
 				    m->skus[d]
-					? now_called(m, k, m->skus[d], j)
+					? name_now(m, k, m->skus[d], j)
 					: m->options.list[j].values[0].name;
 	m->withdrawn =
 	    arena_alloc(k->arena, (k->nskus + 1) * sizeof *m->withdrawn);
@@ -248,9 +248,9 @@ default_values(const struct match *m, const struct desired *g,
 	return NULL;
 }
 
-/* A server that insists on first values for the default SKU gets its values
- * first in their lists, when they are to be written at all (webflow/API.md,
- * Options). */
+/* Where the site wants first values for the default SKU, its values come first
+ * in their lists, if they are to be written at all (webflow/API.md, Options).
+ */
 static void
 put_first(struct match *m, const struct desired *g, const struct known *k)
 {
@@ -285,9 +285,8 @@ with_values(struct arena *a, const char *name, const char **values, size_t n)
 	return name;
 }
 
-/* A placeholder is named by its values, in the order of the options. Where the
- * shop has them in another order, the next run names it by that: so does this
- * one. */
+/* A placeholder is named by its values, in the order of the shop's options,
+ * since the next run names it so. */
 static const struct json *
 fields_of(
     const struct match *m, const struct desired *g, struct arena *a, size_t d)
@@ -344,7 +343,7 @@ match_moves(const struct match *m, const struct known *k,
 	const char *has;
 
 	for (size_t j = 0; j < m->options.len; j++) {
-		has = now_called(m, k, s, j);
+		has = name_now(m, k, s, j);
 		if (values[j] && (!has || strcmp(has, values[j]) != 0))
 			return true;
 	}

@@ -10,9 +10,9 @@
 
 /* ---- options */
 
-/* Whether one of the goal's options has the known option J already. */
+/* Whether a desired option has the known option J already. */
 static bool
-given(const struct desired *g, const long *to, size_t j)
+is_given(const struct desired *g, const long *to, size_t j)
 {
 	for (size_t i = 0; i < g->noptions; i++)
 		if (to[i] == (long)j)
@@ -20,11 +20,11 @@ given(const struct desired *g, const long *to, size_t j)
 	return false;
 }
 
-/* What the known SKU N is called under the known option J and under the goal's
- * option I. */
+/* The values of the known SKU N at the known option J and, as desired, at
+ * option I. False: it is not paired, or has none. */
 static bool
-both(const struct match *m, const struct known *k, size_t n, size_t i, size_t j,
-    const char **old, const char **now)
+both_values(const struct match *m, const struct known *k, size_t n, size_t i,
+    size_t j, const char **old, const char **now)
 {
 	const struct known_sku *s = &k->skus[n];
 	const struct desired_sku *d = m->pairs[n];
@@ -58,7 +58,8 @@ alike(const char *a, const char *b)
 }
 
 static bool
-goes_on(const struct desired *g, const struct known *k, size_t i, size_t j)
+has_all_values(
+    const struct desired *g, const struct known *k, size_t i, size_t j)
 {
 	const struct known_option *o = &k->options.list[j];
 
@@ -68,13 +69,13 @@ goes_on(const struct desired *g, const struct known *k, size_t i, size_t j)
 	return o->nvalues > 0;
 }
 
-/* How sure it is that a known option goes on as one of the goal's under another
- * name; the surest first. */
+/* Why a known option may be a desired one of another name; the best reason
+ * first. */
 enum evidence { ALIKE_NAMES, SAME_VALUES, ALIKE_VALUES, OTHER_VALUES };
 
-/* Whether each paired SKU has the same value under both options, or one that
- * stands for it: alike before, alike now. Where none is paired, that the goal
- * goes on with its values. */
+/* Whether each paired SKU has the same value at both_values options, or each
+ * value has one new name. Where none is paired, whether the desired option has
+ * all of the known values. */
 static bool
 corresponds(const struct match *m, const struct desired *g,
     const struct known *k, size_t i, size_t j, enum evidence evidence)
@@ -83,26 +84,25 @@ corresponds(const struct match *m, const struct desired *g,
 	size_t seen = 0;
 
 	for (size_t n = 0; n < k->nskus; n++) {
-		if (!both(m, k, n, i, j, &old, &now))
+		if (!both_values(m, k, n, i, j, &old, &now))
 			continue;
 		seen++;
 		if ((evidence == SAME_VALUES && strcmp(old, now) != 0) ||
 		    (evidence == ALIKE_VALUES && !alike(old, now)))
 			return false;
 		for (size_t n2 = 0; n2 < n; n2++)
-			if (both(m, k, n2, i, j, &old2, &now2) &&
+			if (both_values(m, k, n2, i, j, &old2, &now2) &&
 			    (strcmp(old, old2) == 0) !=
 				(strcmp(now, now2) == 0))
 				return false;
 	}
 	if (evidence == ALIKE_NAMES)
 		return alike(g->options[i].name, k->options.list[j].name);
-	return seen || goes_on(g, k, i, j);
+	return seen || has_all_values(g, k, i, j);
 }
 
-/* The known option that the goal does not name any more and that I goes on
- * under another name, its values too perhaps; -1: none. That of the same place
- * is asked first. */
+/* The known option that is the desired option I by another name, its values too
+ * perhaps; -1: none. That of the same place is tried first. */
 static long
 renamed_option(const struct match *m, const struct desired *g,
     const struct known *k, const long *to, size_t i, enum evidence evidence)
@@ -112,13 +112,13 @@ renamed_option(const struct match *m, const struct desired *g,
 	for (size_t at = 0; at < len; at++) {
 		j = (i + at) % len;
 		if (!desired_has_option(g, k->options.list[j].name) &&
-		    !given(g, to, j) && corresponds(m, g, k, i, j, evidence))
+		    !is_given(g, to, j) && corresponds(m, g, k, i, j, evidence))
 			return (long)j;
 	}
 	return -1;
 }
 
-/* TO: the place of each goal option among the known ones; -1: it is new. */
+/* TO: the place of each desired option among the known ones; -1: it is new. */
 static void
 place_options(const struct match *m, const struct desired *g,
     const struct known *k, long *to)
@@ -134,10 +134,10 @@ place_options(const struct match *m, const struct desired *g,
 
 /* ---- values */
 
-/* The one name that all paired SKUs of VALUE now carry; where none is paired,
- * the only wanted one that is written alike. NULL: there is none. */
+/* The one name that all paired SKUs of VALUE have now; where none is paired,
+ * the only desired one that is written alike. NULL: there is none. */
 static const char *
-heir(const struct match *m, const struct desired *g, const struct known *k,
+new_name(const struct match *m, const struct desired *g, const struct known *k,
     size_t i, size_t j, const char *value)
 {
 	const char *to = NULL, *old, *now;
@@ -145,7 +145,8 @@ heir(const struct match *m, const struct desired *g, const struct known *k,
 	bool paired = false;
 
 	for (size_t n = 0; n < k->nskus; n++) {
-		if (!both(m, k, n, i, j, &old, &now) || strcmp(old, value) != 0)
+		if (!both_values(m, k, n, i, j, &old, &now) ||
+		    strcmp(old, value) != 0)
 			continue;
 		if (paired && strcmp(to, now) != 0)
 			return NULL;
@@ -176,8 +177,8 @@ id_taken(const struct known_options *o, const char *id)
 	return false;
 }
 
-/* A readable id of our own: the server keeps it or makes another
- * (webflow/API.md, Options), but in one product no two may be equal. */
+/* A readable id: the server keeps it or makes another (webflow/API.md,
+ * Options); in one product no two may be equal. */
 static const char *
 own_id(struct arena *a, const struct known_options *o, const char *before,
     const char *name, const char *fallback)
@@ -196,8 +197,8 @@ own_id(struct arena *a, const struct known_options *o, const char *before,
 	return id;
 }
 
-/* A value's slug: ASCII only (webflow/API.md, Slugs), so a name without any
- * gets its place. */
+/* A value's slug: ASCII only (webflow/API.md, Slugs), so a name without ASCII
+ * letters gets its place. */
 static const char *
 value_slug(struct arena *a, const struct known_option *o, const char *name)
 {
@@ -235,9 +236,9 @@ add_value(struct match *m, struct arena *a, size_t j, const char *name)
 	m->options_differ = true;
 }
 
-/* The values of option J on their way: TO, by value, is the name that it goes
- * on with, NULL: its own. */
-struct heirs {
+/* Renames of values of the known option J, which is the desired option I: TO,
+ * by value, is its new name; NULL: it keeps its own. */
+struct renames {
 	const struct match *m;
 	const struct desired *g;
 	const struct known *k;
@@ -245,17 +246,17 @@ struct heirs {
 	const char *to[KNOWN_VALUES_MAX];
 };
 
-/* Whether the goal's SKU D has VALUE because its SKU's value becomes that. */
+/* Whether D has VALUE because the value of its SKU is renamed to that. */
 static bool
 takes_over(
-    const struct heirs *h, const struct desired_sku *d, const char *value)
+    const struct renames *h, const struct desired_sku *d, const char *value)
 {
 	const struct known_option *o = &h->k->options.list[h->j];
 	const char *old, *now;
 
 	for (size_t n = 0; n < h->k->nskus; n++) {
 		if (h->m->pairs[n] != d ||
-		    !both(h->m, h->k, n, h->i, h->j, &old, &now))
+		    !both_values(h->m, h->k, n, h->i, h->j, &old, &now))
 			continue;
 		for (size_t q = 0; q < o->nvalues; q++)
 			if (h->to[q] && strcmp(o->values[q].name, old) == 0)
@@ -264,10 +265,9 @@ takes_over(
 	return false;
 }
 
-/* Whether no SKU stands for the goal's SKU D yet: it may have a value of its
- * own. */
+/* Whether no SKU stands for D yet: it may have a value of its own. */
 static bool
-is_new(const struct heirs *h, const struct desired_sku *d)
+is_new(const struct renames *h, const struct desired_sku *d)
 {
 	for (size_t n = 0; n < h->k->nskus; n++)
 		if (h->m->pairs[n] == d)
@@ -275,14 +275,14 @@ is_new(const struct heirs *h, const struct desired_sku *d)
 	return true;
 }
 
-/* Whether the goal goes on with value N as it is: the list alone names it, or a
- * variant that does not take it over from another value. */
+/* Whether value N is still wanted as it is: the list alone names it, or a
+ * variant that does not have it by a rename. */
 static bool
-still_wanted(const struct heirs *h, size_t n)
+still_wanted(const struct renames *h, size_t n)
 {
 	const char *value = h->k->options.list[h->j].values[n].name;
 	const struct desired *g = h->g;
-	bool passed_on = false;
+	bool is_renamed = false;
 
 	if (!field_lists(g->options[h->i].values, value))
 		return false;
@@ -293,15 +293,15 @@ still_wanted(const struct heirs *h, size_t n)
 		if (!takes_over(h, &g->skus[d], value) &&
 		    !is_new(h, &g->skus[d]))
 			return true;
-		passed_on = true;
+		is_renamed = true;
 	}
-	return !passed_on;
+	return !is_renamed;
 }
 
 /* Whether another value keeps the name that value N would get, or an earlier
  * one gets it. */
 static bool
-name_taken(const struct heirs *h, size_t n)
+name_taken(const struct renames *h, size_t n)
 {
 	const struct known_option *o = &h->k->options.list[h->j];
 
@@ -314,14 +314,14 @@ name_taken(const struct heirs *h, size_t n)
 }
 
 static void
-find_heirs(struct heirs *h)
+find_renames(struct renames *h)
 {
 	const struct known_option *o = &h->k->options.list[h->j];
 	bool more;
 
 	for (size_t n = 0; n < o->nvalues; n++) {
 		const char *name = o->values[n].name;
-		const char *to = heir(h->m, h->g, h->k, h->i, h->j, name);
+		const char *to = new_name(h->m, h->g, h->k, h->i, h->j, name);
 
 		h->to[n] = to && strcmp(to, name) != 0 ? to : NULL;
 	}
@@ -336,9 +336,9 @@ find_heirs(struct heirs *h)
 	} while (more);
 }
 
-/* Values whose new names are each other's: they change all at once. */
+/* Values that exchange their names: all change at once. */
 static void
-rename_circles(struct match *m, const struct heirs *h, struct arena *a)
+rename_exchanged(struct match *m, const struct renames *h, struct arena *a)
 {
 	struct known_option *o = &m->options.list[h->j];
 	size_t nvalues = h->k->options.list[h->j].nvalues;
@@ -355,19 +355,18 @@ rename_circles(struct match *m, const struct heirs *h, struct arena *a)
 	}
 }
 
-/* Values that go on under another name, which may be that of a value that is
- * renamed itself. */
+/* Renames values, also to the name of a value that is renamed itself. */
 static void
 rename_values(struct match *m, const struct desired *g, const struct known *k,
     size_t i, size_t j)
 {
-	struct heirs h = {.m = m, .g = g, .k = k, .i = i, .j = j};
+	struct renames h = {.m = m, .g = g, .k = k, .i = i, .j = j};
 	struct known_option *o = &m->options.list[j];
 	bool more;
 
 	if (k->options.list[j].nvalues > KNOWN_VALUES_MAX)
 		return;
-	find_heirs(&h);
+	find_renames(&h);
 	do {
 		more = false;
 		for (size_t n = 0; n < k->options.list[j].nvalues; n++) {
@@ -379,10 +378,10 @@ rename_values(struct match *m, const struct desired *g, const struct known *k,
 			m->options_differ = more = true;
 		}
 	} while (more);
-	rename_circles(m, &h, k->arena);
+	rename_exchanged(m, &h, k->arena);
 }
 
-/* The values of the goal's option I under option J of the match. */
+/* Adds the values of the desired option I to option J of the match. */
 static void
 merge_values(struct match *m, const struct desired *g, const struct known *k,
     size_t i, size_t j)
@@ -401,7 +400,6 @@ merge_values(struct match *m, const struct desired *g, const struct known *k,
 		m->options_differ = true;
 }
 
-/* Fills m->options and TO, the place of each goal option in it. */
 void
 match_merge_options(struct match *m, const struct desired *g,
     const struct known *k, long to[KNOWN_OPTIONS_MAX])

@@ -6,7 +6,7 @@
 
 #include "plan/sku_key.h"
 
-#define TOLD_MAX 5
+#define NAMED_MAX 5 /* SKUs named in one message */
 
 const char *
 match_code(const struct desired_sku *d)
@@ -39,7 +39,7 @@ by_owner(const struct desired *g, const struct known_sku *s)
 	return NULL;
 }
 
-/* Made of a variant without a record: its slug tells which. */
+/* Made of a variant and not recorded: its slug names the variant. */
 static const struct desired_sku *
 by_key(
     const struct desired *g, const struct known *k, const struct known_sku *s)
@@ -107,8 +107,8 @@ joined(struct arena *a, const char *const *values, size_t n)
 	return text;
 }
 
-/* Whether a write of the goal's SKU would give another one the code of S.
- * One of ours that has it already was copied by a person. */
+/* Whether a write would give the code of S to another SKU. If one of ours has
+ * it already, S is a person's copy of that. */
 static bool
 would_double(const struct match *m, const struct desired *g,
     const struct known *k, const struct known_sku *s)
@@ -126,8 +126,8 @@ would_double(const struct match *m, const struct desired *g,
 	return false;
 }
 
-/* The variant that may be S, which has no code to tell, or NULL: the product
- * is new to us, and not all of its variants are found. */
+/* A variant that S may be, or NULL: S has no code, the product is new to us,
+ * and not all of its variants are found. */
 static const struct desired_sku *
 may_be(const struct match *m, const struct desired *g, const struct known *k,
     const struct known_sku *s)
@@ -143,10 +143,10 @@ may_be(const struct match *m, const struct desired *g, const struct known *k,
 	return NULL;
 }
 
-/* Why S, which is a person's and no variant's yet, cannot be left alone;
- * NULL: it can. */
+/* Why SKU N, which is a person's and paired with no variant, cannot be left
+ * alone; NULL: it can. */
 static const char *
-trouble(const struct match *m, const struct desired *g, const struct known *k,
+problem(const struct match *m, const struct desired *g, const struct known *k,
     size_t n)
 {
 	const struct known_sku *s = &k->skus[n];
@@ -175,13 +175,13 @@ match_conflict(const struct match *m, const struct desired *g,
     const struct known *k, const bool *used)
 {
 	const char *all = NULL, *one;
-	unsigned told = 0;
+	unsigned named = 0;
 
 	for (size_t n = 0; !g->repair && n < k->nskus; n++) {
 		if (used[n] || known_is_ours(&k->skus[n]))
 			continue;
-		one = trouble(m, g, k, n);
-		if (!one || told++ >= TOLD_MAX)
+		one = problem(m, g, k, n);
+		if (!one || named++ >= NAMED_MAX)
 			continue;
 		all = all ? arena_printf(k->arena, "%s; %s", all, one) : one;
 	}

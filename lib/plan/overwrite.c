@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define TOLD_MAX 10
+#define NAMED_MAX 10
 
 void
 overwrites_add(struct overwrites *o, const char *sku, const char *field)
@@ -95,13 +95,13 @@ overwrites_text(const struct overwrites *o)
 {
 	const char *text = o->len ? "" : "nothing";
 
-	for (size_t i = 0; i < o->len && i < TOLD_MAX; i++)
+	for (size_t i = 0; i < o->len && i < NAMED_MAX; i++)
 		text = arena_printf(o->arena, "%s%s%s%s%s", text, i ? ", " : "",
 		    o->list[i].sku ? o->list[i].sku : "",
 		    o->list[i].sku ? " " : "", o->list[i].field);
-	if (o->len > TOLD_MAX)
+	if (o->len > NAMED_MAX)
 		text = arena_printf(
-		    o->arena, "%s and %zu more", text, o->len - TOLD_MAX);
+		    o->arena, "%s and %zu more", text, o->len - NAMED_MAX);
 	return text;
 }
 

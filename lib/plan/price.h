@@ -1,5 +1,5 @@
-/* price: a price of 0. It is seldom meant, and what is sold for it is gone, so
- * nothing begins to be sold for 0 unless the site says so (PRICE_ZERO). */
+/* price: a price of 0. It is seldom meant and cannot be taken back, so nothing
+ * begins to be sold for 0 unless PRICE_ZERO allows it. */
 #ifndef PLAN_PRICE_H
 #define PLAN_PRICE_H
 

@@ -28,7 +28,7 @@ rename_values(struct known *k, const struct known_options *old,
 }
 
 /* The sent list with the ids that the answer gives it: by name, else by
- * place. Without an answer ours are believed. */
+ * place. Without an answer ours are kept. */
 void
 readback_options(struct known *k, const struct known_options *sent,
     const struct json *answer)
@@ -73,8 +73,8 @@ readback_options(struct known *k, const struct known_options *sent,
 	k->run.touched = true;
 }
 
-/* The values that the SKU has now: as sent, or as the answer shows. Told
- * apart, so that a default SKU that came back adrift is put right. */
+/* The values that the SKU has now: as sent, or as the answer shows. A default
+ * SKU that has others is written again, once. */
 void
 readback_values(struct known *k, struct known_sku *s,
     const struct step_sku *sent, const struct json *answer)
@@ -100,8 +100,8 @@ readback_values(struct known *k, struct known_sku *s,
 	if (!differs) {
 		s->other_values = false;
 	} else if (s->other_values) {
-		/* it was told twice: this server has its own mind, and the
-		 * combination it chose is what the SKU stands for */
+		/* sent twice: the site chooses the values itself, and the SKU
+		 * stands for that combination */
 		s->other_values = false;
 		s->plytix_id = NULL;
 		k->first_values = k->run.first_values_new = true;

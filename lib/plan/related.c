@@ -49,8 +49,8 @@ put(struct resolving *r, const char *id)
 	json_build_add(&r->list, JSON_STRING, id, strlen(id));
 }
 
-/* What leaves the shop in this run, or is to, is not linked any more, but a
- * link that is there stays until it has left: the guard may hold it. */
+/* What leaves the shop in this run is not linked any more, but a link that
+ * exists stays until then: the guard may hold it back. */
 static bool
 is_new(const struct resolving *r, const char *item)
 {
@@ -148,16 +148,16 @@ longest(const struct step *step, const struct json *body, bool *named)
 	*named = false;
 	for (key = json_first_key(fields); key != json_end_keys(fields);
 	     key = json_next(json_next(key))) {
-		bool told = api_error_names(body, key->text);
+		bool is_named = api_error_names(body, key->text);
 
-		*named |= told;
+		*named |= is_named;
 		sent = json_get(step->extra, key->text);
 		if (!sent)
 			sent = json_next(key);
 		if (!is_list(key->text, sent))
 			continue;
 		all = sent->len > all ? sent->len : all;
-		if (told && sent->len > of_named)
+		if (is_named && sent->len > of_named)
 			of_named = sent->len;
 	}
 	return *named ? of_named : all;
@@ -226,7 +226,7 @@ related_taken(struct known *k, const struct step *step)
 }
 
 void
-related_tell(const struct desired *g, const struct known *k, struct verdict *v)
+related_warn(const struct desired *g, const struct known *k, struct verdict *v)
 {
 	const struct json *key;
 

@@ -96,7 +96,7 @@ one(struct known *k, struct step *step, struct known_sku *sku,
 			return false;
 		if (!sku->shop_stock)
 			return read_it(k, step, sku);
-		/* so a run that was cut short wrote another number */
+		/* an interrupted run may have written another number */
 		if (!stock_risen(sku->stock, sku->shop_stock))
 			return false;
 	}
@@ -120,9 +120,9 @@ one(struct known *k, struct step *step, struct known_sku *sku,
 	return send_it(k, step, sku, want);
 }
 
-/* A stock that the PIM does not say in a way that can be read. A SKU that the
- * shop had before keeps its own; one that we made is infinite by that alone, as
- * the ledger says, or where it was made unrecorded, the shop. *ASK: it is to be
+/* The PIM's stock cannot be read. A SKU that the shop had before keeps its own;
+ * one that we made is infinite only because of that, as the ledger says or,
+ * where it was not recorded, the shop: it gets 0. *ASK: the shop's is to be
  * read. NULL: it keeps what it has. */
 static const struct json *
 unread(struct known *k, const struct known_sku *sku, bool *ask)
@@ -148,9 +148,8 @@ one_wanted(struct known *k, struct step *step, struct known_sku *sku,
 			return read_it(k, step, sku);
 		if (want && v)
 			verdict_warn(v, "stock-none",
-			    "the stock of '%s' is 0: it is new, and what the "
-			    "PIM says of its stock is no number; correct it "
-			    "there",
+			    "the stock of '%s' is 0: it is new, and its stock "
+			    "in the PIM is no number; correct it there",
 			    d->code);
 	} else if (!want && sku && sku->stock &&
 		   !stock_is_endless(sku->stock) && v) {
@@ -163,7 +162,7 @@ one_wanted(struct known *k, struct step *step, struct known_sku *sku,
 	return one(k, step, sku, want);
 }
 
-/* What a person knows a SKU by, besides its code: "Size M, Color Red". */
+/* How people recognise a SKU beside its code: "Size M, Color Red". */
 static const char *
 values_of(struct known *k, const struct match *m, size_t w)
 {
@@ -180,7 +179,7 @@ values_of(struct known *k, const struct match *m, size_t w)
 }
 
 static void
-tell_withdrawn(
+warn_withdrawn(
     struct known *k, const struct match *m, size_t w, struct verdict *v)
 {
 	const struct known_sku *s = m->withdrawn[w];
@@ -213,7 +212,7 @@ stock_plan(const struct desired *g, struct known *k, const struct match *m,
 		if (!known_is_ours(s))
 			continue;
 		if (v)
-			tell_withdrawn(k, m, d, v);
+			warn_withdrawn(k, m, d, v);
 		if (one(k, step, s, no_stock(k->arena)))
 			return true;
 	}

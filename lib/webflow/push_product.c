@@ -177,7 +177,7 @@ push_product(struct job *j)
 	    desired_read(&g, j->arena, j->record, &k, j->v) != DONE)
 		return push_refuse(j);
 	push_site_known(j->push, &k);
-	related_tell(&g, &k, j->v);
+	related_warn(&g, &k, j->v);
 	if (j->push->dry)
 		return dry_run(j, &g, &k);
 	minimum(j, &g, k.run.live_blocked);
@@ -199,7 +199,7 @@ push_product(struct job *j)
 			minimum(j, &g, k.run.live_blocked);
 		}
 	}
-	related_tell(&g, &k, j->v);
+	related_warn(&g, &k, j->v);
 	push_site_live(j->push, &k);
 	if (k.run.live_refused)
 		minimum(j, &g, true);
