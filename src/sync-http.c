@@ -164,7 +164,7 @@ main(int argc, char **argv)
 	serve(&h);
 	buf_init(&out, (size_t)80 << 20);
 	web_answer_write(&h.answer,
-	    h.request.method && !strcmp(h.request.method, "HEAD"), &out);
+	    h.request.method && strcmp(h.request.method, "HEAD") == 0, &out);
 	if (cli_write(STDOUT_FILENO, out.data, out.len))
 		worst = FATAL;
 	buf_release(&out);

@@ -85,7 +85,7 @@ in_run(struct conf *c)
 	return access(path, F_OK) != 0;
 }
 
-/* REST: NULL, or where lines go that need a request. */
+/* REST: the file for lines that need a request, or NULL. */
 static enum outcome
 push_all(struct push *p, const char *rest)
 {
@@ -101,7 +101,6 @@ push_all(struct push *p, const char *rest)
 	    .record = push_record,
 	    .each = true,
 	};
-
 	enum outcome worst;
 
 	if (rest && !(p->rest = fopen(rest, "we"))) {
@@ -117,10 +116,29 @@ push_all(struct push *p, const char *rest)
 	return outcome_worse(worst, p->worst);
 }
 
+/* Settings, and what the processes of a run share. */
+static void
+configure(struct push *p, struct webflow_conf *webflow, struct conf *conf,
+    bool dry, bool publish)
+{
+	static const char *const price_zero[] = {"refuse", "allow", NULL};
+
+	if (dry)
+		webflow->publish = webflow_publishes(conf);
+	else
+		webflow_configure(webflow, conf);
+	p->dry = dry;
+	p->live = webflow->publish == WEBFLOW_LIVE;
+	p->price_zero = conf_choice(conf, "PRICE_ZERO", 0, price_zero) == 1;
+	p->by_hand = !in_run(conf);
+	if (!p->by_hand)
+		webflow->fence = conf_text(conf, "RUN_DIR", NULL);
+	run_file_open(&p->shared, dry || publish ? NULL : webflow->fence);
+}
+
 int
 main(int argc, char **argv)
 {
-	static const char *const price_zero[] = {"refuse", "allow", NULL};
 	const char *schema_file = NULL, *rest = NULL;
 	bool dry = false, publish = false;
 	const struct cli_option options[] = {
@@ -158,15 +176,7 @@ main(int argc, char **argv)
 		    "publish cannot be tried, and a dry run sends nothing");
 		return cli_end(USAGE);
 	}
-	if (dry)
-		webflow.publish = webflow_publishes(&conf);
-	else
-		webflow_configure(&webflow, &conf);
-	push.price_zero = conf_choice(&conf, "PRICE_ZERO", 0, price_zero) == 1;
-	push.by_hand = !in_run(&conf);
-	if (!push.by_hand)
-		webflow.fence = conf_text(&conf, "RUN_DIR", NULL);
-	run_file_open(&push.shared, dry || publish ? NULL : webflow.fence);
+	configure(&push, &webflow, &conf, dry, publish);
 	worst = conf_check(&conf, &v);
 	if (worst == DONE)
 		worst = read_schema(
@@ -176,8 +186,6 @@ main(int argc, char **argv)
 		if (!push.webflow)
 			worst = v.outcome;
 	}
-	push.dry = dry;
-	push.live = webflow.publish == WEBFLOW_LIVE;
 	if (worst != DONE)
 		cli_say(&v);
 	else if (publish) {

@@ -16,24 +16,6 @@
 
 /* ---- what was sent becomes what was last sent */
 
-/* Of a list that people added to, the part that is ours: it went first. */
-static const struct json *
-our_part(struct arena *a, const struct json *list, size_t len)
-{
-	const struct json *x, *made;
-	struct json_builder m = {0};
-
-	if (list->type != JSON_ARRAY || list->len <= len)
-		return list;
-	json_build_open(&m, JSON_ARRAY);
-	for (x = json_first(list); len; x = json_next(x), len--)
-		json_build_copy(&m, x);
-	json_build_close(&m);
-	made = json_build_take(&m, a);
-	json_build_release(&m);
-	return made;
-}
-
 /* Fields of ENTITY after a write of FIELDS: sent as they went; shown as
  * ANSWER has them where that is another form, else unknown. */
 static void
@@ -46,7 +28,7 @@ wrote(struct known *k, struct known_entity *is, const struct json *fields,
 	     key = json_next(json_next(key))) {
 		want = json_next(key);
 		got = json_get(answer, key->text);
-		/* a server that leaves out what comes by its id */
+		/* the server left out what was sent by its file id */
 		if (got &&
 		    json_len(got) < json_len(json_get(extra, key->text)) &&
 		    image_resend_has_kept(json_get(extra, key->text))) {
@@ -58,13 +40,14 @@ wrote(struct known *k, struct known_entity *is, const struct json *fields,
 		    (want->type == JSON_STRING || want->type == JSON_NUMBER) &&
 		    field_shows(want, got))
 			got = NULL;
-		if (got && want->type == JSON_ARRAY)
-			got = our_part(k->arena, got, want->len);
+		/* what people added to a list stands behind ours */
+		if (want->type == JSON_ARRAY)
+			got = field_cut(k->arena, got, want->len);
 		is->shown = json_set(k->arena, is->shown, key->text, got);
 	}
 	if (answer)
 		is->shop = answer;
-	else /* what was read of them is old; lists went as EXTRA has them */
+	else /* what was read is old; lists were sent as EXTRA has them */
 		for (key = json_first_key(fields); key != json_end_keys(fields);
 		     key = json_next(json_next(key)))
 			is->shop = json_set(k->arena, is->shop, key->text,
@@ -84,8 +67,9 @@ made_sku(struct known *k, const struct step *step, const struct step_sku *sent,
 	if (!s)
 		return;
 	s->webflow_id = json_get_text(answer, "id", NULL);
-	if (!s->webflow_id) /* imagined: answers without one come not here */
-		s->webflow_id = arena_printf(k->arena, "new%u", ++k->imagined);
+	if (!s->webflow_id) /* assumed; an answer has one */
+		s->webflow_id =
+		    arena_printf(k->arena, "new%u", ++k->run.assumed);
 	s->slug = json_get_text(fields, "slug", sent->slug);
 	s->plytix_id = sent->plytix_id;
 	s->is_default = step->kind == STEP_CREATE_PRODUCT;
@@ -106,23 +90,22 @@ made_product(struct known *k, const struct step *step, const char *id,
 
 	k->webflow_id = id;
 	k->slug = json_get_text(fields, "slug", step->slug);
-	k->archived = json_true(json_get(product, "isArchived"));
-	k->draft = json_true(json_get(product, "isDraft"));
-	/* a server that makes drafts of its own accord (webflow/API.md,
-	 * Publication state) */
-	k->state = k->draft ? "draft" : step->state;
-	k->published =
+	k->shop.archived = json_true(json_get(product, "isArchived"));
+	k->shop.draft = json_true(json_get(product, "isDraft"));
+	/* a server may make drafts (webflow/API.md, Publication state) */
+	k->ledger.state = k->shop.draft ? "draft" : step->state;
+	k->ledger.published =
 	    step->live || json_get_text(product, "lastPublished", NULL) != NULL;
-	k->unpublished = !step->live;
-	k->touched = true;
-	k->lookup = false;
+	k->run.staged = !step->live;
+	k->run.touched = true;
+	k->run.lookup = false;
 	wrote(k, &k->is, step->fields, NULL, fields);
 	image_import_sent(k, step->fields, NULL);
 	if (step->options)
 		readback_options(
 		    k, step->options, json_get(fields, "sku-properties"));
 	made_sku(k, step, &step->skus[0], sku);
-	k->have_shop = k->may_write = k->seen = true;
+	k->shop.read = k->shop.may_write = k->shop.complete = true;
 }
 
 /* The SKU of the answer that was made for the step's SKU at PLACE: by slug,
@@ -139,7 +122,7 @@ answer_sku(const struct json *skus, const struct step *step, size_t place)
 	return json_len(skus) == step->nskus ? json_at(skus, place) : NULL;
 }
 
-/* ---- the happy answers */
+/* ---- successes */
 
 static void
 updated_product(
@@ -149,15 +132,15 @@ updated_product(
 	struct known_sku *s = step->nskus ? step->skus[0].sku : NULL;
 
 	wrote(k, &k->is, step->fields, step->extra, fields);
-	k->archived = step->archived;
-	k->draft = step->draft;
+	k->shop.archived = step->archived;
+	k->shop.draft = step->draft;
 	if (step->state)
-		k->state = step->state;
+		k->ledger.state = step->state;
 	if (step->options)
 		readback_options(
 		    k, step->options, json_get(fields, "sku-properties"));
 	publish_product(k, step, answer);
-	k->touched = true;
+	k->run.touched = true;
 	image_import_sent(k, step->fields, step->extra);
 	if (!s || !step->skus[0].fields)
 		return;
@@ -185,9 +168,9 @@ static enum outcome
 made_skus(struct known *k, const struct step *step, const struct json *skus)
 {
 	const struct json *answer;
-	size_t i, made = 0;
+	size_t made = 0;
 
-	for (i = 0; i < step->nskus; i++) {
+	for (size_t i = 0; i < step->nskus; i++) {
 		answer = answer_sku(skus, step, i);
 		if (skus && !json_get_text(answer, "id", NULL))
 			continue;
@@ -197,8 +180,8 @@ made_skus(struct known *k, const struct step *step, const struct json *skus)
 	return made < step->nskus ? recover_lost(k, step) : DONE;
 }
 
-/* Found by its slug: ours, whatever its name. Its product is read next. When
- * the filter is not honoured the listing is walked. */
+/* The SKU with our slug is ours, whatever its name. Its product is read next.
+ * Where the filter is ignored, page after page of the list is read. */
 static void
 found(struct known *k, const struct step *step, const struct json *answer)
 {
@@ -213,33 +196,25 @@ found(struct known *k, const struct step *step, const struct json *answer)
 		if (!json_is(json_get(fields, "slug"), step->slug) || !product)
 			continue;
 		k->webflow_id = product;
-		k->found_by = k->looked = step->slug;
-		k->wish = k->slug;
-		k->have_shop = k->may_write = false;
-		k->lookup = k->clashed = false;
-		k->adopting = true;
+		k->run.found_by_key = k->run.looked_up = step->slug;
+		k->run.slug_before = k->slug;
+		k->shop.read = k->shop.may_write = false;
+		k->run.lookup = k->run.clashed = false;
+		k->run.adopting = true;
 		return;
 	}
-	k->lookup_offset += json_len(items);
-	if (json_len(items) && (long long)k->lookup_offset < total)
+	k->run.lookup_offset += json_len(items);
+	if (json_len(items) && (long long)k->run.lookup_offset < total)
 		return;
-	k->lookup = false;
-	k->looked = step->slug;
-	/* so it is the product's slug that another one has */
-	k->slug_tries += k->clashed;
-	k->clashed = false;
-}
-
-/* The answer left out what must be read back. */
-static void
-look_again(struct known *k)
-{
-	k->have_shop = k->may_write = false;
-	k->read_whole = true;
+	k->run.lookup = false;
+	k->run.looked_up = step->slug;
+	/* so another product has the slug of the product */
+	k->run.slug_tries += k->run.clashed;
+	k->run.clashed = false;
 }
 
 static enum outcome
-good(struct known *k, const struct step *step, const struct json *body)
+taken(struct known *k, const struct step *step, const struct json *body)
 {
 	const struct json *skus = json_get(body, "skus");
 	const struct json *product = json_get(body, "product");
@@ -253,19 +228,19 @@ good(struct known *k, const struct step *step, const struct json *body)
 		if (!known_readable(product, skus))
 			return FAILED;
 		known_shop(k, product, skus);
-		k->seen = true;
-		k->unreadable = false;
-		k->late = NULL;
+		k->shop.complete = true;
+		k->shop.unreadable = false;
+		k->shop.lagging = NULL;
 		break;
 	case STEP_CREATE_PRODUCT:
-		k->slug_tries = 0;
-		k->clashed = false;
+		k->run.slug_tries = 0;
+		k->run.clashed = false;
 		if (id && json_get_text(json_at(skus, 0), "id", NULL)) {
 			made_product(k, step, id, product, json_first(skus));
 		} else if (id) {
 			k->webflow_id = id;
-			k->lost = k->touched = true;
-			look_again(k);
+			k->run.lost_create = k->run.touched = true;
+			recover_look_again(k);
 		} else {
 			return recover_lost(k, step);
 		}
@@ -275,7 +250,7 @@ good(struct known *k, const struct step *step, const struct json *body)
 		/* the ids of new values must be seen */
 		if (step->options &&
 		    !json_get(json_get(body, "fieldData"), "sku-properties"))
-			look_again(k);
+			recover_look_again(k);
 		break;
 	case STEP_CREATE_SKUS:
 		return skus ? made_skus(k, step, skus) : recover_lost(k, step);
@@ -283,7 +258,7 @@ good(struct known *k, const struct step *step, const struct json *body)
 		updated_sku(k, step, body);
 		if (step->skus[0].set_values &&
 		    !json_get(json_get(body, "fieldData"), "sku-values"))
-			look_again(k);
+			recover_look_again(k);
 		break;
 	case STEP_READ_STOCK:
 		step->skus[0].sku->shop_stock =
@@ -301,26 +276,26 @@ good(struct known *k, const struct step *step, const struct json *body)
 }
 
 void
-answer_imagine(struct known *k, const struct step *step)
+answer_assume(struct known *k, const struct step *step)
 {
 	struct known_sku *s;
 
 	switch (step->kind) {
 	case STEP_FIND:
-		k->lookup = false;
-		k->looked = step->slug;
+		k->run.lookup = false;
+		k->run.looked_up = step->slug;
 		break;
 	case STEP_READ_PRODUCT:
-		if (k->read_whole && !k->have_shop && !k->unreadable &&
-		    !k->late) {
+		if (k->ledger.read_whole && !k->shop.read &&
+		    !k->shop.unreadable && !k->shop.lagging) {
 			recover_vanished(k, step);
 			break;
 		}
-		if (k->late)
-			known_shop(k, json_get(k->late, "product"),
-			    json_get(k->late, "skus"));
-		k->late = NULL;
-		k->may_write = k->seen = true;
+		if (k->shop.lagging)
+			known_shop(k, json_get(k->shop.lagging, "product"),
+			    json_get(k->shop.lagging, "skus"));
+		k->shop.lagging = NULL;
+		k->shop.may_write = k->shop.complete = true;
 		break;
 	case STEP_CREATE_PRODUCT:
 		made_product(k, step, "new", NULL, NULL);
@@ -342,103 +317,104 @@ answer_imagine(struct known *k, const struct step *step)
 		made_skus(k, step, NULL);
 		break;
 	default:
-		good(k, step, NULL);
+		taken(k, step, NULL);
 	}
+}
+
+/* A request that was not taken. DONE: the plan goes on without what was
+ * refused, or in another form; else the product's end. */
+static enum outcome
+refused(struct known *k, const struct step *step, const struct api_error *e,
+    const struct json *body, struct verdict *v)
+{
+	switch (e->kind) {
+	case API_ERROR_NONE:
+		return DONE;
+	case API_ERROR_LOST:
+		if (step->kind == STEP_CREATE_PRODUCT ||
+		    step->kind == STEP_CREATE_SKUS)
+			return recover_lost(k, step);
+		return recover_unsure(step);
+	case API_ERROR_GONE:
+		if (learn_ids(k, step, body))
+			return DONE;
+		return recover_vanished(k, step);
+	case API_ERROR_SLUG:
+		if (learn_form(k, step, true, body))
+			return DONE;
+		return recover_slug(k, step, e->slug);
+	case API_ERROR_PICTURE:
+		if (image_resend_by_id(k, step, e) ||
+		    image_import_refused(k, step, e, v) == DONE ||
+		    learn_ids(k, step, body) ||
+		    image_resend_leave(k, step, e, v))
+			return DONE;
+		return REFUSED;
+	case API_ERROR_SIZE:
+		if (step->kind == STEP_CREATE_SKUS && step->nskus > 1) {
+			k->run.batch = step->nskus / 2;
+			return DONE;
+		}
+		return related_halve(k, step, body) ? DONE : REFUSED;
+	case API_ERROR_VALUES:
+		if (k->first_values)
+			return REFUSED;
+		k->first_values = k->run.first_values_new = true;
+		return DONE;
+	case API_ERROR_RECORD:
+		/* a filter on SKUs is not known to be taken (webflow/API.md,
+		 * Lists) */
+		if (step->kind == STEP_FIND && !k->run.unfiltered) {
+			k->run.unfiltered = true;
+			return DONE;
+		}
+		if (learn_form(k, step, false, body) ||
+		    related_leave(k, step, body, e->message, v) ||
+		    recover_null(k, step, e->message) == DONE)
+			return DONE;
+		/* perhaps it takes no file ids */
+		return k->run.pictures_by_id &&
+			       image_resend_leave(k, step, e, v)
+			   ? DONE
+			   : REFUSED;
+	case API_ERROR_DENIED:
+		return FAILED;
+	case API_ERROR_RUN:
+		return FATAL;
+	}
+	return REFUSED;
 }
 
 enum outcome
 answer_learn(struct known *k, const struct step *step, int status,
     const struct json *body, struct verdict *v)
 {
-	struct api_error f = api_error_read(k->arena, status, body);
-	enum outcome outcome = REFUSED;
-	bool create =
-	    step->kind == STEP_CREATE_PRODUCT || step->kind == STEP_CREATE_SKUS;
+	struct api_error e = api_error_read(k->arena, status, body);
+	enum outcome outcome;
 
-	/* never published, its structure changed since, something that it
-	 * refers to not published: the same as staging will do */
-	if (f.kind != API_ERROR_NONE && f.kind != API_ERROR_LOST)
-		learn_undone(k, step);
-	if (step->live && status == 409 && f.kind == API_ERROR_RECORD) {
-		publish_refused(k, f.message, v);
-		return DONE;
-	}
-	switch (f.kind) {
-	case API_ERROR_NONE:
-		outcome = good(k, step, body);
+	if (e.kind == API_ERROR_NONE) {
+		outcome = taken(k, step, body);
 		learn_success(k, step);
 		related_taken(k, step);
-		k->live_done |= step->live;
+		k->run.live_done |= step->live;
 		if (outcome == FAILED && step->kind == STEP_READ_PRODUCT)
 			verdict_say(v, FAILED, "unreadable",
 			    "the answer of Webflow shows the product without "
 			    "any SKU, which none is; it is tried again later");
 		image_import_deduce(k, v);
 		return outcome;
-	case API_ERROR_LOST:
-		if (create)
-			outcome = recover_lost(k, step);
-		else
-			outcome = recover_unsure(step);
-		break;
-	case API_ERROR_GONE:
-		if (learn_ids(k, step, body))
-			return DONE;
-		outcome = recover_vanished(k, step);
-		break;
-	case API_ERROR_SLUG:
-		if (learn_form(k, step, true, body))
-			return DONE;
-		outcome = recover_slug(k, step, f.slug);
-		break;
-	case API_ERROR_PICTURE:
-		if (image_resend_by_id(k, step, &f))
-			return DONE;
-		outcome = image_import_refused(k, step, &f, v);
-		if (outcome == REFUSED &&
-		    (learn_ids(k, step, body) ||
-			image_resend_leave(k, step, &f, v)))
-			return DONE;
-		break;
-	case API_ERROR_SIZE:
-		if (step->kind == STEP_CREATE_SKUS && step->nskus > 1) {
-			k->batch = step->nskus / 2;
-			return DONE;
-		}
-		if (related_halve(k, step, body))
-			return DONE;
-		break;
-	case API_ERROR_VALUES:
-		if (!k->first_values) {
-			k->first_values = k->told_first_values = true;
-			return DONE;
-		}
-		break;
-	case API_ERROR_RECORD:
-		/* a filter on SKUs is not known to be taken (webflow/API.md,
-		 * Lists) */
-		if (step->kind == STEP_FIND && !k->unfiltered) {
-			k->unfiltered = true;
-			return DONE;
-		}
-		if (learn_form(k, step, false, body))
-			return DONE;
-		if (related_leave(k, step, body, f.message, v))
-			return DONE;
-		outcome = recover_null(k, step, f.message);
-		if (outcome == REFUSED && k->by_id &&
-		    image_resend_leave(k, step, &f, v))
-			return DONE; /* perhaps it takes no ids */
-		break;
-	case API_ERROR_DENIED:
-		outcome = FAILED;
-		break;
-	case API_ERROR_RUN:
-		outcome = FATAL;
-		break;
 	}
+	if (e.kind != API_ERROR_LOST)
+		learn_undone(k, step);
+	/* never published, its structure changed since, something that it
+	 * refers to not published: the same as staging will do */
+	if (step->live && status == 409 && e.kind == API_ERROR_RECORD) {
+		publish_refused(k, e.message, v);
+		return DONE;
+	}
+	outcome = refused(k, step, &e, body, v);
 	if (outcome == DONE)
 		return DONE;
-	return verdict_say(v, outcome, f.code, "could not %s: %s",
-	    step_name(step->kind), f.message);
+	return verdict_say(v, outcome, e.code, "could not %s: %s",
+	    step_name(step->kind), e.message);
 }

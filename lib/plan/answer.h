@@ -1,6 +1,6 @@
-/* answer: what an answer teaches. The only writer of knowledge during a run:
- * ids minted, slugs taken, pictures refused, answers lost, half a batch made
- * — each is something learned, after which the plan is asked again. */
+/* answer: what is learned from an answer. Ids of the server, slugs in use,
+ * refused pictures, lost answers, half a batch: each updates `known`, and the
+ * plan is asked again. */
 #ifndef PLAN_ANSWER_H
 #define PLAN_ANSWER_H
 
@@ -15,7 +15,7 @@
 enum outcome answer_learn(struct known *, const struct step *, int status,
     const struct json *body, struct verdict *);
 
-/* As if STEP had worked: the dry run, and the minimum. */
-void answer_imagine(struct known *, const struct step *);
+/* Assumes that STEP worked: for a plan, and for the minimum. */
+void answer_assume(struct known *, const struct step *);
 
 #endif

@@ -7,18 +7,17 @@
 
 #include "base/buf.h"
 
-/* The message with the details' own words behind it, as one line. */
+/* The message and the details, as one line. */
 static const char *
-words(struct arena *a, int status, const struct json *body)
+message_of(struct arena *a, int status, const struct json *body)
 {
 	const struct json *details = json_get(body, "details"), *d;
 	const char *text = json_get_text(body, "message", NULL);
 	const char *result;
 	struct buf out;
-	size_t i;
 
 	buf_init(&out, 600);
-	/* what webflow/client says of an answer that is no API's */
+	/* by webflow/client: an answer that is not the API's */
 	if (!text)
 		text = json_get_text(body, "foreign", NULL);
 	if (text)
@@ -38,7 +37,7 @@ words(struct arena *a, int status, const struct json *body)
 			    json_get_text(d, "param", ""),
 			    json_get(d, "param") ? ": " : "", text);
 	}
-	for (i = 0; i < out.len; i++)
+	for (size_t i = 0; i < out.len; i++)
 		if (iscntrl((unsigned char)out.data[i]))
 			out.data[i] = ' ';
 	result = arena_dup(a, buf_str(&out), out.len);
@@ -110,71 +109,70 @@ gather(struct buf *out, const struct json *value)
 		}
 }
 
-/* What one place of an answer says: is a slug in use there? Services and those
- * before them word it in several ways (webflow/API.md, Errors). */
-struct place {
+/* What one part of an answer says: is a slug in use? The wording differs
+ * (webflow/API.md, Errors). */
+struct part {
 	bool slug, taken; /* names a slug; something is there already */
 };
 
-static struct place
-look_at(struct arena *a, const char *text, const char **slug)
+static struct part
+read_text(struct arena *a, const char *text, const char **slug)
 {
 	static const char *const taken[] = {"already in database",
 	    "already exist", "already in use", "already used", "already taken",
 	    "must be unique", "not unique", "duplicate", NULL};
-	struct place place = {has_word(text, "slug"), has(text, taken)};
+	struct part part = {has_word(text, "slug"), has(text, taken)};
 	const char *from, *to;
 
-	if (!place.slug || !place.taken)
-		return place;
+	if (!part.slug || !part.taken)
+		return part;
 	from = strchr(text, '\'');
 	to = from ? strrchr(from + 1, '\'') : NULL;
 	if (to)
 		*slug = arena_dup(a, from + 1, (size_t)(to - from - 1));
-	return place;
+	return part;
 }
 
-static struct place
-look_in(struct arena *a, const struct json *value, const char **slug)
+static struct part
+read_part(struct arena *a, const struct json *value, const char **slug)
 {
-	struct place place;
+	struct part part;
 	struct buf text;
 
 	buf_init(&text, 4000);
 	gather(&text, value);
-	place = look_at(a, buf_str(&text), slug);
+	part = read_text(a, buf_str(&text), slug);
 	buf_release(&text);
-	return place;
+	return part;
 }
 
-/* A place that says both is a clash. The message may say the one and a detail,
- * which says nothing else, the other; a 409 needs no words where the slug is
- * named. */
+/* A part that says both is a clash. The message may say one and a detail the
+ * other, if that says nothing else; a 409 that names the slug is enough. */
 static bool
 is_clash(
     struct arena *a, int status, const struct json *body, const char **slug)
 {
 	const struct json *details = json_get(body, "details");
 	const char *message = json_get_text(body, "message", "");
-	struct place first, one;
+	struct part first, one;
 	bool named, taken = false;
 
 	*slug = NULL;
-	first = look_at(a, message, slug);
+	first = read_text(a, message, slug);
 	named = first.slug;
 	if (first.slug && (first.taken || status == 409))
 		return true;
 	if (details && details->type == JSON_ARRAY) {
 		for (const struct json *d = json_first(details);
 		     d != json_end(details); d = json_next(d)) {
-			one = look_in(a, d, slug);
+			one = read_part(a, d, slug);
 			if (one.slug && (one.taken || status == 409))
 				return true;
 			named = named || one.slug;
 			taken = taken || one.taken;
 		}
 	} else {
-		one = look_in(a, details, slug);
+		one = read_part(a, details, slug);
 		if (one.slug && (one.taken || status == 409))
 			return true;
 		named = named || one.slug;
@@ -232,7 +230,7 @@ api_error_read(struct arena *a, int status, const struct json *body)
 		f.kind = API_ERROR_NONE;
 		return f;
 	}
-	f.message = words(a, status, body);
+	f.message = message_of(a, status, body);
 	f.code = json_get_text(body, "code", NULL);
 	if (!f.code)
 		f.code = status ? arena_printf(a, "http-%d", status) : "lost";

@@ -1,6 +1,6 @@
-/* api_error: an answer of Webflow that is not a success → what kind of trouble
- * it is (webflow/API.md, Errors). Decided on status, details and message, never
- * on wording alone where a field says it. */
+/* api_error: an answer of Webflow that is no success → which kind of error it
+ * is (webflow/API.md, Errors). Decided by status, details and message; by
+ * wording only where no field says it. */
 #ifndef PLAN_API_ERROR_H
 #define PLAN_API_ERROR_H
 
@@ -11,15 +11,16 @@
 
 enum api_error_kind {
 	API_ERROR_NONE, /* 2xx */
-	API_ERROR_LOST, /* no answer, 408, 5xx, 429 to the end: nobody knows */
+	API_ERROR_LOST, /* no answer, 408, 5xx, 429 to the end: it may be done
+			 */
 	API_ERROR_GONE, /* 404, or "Provided ID is invalid" */
 	API_ERROR_SLUG, /* a slug is in use */
 	API_ERROR_PICTURE, /* a picture or file could not be imported */
 	API_ERROR_SIZE,    /* too much in one request */
 	API_ERROR_VALUES,  /* the default SKU must hold the first values */
-	API_ERROR_RECORD,  /* this record will not pass as it is */
-	API_ERROR_DENIED,  /* not allowed: scope, plan limit; may pass later */
-	API_ERROR_RUN,     /* no record will: token, E-commerce off */
+	API_ERROR_RECORD,  /* the record is refused as it is */
+	API_ERROR_DENIED,  /* not allowed: scope, plan limit; later perhaps */
+	API_ERROR_RUN,     /* every record is refused: token, E-commerce off */
 };
 
 struct api_error {

@@ -40,7 +40,7 @@ look(struct category *s, const struct json *item)
 	s->waits = !held && !s->match_only && known_waits(item);
 }
 
-/* Of a category and an item: what tells it from others. */
+/* The identity of a category or an item. */
 static void
 read_identity(struct category *s, const struct json *record)
 {
@@ -150,7 +150,7 @@ same_but_case(const struct json *a, const struct json *b)
 
 /* Why there is none, and none is made. */
 static void
-tell_none(const struct category *s, const struct json *want, struct verdict *v)
+warn_none(const struct category *s, const struct json *want, struct verdict *v)
 {
 	if (!s->item)
 		verdict_warn(v, "category-not-made",
@@ -174,7 +174,7 @@ tell_none(const struct category *s, const struct json *want, struct verdict *v)
 
 /* A name in the shop that is not the PIM's. */
 static void
-tell_named(const struct category *s, const struct json *want,
+warn_named(const struct category *s, const struct json *want,
     const struct json *shop, struct verdict *v)
 {
 	if (s->item && same_but_case(want, shop))
@@ -199,7 +199,7 @@ category_next(struct category *s, struct verdict *v)
 
 	if (!s->webflow_id && (s->match_only || s->alike)) {
 		if (v)
-			tell_none(s, want, v);
+			warn_none(s, want, v);
 		return CATEGORY_NONE;
 	}
 	if (!s->webflow_id)
@@ -210,7 +210,7 @@ category_next(struct category *s, struct verdict *v)
 		if (v &&
 		    (category_edited(s) || (s->theirs && !s->by_slug && shop &&
 					       !field_same(sent, shop))))
-			tell_named(s, want, shop, v);
+			warn_named(s, want, shop, v);
 		return rest;
 	}
 	if (shop && field_same(want, shop)) {
@@ -283,7 +283,8 @@ became(struct category *s, const struct json *item)
 	look(s, item);
 }
 
-/* Not published is told in words, with status 202 (webflow/API.md, Items). */
+/* With status 202, errors say what was not published (webflow/API.md, Items).
+ */
 static enum outcome
 shown(struct category *s, const struct json *body, struct verdict *v)
 {
@@ -299,7 +300,7 @@ shown(struct category *s, const struct json *body, struct verdict *v)
 	    why ? why : "Webflow says no");
 }
 
-/* Is the item that of another category, or of another name? Then it is not
+/* Whether the item is another category's, or has another name: it is not
  * adopted. */
 static bool
 is_owned(const struct category *s, const struct json *item)
@@ -426,7 +427,7 @@ category_learn(struct category *s, enum category_step step, int status,
 }
 
 void
-category_imagine(struct category *s, enum category_step step)
+category_assume(struct category *s, enum category_step step)
 {
 	if (step == CATEGORY_FIND) {
 		s->lookup = false;

@@ -1,15 +1,15 @@
 /* category: one category of the PIM and its item in Webflow's Categories; or an
  * item of another collection, which a field of a product refers to by name.
  *
- * The same idea as plan, known and answer, for something much smaller: what is
- * wanted, what was sent, what the shop shows; one request at a time; each
- * answer is learned. A category is its Plytix id. The slug, made of its path,
- * is the key of its create and settled by the ledger, since two paths may give
- * one slug: the second one's ends with its id. Categories are CMS items
+ * The same as plan, known and answer, for something smaller: what is wanted,
+ * what was sent, what the shop shows; one request at a time; each answer
+ * updates it. A category is identified by its Plytix id. The slug, made of its
+ * path, is the key of its create. The ledger assigns it, since two paths may
+ * give one slug: the second one's ends with its id. Categories are CMS items
  * (webflow/API.md, Items).
  *
- * An item of another collection is its key, a name or a slug. One that people
- * made is theirs: it is referred to, and never written. */
+ * An item of another collection is identified by its key, a name or a slug. One
+ * that people made is referred to, and never written. */
 #ifndef PLAN_CATEGORY_H
 #define PLAN_CATEGORY_H
 
@@ -47,7 +47,7 @@ struct category {
 	const struct json *sent;  /* fields as last sent */
 	const struct json *shop;  /* fieldData of the item as read */
 	bool touched, lookup;
-	bool unsure;     /* an earlier run, cut short, may have named it */
+	bool unsure;     /* an interrupted run may have named it */
 	bool match_only; /* the mapping makes none */
 	bool made;       /* an item: by us */
 	bool by_slug;    /* and known by its slug, whatever its name */
@@ -61,7 +61,7 @@ struct category {
 	bool hidden;  /* never published, and not because somebody wants so */
 	bool unshown; /* a draft, archived, or not published as yet */
 	bool live_refused; /* and it goes out as staging */
-	bool unrecorded;   /* an earlier run may have written it untold */
+	bool unrecorded;   /* an earlier run may have written it unrecorded */
 	bool waits;        /* the shop shows changes not on the site */
 	unsigned tries;
 };
@@ -69,7 +69,7 @@ struct category {
 enum outcome category_read(struct category *, struct arena *,
     const struct json *record, struct verdict *);
 
-/* What to do next, or CATEGORY_NONE. An edit of a person is kept and told. */
+/* What to do next, or CATEGORY_NONE. A person's edit is kept and reported. */
 enum category_step category_next(struct category *, struct verdict *);
 
 /* Whether a person gave it another name, which is kept. */
@@ -81,7 +81,7 @@ const char *category_request(const struct category *, enum category_step,
 
 enum outcome category_learn(struct category *, enum category_step, int status,
     const struct json *body, struct verdict *);
-void category_imagine(struct category *, enum category_step);
+void category_assume(struct category *, enum category_step);
 
 /* Whether what an earlier run may have written waits for a publish. */
 bool category_owes(const struct category *);

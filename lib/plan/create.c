@@ -15,12 +15,11 @@ create_is_own(const struct desired *g, const struct known *k)
 {
 	const struct known_sku *first = known_default(k);
 	const char *key = sku_key_of(g, k, g->plytix_id);
-	size_t i;
 
 	if (!first || !known_is_key(first->slug) ||
 	    strncmp(first->slug, key, strlen(key)) == 0)
 		return true;
-	for (i = 0; i < g->nskus; i++)
+	for (size_t i = 0; i < g->nskus; i++)
 		if (g->skus[i].plytix_id &&
 		    strcmp(first->slug,
 			sku_key_of(g, k, g->skus[i].plytix_id)) == 0)
@@ -38,15 +37,16 @@ code_tail(const struct desired *g, const struct known *k, const char *wish)
 
 	buf_init(&b, TEXT_SLUG_MAX + 1);
 	text_slug(&b, g->sku, strlen(g->sku));
-	if (b.len && (b.len > len || memcmp(wish + len - b.len, b.data, b.len)))
+	if (b.len &&
+	    (b.len > len || memcmp(wish + len - b.len, b.data, b.len) != 0))
 		tail = arena_dup(k->arena, b.data, b.len);
 	buf_release(&b);
 	return tail;
 }
 
-/* The product's slug: the settled one; after a clash that the settling could
- * not foresee, with the code, as the settling does; then with the key, which
- * two parts of a family do not share. */
+/* The product's slug: the one that the ledger assigned; after a clash with the
+ * code behind it, as the ledger does it; then with the key, which two parts of
+ * a family do not share. */
 static const char *
 product_slug(const struct desired *g, const struct known *k)
 {
@@ -54,10 +54,10 @@ product_slug(const struct desired *g, const struct known *k)
 
 	if (!wish || !*wish)
 		wish = json_get_text(g->fields, "slug", g->plytix_id);
-	if (!k->slug_tries)
+	if (!k->run.slug_tries)
 		return wish;
 	tail = code_tail(g, k, wish);
-	switch (k->slug_tries + !*tail) {
+	switch (k->run.slug_tries + !*tail) {
 	case 1:
 		break;
 	case 2:
@@ -83,8 +83,9 @@ create_product(const struct desired *g, struct known *k, struct match *m,
 	step->state = strcmp(g->state, "draft") == 0 ? NULL : g->state;
 	if (m->options.len)
 		step->options = match_options(m, k->arena);
-	step->live = k->live && !k->live_off && g->nskus == 1 && !d->stock &&
-		     !d->unread && strcmp(g->state, "publish") == 0;
+	step->live = k->live && !k->run.live_blocked && g->nskus == 1 &&
+		     !d->stock && !d->unread &&
+		     strcmp(g->state, "publish") == 0;
 	s = step_sku_add(step, k->arena, 1);
 	s->slug = sku_key(g, k);
 	s->plytix_id = d->plytix_id;
@@ -100,11 +101,9 @@ create_product(const struct desired *g, struct known *k, struct match *m,
 static bool
 slug_taken(const struct known *k, const char *slug)
 {
-	size_t i;
-
 	if (known_is_taken(k, slug))
 		return true;
-	for (i = 0; i < k->nskus; i++)
+	for (size_t i = 0; i < k->nskus; i++)
 		if (k->skus[i].slug && strcmp(k->skus[i].slug, slug) == 0)
 			return true;
 	return false;
@@ -125,9 +124,9 @@ combination_number(const char **values, size_t n)
 	return h;
 }
 
-/* The key of a SKU to be made: the variant's id, a placeholder's product id
- * and number. The product's id behind it when another product holds the
- * first (a variant that moved). */
+/* The key of a SKU to be made: the variant's id; of a placeholder the product's
+ * id and a number. With the product's id behind it when another product holds
+ * the key (a variant that moved). */
 static const char *
 sku_slug(const struct desired *g, const struct known *k, const struct match *m,
     size_t d)
@@ -135,7 +134,6 @@ sku_slug(const struct desired *g, const struct known *k, const struct match *m,
 	const struct desired_sku *s = &g->skus[d];
 	struct arena *a = k->arena;
 	const char *base, *slug;
-	unsigned n;
 
 	if (s->plytix_id)
 		base = sku_key_of(g, k, s->plytix_id);
@@ -143,7 +141,7 @@ sku_slug(const struct desired *g, const struct known *k, const struct match *m,
 		base = arena_printf(a, "%s_%u", sku_key(g, k),
 		    combination_number(m->values[d], m->options.len));
 	slug = base;
-	for (n = 1; slug_taken(k, slug); n++)
+	for (unsigned n = 1; slug_taken(k, slug); n++)
 		slug = n == 1
 			   ? arena_printf(a, "%s_%s", base, g->plytix_id)
 			   : arena_printf(a, "%s_%s_%u", base, g->plytix_id, n);
@@ -155,12 +153,11 @@ create_skus(const struct desired *g, struct known *k, const struct match *m,
     struct step *step)
 {
 	struct step_sku *s;
-	size_t d;
 
-	for (d = 0; d < g->nskus && step->nskus < k->batch; d++) {
+	for (size_t d = 0; d < g->nskus && step->nskus < k->run.batch; d++) {
 		if (m->skus[d] || m->left[d])
 			continue;
-		s = step_sku_add(step, k->arena, k->batch);
+		s = step_sku_add(step, k->arena, k->run.batch);
 		s->slug = sku_slug(g, k, m, d);
 		s->plytix_id = g->skus[d].plytix_id;
 		s->values = m->values[d];

@@ -9,8 +9,8 @@
 #include "plan/match.h"
 #include "plan/step.h"
 
-/* Whether a product that was found by the key is the goal's. A variant that
- * left its product to be one by itself has its key in the old one still. */
+/* Whether a product that was found by the key is the desired one. A variant
+ * that left its product still has its key there. */
 bool create_is_own(const struct desired *, const struct known *);
 
 /* The product with its default SKU. */

@@ -18,7 +18,7 @@ static const struct json *
 resolve_categories(struct arena *a, const struct json *list,
     const struct known *k, struct verdict *v)
 {
-	const struct json *c, *made, *found;
+	const struct json *c, *found;
 	struct json_builder m = {0};
 	const char *id, *item;
 
@@ -29,9 +29,9 @@ resolve_categories(struct arena *a, const struct json *list,
 			json_build_copy(&m, c);
 			continue;
 		}
-		/* in a plan its own id stands for one still to be made; null
-		 * is one that is held */
-		found = json_get(k->categories, id);
+		/* in a plan its own id stands for one that is still to be
+		 * made; null is one that is held */
+		found = json_get(k->ledger.categories, id);
 		item = found ? json_text(found) : k->dry ? id : NULL;
 		if (item)
 			json_build_add(&m, JSON_STRING, item, strlen(item));
@@ -41,46 +41,39 @@ resolve_categories(struct arena *a, const struct json *list,
 			    "product is not linked to it",
 			    id);
 	}
-	json_build_close(&m);
-	made = json_build_take(&m, a);
-	json_build_release(&m);
-	return made;
-}
-
-static bool
-listed(const struct json *list, const struct json *end, const char *name)
-{
-	const struct json *v;
-
-	for (v = json_first(list); v != end; v = json_next(v))
-		if (json_is(v, name))
-			return true;
-	return false;
+	return field_built(&m, a);
 }
 
 /* Whether a name is empty, no text, or there twice. */
 static bool
 names_alike(const struct json *list)
 {
-	const struct json *v;
+	const struct json *v, *x;
 
-	for (v = json_first(list); v != json_end(list); v = json_next(v))
-		if (v->type != JSON_STRING || !*v->text ||
-		    listed(list, v, v->text))
+	for (v = json_first(list); v != json_end(list); v = json_next(v)) {
+		if (v->type != JSON_STRING || !*v->text)
+			return true;
+		for (x = json_first(list); x != v; x = json_next(x))
+			if (json_is(x, v->text))
+				return true;
+	}
+	return false;
+}
+
+/* Whether one of the first N options has the NAME. */
+static bool
+has_option(const struct desired *g, size_t n, const char *name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(g->options[i].name, name) == 0)
 			return true;
 	return false;
 }
 
-/* The place of an option among the first N, N when it is not there. */
-static size_t
-option_place(const struct desired *g, size_t n, const char *name)
+bool
+desired_has_option(const struct desired *g, const char *name)
 {
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		if (strcmp(g->options[i].name, name) == 0)
-			break;
-	return i;
+	return has_option(g, g->noptions, name);
 }
 
 static enum outcome
@@ -106,7 +99,7 @@ read_options(struct desired *g, struct arena *a, const struct json *options,
 			    "option %zu needs a name and 1 to %d values", i + 1,
 			    KNOWN_VALUES_MAX);
 		if (names_alike(g->options[i].values) ||
-		    option_place(g, i, g->options[i].name) < i)
+		    has_option(g, i, g->options[i].name))
 			return verdict_say(v, REFUSED, "record",
 			    "option '%s' or a value of it is there twice, or "
 			    "is no text",
@@ -135,7 +128,7 @@ read_sku(struct desired *g, struct desired_sku *s, struct arena *a,
 
 	s->plytix_id = json_get_text(sku, "plytix_id", NULL);
 	s->fields = items_resolve(
-	    a, json_get(sku, "fieldData"), k->items, k->dry, who, v);
+	    a, json_get(sku, "fieldData"), k->ledger.items, k->dry, who, v);
 	s->stock = json_get(sku, "inventory");
 	s->unread = !s->stock && json_true(json_get(sku, "stock_unread"));
 	s->placeholder = json_true(json_get(sku, "placeholder"));
@@ -157,8 +150,7 @@ read_sku(struct desired *g, struct desired_sku *s, struct arena *a,
 	     value = json_next(value)) {
 		s->values[i] = json_text(value);
 		if (!s->values[i] ||
-		    !listed(g->options[i].values,
-			json_end(g->options[i].values), s->values[i]))
+		    !field_lists(g->options[i].values, s->values[i]))
 			return verdict_say(v, REFUSED, "record",
 			    "sku '%s' has a value that its option has not",
 			    s->code);
@@ -167,14 +159,14 @@ read_sku(struct desired *g, struct desired_sku *s, struct arena *a,
 	return DONE;
 }
 
-/* Two SKUs of one combination can never be told apart. */
+/* Two SKUs of one combination cannot be matched. */
 static enum outcome
 alike(const struct desired *g, size_t i, struct verdict *v)
 {
 	const char **values = g->skus[i].values;
-	size_t n, o;
+	size_t o;
 
-	for (n = 0; n < i; n++) {
+	for (size_t n = 0; n < i; n++) {
 		for (o = 0; o < g->noptions; o++)
 			if (strcmp(g->skus[n].values[o], values[o]) != 0)
 				break;
@@ -230,11 +222,11 @@ desired_read(struct desired *g, struct arena *a, const struct json *record,
 		    v, REFUSED, "record", "unknown state '%s'", g->state);
 	if (g->absent)
 		return DONE;
-	/* of what is archived nobody misses a reference */
+	/* an archived product needs no warnings about references */
 	refs = strcmp(g->state, "archive") != 0 ? v : NULL;
 	g->fields =
 	    items_resolve(a, json_get(json_get(record, "product"), "fieldData"),
-		k->items, k->dry, "", refs);
+		k->ledger.items, k->dry, "", refs);
 	if (!g->fields || g->fields->type != JSON_OBJECT)
 		return verdict_say(
 		    v, REFUSED, "record", "has no product.fieldData");

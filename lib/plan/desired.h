@@ -20,18 +20,18 @@ struct desired_option {
 struct desired_sku {
 	const char *plytix_id; /* NULL: a placeholder */
 	const char *code;      /* for messages; "" when none */
-	const char **values;   /* by option of the goal */
+	const char **values;   /* by option */
 	const struct json *fields;
 	const struct json *stock; /* NULL: not ours to say */
-	bool unread;              /* the PIM says something that is none */
+	bool unread;              /* the PIM has a value that is no stock */
 	bool placeholder;
 };
 
 struct desired {
 	const char *plytix_id, *part, *sku;
-	const char *state; /* publish, draft, archive */
-	bool absent;       /* only the state is wanted */
-	bool repair;       /* as it was last sent: nothing is made anew */
+	const char *state;         /* publish, draft, archive */
+	bool absent;               /* only the state is wanted */
+	bool repair;               /* as it was last sent: nothing is created */
 	const struct json *fields; /* object; category as item ids */
 	const struct json *write_product, *write_sku; /* field → policy */
 	struct desired_option *options;
@@ -44,6 +44,8 @@ struct desired {
  * item yet is left out with a warning. */
 enum outcome desired_read(struct desired *, struct arena *,
     const struct json *record, const struct known *, struct verdict *);
+
+bool desired_has_option(const struct desired *, const char *name);
 
 /* "always" unless the record names another policy for the field. */
 const char *desired_policy(const struct json *write, const char *field);

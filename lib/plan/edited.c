@@ -31,7 +31,7 @@ entity(struct edits *e, const char *sku, const struct known_entity *is)
 }
 
 static const struct json *
-word(struct arena *a, const char *text)
+string(struct arena *a, const char *text)
 {
 	return json_string(a, text, strlen(text));
 }
@@ -39,13 +39,11 @@ word(struct arena *a, const char *text)
 void
 edits_of(struct edits *e, const struct known *k)
 {
-	size_t i;
-
-	if (k->kept_state)
-		edits_add(e, NULL, "state", word(e->arena, k->state),
-		    word(e->arena, lifecycle_shown(k)));
+	if (k->run.kept_state)
+		edits_add(e, NULL, "state", string(e->arena, k->ledger.state),
+		    string(e->arena, lifecycle_shown(k)));
 	entity(e, NULL, &k->is);
-	for (i = 0; i < k->nskus; i++) {
+	for (size_t i = 0; i < k->nskus; i++) {
 		const struct known_sku *s = &k->skus[i];
 		const char *code = json_get_text(s->is.sent, "sku", "");
 
@@ -53,11 +51,11 @@ edits_of(struct edits *e, const struct known *k)
 	}
 }
 
-/* A picture as its address, which is what people know it by. */
+/* A picture as its address, by which people know it. */
 static const struct json *
 plain(struct arena *a, const struct json *v)
 {
-	const struct json *x, *made;
+	const struct json *x;
 	struct json_builder m = {0};
 
 	if (field_is_picture(v))
@@ -68,10 +66,7 @@ plain(struct arena *a, const struct json *v)
 	for (x = json_first(v); x != json_end(v); x = json_next(x))
 		json_build_copy(
 		    &m, field_is_picture(x) ? json_get(x, "url") : x);
-	json_build_close(&m);
-	made = json_build_take(&m, a);
-	json_build_release(&m);
-	return made;
+	return field_built(&m, a);
 }
 
 static void
@@ -122,12 +117,10 @@ value(struct arena *a, const char *key, const struct json *v,
 void
 edits_write(const struct edits *o, struct json_writer *e)
 {
-	size_t i;
-
 	if (!o->len)
 		return;
 	json_write_array(e, "edited");
-	for (i = 0; i < o->len; i++) {
+	for (size_t i = 0; i < o->len; i++) {
 		const struct edit *x = &o->list[i];
 
 		json_write_object(e, NULL);

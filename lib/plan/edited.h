@@ -1,7 +1,6 @@
-/* edited: what people changed in Webflow and the plan keeps: a field that we
- * sent, that the PIM wants as it was sent, and that the shop shows otherwise.
- * It is no fault, so nothing is done about it but to tell both values. Pure;
- * lives in the record's arena. */
+/* edited: what people changed in Webflow and the plan keeps: a field that the
+ * PIM wants as it was sent, and that the shop shows otherwise. It is no error:
+ * both values are reported. Pure; in the record's arena. */
 #ifndef PLAN_EDITED_H
 #define PLAN_EDITED_H
 
@@ -11,7 +10,7 @@
 #include "base/json_write.h"
 #include "plan/known.h"
 
-#define EDITED_MAX 10        /* fields told of one record */
+#define EDITED_MAX 10        /* fields reported of one record */
 #define EDITED_VALUE_MAX 200 /* characters of a value */
 
 struct edit {

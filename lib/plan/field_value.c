@@ -9,6 +9,42 @@
 #include "base/timestamp.h"
 
 bool
+field_lists(const struct json *list, const char *text)
+{
+	const struct json *x;
+
+	for (x = json_first(list); x != json_end(list); x = json_next(x))
+		if (json_is(x, text))
+			return true;
+	return false;
+}
+
+const struct json *
+field_built(struct json_builder *m, struct arena *a)
+{
+	const struct json *made;
+
+	json_build_close(m);
+	made = json_build_take(m, a);
+	json_build_release(m);
+	return made;
+}
+
+const struct json *
+field_cut(struct arena *a, const struct json *list, size_t len)
+{
+	const struct json *x = json_first(list);
+	struct json_builder m = {0};
+
+	if (json_len(list) <= len)
+		return list;
+	json_build_open(&m, JSON_ARRAY);
+	for (; len; x = json_next(x), len--)
+		json_build_copy(&m, x);
+	return field_built(&m, a);
+}
+
+bool
 field_is_picture(const struct json *v)
 {
 	return v && v->type == JSON_OBJECT && json_text(json_get(v, "url"));
@@ -122,9 +158,8 @@ ends_in(const char *shop, const char *name)
 {
 	char a[512], b[512];
 	size_t na, nb;
-	int form;
 
-	for (form = 0; form < 4; form++) {
+	for (int form = 0; form < 4; form++) {
 		na = plain_name(name, form & 1, a, sizeof a);
 		nb = plain_name(shop, form & 2, b, sizeof b);
 		if (na && na <= nb && memcmp(a, b + nb - na, na) == 0)
@@ -141,7 +176,7 @@ shows_picture(const struct json *want, const struct json *shop)
 	const char *name = json_get_text(want, "filename", NULL);
 	const char *alt = json_get_text(want, "alt", NULL);
 
-	if (url) /* its address alone: no word about alt */
+	if (url) /* its address alone says nothing about alt */
 		alt = NULL;
 	else
 		url = json_get_text(shop, "url", NULL);
@@ -220,7 +255,7 @@ field_shows(const struct json *want, const struct json *shop)
 	return true;
 }
 
-/* As fit writes it; an empty text is no date. */
+/* As mapping writes it; an empty text is no date. */
 static bool
 is_date(const struct json *v)
 {

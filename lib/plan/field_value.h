@@ -1,5 +1,5 @@
 /* field_value: the values of Webflow fields, by the shape they have in a
- * desired record: what is the same, what the shop shows, what goes out.
+ * desired record: what is the same, what the shop shows, what is sent.
  *
  * A picture or file is an object with "url" and, for ourselves, "asset",
  * "modified" and "filename"; the shop shows it as {fileId,url,alt} with an
@@ -23,8 +23,8 @@ bool field_is_picture(const struct json *);
 bool field_same(const struct json *, const struct json *);
 
 /* The member of FIELDS whose value field_same() never finds again: a number
- * that is too large or too fine to be compared. Sent once, it would seem to
- * have changed for ever. NULL: all can be compared. */
+ * that is too large or too fine to be compared. It would
+ * be sent again by each run. NULL: all can be compared. */
 const char *field_unstable(const struct json *fields);
 
 /* Whether what the shop has shows WANT. Of pictures, the file name at the
@@ -39,6 +39,17 @@ field_clear(struct arena *, const char *name, const struct json *sent);
 /* The value as Webflow takes it. KEY as in base/json_write.h. */
 void
 field_write(struct json_writer *, const char *key, const struct json *want);
+
+/* Whether a list has the string TEXT. */
+bool field_lists(const struct json *list, const char *text);
+
+/* The first LEN of a list; what is no list, or has no more, as it is. */
+const struct json *
+field_cut(struct arena *, const struct json *list, size_t len);
+
+/* The value that is being built: its container is closed, the builder empty
+ * again. */
+const struct json *field_built(struct json_builder *, struct arena *);
 
 /* The same picture: asset and file date, else address. */
 bool field_same_picture(const struct json *, const struct json *);

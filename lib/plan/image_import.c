@@ -9,9 +9,8 @@ bool
 image_import_release(struct known *k)
 {
 	bool any = false;
-	size_t i;
 
-	for (i = 0; i < k->npictures; i++)
+	for (size_t i = 0; i < k->npictures; i++)
 		if (k->pictures[i].state == PICTURE_HELD) {
 			k->pictures[i].state = PICTURE_NEW;
 			any = true;
@@ -58,17 +57,17 @@ image_import_sent(
 }
 
 static void
-condemn(struct known *k, const struct json *picture, struct verdict *v)
+give_up(struct known *k, const struct json *picture, struct verdict *v)
 {
 	struct known_picture *p =
 	    known_picture_set(k, picture, PICTURE_REFUSED);
 
-	p->picture = picture; /* its address may be another one now */
+	p->picture = picture; /* its address may have changed */
 	p->tries += p->tries < 99;
 	p->fresh = true;
-	/* those that waited for it may go now */
+	/* those that were held back may go now */
 	image_import_release(k);
-	k->touched = true;
+	k->run.touched = true;
 	verdict_warn(v, "picture-refused",
 	    "Webflow could not import the picture '%s', so it is left out; it "
 	    "is tried again after an hour, then less and less often, at once "
@@ -82,13 +81,12 @@ image_import_deduce(struct known *k, struct verdict *v)
 {
 	struct known_picture *left = NULL;
 	unsigned others = 0;
-	size_t i;
 
-	for (i = 0; i < k->npictures; i++) {
-		if (!k->refusals || k->pictures[i].group != k->refusals)
+	for (size_t i = 0; i < k->npictures; i++) {
+		if (!k->run.refusals || k->pictures[i].group != k->run.refusals)
 			continue;
 		if (k->pictures[i].state == PICTURE_REFUSED)
-			return; /* it is found already */
+			return; /* known already */
 		if (k->pictures[i].state == PICTURE_GOOD)
 			others++;
 		else if (left)
@@ -97,20 +95,20 @@ image_import_deduce(struct known *k, struct verdict *v)
 			left = &k->pictures[i];
 	}
 	if (left && others)
-		condemn(k, left->picture, v);
+		give_up(k, left->picture, v);
 }
 
-struct suspects {
+struct candidates {
 	const struct known *k;
 	const char *field; /* only this one's; NULL: any */
 	const struct json *list[256];
 	size_t n;
 };
 
-/* The pictures of FIELDS that may be the broken one: never seen to work, in
- * this run or in an earlier one. */
+/* The pictures of FIELDS that may be the broken one: never taken, in this run
+ * or in an earlier one. */
 static void
-suspect(struct suspects *s, const struct json *fields,
+add_candidates(struct candidates *s, const struct json *fields,
     const struct known_entity *is)
 {
 	const struct json *key, *v, *end, *sent;
@@ -132,16 +130,16 @@ suspect(struct suspects *s, const struct json *fields,
 	}
 }
 
-/* The suspect whose address stands in MESSAGE; the longest, since one may be
- * the beginning of another. */
+/* The candidate whose address is in MESSAGE; the longest, since one address may
+ * be the beginning of another. */
 static const struct json *
-named(const struct suspects *s, const char *message)
+named(const struct candidates *s, const char *message)
 {
 	const struct json *found = NULL;
-	size_t len, longest = 0, i;
+	size_t len, longest = 0;
 	const char *url;
 
-	for (i = 0; i < s->n; i++) {
+	for (size_t i = 0; i < s->n; i++) {
 		url = json_get_text(s->list[i], "url", "");
 		len = strlen(url);
 		if (len <= longest || !message || !strstr(message, url))
@@ -153,46 +151,43 @@ named(const struct suspects *s, const char *message)
 }
 
 static void
-suspect_all(struct suspects *s, const struct step *step, const char *field)
+candidates_of(struct candidates *s, const struct step *step, const char *field)
 {
-	size_t i;
-
 	s->field = field;
-	suspect(s, step->fields, s->k->webflow_id ? &s->k->is : NULL);
-	for (i = 0; i < step->nskus; i++)
-		suspect(s, step->skus[i].fields,
+	add_candidates(s, step->fields, s->k->webflow_id ? &s->k->is : NULL);
+	for (size_t i = 0; i < step->nskus; i++)
+		add_candidates(s, step->skus[i].fields,
 		    step->skus[i].sku ? &step->skus[i].sku->is : NULL);
 }
 
-/* One picture cannot be imported, and the answer may not say which. A lone
- * suspect is it; of several the second half waits until the first has gone
- * through. */
+/* One picture cannot be imported, and the answer may not say which. A single
+ * candidate is it; of several, the second half is held back until the first is
+ * taken. */
 enum outcome
 image_import_refused(struct known *k, const struct step *step,
-    const struct api_error *fault, struct verdict *v)
+    const struct api_error *error, struct verdict *v)
 {
-	struct suspects s = {.k = k};
+	struct candidates s = {.k = k};
 	const struct json *broken;
-	size_t i;
 
-	suspect_all(&s, step, fault->field);
-	if (!s.n) /* a name that is no field of ours says nothing */
-		suspect_all(&s, step, NULL);
-	k->refusals++;
-	broken = s.n == 1 ? s.list[0] : named(&s, fault->message);
+	candidates_of(&s, step, error->field);
+	if (!s.n) /* the name is no field of ours */
+		candidates_of(&s, step, NULL);
+	k->run.refusals++;
+	broken = s.n == 1 ? s.list[0] : named(&s, error->message);
 	if (broken) {
-		condemn(k, broken, v);
+		give_up(k, broken, v);
 		return DONE;
 	}
-	for (i = 0; i < s.n; i++)
+	for (size_t i = 0; i < s.n; i++)
 		known_picture_set(
 		    k, s.list[i], i < s.n / 2 ? PICTURE_NEW : PICTURE_HELD)
-		    ->group = k->refusals;
+		    ->group = k->run.refusals;
 	return s.n ? DONE : REFUSED;
 }
 
-/* The fields that want PICTURE, with all of their value: a repair, which does
- * not ask the PIM, tries it again. */
+/* The fields that want PICTURE, with their whole value: a repair, which does
+ * not read the PIM, needs it to try again. */
 static void
 add_wants(struct json_builder *m, const char *sku, const struct json *fields,
     const struct json *picture)
@@ -215,20 +210,15 @@ add_wants(struct json_builder *m, const char *sku, const struct json *fields,
 static const struct json *
 wants(const struct desired *g, struct known *k, const struct json *picture)
 {
-	const struct json *made;
 	struct json_builder m = {0};
-	size_t i;
 
 	json_build_open(&m, JSON_ARRAY);
 	add_wants(&m, "", g->fields, picture);
-	for (i = 0; i < g->nskus; i++)
+	for (size_t i = 0; i < g->nskus; i++)
 		if (g->skus[i].plytix_id)
 			add_wants(&m, g->skus[i].plytix_id, g->skus[i].fields,
 			    picture);
-	json_build_close(&m);
-	made = json_build_take(&m, k->arena);
-	json_build_release(&m);
-	return made;
+	return field_built(&m, k->arena);
 }
 
 void
@@ -236,22 +226,21 @@ image_import_settle(const struct desired *g, struct known *k)
 {
 	struct known_picture *p;
 	const struct json *where;
-	size_t i;
 
-	for (i = 0; i < k->npictures; i++) {
+	for (size_t i = 0; i < k->npictures; i++) {
 		p = &k->pictures[i];
 		if (p->state != PICTURE_REFUSED) {
-			k->touched |= p->due;
+			k->run.touched |= p->due;
 			p->due = false;
 			continue;
 		}
 		where = wants(g, k, p->picture);
 		if (!json_len(where)) {
 			p->state = PICTURE_NEW;
-			k->touched = true;
+			k->run.touched = true;
 		} else if (!g->repair && !json_equal(where, p->wants)) {
 			p->wants = where;
-			k->touched = true;
+			k->run.touched = true;
 		}
 	}
 }
@@ -260,25 +249,24 @@ void
 image_import_tally(const struct known *k, struct json_writer *e)
 {
 	const struct known_picture *p = k->pictures, *q;
-	size_t i, j;
 	long tried, refused;
 	const char *host;
-	bool any = false, told;
+	bool any = false, counted;
 
-	for (i = 0; i < k->npictures; i++) {
+	for (size_t i = 0; i < k->npictures; i++) {
 		host = known_picture_host(k->arena, p[i].picture);
 		tried = refused = 0;
-		told = false;
-		for (j = 0; j < k->npictures; j++) {
+		counted = false;
+		for (size_t j = 0; j < k->npictures; j++) {
 			q = &p[j];
 			if (strcmp(host,
 				known_picture_host(k->arena, q->picture)) != 0)
 				continue;
-			told |= j < i;
+			counted |= j < i;
 			tried += q->state == PICTURE_GOOD || q->fresh;
 			refused += q->fresh;
 		}
-		if (told || !tried)
+		if (counted || !tried)
 			continue;
 		if (!any)
 			json_write_array(e, "pictures");

@@ -42,13 +42,12 @@ image_resend_by_id(
     struct known *k, const struct step *step, const struct api_error *f)
 {
 	bool theirs = has_theirs(step->extra, f);
-	size_t i;
 
-	for (i = 0; i < step->nskus; i++)
+	for (size_t i = 0; i < step->nskus; i++)
 		theirs |= has_theirs(step->skus[i].extra, f);
-	if (!theirs || k->by_id)
+	if (!theirs || k->run.pictures_by_id)
 		return false;
-	k->by_id = true;
+	k->run.pictures_by_id = true;
 	return true;
 }
 
@@ -59,7 +58,7 @@ image_resend_again(
 	const char *id = json_get_text(picture, "fileId", NULL);
 	const char *alt = json_get_text(picture, "alt", NULL);
 
-	if (!k->by_id || !id) {
+	if (!k->run.pictures_by_id || !id) {
 		json_build_copy(m, picture);
 		return;
 	}
@@ -81,26 +80,24 @@ same_alt(const struct json *a, const struct json *b)
 	return text_same(x, strlen(x), y, strlen(y));
 }
 
-/* Whether one of LIST was refused before: perhaps for the others' file ids,
- * since no answer need say which it was. */
+/* Whether one of LIST was refused before: perhaps because of the others' file
+ * ids, since an answer need not say which it was. */
 static bool
 was_refused(const struct known *k, const struct json *list)
 {
 	const struct json *x;
-	size_t i;
 
 	for (x = json_first(list); x != json_end(list); x = json_next(x))
-		for (i = 0; i < k->npictures; i++)
+		for (size_t i = 0; i < k->npictures; i++)
 			if (k->pictures[i].tries &&
 			    field_same_picture(k->pictures[i].picture, x))
 				return true;
 	return false;
 }
 
-/* The shop's picture that PICTURE was sent as, with the alt text that is
- * wanted; NULL: none. It is known by its place in what was sent: by the id that
- * the answer showed there, else by its name, which says nothing of the file
- * after a lost answer. */
+/* What the shop made of PICTURE, with the alt text that is wanted; NULL: none.
+ * It is found by its place in what was sent: by the id that the answer showed
+ * there, else by its name, which does not tell the file after a lost answer. */
 static const struct json *
 stored_as(const struct known *k, const struct json *picture,
     const struct json *sent, const struct json *shown, const struct json *shop)
@@ -117,7 +114,7 @@ stored_as(const struct known *k, const struct json *picture,
 	if (!json_get_text(at, "fileId", NULL))
 		return NULL;
 	if (shown ? json_len(shown) != json_len(sent)
-		  : k->doubt ||
+		  : k->ledger.interrupted ||
 			!(field_shows(x, at) || field_same_picture(x, at)))
 		return NULL;
 	for (y = json_first(shop); y != json_end(shop); y = json_next(y))
@@ -162,9 +159,7 @@ image_resend_kept(const struct known *k, const struct json *want,
 		copy_text(&m, x, "modified");
 		json_build_close(&m);
 	}
-	json_build_close(&m);
-	made = json_build_take(&m, k->arena);
-	json_build_release(&m);
+	made = field_built(&m, k->arena);
 	return any ? made : want;
 }
 
@@ -211,9 +206,8 @@ leave_all(struct known *k, const struct step *step, const struct api_error *f,
     struct verdict *v)
 {
 	bool any = leave(k, &k->is, step->fields, f, v);
-	size_t i;
 
-	for (i = 0; i < step->nskus; i++)
+	for (size_t i = 0; i < step->nskus; i++)
 		if (step->skus[i].sku)
 			any |= leave(k, &step->skus[i].sku->is,
 			    step->skus[i].fields, f, v);

@@ -1,11 +1,10 @@
-/* image_resend: pictures that went before and are refused now.
+/* image_resend: pictures that were taken before and are refused now.
  *
- * A list of pictures goes out whole, with each change also those that the shop
- * has already: ours by their file ids, which are not fetched again; by their
+ * A list of pictures is sent whole, each time also those that the shop has
+ * already: ours by their file ids, which are not fetched again; by their
  * addresses where the server takes no ids, or another alt text is wanted; those
  * that people added as they were read (webflow/API.md, Images). When one of
- * these fails, what the shop shows is worth more than the change: the field
- * stays as it is, and the next full run tries again. */
+ * these fails, the field stays as it is, and the next full run tries again. */
 #ifndef PLAN_IMAGE_RESEND_H
 #define PLAN_IMAGE_RESEND_H
 
@@ -18,12 +17,12 @@
 #include "base/verdict.h"
 
 /* True: the step sent people's pictures as they were read; from now on they
- * go by their file ids alone. */
+ * are sent by their file ids alone. */
 bool image_resend_by_id(
     struct known *, const struct step *, const struct api_error *);
 
-/* True: the step's fields with pictures (the one that the fault names, else
- * all) are left as the shop has them in this run, which is told. */
+/* True: the step's fields with pictures (the one that the error names, else
+ * all) are left as the shop has them in this run, with a warning. */
 bool image_resend_leave(struct known *, const struct step *,
     const struct api_error *, struct verdict *);
 
@@ -34,10 +33,10 @@ const struct json *
 image_resend_kept(const struct known *, const struct json *want,
     const struct json *sent, const struct json *shown, const struct json *shop);
 
-/* Whether a list that goes out has pictures of ours by their file ids. */
+/* Whether a list that is sent has pictures of ours by their file ids. */
 bool image_resend_has_kept(const struct json *list);
 
-/* A picture of people's as it goes out again. */
+/* A person's picture as it is sent again. */
 void image_resend_again(
     struct json_builder *, const struct known *, const struct json *);
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "plan/field_value.h"
 const char *
 item_key(struct arena *a, const char *collection, const char *key)
 {
@@ -82,9 +83,7 @@ resolve_list(const struct resolving *r, const struct json *list)
 		ids[n++] = id;
 		json_build_add(&m, JSON_STRING, id, strlen(id));
 	}
-	json_build_close(&m);
-	made = json_build_take(&m, r->arena);
-	json_build_release(&m);
+	made = field_built(&m, r->arena);
 	return json_len(made) || !open ? made : open;
 }
 

@@ -1,8 +1,8 @@
 /* item: references to items of collections in a desired record.
  *
  * A field names an item as {"collection","key"}, or several as a list; the
- * record's known.items tells their ids. What has none yet is told and left
- * out; a field for which nothing is left stays as it is in the shop. */
+ * record's known.items has their ids. What has none yet is left out with a
+ * warning; a field for which nothing is left stays as it is in the shop. */
 #ifndef PLAN_ITEM_H
 #define PLAN_ITEM_H
 
@@ -18,8 +18,8 @@ const char *item_key(struct arena *, const char *collection, const char *key);
 /* A value whose field is to be left as it is. */
 bool item_is_open(const struct json *);
 
-/* FIELDS with ids for names. WHO: whose, for warnings. DRY: one still to be
- * made stands for itself. V: NULL where nobody needs to be told. */
+/* FIELDS with ids for names. WHO: whose, for warnings. DRY: one that is
+ * still to be made stands for itself. V: NULL for no warnings. */
 const struct json *items_resolve(struct arena *, const struct json *fields,
     const struct json *known, bool dry, const char *who, struct verdict *);
 

@@ -46,15 +46,13 @@ known_learn(struct known *k, unsigned fact, bool is)
 	if (!(k->facts & fact) == !is)
 		return;
 	k->facts = is ? k->facts | fact : k->facts & ~fact;
-	k->told |= fact;
+	k->run.facts_new |= fact;
 }
 
 struct known_sku *
 known_default(const struct known *k)
 {
-	size_t i;
-
-	for (i = 0; i < k->nskus; i++)
+	for (size_t i = 0; i < k->nskus; i++)
 		if (k->skus[i].is_default)
 			return &k->skus[i];
 	return k->nskus ? &k->skus[0] : NULL;
@@ -63,10 +61,17 @@ known_default(const struct known *k)
 const struct known_value *
 known_value_find(const struct known_option *o, const char *name)
 {
-	size_t i;
-
-	for (i = 0; name && i < o->nvalues; i++)
+	for (size_t i = 0; name && i < o->nvalues; i++)
 		if (strcmp(o->values[i].name, name) == 0)
+			return &o->values[i];
+	return NULL;
+}
+
+const struct known_value *
+known_value_by_id(const struct known_option *o, const char *id)
+{
+	for (size_t i = 0; id && i < o->nvalues; i++)
+		if (strcmp(o->values[i].id, id) == 0)
 			return &o->values[i];
 	return NULL;
 }
@@ -95,9 +100,7 @@ known_code(const struct known_sku *s)
 long
 known_option_find(const struct known_options *o, const char *name)
 {
-	size_t i;
-
-	for (i = 0; i < o->len; i++)
+	for (size_t i = 0; i < o->len; i++)
 		if (strcmp(o->list[i].name, name) == 0)
 			return (long)i;
 	return -1;
@@ -121,9 +124,7 @@ same_asset(const struct json *a, const struct json *b)
 enum picture_state
 known_picture(const struct known *k, const struct json *picture)
 {
-	size_t i;
-
-	for (i = 0; i < k->npictures; i++)
+	for (size_t i = 0; i < k->npictures; i++)
 		if (same_asset(k->pictures[i].picture, picture))
 			return k->pictures[i].state;
 	return PICTURE_NEW;
@@ -134,9 +135,8 @@ known_picture_set(
     struct known *k, const struct json *picture, enum picture_state state)
 {
 	struct known_picture *p;
-	size_t i;
 
-	for (i = 0; i < k->npictures; i++)
+	for (size_t i = 0; i < k->npictures; i++)
 		if (same_asset(k->pictures[i].picture, picture)) {
 			k->pictures[i].state = state;
 			return &k->pictures[i];
@@ -154,14 +154,14 @@ const char *
 known_picture_host(struct arena *a, const struct json *picture)
 {
 	const char *at = strstr(json_get_text(picture, "url", ""), "://");
-	size_t len, i;
+	size_t len;
 	char *host;
 
 	if (!at)
 		return json_get_text(picture, "host", "");
 	at += 3;
 	len = strcspn(at, "/?#");
-	for (i = 0; i < len; i++)
+	for (size_t i = 0; i < len; i++)
 		if (at[i] == '@') { /* a name and password come before */
 			at += i + 1;
 			len -= i + 1;
@@ -169,7 +169,7 @@ known_picture_host(struct arena *a, const struct json *picture)
 		}
 	len = *at == '[' ? strcspn(at, "]") : strcspn(at, ":/?#");
 	host = arena_printf(a, "%.*s", (int)(len > 255 ? 255 : len), at);
-	for (i = 0; host[i]; i++)
+	for (size_t i = 0; host[i]; i++)
 		if (host[i] >= 'A' && host[i] <= 'Z')
 			host[i] = (char)(host[i] + ('a' - 'A'));
 	return host;
@@ -212,9 +212,7 @@ known_options_read(struct known *k, const struct json *options)
 bool
 known_is_taken(const struct known *k, const char *slug)
 {
-	size_t i;
-
-	for (i = 0; i < k->ntaken; i++)
+	for (size_t i = 0; i < k->ntaken; i++)
 		if (strcmp(k->taken[i], slug) == 0)
 			return true;
 	return false;

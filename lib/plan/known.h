@@ -1,11 +1,11 @@
 /* known: what is known of one product: ids, options, what was last sent,
- * what the shop shows. It learns from every answer.
+ * what the shop shows. It is updated by every answer.
  *
- * The plan reads it and decides; the answer, whatever it is (lost, refused,
- * half done, ids minted), becomes knowledge here; then the plan is asked
- * again. Nothing else remembers anything, so there are no special paths.
+ * The plan reads it and decides. The answer, whatever it is (lost, refused,
+ * half done, with ids of the server), is recorded here; then the plan is asked
+ * again. There is no other state, so there are no special paths.
  *
- * Everything lives in one arena, until the record is done. */
+ * All of it is in one arena, until the record is done. */
 #ifndef PLAN_KNOWN_H
 #define PLAN_KNOWN_H
 
@@ -44,7 +44,7 @@ struct known_options {
 struct known_entity {
 	const struct json *sent;  /* object: field → desired form, or NULL */
 	const struct json *shown; /* object: field → the shop's form, where
-				   * that cannot be told from `sent` */
+				     `sent` does not say it */
 	const struct json *shop;  /* fieldData as last read in this run */
 	bool found; /* in the shop, with no record of what was sent */
 	const struct json *left; /* object: fields that stay in this run */
@@ -55,20 +55,20 @@ struct known_entity {
 };
 
 struct known_sku {
-	const char *webflow_id; /* imagined ones begin with "new" */
+	const char *webflow_id; /* those that a plan assumes begin with "new" */
 	const char *slug;
 	const char *plytix_id; /* the variant it stands for, or NULL */
 	const char **values;   /* names, by option; NULL: has none yet */
 	size_t nvalues;
 	bool is_default;
-	bool adrift;  /* came back with other values than were sent */
-	bool made;    /* in this run: its stock is infinite */
-	bool staged;  /* made as staging in a live run: not on the site */
-	bool waits;   /* the shop shows changes that are not on the site */
-	bool never;   /* the shop shows that it was never published */
-	bool off;     /* it is not on the site as we last wrote it */
-	bool stocked; /* its stock was written in this run */
-	bool touched; /* differs from what the audit log holds */
+	bool other_values; /* the answer showed other values than were sent */
+	bool made;         /* in this run: its stock is infinite */
+	bool staged;       /* made as staging in a live run: not on the site */
+	bool waits;        /* the shop shows changes that are not on the site */
+	bool never;        /* the shop shows that it was never published */
+	bool off_site;     /* it is not on the site as last written */
+	bool stocked;      /* its stock was written in this run */
+	bool touched;      /* differs from what the ledger holds */
 	struct known_entity is;
 	const struct json *stock;      /* last sent */
 	const struct json *shop_stock; /* as read in this run */
@@ -77,8 +77,7 @@ struct known_sku {
 	bool resend;  /* and the stock is another now */
 };
 
-/* A picture's fate in this run (or, refused, in earlier ones; one of those that
- * is due is as good as new). */
+/* A picture in this run; REFUSED also in earlier ones, unless it is due. */
 enum picture_state { PICTURE_NEW, PICTURE_GOOD, PICTURE_HELD, PICTURE_REFUSED };
 
 struct known_picture {
@@ -101,92 +100,131 @@ enum publish_mark {
 
 struct known {
 	struct arena *arena;
+
+	/* set by the caller */
+	bool live;        /* WEBFLOW_PUBLISH=live */
+	bool price_zero;  /* PRICE_ZERO=allow */
+	bool dry;         /* a plan: categories of this run are not made yet */
+	bool second_pass; /* a plan: other products of this run are made */
+
+	/* the product, as all three sources together have it */
 	const char *webflow_id; /* NULL: not made, or not found yet */
-	const char *slug;       /* the product's, settled */
-	const char *wish;       /* as it was before a product was found */
-	const char *state;      /* last sent: publish, draft, archive; NULL */
-	bool published;         /* ever, as far as known */
-	bool archived, draft;   /* as the shop has them */
-	bool have_shop;         /* the product was read in this run */
-	bool may_write;         /* have_shop, or imagined to be so */
-	bool fresh;             /* made earlier in this run */
-	bool kept_state;        /* a person changed these, and they stay */
-	bool waits;             /* the shop shows changes not on the site */
-	bool unrecorded;        /* an earlier run may have written it untold */
-	bool read_whole;   /* the whole shop was read: absent is not there */
-	bool doubt;        /* the last run's end is unknown for this product */
-	bool same;         /* it wanted what this one wants: nothing else can
-			    * it have written */
-	bool touched;      /* the product part differs from the audit log's */
-	bool live;         /* WEBFLOW_PUBLISH=live */
-	bool live_off;     /* and such writes are refused: they go as staging */
-	bool live_refused; /* found out by this record */
-	bool circle;       /* for what it refers to: no matter of the site */
-	bool live_done;    /* one was not */
-	bool off;          /* not on the site as we last wrote it */
-	bool retried;      /* what was off the site went out once more */
-	bool unproven;     /* no answer shows the default SKU published */
-	enum publish_mark mark;
-	bool price_zero;   /* PRICE_ZERO=allow */
-	bool dry;          /* a plan: categories of this run are not made yet */
-	bool unpublished;  /* written as staging in a live run */
-	bool first_values; /* the server wants first values for the default */
-	bool told_first_values; /* found out in this run */
+	const char *slug;       /* settled */
 	struct known_entity is;
 	struct known_options options;
 	struct known_sku *skus;
 	size_t nskus, skus_cap;
 	struct known_picture *pictures;
 	size_t npictures, pictures_cap;
-	const struct json *categories; /* plytix id → item id */
-	const struct json *items; /* collection/key → item id, see item.h */
-	const struct json *products; /* the same, a list of them, of those on
-				      * sale that this one points to */
-	const struct json *coming, *going; /* ids of those that the run brings
-					    * or takes away */
-	bool after;        /* a plan: as it is when that is done */
-	unsigned refs_max; /* references that a list may hold; 0: any number */
-	bool refs_trying, refs_told; /* so many go; they were taken */
-	bool refs_left;  /* some were refused, and go another time */
-	unsigned facts;  /* FACT_…: as this site is known to be */
-	unsigned told;   /* which of them were found out by this record */
-	unsigned proven; /* seen to be so, or not, in this run */
-	unsigned trying; /* the other form goes, and nobody knows yet */
-	unsigned turned; /* refused in one form by this record */
-	/* learned in this run */
-	const struct json *stuck; /* object: fields that null cannot clear */
-	bool by_id;               /* people's pictures go by file id alone */
-	bool seen;                /* all of its SKUs: made, or read by itself */
-	bool lost;                /* something of ours was made unrecorded */
-	bool unreadable;          /* the listing shows it without any SKU */
-	const struct json *late;  /* what the listing shows, which lags */
-	bool adopting;            /* the map did not know the product, or none
-				   * of its SKUs: it was adopted archived */
-	const char *conflict;     /* why its SKUs cannot be told apart */
-	bool clashed;         /* a create of the product was refused a slug */
-	const char *looked;   /* the key that was looked up last */
-	const char *found_by; /* the key by which the product was found */
-	bool lookup;          /* a create may have happened: look it up */
-	size_t lookup_offset; /* when the slug filter is not honoured */
-	bool unfiltered;      /* it was refused: the whole list is read */
-	unsigned slug_tries;  /* product slugs refused so far */
-	unsigned creates;     /* tries to create */
-	size_t batch;         /* SKUs of one POST */
-	const char **taken;   /* SKU slugs that others have */
+	const char **taken; /* SKU slugs that other products have */
 	size_t ntaken, taken_cap;
-	const char **gone; /* SKU ids that turned out not to exist */
-	size_t ngone;
-	bool forget;       /* the stored product does not exist */
-	unsigned refusals; /* of requests, for their pictures */
-	unsigned imagined;
+
+	/* the site, as all three have it */
+	bool first_values; /* it wants first values for the default SKU */
+	unsigned facts;    /* FACT_…: as it is known to be */
+	unsigned refs_max; /* references that a list may hold; 0: any number */
+
+	/* From the ledger: written by known_read from the record. A write that
+	 * succeeds brings `state` and `published` up to date. */
+	struct {
+		const char *state; /* last sent: publish, draft, archive; or
+				    * NULL */
+		bool published;    /* ever, as far as known */
+		enum publish_mark mark;
+		bool created;     /* earlier in this run */
+		bool interrupted; /* a run that did not end may have written */
+		bool wanted_same; /* and it wanted what this one wants */
+		bool unrecorded;  /* an earlier run may have written it, and no
+				   * line says so */
+		bool read_whole;  /* the whole shop was read: what it does not
+				   * show may not exist */
+		const struct json *categories; /* plytix id → item id */
+		const struct json *items;    /* collection/key → item id, see
+					      * item.h */
+		const struct json *products; /* plytix id → item ids, of those
+					      * on sale that it points to */
+		const struct json *coming, *going; /* ids of those that the run
+						    * makes, or takes away */
+	} ledger;
+
+	/* From the shop: written by known_shop from a listing or a read of the
+	 * product, and by the answers to writes. */
+	struct {
+		bool read;      /* the product was read in this run */
+		bool may_write; /* it was read, or is assumed to be */
+		bool complete;  /* all of its SKUs: made, or read by itself */
+		bool archived, draft;
+		bool waits;      /* it shows changes that are not on the site */
+		bool off_site;   /* it is not on the site as last written */
+		bool unreadable; /* the listing shows it without any SKU */
+		const struct json *lagging; /* a listing that lags, as it is */
+	} shop;
+
+	/* Learned in this run: written by the plan and from the answers, while
+	 * this record is being brought there. */
+	struct {
+		bool touched;      /* the product differs from the ledger's */
+		bool forget;       /* the stored product does not exist */
+		const char **gone; /* SKU ids that do not exist */
+		size_t ngone;
+		const char *conflict; /* why nothing may be written, or NULL */
+		bool kept_state;      /* a person changed the state; it stays */
+		const struct json *unclearable; /* object: fields that null
+						 * does not clear */
+
+		/* is it in the shop already? */
+		bool adopting; /* the ledger did not know the product, or none
+				* of its SKUs: it was adopted archived */
+		bool lost_create; /* something was made and not recorded */
+		bool lookup;      /* a create may have happened: look it up */
+		size_t lookup_offset;     /* where the filter is ignored */
+		bool unfiltered;          /* the filter is refused */
+		const char *looked_up;    /* the key that was looked up last */
+		const char *found_by_key; /* the one that found the product */
+		const char *slug_before;  /* `slug` before it was found */
+
+		/* creates */
+		unsigned creates;    /* tries */
+		unsigned slug_tries; /* product slugs that were refused */
+		bool clashed;        /* the last create was refused a slug */
+		size_t batch;        /* SKUs of one POST */
+		unsigned assumed;    /* ids assumed by a plan */
+
+		/* a live run */
+		bool live_blocked; /* such writes are refused: staging */
+		bool live_refused; /* found out by this record */
+		bool live_done;    /* a live write was taken */
+		bool circular;     /* refused for a circle of references, which
+				    * is not about the site */
+		bool staged;       /* written as staging */
+		bool retried;      /* what was off the site was sent again */
+		bool default_unproven; /* no answer shows the default SKU
+					* published */
+
+		/* facts about the site: masks of FACT_… */
+		unsigned facts_new;       /* for the next step line */
+		unsigned facts_confirmed; /* true or not: an answer showed it */
+		unsigned facts_tried;     /* the other form was sent, and no
+					   * answer says yet */
+		unsigned facts_switched;  /* refused in one form */
+		bool first_values_new;    /* for the next step line */
+		bool refs_tried; /* refs_max is a guess that goes now */
+		bool refs_new;   /* it was taken: for the next step line */
+		bool refs_left;  /* a field of references was refused and left
+				  * for another run */
+
+		/* pictures */
+		bool pictures_by_id; /* people's go by their file id alone */
+		unsigned refusals;   /* of requests, for their pictures */
+	} run;
 };
 
-/* What a run that was cut short wrote may be anything: what differs from what
- * was sent last need not be a person's edit. */
+/* What an interrupted run wrote is not known: what differs from what was sent
+ * last need not be a person's edit. */
 static inline bool
 known_unsure(const struct known *k)
 {
-	return k->doubt && !k->same;
+	return k->ledger.interrupted && !k->ledger.wanted_same;
 }
 
 /* From a record's "known" member (may be NULL) into ARENA. REFUSED when it
@@ -205,10 +243,10 @@ bool known_touched(const struct known *);
 /* Whether something of the product was written in this run. */
 bool known_written(const struct known *);
 
-/* Whether the audit log is to be told; DONE: the whole record is. An adoption
- * of which nothing is written yet is not told before: the names in the shop
- * are not ours, however many steps were refused and learned from. */
-bool known_to_tell(const struct known *, bool done);
+/* Whether the ledger needs a step line; DONE: the record is. An adoption is not
+ * recorded before something of it is written: until then the names in the shop
+ * are not ours. */
+bool known_to_record(const struct known *, bool done);
 
 /* Whether the answer shows a product at all: none is without a SKU. */
 bool known_readable(const struct json *product, const struct json *skus);
@@ -233,17 +271,19 @@ void known_options_read(struct known *, const struct json *);
 /* Is the item on the site as it is? 1, 0, or -1: it does not say. */
 int known_shown(const struct json *item);
 
-/* This is how the site is; what is new is told by the next step line. */
+/* This is how the site is; what is new goes into the next step line. */
 void known_learn(struct known *, unsigned fact, bool is);
 
-/* ---- pieces that plan and wire share */
+/* ---- parts of it */
 
 struct known_sku *known_default(const struct known *);
 struct known_sku *known_sku_new(struct known *);
 
-/* The item id of a value by option and name, or NULL. */
+/* A value of the option by its name or its id, or NULL. */
 const struct known_value *
 known_value_find(const struct known_option *, const char *name);
+const struct known_value *
+known_value_by_id(const struct known_option *, const char *id);
 long known_option_find(const struct known_options *, const char *name);
 
 /* Whether the slug is one that we make: a Plytix id, and perhaps something
@@ -252,7 +292,7 @@ bool known_is_key(const char *slug);
 
 /* Whether the SKU is one of ours: mapped, written by us, or made by us without
  * a record. What people made is theirs, wanted or not, until the plan pairs it
- * with a variant; the audit log is not told of it. */
+ * with a variant; the ledger does not record it. */
 bool known_is_ours(const struct known_sku *);
 
 /* The SKU's code as far as known, "" when it has none. */

@@ -37,14 +37,15 @@ read_sent(
 	k->webflow_id = json_get_text(sent, "webflow_id", NULL);
 	if (json_get_text(sent, "slug", NULL))
 		k->slug = json_get_text(sent, "slug", NULL);
-	k->state = json_get_text(sent, "state", "");
-	if (!*k->state)
-		k->state = NULL;
-	k->published = json_true(json_get(sent, "published"));
+	k->ledger.state = json_get_text(sent, "state", "");
+	if (!*k->ledger.state)
+		k->ledger.state = NULL;
+	k->ledger.published = json_true(json_get(sent, "published"));
 	/* as we left them, until the shop says otherwise */
-	if (k->state && strcmp(k->state, "publish") != 0) {
-		k->draft = strcmp(k->state, "draft") == 0 && !k->published;
-		k->archived = !k->draft;
+	if (k->ledger.state && strcmp(k->ledger.state, "publish") != 0) {
+		k->shop.draft = strcmp(k->ledger.state, "draft") == 0 &&
+				!k->ledger.published;
+		k->shop.archived = !k->shop.draft;
 	}
 	k->is.sent = json_get(sent, "fields");
 	k->is.shown = json_get(sent, "shown");
@@ -66,37 +67,37 @@ read_sent(
 	list = json_get(sent, "skus");
 	for (x = json_first(list); x != json_end(list); x = json_next(x))
 		read_sku(k, x);
-	k->adopting = k->webflow_id && !k->nskus;
+	k->run.adopting = k->webflow_id && !k->nskus;
 	return DONE;
 }
 
 enum publish_mark
 known_mark(const struct json *known)
 {
-	const char *word = json_get_text(known, "publish", "");
+	const char *mark = json_get_text(known, "publish", "");
 
-	return strcmp(word, "owed") == 0       ? PUBLISH_OWED
-	       : strcmp(word, "staged") == 0   ? PUBLISH_STAGED
-	       : strcmp(word, "unproven") == 0 ? PUBLISH_UNPROVEN
+	return strcmp(mark, "owed") == 0       ? PUBLISH_OWED
+	       : strcmp(mark, "staged") == 0   ? PUBLISH_STAGED
+	       : strcmp(mark, "unproven") == 0 ? PUBLISH_UNPROVEN
 					       : PUBLISH_DONE;
 }
 
-/* As the listing shows it. What cannot be read there, or not be believed, is
- * asked for by itself. */
+/* As the listing shows it. Where that cannot be read, or lags, the product is
+ * read by itself. */
 static void
 read_shop(struct known *k, const struct json *shop)
 {
 	const struct json *product = json_get(shop, "product");
 	const struct json *skus = json_get(shop, "skus");
 
-	k->adopting |= !k->webflow_id;
+	k->run.adopting |= !k->webflow_id;
 	if (!known_readable(product, skus)) {
-		k->unreadable = true;
+		k->shop.unreadable = true;
 	} else if (known_listed(k, product, skus)) {
 		known_shop(k, product, skus);
 		return;
 	} else {
-		k->late = shop;
+		k->shop.lagging = shop;
 	}
 	if (!k->webflow_id)
 		k->webflow_id = json_get_text(product, "id", NULL);
@@ -112,27 +113,28 @@ known_read(struct known *k, struct arena *a, const struct json *record,
 
 	memset(k, 0, sizeof *k);
 	k->arena = a;
-	k->batch = KNOWN_BATCH;
-	k->doubt = json_true(json_get(record, "repair"));
+	k->run.batch = KNOWN_BATCH;
+	k->ledger.interrupted = json_true(json_get(record, "repair"));
 	if (!known)
 		return DONE;
 	if (known->type != JSON_OBJECT)
 		return verdict_say(
 		    v, REFUSED, "record", "\"known\" is no object");
 	k->slug = json_get_text(known, "slug", NULL);
-	k->categories = json_get(known, "categories");
-	k->items = json_get(known, "items");
-	k->products = json_get(known, "products");
-	k->coming = json_get(known, "coming");
-	k->going = json_get(known, "going");
-	k->same = !k->doubt && json_true(json_get(known, "same"));
-	k->doubt |= json_true(json_get(known, "doubt"));
-	k->read_whole = json_true(json_get(known, "read"));
+	k->ledger.categories = json_get(known, "categories");
+	k->ledger.items = json_get(known, "items");
+	k->ledger.products = json_get(known, "products");
+	k->ledger.coming = json_get(known, "coming");
+	k->ledger.going = json_get(known, "going");
+	k->ledger.wanted_same =
+	    !k->ledger.interrupted && json_true(json_get(known, "same"));
+	k->ledger.interrupted |= json_true(json_get(known, "doubt"));
+	k->ledger.read_whole = json_true(json_get(known, "read"));
 	k->first_values = json_true(json_get(known, "first_values"));
 	k->facts = facts_read(json_get(known, "learned"), &mask);
 	k->refs_max = (unsigned)json_int(
 	    json_get(json_get(known, "learned"), "references"), 0);
-	k->mark = known_mark(known);
+	k->ledger.mark = known_mark(known);
 	if (json_get(known, "sent") &&
 	    read_sent(k, json_get(known, "sent"),
 		json_true(json_get(record, "repair")), v) != DONE)
@@ -141,10 +143,12 @@ known_read(struct known *k, struct arena *a, const struct json *record,
 	for (t = json_first(taken); t != json_end(taken); t = json_next(t))
 		if (json_text(t))
 			known_take(k, t->text);
-	k->unrecorded = !k->webflow_id || json_true(json_get(known, "doubt"));
+	k->ledger.unrecorded =
+	    !k->webflow_id || json_true(json_get(known, "doubt"));
 	/* nobody has changed it since */
-	k->fresh = k->webflow_id && json_true(json_get(known, "fresh"));
-	k->may_write = k->fresh;
+	k->ledger.created =
+	    k->webflow_id && json_true(json_get(known, "fresh"));
+	k->shop.may_write = k->ledger.created;
 	shop = json_get(known, "shop");
 	if (json_get(shop, "product"))
 		read_shop(k, shop);

@@ -6,40 +6,28 @@
 #include "base/text.h"
 #include "base/timestamp.h"
 
-static const char *
-value_name(const struct known_option *o, const char *id)
-{
-	size_t i;
-
-	for (i = 0; id && i < o->nvalues; i++)
-		if (strcmp(o->values[i].id, id) == 0)
-			return o->values[i].name;
-	return NULL;
-}
-
-/* The option list as the shop has it; what differs from the audit log's must
- * reach it, or the next run would start from the old list. */
+/* The option list as the shop has it; what differs from the ledger's is
+ * recorded, or the next run would start from the old list. */
 static void
 shop_options(struct known *k, const struct json *options)
 {
 	struct known_options was = k->options;
-	size_t i, j;
 
 	known_options_read(k, options);
-	for (i = 0; i < was.len; i++)
-		for (j = 0; j < k->options.len; j++)
+	for (size_t i = 0; i < was.len; i++)
+		for (size_t j = 0; j < k->options.len; j++)
 			if (strcmp(was.list[i].id, k->options.list[j].id) == 0)
 				k->options.list[j].order = was.list[i].order;
-	k->touched |= was.len != k->options.len;
-	for (i = 0; !k->touched && i < was.len; i++) {
+	k->run.touched |= was.len != k->options.len;
+	for (size_t i = 0; !k->run.touched && i < was.len; i++) {
 		const struct known_option *a = &was.list[i];
 		const struct known_option *b = &k->options.list[i];
 
-		k->touched = strcmp(a->id, b->id) != 0 ||
-			     strcmp(a->name, b->name) != 0 ||
-			     a->nvalues != b->nvalues;
-		for (j = 0; !k->touched && j < a->nvalues; j++)
-			k->touched =
+		k->run.touched = strcmp(a->id, b->id) != 0 ||
+				 strcmp(a->name, b->name) != 0 ||
+				 a->nvalues != b->nvalues;
+		for (size_t j = 0; !k->run.touched && j < a->nvalues; j++)
+			k->run.touched =
 			    strcmp(a->values[j].id, b->values[j].id) != 0 ||
 			    strcmp(a->values[j].name, b->values[j].name) != 0;
 	}
@@ -51,22 +39,24 @@ same(const char *a, const char *b)
 	return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
-/* The SKU's values by the names of the options' ids; one that the product does
- * not know (a foreign id, webflow/API.md, Options) counts as none. */
+/* The names of the SKU's values; an id that the product does not list
+ * (webflow/API.md, Options) counts as none. */
 static void
 shop_values(struct known *k, struct known_sku *s, const struct json *fields)
 {
 	const struct json *ids = json_get(fields, "sku-values");
+	const struct known_value *v;
 	const char **was = s->values;
-	size_t i, nwas = s->nvalues;
+	size_t nwas = s->nvalues;
 
 	s->values = arena_alloc(
 	    k->arena, (k->options.len + KNOWN_OPTIONS_MAX) * sizeof *s->values);
 	s->nvalues = k->options.len;
 	s->touched |= nwas != s->nvalues;
-	for (i = 0; i < k->options.len; i++) {
-		s->values[i] = value_name(&k->options.list[i],
+	for (size_t i = 0; i < k->options.len; i++) {
+		v = known_value_by_id(&k->options.list[i],
 		    json_get_text(ids, k->options.list[i].id, NULL));
+		s->values[i] = v ? v->name : NULL;
 		s->touched |= i < nwas && !same(was[i], s->values[i]);
 	}
 }
@@ -93,14 +83,14 @@ known_shown(const struct json *item)
 	return !known_waits(item);
 }
 
-/* Whether the item is off the site by our doing: it was never on it, or an
- * earlier run could not see that what it wrote got there. Later changes of
- * others are theirs to publish. */
+/* Whether the item is off the site because of us: it was never on it, or an
+ * earlier run did not see its write published. Later changes of others are
+ * theirs to publish. */
 static bool
 is_off(const struct known *k, const struct json *item, bool waiting)
 {
 	return !json_get_text(item, "lastPublished", NULL) ||
-	       (k->mark != PUBLISH_DONE && waiting);
+	       (k->ledger.mark != PUBLISH_DONE && waiting);
 }
 
 static void
@@ -109,11 +99,10 @@ shop_sku(struct known *k, const struct json *sku, const char *default_id)
 	const struct json *fields = json_get(sku, "fieldData");
 	const char *id = json_get_text(sku, "id", NULL);
 	struct known_sku *s = NULL;
-	size_t i;
 
 	if (!id)
 		return;
-	for (i = 0; i < k->nskus; i++)
+	for (size_t i = 0; i < k->nskus; i++)
 		if (k->skus[i].webflow_id &&
 		    strcmp(k->skus[i].webflow_id, id) == 0)
 			s = &k->skus[i];
@@ -133,7 +122,7 @@ shop_sku(struct known *k, const struct json *sku, const char *default_id)
 	s->is.shop = fields;
 	s->waits = known_waits(sku);
 	s->never = !json_get_text(sku, "lastPublished", NULL);
-	s->off = is_off(k, sku, s->waits);
+	s->off_site = is_off(k, sku, s->waits);
 	shop_values(k, s, fields);
 }
 
@@ -150,9 +139,8 @@ static bool
 lists_values(const struct known_option *o, const struct json *listed)
 {
 	const struct json *v = json_first(listed);
-	size_t i;
 
-	for (i = 0; i < o->nvalues; i++) {
+	for (size_t i = 0; i < o->nvalues; i++) {
 		while (v != json_end(listed) &&
 		       !json_is(json_get(v, "id"), o->values[i].id))
 			v = json_next(v);
@@ -183,10 +171,9 @@ lists_sku(
 {
 	const struct json *ids, *sku = by_id(skus, s->webflow_id);
 	const struct known_value *v;
-	size_t i;
 
 	ids = json_get(json_get(sku, "fieldData"), "sku-values");
-	for (i = 0; sku && i < s->nvalues && i < k->options.len; i++) {
+	for (size_t i = 0; sku && i < s->nvalues && i < k->options.len; i++) {
 		v = known_value_find(&k->options.list[i], s->values[i]);
 		if (v && !json_is(json_get(ids, k->options.list[i].id), v->id))
 			return false;
@@ -201,19 +188,18 @@ known_listed(
 	const struct json *options =
 	    json_get(json_get(product, "fieldData"), "sku-properties");
 	const struct json *o;
-	size_t i;
 
-	/* another one than is recorded is looked at as it is */
+	/* another product than the recorded one is taken as it is */
 	if (!k->webflow_id || !json_is(json_get(product, "id"), k->webflow_id))
 		return true;
-	for (i = 0; i < k->options.len; i++) {
+	for (size_t i = 0; i < k->options.len; i++) {
 		o = by_id(options, k->options.list[i].id);
 		if (!same_name(json_get_text(o, "name", NULL),
 			k->options.list[i].name) ||
 		    !lists_values(&k->options.list[i], json_get(o, "enum")))
 			return false;
 	}
-	for (i = 0; i < k->nskus; i++)
+	for (size_t i = 0; i < k->nskus; i++)
 		if (k->skus[i].webflow_id && !lists_sku(k, &k->skus[i], skus))
 			return false;
 	return true;
@@ -221,21 +207,21 @@ known_listed(
 
 /* ---- the whole */
 
-/* SKUs that we believed in and that a read of the product does not show. */
+/* Recorded SKUs that a read of the product does not show. */
 static void
 drop_missing(struct known *k)
 {
 	const char **gone =
-	    arena_alloc(k->arena, (k->ngone + k->nskus + 1) * sizeof *gone);
-	size_t i, kept = 0;
+	    arena_alloc(k->arena, (k->run.ngone + k->nskus + 1) * sizeof *gone);
+	size_t kept = 0;
 
-	if (k->ngone)
-		memcpy(gone, k->gone, k->ngone * sizeof *gone);
-	k->gone = gone;
-	for (i = 0; i < k->nskus; i++) {
+	if (k->run.ngone)
+		memcpy(gone, k->run.gone, k->run.ngone * sizeof *gone);
+	k->run.gone = gone;
+	for (size_t i = 0; i < k->nskus; i++) {
 		if (!k->skus[i].is.shop) {
-			k->gone[k->ngone++] = k->skus[i].webflow_id;
-			k->touched = true;
+			k->run.gone[k->run.ngone++] = k->skus[i].webflow_id;
+			k->run.touched = true;
 			continue;
 		}
 		if (kept != i)
@@ -245,15 +231,15 @@ drop_missing(struct known *k)
 	k->nskus = kept;
 }
 
-/* A product that was written live is on the site, and its default SKU never
- * was: it takes a write of its own. */
+/* The product was written live and is on the site, but its default SKU is not:
+ * that needs a write of its own. */
 static void
 learn_alone(struct known *k)
 {
 	const struct known_sku *s = known_default(k);
 
-	if (k->mark == PUBLISH_UNPROVEN && !k->waits && s && s->never &&
-	    json_members(s->is.sent))
+	if (k->ledger.mark == PUBLISH_UNPROVEN && !k->shop.waits && s &&
+	    s->never && json_members(s->is.sent))
 		known_learn(k, FACT_ALONE, true);
 }
 
@@ -276,24 +262,24 @@ known_shop(struct known *k, const struct json *product, const struct json *skus)
 	const struct json *fields = json_get(product, "fieldData"), *s;
 	const char *id = json_get_text(product, "id", NULL);
 	const char *default_id = json_get_text(fields, "default-sku", NULL);
-	size_t i;
 
 	if (!k->webflow_id || !id || strcmp(k->webflow_id, id) != 0)
-		k->touched = true;
+		k->run.touched = true;
 	k->webflow_id = id;
 	k->slug = json_get_text(fields, "slug", k->slug);
-	k->archived = json_true(json_get(product, "isArchived"));
-	k->draft = json_true(json_get(product, "isDraft"));
-	if (json_get_text(product, "lastPublished", NULL) && !k->published) {
-		k->published = true;
-		k->touched = true;
+	k->shop.archived = json_true(json_get(product, "isArchived"));
+	k->shop.draft = json_true(json_get(product, "isDraft"));
+	if (json_get_text(product, "lastPublished", NULL) &&
+	    !k->ledger.published) {
+		k->ledger.published = true;
+		k->run.touched = true;
 	}
 	k->is.shop = fields;
-	k->waits = known_waits(product);
-	k->off = is_off(k, product, k->waits);
+	k->shop.waits = known_waits(product);
+	k->shop.off_site = is_off(k, product, k->shop.waits);
 	k->is.found |= !json_members(k->is.sent);
 	shop_options(k, json_get(fields, "sku-properties"));
-	for (i = 0; i < k->nskus; i++)
+	for (size_t i = 0; i < k->nskus; i++)
 		k->skus[i].is.shop = NULL;
 	for (s = json_first(skus); s != json_end(skus); s = json_next(s))
 		shop_sku(k, s, default_id);
@@ -301,5 +287,5 @@ known_shop(struct known *k, const struct json *product, const struct json *skus)
 	if (k->nskus && !default_id)
 		k->skus[0].is_default = true;
 	learn_alone(k);
-	k->have_shop = k->may_write = true;
+	k->shop.read = k->shop.may_write = true;
 }

@@ -1,9 +1,9 @@
-/* known_write: what the audit log is told; see known.h. */
+/* known_write: what the ledger records; see known.h. */
 #include "plan/known.h"
 
-/* What people made is not the audit log's. */
+/* What people made is not recorded. */
 static bool
-is_told(const struct known_sku *s)
+is_recorded(const struct known_sku *s)
 {
 	return s->touched && s->webflow_id && known_is_ours(s);
 }
@@ -11,12 +11,11 @@ is_told(const struct known_sku *s)
 bool
 known_touched(const struct known *k)
 {
-	size_t i;
-
-	if (k->touched || k->forget || k->told || k->refs_told)
+	if (k->run.touched || k->run.forget || k->run.facts_new ||
+	    k->run.refs_new)
 		return true;
-	for (i = 0; i < k->nskus; i++)
-		if (is_told(&k->skus[i]))
+	for (size_t i = 0; i < k->nskus; i++)
+		if (is_recorded(&k->skus[i]))
 			return true;
 	return false;
 }
@@ -24,34 +23,31 @@ known_touched(const struct known *k)
 bool
 known_written(const struct known *k)
 {
-	size_t i;
-
-	for (i = 0; i < k->nskus; i++)
+	for (size_t i = 0; i < k->nskus; i++)
 		if (k->skus[i].is.sure || k->skus[i].made || k->skus[i].stocked)
 			return true;
 	return k->is.sure;
 }
 
-/* After an unclean end, or when it is taken over: what the shop shows off the
- * site may have been left there by an earlier run. A live one sends it again
- * instead. */
+/* After an interrupted run, or when the product is adopted: changes that are
+ * not on the site may be an earlier run's. A live run sends them again instead.
+ */
 static bool
 owes(const struct known *k)
 {
-	bool waits = k->waits;
-	size_t i;
+	bool waits = k->shop.waits;
 
-	for (i = 0; i < k->nskus; i++)
+	for (size_t i = 0; i < k->nskus; i++)
 		waits |= k->skus[i].waits && known_is_ours(&k->skus[i]);
-	return waits && k->unrecorded && k->webflow_id && k->have_shop &&
-	       !k->archived && !k->draft && !k->live;
+	return waits && k->ledger.unrecorded && k->webflow_id && k->shop.read &&
+	       !k->shop.archived && !k->shop.draft && !k->live;
 }
 
 bool
-known_to_tell(const struct known *k, bool done)
+known_to_record(const struct known *k, bool done)
 {
 	return (known_touched(k) || owes(k)) &&
-	       (done || known_written(k) || !k->adopting || k->forget);
+	       (done || known_written(k) || !k->run.adopting || k->run.forget);
 }
 
 /* While no SKU is paired (a product that is adopted as an archived one), the
@@ -59,9 +55,7 @@ known_to_tell(const struct known *k, bool done)
 static bool
 has_ours(const struct known *k)
 {
-	size_t i;
-
-	for (i = 0; i < k->nskus; i++)
+	for (size_t i = 0; i < k->nskus; i++)
 		if (known_is_ours(&k->skus[i]))
 			return true;
 	return false;
@@ -70,17 +64,15 @@ has_ours(const struct known *k)
 static void
 write_options(const struct known *k, struct json_writer *e)
 {
-	size_t i, j;
-
 	json_write_array(e, "options");
-	for (i = 0; i < k->options.len && has_ours(k); i++) {
+	for (size_t i = 0; i < k->options.len && has_ours(k); i++) {
 		const struct known_option *o = &k->options.list[i];
 
 		json_write_object(e, NULL);
 		json_write_text(e, "id", o->id);
 		json_write_text(e, "name", o->name);
 		json_write_array(e, "values");
-		for (j = 0; j < o->nvalues; j++) {
+		for (size_t j = 0; j < o->nvalues; j++) {
 			json_write_object(e, NULL);
 			json_write_text(e, "id", o->values[j].id);
 			json_write_text(e, "name", o->values[j].name);
@@ -120,19 +112,17 @@ write_refusal(const struct known *k, const struct known_picture *at,
 static void
 write_product(const struct known *k, struct json_writer *e)
 {
-	size_t i;
-
 	json_write_object(e, "product");
 	json_write_text(e, "webflow_id", k->webflow_id);
 	json_write_text(e, "slug", k->slug ? k->slug : "");
-	json_write_text_if(e, "state", k->state);
-	json_write_bool(e, "published", k->published);
+	json_write_text_if(e, "state", k->ledger.state);
+	json_write_bool(e, "published", k->ledger.published);
 	json_write_value_if(e, "fields", k->is.sent);
 	if (json_members(k->is.shown))
 		json_write_value(e, "shown", k->is.shown);
 	write_options(k, e);
 	json_write_array(e, "refused");
-	for (i = 0; i < k->npictures; i++)
+	for (size_t i = 0; i < k->npictures; i++)
 		if (k->pictures[i].state == PICTURE_REFUSED ||
 		    (k->pictures[i].due &&
 			k->pictures[i].state != PICTURE_GOOD))
@@ -146,14 +136,13 @@ write_sku(
     const struct known *k, const struct known_sku *s, struct json_writer *e)
 {
 	const struct json *stock;
-	size_t i;
 
 	json_write_object(e, NULL);
 	json_write_text(e, "webflow_id", s->webflow_id);
 	json_write_text(e, "slug", s->slug ? s->slug : "");
 	json_write_text_if(e, "plytix_id", s->plytix_id);
 	json_write_array(e, "values");
-	for (i = 0; i < s->nvalues; i++) {
+	for (size_t i = 0; i < s->nvalues; i++) {
 		if (s->values[i])
 			json_write_text(e, NULL, s->values[i]);
 		else
@@ -176,45 +165,44 @@ write_sku(
 void
 known_write(struct known *k, struct json_writer *e)
 {
-	size_t i;
 	bool any = false;
 
-	if (k->forget)
+	if (k->run.forget)
 		json_write_bool(e, "forget", true);
 	if (owes(k))
 		json_write_bool(e, "owed", true);
-	if (k->touched && k->webflow_id)
+	if (k->run.touched && k->webflow_id)
 		write_product(k, e);
-	for (i = 0; i < k->nskus; i++)
-		any |= is_told(&k->skus[i]);
+	for (size_t i = 0; i < k->nskus; i++)
+		any |= is_recorded(&k->skus[i]);
 	if (any && k->webflow_id) {
 		json_write_array(e, "skus");
-		for (i = 0; i < k->nskus; i++)
-			if (is_told(&k->skus[i]))
+		for (size_t i = 0; i < k->nskus; i++)
+			if (is_recorded(&k->skus[i]))
 				write_sku(k, &k->skus[i], e);
 		json_write_end(e);
 	}
-	if (k->ngone) {
+	if (k->run.ngone) {
 		json_write_array(e, "gone");
-		for (i = 0; i < k->ngone; i++)
-			if (k->gone[i])
-				json_write_text(e, NULL, k->gone[i]);
+		for (size_t i = 0; i < k->run.ngone; i++)
+			if (k->run.gone[i])
+				json_write_text(e, NULL, k->run.gone[i]);
 		json_write_end(e);
 	}
-	if (k->told_first_values)
+	if (k->run.first_values_new)
 		json_write_bool(e, "first_values", true);
-	if (k->told || k->refs_told) {
+	if (k->run.facts_new || k->run.refs_new) {
 		json_write_object(e, "learned");
-		facts_members(k->facts, k->told, e);
-		if (k->refs_told)
+		facts_members(k->facts, k->run.facts_new, e);
+		if (k->run.refs_new)
 			json_write_int(e, "references", k->refs_max);
 		json_write_end(e);
 	}
-	k->told = 0;
-	k->refs_told = false;
-	k->touched = k->forget = k->told_first_values = false;
-	k->unrecorded = false;
-	k->ngone = 0;
-	for (i = 0; i < k->nskus; i++)
+	k->run.facts_new = 0;
+	k->run.refs_new = false;
+	k->run.touched = k->run.forget = k->run.first_values_new = false;
+	k->ledger.unrecorded = false;
+	k->run.ngone = 0;
+	for (size_t i = 0; i < k->nskus; i++)
 		k->skus[i].touched = false;
 }

@@ -17,41 +17,41 @@ is_list(const struct json *v)
 	       field_is_picture(json_first(v));
 }
 
-/* The doubts that fields of the step raise: all (BODY NULL), or those that
+/* The facts that fields of the step depend on: all (BODY NULL), or those that
  * the answer names. */
 static unsigned
 forms(const struct known *k, const struct json *fields,
     const struct json *extra, const struct json *body)
 {
 	const struct json *key;
-	unsigned doubts = 0;
+	unsigned facts = 0;
 
 	for (key = json_first_key(fields); key != json_end_keys(fields);
 	     key = json_next(json_next(key))) {
 		if (body && !api_error_names(body, key->text))
 			continue;
 		if (field_is_picture(json_next(key)))
-			doubts |= FACT_IMAGE_TEXT;
+			facts |= FACT_IMAGE_TEXT;
 		if (!is_list(json_next(key)))
 			continue;
-		doubts |= FACT_IMAGES_TEXT;
-		if ((k->trying & FACT_NO_IDS) ||
+		facts |= FACT_IMAGES_TEXT;
+		if ((k->run.facts_tried & FACT_NO_IDS) ||
 		    image_resend_has_kept(json_get(extra, key->text)))
-			doubts |= FACT_NO_IDS;
+			facts |= FACT_NO_IDS;
 	}
-	return doubts;
+	return facts;
 }
 
 static unsigned
 step_forms(
     const struct known *k, const struct step *step, const struct json *body)
 {
-	unsigned doubts = forms(k, step->fields, step->extra, body);
+	unsigned facts = forms(k, step->fields, step->extra, body);
 
 	for (size_t i = 0; i < step->nskus; i++)
-		doubts |=
+		facts |=
 		    forms(k, step->skus[i].fields, step->skus[i].extra, body);
-	return doubts;
+	return facts;
 }
 
 static bool
@@ -86,9 +86,9 @@ patched(const struct step *step)
 	return step->nskus ? step->skus[0].sku : NULL;
 }
 
-/* A stock without a count would not show that it was made so again. */
+/* An infinite stock would not show that a PATCH reset it. */
 static bool
-stock_in_doubt(const struct known *k, const struct known_sku *s)
+is_stock_uncertain(const struct known *k, const struct known_sku *s)
 {
 	if (!s || !s->stock || (k->facts & FACT_STOCK_KEPT))
 		return false;
@@ -100,24 +100,23 @@ unsigned
 learn_decides(const struct known *k, const struct step *step)
 {
 	const struct known_sku *s = patched(step);
-	unsigned doubts = step_forms(k, step, NULL);
+	unsigned facts = step_forms(k, step, NULL);
 
 	if (s && s->slug)
-		doubts |= FACT_NO_SLUG;
-	if (stock_in_doubt(k, s) && !(k->facts & STOCK))
-		doubts |= FACT_STOCK_KEPT;
-	return doubts & ~k->proven;
+		facts |= FACT_NO_SLUG;
+	if (is_stock_uncertain(k, s) && !(k->facts & STOCK))
+		facts |= FACT_STOCK_KEPT;
+	return facts & ~k->run.facts_confirmed;
 }
 
 void
 learn_unrecorded(struct known *k)
 {
 	struct known_sku *s;
-	size_t i;
 
-	for (i = 0; i < k->nskus; i++) {
+	for (size_t i = 0; i < k->nskus; i++) {
 		s = &k->skus[i];
-		if (s->is.unrecorded && stock_in_doubt(k, s))
+		if (s->is.unrecorded && is_stock_uncertain(k, s))
 			s->unsure = s->touched = true;
 		s->is.unrecorded = false;
 	}
@@ -128,7 +127,7 @@ learn_before(struct known *k, const struct step *step)
 {
 	struct known_sku *s = patched(step);
 
-	if (!stock_in_doubt(k, s) || s->unsure)
+	if (!is_stock_uncertain(k, s) || s->unsure)
 		return false;
 	s->unsure = s->touched = true;
 	return true;
@@ -139,7 +138,7 @@ learn_undone(struct known *k, const struct step *step)
 {
 	struct known_sku *s = patched(step);
 
-	if (!stock_in_doubt(k, s) || !s->unsure || s->patched)
+	if (!is_stock_uncertain(k, s) || !s->unsure || s->patched)
 		return;
 	s->unsure = false;
 	s->touched = true;
@@ -149,29 +148,29 @@ void
 learn_success(struct known *k, const struct step *step)
 {
 	struct known_sku *s = patched(step);
-	unsigned doubts = step_forms(k, step, NULL);
+	unsigned facts = step_forms(k, step, NULL);
 
 	if (s && s->slug)
-		doubts |= FACT_NO_SLUG;
-	k->told |= k->trying & doubts;
-	k->trying &= ~doubts;
-	k->proven |= doubts;
-	if (stock_in_doubt(k, s))
+		facts |= FACT_NO_SLUG;
+	k->run.facts_new |= k->run.facts_tried & facts;
+	k->run.facts_tried &= ~facts;
+	k->run.facts_confirmed |= facts;
+	if (is_stock_uncertain(k, s))
 		s->unsure = s->patched = s->touched = true;
 }
 
 /* Takes the other form, or after both were refused the first again. */
 static bool
-turn(struct known *k, unsigned fact)
+switch_form(struct known *k, unsigned fact)
 {
-	if (!(k->turned & fact)) {
-		k->turned |= fact;
-		k->trying |= fact;
+	if (!(k->run.facts_switched & fact)) {
+		k->run.facts_switched |= fact;
+		k->run.facts_tried |= fact;
 		k->facts ^= fact;
 		return true;
 	}
-	k->facts ^= k->trying & fact;
-	k->trying &= ~fact;
+	k->facts ^= k->run.facts_tried & fact;
+	k->run.facts_tried &= ~fact;
 	return false;
 }
 
@@ -181,7 +180,7 @@ learn_ids(struct known *k, const struct step *step, const struct json *body)
 	if (!names_any(step, body))
 		body = NULL;
 	return (step_forms(k, step, body) & FACT_NO_IDS) &&
-	       turn(k, FACT_NO_IDS);
+	       switch_form(k, FACT_NO_IDS);
 }
 
 bool
@@ -189,20 +188,20 @@ learn_form(struct known *k, const struct step *step, bool slug_refused,
     const struct json *body)
 {
 	bool sent = !(k->facts & FACT_NO_SLUG), any = false;
-	unsigned doubts;
+	unsigned facts;
 
 	if (patched(step) && patched(step)->slug &&
 	    (sent ? slug_refused : api_error_names(body, "slug")))
-		return turn(k, FACT_NO_SLUG);
+		return switch_form(k, FACT_NO_SLUG);
 	if (slug_refused)
 		return false;
 	if (learn_ids(k, step, body))
 		return true;
-	doubts = step_forms(k, step, body);
-	if (doubts & FACT_IMAGE_TEXT)
-		any |= turn(k, FACT_IMAGE_TEXT);
-	if (doubts & FACT_IMAGES_TEXT)
-		any |= turn(k, FACT_IMAGES_TEXT);
+	facts = step_forms(k, step, body);
+	if (facts & FACT_IMAGE_TEXT)
+		any |= switch_form(k, FACT_IMAGE_TEXT);
+	if (facts & FACT_IMAGES_TEXT)
+		any |= switch_form(k, FACT_IMAGES_TEXT);
 	return any;
 }
 
@@ -221,15 +220,15 @@ is_changed(const struct known_sku *s, const struct json *now)
 void
 learn_stock(struct known *k, struct known_sku *s, const struct json *body)
 {
-	bool told = json_get_text(body, "inventoryType", NULL);
+	bool shown = json_get_text(body, "inventoryType", NULL);
 
 	if (!s->unsure)
 		return;
-	s->resend = told && is_changed(s, body);
+	s->resend = shown && is_changed(s, body);
 	s->unsure = s->resend;
 	s->touched = true;
-	/* of an earlier run's PATCH nobody knows if it was done */
-	if (s->patched && (told || !body))
+	/* an earlier run's PATCH may not have been done */
+	if (s->patched && (shown || !body))
 		known_learn(
 		    k, s->resend ? FACT_STOCK_RESET : FACT_STOCK_KEPT, true);
 }
@@ -237,10 +236,8 @@ learn_stock(struct known *k, struct known_sku *s, const struct json *body)
 bool
 learn_waits(const struct known *k)
 {
-	size_t i;
-
-	for (i = 0; i < k->nskus && !(k->facts & STOCK); i++)
+	for (size_t i = 0; i < k->nskus && !(k->facts & STOCK); i++)
 		if (k->skus[i].patched && k->skus[i].unsure)
 			return true;
-	return k->trying;
+	return k->run.facts_tried;
 }

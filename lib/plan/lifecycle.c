@@ -11,11 +11,11 @@ flags(const char *state, const struct known *k, bool *archived, bool *draft)
 {
 	bool wants_draft = strcmp(state, "draft") == 0;
 
-	*archived =
-	    strcmp(state, "archive") == 0 || (wants_draft && k->published);
-	*draft = wants_draft && !k->published;
+	*archived = strcmp(state, "archive") == 0 ||
+		    (wants_draft && k->ledger.published);
+	*draft = wants_draft && !k->ledger.published;
 	if (*archived)
-		*draft = k->draft;
+		*draft = k->shop.draft;
 }
 
 void
@@ -30,30 +30,32 @@ lifecycle_late(const struct known *k)
 {
 	bool archived, draft;
 
-	if (!k->have_shop || k->seen || !k->state)
+	if (!k->shop.read || k->shop.complete || !k->ledger.state)
 		return false;
-	flags(k->state, k, &archived, &draft);
-	return archived != k->archived || draft != k->draft;
+	flags(k->ledger.state, k, &archived, &draft);
+	return archived != k->shop.archived || draft != k->shop.draft;
 }
 
 const char *
 lifecycle_shown(const struct known *k)
 {
-	return k->archived ? "archive" : k->draft ? "draft" : "publish";
+	return k->shop.archived ? "archive"
+	       : k->shop.draft  ? "draft"
+				: "publish";
 }
 
 /* Somebody archived it, took it back, or made it a draft. A draft that they
  * published is archived only when the PIM changes its mind. */
 static void
-tell(const struct known *k, struct verdict *v)
+warn_edited(const struct known *k, struct verdict *v)
 {
 	if (v)
 		verdict_warn(v, "edited-in-webflow",
 		    "product: is %s in Webflow; kept until the PIM's status "
 		    "changes",
-		    k->archived ? "archived"
-		    : k->draft  ? "a draft"
-				: "published");
+		    k->shop.archived ? "archived"
+		    : k->shop.draft  ? "a draft"
+				     : "published");
 }
 
 /* Sets the flags of the step; true when one of them has to change. */
@@ -63,24 +65,26 @@ lifecycle_plan(const struct desired *g, struct known *k, struct step *step,
 {
 	bool archived, draft;
 
-	step->archived = k->archived;
-	step->draft = k->draft;
+	step->archived = k->shop.archived;
+	step->draft = k->shop.draft;
 	lifecycle_flags(g, k, &archived, &draft);
-	if (k->state && strcmp(k->state, g->state) == 0) {
-		if (k->is.sure || !k->have_shop)
+	if (k->ledger.state && strcmp(k->ledger.state, g->state) == 0) {
+		if (k->is.sure || !k->shop.read)
 			return false;
-		k->kept_state = archived != k->archived || draft != k->draft;
-		if (!k->kept_state)
+		k->run.kept_state =
+		    archived != k->shop.archived || draft != k->shop.draft;
+		if (!k->run.kept_state)
 			return false;
 		if (!known_unsure(k)) {
-			tell(k, v);
+			warn_edited(k, v);
 			return false;
 		}
-		k->kept_state = false;
+		k->run.kept_state = false;
 	}
-	if (k->may_write && archived == k->archived && draft == k->draft) {
-		k->state = g->state;
-		k->touched = true;
+	if (k->shop.may_write && archived == k->shop.archived &&
+	    draft == k->shop.draft) {
+		k->ledger.state = g->state;
+		k->run.touched = true;
 		return false;
 	}
 	step->archived = archived;
@@ -98,7 +102,7 @@ lifecycle_plan(const struct desired *g, struct known *k, struct step *step,
 const char *
 lifecycle_action(const struct known *k, bool created, const char *was)
 {
-	bool gone = k->state && strcmp(k->state, "archive") == 0;
+	bool gone = k->ledger.state && strcmp(k->ledger.state, "archive") == 0;
 	bool was_gone = was && strcmp(was, "archive") == 0;
 
 	if (created)

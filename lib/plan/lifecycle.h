@@ -18,8 +18,8 @@ void lifecycle_flags(
     const struct desired *, const struct known *, bool *archived, bool *draft);
 
 /* Whether the list of the shop shows other flags than were sent last: a
- * person's doing, or the list lags, isArchived above all. Before a product is
- * written, it is read by itself (webflow/API.md, Lists). */
+ * person's change, or the list lags, most often in isArchived. The product is
+ * read by itself before it is written (webflow/API.md, Lists). */
 bool lifecycle_late(const struct known *);
 
 /* Sets the flags of a product's step; true when one of them has to change.
@@ -30,8 +30,7 @@ bool lifecycle_plan(
 /* The state whose flags the shop shows. */
 const char *lifecycle_shown(const struct known *);
 
-/* What was done with the product, in a word for its result; WAS: its state
- * before. */
+/* What was done with the product, for its result; WAS: its state before. */
 const char *
 lifecycle_action(const struct known *, bool created, const char *was);
 

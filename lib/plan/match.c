@@ -5,41 +5,35 @@
 
 #include "plan/field_value.h"
 
-/* The value that SKU S has at option J, by its name in the match. */
+/* The value of SKU S at option J, as the match names it. */
 static const char *
-now_called(const struct match *m, const struct known *k,
+name_now(const struct match *m, const struct known *k,
     const struct known_sku *s, size_t j)
 {
-	const struct known_value *was;
-	const struct known_option *o;
-	size_t n;
+	const struct known_value *v;
 
-	if (s->adrift || j >= s->nvalues || j >= k->options.len)
+	if (s->other_values || j >= s->nvalues || j >= k->options.len)
 		return NULL;
-	was = known_value_find(&k->options.list[j], s->values[j]);
-	o = &m->options.list[j];
-	for (n = 0; was && n < o->nvalues; n++)
-		if (strcmp(o->values[n].id, was->id) == 0)
-			return o->values[n].name;
-	return NULL;
+	v = known_value_find(&k->options.list[j], s->values[j]);
+	v = v ? known_value_by_id(&m->options.list[j], v->id) : NULL;
+	return v ? v->name : NULL;
 }
 
-enum field_spec { FIT_NOT, FIT_OPEN, FIT_FULL };
+enum fit { FIT_NOT, FIT_OPEN, FIT_FULL };
 
-/* How S suits the combination: FULL when each value agrees, OPEN when the
- * only fault is that S has no value yet. A NULL in VALUES suits anything. */
-static enum field_spec
+/* Whether S has the combination: FULL when each value agrees, OPEN when none
+ * differs and S has no value yet for one. A NULL in VALUES agrees with any. */
+static enum fit
 fit(const struct match *m, const struct known *k, const struct known_sku *s,
     const char **values)
 {
-	enum field_spec best = FIT_FULL;
+	enum fit best = FIT_FULL;
 	const char *has;
-	size_t j;
 
-	for (j = 0; j < m->options.len; j++) {
+	for (size_t j = 0; j < m->options.len; j++) {
 		if (!values[j])
 			continue;
-		has = now_called(m, k, s, j);
+		has = name_now(m, k, s, j);
 		if (!has)
 			best = FIT_OPEN;
 		else if (strcmp(has, values[j]) != 0)
@@ -72,8 +66,8 @@ may_take(const struct match *m, const struct desired_sku *d,
 	return true;
 }
 
-/* Whether S is a placeholder of ours: one that shows each of its fields and has
- * no code is, whatever its slug is now. */
+/* Whether S may be the placeholder D: it is ours, or it shows each field of D
+ * and has no code. */
 static bool
 may_be_placeholder(const struct desired_sku *d, const struct known_sku *s)
 {
@@ -91,18 +85,16 @@ may_be_placeholder(const struct desired_sku *d, const struct known_sku *s)
 	return true;
 }
 
-/* One pass over the goal's SKUs that have none yet. What a person made is no
- * placeholder; one with the same values makes it needless. */
+/* One pass over the desired SKUs that have none yet. What a person made is no
+ * placeholder; with the same values it makes one unnecessary. */
 static void
 pass(struct match *m, const struct desired *g, const struct known *k,
-    bool used[], enum field_spec want, enum whose whose)
+    bool used[], enum fit want, enum whose whose)
 {
-	size_t d, n;
-
-	for (d = 0; d < g->nskus; d++)
-		for (n = 0; !m->skus[d] && n < k->nskus; n++) {
+	for (size_t d = 0; d < g->nskus; d++)
+		for (size_t n = 0; !m->skus[d] && n < k->nskus; n++) {
 			struct known_sku *s = &k->skus[n];
-			enum field_spec fits = fit(m, k, s, m->values[d]);
+			enum fit fits = fit(m, k, s, m->values[d]);
 
 			if (used[n] || fits < want ||
 			    !may_take(m, &g->skus[d], k, n, whose))
@@ -119,13 +111,13 @@ pass(struct match *m, const struct desired *g, const struct known *k,
 
 /* Whether a SKU that is matched or withdrawn has just these values. */
 static bool
-held(const struct match *m, size_t ngoal, const char **values)
+held(const struct match *m, size_t nskus, const char **values)
 {
-	size_t n = ngoal + m->nwithdrawn, i, j;
+	size_t n = nskus + m->nwithdrawn, j;
 
-	for (i = 0; i < n; i++) {
+	for (size_t i = 0; i < n; i++) {
 		const char **other =
-		    i < ngoal ? m->values[i] : m->withdrawn_values[i - ngoal];
+		    i < nskus ? m->values[i] : m->withdrawn_values[i - nskus];
 
 		for (j = 0; j < m->options.len; j++)
 			if (values[j] &&
@@ -142,9 +134,7 @@ held(const struct match *m, size_t ngoal, const char **values)
 static bool
 next_choice(const struct match *m, const bool *lacks, size_t *choice)
 {
-	size_t j;
-
-	for (j = m->options.len; j-- > 0;) {
+	for (size_t j = m->options.len; j-- > 0;) {
 		if (!lacks[j])
 			continue;
 		if (++choice[j] < m->options.list[j].nvalues)
@@ -154,48 +144,47 @@ next_choice(const struct match *m, const bool *lacks, size_t *choice)
 	return false;
 }
 
-/* What a SKU that stands for nothing shall be called: the options that it
- * lacks get values with which it is like no other. False: there are none;
- * VALUES holds the first choice. */
+/* The values of a SKU that stands for no variant: for the options that it
+ * lacks, values that make its combination unique. False: there are none; VALUES
+ * has the first choice. */
 static bool
-free_values(const struct match *m, size_t ngoal, const struct known *k,
+free_values(const struct match *m, size_t nskus, const struct known *k,
     const struct known_sku *s, const char **values)
 {
 	bool *lacks = arena_alloc(k->arena, m->options.len + 1), any = false;
 	size_t *choice =
 	    arena_alloc(k->arena, (m->options.len + 1) * sizeof *choice);
 	unsigned tries = 1000;
-	size_t j;
 
-	for (j = 0; j < m->options.len; j++) {
-		values[j] = now_called(m, k, s, j);
+	for (size_t j = 0; j < m->options.len; j++) {
+		values[j] = name_now(m, k, s, j);
 		lacks[j] = !values[j] && m->options.list[j].nvalues;
 		any |= lacks[j];
 	}
 	do {
-		for (j = 0; j < m->options.len; j++)
+		for (size_t j = 0; j < m->options.len; j++)
 			if (lacks[j])
 				values[j] =
 				    m->options.list[j].values[choice[j]].name;
-		if (!any || !held(m, ngoal, values))
+		if (!any || !held(m, nskus, values))
 			return true;
 	} while (tries-- && next_choice(m, lacks, choice));
-	for (j = 0; j < m->options.len; j++)
+	for (size_t j = 0; j < m->options.len; j++)
 		if (lacks[j])
 			values[j] = m->options.list[j].values[0].name;
 	return false;
 }
 
-/* The SKUs that no goal has taken. One for which no combination is left
- * takes that of a SKU that would have to be made. */
+/* The SKUs that no desired SKU has taken. One for which no combination is left
+ * is used for a SKU that would have to be made. */
 static void
 withdraw(struct match *m, const struct desired *g, const struct known *k,
     const bool *used)
 {
 	const char **values;
-	size_t n, d;
+	size_t d;
 
-	for (n = 0; n < k->nskus; n++) {
+	for (size_t n = 0; n < k->nskus; n++) {
 		if (used[n])
 			continue;
 		values = arena_alloc(
@@ -218,7 +207,6 @@ static void
 match_skus(struct match *m, const struct desired *g, const struct known *k)
 {
 	bool used[2 * KNOWN_SKUS_MAX] = {false};
-	size_t d, j;
 
 	pass(m, g, k, used, FIT_FULL, THE_OWNERS);
 	pass(m, g, k, used, FIT_OPEN, THE_PAIRS);
@@ -230,12 +218,12 @@ match_skus(struct match *m, const struct desired *g, const struct known *k)
 	pass(m, g, k, used, FIT_OPEN, THE_DEFAULT);
 	pass(m, g, k, used, FIT_OPEN, ANYBODYS);
 	m->conflict = match_conflict(m, g, k, used);
-	for (d = 0; d < g->nskus; d++)
-		for (j = 0; j < m->options.len; j++)
+	for (size_t d = 0; d < g->nskus; d++)
+		for (size_t j = 0; j < m->options.len; j++)
 			if (!m->values[d][j])
 				m->values[d][j] =
 				    m->skus[d]
-					? now_called(m, k, m->skus[d], j)
+					? name_now(m, k, m->skus[d], j)
 					: m->options.list[j].values[0].name;
 	m->withdrawn =
 	    arena_alloc(k->arena, (k->nskus + 1) * sizeof *m->withdrawn);
@@ -249,33 +237,31 @@ static const char **
 default_values(const struct match *m, const struct desired *g,
     const struct known *k, const struct known_sku *first)
 {
-	size_t i;
-
 	if (!k->webflow_id)
 		return m->values[0];
-	for (i = 0; first && i < g->nskus; i++)
+	for (size_t i = 0; first && i < g->nskus; i++)
 		if (m->skus[i] == first)
 			return m->values[i];
-	for (i = 0; first && i < m->nwithdrawn; i++)
+	for (size_t i = 0; first && i < m->nwithdrawn; i++)
 		if (m->withdrawn[i] == first)
 			return m->withdrawn_values[i];
 	return NULL;
 }
 
-/* A server that insists on first values for the default SKU gets its values
- * first in their lists, when they are to be written at all (webflow/API.md,
- * Options). */
+/* Where the site wants first values for the default SKU, its values come first
+ * in their lists, if they are to be written at all (webflow/API.md, Options).
+ */
 static void
 put_first(struct match *m, const struct desired *g, const struct known *k)
 {
 	const struct known_sku *first = k->webflow_id ? known_default(k) : NULL;
 	const char **values = default_values(m, g, k, first);
 	struct known_value keep;
-	size_t i, j;
+	size_t j;
 
 	if (first && values && !match_moves(m, k, first, values))
 		return;
-	for (i = 0; values && i < m->options.len; i++) {
+	for (size_t i = 0; values && i < m->options.len; i++) {
 		struct known_value *list = m->options.list[i].values;
 
 		for (j = 0; j < m->options.list[i].nvalues; j++)
@@ -293,17 +279,14 @@ put_first(struct match *m, const struct desired *g, const struct known *k)
 static const char *
 with_values(struct arena *a, const char *name, const char **values, size_t n)
 {
-	size_t i;
-
-	for (i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++)
 		name =
 		    arena_printf(a, "%s %s", name, values[i] ? values[i] : "");
 	return name;
 }
 
-/* A placeholder is named by its values, in the order of the options. Where the
- * shop has them in another order, the next run names it by that: so does this
- * one. */
+/* A placeholder is named by its values, in the order of the shop's options,
+ * since the next run names it so. */
 static const struct json *
 fields_of(
     const struct match *m, const struct desired *g, struct arena *a, size_t d)
@@ -323,7 +306,6 @@ void
 match_make(struct match *m, const struct desired *g, const struct known *k)
 {
 	long to[KNOWN_OPTIONS_MAX];
-	size_t d, i;
 
 	memset(m, 0, sizeof *m);
 	match_pairs(m, g, k);
@@ -331,15 +313,15 @@ match_make(struct match *m, const struct desired *g, const struct known *k)
 	m->skus = arena_alloc(k->arena, g->nskus * sizeof *m->skus);
 	m->left = arena_alloc(k->arena, g->nskus * sizeof *m->left);
 	m->values = arena_alloc(k->arena, g->nskus * sizeof *m->values);
-	for (d = 0; d < g->nskus; d++) {
+	for (size_t d = 0; d < g->nskus; d++) {
 		m->values[d] = arena_alloc(
 		    k->arena, (m->options.len + 1) * sizeof **m->values);
-		for (i = 0; i < g->noptions; i++)
+		for (size_t i = 0; i < g->noptions; i++)
 			m->values[d][to[i]] = g->skus[d].values[i];
 	}
 	match_skus(m, g, k);
 	m->fields = arena_alloc(k->arena, g->nskus * sizeof *m->fields);
-	for (d = 0; d < g->nskus; d++)
+	for (size_t d = 0; d < g->nskus; d++)
 		m->fields[d] = fields_of(m, g, k->arena, d);
 	if (k->first_values)
 		put_first(m, g, k);
@@ -359,10 +341,9 @@ match_moves(const struct match *m, const struct known *k,
     const struct known_sku *s, const char **values)
 {
 	const char *has;
-	size_t j;
 
-	for (j = 0; j < m->options.len; j++) {
-		has = now_called(m, k, s, j);
+	for (size_t j = 0; j < m->options.len; j++) {
+		has = name_now(m, k, s, j);
 		if (values[j] && (!has || strcmp(has, values[j]) != 0))
 			return true;
 	}

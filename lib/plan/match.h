@@ -1,16 +1,16 @@
 /* match: which SKU of the shop is which desired SKU, and what the product's
  * option list should become.
  *
- * Inside a product the combination of values is the identity: an existing
- * SKU keeps its sku-values for good, and a variant's fields move to the SKU
- * that owns its combination. The exceptions: a new option (every SKU needs a
- * value for it), a renamed value (all known variants of a value carry one
- * new value) and a default SKU that came back adrift.
+ * Inside a product the combination of values is the identity: an existing SKU
+ * keeps its sku-values, and a variant's fields move to the SKU that has its
+ * combination. The exceptions: a new option (every SKU needs a value for it), a
+ * renamed value (all known variants of a value have one new value) and a
+ * default SKU that an answer showed with other values than were sent.
  *
- * A SKU that people made stands for a variant where both have a code that
- * nobody else of the product has, else where the combination is the variant's.
- * From the codes options and values are renamed like those of known variants.
- * What they leave open is a conflict; what is no variant's stays people's. */
+ * A SKU that people made stands for a variant where both have a code that no
+ * other SKU of the product has, else where it has the variant's combination. By
+ * these pairs options and values are renamed as by known variants. What stays
+ * open is a conflict; what is no variant's is left to people. */
 #ifndef PLAN_MATCH_H
 #define PLAN_MATCH_H
 
@@ -25,10 +25,10 @@ struct match {
 	bool options_differ;
 	const struct desired_sku *
 	    *pairs;              /* by known SKU, from id, key or code */
-	struct known_sku **skus; /* by goal SKU; NULL: to be made, */
-	bool *left; /* or not: a person's SKU is where a placeholder would be */
-	const char ***values;         /* by goal SKU, by option */
-	const struct json **fields;   /* by goal SKU: as they go out */
+	struct known_sku **skus; /* by desired SKU; NULL: to be made, */
+	bool *left; /* or not: a person's SKU has a placeholder's values */
+	const char ***values;         /* by desired SKU, by option */
+	const struct json **fields;   /* by desired SKU: as they are sent */
 	struct known_sku **withdrawn; /* in the shop, wanted no more */
 	const char ***withdrawn_values;
 	size_t nwithdrawn;

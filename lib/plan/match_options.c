@@ -4,39 +4,27 @@
 
 #include <string.h>
 
-#include "plan/value_order.h"
 #include "base/text.h"
+#include "plan/field_value.h"
+#include "plan/value_order.h"
 
 /* ---- options */
 
+/* Whether a desired option has the known option J already. */
 static bool
-desired_has(const struct desired *g, const char *option)
+is_given(const struct desired *g, const long *to, size_t j)
 {
-	size_t i;
-
-	for (i = 0; i < g->noptions; i++)
-		if (strcmp(g->options[i].name, option) == 0)
-			return true;
-	return false;
-}
-
-/* Whether one of the goal's options has the known option J already. */
-static bool
-given(const struct desired *g, const long *to, size_t j)
-{
-	size_t i;
-
-	for (i = 0; i < g->noptions; i++)
+	for (size_t i = 0; i < g->noptions; i++)
 		if (to[i] == (long)j)
 			return true;
 	return false;
 }
 
-/* What the known SKU N is called under the known option J and under the goal's
- * option I. */
+/* The values of the known SKU N at the known option J and, as desired, at
+ * option I. False: it is not paired, or has none. */
 static bool
-both(const struct match *m, const struct known *k, size_t n, size_t i, size_t j,
-    const char **old, const char **now)
+both_values(const struct match *m, const struct known *k, size_t n, size_t i,
+    size_t j, const char **old, const char **now)
 {
 	const struct known_sku *s = &k->skus[n];
 	const struct desired_sku *d = m->pairs[n];
@@ -55,9 +43,9 @@ alike(const char *a, const char *b)
 	struct buf lower[2];
 	const char *names[2] = {a, b};
 	bool same;
-	size_t i, len;
+	size_t len;
 
-	for (i = 0; i < 2; i++) {
+	for (size_t i = 0; i < 2; i++) {
 		len = strlen(names[i]);
 		names[i] = text_trim(names[i], &len);
 		buf_init(&lower[i], 2 * len + 8);
@@ -70,90 +58,75 @@ alike(const char *a, const char *b)
 }
 
 static bool
-wanted_value(const struct json *values, const char *name)
-{
-	const struct json *v;
-
-	for (v = json_first(values); v != json_end(values); v = json_next(v))
-		if (json_is(v, name))
-			return true;
-	return false;
-}
-
-static bool
-goes_on(const struct desired *g, const struct known *k, size_t i, size_t j)
+has_all_values(
+    const struct desired *g, const struct known *k, size_t i, size_t j)
 {
 	const struct known_option *o = &k->options.list[j];
-	size_t n;
 
-	for (n = 0; n < o->nvalues; n++)
-		if (!wanted_value(g->options[i].values, o->values[n].name))
+	for (size_t n = 0; n < o->nvalues; n++)
+		if (!field_lists(g->options[i].values, o->values[n].name))
 			return false;
 	return o->nvalues > 0;
 }
 
-/* How sure it is that a known option goes on as one of the goal's under another
- * name; the surest first. */
+/* Why a known option may be a desired one of another name; the best reason
+ * first. */
 enum evidence { ALIKE_NAMES, SAME_VALUES, ALIKE_VALUES, OTHER_VALUES };
 
-/* Whether each paired SKU has the same value under both options, or one that
- * stands for it: alike before, alike now. Where none is paired, that the goal
- * goes on with its values. */
+/* Whether each paired SKU has the same value at both_values options, or each
+ * value has one new name. Where none is paired, whether the desired option has
+ * all of the known values. */
 static bool
 corresponds(const struct match *m, const struct desired *g,
     const struct known *k, size_t i, size_t j, enum evidence evidence)
 {
 	const char *old, *now, *old2, *now2;
-	size_t n, n2, seen = 0;
+	size_t seen = 0;
 
-	for (n = 0; n < k->nskus; n++) {
-		if (!both(m, k, n, i, j, &old, &now))
+	for (size_t n = 0; n < k->nskus; n++) {
+		if (!both_values(m, k, n, i, j, &old, &now))
 			continue;
 		seen++;
 		if ((evidence == SAME_VALUES && strcmp(old, now) != 0) ||
 		    (evidence == ALIKE_VALUES && !alike(old, now)))
 			return false;
-		for (n2 = 0; n2 < n; n2++)
-			if (both(m, k, n2, i, j, &old2, &now2) &&
+		for (size_t n2 = 0; n2 < n; n2++)
+			if (both_values(m, k, n2, i, j, &old2, &now2) &&
 			    (strcmp(old, old2) == 0) !=
 				(strcmp(now, now2) == 0))
 				return false;
 	}
 	if (evidence == ALIKE_NAMES)
 		return alike(g->options[i].name, k->options.list[j].name);
-	return seen || goes_on(g, k, i, j);
+	return seen || has_all_values(g, k, i, j);
 }
 
-/* The known option that the goal does not name any more and that I goes on
- * under another name, its values too perhaps; -1: none. That of the same place
- * is asked first. */
+/* The known option that is the desired option I by another name, its values too
+ * perhaps; -1: none. That of the same place is tried first. */
 static long
 renamed_option(const struct match *m, const struct desired *g,
     const struct known *k, const long *to, size_t i, enum evidence evidence)
 {
-	size_t at, j, len = k->options.len;
+	size_t j, len = k->options.len;
 
-	for (at = 0; at < len; at++) {
+	for (size_t at = 0; at < len; at++) {
 		j = (i + at) % len;
-		if (!desired_has(g, k->options.list[j].name) &&
-		    !given(g, to, j) && corresponds(m, g, k, i, j, evidence))
+		if (!desired_has_option(g, k->options.list[j].name) &&
+		    !is_given(g, to, j) && corresponds(m, g, k, i, j, evidence))
 			return (long)j;
 	}
 	return -1;
 }
 
-/* TO: the place of each goal option among the known ones; -1: it is new. */
+/* TO: the place of each desired option among the known ones; -1: it is new. */
 static void
 place_options(const struct match *m, const struct desired *g,
     const struct known *k, long *to)
 {
-	int evidence;
-	size_t i;
-
-	for (i = 0; i < g->noptions; i++)
+	for (size_t i = 0; i < g->noptions; i++)
 		to[i] = known_option_find(&k->options, g->options[i].name);
-	for (evidence = ALIKE_NAMES; evidence <= OTHER_VALUES; evidence++)
-		for (i = 0; i < g->noptions; i++)
+	for (int evidence = ALIKE_NAMES; evidence <= OTHER_VALUES; evidence++)
+		for (size_t i = 0; i < g->noptions; i++)
 			if (to[i] < 0)
 				to[i] = renamed_option(
 				    m, g, k, to, i, (enum evidence)evidence);
@@ -161,19 +134,19 @@ place_options(const struct match *m, const struct desired *g,
 
 /* ---- values */
 
-/* The one name that all paired SKUs of VALUE now carry; where none is paired,
- * the only wanted one that is written alike. NULL: there is none. */
+/* The one name that all paired SKUs of VALUE have now; where none is paired,
+ * the only desired one that is written alike. NULL: there is none. */
 static const char *
-heir(const struct match *m, const struct desired *g, const struct known *k,
+new_name(const struct match *m, const struct desired *g, const struct known *k,
     size_t i, size_t j, const char *value)
 {
 	const char *to = NULL, *old, *now;
 	const struct json *v, *want = g->options[i].values;
 	bool paired = false;
-	size_t n;
 
-	for (n = 0; n < k->nskus; n++) {
-		if (!both(m, k, n, i, j, &old, &now) || strcmp(old, value) != 0)
+	for (size_t n = 0; n < k->nskus; n++) {
+		if (!both_values(m, k, n, i, j, &old, &now) ||
+		    strcmp(old, value) != 0)
 			continue;
 		if (paired && strcmp(to, now) != 0)
 			return NULL;
@@ -194,27 +167,24 @@ heir(const struct match *m, const struct desired *g, const struct known *k,
 static bool
 id_taken(const struct known_options *o, const char *id)
 {
-	size_t i, j;
-
-	for (i = 0; i < o->len; i++) {
+	for (size_t i = 0; i < o->len; i++) {
 		if (o->list[i].id && strcmp(o->list[i].id, id) == 0)
 			return true;
-		for (j = 0; j < o->list[i].nvalues; j++)
+		for (size_t j = 0; j < o->list[i].nvalues; j++)
 			if (strcmp(o->list[i].values[j].id, id) == 0)
 				return true;
 	}
 	return false;
 }
 
-/* A readable id of our own: the server keeps it or makes another
- * (webflow/API.md, Options), but in one product no two may be equal. */
+/* A readable id: the server keeps it or makes another (webflow/API.md,
+ * Options); in one product no two may be equal. */
 static const char *
 own_id(struct arena *a, const struct known_options *o, const char *before,
     const char *name, const char *fallback)
 {
 	const char *base, *id;
 	struct buf slug;
-	unsigned n;
 
 	buf_init(&slug, 200);
 	text_slug(&slug, name, strlen(name));
@@ -222,19 +192,18 @@ own_id(struct arena *a, const struct known_options *o, const char *before,
 	    slug.len ? buf_str(&slug) : fallback);
 	buf_release(&slug);
 	id = base;
-	for (n = 2; id_taken(o, id); n++)
+	for (unsigned n = 2; id_taken(o, id); n++)
 		id = arena_printf(a, "%s-%u", base, n);
 	return id;
 }
 
-/* A value's slug: ASCII only (webflow/API.md, Slugs), so a name without any
- * gets its place. */
+/* A value's slug: ASCII only (webflow/API.md, Slugs), so a name without ASCII
+ * letters gets its place. */
 static const char *
 value_slug(struct arena *a, const struct known_option *o, const char *name)
 {
 	const char *base, *result;
 	struct buf slug;
-	unsigned n;
 	size_t i;
 
 	buf_init(&slug, 200);
@@ -243,7 +212,7 @@ value_slug(struct arena *a, const struct known_option *o, const char *name)
 			: arena_printf(a, "v%zu", o->nvalues + 1);
 	buf_release(&slug);
 	result = base;
-	for (n = 2;; n++) {
+	for (unsigned n = 2;; n++) {
 		for (i = 0; i < o->nvalues; i++)
 			if (o->values[i].slug &&
 			    strcmp(o->values[i].slug, result) == 0)
@@ -267,9 +236,9 @@ add_value(struct match *m, struct arena *a, size_t j, const char *name)
 	m->options_differ = true;
 }
 
-/* The values of option J on their way: TO, by value, is the name that it goes
- * on with, NULL: its own. */
-struct heirs {
+/* Renames of values of the known option J, which is the desired option I: TO,
+ * by value, is its new name; NULL: it keeps its own. */
+struct renames {
 	const struct match *m;
 	const struct desired *g;
 	const struct known *k;
@@ -277,72 +246,66 @@ struct heirs {
 	const char *to[KNOWN_VALUES_MAX];
 };
 
-/* Whether the goal's SKU D has VALUE because its SKU's value becomes that. */
+/* Whether D has VALUE because the value of its SKU is renamed to that. */
 static bool
 takes_over(
-    const struct heirs *h, const struct desired_sku *d, const char *value)
+    const struct renames *h, const struct desired_sku *d, const char *value)
 {
 	const struct known_option *o = &h->k->options.list[h->j];
 	const char *old, *now;
-	size_t n, q;
 
-	for (n = 0; n < h->k->nskus; n++) {
+	for (size_t n = 0; n < h->k->nskus; n++) {
 		if (h->m->pairs[n] != d ||
-		    !both(h->m, h->k, n, h->i, h->j, &old, &now))
+		    !both_values(h->m, h->k, n, h->i, h->j, &old, &now))
 			continue;
-		for (q = 0; q < o->nvalues; q++)
+		for (size_t q = 0; q < o->nvalues; q++)
 			if (h->to[q] && strcmp(o->values[q].name, old) == 0)
 				return strcmp(h->to[q], value) == 0;
 	}
 	return false;
 }
 
-/* Whether no SKU stands for the goal's SKU D yet: it may have a value of its
- * own. */
+/* Whether no SKU stands for D yet: it may have a value of its own. */
 static bool
-is_new(const struct heirs *h, const struct desired_sku *d)
+is_new(const struct renames *h, const struct desired_sku *d)
 {
-	size_t n;
-
-	for (n = 0; n < h->k->nskus; n++)
+	for (size_t n = 0; n < h->k->nskus; n++)
 		if (h->m->pairs[n] == d)
 			return false;
 	return true;
 }
 
-/* Whether the goal goes on with value N as it is: the list alone names it, or a
- * variant that does not take it over from another value. */
+/* Whether value N is still wanted as it is: the list alone names it, or a
+ * variant that does not have it by a rename. */
 static bool
-still_wanted(const struct heirs *h, size_t n)
+still_wanted(const struct renames *h, size_t n)
 {
 	const char *value = h->k->options.list[h->j].values[n].name;
 	const struct desired *g = h->g;
-	bool passed_on = false;
-	size_t d;
+	bool is_renamed = false;
 
-	if (!wanted_value(g->options[h->i].values, value))
+	if (!field_lists(g->options[h->i].values, value))
 		return false;
-	for (d = 0; d < g->nskus; d++) {
+	for (size_t d = 0; d < g->nskus; d++) {
 		if (!g->skus[d].plytix_id ||
 		    strcmp(g->skus[d].values[h->i], value) != 0)
 			continue;
 		if (!takes_over(h, &g->skus[d], value) &&
 		    !is_new(h, &g->skus[d]))
 			return true;
-		passed_on = true;
+		is_renamed = true;
 	}
-	return !passed_on;
+	return !is_renamed;
 }
 
 /* Whether another value keeps the name that value N would get, or an earlier
  * one gets it. */
 static bool
-name_taken(const struct heirs *h, size_t n)
+name_taken(const struct renames *h, size_t n)
 {
 	const struct known_option *o = &h->k->options.list[h->j];
-	size_t q;
 
-	for (q = 0; q < o->nvalues; q++)
+	for (size_t q = 0; q < o->nvalues; q++)
 		if (q != n &&
 		    (h->to[q] ? q < n && strcmp(h->to[q], h->to[n]) == 0
 			      : strcmp(o->values[q].name, h->to[n]) == 0))
@@ -351,21 +314,20 @@ name_taken(const struct heirs *h, size_t n)
 }
 
 static void
-find_heirs(struct heirs *h)
+find_renames(struct renames *h)
 {
 	const struct known_option *o = &h->k->options.list[h->j];
 	bool more;
-	size_t n;
 
-	for (n = 0; n < o->nvalues; n++) {
+	for (size_t n = 0; n < o->nvalues; n++) {
 		const char *name = o->values[n].name;
-		const char *to = heir(h->m, h->g, h->k, h->i, h->j, name);
+		const char *to = new_name(h->m, h->g, h->k, h->i, h->j, name);
 
 		h->to[n] = to && strcmp(to, name) != 0 ? to : NULL;
 	}
 	do {
 		more = false;
-		for (n = 0; n < o->nvalues; n++)
+		for (size_t n = 0; n < o->nvalues; n++)
 			if (h->to[n] &&
 			    (still_wanted(h, n) || name_taken(h, n))) {
 				h->to[n] = NULL;
@@ -374,17 +336,17 @@ find_heirs(struct heirs *h)
 	} while (more);
 }
 
-/* Values whose new names are each other's: they change all at once. */
+/* Values that exchange their names: all change at once. */
 static void
-rename_circles(struct match *m, const struct heirs *h, struct arena *a)
+rename_exchanged(struct match *m, const struct renames *h, struct arena *a)
 {
 	struct known_option *o = &m->options.list[h->j];
-	size_t n, nvalues = h->k->options.list[h->j].nvalues;
+	size_t nvalues = h->k->options.list[h->j].nvalues;
 
-	for (n = 0; n < nvalues; n++)
+	for (size_t n = 0; n < nvalues; n++)
 		if (h->to[n])
 			o->values[n].slug = NULL;
-	for (n = 0; n < nvalues; n++) {
+	for (size_t n = 0; n < nvalues; n++) {
 		if (!h->to[n])
 			continue;
 		o->values[n].name = h->to[n];
@@ -393,23 +355,21 @@ rename_circles(struct match *m, const struct heirs *h, struct arena *a)
 	}
 }
 
-/* Values that go on under another name, which may be that of a value that is
- * renamed itself. */
+/* Renames values, also to the name of a value that is renamed itself. */
 static void
 rename_values(struct match *m, const struct desired *g, const struct known *k,
     size_t i, size_t j)
 {
-	struct heirs h = {.m = m, .g = g, .k = k, .i = i, .j = j};
+	struct renames h = {.m = m, .g = g, .k = k, .i = i, .j = j};
 	struct known_option *o = &m->options.list[j];
 	bool more;
-	size_t n;
 
 	if (k->options.list[j].nvalues > KNOWN_VALUES_MAX)
 		return;
-	find_heirs(&h);
+	find_renames(&h);
 	do {
 		more = false;
-		for (n = 0; n < k->options.list[j].nvalues; n++) {
+		for (size_t n = 0; n < k->options.list[j].nvalues; n++) {
 			if (!h.to[n] || known_value_find(o, h.to[n]))
 				continue;
 			o->values[n].name = h.to[n];
@@ -418,10 +378,10 @@ rename_values(struct match *m, const struct desired *g, const struct known *k,
 			m->options_differ = more = true;
 		}
 	} while (more);
-	rename_circles(m, &h, k->arena);
+	rename_exchanged(m, &h, k->arena);
 }
 
-/* The values of the goal's option I under option J of the match. */
+/* Adds the values of the desired option I to option J of the match. */
 static void
 merge_values(struct match *m, const struct desired *g, const struct known *k,
     size_t i, size_t j)
@@ -440,17 +400,15 @@ merge_values(struct match *m, const struct desired *g, const struct known *k,
 		m->options_differ = true;
 }
 
-/* Fills m->options and TO, the place of each goal option in it. */
 void
 match_merge_options(struct match *m, const struct desired *g,
     const struct known *k, long to[KNOWN_OPTIONS_MAX])
 {
 	struct arena *a = k->arena;
-	size_t i;
 
 	m->options.list = arena_alloc(
 	    a, (k->options.len + g->noptions) * sizeof *m->options.list);
-	for (i = 0; i < k->options.len; i++) {
+	for (size_t i = 0; i < k->options.len; i++) {
 		const struct known_option *from = &k->options.list[i];
 		struct known_option *o = &m->options.list[i];
 
@@ -463,7 +421,7 @@ match_merge_options(struct match *m, const struct desired *g,
 	}
 	m->options.len = k->options.len;
 	place_options(m, g, k, to);
-	for (i = 0; i < g->noptions; i++) {
+	for (size_t i = 0; i < g->noptions; i++) {
 		const char *name = g->options[i].name;
 		struct known_option *o;
 

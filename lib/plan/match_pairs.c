@@ -6,7 +6,7 @@
 
 #include "plan/sku_key.h"
 
-#define TOLD_MAX 5
+#define NAMED_MAX 5 /* SKUs named in one message */
 
 const char *
 match_code(const struct desired_sku *d)
@@ -24,9 +24,7 @@ match_owns(const struct desired_sku *d, const struct known_sku *s)
 static bool
 is_owned(const struct known *k, const struct desired_sku *d)
 {
-	size_t n;
-
-	for (n = 0; n < k->nskus; n++)
+	for (size_t n = 0; n < k->nskus; n++)
 		if (match_owns(d, &k->skus[n]))
 			return true;
 	return false;
@@ -35,23 +33,20 @@ is_owned(const struct known *k, const struct desired_sku *d)
 static const struct desired_sku *
 by_owner(const struct desired *g, const struct known_sku *s)
 {
-	size_t d;
-
-	for (d = 0; d < g->nskus; d++)
+	for (size_t d = 0; d < g->nskus; d++)
 		if (match_owns(&g->skus[d], s))
 			return &g->skus[d];
 	return NULL;
 }
 
-/* Made of a variant without a record: its slug tells which. */
+/* Made of a variant and not recorded: its slug names the variant. */
 static const struct desired_sku *
 by_key(
     const struct desired *g, const struct known *k, const struct known_sku *s)
 {
 	const char *id;
-	size_t d;
 
-	for (d = 0; d < g->nskus; d++) {
+	for (size_t d = 0; d < g->nskus; d++) {
 		id = g->skus[d].plytix_id;
 		if (id && s->slug && strcmp(sku_key_of(g, k, id), s->slug) == 0)
 			return &g->skus[d];
@@ -66,16 +61,15 @@ by_code(
 {
 	const struct desired_sku *found = NULL;
 	const char *code = known_code(s);
-	size_t i, n;
 
-	for (i = 0; *code && i < g->nskus; i++) {
+	for (size_t i = 0; *code && i < g->nskus; i++) {
 		if (strcmp(match_code(&g->skus[i]), code) != 0)
 			continue;
 		if (found)
 			return NULL;
 		found = &g->skus[i];
 	}
-	for (n = 0; found && n < k->nskus; n++)
+	for (size_t n = 0; found && n < k->nskus; n++)
 		if (&k->skus[n] != s &&
 		    strcmp(known_code(&k->skus[n]), code) == 0)
 			return NULL;
@@ -86,10 +80,9 @@ void
 match_pairs(struct match *m, const struct desired *g, const struct known *k)
 {
 	const struct desired_sku *d;
-	size_t n;
 
 	m->pairs = arena_alloc(k->arena, (k->nskus + 1) * sizeof *m->pairs);
-	for (n = 0; n < k->nskus; n++) {
+	for (size_t n = 0; n < k->nskus; n++) {
 		const struct known_sku *s = &k->skus[n];
 
 		m->pairs[n] = by_owner(g, s);
@@ -107,57 +100,53 @@ static const char *
 joined(struct arena *a, const char *const *values, size_t n)
 {
 	const char *text = "";
-	size_t i;
 
-	for (i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++)
 		text = arena_printf(a, "%s%s%s", text, i ? " / " : "",
 		    values[i] ? values[i] : "-");
 	return text;
 }
 
-/* Whether a write of the goal's SKU would give another one the code of S.
- * One of ours that has it already was copied by a person. */
+/* Whether a write would give the code of S to another SKU. If one of ours has
+ * it already, S is a person's copy of that. */
 static bool
 would_double(const struct match *m, const struct desired *g,
     const struct known *k, const struct known_sku *s)
 {
 	const char *code = known_code(s);
-	size_t d, n;
 
-	for (n = 0; n < k->nskus; n++)
+	for (size_t n = 0; n < k->nskus; n++)
 		if (known_is_ours(&k->skus[n]) &&
 		    strcmp(known_code(&k->skus[n]), code) == 0)
 			return false;
-	for (d = 0; *code && d < g->nskus; d++)
+	for (size_t d = 0; *code && d < g->nskus; d++)
 		if (strcmp(match_code(&g->skus[d]), code) == 0 &&
 		    (!m->skus[d] || strcmp(known_code(m->skus[d]), code) != 0))
 			return true;
 	return false;
 }
 
-/* The variant that may be S, which has no code to tell, or NULL: the product
- * is new to us, and not all of its variants are found. */
+/* A variant that S may be, or NULL: S has no code, the product is new to us,
+ * and not all of its variants are found. */
 static const struct desired_sku *
 may_be(const struct match *m, const struct desired *g, const struct known *k,
     const struct known_sku *s)
 {
-	size_t d, n;
-
-	if (!k->adopting || *known_code(s))
+	if (!k->run.adopting || *known_code(s))
 		return NULL;
-	for (n = 0; n < k->nskus; n++)
+	for (size_t n = 0; n < k->nskus; n++)
 		if (known_is_key(k->skus[n].slug))
 			return NULL;
-	for (d = 0; d < g->nskus; d++)
+	for (size_t d = 0; d < g->nskus; d++)
 		if (g->skus[d].plytix_id && !m->skus[d])
 			return &g->skus[d];
 	return NULL;
 }
 
-/* Why S, which is a person's and no variant's yet, cannot be left alone;
- * NULL: it can. */
+/* Why SKU N, which is a person's and paired with no variant, cannot be left
+ * alone; NULL: it can. */
 static const char *
-trouble(const struct match *m, const struct desired *g, const struct known *k,
+problem(const struct match *m, const struct desired *g, const struct known *k,
     size_t n)
 {
 	const struct known_sku *s = &k->skus[n];
@@ -186,14 +175,13 @@ match_conflict(const struct match *m, const struct desired *g,
     const struct known *k, const bool *used)
 {
 	const char *all = NULL, *one;
-	unsigned told = 0;
-	size_t n;
+	unsigned named = 0;
 
-	for (n = 0; !g->repair && n < k->nskus; n++) {
+	for (size_t n = 0; !g->repair && n < k->nskus; n++) {
 		if (used[n] || known_is_ours(&k->skus[n]))
 			continue;
-		one = trouble(m, g, k, n);
-		if (!one || told++ >= TOLD_MAX)
+		one = problem(m, g, k, n);
+		if (!one || named++ >= NAMED_MAX)
 			continue;
 		all = all ? arena_printf(k->arena, "%s; %s", all, one) : one;
 	}

@@ -19,13 +19,12 @@ may_go(const struct known *k, const struct json *picture)
 	return s == PICTURE_NEW || s == PICTURE_GOOD;
 }
 
-/* The value without pictures that must not go. *LEFT: the field is to be
- * left as it is, because its only picture must not go, or it refers to an item
- * that is not there. */
+/* The value without pictures that must not go. *LEFT: the field is left as it
+ * is, because its only picture must not go, or its item does not exist. */
 static const struct json *
 allowed(const struct known *k, const struct json *want, bool *left)
 {
-	const struct json *p, *made;
+	const struct json *p;
 	struct json_builder m = {0};
 	bool any = false;
 
@@ -45,16 +44,13 @@ allowed(const struct known *k, const struct json *want, bool *left)
 	for (p = json_first(want); p != json_end(want); p = json_next(p))
 		if (may_go(k, p))
 			json_build_copy(&m, p);
-	json_build_close(&m);
-	made = json_build_take(&m, k->arena);
-	json_build_release(&m);
-	return made;
+	return field_built(&m, k->arena);
 }
 
 const struct json *
 merge_new(struct known *k, const struct json *want)
 {
-	const struct json *key, *value, *made;
+	const struct json *key, *value;
 	struct json_builder m = {0};
 	bool left;
 
@@ -69,10 +65,7 @@ merge_new(struct known *k, const struct json *want)
 		json_build_add(&m, JSON_STRING, key->text, key->len);
 		json_build_copy(&m, value);
 	}
-	json_build_close(&m);
-	made = json_build_take(&m, k->arena);
-	json_build_release(&m);
-	return made;
+	return field_built(&m, k->arena);
 }
 
 /* ---- what people added to a list that is replaced whole */
@@ -150,9 +143,7 @@ with_added(struct known *k, const struct json *want, const struct json *out,
 			image_resend_again(&m, k, x);
 			added++;
 		}
-	json_build_close(&m);
-	made = json_build_take(&m, k->arena);
-	json_build_release(&m);
+	made = field_built(&m, k->arena);
 	return added ? made : NULL;
 }
 
@@ -199,7 +190,7 @@ untouched(const struct sides *s)
 	    (s->shown->type == JSON_STRING ? field_shows(s->shown, s->shop)
 					   : json_equal(s->shown, s->shop)))
 		return true;
-	/* a form of its own, in which it was before a later write */
+	/* the form that an earlier answer had */
 	if (s->shown && (has_pictures(s->sent) || json_empty(s->shop)))
 		return false;
 	if (has_pictures(s->sent))
@@ -213,7 +204,7 @@ decide(const struct known *k, const struct known_entity *is,
 {
 	bool compare = s->have_shop && !is->sure;
 
-	if (strcmp(policy, "create-only") == 0 && !k->fresh)
+	if (strcmp(policy, "create-only") == 0 && !k->ledger.created)
 		return LEAVE;
 	if (strcmp(policy, "if-empty") == 0) {
 		if (json_empty(s->want) || field_same(s->want, s->sent))
@@ -221,7 +212,7 @@ decide(const struct known *k, const struct known_entity *is,
 		if (is->sure)
 			return LEAVE;
 		if (!s->have_shop)
-			return k->may_write ? SEND : ASK_SHOP;
+			return k->shop.may_write ? SEND : ASK_SHOP;
 		return json_empty(s->shop) ? SEND : LEAVE;
 	}
 	if (s->sent ? field_same(s->want, s->sent) : json_empty(s->want)) {
@@ -229,11 +220,11 @@ decide(const struct known *k, const struct known_entity *is,
 			return LEAVE;
 		return known_unsure(k) ? SEND : EDITED;
 	}
-	/* a picture's name says nothing about which file it was; it is
-	 * believed of a shop that is adopted, not after a lost answer */
+	/* a picture's name does not say which file it was; the name is enough
+	 * for a shop that is adopted, not after a lost answer */
 	if (compare && field_shows(s->want, s->shop) &&
 	    (!s->ordered || json_equal(s->want, s->shop)) &&
-	    (!has_pictures(s->want) || (!s->sent && !k->doubt)))
+	    (!has_pictures(s->want) || (!s->sent && !k->ledger.interrupted)))
 		return LEARN;
 	return SEND;
 }
@@ -256,15 +247,15 @@ put(struct json_builder *m, const struct json *key, const struct json *value)
 	json_build_copy(m, value);
 }
 
-/* What empties the field; NULL: nothing does. What a null has failed to clear
- * is given up, so that it is not tried in every run. */
+/* What empties the field; NULL: nothing does. What a null did not clear is
+ * given up, so that not every run tries it. */
 static const struct json *
 clearing(struct work *w, const struct json *key, const struct json *sent)
 {
 	const struct json *clear = field_clear(w->k->arena, key->text, sent);
 
 	if (clear && clear->type == JSON_NULL &&
-	    json_get(w->k->stuck, key->text)) {
+	    json_get(w->k->run.unclearable, key->text)) {
 		w->is->sent =
 		    json_set(w->k->arena, w->is->sent, key->text, NULL);
 		w->is->shown =
@@ -280,8 +271,8 @@ clearing(struct work *w, const struct json *key, const struct json *sent)
 	return clear;
 }
 
-/* What a person's edit is to be told with; one that is decided otherwise
- * later, on a newer look at the shop, is none. */
+/* Notes a person's edit for the report. What is decided otherwise later, after
+ * another read of the shop, is none. */
 static void
 keep(
     struct work *w, const char *field, enum decision d, const struct json *shop)
@@ -310,7 +301,7 @@ one_field(struct work *w, const struct json *key, const struct json *wanted)
 		return;
 	s.sent = json_get(w->is->sent, key->text);
 	s.shown = json_get(w->is->shown, key->text);
-	s.have_shop = k->have_shop && w->is->shop;
+	s.have_shop = k->shop.read && w->is->shop;
 	s.shop = json_get(w->is->shop, key->text);
 	s.ordered = json_len(s.want) && strcmp(key->text, "category") != 0 &&
 		    json_first(s.want)->type == JSON_STRING;
@@ -330,7 +321,7 @@ one_field(struct work *w, const struct json *key, const struct json *wanted)
 			    w->who, key->text);
 		return;
 	case LEARN:
-		w->is->unrecorded |= w->k->doubt;
+		w->is->unrecorded |= w->k->ledger.interrupted;
 		w->is->sent =
 		    json_set(k->arena, w->is->sent, key->text, s.want);
 		if (s.shop)
@@ -347,7 +338,7 @@ one_field(struct work *w, const struct json *key, const struct json *wanted)
 	if (json_empty(s.want) && !(clear = clearing(w, key, s.sent)))
 		return;
 	put(&w->fields, key, clear);
-	/* of something that we never sent, all is the shop's to replace */
+	/* a list that we never sent is replaced whole */
 	if (clear->type == JSON_ARRAY && s.have_shop && !w->is->found) {
 		out = image_resend_kept(k, clear, s.sent, s.shown, s.shop);
 		added = with_added(k, clear, out, s.sent, s.shown, s.shop);
@@ -361,28 +352,26 @@ taken(struct work *w, struct json_builder *m)
 {
 	const struct json *made;
 
-	json_build_close(m);
-	made = json_build_take(m, w->k->arena);
-	json_build_release(m);
+	made = field_built(m, w->k->arena);
 	return json_members(made) ? made : NULL;
 }
 
-/* Something of ours that was made without being recorded may hold what was
- * wanted then: no person has seen it yet. */
+/* What we made and did not record may hold values that were wanted then. They
+ * are no person's, so they are cleared. */
 static void
 leftovers(struct work *w, const struct json *want)
 {
 	static const char *const names[] = {"description", "sku",
 	    "compare-at-price", "main-image", "more-images"};
 	const struct json *there;
-	size_t i;
 
-	if (!w->is->found || !(w->k->doubt || w->k->lost))
+	if (!w->is->found ||
+	    !(w->k->ledger.interrupted || w->k->run.lost_create))
 		return;
-	for (i = 0; i < sizeof names / sizeof *names; i++) {
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		there = json_get(w->is->shop, names[i]);
 		if (json_empty(there) || json_get(want, names[i]) ||
-		    json_get(w->k->stuck, names[i]))
+		    json_get(w->k->run.unclearable, names[i]))
 			continue;
 		json_build_key(&w->fields, names[i]);
 		json_build_copy(
@@ -422,7 +411,7 @@ merge_fields(struct known *k, struct known_entity *is, const struct json *want,
 }
 
 void
-merge_believe(struct known *k, struct known_entity *is, bool *touched)
+merge_accept_shop(struct known *k, struct known_entity *is, bool *touched)
 {
 	const struct json *key, *sent = is->sent, *shop;
 

@@ -1,7 +1,7 @@
 /* merge: the three-way merge of one entity's fields, a product's or a SKU's.
  *
  *	wanted ≠ sent    it goes out (unless the shop shows it already)
- *	shown ≠ sent     a person's edit: kept, and told
+ *	shown ≠ sent     a person's edit: kept, and reported
  *
  * The write policies `if-empty` and `create-only` hold back, a picture that
  * Webflow refused is left out, and in lists that are replaced whole the members
@@ -15,21 +15,21 @@
 
 struct merge {
 	const struct json *fields; /* object of those that go; NULL: none */
-	const struct json *extra;  /* object: another wire form for some */
+	const struct json *extra;  /* object: another form for some */
 	bool need_shop; /* cannot be decided before the product is read */
 };
 
 /* WANT: the desired fieldData. WRITE: field → policy, or NULL. WHO: how a
- * warning names the entity. What the shop shows already is learned on the
- * spot (entity, *TOUCHED). Warnings go to V unless it is NULL. */
+ * warning names the entity. What the shop shows already counts as sent (entity,
+ * *TOUCHED). Warnings go to V unless it is NULL. */
 struct merge merge_fields(struct known *, struct known_entity *,
     const struct json *want, const struct json *write, const char *who,
     bool *touched, struct verdict *v);
 
-/* What was sent becomes what the shop shows, but for pictures, which cannot
- * be compared, and lists, which people add to: after a life that was cut short,
- * of something that this one does not write. */
-void merge_believe(struct known *, struct known_entity *, bool *touched);
+/* What the shop shows counts as sent, except for pictures, which cannot be
+ * compared, and lists, which people add to. For what an interrupted run may
+ * have written and this run does not. */
+void merge_accept_shop(struct known *, struct known_entity *, bool *touched);
 
 /* The wanted pictures less those refused or held back for now: the fields of
  * something to be made. */

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define TOLD_MAX 10
+#define NAMED_MAX 10
 
 void
 overwrites_add(struct overwrites *o, const char *sku, const char *field)
@@ -32,41 +32,25 @@ fields(struct overwrites *o, const char *sku, const struct json *sent,
 			overwrites_add(o, sku, key->text);
 }
 
-static const char *
-name_by_id(
-    const struct known_options *options, const char *option, const char *value)
-{
-	size_t i, j;
-
-	for (i = 0; i < options->len; i++) {
-		const struct known_option *o = &options->list[i];
-
-		if (strcmp(o->id, option) != 0)
-			continue;
-		if (!value)
-			return o->name;
-		for (j = 0; j < o->nvalues; j++)
-			if (strcmp(o->values[j].id, value) == 0)
-				return o->values[j].name;
-	}
-	return "";
-}
-
 /* Whether an option or a value loses its name; new ones take nothing away. */
 static bool
 renames(const struct known_options *was, const struct known_options *now)
 {
-	size_t i, j;
+	const struct known_option *o, *to;
+	const struct known_value *v;
 
-	for (i = 0; i < was->len; i++) {
-		const struct known_option *o = &was->list[i];
-
-		if (strcmp(name_by_id(now, o->id, NULL), o->name) != 0)
+	for (o = was->list; o < was->list + was->len; o++) {
+		for (to = now->list; to < now->list + now->len; to++)
+			if (strcmp(to->id, o->id) == 0)
+				break;
+		if (to == now->list + now->len ||
+		    strcmp(to->name, o->name) != 0)
 			return true;
-		for (j = 0; j < o->nvalues; j++)
-			if (strcmp(name_by_id(now, o->id, o->values[j].id),
-				o->values[j].name) != 0)
+		for (size_t i = 0; i < o->nvalues; i++) {
+			v = known_value_by_id(to, o->values[i].id);
+			if (!v || strcmp(v->name, o->values[i].name) != 0)
 				return true;
+		}
 	}
 	return false;
 }
@@ -96,10 +80,8 @@ overwrites_step(
 void
 overwrites_write(const struct overwrites *o, struct json_writer *e)
 {
-	size_t i;
-
 	json_write_array(e, "overwrites");
-	for (i = 0; i < o->len; i++) {
+	for (size_t i = 0; i < o->len; i++) {
 		json_write_object(e, NULL);
 		json_write_text_if(e, "sku", o->list[i].sku);
 		json_write_text(e, "field", o->list[i].field);
@@ -112,15 +94,14 @@ const char *
 overwrites_text(const struct overwrites *o)
 {
 	const char *text = o->len ? "" : "nothing";
-	size_t i;
 
-	for (i = 0; i < o->len && i < TOLD_MAX; i++)
+	for (size_t i = 0; i < o->len && i < NAMED_MAX; i++)
 		text = arena_printf(o->arena, "%s%s%s%s%s", text, i ? ", " : "",
 		    o->list[i].sku ? o->list[i].sku : "",
 		    o->list[i].sku ? " " : "", o->list[i].field);
-	if (o->len > TOLD_MAX)
+	if (o->len > NAMED_MAX)
 		text = arena_printf(
-		    o->arena, "%s and %zu more", text, o->len - TOLD_MAX);
+		    o->arena, "%s and %zu more", text, o->len - NAMED_MAX);
 	return text;
 }
 

@@ -1,7 +1,7 @@
-/* overwrite: what of an item that others made a plan would replace: fields
- * whose value in the shop is not empty and becomes another. Of stock the plan
- * does not know the shop's number, so it counts wherever it may be sent. Pure;
- * lives in the record's arena. */
+/* overwrite: what a plan would replace of an item that others made: fields
+ * whose value in the shop is not empty and changes. A plan does not know the
+ * shop's stock, so that counts wherever it may be sent. Pure; in the record's
+ * arena. */
 #ifndef PLAN_OVERWRITE_H
 #define PLAN_OVERWRITE_H
 
@@ -25,7 +25,7 @@ struct overwrites {
 
 void overwrites_add(struct overwrites *, const char *sku, const char *field);
 
-/* What STEP replaces; before it is imagined. */
+/* What STEP replaces; before it is assumed to work. */
 void
 overwrites_step(struct overwrites *, const struct step *, const struct known *);
 

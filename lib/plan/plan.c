@@ -19,7 +19,7 @@
 #include "plan/stock.h"
 #include "plan/recover.h"
 
-#define TOLD_MAX 10 /* SKUs named in one warning */
+#define NAMED_MAX 10 /* SKUs named in one warning */
 
 struct planner {
 	const struct desired *g;
@@ -35,7 +35,7 @@ static struct merge
 merge_product(struct planner *p)
 {
 	return merge_fields(p->k, &p->k->is, p->g->fields, p->g->write_product,
-	    "product", &p->k->touched, p->v);
+	    "product", &p->k->run.touched, p->v);
 }
 
 /* What changes of one SKU; true when something does. */
@@ -60,15 +60,14 @@ plan_sku(struct planner *p, size_t d, struct step_sku *s, bool *need_shop)
 	return s->fields || s->set_values;
 }
 
-/* The map moves along with the variants: who stands for which SKU. */
+/* Records which SKU stands for which variant now. */
 static void
 settle_owners(struct planner *p)
 {
 	struct known_sku *s;
 	const char *now;
-	size_t d;
 
-	for (d = 0; d < p->g->nskus; d++) {
+	for (size_t d = 0; d < p->g->nskus; d++) {
 		s = p->match.skus[d];
 		if (!s)
 			continue;
@@ -79,7 +78,7 @@ settle_owners(struct planner *p)
 		s->plytix_id = now;
 		s->touched = true;
 	}
-	for (d = 0; d < p->match.nwithdrawn; d++) {
+	for (size_t d = 0; d < p->match.nwithdrawn; d++) {
 		s = p->match.withdrawn[d];
 		if (s->plytix_id) {
 			s->plytix_id = NULL;
@@ -88,19 +87,18 @@ settle_owners(struct planner *p)
 	}
 }
 
-/* A withdrawn SKU stays as it was, but for a code that another SKU of the
- * product has now: elsewhere, stock and orders go by codes. NULL: its code
- * may stay. */
+/* A withdrawn SKU stays as it was, except for a code that another SKU of the
+ * product has now: other systems find stock and orders by the code. NULL: the
+ * code may stay. */
 static const struct json *
 without_code(const struct planner *p, const struct known_sku *s)
 {
 	const struct json *code =
 	    json_get(s->is.shop ? s->is.shop : s->is.sent, "sku");
-	size_t d;
 
 	if (!known_is_ours(s) || json_empty(code))
 		return NULL;
-	for (d = 0; d < p->g->nskus; d++)
+	for (size_t d = 0; d < p->g->nskus; d++)
 		if (json_is(code, p->g->skus[d].code))
 			return json_set(p->k->arena, NULL, "sku",
 			    json_string(p->k->arena, "", 0));
@@ -110,9 +108,7 @@ without_code(const struct planner *p, const struct known_sku *s)
 static const struct json *
 withdrawn_code(const struct planner *p, const struct known_sku *s)
 {
-	size_t i;
-
-	for (i = 0; i < p->match.nwithdrawn; i++)
+	for (size_t i = 0; i < p->match.nwithdrawn; i++)
 		if (p->match.withdrawn[i] == s)
 			return without_code(p, s);
 	return NULL;
@@ -136,7 +132,6 @@ update_product(struct planner *p, bool *need_shop)
 	struct known_sku *first = known_default(p->k);
 	struct step_sku s;
 	bool state, options = p->match.options_differ, change = false;
-	size_t d;
 
 	state = lifecycle_plan(p->g, p->k, p->step, p->v);
 	*need_shop |= m.need_shop;
@@ -147,7 +142,7 @@ update_product(struct planner *p, bool *need_shop)
 	p->step->extra = m.extra;
 	p->step->options =
 	    options ? match_options(&p->match, p->k->arena) : NULL;
-	for (d = 0; d < p->g->nskus; d++)
+	for (size_t d = 0; d < p->g->nskus; d++)
 		if (first && p->match.skus[d] == first)
 			change = plan_sku(p, d, &s, need_shop);
 	if (!first)
@@ -170,9 +165,8 @@ move_values(struct planner *p)
 	struct known_sku *sku;
 	struct step_sku *s;
 	bool ignore = false;
-	size_t d;
 
-	for (d = 0; d < p->g->nskus; d++) {
+	for (size_t d = 0; d < p->g->nskus; d++) {
 		sku = p->match.skus[d];
 		if (!sku ||
 		    !match_moves(&p->match, p->k, sku, p->match.values[d]))
@@ -181,7 +175,7 @@ move_values(struct planner *p)
 		plan_sku(p, d, step_sku_add(p->step, p->k->arena, 1), &ignore);
 		return true;
 	}
-	for (d = 0; d < p->match.nwithdrawn; d++) {
+	for (size_t d = 0; d < p->match.nwithdrawn; d++) {
 		sku = p->match.withdrawn[d];
 		if (!match_moves(
 			&p->match, p->k, sku, p->match.withdrawn_values[d]))
@@ -202,9 +196,8 @@ static bool
 update_skus(struct planner *p, bool *need_shop)
 {
 	struct step_sku s;
-	size_t d;
 
-	for (d = 0; d < p->g->nskus; d++) {
+	for (size_t d = 0; d < p->g->nskus; d++) {
 		if (!p->match.skus[d] || !plan_sku(p, d, &s, need_shop))
 			continue;
 		p->step->kind = STEP_UPDATE_SKU;
@@ -219,9 +212,8 @@ free_code(struct planner *p)
 {
 	const struct json *fields;
 	struct step_sku *to;
-	size_t i;
 
-	for (i = 0; i < p->match.nwithdrawn; i++) {
+	for (size_t i = 0; i < p->match.nwithdrawn; i++) {
 		fields = without_code(p, p->match.withdrawn[i]);
 		if (!fields)
 			continue;
@@ -236,22 +228,21 @@ free_code(struct planner *p)
 
 /* ---- the whole */
 
-/* A doubt about what this run does not write: the shop is right. */
+/* What an interrupted run may have written and this run does not: the shop's
+ * values count. */
 static void
-believe(struct known *k, struct known_entity *is, bool *touched)
+accept_shop(struct known *k, struct known_entity *is, bool *touched)
 {
-	if (known_unsure(k) && k->have_shop && !is->sure)
-		merge_believe(k, is, touched);
+	if (known_unsure(k) && k->shop.read && !is->sure)
+		merge_accept_shop(k, is, touched);
 }
 
 static void
-believe_all(struct known *k)
+accept_all(struct known *k)
 {
-	size_t i;
-
-	believe(k, &k->is, &k->touched);
-	for (i = 0; i < k->nskus; i++)
-		believe(k, &k->skus[i].is, &k->skus[i].touched);
+	accept_shop(k, &k->is, &k->run.touched);
+	for (size_t i = 0; i < k->nskus; i++)
+		accept_shop(k, &k->skus[i].is, &k->skus[i].touched);
 }
 
 static bool
@@ -261,7 +252,7 @@ only_state(struct planner *p)
 
 	if (!lifecycle_plan(p->g, p->k, p->step, p->v))
 		return false;
-	if (!p->k->may_write)
+	if (!p->k->shop.may_write)
 		return read_product(p);
 	p->step->kind = STEP_UPDATE_PRODUCT;
 	if (known_default(p->k)) {
@@ -282,52 +273,51 @@ is_patch(enum step_kind kind)
 static bool
 is_about_values(const struct step *step)
 {
-	size_t i;
-
-	for (i = 0; i < step->nskus; i++)
+	for (size_t i = 0; i < step->nskus; i++)
 		if (step->skus[i].set_values)
 			return true;
 	return step->options || step->kind == STEP_CREATE_SKUS;
 }
 
-/* Whether a list is all that tells what the step relies on: one that lags does
- * not show what an interrupted run has done. */
+/* Whether the step relies on a list alone: one that lags does not show what an
+ * interrupted run has done. */
 static bool
 may_be_done(const struct known *k, const struct step *step)
 {
-	return k->doubt && k->have_shop && !k->seen && is_about_values(step);
+	return k->ledger.interrupted && k->shop.read && !k->shop.complete &&
+	       is_about_values(step);
 }
 
-/* SKUs that cannot be told apart: nothing is written. This is judged before
- * the first write, as each write moves codes and values on. */
+/* SKUs that cannot be paired: nothing is written. This is decided before the
+ * first write, since each write changes codes and values. */
 static bool
 is_conflict(const struct planner *p)
 {
 	if (known_written(p->k))
 		return false;
-	p->k->conflict = p->match.conflict;
-	if (p->k->conflict && p->v)
+	p->k->run.conflict = p->match.conflict;
+	if (p->k->run.conflict && p->v)
 		verdict_say(p->v, REFUSED, "variants-unpaired",
 		    "the SKUs in the shop cannot be paired with the variants, "
 		    "so nothing was written: %s; give them the values and "
 		    "codes of the PIM in Webflow, or delete them there",
-		    p->k->conflict);
-	return p->k->conflict;
+		    p->k->run.conflict);
+	return p->k->run.conflict;
 }
 
-/* What people made beside ours is told of when the product is adopted. */
+/* When a product is adopted: what people made beside ours. */
 static void
-tell_others(const struct planner *p)
+warn_others(const struct planner *p)
 {
 	const char *all = "", *name;
 	const struct known_sku *s;
-	size_t i, n = 0;
+	size_t n = 0;
 
-	if (!p->v || !p->k->adopting || !p->k->have_shop)
+	if (!p->v || !p->k->run.adopting || !p->k->shop.read)
 		return;
-	for (i = 0; i < p->match.nwithdrawn; i++) {
+	for (size_t i = 0; i < p->match.nwithdrawn; i++) {
 		s = p->match.withdrawn[i];
-		if (known_is_ours(s) || n++ >= TOLD_MAX)
+		if (known_is_ours(s) || n++ >= NAMED_MAX)
 			continue;
 		name = *known_code(s) ? known_code(s) : s->slug;
 		all = arena_printf(
@@ -337,7 +327,7 @@ tell_others(const struct planner *p)
 		verdict_warn(p->v, "made-in-webflow",
 		    "%s%s of the product in the shop %s not in the PIM: left "
 		    "as %s",
-		    all, n > TOLD_MAX ? " and others" : "",
+		    all, n > NAMED_MAX ? " and others" : "",
 		    n > 1 ? "are" : "is", n > 1 ? "they are" : "it is");
 }
 
@@ -346,24 +336,23 @@ existing(struct planner *p)
 {
 	bool need_shop = false, late = lifecycle_late(p->k), found, archived,
 	     draft;
-	size_t i;
 
-	if (late && strcmp(p->k->state, p->g->state) != 0)
+	if (late && strcmp(p->k->ledger.state, p->g->state) != 0)
 		return read_product(p);
 	publish_take_up(p->g, p->k);
 	lifecycle_flags(p->g, p->k, &archived, &draft);
 	if (p->g->absent || archived) {
-		believe_all(p->k);
+		accept_all(p->k);
 		return only_state(p);
 	}
 	p->g = spelling_apply(p->g, p->k);
 	match_make(&p->match, p->g, p->k);
 	if (is_conflict(p) || price_is_held(p->g, p->k, &p->match, p->v))
 		return false;
-	tell_others(p);
+	warn_others(p);
 	settle_owners(p);
-	for (i = 0; i < p->match.nwithdrawn; i++)
-		believe(p->k, &p->match.withdrawn[i]->is,
+	for (size_t i = 0; i < p->match.nwithdrawn; i++)
+		accept_shop(p->k, &p->match.withdrawn[i]->is,
 		    &p->match.withdrawn[i]->touched);
 	found = p->match.options_differ && update_product(p, &need_shop);
 	found = found || move_values(p);
@@ -374,7 +363,7 @@ existing(struct planner *p)
 	if (need_shop ||
 	    (found && late && p->step->kind == STEP_UPDATE_PRODUCT) ||
 	    (found && may_be_done(p->k, p->step)) ||
-	    (found && is_patch(p->step->kind) && !p->k->may_write))
+	    (found && is_patch(p->step->kind) && !p->k->shop.may_write))
 		return read_product(p);
 	if (!found)
 		learn_unrecorded(p->k);
@@ -393,11 +382,11 @@ not_known(struct planner *p)
 	struct known *k = p->k;
 	const char *key = sku_key(g, k);
 	bool gone = g->absent || strcmp(g->state, "archive") == 0;
-	bool looked = k->looked && strcmp(k->looked, key) == 0;
+	bool looked = k->run.looked_up && strcmp(k->run.looked_up, key) == 0;
 
-	/* what a life that was cut short may have made must go too */
+	/* what an interrupted run may have made is archived, too */
 	if ((gone || !g->repair) &&
-	    (k->lookup || (gone && k->doubt && !looked))) {
+	    (k->run.lookup || (gone && k->ledger.interrupted && !looked))) {
 		p->step->kind = STEP_FIND;
 		p->step->slug = key;
 		return true;
@@ -407,8 +396,8 @@ not_known(struct planner *p)
 	if (g->repair) {
 		if (p->v)
 			verdict_warn(p->v, "missing-in-webflow",
-			    "is not in the shop any more; a full run makes it "
-			    "anew");
+			    "is not in the shop any more; a full run creates "
+			    "it again");
 		return false;
 	}
 	match_make(&p->match, g, k);
@@ -425,26 +414,26 @@ plan_next(const struct desired *g, struct known *k, struct step *step,
 	struct planner p = {.g = g, .k = k, .step = step, .v = v};
 
 	memset(step, 0, sizeof *step);
-	if (k->webflow_id && k->found_by && k->have_shop) {
+	if (k->webflow_id && k->run.found_by_key && k->shop.read) {
 		if (create_is_own(g, k))
-			k->touched = true; /* not before: it is recorded */
+			k->run.touched = true; /* now it is recorded */
 		else
 			recover_foreign(k);
-		k->found_by = NULL;
+		k->run.found_by_key = NULL;
 	}
 	if (!k->webflow_id)
 		return not_known(&p);
-	/* A whole read that does not show a product we know: the list may
-	 * lag, so the product itself is asked before it is given up; also when
-	 * the list lacks what is recorded of it. And a doubt is settled by
-	 * looking. */
-	if ((k->read_whole || k->doubt || k->unreadable || k->late) &&
-	    !k->may_write)
+	/* A whole read that does not show a recorded product, or not all that
+	 * is recorded of it: the list may lag, so the product itself is read.
+	 * It is read after an interrupted run, too. */
+	if ((k->ledger.read_whole || k->ledger.interrupted ||
+		k->shop.unreadable || k->shop.lagging) &&
+	    !k->shop.may_write)
 		return read_product(&p);
 	if (existing(&p))
 		return true;
 	memset(step, 0, sizeof *step);
-	if (!k->conflict && image_import_release(k) && existing(&p))
+	if (!k->run.conflict && image_import_release(k) && existing(&p))
 		return true;
 	image_import_settle(g, k);
 	return false;

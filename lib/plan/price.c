@@ -20,9 +20,9 @@ is_zero(const struct json *fields)
 static bool
 is_for_sale(const struct known *k)
 {
-	if (k->state)
-		return strcmp(k->state, "publish") == 0;
-	return k->have_shop && !k->archived && !k->draft;
+	if (k->ledger.state)
+		return strcmp(k->ledger.state, "publish") == 0;
+	return k->shop.read && !k->shop.archived && !k->shop.draft;
 }
 
 static bool
@@ -45,11 +45,11 @@ price_is_held(const struct desired *g, struct known *k, const struct match *m,
     struct verdict *v)
 {
 	const char *who[2] = {"", ""}; /* held, sold already */
-	size_t n[2] = {0, 0}, d;
+	size_t n[2] = {0, 0};
 
 	if (k->price_zero || strcmp(g->state, "publish") != 0)
 		return false;
-	for (d = 0; d < g->nskus; d++) {
+	for (size_t d = 0; d < g->nskus; d++) {
 		const struct desired_sku *s = &g->skus[d];
 		bool sold;
 
@@ -69,7 +69,7 @@ price_is_held(const struct desired *g, struct known *k, const struct match *m,
 		    n[1] > 1 ? "are" : "is");
 	if (!n[0])
 		return false;
-	k->conflict = "a price of 0";
+	k->run.conflict = "a price of 0";
 	if (v)
 		verdict_say(v, REFUSED, "price-zero",
 		    "%s%s would be sold for 0, so nothing was written; give "

@@ -1,5 +1,5 @@
-/* price: a price of 0. It is seldom meant, and what is sold for it is gone, so
- * nothing begins to be sold for 0 unless the site says so (PRICE_ZERO). */
+/* price: a price of 0. It is seldom meant and cannot be taken back, so nothing
+ * begins to be sold for 0 unless PRICE_ZERO allows it. */
 #ifndef PLAN_PRICE_H
 #define PLAN_PRICE_H
 
@@ -11,8 +11,8 @@
 #include "plan/match.h"
 
 /* Whether a SKU would begin to be sold for 0: nothing of the product may be
- * written, and known->conflict says so. One that is sold for 0 already goes on
- * with a warning. The verdict may be NULL. */
+ * written, and known->run.conflict says so. One that is sold for 0 already goes
+ * on with a warning. The verdict may be NULL. */
 bool price_is_held(const struct desired *, struct known *, const struct match *,
     struct verdict *);
 

@@ -7,30 +7,30 @@
 
 /* ---- the plan */
 
-/* What may have been left off the site: by a live run that was cut short, by
- * a lost answer, by having been a draft: all that waits. Of a product that is
- * on the site, what an earlier run could not bring there, once. */
+/* After an interrupted live run, a lost answer, or while it was a draft: all
+ * changes that are not on the site. Of a product that is on the site, what an
+ * earlier run could not bring there, once. */
 void
 publish_take_up(const struct desired *g, struct known *k)
 {
-	bool first = !k->published && k->state &&
-		     strcmp(k->state, g->state) != 0 &&
+	bool first = !k->ledger.published && k->ledger.state &&
+		     strcmp(k->ledger.state, g->state) != 0 &&
 		     strcmp(g->state, "publish") == 0;
-	bool owed = k->mark == PUBLISH_OWED;
-	bool all = k->lost || first || (k->doubt && !(g->repair && owed));
+	bool owed = k->ledger.mark == PUBLISH_OWED;
+	bool all = k->run.lost_create || first ||
+		   (k->ledger.interrupted && !(g->repair && owed));
 	struct known_sku *s;
-	size_t i;
 
-	if (!k->live || !k->have_shop ||
-	    (!all && (owed || k->retried || !k->published)))
+	if (!k->live || !k->shop.read ||
+	    (!all && (owed || k->run.retried || !k->ledger.published)))
 		return;
-	k->retried |= k->off;
-	k->unpublished |= all ? k->waits : k->off;
-	k->waits &= !all;
-	for (i = 0; i < k->nskus; i++) {
+	k->run.retried |= k->shop.off_site;
+	k->run.staged |= all ? k->shop.waits : k->shop.off_site;
+	k->shop.waits &= !all;
+	for (size_t i = 0; i < k->nskus; i++) {
 		s = &k->skus[i];
-		k->retried |= s->off;
-		s->staged |= known_is_ours(s) && (all ? s->waits : s->off);
+		k->run.retried |= s->off_site;
+		s->staged |= known_is_ours(s) && (all ? s->waits : s->off_site);
 		s->waits &= !all;
 	}
 }
@@ -44,8 +44,8 @@ publish_one(struct known *k, struct step *step, struct known_sku *s)
 	if (!s->staged || (stays && (alone || !s->is_default)))
 		return false;
 	step->kind = stays ? STEP_UPDATE_PRODUCT : STEP_UPDATE_SKU;
-	step->archived = k->archived;
-	step->draft = k->draft;
+	step->archived = k->shop.archived;
+	step->draft = k->shop.draft;
 	step_sku_add(step, k->arena, 1)->sku = s;
 	return true;
 }
@@ -57,19 +57,18 @@ bool
 publish_plan(const struct desired *g, struct known *k, struct step *step)
 {
 	struct known_sku *sku = known_default(k);
-	size_t i;
 
-	if (!k->live || k->live_off || k->archived || k->draft ||
-	    strcmp(g->state, "publish") != 0)
+	if (!k->live || k->run.live_blocked || k->shop.archived ||
+	    k->shop.draft || strcmp(g->state, "publish") != 0)
 		return false;
-	for (i = 0; i < k->nskus && !k->unpublished; i++)
+	for (size_t i = 0; i < k->nskus && !k->run.staged; i++)
 		if (publish_one(k, step, &k->skus[i]))
 			return true;
-	if (!k->unpublished)
+	if (!k->run.staged)
 		return false;
 	step->kind = STEP_UPDATE_PRODUCT;
-	step->archived = k->archived;
-	step->draft = k->draft;
+	step->archived = k->shop.archived;
+	step->draft = k->shop.draft;
 	if (sku)
 		step_sku_add(step, k->arena, 1)->sku = sku;
 	return true;
@@ -81,50 +80,50 @@ publish_goes(
 {
 	const struct step_sku *sku = step->skus;
 
-	if (!k->live || k->live_off || step->draft ||
+	if (!k->live || k->run.live_blocked || step->draft ||
 	    strcmp(g->state, "publish") != 0)
 		return false;
 	/* SKUs of a product that is not on the site cannot be bought yet;
 	 * those of one that is wait for their stock */
 	if (step->kind == STEP_CREATE_SKUS)
-		return k->unpublished;
+		return k->run.staged;
 	if (step->kind == STEP_UPDATE_SKU)
-		return k->unpublished || !sku->sku->staged ||
+		return k->run.staged || !sku->sku->staged ||
 		       (!sku->fields && !sku->set_values);
-	return !k->unpublished || step_publishes(step);
+	return !k->run.staged || step_publishes(step);
 }
 
 enum publish_mark
 publish_mark(const struct known *k)
 {
-	bool owed = k->unpublished || k->off;
-	size_t i;
+	bool owed = k->run.staged || k->shop.off_site;
 
-	if (!k->live || !k->webflow_id || k->archived || k->draft ||
-	    !k->state || strcmp(k->state, "publish") != 0)
-		return k->mark == PUBLISH_STAGED ? k->mark : PUBLISH_DONE;
-	for (i = 0; i < k->nskus; i++)
-		owed |= (k->skus[i].staged || k->skus[i].off) &&
+	if (!k->live || !k->webflow_id || k->shop.archived || k->shop.draft ||
+	    !k->ledger.state || strcmp(k->ledger.state, "publish") != 0)
+		return k->ledger.mark == PUBLISH_STAGED ? k->ledger.mark
+							: PUBLISH_DONE;
+	for (size_t i = 0; i < k->nskus; i++)
+		owed |= (k->skus[i].staged || k->skus[i].off_site) &&
 			known_is_ours(&k->skus[i]);
 	if (owed)
 		return PUBLISH_OWED;
-	if (k->unproven)
-		return k->retried ? PUBLISH_OWED : PUBLISH_UNPROVEN;
-	return k->have_shop ? PUBLISH_DONE : k->mark;
+	if (k->run.default_unproven)
+		return k->run.retried ? PUBLISH_OWED : PUBLISH_UNPROVEN;
+	return k->shop.read ? PUBLISH_DONE : k->ledger.mark;
 }
 
 void
 publish_write(
     enum publish_mark was, enum publish_mark is, struct json_writer *e)
 {
-	static const char *const words[] = {
+	static const char *const names[] = {
 	    [PUBLISH_DONE] = "done",
 	    [PUBLISH_UNPROVEN] = "unproven",
 	    [PUBLISH_OWED] = "owed",
 	};
 
 	if (is != PUBLISH_STAGED && (is != PUBLISH_DONE || was != is))
-		json_write_text(e, "publish", words[is]);
+		json_write_text(e, "publish", names[is]);
 }
 
 /* ---- answers */
@@ -136,14 +135,14 @@ publish_sku(struct known *k, const struct step *step, struct known_sku *s,
 	int shown = known_shown(item);
 
 	if (!step->live) {
-		s->staged |= k->live_off;
+		s->staged |= k->run.live_blocked;
 		return;
 	}
 	if (shown >= 0)
 		known_learn(k, FACT_SKU_STAYS, !shown);
 	s->staged = shown ? shown < 0 && k->facts & FACT_SKU_STAYS : true;
-	s->off = false;
-	k->unproven &= !(s->is_default && shown > 0);
+	s->off_site = false;
+	k->run.default_unproven &= !(s->is_default && shown > 0);
 }
 
 void
@@ -167,29 +166,29 @@ publish_product(
 	struct known_sku *s = step->nskus ? step->skus[0].sku : NULL;
 
 	if (!step->live) {
-		if (!k->live_off || k->archived || k->draft)
+		if (!k->run.live_blocked || k->shop.archived || k->shop.draft)
 			return;
-		k->unpublished = true;
+		k->run.staged = true;
 		if (s)
 			s->staged = true;
 		return;
 	}
-	k->published = true;
-	k->unpublished = false;
-	k->off = known_shown(item) == 0;
-	k->retried |= k->off;
+	k->ledger.published = true;
+	k->run.staged = false;
+	k->shop.off_site = known_shown(item) == 0;
+	k->run.retried |= k->shop.off_site;
 	if (!s)
 		return;
 	s->staged = k->facts & FACT_ALONE;
-	s->off = false;
-	k->unproven = !s->staged;
+	s->off_site = false;
+	k->run.default_unproven = !s->staged;
 }
 
 void
 publish_refused(struct known *k, const char *why, struct verdict *v)
 {
-	k->live_off = k->live_refused = true;
-	k->circle = strcasestr(why, "circular");
+	k->run.live_blocked = k->run.live_refused = true;
+	k->run.circular = strcasestr(why, "circular");
 	verdict_warn(v, "live-refused",
 	    "Webflow refused to publish it at once (%s); written as staging: "
 	    "customers see it when the site is published",

@@ -1,5 +1,5 @@
 /* publish: a live run: which writes show on the site at once, what is sent
- * once more so that it is there, and what is left to a publish of the site. */
+ * again so that it does, and what is left to a publish of the site. */
 #ifndef PLAN_PUBLISH_H
 #define PLAN_PUBLISH_H
 
@@ -7,7 +7,7 @@
 #include "plan/known.h"
 #include "plan/step.h"
 
-/* What is off the site and goes out once more. Before the plan's steps. */
+/* Marks what is off the site, to be sent again. Before the plan's steps. */
 void publish_take_up(const struct desired *, struct known *);
 
 /* The write that brings the next of it there; true when there is one. */
@@ -25,7 +25,7 @@ enum publish_mark publish_mark(const struct known *);
 void publish_write(
     enum publish_mark was, enum publish_mark is, struct json_writer *);
 
-/* ---- what answers tell: ITEM is the answer's, or NULL */
+/* ---- from answers: ITEM is the answer's, or NULL */
 void
 publish_product(struct known *, const struct step *, const struct json *item);
 void publish_sku(struct known *, const struct step *, struct known_sku *,
@@ -33,7 +33,7 @@ void publish_sku(struct known *, const struct step *, struct known_sku *,
 void publish_made(struct known *, const struct step *, struct known_sku *,
     const struct json *item);
 
-/* A live write was refused as such: the same goes out as staging. */
+/* A live write was refused for being live: it is sent as staging. */
 void publish_refused(struct known *, const char *why, struct verdict *);
 
 #endif

@@ -3,17 +3,6 @@
 
 #include <string.h>
 
-static const struct known_value *
-value_by_id(const struct known_option *o, const char *id)
-{
-	size_t i;
-
-	for (i = 0; id && i < o->nvalues; i++)
-		if (strcmp(o->values[i].id, id) == 0)
-			return &o->values[i];
-	return NULL;
-}
-
 /* SKUs name their values by text, so a renamed value is renamed there too:
  * it is the one that went out with the old id. */
 static void
@@ -21,15 +10,15 @@ rename_values(struct known *k, const struct known_options *old,
     const struct known_options *sent)
 {
 	const struct known_value *was, *now;
-	size_t n, j;
 
-	for (n = 0; n < k->nskus; n++) {
+	for (size_t n = 0; n < k->nskus; n++) {
 		struct known_sku *s = &k->skus[n];
 
-		for (j = 0; j < old->len && j < sent->len && j < s->nvalues;
-		     j++) {
+		for (size_t j = 0;
+		     j < old->len && j < sent->len && j < s->nvalues; j++) {
 			was = known_value_find(&old->list[j], s->values[j]);
-			now = was ? value_by_id(&sent->list[j], was->id) : NULL;
+			now = was ? known_value_by_id(&sent->list[j], was->id)
+				  : NULL;
 			if (!now || strcmp(now->name, s->values[j]) == 0)
 				continue;
 			s->values[j] = now->name;
@@ -39,7 +28,7 @@ rename_values(struct known *k, const struct known_options *old,
 }
 
 /* The sent list with the ids that the answer gives it: by name, else by
- * place. Without an answer ours are believed. */
+ * place. Without an answer ours are kept. */
 void
 readback_options(struct known *k, const struct known_options *sent,
     const struct json *answer)
@@ -47,12 +36,11 @@ readback_options(struct known *k, const struct known_options *sent,
 	struct known_options old = k->options;
 	const struct json *o, *v, *list;
 	struct known_option *to;
-	size_t i, j;
 
 	k->options.len = sent->len;
 	k->options.list =
 	    arena_alloc(k->arena, sent->len * sizeof *k->options.list);
-	for (i = 0; i < sent->len; i++) {
+	for (size_t i = 0; i < sent->len; i++) {
 		to = &k->options.list[i];
 		*to = sent->list[i];
 		to->values = arena_alloc(
@@ -67,7 +55,7 @@ readback_options(struct known *k, const struct known_options *sent,
 			o = json_at(answer, i);
 		to->id = json_get_text(o, "id", to->id);
 		list = json_get(o, "enum");
-		for (j = 0; j < to->nvalues; j++) {
+		for (size_t j = 0; j < to->nvalues; j++) {
 			for (v = json_first(list); v != json_end(list);
 			     v = json_next(v))
 				if (json_is(json_get(v, "name"),
@@ -82,11 +70,11 @@ readback_options(struct known *k, const struct known_options *sent,
 		}
 	}
 	rename_values(k, &old, sent);
-	k->touched = true;
+	k->run.touched = true;
 }
 
-/* The values that the SKU has now: as sent, or as the answer shows. Told
- * apart, so that a default SKU that came back adrift is put right. */
+/* The values that the SKU has now: as sent, or as the answer shows. A default
+ * SKU that has others is written again, once. */
 void
 readback_values(struct known *k, struct known_sku *s,
     const struct step_sku *sent, const struct json *answer)
@@ -94,16 +82,15 @@ readback_values(struct known *k, struct known_sku *s,
 	const struct json *ids = json_get(answer, "sku-values");
 	const struct known_value *shown;
 	bool differs = false;
-	size_t i;
 
 	s->nvalues = sent->nvalues;
 	s->values =
 	    arena_alloc(k->arena, (sent->nvalues + 1) * sizeof *s->values);
-	for (i = 0; i < sent->nvalues; i++) {
+	for (size_t i = 0; i < sent->nvalues; i++) {
 		s->values[i] = sent->values[i];
 		if (!ids || i >= k->options.len)
 			continue;
-		shown = value_by_id(&k->options.list[i],
+		shown = known_value_by_id(&k->options.list[i],
 		    json_get_text(ids, k->options.list[i].id, NULL));
 		if (shown && strcmp(shown->name, s->values[i]) == 0)
 			continue;
@@ -111,14 +98,14 @@ readback_values(struct known *k, struct known_sku *s,
 		s->values[i] = shown ? shown->name : NULL;
 	}
 	if (!differs) {
-		s->adrift = false;
-	} else if (s->adrift) {
-		/* it was told twice: this server has its own mind, and the
-		 * combination it chose is what the SKU stands for */
-		s->adrift = false;
+		s->other_values = false;
+	} else if (s->other_values) {
+		/* sent twice: the site chooses the values itself, and the SKU
+		 * stands for that combination */
+		s->other_values = false;
 		s->plytix_id = NULL;
-		k->first_values = k->told_first_values = true;
+		k->first_values = k->run.first_values_new = true;
 	} else {
-		s->adrift = true;
+		s->other_values = true;
 	}
 }

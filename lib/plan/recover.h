@@ -1,8 +1,8 @@
-/* recover: what unhappy answers teach.
+/* recover: how the plan goes on after an answer that was lost, a slug that is
+ * in use, or an id that does not exist.
  *
- * An answer was lost, a slug is taken, an id does not exist: none of them is
- * an end. Each says what to look at next, and the plan goes on from there; a
- * few of them in a row are the end of the product, not of the run. */
+ * Each says what to read next. A few of them in a row end the product, not the
+ * run. */
 #ifndef PLAN_RECOVER_H
 #define PLAN_RECOVER_H
 
@@ -10,7 +10,10 @@
 #include "plan/step.h"
 #include "base/verdict.h"
 
-/* All: DONE, ask the plan again; else the product's end. */
+/* The product is read before anything else is sent. */
+void recover_look_again(struct known *);
+
+/* The others: DONE, ask the plan again; else the product's end. */
 
 /* The product or SKU that the step is about does not exist. */
 enum outcome recover_vanished(struct known *, const struct step *);
@@ -22,17 +25,17 @@ enum outcome recover_lost(struct known *, const struct step *);
  * last is not known. FAILED. */
 enum outcome recover_unsure(const struct step *);
 
-/* The product that was found by our key is another's: it is left alone, and
- * the key is not ours to use. */
+/* The product that was found by our key is another one: it is left alone, and
+ * the key counts as taken. */
 void recover_foreign(struct known *);
 
 /* A slug is taken; SLUG is which, or NULL. */
 enum outcome
 recover_slug(struct known *, const struct step *, const char *slug);
 
-/* The sentence may blame a null that the step sends: a field that this server
- * does not clear. The plan does without; REFUSED when none is named. */
+/* The message may name a field that the step sends as null, and that this
+ * server does not clear: it is not sent again. REFUSED: it names none. */
 enum outcome
-recover_null(struct known *, const struct step *, const char *sentence);
+recover_null(struct known *, const struct step *, const char *message);
 
 #endif

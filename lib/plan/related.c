@@ -3,19 +3,9 @@
 
 #include <string.h>
 
+#include "plan/field_value.h"
 #include "plan/api_error.h"
 #include "plan/desired.h"
-
-static bool
-holds(const struct json *list, const char *id)
-{
-	const struct json *x;
-
-	for (x = json_first(list); x != json_end(list); x = json_next(x))
-		if (json_is(x, id))
-			return true;
-	return false;
-}
 
 /* The id in the PIM that V stands for, or NULL. */
 static const char *
@@ -59,12 +49,12 @@ put(struct resolving *r, const char *id)
 	json_build_add(&r->list, JSON_STRING, id, strlen(id));
 }
 
-/* What leaves the shop in this run, or is to, is not linked any more, but a
- * link that is there stays until it has left: the guard may hold it. */
+/* What leaves the shop in this run is not linked any more, but a link that
+ * exists stays until then: the guard may hold it back. */
 static bool
 is_new(const struct resolving *r, const char *item)
 {
-	return !holds(r->sent, item) &&
+	return !field_lists(r->sent, item) &&
 	       !(r->sent && r->sent->type == JSON_STRING &&
 		   json_is(r->sent, item));
 }
@@ -73,13 +63,13 @@ static void
 resolve_one(struct resolving *r, const char *id)
 {
 	const struct known *k = r->k;
-	const struct json *items = json_get(k->products, id), *x;
-	bool goes = holds(k->going, id);
+	const struct json *items = json_get(k->ledger.products, id), *x;
+	bool goes = field_lists(k->ledger.going, id);
 
 	/* in a plan its own id stands for one still to be made */
-	if (k->after && holds(k->coming, id))
+	if (k->second_pass && field_lists(k->ledger.coming, id))
 		put(r, id);
-	if (k->after && goes)
+	if (k->second_pass && goes)
 		return;
 	for (x = json_first(items); x != json_end(items); x = json_next(x))
 		if (json_text(x) && (!goes || !is_new(r, x->text)))
@@ -106,9 +96,7 @@ resolve(const struct known *k, struct arena *a, const char *field,
 		else if (json_text(x))
 			put(&r, x->text);
 	}
-	json_build_close(&r.list);
-	made = json_build_take(&r.list, a);
-	json_build_release(&r.list);
+	made = field_built(&r.list, a);
 	return one ? json_at(made, 0) : made;
 }
 
@@ -129,7 +117,7 @@ related_resolve(
 bool
 related_later(const struct known *k)
 {
-	return json_len(k->coming) || json_len(k->going);
+	return json_len(k->ledger.coming) || json_len(k->ledger.going);
 }
 
 /* ---- how many */
@@ -145,19 +133,9 @@ is_list(const char *field, const struct json *v)
 const struct json *
 related_cut(const struct known *k, const char *field, const struct json *want)
 {
-	const struct json *x, *made;
-	struct json_builder m = {0};
-	size_t n = 0;
-
-	if (!k->refs_max || !is_list(field, want) || want->len <= k->refs_max)
+	if (!k->refs_max || !is_list(field, want))
 		return want;
-	json_build_open(&m, JSON_ARRAY);
-	for (x = json_first(want); n < k->refs_max; x = json_next(x), n++)
-		json_build_copy(&m, x);
-	json_build_close(&m);
-	made = json_build_take(&m, k->arena);
-	json_build_release(&m);
-	return made;
+	return field_cut(k->arena, want, k->refs_max);
 }
 
 /* The longest list that the answer names; NAMED: whether it names any field. */
@@ -170,16 +148,16 @@ longest(const struct step *step, const struct json *body, bool *named)
 	*named = false;
 	for (key = json_first_key(fields); key != json_end_keys(fields);
 	     key = json_next(json_next(key))) {
-		bool told = api_error_names(body, key->text);
+		bool is_named = api_error_names(body, key->text);
 
-		*named |= told;
+		*named |= is_named;
 		sent = json_get(step->extra, key->text);
 		if (!sent)
 			sent = json_next(key);
 		if (!is_list(key->text, sent))
 			continue;
 		all = sent->len > all ? sent->len : all;
-		if (told && sent->len > of_named)
+		if (is_named && sent->len > of_named)
 			of_named = sent->len;
 	}
 	return *named ? of_named : all;
@@ -197,7 +175,7 @@ related_halve(struct known *k, const struct step *step, const struct json *body)
 	if (!half)
 		return false;
 	k->refs_max = (unsigned)half;
-	k->refs_trying = true;
+	k->run.refs_tried = true;
 	return true;
 }
 
@@ -231,7 +209,7 @@ related_leave(struct known *k, const struct step *step, const struct json *body,
 		    "'%s' was refused (%s): it is left as it is, and sent by "
 		    "the next run that has another one",
 		    key->text, why);
-		any = k->refs_left = true;
+		any = k->run.refs_left = true;
 	}
 	return any;
 }
@@ -241,14 +219,14 @@ related_taken(struct known *k, const struct step *step)
 {
 	bool named;
 
-	if (!k->refs_trying || !longest(step, NULL, &named))
+	if (!k->run.refs_tried || !longest(step, NULL, &named))
 		return;
-	k->refs_trying = false;
-	k->refs_told = true;
+	k->run.refs_tried = false;
+	k->run.refs_new = true;
 }
 
 void
-related_tell(const struct desired *g, const struct known *k, struct verdict *v)
+related_warn(const struct desired *g, const struct known *k, struct verdict *v)
 {
 	const struct json *key;
 

@@ -1,10 +1,10 @@
 /* related: products that fields of a product point to. A desired record names
- * them by their ids in the PIM, {"plytix_id":…}; the audit log knows which of
- * them the shop has on sale, as what, and which this run brings or takes away.
+ * them by their ids in the PIM, {"plytix_id":…}; the ledger knows the items of
+ * those on sale, and which of them this run makes or takes away.
  *
- * No list of references has a known limit: all are sent. Where Webflow refuses
- * one for its size, half of it is, and the number that it took is kept by site.
- * Pure. */
+ * No limit of a list of references is known: all are sent. Where Webflow
+ * refuses a list for its size, half of it is sent, and the number that was
+ * taken is recorded by site. Pure. */
 #ifndef PLAN_RELATED_H
 #define PLAN_RELATED_H
 
@@ -39,8 +39,8 @@ bool related_leave(struct known *, const struct step *, const struct json *body,
 /* It was taken. */
 void related_taken(struct known *, const struct step *);
 
-/* Warns of lists that are cut. */
+/* Warns about lists that are cut. */
 void
-related_tell(const struct desired *, const struct known *, struct verdict *);
+related_warn(const struct desired *, const struct known *, struct verdict *);
 
 #endif

@@ -41,17 +41,15 @@ more(struct buf *path, const char *text)
 static void
 options_out(struct json_writer *e, const struct known_options *o)
 {
-	size_t i, j;
-
 	json_write_array(e, "sku-properties");
-	for (i = 0; i < o->len; i++) {
+	for (size_t i = 0; i < o->len; i++) {
 		const struct known_option *p = &o->list[i];
 
 		json_write_object(e, NULL);
 		json_write_text(e, "id", p->id);
 		json_write_text(e, "name", p->name);
 		json_write_array(e, "enum");
-		for (j = 0; j < p->nvalues; j++) {
+		for (size_t j = 0; j < p->nvalues; j++) {
 			json_write_object(e, NULL);
 			json_write_text(e, "id", p->values[j].id);
 			json_write_text(e, "name", p->values[j].name);
@@ -69,10 +67,9 @@ values_out(struct json_writer *e, const struct known_options *o,
     const struct step_sku *s)
 {
 	const struct known_value *v;
-	size_t i;
 
 	json_write_object(e, "sku-values");
-	for (i = 0; i < o->len && i < s->nvalues; i++) {
+	for (size_t i = 0; i < o->len && i < s->nvalues; i++) {
 		v = known_value_find(&o->list[i], s->values[i]);
 		if (v)
 			json_write_text(e, o->list[i].id, v->id);
@@ -217,11 +214,9 @@ static void
 create_skus(
     struct json_writer *e, const struct step *step, const struct known *k)
 {
-	size_t i;
-
 	status_out(e, step);
 	json_write_array(e, "skus");
-	for (i = 0; i < step->nskus; i++) {
+	for (size_t i = 0; i < step->nskus; i++) {
 		json_write_object(e, NULL);
 		new_sku_out(e, step, k, &step->skus[i]);
 		json_write_end(e);
@@ -248,12 +243,12 @@ request_build(const struct request_site *site, const struct step *step,
 	case STEP_FIND:
 		skus_path(path, site);
 		buf_text(path, "?");
-		if (!k->unfiltered) {
+		if (!k->run.unfiltered) {
 			buf_text(path, "slug=");
 			segment(path, step->slug);
 			buf_text(path, "&");
 		}
-		buf_printf(path, "limit=100&offset=%zu", k->lookup_offset);
+		buf_printf(path, "limit=100&offset=%zu", k->run.lookup_offset);
 		return "GET";
 	case STEP_READ_STOCK:
 	case STEP_UPDATE_STOCK:

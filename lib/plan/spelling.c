@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "plan/field_value.h"
 
 static bool
 same(const char *a, const char *b)
@@ -11,61 +12,36 @@ same(const char *a, const char *b)
 	return text_same(a, strlen(a), b, strlen(b));
 }
 
-static bool
-desired_names(const struct desired *g, const char *option)
-{
-	size_t i;
-
-	for (i = 0; i < g->noptions; i++)
-		if (strcmp(g->options[i].name, option) == 0)
-			return true;
-	return false;
-}
-
-/* The known option that the goal's one is, or NULL. What another one of the
- * goal names just so is that one's; the same for values. */
+/* The known option that is called NAME, or NULL. One whose exact name another
+ * desired option has is that one's; the same for values. */
 static const struct known_option *
 find_option(const struct desired *g, const struct known *k, const char *name)
 {
 	long at = known_option_find(&k->options, name);
-	size_t j;
 
 	if (at >= 0)
 		return &k->options.list[at];
-	for (j = 0; j < k->options.len; j++)
+	for (size_t j = 0; j < k->options.len; j++)
 		if (same(k->options.list[j].name, name) &&
-		    !desired_names(g, k->options.list[j].name))
+		    !desired_has_option(g, k->options.list[j].name))
 			return &k->options.list[j];
 	return NULL;
-}
-
-static bool
-lists(const struct json *values, const char *name)
-{
-	const struct json *v;
-
-	for (v = json_first(values); v != json_end(values); v = json_next(v))
-		if (json_is(v, name))
-			return true;
-	return false;
 }
 
 static const char *
 find_value(const struct desired_option *o, const struct known_option *there,
     const char *name)
 {
-	size_t n;
-
 	if (known_value_find(there, name))
 		return name;
-	for (n = 0; n < there->nvalues; n++)
+	for (size_t n = 0; n < there->nvalues; n++)
 		if (same(there->values[n].name, name) &&
-		    !lists(o->values, there->values[n].name))
+		    !field_lists(o->values, there->values[n].name))
 			return there->values[n].name;
 	return name;
 }
 
-/* The values of option I under the names of the shop: false when these are the
+/* The values of option I by the names of the shop: false when these are the
  * same bytes. */
 static bool
 spell_values(struct desired *g, size_t i, const struct known_option *there,
@@ -76,7 +52,6 @@ spell_values(struct desired *g, size_t i, const struct known_option *there,
 	const char *name;
 	struct json_builder m = {0};
 	bool differ = false;
-	size_t d;
 
 	json_build_open(&m, JSON_ARRAY);
 	for (v = json_first(o->values); v != json_end(o->values);
@@ -87,7 +62,7 @@ spell_values(struct desired *g, size_t i, const struct known_option *there,
 	}
 	json_build_close(&m);
 	if (differ) {
-		for (d = 0; d < g->nskus; d++)
+		for (size_t d = 0; d < g->nskus; d++)
 			g->skus[d].values[i] =
 			    find_value(o, there, g->skus[d].values[i]);
 		o->values = json_build_take(&m, a);
@@ -99,14 +74,12 @@ spell_values(struct desired *g, size_t i, const struct known_option *there,
 static void
 copy(struct desired *to, const struct desired *g, struct arena *a)
 {
-	size_t d;
-
 	*to = *g;
 	to->options = arena_alloc(a, g->noptions * sizeof *to->options);
 	memcpy(to->options, g->options, g->noptions * sizeof *to->options);
 	to->skus = arena_alloc(a, g->nskus * sizeof *to->skus);
 	memcpy(to->skus, g->skus, g->nskus * sizeof *to->skus);
-	for (d = 0; d < g->nskus; d++) {
+	for (size_t d = 0; d < g->nskus; d++) {
 		to->skus[d].values =
 		    arena_alloc(a, g->noptions * sizeof *to->skus[d].values);
 		memcpy(to->skus[d].values, g->skus[d].values,
@@ -120,12 +93,11 @@ spelling_apply(const struct desired *g, const struct known *k)
 	struct desired *to = arena_alloc(k->arena, sizeof *to);
 	const struct known_option *there;
 	bool differ = false;
-	size_t i;
 
 	if (!g->noptions || !k->options.len)
 		return g;
 	copy(to, g, k->arena);
-	for (i = 0; i < g->noptions; i++) {
+	for (size_t i = 0; i < g->noptions; i++) {
 		there = find_option(g, k, g->options[i].name);
 		if (!there)
 			continue;

@@ -40,11 +40,9 @@ step_writes(enum step_kind kind)
 bool
 step_publishes(const struct step *s)
 {
-	size_t i;
-
 	if (s->kind != STEP_UPDATE_PRODUCT && s->kind != STEP_UPDATE_SKU)
 		return false;
-	for (i = 0; i < s->nskus; i++)
+	for (size_t i = 0; i < s->nskus; i++)
 		if (s->skus[i].fields || s->skus[i].set_values)
 			return false;
 	return !s->fields && !s->options && !s->set_state;
@@ -100,13 +98,11 @@ step_sku_code(const struct step_sku *s)
 static void
 diff_values(struct json_writer *e, const struct step_sku *s)
 {
-	size_t i;
-
 	json_write_object(e, NULL);
 	json_write_text(e, "sku", step_sku_code(s));
 	json_write_text(e, "field", "sku-values");
 	json_write_array(e, "to");
-	for (i = 0; i < s->nvalues; i++)
+	for (size_t i = 0; i < s->nvalues; i++)
 		json_write_text(e, NULL, s->values[i] ? s->values[i] : "");
 	json_write_end(e);
 	json_write_end(e);
@@ -115,14 +111,12 @@ diff_values(struct json_writer *e, const struct step_sku *s)
 static void
 diff_options(struct json_writer *e, const struct known_options *o)
 {
-	size_t i, j;
-
 	json_write_object(e, NULL);
 	json_write_text(e, "field", "sku-properties");
 	json_write_object(e, "to");
-	for (i = 0; i < o->len; i++) {
+	for (size_t i = 0; i < o->len; i++) {
 		json_write_array(e, o->list[i].name);
-		for (j = 0; j < o->list[i].nvalues; j++)
+		for (size_t j = 0; j < o->list[i].nvalues; j++)
 			json_write_text(e, NULL, o->list[i].values[j].name);
 		json_write_end(e);
 	}
@@ -133,8 +127,6 @@ diff_options(struct json_writer *e, const struct known_options *o)
 void
 step_diff(const struct step *s, const struct known *k, struct json_writer *e)
 {
-	size_t i;
-
 	json_write_object(e, NULL);
 	json_write_text(e, "step", step_name(s->kind));
 	json_write_array(e, "diff");
@@ -151,15 +143,15 @@ step_diff(const struct step *s, const struct known *k, struct json_writer *e)
 		json_write_object(e, NULL);
 		json_write_text(e, "field", "state");
 		if (k->webflow_id)
-			json_write_text(
-			    e, "from", state_name(k->archived, k->draft));
+			json_write_text(e, "from",
+			    state_name(k->shop.archived, k->shop.draft));
 		json_write_text(e, "to", state_name(s->archived, s->draft));
 		json_write_end(e);
 	}
 	if (s->options)
 		diff_options(e, s->options);
 	diff_fields(e, NULL, s->fields, k->webflow_id ? &k->is : NULL);
-	for (i = 0; i < s->nskus; i++) {
+	for (size_t i = 0; i < s->nskus; i++) {
 		const struct step_sku *t = &s->skus[i];
 
 		if (t->set_values)

@@ -1,6 +1,6 @@
-/* step: one request to Webflow, in words: what it is about and which fields
- * go. The plan makes it, wire puts it into HTTP, known learns from its
- * answer, and a person reads its diff. */
+/* step: one request to Webflow, as data: what it is about and which fields it
+ * sends. The plan makes it, request.h turns it into HTTP, answer.h learns from
+ * its answer, and people read its diff. */
 #ifndef PLAN_STEP_H
 #define PLAN_STEP_H
 
@@ -30,7 +30,7 @@ struct step_sku {
 	size_t nvalues;
 	bool set_values;           /* sku-values go out */
 	const struct json *fields; /* object: those that go, desired form */
-	const struct json *extra;  /* object: wire form instead, see plan */
+	const struct json *extra;  /* object: as it is sent instead */
 	const struct json *stock;
 	bool unread; /* one to be made, whose stock is not to stay infinite */
 };
@@ -43,7 +43,7 @@ struct step {
 	const struct known_options *options; /* the list that goes, or NULL */
 	bool archived, draft;                /* the flags as they go out */
 	bool set_state;                      /* because one of them changes */
-	const char *state; /* publish, draft, archive: to remember */
+	const char *state; /* publish, draft, archive: to record */
 	bool live;         /* publishStatus */
 	struct step_sku *skus;
 	size_t nskus;

@@ -10,7 +10,6 @@ static const struct json *
 make_stock(struct arena *a, const char *type, const char *quantity)
 {
 	struct json_builder m = {0};
-	const struct json *made;
 
 	json_build_open(&m, JSON_OBJECT);
 	json_build_text(&m, "inventoryType", type);
@@ -18,10 +17,7 @@ make_stock(struct arena *a, const char *type, const char *quantity)
 		json_build_key(&m, "quantity");
 		json_build_add(&m, JSON_NUMBER, quantity, strlen(quantity));
 	}
-	json_build_close(&m);
-	made = json_build_take(&m, a);
-	json_build_release(&m);
-	return made;
+	return field_built(&m, a);
 }
 
 static const struct json *
@@ -100,7 +96,7 @@ one(struct known *k, struct step *step, struct known_sku *sku,
 			return false;
 		if (!sku->shop_stock)
 			return read_it(k, step, sku);
-		/* so a run that was cut short wrote another number */
+		/* an interrupted run may have written another number */
 		if (!stock_risen(sku->stock, sku->shop_stock))
 			return false;
 	}
@@ -124,9 +120,9 @@ one(struct known *k, struct step *step, struct known_sku *sku,
 	return send_it(k, step, sku, want);
 }
 
-/* A stock that the PIM does not say in a way that can be read. A SKU that the
- * shop had before keeps its own; one that we made is infinite by that alone, as
- * the ledger says, or where it was made unrecorded, the shop. *ASK: it is to be
+/* The PIM's stock cannot be read. A SKU that the shop had before keeps its own;
+ * one that we made is infinite only because of that, as the ledger says or,
+ * where it was not recorded, the shop: it gets 0. *ASK: the shop's is to be
  * read. NULL: it keeps what it has. */
 static const struct json *
 unread(struct known *k, const struct known_sku *sku, bool *ask)
@@ -152,9 +148,8 @@ one_wanted(struct known *k, struct step *step, struct known_sku *sku,
 			return read_it(k, step, sku);
 		if (want && v)
 			verdict_warn(v, "stock-none",
-			    "the stock of '%s' is 0: it is new, and what the "
-			    "PIM says of its stock is no number; correct it "
-			    "there",
+			    "the stock of '%s' is 0: it is new, and its stock "
+			    "in the PIM is no number; correct it there",
 			    d->code);
 	} else if (!want && sku && sku->stock &&
 		   !stock_is_endless(sku->stock) && v) {
@@ -167,14 +162,13 @@ one_wanted(struct known *k, struct step *step, struct known_sku *sku,
 	return one(k, step, sku, want);
 }
 
-/* What a person knows a SKU by, besides its code: "Size M, Color Red". */
+/* How people recognise a SKU beside its code: "Size M, Color Red". */
 static const char *
 values_of(struct known *k, const struct match *m, size_t w)
 {
 	const char *values = "", *value;
-	size_t o;
 
-	for (o = 0; o < m->options.len; o++) {
+	for (size_t o = 0; o < m->options.len; o++) {
 		value = m->withdrawn_values[w][o];
 		if (value)
 			values = arena_printf(k->arena, "%s%s%.60s %.60s",
@@ -185,7 +179,7 @@ values_of(struct known *k, const struct match *m, size_t w)
 }
 
 static void
-tell_withdrawn(
+warn_withdrawn(
     struct known *k, const struct match *m, size_t w, struct verdict *v)
 {
 	const struct known_sku *s = m->withdrawn[w];
@@ -207,20 +201,18 @@ bool
 stock_plan(const struct desired *g, struct known *k, const struct match *m,
     struct step *step, struct verdict *v)
 {
-	size_t d;
-
-	for (d = 0; d < g->nskus; d++)
+	for (size_t d = 0; d < g->nskus; d++)
 		if (one_wanted(
 			k, step, m->skus[d], &g->skus[d], g->repair ? NULL : v))
 			return true;
 	/* a repair sends what was sent, and withdraws nothing */
-	for (d = 0; d < m->nwithdrawn && !g->repair; d++) {
+	for (size_t d = 0; d < m->nwithdrawn && !g->repair; d++) {
 		struct known_sku *s = m->withdrawn[d];
 
 		if (!known_is_ours(s))
 			continue;
 		if (v)
-			tell_withdrawn(k, m, d, v);
+			warn_withdrawn(k, m, d, v);
 		if (one(k, step, s, no_stock(k->arena)))
 			return true;
 	}

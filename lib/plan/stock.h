@@ -1,10 +1,10 @@
-/* stock: the numbers of a product's SKUs, one request each (webflow/API.md,
+/* stock: the stock of a product's SKUs, one request each (webflow/API.md,
  * Stock).
  *
- * Sent when the PIM's number differs from the one last sent, never because
- * the shop's differs: sales lower it. Only after a life that was cut short is
- * the shop asked, and a number that rose put right. A SKU that is wanted no
- * more cannot be removed, so it gets none. */
+ * Sent when the PIM's number differs from the one last sent, not when the
+ * shop's differs: sales lower it. Only after an interrupted run the shop's is
+ * read, and a higher number corrected. A SKU that is wanted no more cannot be
+ * removed, so its stock is 0. */
 #ifndef PLAN_STOCK_H
 #define PLAN_STOCK_H
 
@@ -21,8 +21,8 @@
 bool stock_plan(const struct desired *, struct known *, const struct match *,
     struct step *, struct verdict *);
 
-/* {"inventoryType":"infinite"}: how a SKU is made. It is remembered as sent of
- * one that must not stay so. */
+/* {"inventoryType":"infinite"}: how a SKU is made. It is recorded as sent where
+ * it must not stay so. */
 const struct json *stock_endless(struct arena *);
 bool stock_is_endless(const struct json *);
 

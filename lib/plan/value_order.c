@@ -20,9 +20,7 @@ wanted_at(const struct json *want, const char *name)
 static size_t
 place_of(const struct known_value *list, size_t n, const char *name)
 {
-	size_t i;
-
-	for (i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++)
 		if (strcmp(list[i].name, name) == 0)
 			return i;
 	return NOWHERE;
@@ -92,7 +90,7 @@ static void
 as_wanted(struct list *l, const struct known_option *o, const struct json *want)
 {
 	const struct json *v;
-	size_t i, at;
+	size_t at;
 
 	for (v = json_first(want); v != json_end(want); v = json_next(v)) {
 		at = json_text(v) ? place_of(o->values, o->nvalues, v->text)
@@ -100,7 +98,7 @@ as_wanted(struct list *l, const struct known_option *o, const struct json *want)
 		if (at != NOWHERE)
 			insert(l, l->n, o->values[at]);
 	}
-	for (i = 0; i < o->nvalues; i++) {
+	for (size_t i = 0; i < o->nvalues; i++) {
 		if (wanted_at(want, o->values[i].name) != NOWHERE)
 			continue;
 		at = i ? place_of(l->values, l->n, o->values[i - 1].name) : 0;
@@ -112,7 +110,7 @@ bool
 value_order_merge(struct known_option *o, const struct known_option *before,
     const struct json *want, bool keep_first, struct arena *a)
 {
-	size_t old = before ? before->nvalues : 0, i, last = 0, at;
+	size_t old = before ? before->nvalues : 0, last = 0, at;
 	struct list l = {0};
 	bool moved = false;
 
@@ -122,7 +120,7 @@ value_order_merge(struct known_option *o, const struct known_option *before,
 	} else {
 		memcpy(l.values, o->values, old * sizeof *l.values);
 		l.n = old;
-		for (i = old; i < o->nvalues; i++)
+		for (size_t i = old; i < o->nvalues; i++)
 			insert_new(&l, want, o->values[i]);
 	}
 	o->order = want;
@@ -131,7 +129,7 @@ value_order_merge(struct known_option *o, const struct known_option *before,
 		memmove(&l.values[1], &l.values[0], at * sizeof *l.values);
 		l.values[0] = o->values[0];
 	}
-	for (i = 0; i < old; i++) {
+	for (size_t i = 0; i < old; i++) {
 		at = place_of(l.values, l.n, o->values[i].name);
 		moved |= at < last;
 		last = at;

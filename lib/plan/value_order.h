@@ -1,7 +1,7 @@
-/* value_order: in which order an option lists its values. Three-way, like every
- * field: as the PIM has it when the PIM changed it, else as the shop has it,
- * where a person may have moved them. A new value stands where the PIM has
- * it, a person's own one keeps its neighbour. */
+/* value_order: the order in which an option lists its values. A three-way merge
+ * like every field: the PIM's order when the PIM changed it, else the shop's,
+ * where a person may have moved them. A new value has the PIM's place, a
+ * person's own one stays behind its neighbour. */
 #ifndef PLAN_VALUE_ORDER_H
 #define PLAN_VALUE_ORDER_H
 

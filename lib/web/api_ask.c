@@ -35,14 +35,14 @@ refused(struct web_call *c, enum outcome o, const struct verdict *v,
 	    {"run-unknown", 404}, {"not-cancellable", 409},
 	    {"nothing-held", 409}, {"expired", 409}};
 
-	if (o == USAGE &&
-	    (!strcmp(v->code, "mode") || !strcmp(v->code, "argument"))) {
+	if (o == USAGE && (strcmp(v->code, "mode") == 0 ||
+			      strcmp(v->code, "argument") == 0)) {
 		web_refuse(c->answer, 400, "bad-parameter", parameter, "%s",
 		    v->sentence);
 		return;
 	}
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-		if (!strcmp(v->code, known[i].code)) {
+		if (strcmp(v->code, known[i].code) == 0) {
 			if (known[i].status == 429)
 				buf_text(
 				    &c->answer->head, "Retry-After: 60\r\n");
@@ -123,7 +123,7 @@ trigger(struct web_call *c)
 		return;
 	}
 	mode = mode ? mode : told ? told : "full";
-	if (!strcmp(mode, "product"))
+	if (strcmp(mode, "product") == 0)
 		web_refuse(c->answer, 400, "bad-parameter", "mode",
 		    "one product is asked for by /sync/trigger/product/ID");
 	else

@@ -22,7 +22,7 @@ word(struct web_call *c, const char *name, const char *const *words,
 	if (!**text && !web_param(c->request, name, NULL))
 		return true;
 	for (size_t i = 0; words[i]; i++)
-		if (!strcmp(words[i], *text))
+		if (strcmp(words[i], *text) == 0)
 			return true;
 	buf_init(&all, 512);
 	for (size_t i = 0; words[i]; i++)
@@ -229,8 +229,8 @@ product(struct web_call *c)
 	    !api_report(c, &e, "story", REPORT_STORY, name))
 		return;
 	json_write_end(&e);
-	if (!strcmp(buf_str(&c->answer->body) + bare,
-		"\"parts\":[],\"story\":[]}\n"))
+	if (strcmp(buf_str(&c->answer->body) + bare,
+		"\"parts\":[],\"story\":[]}\n") == 0)
 		web_refuse(c->answer, 404, "product-unknown", NULL,
 		    "no run has met a product of that SKU or id");
 }
@@ -388,7 +388,7 @@ detailed(struct web_call *c)
 	json_write_end(&e);
 	json_write_value(&e, "health", health);
 	json_write_end(&e);
-	if (!strcmp(state, "failing"))
+	if (strcmp(state, "failing") == 0)
 		c->answer->status = 503;
 }
 

@@ -70,7 +70,8 @@ path_of(
 		return web_refuse(a, 400, "bad-parameter", NULL,
 		    "the path of a request begins with a slash");
 	len = uri ? strcspn(from, "?") : strlen(from);
-	if (uri && skip > 1 && len >= skip && !strncmp(from, script, skip) &&
+	if (uri && skip > 1 && len >= skip &&
+	    strncmp(from, script, skip) == 0 &&
 	    (len == skip || from[skip] == '/')) {
 		from += skip;
 		len -= skip;
@@ -102,7 +103,7 @@ segments_of(struct web_request *r, bool raw, struct web_answer *a)
 	for (size_t i = 0; i < r->nsegments; i++) {
 		p = r->path + (r->segments[i] - r->path);
 		if (!(raw ? decode(p, false) : clean(p)) || !*p ||
-		    !strcmp(p, ".") || !strcmp(p, ".."))
+		    strcmp(p, ".") == 0 || strcmp(p, "..") == 0)
 			return web_refuse(a, 400, "bad-parameter", NULL,
 			    "the path is not well formed: segments that are "
 			    "not empty, of UTF-8, with %%XX for other "
@@ -164,7 +165,7 @@ const char *
 web_param(const struct web_request *r, const char *name, const char *fallback)
 {
 	for (size_t i = 0; i < r->nparams; i++)
-		if (!strcmp(r->params[i].name, name))
+		if (strcmp(r->params[i].name, name) == 0)
 			return r->params[i].value;
 	return fallback;
 }

@@ -62,8 +62,9 @@ matches(const struct web_route *route, const struct web_request *r)
 static bool
 takes_method(const struct web_route *route, const char *method)
 {
-	return !strcmp(route->method, method) ||
-	       (!strcmp(route->method, "GET") && !strcmp(method, "HEAD"));
+	return strcmp(route->method, method) == 0 ||
+	       (strcmp(route->method, "GET") == 0 &&
+		   strcmp(method, "HEAD") == 0);
 }
 
 const struct web_route *
@@ -84,7 +85,7 @@ web_route(const struct web_request *r, struct web_answer *a)
 		return NULL;
 	}
 	buf_printf(&a->head, "Allow: %s\r\n",
-	    strcmp(there->method, "GET") ? there->method : "GET, HEAD");
+	    strcmp(there->method, "GET") != 0 ? there->method : "GET, HEAD");
 	web_refuse(a, 405, "method-not-allowed", NULL, "this route takes %s",
 	    there->method);
 	return NULL;
@@ -97,7 +98,7 @@ has_word(const char *words, const char *word)
 
 	for (; *words; words += n + (words[n] == ' ')) {
 		n = strcspn(words, " ");
-		if (n == len && !strncmp(words, word, n))
+		if (n == len && strncmp(words, word, n) == 0)
 			return true;
 	}
 	return false;

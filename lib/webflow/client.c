@@ -272,7 +272,7 @@ webflow_get(struct webflow *w, struct arena *a, const char *path,
 		return verdict_say(v, FATAL, f.code,
 		    "Webflow refuses the token (WEBFLOW_TOKEN): %s", f.message);
 	/* the path names what is not there: a collection, or the site */
-	if (reply.status == 404 && !strncmp(path, "/collections/", 13))
+	if (reply.status == 404 && strncmp(path, "/collections/", 13) == 0)
 		return verdict_say(v, FATAL, f.code,
 		    "could not read %s from Webflow: it is not there, or not "
 		    "for this token (%s); start the run again",

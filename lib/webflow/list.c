@@ -100,10 +100,9 @@ webflow_list(struct webflow *w, const char *path, const char *what,
 	enum outcome outcome = DONE;
 	long long total = -1;
 	bool steady = true; /* all readings tell the same total */
-	int i;
 
 	*whole = false;
-	for (i = 0; i < LISTINGS_MAX && outcome == DONE && !*whole; i++) {
+	for (int i = 0; i < LISTINGS_MAX && outcome == DONE && !*whole; i++) {
 		outcome = read_once(w, &l, path, what, item, ctx, v);
 		steady = steady && !l.moved && (!i || l.total == total);
 		total = l.total;

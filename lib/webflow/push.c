@@ -2,24 +2,12 @@
 #include "webflow/push_inner.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
-#include "plan/answer.h"
-#include "io/filter.h"
-#include "plan/desired.h"
-#include "plan/image_import.h"
-#include "plan/known.h"
-#include "plan/lifecycle.h"
 #include "io/cli.h"
+#include "io/filter.h"
 #include "io/log.h"
-#include "plan/overwrite.h"
-#include "plan/plan.h"
-#include "plan/learn.h"
-#include "plan/publish.h"
-#include "plan/related.h"
 #include "webflow/push_site.h"
-#include "plan/category.h"
 
 #define BODY_MAX (8u << 20)
 
@@ -55,11 +43,11 @@ job_begin(struct job *j, struct push *p, const struct json *record,
 	buf_init(&j->body, BODY_MAX);
 }
 
-/* A write whose step nobody would record is not sent. In a run there is a
- * reader. By hand there may be one that is about to refuse, so before the first
- * write it has to read a line. */
+/* A write is sent only if its step line will be recorded. In a run there is a
+ * recorder. A push by hand may be piped into one that is about to refuse, so it
+ * must have read a line before the first write. */
 static bool
-nobody_records(struct job *j)
+has_no_recorder(struct job *j)
 {
 	bool first = j->push->by_hand;
 
@@ -73,10 +61,8 @@ nobody_records(struct job *j)
 	return filter_wait_taken(j->json_writer, PUSH_TAKEN_MS) != 0;
 }
 
-/* Every step of a record, sent or imagined, is one of those that it may take:
- * whatever it holds and the service answers, it comes to an end. */
-static enum outcome
-take_step(struct job *j, const char *step)
+enum outcome
+push_take_step(struct job *j, const char *step)
 {
 	if (j->left && j->left--)
 		return DONE;
@@ -84,16 +70,15 @@ take_step(struct job *j, const char *step)
 	    "made no progress with Webflow (%s again and again)", step);
 }
 
-/* Sends what stands in path and body. */
-static enum outcome
-send(struct job *j, const char *step, const char *method, bool create,
+enum outcome
+push_send(struct job *j, const char *step, const char *method, bool create,
     struct webflow_reply *reply)
 {
-	enum outcome outcome = take_step(j, step);
+	enum outcome outcome = push_take_step(j, step);
 
 	if (outcome != DONE)
 		return outcome;
-	if (strcmp(method, "GET") != 0 && nobody_records(j))
+	if (strcmp(method, "GET") != 0 && has_no_recorder(j))
 		return verdict_say(j->v, FATAL, "output",
 		    "nobody takes the results: the request was not sent");
 	if (j->path.broken || j->body.broken)
@@ -109,13 +94,6 @@ send(struct job *j, const char *step, const char *method, bool create,
 
 /* ---- adoption */
 
-static const char *
-shop_name(const struct json *shop)
-{
-	return json_get_text(shop, "name", "");
-}
-
-/* What others made is theirs until a person agrees. */
 static enum outcome
 hold(struct job *j, const char *item, const char *name, struct verdict *v)
 {
@@ -127,9 +105,27 @@ hold(struct job *j, const char *item, const char *name, struct verdict *v)
 	    overwrites_text(&j->overwrites));
 }
 
-/* What a restored ledger does not know may be a person's work. */
-static void
-tell_overwrites(struct job *j)
+enum outcome
+push_hold(struct job *j, const char *item, const char *name)
+{
+	j->minimum = 0;
+	j->outcome = hold(j, item, name, j->v);
+	return push_finish(j, "", NULL);
+}
+
+void
+push_hold_plan(struct job *j, const char *item, const char *name)
+{
+	struct verdict v = {0};
+
+	hold(j, item, name, &v);
+	log_warn("held: %s", v.sentence);
+	verdict_release(&v);
+	j->push->worst = outcome_worse(j->push->worst, REFUSED);
+}
+
+void
+push_warn_overwrites(struct job *j)
 {
 	if (j->restored && j->overwrites.len)
 		verdict_warn(j->v, "overwritten",
@@ -145,22 +141,10 @@ is_held(const struct job *j)
 	       strcmp(j->v->code, VERDICT_ADOPTION_HELD) == 0;
 }
 
-/* The same of a plan, which lists what would be done all the same. */
-static void
-plan_held(struct job *j, const char *item, const char *name)
-{
-	struct verdict v = {0};
-
-	hold(j, item, name, &v);
-	log_warn("held: %s", v.sentence);
-	verdict_release(&v);
-	j->push->worst = outcome_worse(j->push->worst, REFUSED);
-}
-
 /* ---- the end of a record */
 
 static void
-tell_item(const struct job *j, const char *action)
+log_item(const struct job *j, const char *action)
 {
 	const struct log_field fields[] = {{"of", j->of, 0}, {"sku", j->sku, 0},
 	    {"plytix_id", j->id, 0}, {"action", action, 0}};
@@ -169,9 +153,8 @@ tell_item(const struct job *j, const char *action)
 	    "%s", action);
 }
 
-/* The result of whatever came of it; what ends the run is given back. */
-static enum outcome
-finish(struct job *j, const char *action, const struct known *k)
+enum outcome
+push_finish(struct job *j, const char *action, const struct known *k)
 {
 	struct push *p = j->push;
 	enum outcome outcome = j->outcome;
@@ -192,7 +175,7 @@ finish(struct job *j, const char *action, const struct known *k)
 		    p->worst, outcome == REFUSED ? REFUSED : FAILED);
 	}
 	line_result(j, action, k);
-	tell_item(j, action);
+	log_item(j, action);
 	if (filter_flush(j->json_writer))
 		return verdict_say(j->v, FATAL, "output",
 		    "nobody takes the results any more; stopped");
@@ -208,18 +191,15 @@ finish(struct job *j, const char *action, const struct known *k)
 	return DONE;
 }
 
-static enum outcome
-refused(struct job *j)
+enum outcome
+push_refuse(struct job *j)
 {
 	j->outcome = REFUSED;
-	return finish(j, "", NULL);
+	return push_finish(j, "", NULL);
 }
 
-/* ---- what is left for another push */
-
-/* A request would be needed: the record goes to those. */
-static enum outcome
-set_aside(struct job *j)
+enum outcome
+push_set_aside(struct job *j)
 {
 	struct json_writer e;
 	struct buf line;
@@ -237,343 +217,6 @@ set_aside(struct job *j)
 			     strerror(errno));
 }
 
-/* ---- products */
-
-/* The plan over imagined answers. Counts writes; with LINES, the diff of
- * each step goes out. */
-static void
-unfold(struct job *j, const struct desired *g, struct known *k, bool lines,
-    bool *created)
-{
-	struct step step;
-
-	j->left = plan_steps_max(g, k);
-	while (plan_next(g, k, &step, lines && !k->after ? j->v : NULL)) {
-		if (take_step(j, step_name(step.kind)) != DONE) {
-			j->outcome = FAILED;
-			return;
-		}
-		*created |= step.kind == STEP_CREATE_PRODUCT;
-		if (j->adopts || j->restored)
-			overwrites_step(&j->overwrites, &step, k);
-		j->minimum += step_writes(step.kind);
-		j->requests += lines;
-		if (lines && step_writes(step.kind))
-			step_diff(&step, k, j->json_writer);
-		answer_imagine(k, &step);
-	}
-}
-
-/* Products that it points to come or go in this run: it is linked behind the
- * others. */
-static void
-unfold_links(struct job *j, struct known *k, bool *created)
-{
-	struct desired g;
-
-	k->after = true;
-	if (desired_read(&g, j->arena, j->record, k, j->v) == DONE)
-		unfold(j, &g, k, true, created);
-}
-
-static enum outcome
-dry_run(struct job *j, const struct desired *g, struct known *k)
-{
-	const char *was = k->state, *item = shop_name(k->is.shop);
-	bool created = false;
-	struct buf steps;
-	struct json_writer e, *out = j->json_writer;
-	size_t end;
-
-	/* the steps come first to light, but last in the line */
-	buf_init(&steps, out->out->bytes_max);
-	json_write_init(&e, &steps);
-	json_write_object(&e, NULL);
-	json_write_array(&e, "steps");
-	j->json_writer = &e;
-	unfold(j, g, k, true, &created);
-	if (related_later(k) && j->outcome == DONE && !k->conflict)
-		unfold_links(j, k, &created);
-	push_site_told(j->push, k);
-	json_write_end(&e);
-	j->json_writer = out;
-	if (k->conflict || j->outcome != DONE) {
-		buf_release(&steps);
-		return j->outcome != DONE ? finish(j, "", NULL) : refused(j);
-	}
-	if (j->hold)
-		plan_held(j, item, j->sku);
-	edits_of(&j->edits, k);
-	line_plan(j,
-	    j->minimum ? lifecycle_action(k, created, was) : "unchanged",
-	    json_get(g->fields, "name"));
-	/* the object was left open: all of it but its brace */
-	end = steps.len;
-	buf_byte(out->out, ',');
-	if (steps.broken || end < 1)
-		buf_text(out->out, "\"steps\":[]");
-	else
-		buf_add(out->out, steps.data + 1, end - 1);
-	json_write_warnings(out, json_get(j->record, "warnings"), j->v);
-	json_write_end(out);
-	buf_release(&steps);
-	return DONE;
-}
-
-static enum outcome
-tell(struct job *j, struct known *k, const char *step)
-{
-	line_step(j, step);
-	known_write(k, j->json_writer);
-	return line_step_end(j);
-}
-
-static enum outcome
-one_step(struct job *j, struct known *k, const struct step *step)
-{
-	struct webflow_reply reply;
-	bool create =
-	    step->kind == STEP_CREATE_PRODUCT || step->kind == STEP_CREATE_SKUS;
-	enum outcome outcome;
-	const char *method;
-
-	push_site_turn(j->push, k, step);
-	if (learn_before(k, step) && tell(j, k, "adopt") != DONE)
-		return FATAL;
-	buf_reset(&j->path);
-	buf_reset(&j->body);
-	method = request_build(&j->push->site, step, k, &j->path, &j->body);
-	outcome = send(j, step_name(step->kind), method, create, &reply);
-	if (outcome != DONE)
-		return outcome;
-	if (step_writes(step->kind) && reply.status >= 200 &&
-	    reply.status <= 299)
-		j->writes++;
-	j->answer = reply.body;
-	outcome = answer_learn(k, step, reply.status, reply.body, j->v);
-	push_site_told(j->push, k);
-	if (outcome == FAILED && reply.error && reply.status == 0)
-		verdict_say(j->v, FAILED, "lost", "could not %s: %s",
-		    step_name(step->kind), reply.error);
-	if (!known_to_tell(k, false) ||
-	    (!step_writes(step->kind) && !k->forget))
-		return outcome;
-	return tell(j, k, step_name(step->kind)) == DONE ? outcome : FATAL;
-}
-
-/* The fewest writes that bring the record there. */
-static void
-minimum(struct job *j, const struct desired *g, bool live_off)
-{
-	struct known imagined;
-	bool ignore = false;
-
-	known_read(&imagined, j->arena, j->record, j->v);
-	push_site_known(j->push, &imagined);
-	imagined.live_off |= live_off;
-	j->minimum = 0;
-	unfold(j, g, &imagined, false, &ignore);
-}
-
-/* A list that lags has shown the product otherwise: what is needed is counted
- * from what the product itself shows. */
-static void
-listed_anew(struct job *j, const struct json *shop)
-{
-	const struct json *known = json_get(j->record, "known");
-
-	known = json_set(j->arena, known, "shop", shop);
-	j->record = json_set(j->arena, j->record, "known", known);
-}
-
-static enum outcome
-product(struct job *j)
-{
-	struct known k;
-	struct step step;
-	struct desired g;
-	const char *was;
-	bool created = false;
-	unsigned asked = 0;
-	bool late;
-
-	j->outcome = known_read(&k, j->arena, j->record, j->v);
-	k.dry = j->push->dry;
-	if (j->outcome != DONE ||
-	    desired_read(&g, j->arena, j->record, &k, j->v) != DONE)
-		return refused(j);
-	push_site_known(j->push, &k);
-	related_tell(&g, &k, j->v);
-	if (j->push->dry)
-		return dry_run(j, &g, &k);
-	minimum(j, &g, k.live_off);
-	if (j->hold) {
-		j->minimum = 0;
-		j->outcome = hold(j, shop_name(k.is.shop), j->sku, j->v);
-		return finish(j, "", NULL);
-	}
-	tell_overwrites(j);
-	was = k.state;
-	j->left = plan_steps_max(&g, &k);
-	while (j->outcome == DONE && plan_next(&g, &k, &step, j->v)) {
-		if (j->push->rest)
-			return set_aside(j);
-		created |= step.kind == STEP_CREATE_PRODUCT;
-		asked += step_writes(step.kind);
-		late = k.late;
-		j->outcome = one_step(j, &k, &step);
-		if (late && !k.late) {
-			listed_anew(j, j->answer);
-			minimum(j, &g, k.live_off);
-		}
-	}
-	related_tell(&g, &k, j->v);
-	push_site_live(j->push, &k);
-	if (k.live_refused)
-		minimum(j, &g, true);
-	/* what was read on the way, such as the stock of a product that is
-	 * adopted, was as it should be */
-	if (k.refs_left)
-		asked = j->writes;
-	if (j->outcome == DONE && asked < j->minimum)
-		j->minimum = asked;
-	if (j->outcome == DONE && k.conflict)
-		return refused(j); /* the map is not told of it either */
-	if (j->outcome != AWAY && j->outcome != FATAL &&
-	    known_to_tell(&k, j->outcome == DONE) &&
-	    tell(j, &k, "adopt") != DONE)
-		j->outcome = FATAL;
-	return finish(j,
-	    j->writes ? lifecycle_action(&k, created, was) : "unchanged", &k);
-}
-
-/* ---- categories, items of other collections */
-
-static enum outcome
-category_step(struct job *j, struct category *s, enum category_step step)
-{
-	struct webflow_reply reply;
-	enum outcome outcome;
-	const char *method;
-
-	buf_reset(&j->path);
-	buf_reset(&j->body);
-	method = category_request(s, step,
-	    s->item ? s->collection : j->push->site.category_collection,
-	    &j->path, &j->body);
-	outcome = send(j, category_step_name(s, step), method,
-	    step == CATEGORY_CREATE, &reply);
-	if (outcome != DONE)
-		return outcome;
-	if (step != CATEGORY_FIND && reply.status >= 200 && reply.status <= 299)
-		j->writes++;
-	outcome = category_learn(s, step, reply.status, reply.body, j->v);
-	if (outcome != DONE || !s->touched || !s->webflow_id)
-		return outcome;
-	line_step(j, category_step_name(s, step));
-	category_write(s, j->json_writer);
-	return line_step_end(j);
-}
-
-/* Its path, as --adopt takes it. */
-static const char *
-category_path(const struct job *j)
-{
-	return json_join(j->arena, json_get(j->record, "path"), '/');
-}
-
-static void
-category_edits(struct job *j, const struct category *s)
-{
-	if (category_edited(s))
-		edits_add(&j->edits, NULL, "name", json_get(s->sent, "name"),
-		    json_get(s->shop, "name"));
-}
-
-static enum outcome
-category_dry(struct job *j, struct category *s)
-{
-	enum category_step step = category_next(s, j->v), first = step;
-	unsigned writes = 0;
-
-	if (j->hold)
-		plan_held(j, shop_name(s->shop), category_path(j));
-	for (; step != CATEGORY_NONE; step = category_next(s, NULL)) {
-		j->outcome = take_step(j, category_step_name(s, step));
-		if (j->outcome != DONE)
-			return finish(j, "", NULL);
-		writes += step != CATEGORY_FIND;
-		category_imagine(s, step);
-	}
-	j->requests = j->minimum = writes;
-	category_edits(j, s);
-	line_plan(j,
-	    !writes                    ? "unchanged"
-	    : first == CATEGORY_CREATE ? "created"
-				       : "updated",
-	    json_get(s->want, "name"));
-	json_write_array(j->json_writer, "steps");
-	json_write_end(j->json_writer);
-	json_write_end(j->json_writer);
-	return DONE;
-}
-
-static enum outcome
-category(struct job *j)
-{
-	enum category_step step;
-	struct known known = {0}; /* of the site */
-	bool created = false;
-	struct category s;
-
-	if (category_read(&s, j->arena, j->record, j->v) != DONE)
-		return refused(j);
-	j->left = CATEGORY_STEPS_MAX;
-	push_site_known(j->push, &known);
-	s.live = known.live && !known.live_off &&
-		 !(j->was == PUBLISH_OWED && s.hidden);
-	if ((j->adopts || j->restored) &&
-	    category_next(&s, NULL) == CATEGORY_UPDATE && *shop_name(s.shop))
-		overwrites_add(&j->overwrites, NULL, "name");
-	if (j->push->dry)
-		return category_dry(j, &s);
-	if (j->hold) {
-		j->outcome = hold(j, shop_name(s.shop), category_path(j), j->v);
-		return finish(j, "", NULL);
-	}
-	tell_overwrites(j);
-	while (j->outcome == DONE &&
-	       (step = category_next(&s, j->v)) != CATEGORY_NONE) {
-		if (j->push->rest)
-			return set_aside(j);
-		created |= step == CATEGORY_CREATE;
-		j->outcome = category_step(j, &s, step);
-	}
-	j->minimum = j->writes;
-	if (j->outcome == DONE && (s.touched || category_owes(&s))) {
-		line_step(j, "adopt");
-		category_write(&s, j->json_writer);
-		j->outcome = line_step_end(j);
-	}
-	if (j->outcome == DONE && s.gone && !s.webflow_id) {
-		line_step(j, "forget");
-		json_write_bool(j->json_writer, "forget", true);
-		j->outcome = line_step_end(j);
-	}
-	category_edits(j, &s);
-	known.live_refused = s.live_refused;
-	known.live_done = s.live && j->writes;
-	push_site_live(j->push, &known);
-	j->mark = s.hidden || s.live_refused           ? PUBLISH_OWED
-		  : !j->writes && (s.waits || !s.shop) ? j->was
-						       : PUBLISH_DONE;
-	return finish(j,
-	    !j->writes ? "unchanged"
-	    : created  ? "created"
-		       : "updated",
-	    NULL);
-}
-
 enum outcome
 push_record(void *ctx, const struct json *record, struct arena *a,
     struct json_writer *e, struct verdict *v)
@@ -585,7 +228,8 @@ push_record(void *ctx, const struct json *record, struct arena *a,
 		return verdict_say(v, AWAY, VERDICT_STOPPED,
 		    "another process of the run has stopped it");
 	job_begin(&j, ctx, record, a, e, v);
-	outcome = strcmp(j.of, "product") == 0 ? product(&j) : category(&j);
+	outcome =
+	    strcmp(j.of, "product") == 0 ? push_product(&j) : push_category(&j);
 	buf_release(&j.path);
 	buf_release(&j.body);
 	return outcome;

@@ -87,8 +87,6 @@ why_out(struct job *j, const char *key)
 void
 line_result(struct job *j, const char *action, const struct known *k)
 {
-	size_t i;
-
 	line_begin(j, "result");
 	json_write_text(j->json_writer, "action", action);
 	if (j->adopts && j->mapped && strcmp(action, "created") != 0)
@@ -97,7 +95,7 @@ line_result(struct job *j, const char *action, const struct known *k)
 		json_write_text(j->json_writer, "webflow_id", k->webflow_id);
 	if (k && k->nskus) {
 		json_write_array(j->json_writer, "skus");
-		for (i = 0; i < k->nskus; i++) {
+		for (size_t i = 0; i < k->nskus; i++) {
 			const struct known_sku *s = &k->skus[i];
 
 			json_write_object(j->json_writer, NULL);

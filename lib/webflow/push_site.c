@@ -17,10 +17,10 @@ push_site_known(struct push *p, struct known *k)
 
 	k->live = p->live;
 	k->price_zero = p->price_zero;
-	k->live_off |=
+	k->run.live_blocked |=
 	    p->never_published || s->live_refused >= LIVE_REFUSED_MAX;
 	k->facts = (k->facts & ~s->known) | (s->facts & s->known);
-	k->proven |= s->known | (k->facts & ~k->trying);
+	k->run.facts_confirmed |= s->known | (k->facts & ~k->run.facts_tried);
 	if (s->references && (!k->refs_max || s->references < k->refs_max))
 		k->refs_max = s->references;
 	run_file_unlock(&p->shared);
@@ -29,12 +29,14 @@ push_site_known(struct push *p, struct known *k)
 void
 push_site_told(struct push *p, struct known *k)
 {
-	unsigned found = (k->told | k->proven) & ~k->trying;
+	unsigned found =
+	    (k->run.facts_new | k->run.facts_confirmed) & ~k->run.facts_tried;
 	struct run_state *s;
 
-	if (found & ~p->shared.state.known || k->told || k->refs_told) {
+	if (found & ~p->shared.state.known || k->run.facts_new ||
+	    k->run.refs_new) {
 		s = run_file_lock(&p->shared);
-		if (k->refs_told)
+		if (k->run.refs_new)
 			s->references = k->refs_max;
 		s->facts = (s->facts & ~found) | (k->facts & found);
 		s->known |= found;
@@ -50,12 +52,12 @@ push_site_live(struct push *p, const struct known *k)
 	struct run_state *s;
 
 	run_file_end_turn(&p->shared);
-	if (!k->live_refused &&
-	    (!k->live_done || !p->shared.state.live_refused))
+	if (!k->run.live_refused &&
+	    (!k->run.live_done || !p->shared.state.live_refused))
 		return;
 	s = run_file_lock(&p->shared);
-	if (!k->circle)
-		s->live_refused = k->live_refused ? s->live_refused + 1 : 0;
+	if (!k->run.circular)
+		s->live_refused = k->run.live_refused ? s->live_refused + 1 : 0;
 	run_file_unlock(&p->shared);
 }
 

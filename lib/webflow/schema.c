@@ -65,7 +65,6 @@ schema(struct webflow *w, struct arena *a, struct json_writer *e,
 	const struct json *site, *settings, *collections;
 	const char *base = arena_printf(a, "/sites/%s", webflow_site(w));
 	enum outcome outcome;
-	size_t i;
 
 	outcome = webflow_get(w, a, base, "the site", &site, v);
 	if (outcome == DONE)
@@ -88,7 +87,7 @@ schema(struct webflow *w, struct arena *a, struct json_writer *e,
 	json_write_value(e, "site", site);
 	json_write_value(e, "currency", json_get(settings, "defaultCurrency"));
 	json_write_object(e, "collections");
-	for (i = 0; i < 3 && outcome == DONE; i++)
+	for (size_t i = 0; i < 3 && outcome == DONE; i++)
 		outcome = schema_collection(
 		    w, a, e, json_get(collections, "collections"), slugs[i], v);
 	json_write_end(e);

@@ -16,10 +16,10 @@ id_of(const struct json *entity)
 static void
 forget_skus(struct book *b, const char *id)
 {
-	size_t i, kept = 0;
+	size_t kept = 0;
 
-	for (i = 0; i < b->nskus; i++)
-		if (id && strcmp(id_of(b->skus[i]), id))
+	for (size_t i = 0; i < b->nskus; i++)
+		if (id && strcmp(id_of(b->skus[i]), id) != 0)
 			b->skus[kept++] = b->skus[i];
 	b->nskus = kept;
 }
@@ -39,14 +39,15 @@ book_step(struct book *b, const struct json *line)
 	     x != json_end(json_get(line, "gone")); x = json_next(x))
 		forget_skus(b, x->text);
 	if (product) {
-		if (b->product && strcmp(id_of(product), id_of(b->product)))
+		if (b->product &&
+		    strcmp(id_of(product), id_of(b->product)) != 0)
 			forget_skus(b, NULL);
 		b->product = json_copy(b->arena, product);
 	}
 	for (x = json_first(json_get(line, "skus"));
 	     x != json_end(json_get(line, "skus")); x = json_next(x)) {
 		for (i = 0; i < b->nskus; i++)
-			if (!strcmp(id_of(b->skus[i]), id_of(x)))
+			if (strcmp(id_of(b->skus[i]), id_of(x)) == 0)
 				break;
 		if (i == b->nskus)
 			b->nskus++;
@@ -67,14 +68,13 @@ void
 book_sent(const struct book *b, struct json_writer *e)
 {
 	const char *const *but = b->keeps_shown ? NULL : hidden;
-	size_t i;
 
 	if (!b->product)
 		return;
 	json_write_object(e, "sent");
 	json_write_members(e, b->product, but);
 	json_write_array(e, "skus");
-	for (i = 0; i < b->nskus; i++) {
+	for (size_t i = 0; i < b->nskus; i++) {
 		json_write_object(e, NULL);
 		json_write_members(e, b->skus[i], but);
 		json_write_end(e);
@@ -103,7 +103,8 @@ book_doubt(struct book *b, const struct json *desired, bool doubt)
 {
 	const char *wish = text_of(b->arena, desired);
 
-	b->moved = doubt && b->doubt && (b->moved || strcmp(wish, b->wish));
+	b->moved =
+	    doubt && b->doubt && (b->moved || strcmp(wish, b->wish) != 0);
 	b->doubt = doubt;
 	b->wish = wish;
 }
@@ -115,7 +116,7 @@ book_doubts(
 	if (!b->doubt)
 		return;
 	json_write_bool(e, "doubt", true);
-	if (!b->moved && !strcmp(b->wish, text_of(b->arena, desired)))
+	if (!b->moved && strcmp(b->wish, text_of(b->arena, desired)) == 0)
 		json_write_bool(e, "same", true);
 }
 
@@ -123,7 +124,6 @@ void
 book_hint(const struct book *b, struct pim_hint *h)
 {
 	const struct json *options = json_get(b->product, "options"), *o, *v;
-	size_t i, n;
 
 	memset(h, 0, sizeof *h);
 	for (o = json_first(options); o != json_end(options);
@@ -136,12 +136,12 @@ book_hint(const struct book *b, struct pim_hint *h)
 		h->first[h->noptions] = h->values[h->noptions][0];
 		h->noptions++;
 	}
-	for (i = 0; i < b->nskus; i++) {
+	for (size_t i = 0; i < b->nskus; i++) {
 		const struct json *values = json_get(b->skus[i], "values");
 
 		h->skus[i].plytix_id =
 		    json_get_text(b->skus[i], "plytix_id", NULL);
-		for (n = 0; n < h->noptions; n++) {
+		for (size_t n = 0; n < h->noptions; n++) {
 			h->skus[i].values[n] = json_text(json_at(values, n));
 			if (h->skus[i].values[n] &&
 			    json_true(json_get(b->skus[i], "default")))

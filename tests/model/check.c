@@ -57,15 +57,14 @@ same_combination(struct check *c, const struct json *desired,
 {
 	const struct shop_product *p = &c->shop->products[k->product];
 	const struct json *options = json_get(desired, "options");
-	size_t i, o;
 
-	for (i = 0; i < json_len(options); i++) {
+	for (size_t i = 0; i < json_len(options); i++) {
 		const char *name =
 		    json_get_text(json_at(options, i), "name", "");
 		const char *is = NULL;
 
-		for (o = 0; o < p->noptions; o++)
-			if (!strcmp(p->options[o].name, name))
+		for (size_t o = 0; o < p->noptions; o++)
+			if (strcmp(p->options[o].name, name) == 0)
 				is = shop_value_name(c->shop, k, o);
 		if (!is || !json_is(json_at(json_get(sku, "values"), i), is))
 			return false;
@@ -111,8 +110,8 @@ shows_picture(struct check *c, const struct json *want, const struct json *is)
 		return false;
 	n = (size_t)atol(id + 4);
 	return n < c->shop->nfiles &&
-	       !strcmp(c->shop->files[n], json_get_text(want, "url", "")) &&
-	       !strcmp(alt, json_get_text(is, "alt", ""));
+	       strcmp(c->shop->files[n], json_get_text(want, "url", "")) == 0 &&
+	       strcmp(alt, json_get_text(is, "alt", "")) == 0;
 }
 
 static bool
@@ -124,9 +123,9 @@ shows(struct check *c, const struct json *want, const struct json *is)
 		return shows_picture(c, want, is);
 	if (json_get(want, "plytix_id")) /* "c1" is item "cat1" */
 		return is->type == JSON_STRING &&
-		       !strncmp(is->text, "cat", 3) &&
-		       !strcmp(is->text + 3,
-			   json_get_text(want, "plytix_id", "") + 1);
+		       strncmp(is->text, "cat", 3) == 0 &&
+		       strcmp(is->text + 3,
+			   json_get_text(want, "plytix_id", "") + 1) == 0;
 	return json_equal(want, is);
 }
 
@@ -135,12 +134,12 @@ added(struct check *c, const char *entity, const char *key,
     const struct json *member)
 {
 	const char *text = check_text(c->arena, member);
-	size_t i;
 
-	for (i = 0; i < c->nmarks; i++)
-		if (c->marks[i].added && !strcmp(c->marks[i].entity, entity) &&
-		    !strcmp(c->marks[i].key, key) &&
-		    !strcmp(c->marks[i].text, text))
+	for (size_t i = 0; i < c->nmarks; i++)
+		if (c->marks[i].added &&
+		    strcmp(c->marks[i].entity, entity) == 0 &&
+		    strcmp(c->marks[i].key, key) == 0 &&
+		    strcmp(c->marks[i].text, text) == 0)
 			return true;
 	return false;
 }
@@ -148,11 +147,10 @@ added(struct check *c, const char *entity, const char *key,
 struct mark *
 check_mark_of(struct check *c, const char *entity, const char *key)
 {
-	size_t i;
-
-	for (i = 0; i < c->nmarks; i++)
-		if (!c->marks[i].added && !strcmp(c->marks[i].entity, entity) &&
-		    !strcmp(c->marks[i].key, key))
+	for (size_t i = 0; i < c->nmarks; i++)
+		if (!c->marks[i].added &&
+		    strcmp(c->marks[i].entity, entity) == 0 &&
+		    strcmp(c->marks[i].key, key) == 0)
 			return &c->marks[i];
 	return NULL;
 }
@@ -221,7 +219,7 @@ holds(struct check *c, const struct json *list, const char *text)
 	const struct json *x;
 
 	for (x = json_first(list); x != json_end(list); x = json_next(x))
-		if (!strcmp(check_text(c->arena, x), text))
+		if (strcmp(check_text(c->arena, x), text) == 0)
 			return true;
 	return false;
 }
@@ -233,7 +231,6 @@ list_shows(struct check *c, const char *entity, const char *key,
     const struct json *want, const struct json *is, enum doubt doubt)
 {
 	const struct json *w, *x = json_first(is);
-	size_t i;
 
 	for (w = json_first(want); w != json_end(want); w = json_next(w)) {
 		if (is_broken(w))
@@ -252,10 +249,10 @@ list_shows(struct check *c, const char *entity, const char *key,
 			return false;
 		mark_member(c, entity, key, x);
 	}
-	for (i = 0; i < c->nmarks; i++)
+	for (size_t i = 0; i < c->nmarks; i++)
 		if (c->marks[i].added && !c->marks[i].ours &&
-		    !strcmp(c->marks[i].entity, entity) &&
-		    !strcmp(c->marks[i].key, key) &&
+		    strcmp(c->marks[i].entity, entity) == 0 &&
+		    strcmp(c->marks[i].key, key) == 0 &&
 		    !holds(c, is, c->marks[i].text))
 			return false;
 	return true;
@@ -269,8 +266,8 @@ check_field(struct check *c, const char *entity, const struct shop_entity *e,
 	const struct json *is = check_value(c->arena, text);
 	struct mark *m = check_mark_of(c, entity, key);
 
-	if (m && !strcmp(m->want, check_text(c->arena, want))) {
-		if (text && !strcmp(m->text, text))
+	if (m && strcmp(m->want, check_text(c->arena, want)) == 0) {
+		if (text && strcmp(m->text, text) == 0)
 			return true;
 		if (doubt < DOUBT_OTHER && !m->ours)
 			return wrong(c, "%s %s: the person's %s became %s",
@@ -287,11 +284,11 @@ check_field(struct check *c, const char *entity, const struct shop_entity *e,
 		mark_ours(c, entity, key, check_text(c->arena, want), text);
 		return true;
 	}
-	if (!strcmp(key, "brand")) /* if-empty */
+	if (strcmp(key, "brand") == 0) /* if-empty */
 		return json_empty(want) || !json_empty(is)
 			   ? true
 			   : wrong(c, "%s brand is empty", entity);
-	if (!strcmp(key, "weight") && json_empty(want))
+	if (strcmp(key, "weight") == 0 && json_empty(want))
 		return true; /* cannot be cleared */
 	if ((is && is->type == JSON_ARRAY) || (want && want->type == JSON_ARRAY)
 		? list_shows(c, entity, key, want, is, doubt)
@@ -308,9 +305,8 @@ check_fields(struct check *c, const char *entity, const struct shop_entity *e,
 	static const char *const keys[] = {"name", "description", "category",
 	    "brand", "sku", "price", "compare-at-price", "weight", "main-image",
 	    "more-images", NULL};
-	size_t i;
 
-	for (i = 0; keys[i]; i++)
+	for (size_t i = 0; keys[i]; i++)
 		if (!check_field(
 			c, entity, e, keys[i], json_get(want, keys[i]), doubt))
 			return false;
@@ -325,7 +321,7 @@ stock_of(struct check *c, const char *sku)
 	size_t i;
 
 	for (i = 0; i < c->nstocks; i++)
-		if (!strcmp(c->stocks[i].sku, sku))
+		if (strcmp(c->stocks[i].sku, sku) == 0)
 			return &c->stocks[i];
 	if (i == CHECK_STOCKS)
 		abort();
@@ -342,7 +338,7 @@ check_stock(struct check *c, const struct shop_sku *k, const struct json *want,
 	const char *text = check_text(c->arena, want);
 	bool finite = json_is(json_get(want, "inventoryType"), "finite");
 	long wanted = atol(json_get_text(want, "quantity", "0"));
-	bool good, same = s->want && !strcmp(s->want, text);
+	bool good, same = s->want && strcmp(s->want, text) == 0;
 
 	if (!want)
 		return true;
@@ -363,9 +359,8 @@ void
 check_sell(struct check *c, struct dice *d)
 {
 	struct shop_sku *k;
-	size_t i;
 
-	for (i = 0; i < c->nstocks; i++) {
+	for (size_t i = 0; i < c->nstocks; i++) {
 		k = shop_sku_find(c->shop, c->stocks[i].sku);
 		if (!k || !c->stocks[i].want || !k->finite || k->quantity < 1 ||
 		    !chance(d, 30))
@@ -383,11 +378,11 @@ check_state(struct check *c, const struct json *desired,
 {
 	const char *state = json_get_text(desired, "state", "");
 	struct mark *m = check_mark_of(c, p->id, "isArchived");
-	bool archived = !strcmp(state, "archive") ||
-			(!strcmp(state, "draft") && p->published);
-	bool draft = !strcmp(state, "draft") && !p->published;
+	bool archived = strcmp(state, "archive") == 0 ||
+			(strcmp(state, "draft") == 0 && p->published);
+	bool draft = strcmp(state, "draft") == 0 && !p->published;
 
-	if (m && !strcmp(m->want, state)) {
+	if (m && strcmp(m->want, state) == 0) {
 		if (p->archived)
 			return true;
 		if (doubt != DOUBT_MOVED)
@@ -410,9 +405,8 @@ leave(struct check *c, const struct shop_sku *k)
 	static const char *const keys[] = {
 	    "sku", "compare-at-price", "main-image"};
 	const struct json *is, *x;
-	size_t i;
 
-	for (i = 0; i < 3; i++)
+	for (size_t i = 0; i < 3; i++)
 		if (shop_get(&k->is, keys[i]) &&
 		    !check_mark_of(c, k->id, keys[i]))
 			mark_ours(c, k->id, keys[i], "null",
@@ -428,9 +422,8 @@ const char *
 check_fields_of(struct arena *a, const struct shop_sku *k)
 {
 	const char *all = "";
-	size_t i;
 
-	for (i = 0; i < k->is.len; i++)
+	for (size_t i = 0; i < k->is.len; i++)
 		all = arena_printf(a, "%s%s=%s;", all, k->is.fields[i].key,
 		    k->is.fields[i].text);
 	return all;
@@ -454,16 +447,15 @@ static bool
 check_codes(struct check *c, size_t product)
 {
 	const char *a, *b;
-	size_t i, j;
 
-	for (i = 0; i < c->shop->nskus; i++) {
+	for (size_t i = 0; i < c->shop->nskus; i++) {
 		const struct shop_sku *k = &c->shop->skus[i];
 
 		a = shop_get(&k->is, "sku");
 		if (k->product != product || k->gone || k->was || !a ||
 		    strlen(a) < 3)
 			continue;
-		for (j = 0; j < i; j++) {
+		for (size_t j = 0; j < i; j++) {
 			const struct shop_sku *o = &c->shop->skus[j];
 
 			b = shop_get(&o->is, "sku");
@@ -481,10 +473,11 @@ check_skus(struct check *c, const struct json *desired, size_t product,
     enum doubt doubt)
 {
 	const struct json *skus = json_get(desired, "skus"), *s;
-	size_t i, found;
+	size_t found;
 
 	for (s = json_first(skus); s != json_end(skus); s = json_next(s)) {
-		for (i = found = 0; i < c->shop->nskus; i++) {
+		found = 0;
+		for (size_t i = 0; i < c->shop->nskus; i++) {
 			const struct shop_sku *k = &c->shop->skus[i];
 
 			if (k->product != product || k->gone ||
@@ -508,7 +501,7 @@ check_skus(struct check *c, const struct json *desired, size_t product,
 			return wrong(c, "no SKU for %s",
 			    check_text(c->arena, json_get(s, "values")));
 	}
-	for (i = 0; i < c->shop->nskus; i++) {
+	for (size_t i = 0; i < c->shop->nskus; i++) {
 		const struct shop_sku *k = &c->shop->skus[i];
 
 		if (k->product != product || k->gone)
@@ -536,13 +529,11 @@ static bool
 check_live(
     struct check *c, const struct json *desired, const struct shop_product *p)
 {
-	size_t i;
-
 	if (p->archived || p->draft)
 		return true; /* a person's */
 	if (p->staged || !p->published)
 		return wrong(c, "%s is not on the site", p->id);
-	for (i = 0; i < c->shop->nskus; i++) {
+	for (size_t i = 0; i < c->shop->nskus; i++) {
 		const struct shop_sku *k = &c->shop->skus[i];
 
 		if (&c->shop->products[k->product] == p && !k->gone &&
@@ -557,11 +548,10 @@ static void
 may_go(struct check *c, const struct shop_product *p)
 {
 	const struct shop_sku *k;
-	size_t i;
 
-	for (i = 0; i < c->nmarks; i++) {
+	for (size_t i = 0; i < c->nmarks; i++) {
 		k = shop_sku_find(c->shop, c->marks[i].entity);
-		if (!strcmp(c->marks[i].entity, p->id) ||
+		if (strcmp(c->marks[i].entity, p->id) == 0 ||
 		    (k && &c->shop->products[k->product] == p))
 			c->marks[i].ours |= !c->marks[i].added;
 	}
@@ -575,7 +565,7 @@ check_product(struct check *c, const struct json *desired,
 	struct shop_product *p =
 	    webflow_id ? shop_find(c->shop, webflow_id) : NULL;
 
-	if (!p && !strcmp(state, "archive"))
+	if (!p && strcmp(state, "archive") == 0)
 		return NULL;
 	if (!p) {
 		wrong(c, "it is not there");
@@ -583,14 +573,15 @@ check_product(struct check *c, const struct json *desired,
 	}
 	if (!check_state(c, desired, p, doubt))
 		return c->said;
-	if (!strcmp(state, "archive") ||
-	    (!strcmp(state, "draft") && p->published)) {
+	if (strcmp(state, "archive") == 0 ||
+	    (strcmp(state, "draft") == 0 && p->published)) {
 		if (doubt == DOUBT_MOVED)
 			may_go(c, p);
 		return NULL;
 	}
 	if (c->shop->mode.live && !c->shop->mode.refuses_live &&
-	    !strcmp(state, "publish") && !doubt && !check_live(c, desired, p))
+	    strcmp(state, "publish") == 0 && !doubt &&
+	    !check_live(c, desired, p))
 		return c->said;
 	if (!check_fields(c, p->id, &p->is,
 		json_get(json_get(desired, "product"), "fieldData"), doubt) ||

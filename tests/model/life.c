@@ -35,9 +35,8 @@ same_codes(struct life *l, size_t product)
 {
 	const struct json *skus = json_get(l->desired, "skus"), *x;
 	struct shop *s = l->shop;
-	size_t i;
 
-	for (i = 0; s->products[product].by_hand && i < s->nskus; i++)
+	for (size_t i = 0; s->products[product].by_hand && i < s->nskus; i++)
 		for (x = json_first(skus); x != json_end(skus);
 		     x = json_next(x)) {
 			const char *code = shop_get(&s->skus[i].is, "sku");
@@ -60,16 +59,15 @@ shown(struct life *l, const char *id, const char *part)
 	const char *mapped = book_product(l->book);
 	struct shop *s = l->shop;
 	char key[128];
-	size_t i;
 
 	snprintf(key, sizeof key, "%s%s%s", id, *part ? "_" : "", part);
-	for (i = 0; i < s->nproducts; i++) {
+	for (size_t i = 0; i < s->nproducts; i++) {
 		const struct shop_product *p = &s->products[i];
 
 		if (p->gone)
 			continue;
-		if (mapped ? !strcmp(p->id, mapped)
-			   : !strcmp(s->skus[p->default_sku].slug, key) ||
+		if (mapped ? strcmp(p->id, mapped) == 0
+			   : strcmp(s->skus[p->default_sku].slug, key) == 0 ||
 				 same_codes(l, i))
 			return shop_show(s, i);
 	}
@@ -84,7 +82,6 @@ recall(struct life *l, struct arena *a)
 	struct buf b;
 	struct json_writer e;
 	const struct json *record;
-	int i;
 
 	buf_init(&b, 1 << 24);
 	json_write_init(&e, &b);
@@ -95,7 +92,7 @@ recall(struct life *l, struct arena *a)
 	    json_get_text(
 		json_get(json_get(d, "product"), "fieldData"), "slug", ""));
 	json_write_object(&e, "categories");
-	for (i = 0; i < 3; i++)
+	for (int i = 0; i < 3; i++)
 		json_write_text(
 		    &e, arena_printf(a, "c%d", i), arena_printf(a, "cat%d", i));
 	json_write_end(&e);
@@ -128,7 +125,6 @@ write_step(struct life *l, struct known *k)
 	struct shop_sku *sku;
 	struct buf b;
 	struct json_writer e;
-	size_t i;
 
 	buf_init(&b, 1 << 24);
 	json_write_init(&e, &b);
@@ -141,7 +137,7 @@ write_step(struct life *l, struct known *k)
 				  : NULL;
 	if (p)
 		p->by_hand = false;
-	for (i = 0; i < l->book->nskus; i++) {
+	for (size_t i = 0; i < l->book->nskus; i++) {
 		sku = shop_sku_find(
 		    l->shop, json_get_text(l->book->skus[i], "webflow_id", ""));
 		if (sku)
@@ -211,7 +207,8 @@ one(struct life *l, struct known *k, const struct step *step, struct verdict *v)
 	    k, step, status, parse(k->arena, answer, strlen(answer)), v);
 	if (cut_here(l))
 		return false;
-	if (known_to_tell(k, false) && (step_writes(step->kind) || k->forget))
+	if (known_to_record(k, false) &&
+	    (step_writes(step->kind) || k->run.forget))
 		write_step(l, k);
 	return true;
 }
@@ -230,7 +227,7 @@ imagine(struct arena *a, const struct json *record, bool live)
 		k.live = live;
 		while (n-- && plan_next(&g, &k, &step, NULL)) {
 			writes += step_writes(step.kind);
-			answer_imagine(&k, &step);
+			answer_assume(&k, &step);
 		}
 	}
 	verdict_release(&v);
@@ -255,15 +252,13 @@ note_edits(struct life *l, const char *entity, const struct json *kept)
 static void
 note_all(struct life *l, const struct known *k)
 {
-	size_t i;
-
 	l->nedits = 0;
 	if (!k->webflow_id)
 		return;
 	note_edits(l, k->webflow_id, k->is.kept);
-	for (i = 0; i < k->nskus; i++)
+	for (size_t i = 0; i < k->nskus; i++)
 		note_edits(l, k->skus[i].webflow_id, k->skus[i].is.kept);
-	if (k->kept_state && l->nedits < LIFE_EDITS)
+	if (k->run.kept_state && l->nedits < LIFE_EDITS)
 		l->edits[l->nedits++] = (struct life_edit){
 		    arena_printf(l->shop->arena, "%s", k->webflow_id),
 		    "isArchived", ""};
@@ -308,9 +303,9 @@ life_run(struct life *l)
 		else if (!one(l, &k, &step, &v))
 			goto out;
 	}
-	if (l->outcome == DONE && k.conflict)
+	if (l->outcome == DONE && k.run.conflict)
 		l->outcome = REFUSED;
-	else if (known_to_tell(&k, l->outcome == DONE))
+	else if (known_to_record(&k, l->outcome == DONE))
 		write_step(l, &k);
 	note_all(l, &k);
 out:

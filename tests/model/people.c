@@ -36,7 +36,6 @@ add_variant(struct check *c, struct shop_product *p)
 	struct shop_option *o = &p->options[0];
 	struct shop_sku *k = &s->skus[s->nskus];
 	const char *id;
-	size_t i;
 
 	if (!p->noptions || o->len == SHOP_VALUES)
 		return;
@@ -50,8 +49,8 @@ add_variant(struct check *c, struct shop_product *p)
 	k->persons = true;
 	k->finite = false;
 	k->was = check_fields_of(s->arena, k);
-	for (i = 0; i < k->nvalues; i++)
-		if (!strcmp(k->option[i], o->id))
+	for (size_t i = 0; i < k->nvalues; i++)
+		if (strcmp(k->option[i], o->id) == 0)
 			k->value[i] = id;
 	s->nskus++;
 }
@@ -66,11 +65,10 @@ check_edit(struct check *c, const struct json *desired, const char *webflow_id,
 	    json_get(json_get(desired, "product"), "fieldData");
 	const struct json *sku;
 	struct shop_sku *k = NULL;
-	size_t i;
 
 	if (!p)
 		return false;
-	for (i = 0; i < c->shop->nskus; i++)
+	for (size_t i = 0; i < c->shop->nskus; i++)
 		if (&c->shop->products[c->shop->skus[i].product] == p &&
 		    !c->shop->skus[i].gone && (!k || chance(d, 30)))
 			k = &c->shop->skus[i];
@@ -111,7 +109,7 @@ check_edit(struct check *c, const struct json *desired, const char *webflow_id,
 		add_variant(c, p);
 		break;
 	case 8:
-		for (i = 0; i < c->shop->nskus; i++)
+		for (size_t i = 0; i < c->shop->nskus; i++)
 			if (&c->shop->products[c->shop->skus[i].product] == p)
 				c->shop->skus[i].gone = true;
 		p->gone = true;
@@ -158,7 +156,7 @@ make_sku(
 	const struct json *code = json_get(json_get(sku, "fieldData"), "sku");
 	struct shop_sku *k = &s->skus[s->nskus];
 	const char *name;
-	size_t i, j;
+	size_t j;
 
 	memset(k, 0, sizeof *k);
 	k->id = arena_printf(s->arena, "sk-hand-%u", ++s->serial);
@@ -169,7 +167,7 @@ make_sku(
 	shop_put(s, &k->is, "sku",
 	    extra ? arena_printf(s->arena, "\"%s\"", extra)
 		  : check_text(s->arena, code));
-	for (i = 0; i < p->noptions; i++) {
+	for (size_t i = 0; i < p->noptions; i++) {
 		name = json_text(
 		    json_at(json_get(sku, "values"), p->noptions - 1 - i));
 		for (j = 0; j < p->options[i].len; j++)
@@ -258,9 +256,8 @@ bool
 people_yield(struct shop *s, const struct json *desired, const char *id)
 {
 	bool found = false;
-	size_t i;
 
-	for (i = 0; i < s->nskus; i++) {
+	for (size_t i = 0; i < s->nskus; i++) {
 		struct shop_sku *k = &s->skus[i];
 
 		if (!k->was || k->gone)

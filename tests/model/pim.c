@@ -292,7 +292,7 @@ apply(struct pim *p, struct dice *d, enum pim_change what)
 		return true;
 	case CHANGE_STATE:
 		state = states[roll(d, 3)];
-		if (!strcmp(state, p->state))
+		if (strcmp(state, p->state) == 0)
 			return false;
 		p->state = state;
 		return true;

@@ -55,7 +55,7 @@ static bool
 in(const char *const *list, size_t n, const char *text)
 {
 	for (size_t i = 0; i < n; i++)
-		if (!strcmp(list[i], text))
+		if (strcmp(list[i], text) == 0)
 			return true;
 	return false;
 }
@@ -68,8 +68,8 @@ pim_option(const struct out *x, const char *name)
 	for (size_t o = 0; o < x->p->noptions; o++) {
 		const struct pim_option *t = &x->p->options[o];
 
-		if (!strcmp(option_name(x->arena, t->name), name) ||
-		    !strcmp(option_name(x->arena, t->was), name))
+		if (strcmp(option_name(x->arena, t->name), name) == 0 ||
+		    strcmp(option_name(x->arena, t->was), name) == 0)
 			return (long)o;
 	}
 	return -1;
@@ -144,13 +144,13 @@ renamed(const struct out *x, size_t o, const char *value)
 		const struct out_sku *s = NULL;
 
 		if (!h->skus[n].plytix_id || !h->skus[n].values[o] ||
-		    strcmp(h->skus[n].values[o], value))
+		    strcmp(h->skus[n].values[o], value) != 0)
 			continue;
 		for (size_t i = 0; i < x->nskus; i++)
-			if (!strcmp(x->skus[i].v->id, h->skus[n].plytix_id))
+			if (strcmp(x->skus[i].v->id, h->skus[n].plytix_id) == 0)
 				s = &x->skus[i];
-		if (!s || !strcmp(s->values[o], value) ||
-		    (now && strcmp(now, s->values[o])))
+		if (!s || strcmp(s->values[o], value) == 0 ||
+		    (now && strcmp(now, s->values[o]) != 0))
 			return false;
 		now = s->values[o];
 	}
@@ -198,7 +198,7 @@ variant_at(const struct out *x, const char *const values[OUT_OPTIONS])
 		size_t same = 0;
 
 		for (size_t o = 0; o < x->noptions; o++)
-			same += !strcmp(x->skus[i].values[o], values[o]);
+			same += strcmp(x->skus[i].values[o], values[o]) == 0;
 		if (same == x->noptions)
 			return x->skus[i].v;
 	}
@@ -259,8 +259,8 @@ default_first(struct out *x)
 		size_t same = 0;
 
 		for (size_t o = 0; o < x->hint->noptions; o++)
-			same +=
-			    !strcmp(x->skus[i].values[o], x->hint->first[o]);
+			same += strcmp(x->skus[i].values[o],
+				    x->hint->first[o]) == 0;
 		if (same == x->hint->noptions) {
 			at = i;
 			break;

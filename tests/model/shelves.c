@@ -29,8 +29,8 @@ static bool
 is_taken(struct shelves *s, const char *slug, const char keys[][80], size_t n)
 {
 	for (size_t i = 0; i < s->n; i++)
-		if (!strcmp(s->list[i].slug, slug) ||
-		    (i < n && !strcmp(keys[i], slug)))
+		if (strcmp(s->list[i].slug, slug) == 0 ||
+		    (i < n && strcmp(keys[i], slug) == 0))
 			return true;
 	return s->full && shelves_at_slug(s, slug);
 }
@@ -45,7 +45,7 @@ static bool
 is_free(const struct shelves *s, const struct item *i, const char (*got)[24])
 {
 	for (size_t n = 0; n < s->n; n++)
-		if (!strcmp(got[n], i->id))
+		if (strcmp(got[n], i->id) == 0)
 			return false;
 	return !i->gone && !shelves_owned(s, i->id);
 }
@@ -68,28 +68,29 @@ adopt(struct shelves *s, char (*got)[24])
 				for (size_t n = 0; n < s->n; n++)
 					same +=
 					    !s->list[n].away &&
-					    !strcmp(
+					    strcmp(
 						shelves_names[s->list[n].name]
 						    .name,
-						x->name);
+						x->name) == 0;
 				for (size_t n = 0; n < s->nitems; n++)
-					have += !strcmp(s->items[n].name,
-						    x->name) &&
+					have += strcmp(s->items[n].name,
+						    x->name) == 0 &&
 						is_free(s, &s->items[n],
 						    (const char(*)[24])got);
 				if (way == 0 ? tail > strlen(c->id) &&
-						   !strcmp(x->slug + tail -
-							       strlen(c->id),
-						       c->id)
+						   strcmp(x->slug + tail -
+							      strlen(c->id),
+						       c->id) == 0
 				    : way == 1
-					? !strcmp(x->slug, wish(c)) &&
-					      !strcmp(x->name,
-						  shelves_names[c->name].name)
-				    : way == 2
-					? !strcmp(x->slug, wish(c))
-					: same == 1 && have == 1 &&
-					      !strcmp(x->name,
-						  shelves_names[c->name].name))
+					? strcmp(x->slug, wish(c)) == 0 &&
+					      strcmp(x->name,
+						  shelves_names[c->name]
+						      .name) == 0
+				    : way == 2 ? strcmp(x->slug, wish(c)) == 0
+					       : same == 1 && have == 1 &&
+						     strcmp(x->name,
+							 shelves_names[c->name]
+							     .name) == 0)
 					snprintf(got[i], 24, "%s", x->id);
 			}
 }
@@ -326,9 +327,7 @@ is_double(const struct shelves *s, const struct item *i)
 static bool
 check(struct shelves *s)
 {
-	size_t i, j;
-
-	for (i = 0; i < s->n; i++) {
+	for (size_t i = 0; i < s->n; i++) {
 		const struct pim_category *c = &s->list[i];
 		const struct item *x = shelves_find(s, c->item);
 		const char *name = shelves_names[c->name].name;
@@ -340,17 +339,17 @@ check(struct shelves *s)
 		if (strcmp(x->slug, c->slug) != 0)
 			return bad(s, "%s is '%s', the map says '%s'", x->id,
 			    x->slug, c->slug);
-		if (x->renamed && !strcmp(x->renamed, name)
+		if (x->renamed && strcmp(x->renamed, name) == 0
 			? strcmp(x->name, "By a person") != 0 && !s->disturbed
 			: strcmp(x->name, name) != 0)
 			return bad(s, "%s of %s is called '%s', not '%s'",
 			    x->id, c->id, x->name, name);
-		for (j = 0; j < i; j++)
-			if (!strcmp(s->list[j].item, c->item))
+		for (size_t j = 0; j < i; j++)
+			if (strcmp(s->list[j].item, c->item) == 0)
 				return bad(s, "%s is of %s and of %s", x->id,
 				    s->list[j].id, c->id);
 	}
-	for (i = 0; i < s->nitems; i++)
+	for (size_t i = 0; i < s->nitems; i++)
 		if (is_double(s, &s->items[i]))
 			return bad(s, "%s was made for %s, which has another",
 			    s->items[i].id, s->list[s->items[i].maker].id);
@@ -410,7 +409,7 @@ people(struct shelves *s)
 	case 1:
 		for (size_t n = 0; i && !i->gone && n < s->n; n++)
 			if (!s->list[n].away &&
-			    !strcmp(s->list[n].item, i->id)) {
+			    strcmp(s->list[n].item, i->id) == 0) {
 				i->renamed =
 				    shelves_names[s->list[n].name].name;
 				i->name = "By a person";
@@ -466,20 +465,19 @@ shelves_story(
 	    .said = said,
 	    .said_size = said_size,
 	    .dice = {.state = seed}};
-	size_t n, rounds;
 	bool good = true;
 
 	s.filters = chance(&s.dice, 70);
-	for (n = 1 + roll(&s.dice, CATEGORIES - 2); s.n < n; s.n++) {
+	for (size_t n = 1 + roll(&s.dice, CATEGORIES - 2); s.n < n; s.n++) {
 		snprintf(s.list[s.n].id, sizeof s.list[s.n].id, "%024zx",
 		    0xabc0 + s.n);
 		s.list[s.n].name = roll(&s.dice, NAMES);
 	}
-	for (n = roll(&s.dice, 3); n; n--)
+	for (size_t n = roll(&s.dice, 3); n; n--)
 		people(&s);
-	for (rounds = 1 + roll(&s.dice, 6); good && rounds; rounds--) {
+	for (size_t rounds = 1 + roll(&s.dice, 6); good && rounds; rounds--) {
 		good = round_of_lives(&s);
-		for (n = roll(&s.dice, 4); n; n--)
+		for (size_t n = roll(&s.dice, 4); n; n--)
 			change_pim(&s);
 		if (chance(&s.dice, 40))
 			people(&s);

@@ -16,7 +16,7 @@ struct item *
 shelves_find(struct shelves *s, const char *id)
 {
 	for (size_t i = 0; i < s->nitems; i++)
-		if (!s->items[i].gone && !strcmp(s->items[i].id, id))
+		if (!s->items[i].gone && strcmp(s->items[i].id, id) == 0)
 			return &s->items[i];
 	return NULL;
 }
@@ -25,7 +25,7 @@ struct item *
 shelves_at_slug(struct shelves *s, const char *slug)
 {
 	for (size_t i = 0; i < s->nitems; i++)
-		if (!s->items[i].gone && !strcmp(s->items[i].slug, slug))
+		if (!s->items[i].gone && strcmp(s->items[i].slug, slug) == 0)
 			return &s->items[i];
 	return NULL;
 }
@@ -34,7 +34,7 @@ bool
 shelves_owned(const struct shelves *s, const char *item)
 {
 	for (size_t i = 0; i < s->n; i++)
-		if (*item && !strcmp(s->list[i].item, item))
+		if (*item && strcmp(s->list[i].item, item) == 0)
 			return true;
 	return false;
 }
@@ -100,7 +100,7 @@ shelves_serve(struct shelves *s, const char *method, const char *path,
 	const char *rest = path + strlen(items), *wanted;
 	struct item *i;
 
-	if (!strcmp(method, "GET")) {
+	if (strcmp(method, "GET") == 0) {
 		wanted = strstr(path, "?slug=") + 6;
 		json_write_object(e, NULL);
 		json_write_array(e, "items");
@@ -109,14 +109,14 @@ shelves_serve(struct shelves *s, const char *method, const char *path,
 			    (!s->filters ||
 				(strlen(s->items[n].slug) ==
 					strcspn(wanted, "&") &&
-				    !strncmp(s->items[n].slug, wanted,
-					strcspn(wanted, "&")))))
+				    strncmp(s->items[n].slug, wanted,
+					strcspn(wanted, "&")) == 0)))
 				shelves_show(e, NULL, &s->items[n]);
 		json_write_end(e);
 		json_write_end(e);
 		return 200;
 	}
-	if (!strcmp(method, "POST")) {
+	if (strcmp(method, "POST") == 0) {
 		wanted = json_get_text(data, "slug", "");
 		i = shelves_put(s,
 		    arena_printf(

@@ -21,12 +21,11 @@ static bool
 first_values(struct call *c, struct shop_sku *k, const struct shop_product *p)
 {
 	struct shop_sku asked = *k;
-	size_t i;
 
 	if (c->shop->mode.first == FIRST_FREE)
 		return true;
-	for (i = 0; i < p->noptions; i++) {
-		if (!strcmp(k->value[i], p->options[i].values[0].id))
+	for (size_t i = 0; i < p->noptions; i++) {
+		if (strcmp(k->value[i], p->options[i].values[0].id) == 0)
 			continue;
 		if (c->shop->mode.first == FIRST_REFUSED)
 			return inner_refuse(c, 400, "sku-values",
@@ -158,14 +157,14 @@ create_skus(struct call *c, struct shop_product *p, const struct json *body)
 {
 	struct shop *s = c->shop;
 	const struct json *list = json_get(body, "skus"), *x;
-	size_t first = s->nskus, have = 0, i, made = 0, half;
+	size_t first = s->nskus, have = 0, made = 0, half;
 
 	if (!json_len(list))
 		return inner_refuse(c, 400, "skus", "is missing");
 	if (json_len(list) > s->mode.batch)
 		return inner_refuse(
 		    c, 400, "skus", "too many items in one request");
-	for (i = 0; i < s->nskus; i++)
+	for (size_t i = 0; i < s->nskus; i++)
 		have +=
 		    !s->skus[i].gone && &s->products[s->skus[i].product] == p;
 	if (have + json_len(list) > SHOP_VARIANTS)
@@ -199,7 +198,7 @@ create_skus(struct call *c, struct shop_product *p, const struct json *body)
 	text_add(&c->out, "{");
 	text_key(&c->out, "skus");
 	text_add(&c->out, "[");
-	for (i = first; i < s->nskus; i++) {
+	for (size_t i = first; i < s->nskus; i++) {
 		text_key(&c->out, NULL);
 		inner_show_sku(s, &c->out, &s->skus[i]);
 	}
@@ -212,10 +211,11 @@ stock(struct call *c, struct shop_sku *k, const struct json *body)
 {
 	const char *type = json_get_text(body, "inventoryType", "");
 
-	if (body && strcmp(type, "finite") && strcmp(type, "infinite"))
+	if (body && strcmp(type, "finite") != 0 &&
+	    strcmp(type, "infinite") != 0)
 		return inner_refuse(c, 400, "inventoryType", "is required");
 	if (body) {
-		k->finite = !strcmp(type, "finite");
+		k->finite = strcmp(type, "finite") == 0;
 		if (json_get(body, "quantity"))
 			k->quantity =
 			    atol(json_get_text(body, "quantity", "0"));
@@ -236,7 +236,7 @@ find(struct call *c, const char *query)
 {
 	struct shop *s = c->shop;
 	char slug[256] = "";
-	size_t offset = 0, i, seen = 0, shown = 0;
+	size_t offset = 0, seen = 0, shown = 0;
 	const char *at = strstr(query, "offset=");
 	const char *by = strstr(query, "slug=");
 
@@ -249,9 +249,9 @@ find(struct call *c, const char *query)
 	text_add(&c->out, "{");
 	text_key(&c->out, "items");
 	text_add(&c->out, "[");
-	for (i = 0; i < s->nskus; i++) {
-		if (s->skus[i].gone ||
-		    (by && s->mode.filters && strcmp(s->skus[i].slug, slug)))
+	for (size_t i = 0; i < s->nskus; i++) {
+		if (s->skus[i].gone || (by && s->mode.filters &&
+					   strcmp(s->skus[i].slug, slug) != 0))
 			continue;
 		if (seen++ < offset || shown == 5)
 			continue;
@@ -293,12 +293,13 @@ route(struct call *c, const char *method, const char *path,
 	char id[64] = "", sku[64] = "";
 	struct shop_product *p;
 	struct shop_sku *k;
-	bool post = !strcmp(method, "POST"), get = !strcmp(method, "GET");
+	bool post = strcmp(method, "POST") == 0,
+	     get = strcmp(method, "GET") == 0;
 
 	if (s->mode.refuses_live && live(body))
 		return inner_refuse(
 		    c, 409, "", "The site has never been published");
-	if (!strncmp(path, "/collections/SKUS/items?", 24) && get)
+	if (strncmp(path, "/collections/SKUS/items?", 24) == 0 && get)
 		return find(c, path + 23);
 	if (sscanf(path, "/collections/SKUS/items/%63[^/]/inventory", id) ==
 	    1) {
@@ -306,7 +307,7 @@ route(struct call *c, const char *method, const char *path,
 		return k ? stock(c, k, get ? NULL : body)
 			 : inner_refuse(c, 404, "sku", "not found");
 	}
-	if (!strcmp(path, "/sites/SITE/products") && post)
+	if (strcmp(path, "/sites/SITE/products") == 0 && post)
 		return create_product(c, body);
 	if (sscanf(path, "/sites/SITE/products/%63[^/]/skus/%63s", id, sku) < 1)
 		return inner_refuse(c, 404, "", "RouteNotFound");
@@ -332,7 +333,7 @@ shop_serve(struct shop *s, enum shop_fault fault, const char *method,
 	*answer = "";
 	if (fault == LOST_BEFORE)
 		return 0;
-	if (route(&c, method, path, body) && strcmp(method, "GET"))
+	if (route(&c, method, path, body) && strcmp(method, "GET") != 0)
 		s->writes++;
 	if (!c.status)
 		c.status = 200;
@@ -366,9 +367,8 @@ void
 shop_publish(struct shop *s)
 {
 	struct shop_product *p;
-	size_t i;
 
-	for (i = 0; i < s->nskus; i++) {
+	for (size_t i = 0; i < s->nskus; i++) {
 		p = &s->products[s->skus[i].product];
 		if (p->draft || p->archived)
 			continue;

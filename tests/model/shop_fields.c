@@ -81,7 +81,8 @@ static bool
 stored(struct call *c, const char *id, bool by_id, const char *alt,
     const char *key, struct text *t)
 {
-	size_t n = strncmp(id, "file", 4) ? SHOP_FILES : (size_t)atol(id + 4);
+	size_t n =
+	    strncmp(id, "file", 4) != 0 ? SHOP_FILES : (size_t)atol(id + 4);
 
 	if (n >= c->shop->nfiles)
 		return inner_refuse(c, 400, key, "File does not exist");
@@ -129,7 +130,7 @@ static bool
 has(const char *const *list, const char *key)
 {
 	for (; *list; list++)
-		if (!strcmp(*list, key))
+		if (strcmp(*list, key) == 0)
 			return true;
 	return false;
 }
@@ -140,7 +141,7 @@ check_categories(struct call *c, const struct json *v)
 	const struct json *x;
 
 	for (x = json_first(v); x != json_end(v); x = json_next(x))
-		if (x->type != JSON_STRING || strncmp(x->text, "cat", 3))
+		if (x->type != JSON_STRING || strncmp(x->text, "cat", 3) != 0)
 			return inner_refuse(
 			    c, 400, "category", "Provided ID is invalid");
 	return true;
@@ -155,11 +156,11 @@ field(struct call *c, struct shop_entity *e, const char *key,
 	const struct json *x;
 	bool good = true;
 
-	if (!strcmp(key, "category") && !check_categories(c, v))
+	if (strcmp(key, "category") == 0 && !check_categories(c, v))
 		return false;
-	if (!strcmp(key, "weight") && v->type != JSON_NUMBER)
+	if (strcmp(key, "weight") == 0 && v->type != JSON_NUMBER)
 		return inner_refuse(c, 400, key, "expected a number");
-	if (!strcmp(key, "price") &&
+	if (strcmp(key, "price") == 0 &&
 	    (!json_get(v, "value") || !json_is(json_get(v, "unit"), "USD")))
 		return inner_refuse(c, 400, key, "expected a price");
 	if (v->type == JSON_NULL || (v->type == JSON_STRING && !v->len)) {
@@ -196,9 +197,9 @@ inner_fields(struct call *c, struct shop_entity *e, const struct json *data,
 		return inner_refuse(c, 400, "fieldData", "is missing");
 	for (key = json_first_key(data); key != json_end_keys(data);
 	     key = json_next(json_next(key))) {
-		if (!strcmp(key->text, "slug") ||
-		    !strcmp(key->text, "sku-values") ||
-		    !strcmp(key->text, "sku-properties"))
+		if (strcmp(key->text, "slug") == 0 ||
+		    strcmp(key->text, "sku-values") == 0 ||
+		    strcmp(key->text, "sku-properties") == 0)
 			continue;
 		if (!has(allowed, key->text))
 			return inner_refuse(
@@ -216,7 +217,7 @@ inner_slug(
 {
 	const char *slug = json_get_text(data, "slug", NULL), *there;
 	struct shop *s = c->shop;
-	size_t i, n = product ? s->nproducts : s->nskus;
+	size_t n = product ? s->nproducts : s->nskus;
 
 	if (!slug || !*slug || strlen(slug) > 255 ||
 	    slug[strspn(slug, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTU"
@@ -225,12 +226,13 @@ inner_slug(
 		    c, 400, "slug", "is required, letters and digits only");
 		return NULL;
 	}
-	for (i = 0; i < n; i++) {
+	for (size_t i = 0; i < n; i++) {
 		if (product ? s->products[i].gone : s->skus[i].gone)
 			continue;
 		there = product ? s->products[i].slug : s->skus[i].slug;
-		if (strcmp(there, slug) ||
-		    (own && !strcmp(own, slug) && !s->mode.own_slug_refused))
+		if (strcmp(there, slug) != 0 ||
+		    (own && strcmp(own, slug) == 0 &&
+			!s->mode.own_slug_refused))
 			continue;
 		inner_refuse(c, 400, "slug",
 		    s->mode.names_slug

@@ -10,9 +10,8 @@ static const struct shop_value *
 old_value(const struct shop_product *p, const char *id)
 {
 	const struct shop_value *v;
-	size_t i;
 
-	for (i = 0; i < p->noptions; i++) {
+	for (size_t i = 0; i < p->noptions; i++) {
 		v = inner_value(&p->options[i], id);
 		if (v)
 			return v;
@@ -23,10 +22,8 @@ old_value(const struct shop_product *p, const char *id)
 static bool
 old_option(const struct shop_product *p, const char *id)
 {
-	size_t i;
-
-	for (i = 0; i < p->noptions; i++)
-		if (!strcmp(p->options[i].id, id))
+	for (size_t i = 0; i < p->noptions; i++)
+		if (strcmp(p->options[i].id, id) == 0)
 			return true;
 	return false;
 }
@@ -46,7 +43,6 @@ inner_options(struct call *c, const struct shop_product *was,
 {
 	const struct json *o, *v;
 	struct shop *s = c->shop;
-	size_t i, j;
 
 	to->noptions = 0;
 	for (o = json_first(list); o != json_end(list); o = json_next(o)) {
@@ -75,17 +71,17 @@ inner_options(struct call *c, const struct shop_product *was,
 			y->name = arena_printf(
 			    s->arena, "%s", json_get_text(v, "name", ""));
 			y->slug = arena_printf(s->arena, "%s", slug);
-			for (j = 0; j < x->len; j++)
-				if (!strcmp(x->values[j].id, y->id) ||
-				    !strcmp(x->values[j].name, y->name) ||
-				    !strcmp(x->values[j].slug, y->slug))
+			for (size_t j = 0; j < x->len; j++)
+				if (strcmp(x->values[j].id, y->id) == 0 ||
+				    strcmp(x->values[j].name, y->name) == 0 ||
+				    strcmp(x->values[j].slug, y->slug) == 0)
 					return inner_refuse(c, 400,
 					    "sku-properties", "values alike");
 			x->len++;
 		}
-		for (i = 0; i < to->noptions; i++)
-			if (!strcmp(to->options[i].id, x->id) ||
-			    !strcmp(to->options[i].name, x->name))
+		for (size_t i = 0; i < to->noptions; i++)
+			if (strcmp(to->options[i].id, x->id) == 0 ||
+			    strcmp(to->options[i].name, x->name) == 0)
 				return inner_refuse(
 				    c, 400, "sku-properties", "options alike");
 		if (!x->len)
@@ -101,16 +97,17 @@ bool
 inner_in_use(struct call *c, size_t product, const struct shop_product *to)
 {
 	struct shop *s = c->shop;
-	size_t n, i, j;
+	size_t j;
 
-	for (n = 0; n < s->nskus; n++) {
+	for (size_t n = 0; n < s->nskus; n++) {
 		const struct shop_sku *k = &s->skus[n];
 
 		if (k->product != product || k->gone)
 			continue;
-		for (i = 0; i < k->nvalues; i++) {
+		for (size_t i = 0; i < k->nvalues; i++) {
 			for (j = 0; j < to->noptions; j++)
-				if (!strcmp(to->options[j].id, k->option[i]) &&
+				if (strcmp(to->options[j].id, k->option[i]) ==
+					0 &&
 				    inner_value(&to->options[j], k->value[i]))
 					break;
 			if (j < to->noptions)
@@ -170,7 +167,7 @@ inner_values(struct call *c, struct shop_sku *k, const struct shop_product *p,
 			option = o;
 		}
 		for (i = 0; option && i < p->noptions; i++)
-			if (!strcmp(p->options[i].id, option))
+			if (strcmp(p->options[i].id, option) == 0)
 				break;
 		if (!option || !value || i == p->noptions ||
 		    !inner_value(&p->options[i], value)) {
@@ -194,18 +191,20 @@ bool
 inner_has_twin(struct call *c, const struct shop_sku *k, size_t product)
 {
 	struct shop *s = c->shop;
-	size_t n, i, j, same;
+	size_t same;
 
-	for (n = 0; n < s->nskus; n++) {
+	for (size_t n = 0; n < s->nskus; n++) {
 		const struct shop_sku *x = &s->skus[n];
 
 		if (x == k || x->product != product || x->gone ||
 		    x->id == k->id || x->nvalues != k->nvalues)
 			continue;
-		for (i = same = 0; i < k->nvalues; i++)
-			for (j = 0; j < x->nvalues; j++)
-				same += !strcmp(k->option[i], x->option[j]) &&
-					!strcmp(k->value[i], x->value[j]);
+		same = 0;
+		for (size_t i = 0; i < k->nvalues; i++)
+			for (size_t j = 0; j < x->nvalues; j++)
+				same +=
+				    strcmp(k->option[i], x->option[j]) == 0 &&
+				    strcmp(k->value[i], x->value[j]) == 0;
 		if (same == k->nvalues)
 			return true;
 	}

@@ -113,10 +113,8 @@ text_json(struct text *t, const struct json *v)
 const char *
 shop_get(const struct shop_entity *e, const char *key)
 {
-	size_t i;
-
-	for (i = 0; i < e->len; i++)
-		if (!strcmp(e->fields[i].key, key))
+	for (size_t i = 0; i < e->len; i++)
+		if (strcmp(e->fields[i].key, key) == 0)
 			return e->fields[i].text;
 	return NULL;
 }
@@ -127,7 +125,7 @@ shop_put(
 {
 	size_t i;
 
-	for (i = 0; i < e->len && strcmp(e->fields[i].key, key); i++)
+	for (i = 0; i < e->len && strcmp(e->fields[i].key, key) != 0; i++)
 		;
 	if (i == e->len) {
 		if (!text)
@@ -146,10 +144,8 @@ shop_put(
 struct shop_product *
 shop_find(struct shop *s, const char *id)
 {
-	size_t i;
-
-	for (i = 0; i < s->nproducts; i++)
-		if (!s->products[i].gone && !strcmp(s->products[i].id, id))
+	for (size_t i = 0; i < s->nproducts; i++)
+		if (!s->products[i].gone && strcmp(s->products[i].id, id) == 0)
 			return &s->products[i];
 	return NULL;
 }
@@ -157,10 +153,8 @@ shop_find(struct shop *s, const char *id)
 struct shop_sku *
 shop_sku_find(struct shop *s, const char *id)
 {
-	size_t i;
-
-	for (i = 0; i < s->nskus; i++)
-		if (!s->skus[i].gone && !strcmp(s->skus[i].id, id))
+	for (size_t i = 0; i < s->nskus; i++)
+		if (!s->skus[i].gone && strcmp(s->skus[i].id, id) == 0)
 			return &s->skus[i];
 	return NULL;
 }
@@ -168,10 +162,8 @@ shop_sku_find(struct shop *s, const char *id)
 const struct shop_value *
 inner_value(const struct shop_option *o, const char *id)
 {
-	size_t i;
-
-	for (i = 0; i < o->len; i++)
-		if (!strcmp(o->values[i].id, id))
+	for (size_t i = 0; i < o->len; i++)
+		if (strcmp(o->values[i].id, id) == 0)
 			return &o->values[i];
 	return NULL;
 }
@@ -181,10 +173,9 @@ shop_value_name(const struct shop *s, const struct shop_sku *k, size_t option)
 {
 	const struct shop_option *o = &s->products[k->product].options[option];
 	const struct shop_value *v;
-	size_t i;
 
-	for (i = 0; i < k->nvalues; i++)
-		if (!strcmp(k->option[i], o->id)) {
+	for (size_t i = 0; i < k->nvalues; i++)
+		if (strcmp(k->option[i], o->id) == 0) {
 			v = inner_value(o, k->value[i]);
 			return v ? v->name : NULL;
 		}
@@ -202,9 +193,7 @@ inner_id(struct shop *s, const char *kind)
 static void
 show_fields(struct text *t, const struct shop_entity *e)
 {
-	size_t i;
-
-	for (i = 0; i < e->len; i++) {
+	for (size_t i = 0; i < e->len; i++) {
 		text_key(t, e->fields[i].key);
 		text_add(t, e->fields[i].text);
 	}
@@ -213,18 +202,16 @@ show_fields(struct text *t, const struct shop_entity *e)
 static void
 show_options(struct text *t, const struct shop_product *p)
 {
-	size_t i, j;
-
 	text_key(t, "sku-properties");
 	text_add(t, "[");
-	for (i = 0; i < p->noptions; i++) {
+	for (size_t i = 0; i < p->noptions; i++) {
 		text_key(t, NULL);
 		text_add(t, "{");
 		text_member(t, "id", p->options[i].id);
 		text_member(t, "name", p->options[i].name);
 		text_key(t, "enum");
 		text_add(t, "[");
-		for (j = 0; j < p->options[i].len; j++) {
+		for (size_t j = 0; j < p->options[i].len; j++) {
 			text_key(t, NULL);
 			text_add(t, "{");
 			text_member(t, "id", p->options[i].values[j].id);
@@ -249,8 +236,6 @@ show_times(struct text *t, bool published, bool staged)
 void
 inner_show_sku(struct shop *s, struct text *t, const struct shop_sku *k)
 {
-	size_t i;
-
 	text_add(t, "{");
 	text_member(t, "id", k->id);
 	show_times(t, !k->staged, k->staged);
@@ -261,7 +246,7 @@ inner_show_sku(struct shop *s, struct text *t, const struct shop_sku *k)
 	show_fields(t, &k->is);
 	text_key(t, "sku-values");
 	text_add(t, "{");
-	for (i = 0; i < k->nvalues; i++)
+	for (size_t i = 0; i < k->nvalues; i++)
 		text_member(t, k->option[i], k->value[i]);
 	text_add(t, "}}}");
 }
@@ -288,14 +273,12 @@ inner_show_product(struct shop *s, struct text *t, const struct shop_product *p)
 void
 inner_show_whole(struct shop *s, struct text *t, size_t product)
 {
-	size_t i;
-
 	text_add(t, "{");
 	text_key(t, "product");
 	inner_show_product(s, t, &s->products[product]);
 	text_key(t, "skus");
 	text_add(t, "[");
-	for (i = 0; i < s->nskus; i++) {
+	for (size_t i = 0; i < s->nskus; i++) {
 		if (s->skus[i].product != product || s->skus[i].gone)
 			continue;
 		text_key(t, NULL);

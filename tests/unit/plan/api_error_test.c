@@ -109,9 +109,9 @@ main(void)
 	struct arena a = {0};
 	char big[20000];
 	struct api_error f;
-	size_t i, n;
+	size_t n;
 
-	for (i = 0; i < sizeof rows / sizeof *rows; i++) {
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		f = api_error_read(
 		    &a, rows[i].status, unit_json(&a, rows[i].body));
 		CHECK_INT(f.kind, rows[i].kind, "%d %s", rows[i].status,
@@ -140,7 +140,7 @@ main(void)
 	memset(big + n, 'm', 5000);
 	n += 5000;
 	n += (size_t)snprintf(big + n, sizeof big - n, "\",\"details\":[\"d\"");
-	for (i = 0; i < 1000; i++)
+	for (size_t i = 0; i < 1000; i++)
 		n += (size_t)snprintf(big + n, sizeof big - n, ",\"detail\"");
 	snprintf(big + n, sizeof big - n, "]}");
 	f = api_error_read(&a, 400, unit_json(&a, big));

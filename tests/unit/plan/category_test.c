@@ -310,9 +310,8 @@ main(void)
 	struct buf story;
 	struct category s;
 	struct json_writer e;
-	size_t i;
 
-	for (i = 0; i < sizeof rows / sizeof *rows; i++) {
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		buf_init(&story, 4000);
 		tell(&rows[i], &story);
 		CHECK_STR(buf_str(&story), rows[i].story, "%s", rows[i].what);
@@ -343,11 +342,11 @@ main(void)
 		      WANT ",\"known\":{" SENT("Tops") "}}", true),
 	    "POST /collections/COL/items/publish {\"itemIds\":[\"w1\"]}\n",
 	    "publish");
-	for (i = 0; i < sizeof bad / sizeof *bad; i++)
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
 		CHECK(category_read(&s, &arena, J(bad[i]), &v) == REFUSED,
 		    "refused: %s", bad[i]);
 	category_read(&s, &arena, J(WANT "}"), &v);
-	category_imagine(&s, category_next(&s, NULL));
+	category_assume(&s, category_next(&s, NULL));
 	CHECK(category_next(&s, NULL) == CATEGORY_NONE, "imagined: one step");
 	category_read(&s, &arena, J(WANT ",\"known\":{" SENT("Tops") "}}"), &v);
 	buf_init(&story, 1000);

@@ -129,9 +129,8 @@ main(void)
 	enum outcome outcome;
 	struct known k;
 	struct desired g;
-	size_t i;
 
-	for (i = 0; i < sizeof rows / sizeof *rows; i++) {
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		const struct json *r = J(rows[i].record);
 
 		verdict_clear(&v);
@@ -155,8 +154,8 @@ main(void)
 	    "categories become items, one not known is left out");
 	CHECK_STR(json_text(json_at(json_get(g.fields, "category"), 0)), "w1",
 	    "the item");
-	CHECK(
-	    v.nwarnings == 1 && !strcmp(v.warnings[0].code, "category-missing"),
+	CHECK(v.nwarnings == 1 &&
+		  strcmp(v.warnings[0].code, "category-missing") == 0,
 	    "and told");
 	/* a plan: c1 is held, c2 will be made */
 	verdict_clear(&v);

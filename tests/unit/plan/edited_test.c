@@ -99,13 +99,12 @@ static void
 product(void)
 {
 	struct edits o = {.arena = &arena};
-	struct known k = {.arena = &arena, .state = "publish"};
+	struct known k = {.arena = &arena, .ledger.state = "publish"};
 	struct known_sku *s;
-	unsigned i;
 
 	edits_of(&o, &k);
 	CHECK_STR(print(&o), "{}", "no edit, no member");
-	k.kept_state = k.archived = true;
+	k.run.kept_state = k.shop.archived = true;
 	k.is.sent = J("{\"name\":\"A\",\"other\":1}");
 	k.is.kept = J("{\"name\":\"B\"}");
 	s = known_sku_new(&k);
@@ -126,7 +125,7 @@ product(void)
 	    "{\"sku\":\"5c4e_1\",\"field\":\"name\",\"sent\":\"A S\","
 	    "\"shop\":null}]}",
 	    "state, product, SKUs by the code that was sent, else by the slug");
-	for (i = 0; i < 8; i++)
+	for (unsigned i = 0; i < 8; i++)
 		edits_add(&o, NULL, "x", J("1"), J("2"));
 	CHECK(o.len == 10 && o.more == 3, "the first ten; the rest is counted");
 	CHECK(strstr(print(&o), "}],\"edited_more\":3}") != NULL, "and told");

@@ -170,9 +170,7 @@ print(const struct json *v, bool wire)
 int
 main(void)
 {
-	size_t i;
-
-	for (i = 0; i < sizeof sames / sizeof *sames; i++) {
+	for (size_t i = 0; i < sizeof sames / sizeof *sames; i++) {
 		const char *a = sames[i].a, *b = sames[i].b;
 
 		CHECK(field_same(J(a), J(b)) == sames[i].same &&
@@ -180,23 +178,23 @@ main(void)
 		    "%s and %s: %s", a ? a : "nothing", b ? b : "nothing",
 		    sames[i].same ? "the same" : "not");
 	}
-	for (i = 0; i < sizeof unstables / sizeof *unstables; i++)
+	for (size_t i = 0; i < sizeof unstables / sizeof *unstables; i++)
 		CHECK_STR(field_unstable(J(unstables[i].fields)),
 		    unstables[i].unstable, "never the same: %s",
 		    unstables[i].fields ? unstables[i].fields : "nothing");
-	for (i = 0; i < sizeof shows / sizeof *shows; i++)
+	for (size_t i = 0; i < sizeof shows / sizeof *shows; i++)
 		CHECK(field_shows(J(shows[i].want), J(shows[i].shop)) ==
 			  shows[i].shows,
 		    "%s %s %s", shows[i].shop ? shows[i].shop : "nothing",
 		    shows[i].shows ? "shows" : "does not show",
 		    shows[i].want ? shows[i].want : "nothing");
-	for (i = 0; i < sizeof clears / sizeof *clears; i++)
+	for (size_t i = 0; i < sizeof clears / sizeof *clears; i++)
 		CHECK_STR(print(field_clear(
 				    &arena, clears[i].name, J(clears[i].sent)),
 			      false),
 		    clears[i].clear, "%s that was %s", clears[i].name,
 		    clears[i].sent ? clears[i].sent : "nothing");
-	for (i = 0; i < sizeof wires / sizeof *wires; i++)
+	for (size_t i = 0; i < sizeof wires / sizeof *wires; i++)
 		CHECK_STR(print(J(wires[i].in), true), wires[i].out,
 		    "out goes %s", wires[i].out);
 	CHECK(field_is_picture(J(PIC("1", "t", ""))) &&

@@ -74,7 +74,7 @@ skus_json(struct buf *b, const char *text, bool shop)
 		for (value = strtok_r(values, "/", &more), j = 0; value;
 		     value = strtok_r(NULL, "/", &more), j++)
 			buf_printf(b,
-			    strcmp(value, "?") ? "%s\"%s\"" : "%snull",
+			    strcmp(value, "?") != 0 ? "%s\"%s\"" : "%snull",
 			    j ? "," : "", value);
 		buf_text(b, "]}");
 	}
@@ -112,9 +112,7 @@ record(const char *goal, const char *shop, bool first_values)
 static void
 values_text(struct buf *b, const char **values, size_t n)
 {
-	size_t i;
-
-	for (i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++)
 		buf_printf(
 		    b, "%s%s", i ? "/" : "", values[i] ? values[i] : "?");
 }
@@ -131,7 +129,6 @@ match_text(const char *goal, const char *shop, bool first_values)
 	struct desired g;
 	const char *text;
 	struct buf b;
-	size_t i, j;
 
 	if (known_read(&k, &arena, r, &v) != DONE ||
 	    desired_read(&g, &arena, r, &k, &v) != DONE)
@@ -140,14 +137,14 @@ match_text(const char *goal, const char *shop, bool first_values)
 	buf_init(&b, 20000);
 	if (m.options_differ)
 		buf_byte(&b, '*');
-	for (i = 0; i < m.options.len; i++) {
+	for (size_t i = 0; i < m.options.len; i++) {
 		buf_printf(&b, "%s%s=", i ? "|" : "", m.options.list[i].name);
-		for (j = 0; j < m.options.list[i].nvalues; j++)
+		for (size_t j = 0; j < m.options.list[i].nvalues; j++)
 			buf_printf(&b, "%s%s", j ? "," : "",
 			    m.options.list[i].values[j].name);
 	}
 	buf_byte(&b, ';');
-	for (i = 0; i < g.nskus; i++) {
+	for (size_t i = 0; i < g.nskus; i++) {
 		buf_printf(&b, " %s:",
 		    m.skus[i]   ? m.skus[i]->webflow_id
 		    : m.left[i] ? "none"
@@ -156,7 +153,7 @@ match_text(const char *goal, const char *shop, bool first_values)
 		if (m.skus[i] && match_moves(&m, &k, m.skus[i], m.values[i]))
 			buf_byte(&b, '+');
 	}
-	for (i = 0; i < m.nwithdrawn; i++) {
+	for (size_t i = 0; i < m.nwithdrawn; i++) {
 		buf_printf(
 		    &b, "%s %s:", i ? "" : ";", m.withdrawn[i]->webflow_id);
 		values_text(&b, m.withdrawn_values[i], m.options.len);
@@ -252,7 +249,7 @@ names(void)
 	struct match m;
 	struct desired g;
 	const char *all[64];
-	size_t n = 0, i, j;
+	size_t n = 0, i;
 	bool plain = true, own = true;
 
 	known_read(&k, &arena, r, &v);
@@ -260,16 +257,15 @@ names(void)
 	match_make(&m, &g, &k);
 	for (i = 0; i < m.options.len; i++) {
 		all[n++] = m.options.list[i].id;
-		for (j = 0; j < m.options.list[i].nvalues; j++) {
+		for (size_t j = 0; j < m.options.list[i].nvalues; j++) {
 			const struct known_value *x =
 			    &m.options.list[i].values[j];
-			size_t l;
 
 			all[n++] = x->id;
 			plain = plain && *x->slug &&
 				!x->slug[strspn(x->slug,
 				    "abcdefghijklmnopqrstuvwxyz0123456789-_")];
-			for (l = 0; l < j; l++)
+			for (size_t l = 0; l < j; l++)
 				own =
 				    own &&
 				    strcmp(x->slug,
@@ -279,7 +275,7 @@ names(void)
 	CHECK(plain, "each value has a slug that Webflow takes");
 	CHECK(own, "no two of an option are alike");
 	for (i = 0, own = true; i < n; i++)
-		for (j = 0; j < i; j++)
+		for (size_t j = 0; j < i; j++)
 			own = own && strcmp(all[i], all[j]) != 0;
 	CHECK(own && n == 12, "nor any two ids of the product");
 	verdict_release(&v);
@@ -288,9 +284,7 @@ names(void)
 int
 main(void)
 {
-	size_t i;
-
-	for (i = 0; i < sizeof rows / sizeof *rows; i++)
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		CHECK_STR(match_text(rows[i].goal, rows[i].shop, false),
 		    rows[i].want, "%s", rows[i].what);
 	CHECK_STR(match_text("Size=S,M;a:M b:S", "", true),

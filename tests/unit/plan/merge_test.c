@@ -147,12 +147,11 @@ merge_text(const struct row *r)
 	const char *text;
 	struct merge m;
 	struct buf b;
-	size_t i;
 
-	k.have_shop = k.may_write = r->how & SHOP;
-	k.may_write |= (r->how & NEW) != 0;
-	k.doubt = r->how & DOUBT;
-	k.same = r->how & SAME;
+	k.shop.read = k.shop.may_write = r->how & SHOP;
+	k.shop.may_write |= (r->how & NEW) != 0;
+	k.ledger.interrupted = r->how & DOUBT;
+	k.ledger.wanted_same = r->how & SAME;
 	is.found = r->how & FOUND;
 	want = r->want ? json_set(&arena, want, "f", J(r->want)) : want;
 	if (!is.found)
@@ -177,7 +176,7 @@ merge_text(const struct row *r)
 		buf_text(&b, json_equal(json_get(is.sent, "f"), J(r->want))
 				 ? " learn"
 				 : " touched");
-	for (i = 0; i < v.nwarnings; i++)
+	for (size_t i = 0; i < v.nwarnings; i++)
 		buf_printf(&b, " %s", v.warnings[i].code);
 	if (json_members(is.kept))
 		buf_printf(&b, " %s", print(is.kept));
@@ -209,7 +208,7 @@ fresh(void)
 static void
 later(void)
 {
-	struct known k = {.arena = &arena, .have_shop = true};
+	struct known k = {.arena = &arena, .shop.read = true};
 	struct known_entity is = {
 	    .sent = J("{\"a\":1,\"b\":1}"), .shop = J("{\"a\":5,\"b\":6}")};
 	const struct json *want = is.sent;
@@ -236,9 +235,7 @@ later(void)
 int
 main(void)
 {
-	size_t i;
-
-	for (i = 0; i < sizeof rows / sizeof *rows; i++)
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		CHECK_STR(
 		    merge_text(&rows[i]), rows[i].result, "%s", rows[i].what);
 	fresh();

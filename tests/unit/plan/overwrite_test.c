@@ -83,7 +83,7 @@ overwritten(const char *record, struct overwrites *o)
 		return "refused";
 	while (n-- && plan_next(&g, &k, &step, NULL)) {
 		overwrites_step(o, &step, &k);
-		answer_imagine(&k, &step);
+		answer_assume(&k, &step);
 	}
 	verdict_release(&v);
 	return overwrites_text(o);
@@ -127,7 +127,6 @@ told(void)
 	struct overwrites o = {.arena = &arena};
 	struct buf b;
 	struct json_writer e;
-	unsigned i;
 
 	overwrites_add(&o, NULL, "name");
 	overwrites_add(&o, "L", "price");
@@ -141,7 +140,7 @@ told(void)
 	    "\"price\"}]}\n",
 	    "as records");
 	buf_release(&b);
-	for (i = 0; i < 40; i++)
+	for (unsigned i = 0; i < 40; i++)
 		overwrites_add(&o, NULL, "x");
 	CHECK_STR(overwrites_text(&o),
 	    "name, L price, x, x, x, x, x, x, x, x and 32 more",
@@ -152,9 +151,8 @@ int
 main(void)
 {
 	struct overwrites o;
-	size_t i;
 
-	for (i = 0; i < sizeof rows / sizeof *rows; i++) {
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		const char *record = arena_printf(&arena,
 		    "{\"kind\":\"product\",%s,\"known\":{\"read\":true,"
 		    "\"shop\":%s}}",

@@ -82,11 +82,11 @@ least(const struct story *s, const struct json *d)
 	size_t n = json_len(skus) - 1, batch = 49;
 	unsigned writes = 1;
 
-	if (!strcmp(json_get_text(d, "state", ""), "archive"))
+	if (strcmp(json_get_text(d, "state", ""), "archive") == 0)
 		return 0;
 	/* what is born otherwise than wanted */
-	writes += !strcmp(json_get_text(d, "state", ""), "draft") !=
-		  s->shop.mode.born_draft;
+	writes +=
+	    json_is(json_get(d, "state"), "draft") != s->shop.mode.born_draft;
 	for (k = json_first(skus); k != json_end(skus); k = json_next(k))
 		writes +=
 		    json_is(json_get(json_get(k, "inventory"), "inventoryType"),
@@ -193,20 +193,18 @@ looked_after(struct story *s, size_t i, const char *entity)
 	struct shop_sku *k = shop_sku_find(&s->shop, entity);
 
 	if (!k)
-		return !strcmp(entity, product);
+		return strcmp(entity, product) == 0;
 	return !k->gone && !k->was &&
-	       !strcmp(s->shop.products[k->product].id, product) &&
+	       strcmp(s->shop.products[k->product].id, product) == 0 &&
 	       check_desired(&s->check, s->desired[i], k);
 }
 
 static const struct life_edit *
 told(const struct life *l, const struct mark *m)
 {
-	size_t n;
-
-	for (n = 0; n < l->nedits; n++)
-		if (!strcmp(l->edits[n].entity, m->entity) &&
-		    !strcmp(l->edits[n].key, m->key))
+	for (size_t n = 0; n < l->nedits; n++)
+		if (strcmp(l->edits[n].entity, m->entity) == 0 &&
+		    strcmp(l->edits[n].key, m->key) == 0)
 			return &l->edits[n];
 	return NULL;
 }
@@ -218,9 +216,8 @@ tells_edits(struct story *s, size_t i, const struct life *l)
 {
 	const struct json *state = json_get(s->desired[i], "state");
 	const struct mark *m;
-	size_t n;
 
-	for (n = 0; n < l->nedits; n++) {
+	for (size_t n = 0; n < l->nedits; n++) {
 		const struct life_edit *e = &l->edits[n];
 
 		count.told++;
@@ -232,8 +229,8 @@ tells_edits(struct story *s, size_t i, const struct life *l)
 			return bad(s, "%s %s is told as %s, not %s", e->entity,
 			    e->key, e->text, m->text);
 	}
-	for (n = 0; l->full && json_is(state, "publish") && n < s->check.nmarks;
-	     n++) {
+	for (size_t n = 0;
+	     l->full && json_is(state, "publish") && n < s->check.nmarks; n++) {
 		m = &s->check.marks[n];
 		/* what the PIM has no value for is people's own */
 		if (strcmp(m->want, "null") == 0 ||
@@ -280,17 +277,15 @@ look(struct story *s, size_t i)
 static bool
 no_twins(struct story *s)
 {
-	size_t i, j;
-
-	for (i = 0; i < s->shop.nproducts; i++) {
+	for (size_t i = 0; i < s->shop.nproducts; i++) {
 		const struct shop_product *p = &s->shop.products[i];
 		unsigned known = 0;
 
 		if (p->persons || p->gone)
 			continue;
-		for (j = 0; j < s->npims; j++)
+		for (size_t j = 0; j < s->npims; j++)
 			known += book_product(&s->books[j]) &&
-				 !strcmp(book_product(&s->books[j]), p->id);
+				 strcmp(book_product(&s->books[j]), p->id) == 0;
 		if (known != 1)
 			return bad(
 			    s, "product %s is in %u books", p->id, known);
@@ -364,11 +359,10 @@ round_of_lives(struct story *s, bool first)
 {
 	enum pim_change only[PIMS] = {0};
 	struct life plans[PIMS] = {{0}};
-	size_t i;
 
 	if (!first)
 		change_all(s, only);
-	for (i = 0; i < s->npims; i++) {
+	for (size_t i = 0; i < s->npims; i++) {
 		struct life *l = &plans[i];
 		size_t fate = roll(&s->dice, 4);
 
@@ -382,7 +376,7 @@ round_of_lives(struct story *s, bool first)
 		s->catching_up[i] = strcmp(s->pims[i].state, "publish") != 0;
 	}
 	s->must_read = false;
-	for (i = 0; i < s->npims; i++)
+	for (size_t i = 0; i < s->npims; i++)
 		if (!look(s, i))
 			return false;
 	return no_twins(s);
@@ -430,12 +424,11 @@ begin(struct story *s, uint64_t seed)
 static bool
 story(struct story *s, uint64_t seed)
 {
-	size_t rounds;
 	bool good;
 
 	begin(s, seed);
 	good = round_of_lives(s, true);
-	for (rounds = roll(&s->dice, 6); good && rounds; rounds--) {
+	for (size_t rounds = roll(&s->dice, 6); good && rounds; rounds--) {
 		size_t i = roll(&s->dice, s->npims);
 
 		if (chance(&s->dice, 20))
@@ -443,7 +436,7 @@ story(struct story *s, uint64_t seed)
 		if (chance(&s->dice, 30))
 			check_sell(&s->check, &s->dice);
 		if (chance(&s->dice, 30) &&
-		    !strcmp(s->pims[i].state, "publish")) {
+		    strcmp(s->pims[i].state, "publish") == 0) {
 			count.edits++;
 			s->must_read |= check_edit(&s->check, s->desired[i],
 			    book_product(&s->books[i]), &s->dice);

@@ -120,7 +120,7 @@ check_sizes(void)
 		}
 		CHECK(!related_halve(&k, &step, answer), "%zu: given up", i);
 		related_taken(&k, &step);
-		CHECK(k.refs_told == (sizes[i].halves[0] > 0),
+		CHECK(k.run.refs_new == (sizes[i].halves[0] > 0),
 		    "%zu: what was taken is told", i);
 	}
 }
@@ -141,7 +141,7 @@ main(void)
 		    rows[i].what);
 		CHECK_STR(text(related_resolve(&k, &arena, fields)),
 		    rows[i].now, "%s", rows[i].what);
-		k.after = true;
+		k.second_pass = true;
 		CHECK_STR(text(related_resolve(&k, &arena, fields)),
 		    after ? after : rows[i].now, "%s: after the run",
 		    rows[i].what);
