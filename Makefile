@@ -57,6 +57,23 @@ $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
+# Each statement of sql/queries/NAME.sql is a string sql_NAME in one header,
+# without comments and indentation. The folder: a file of it may go.
+QUERIES = $(sort $(wildcard sql/queries/*.sql))
+LEDGER = $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/ledger/*.c))
+
+$(BUILD)/ledger/queries.h: $(QUERIES) sql/queries Makefile
+	@mkdir -p $(@D)
+	$(Q)awk 'FNR == 1 { name = FILENAME; gsub(/.*\/|\.sql$$/, "", name); \
+	    printf "%sstatic const char sql_%s[] =", end, name; end = ";\n" } \
+	    /^[ \t]*--/ { next } \
+	    { sub(/^[ \t]+/, ""); gsub(/["\\]/, "\\\\&"); \
+	    printf "\n\t\"%s \"", $$0 } END { print ";" }' $(QUERIES) >$@.new
+	$(Q)mv $@.new $@
+
+$(LEDGER): ALL_CFLAGS += -I$(BUILD)
+$(LEDGER): | $(BUILD)/ledger/queries.h
+
 .SECONDEXPANSION:
 
 $(BUILD)/lib/%.a: $$(addprefix $(BUILD)/,$$(addsuffix .o,$$(basename $$(wildcard lib/$$*/*.c))))

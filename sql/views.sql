@@ -35,14 +35,21 @@ FROM sync.sync_states r, LATERAL (SELECT
     FROM sync.run_items WHERE run = r.run) i
 WHERE r.mode NOT IN ('plan', 'restore');
 
--- The run that is under way, and how far its push has come.
+-- The run that is under way, and how far its push has come: the time that is
+-- left once a minute has told how fast it goes.
 CREATE VIEW sync.v_now AS
 SELECT r.site, r.run, r.mode, coalesce(r.stage, 'begin') AS stage,
     to_char(r.started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
 	AS started,
     floor(extract(epoch FROM now() - r.started_at))::bigint AS seconds,
     floor(extract(epoch FROM now() - r.heartbeat))::bigint AS last_sign,
-    r.task, i.done, i.items, i.writes, i.requests, i.last_minute
+    r.task, i.done, i.items, i.writes, i.requests, i.last_minute,
+    json_strip_nulls(json_build_object('done', i.done, 'all', i.items,
+	'ratio', round(i.done::numeric / greatest(i.items, 1), 4),
+	'eta_seconds', CASE WHEN now() - r.started_at >= interval '60 s'
+	    AND i.done > 0
+	    THEN ceil(floor(extract(epoch FROM now() - r.started_at))::numeric
+		* (i.items - i.done) / i.done)::bigint END)) AS progress
 FROM sync.sync_states r, LATERAL (SELECT
     count(*) FILTER (WHERE action IS NOT NULL) AS done, count(*) AS items,
     coalesce(sum(writes), 0)::bigint AS writes,

@@ -1,532 +1,20 @@
 /* audit-log: what runs did, what belongs together, what was last sent.
  *
- * One program of many verbs over one ledger; each verb is a line in the
- * table below, which says what it needs, and a function. */
-#include <limits.h>
+ * One program of many verbs over one ledger; see ledger/audit_verbs.h. */
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "io/cli.h"
-#include "ledger/pg_exec.h"
-#include "io/conf.h"
-#include "ledger/ledger.h"
-#include "io/log.h"
 #include "io/verbs.h"
-#include "ledger/migrate.h"
-#include "ledger/tasks.h"
+#include "ledger/audit_verbs.h"
 
-struct options {
-	const char *mode, *pid, *catalogue, *id, *rows, *shop, *schema, *exit;
-	const char *by, *delay, *wait, *items, *products;
-	const char *sql, *adopt, *days, *mapping, *mapping_file;
-	bool accept, dry, json, each, trial, stopped, whole, move, again;
-};
+#define OPTIONS_MAX 40
 
-enum policy { POLICY_ARCHIVE, POLICY_DRAFT, POLICY_IGNORE };
-static const char *const states[] = {"archive", "draft", NULL};
-
-struct program {
-	const struct verb *verb;
-	struct cli cli;
-	struct options o;
-	struct conf conf;
-	struct ledger ledger;
-	struct ledger_limit limit; /* ARCHIVE_MAX */
-	bool all_may_go;           /* it is 100% */
-	enum policy policy;
-	bool report; /* ADOPT */
-	struct buf out;
-	struct json_writer json_writer;
-	struct verdict v;
-	long history_days;
-};
-
-/* What a verb wants to be there before its function is called. */
-enum needs {
-	NEEDS_LEDGER = 1, /* the settings and the database */
-	NEEDS_RUN = 2,    /* RUN_ID */
-	NEEDS_ROWS = 4,   /* --rows */
-	NEEDS_URL = 8     /* DATABASE_URL alone */
-};
-
-struct verb {
-	struct verb_name is;
-	enum outcome (*run)(struct program *);
-	unsigned needs;
-	int args_min, args_max;
-	enum ledger_report report; /* of do_report() */
-};
-
-static enum outcome
-configure(struct program *p)
+/* The options that the verb's synopsis names. */
+static void
+options_of(const char *synopsis, struct audit_options *o,
+    struct cli_option own[OPTIONS_MAX])
 {
-	static const char *const policies[] = {
-	    "archive", "draft", "ignore", NULL};
-	static const char *const adopt[] = {"adopt", "report", NULL};
-	const char *max = conf_text(&p->conf, "ARCHIVE_MAX", "10%");
-
-	ledger_conf(&p->ledger, &p->conf);
-	p->all_may_go = !strcmp(max, "100%");
-	p->policy = (enum policy)conf_choice(
-	    &p->conf, "ARCHIVE_POLICY", POLICY_ARCHIVE, policies);
-	p->report = conf_choice(&p->conf, "ADOPT", 0, adopt) == 1;
-	p->history_days = conf_count(&p->conf, "HISTORY_DAYS", 90, 1, 9999);
-	if (conf_check(&p->conf, &p->v) != DONE)
-		return p->v.outcome;
-	if (!ledger_good_run(&p->ledger))
-		return verdict_say(
-		    &p->v, USAGE, "run", "RUN_ID is no name of a run");
-	if (ledger_limit_read(max, &p->limit))
-		return verdict_say(&p->v, USAGE, "archive-max",
-		    "ARCHIVE_MAX must be a count from 0 to 999999999 or a "
-		    "share from 0%% to 100%%");
-	return DONE;
-}
-
-static const char *
-sql_folder(const struct program *p, char *path, size_t size)
-{
-	return p->o.sql ? p->o.sql : migrate_folder(path, size);
-}
-
-static enum outcome
-prepare(struct program *p)
-{
-	unsigned needs = p->verb->needs;
-	char path[4096];
-
-	if ((needs & NEEDS_ROWS) && !p->o.rows)
-		return verdict_say(
-		    &p->v, USAGE, "rows", "--rows FILE is needed");
-	if (needs & NEEDS_URL)
-		p->ledger.url = conf_secret(&p->conf, "DATABASE_URL");
-	if (!(needs & NEEDS_LEDGER))
-		return conf_check(&p->conf, &p->v);
-	if (configure(p) != DONE)
-		return p->v.outcome;
-	if ((needs & NEEDS_RUN) && !p->ledger.run)
-		return verdict_say(&p->v, USAGE, "run", "RUN_ID is not set");
-	if (p->o.dry)
-		p->ledger.sql = sql_folder(p, path, sizeof path);
-	if (ledger_open_again(&p->ledger, &p->v) != DONE)
-		return p->v.outcome;
-	return ledger_beat(&p->ledger, &p->v);
-}
-
-/* ---- begin and end */
-
-static enum outcome
-do_mapping(struct program *p)
-{
-	struct ledger_mapping m;
-
-	if (!p->o.mapping)
-		return verdict_say(
-		    &p->v, USAGE, "mapping", "--mapping is needed");
-	if (ledger_mapping_read(p->o.mapping, p->o.mapping_file, &m, &p->v) !=
-		DONE ||
-	    ledger_mapping(&p->ledger, &m, &p->v) != DONE)
-		return p->v.outcome;
-	json_write_object(&p->json_writer, NULL);
-	json_write_text(&p->json_writer, "kind", "mapping");
-	ledger_mapping_tell(&m, &p->json_writer);
-	json_write_end(&p->json_writer);
-	return DONE;
-}
-
-static enum outcome
-do_begin(struct program *p)
-{
-	struct ledger_begin b = {.mode = p->o.mode,
-	    .task = conf_text(&p->conf, "TASK_ID", NULL),
-	    .asked_by = conf_text(&p->conf, "TASK_ASKED_BY", NULL),
-	    .catalogue = p->o.catalogue,
-	    .accept = p->o.accept,
-	    .whole = p->o.whole,
-	    .pid = (long)getppid()};
-	char hash[LEDGER_CATALOGUE], path[4096];
-
-	if (!ledger_good_mode(b.mode))
-		return verdict_say(&p->v, USAGE, "mode",
-		    "--mode must be a word such as full or changed");
-	if (p->o.pid && !cli_count(p->o.pid, 1, INT_MAX, &b.pid))
-		return verdict_say(&p->v, USAGE, "pid",
-		    "--pid must be a process number, not '%s'", p->o.pid);
-	if (ledger_mapping_read(
-		p->o.mapping, p->o.mapping_file, &b.mapping, &p->v) != DONE)
-		return p->v.outcome;
-	if (!b.catalogue) {
-		ledger_catalogue(conf_secret(&p->conf, "PLYTIX_API_KEY"), hash);
-		b.catalogue = hash;
-	}
-	if (configure(p) != DONE ||
-	    migrate_empty(p->ledger.url, sql_folder(p, path, sizeof path),
-		&p->v) != DONE ||
-	    ledger_open(&p->ledger, &p->v) != DONE)
-		return p->v.outcome;
-	if (ledger_begin(&p->ledger, &b, &p->json_writer, &p->v) != DONE)
-		buf_reset(&p->out); /* there is no such run */
-	return p->v.outcome;
-}
-
-static enum outcome
-do_end(struct program *p)
-{
-	struct ledger_end e = {.rows = p->o.rows,
-	    .shop = p->o.shop,
-	    .trial = p->o.trial,
-	    .stopped = p->o.stopped,
-	    .history_days = p->history_days,
-	    .reasons = conf_text(&p->conf, "REASON_FILE", NULL)};
-	long code = 0;
-
-	if (p->o.exit && !cli_count(p->o.exit, 0, 255, &code))
-		return verdict_say(&p->v, USAGE, "exit",
-		    "--exit must be an exit code from 0 to 255, not '%s'",
-		    p->o.exit);
-	e.exit = (int)code;
-	return ledger_end(&p->ledger, &e, &p->json_writer, &p->v);
-}
-
-/* prepare() has done it. */
-static enum outcome
-do_beat(struct program *p)
-{
-	(void)p;
-	return DONE;
-}
-
-static enum outcome
-do_owed(struct program *p)
-{
-	long long owed;
-
-	if (ledger_owed(&p->ledger, &owed, &p->v) != DONE)
-		return p->v.outcome;
-	json_write_object(&p->json_writer, NULL);
-	json_write_text(&p->json_writer, "kind", "owed");
-	json_write_int(&p->json_writer, "count", owed);
-	json_write_end(&p->json_writer);
-	return DONE;
-}
-
-static enum outcome
-do_published(struct program *p)
-{
-	return ledger_published(&p->ledger, &p->v);
-}
-
-/* ---- filters */
-
-/* A dry run is told of the map as `rows` would change it. */
-static enum outcome
-imagine(struct program *p)
-{
-	const struct ledger_rows how = {.path = p->o.rows,
-	    .ignore = p->policy == POLICY_IGNORE,
-	    .limit = p->limit,
-	    .dry = true,
-	    .silent = true};
-
-	if (!p->o.dry || !p->o.rows)
-		return DONE;
-	return ledger_imagine(&p->ledger, &how, &p->v);
-}
-
-static enum outcome
-do_hints(struct program *p)
-{
-	if (imagine(p) != DONE)
-		return p->v.outcome;
-	return ledger_hints(&p->ledger, p->o.id, &p->out, STDOUT_FILENO, &p->v);
-}
-
-static enum outcome
-do_sent(struct program *p)
-{
-	return ledger_sent(&p->ledger, p->o.id, &p->out, STDOUT_FILENO, &p->v);
-}
-
-static enum outcome
-do_recall(struct program *p)
-{
-	const struct ledger_recall how = {.shop = p->o.shop,
-	    .items = p->o.items,
-	    .products = p->o.products,
-	    .schema = p->o.schema,
-	    .adopt = p->o.adopt,
-	    .report = p->report,
-	    .out = states[p->policy],
-	    .dry = p->o.dry,
-	    .again = p->o.again};
-
-	if (imagine(p) != DONE)
-		return p->v.outcome;
-	return ledger_recall(&p->ledger, &how, STDIN_FILENO, STDOUT_FILENO);
-}
-
-static enum outcome
-do_rows(struct program *p)
-{
-	struct ledger_rows how = {.path = p->o.rows,
-	    .catalogue = p->o.catalogue,
-	    .all = p->all_may_go,
-	    .accept = p->o.accept,
-	    .move = p->o.move,
-	    .ignore = p->policy == POLICY_IGNORE,
-	    .limit = p->limit,
-	    .dry = p->o.dry};
-	char hash[LEDGER_CATALOGUE];
-	const char *key = conf_secret(&p->conf, "PLYTIX_API_KEY");
-
-	if (!how.catalogue && *key) {
-		ledger_catalogue(key, hash);
-		how.catalogue = hash;
-	}
-	return ledger_rows(&p->ledger, &how, &p->json_writer, &p->v);
-}
-
-static enum outcome
-do_seen(struct program *p)
-{
-	return ledger_seen(&p->ledger, &p->json_writer, &p->v);
-}
-
-static enum outcome
-do_unseen(struct program *p)
-{
-	return ledger_unseen(&p->ledger, STDIN_FILENO, STDOUT_FILENO);
-}
-
-static enum outcome
-do_left(struct program *p)
-{
-	return ledger_left(&p->ledger, p->o.rows, &p->json_writer, &p->v);
-}
-
-static enum outcome
-do_guard(struct program *p)
-{
-	const struct ledger_guard how = {.limit = p->limit,
-	    .rows = p->policy == POLICY_IGNORE ? NULL : p->o.rows,
-	    .dry = p->o.dry};
-
-	if (imagine(p) != DONE)
-		return p->v.outcome;
-	return ledger_guard(&p->ledger, &how, STDIN_FILENO, STDOUT_FILENO);
-}
-
-static enum outcome
-do_absent(struct program *p)
-{
-	const struct ledger_absent how = {.rows = p->o.rows,
-	    .shop = p->o.shop,
-	    .state = states[p->policy],
-	    .limit = p->limit,
-	    .dry = p->o.dry};
-
-	if (imagine(p) != DONE)
-		return p->v.outcome;
-	if (ledger_absent(&p->ledger, &how, STDOUT_FILENO, &p->v) != DONE)
-		return p->v.outcome;
-	return ledger_emptied(&p->ledger, &p->v);
-}
-
-/* Not by prepare(): with the database away the journal is enough. */
-static enum outcome
-do_record(struct program *p)
-{
-	if (configure(p) != DONE)
-		return p->v.outcome;
-	if (!p->ledger.run)
-		return verdict_say(&p->v, USAGE, "run",
-		    "RUN_ID is not set, so there is no run to record in; "
-		    "'%s push FILE' pushes desired records by hand",
-		    cli_sync());
-	return ledger_record(&p->ledger, STDIN_FILENO, STDOUT_FILENO);
-}
-
-/* ---- reports */
-
-static enum outcome
-report(struct program *p, enum ledger_report which, const char *what)
-{
-	return ledger_report(&p->ledger, which, what,
-	    which != REPORT_RETRY && !p->o.json && isatty(STDOUT_FILENO),
-	    STDOUT_FILENO, &p->v);
-}
-
-static enum outcome
-do_report(struct program *p)
-{
-	enum ledger_report which = p->verb->report;
-
-	if (which == REPORT_CAUSES && p->o.each)
-		which = REPORT_ERRORS;
-	return report(p, which, p->cli.nargs ? p->cli.args[0] : NULL);
-}
-
-static enum outcome
-do_stats(struct program *p)
-{
-	return p->o.days ? report(p, REPORT_DAYS, p->o.days) : do_report(p);
-}
-
-static enum outcome
-do_task(struct program *p)
-{
-	const struct tasks_words words = {.by = p->o.by,
-	    .delay = p->o.delay,
-	    .wait = p->o.wait,
-	    .pid = p->o.pid,
-	    .lease = conf_text(&p->conf, "TASK_LEASE", NULL),
-	    .exit = p->o.exit,
-	    .in = STDIN_FILENO,
-	    .args = p->cli.args,
-	    .nargs = p->cli.nargs};
-
-	if (strcmp(words.args[0], "list") != 0)
-		return tasks_command(
-		    &p->ledger, &words, &p->json_writer, &p->v);
-	report(p, REPORT_WORKERS, NULL);
-	return report(p, REPORT_TASKS, words.nargs > 1 ? words.args[1] : NULL);
-}
-
-static enum outcome
-do_metrics(struct program *p)
-{
-	return ledger_metrics(&p->ledger, &p->out, &p->v);
-}
-
-static enum outcome
-do_allow(struct program *p)
-{
-	return ledger_allow(&p->ledger, p->cli.args[0], p->o.by ? p->o.by : "",
-	    &p->json_writer, &p->v);
-}
-
-static enum outcome
-do_prune(struct program *p)
-{
-	return ledger_prune_now(
-	    &p->ledger, p->history_days, &p->json_writer, &p->v);
-}
-
-/* ---- the database itself */
-
-static enum outcome
-do_migrate(struct program *p)
-{
-	char path[4096];
-
-	return migrate_command(p->ledger.url, sql_folder(p, path, sizeof path),
-	    p->cli.args, p->cli.nargs, &p->json_writer, &p->v);
-}
-
-static enum outcome
-do_client(struct program *p)
-{
-	return pg_exec(p->ledger.url, p->cli.args, &p->v);
-}
-
-/* ---- the table of verbs */
-
-#define LEDGER NEEDS_LEDGER
-#define RUN (NEEDS_LEDGER | NEEDS_RUN)
-#define ROWS (NEEDS_LEDGER | NEEDS_ROWS)
-
-static const struct verb verbs[] = {
-    {{"begin",
-	 "--mode WORD [--pid N] [--catalogue NAME] [--accept-catalogue]"
-	 " [--whole] [--mapping DIGEST [--mapping-file FILE]]",
-	 "open a run of the site"},
-	do_begin, 0, 0, 0, 0},
-    {{"end", "[--rows FILE] [--shop FILE] [--exit N] [--trial] [--stopped]",
-	 "close the run: verdict, watermark, summary"},
-	do_end, RUN, 0, 0, 0},
-    {{"beat", "", "tell that the run is alive"}, do_beat, RUN, 0, 0, 0},
-    {{"mapping", "--mapping DIGEST [--mapping-file FILE] [--dry-run]",
-	 "is it that of the last run?"},
-	do_mapping, LEDGER, 0, 0, 0},
-    {{"hints", "[--id ID] [--rows FILE] [--dry-run]",
-	 "what mapped products already have"},
-	do_hints, LEDGER, 0, 0, 0},
-    {{"sent", "[--id ID] [--dry-run]", "desired lines of what was last sent"},
-	do_sent, LEDGER, 0, 0, 0},
-    {{"recall",
-	 "[--shop FILE] [--items FILE [--products FILE]] [--schema FILE]"
-	 " [--adopt NAMES] [--rows FILE] [--again]"
-	 " [--dry-run] < desired",
-	 "add what is known to desired lines"},
-	do_recall, LEDGER, 0, 0, 0},
-    {{"record", "< steps", "keep steps and results, pass them on"}, do_record,
-	0, 0, 0, 0},
-    {{"rows",
-	 "--rows FILE [--catalogue NAME] [--accept-catalogue] [--move]"
-	 " [--dry-run]",
-	 "is this listing plausible?"},
-	do_rows, ROWS, 0, 0, 0},
-    {{"seen", "", "rows that were dealt with"}, do_seen, LEDGER, 0, 0, 0},
-    {{"unseen", "< heads", "drop rows that were dealt with"}, do_unseen, LEDGER,
-	0, 0, 0},
-    {{"left", "--rows FILE", "families that still sell what moved"}, do_left,
-	ROWS, 0, 0, 0},
-    {{"guard", "[--rows FILE] [--dry-run] < todo",
-	 "hold back what would empty the shop"},
-	do_guard, LEDGER, 0, 0, 0},
-    {{"absent", "--rows FILE [--shop FILE] [--dry-run]",
-	 "products that the PIM no longer holds"},
-	do_absent, ROWS, 0, 0, 0},
-    {{"owed", "", "changes that wait for a publish"}, do_owed, LEDGER, 0, 0, 0},
-    {{"published", "", "the site was published"}, do_published, LEDGER, 0, 0,
-	0},
-    {{"history", "[--json] [N]", "the last runs"}, do_report, LEDGER, 0, 1,
-	REPORT_HISTORY},
-    {{"errors", "[--json] [--all] [RUN]",
-	 "what is wrong now, or was in a run, by cause"},
-	do_report, LEDGER, 0, 1, REPORT_CAUSES},
-    {{"activity", "[--json] [N]", "what happened last"}, do_report, LEDGER, 0,
-	1, REPORT_ACTIVITY},
-    {{"health", "[--json]", "is all well?"}, do_report, LEDGER, 0, 0,
-	REPORT_HEALTH},
-    {{"stats", "[--json] [--days N]",
-	 "what the ledger holds; sums of the last days"},
-	do_stats, LEDGER, 0, 0, REPORT_STATS},
-    {{"why", "[--json] SKU|ID", "what became of a product"}, do_report, LEDGER,
-	1, 1, REPORT_WHY},
-    {{"metrics", "", "the same for Prometheus, as text"}, do_metrics, LEDGER, 0,
-	0, 0},
-    {{"task",
-	 "[--by WHO] [--delay N] [--wait N] [--pid N] [--exit N] [--json]"
-	 " ask MODE [ID|SKU] | take | hold ID | done ID | cancel ID |"
-	 " list [STATE]",
-	 "the queue"},
-	do_task, LEDGER, 1, 3, 0},
-    {{"allow", "[--by WHO] RUN", "what the guard held back may go, once"},
-	do_allow, LEDGER, 1, 1, 0},
-    {{"prune", "", "forget runs older than HISTORY_DAYS"}, do_prune, LEDGER, 0,
-	0, 0},
-    {{"retry-list", "", "products to try again"}, do_report, LEDGER, 0, 0,
-	REPORT_RETRY},
-    {{"migrate", "[--sql FOLDER] up|down [N|all]|status", "the tables"},
-	do_migrate, NEEDS_URL, 1, 2, 0},
-    {{"client", "PROGRAM [ARGUMENT...]", "psql or pg_dump, with this database"},
-	do_client, NEEDS_URL, 1, CLIENT_ARGS_MAX, 0},
-};
-
-static const struct verbs all_verbs = {.program = "audit-log",
-    .purpose = "what runs did and what was last sent, in PostgreSQL",
-    .first = verbs,
-    .count = sizeof verbs / sizeof *verbs,
-    .size = sizeof *verbs};
-
-int
-main(int argc, char **argv)
-{
-	struct program p = {
-	    .verb = verbs_find(&all_verbs, argc > 1 ? argv[1] : NULL)};
-	struct options *o = &p.o;
 	const struct cli_option all[] = {
 	    {'m', "mode", "WORD", "kind of the run", &o->mode, NULL},
 	    {'p', "pid", "N", "process the run lives with", &o->pid, NULL},
@@ -564,16 +52,26 @@ main(int argc, char **argv)
 		&o->mapping_file, NULL},
 	    {301, "sql", "FOLDER", "the migrations", &o->sql, NULL},
 	    {0, NULL, NULL, NULL, NULL, NULL}};
-	const struct verb *verb = p.verb;
-	struct cli_option options[sizeof all / sizeof *all];
+
+	_Static_assert(sizeof all / sizeof *all <= OPTIONS_MAX, "room for all");
+	verbs_options(all, synopsis, own);
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct audit_verb *verb =
+	    verbs_find(&audit_verbs, argc > 1 ? argv[1] : NULL);
+	struct audit p = {.verb = verb};
+	struct cli_option options[OPTIONS_MAX];
 	enum outcome worst;
 	char synopsis[256];
 
 	if (!verb)
-		return verbs_none(&all_verbs, argc, argv);
+		return verbs_none(&audit_verbs, argc, argv);
 	snprintf(synopsis, sizeof synopsis, "%s %s", verb->is.name,
 	    verb->is.synopsis);
-	verbs_options(all, verb->is.synopsis, options);
+	options_of(verb->is.synopsis, &p.o, options);
 	p.cli = (struct cli){.program = "audit-log",
 	    .synopsis = synopsis,
 	    .purpose = verb->is.purpose,
@@ -581,14 +79,12 @@ main(int argc, char **argv)
 	    .args_min = verb->args_min,
 	    .args_max = verb->args_max,
 	    .ignore_sigpipe = true,
-	    .ignore_stop = verb->run == do_record};
+	    .ignore_stop = verb->needs & NEEDS_TIME};
 	if (!cli_begin(&p.cli, argc - 1, argv + 1))
 		return p.cli.exit;
 	buf_init(&p.out, (size_t)64 << 20);
-	json_write_init(&p.json_writer, &p.out);
-	worst = prepare(&p);
-	if (worst == DONE)
-		worst = verb->run(&p);
+	json_write_init(&p.json, &p.out);
+	worst = audit_run(&p);
 	if (p.out.len && cli_write(STDOUT_FILENO, p.out.data, p.out.len))
 		worst = outcome_worse(worst, verdict_say(&p.v, FATAL, "output",
 						 "could not write the output"));

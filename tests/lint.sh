@@ -81,6 +81,35 @@ if git grep -nIwE 'TODO|FIXME|XXX' -- '*.c' '*.h' '*.sh' '*.t' Makefile \
 	fault "unfinished places"
 fi
 
+# ---- SQL: what is longer than four lines is a file that can be read and
+# explained; one that begins with a comment and is used
+for file in sql/queries/*.sql; do
+	name=$(basename -- "$file" .sql)
+	head -n 1 "$file" | grep -q '^-- ' ||
+		fault "$file does not begin with a comment"
+	grep -qw "sql_$name" lib/ledger/*.c || fault "$file is not used"
+done
+# adjacent literals stand in lines of their own; an end of line without , or ;
+# goes on
+while IFS= read -r line; do
+	fault "$line"
+done < <(awk '
+	function over() {
+		if (n > 4 && text ~ /SELECT |INSERT INTO |UPDATE |DELETE FROM |CREATE /)
+			print FILENAME ", line " first ": SQL of " n \
+				" lines belongs into sql/queries"
+		n = 0
+		text = ""
+	}
+	FNR == 1 { n = 0; text = "" }
+	/"/ {
+		if (!n++) first = FNR
+		text = text $0
+		if ($0 ~ /[,;{}][ \t]*\\?$/) over()
+		next
+	}
+	{ over() }' lib/ledger/*.[ch])
+
 # ---- warnings of both compilers
 for cc in gcc clang; do
 	make -s -j2 CC="$cc" BUILD="build/lint-$cc" BIN="build/lint-$cc/bin" \

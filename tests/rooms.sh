@@ -127,7 +127,7 @@ for room in "${rooms[@]}"; do
 			fi
 			other=${used%%/*}
 			if [[ $other == "$room" ]]; then
-				[[ -e lib/$used.h ]] ||
+				[[ -e lib/$used.h || -e $objects/$used.h ]] ||
 					fault "$file includes \"$used.h\", which is not there"
 			else
 				[[ " ${uses[$room]} " == *" $other "* ]] ||

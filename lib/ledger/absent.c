@@ -13,6 +13,7 @@
 #include "io/cli.h"
 #include "ledger/allow.h"
 #include "ledger/limit.h"
+#include "ledger/queries.h"
 #include "io/log.h"
 
 /* ---- finding */
@@ -52,53 +53,13 @@ enum outcome
 ledger_find_absent(struct ledger *l, const char *rows, const char *state,
     bool *whole, struct verdict *v)
 {
-	static const char make[] =
-	    "DROP TABLE IF EXISTS pg_temp.present, pg_temp.absent;"
-	    "CREATE TEMP TABLE present (family text, id text);"
-	    "CREATE TEMP TABLE absent (plytix_id text, part text, sku text,"
-	    " state text, joined text, allowed boolean NOT NULL"
-	    " DEFAULT false)";
-	/* `joined` is the family whose variant it has become. */
-	static const char joined[] =
-	    "INSERT INTO absent (plytix_id, part, sku, state, joined)"
-	    " SELECT m.plytix_id, m.part, m.sku, m.state, p.family FROM "
-	    "product_mappings m JOIN (SELECT id, min(family)"
-	    "  AS family FROM present WHERE id <> family GROUP BY id) p"
-	    " ON p.id = m.plytix_id WHERE m.site = $1"
-	    " AND m.state <> 'archive' AND m.state <> $2"
-	    " AND NOT EXISTS (SELECT 1 FROM present f"
-	    "  WHERE f.family = m.plytix_id)";
-	static const char fill[] =
-	    "INSERT INTO absent (plytix_id, part, sku, state, allowed)"
-	    " SELECT m.plytix_id, m.part, m.sku, m.state, EXISTS"
-	    "  (SELECT 1 FROM " ALLOWED " w"
-	    "  WHERE w.plytix_id = m.plytix_id AND w.part = m.part"
-	    "  AND w.variant = '')"
-	    " FROM product_mappings m WHERE m.site = $1"
-	    " AND m.state <> 'archive' AND m.state <> $3"
-	    " AND NOT EXISTS (SELECT 1 FROM absent a"
-	    "  WHERE a.plytix_id = m.plytix_id)"
-	    " AND (NOT EXISTS (SELECT 1 FROM present p"
-	    " WHERE p.family = m.plytix_id)"
-	    " OR (EXISTS (SELECT 1 FROM run_items i WHERE i.run = $2"
-	    " AND i.of = 'product' AND i.plytix_id = m.plytix_id"
-	    " AND i.action IS NOT NULL)"
-	    " AND NOT EXISTS (SELECT 1 FROM run_items i WHERE i.run = $2"
-	    " AND i.of = 'product' AND i.plytix_id = m.plytix_id"
-	    " AND (i.part = m.part"
-	    " OR coalesce(i.action, 'failed')"
-	    " IN ('failed', 'refused', 'held')))))";
 	struct present p = {.l = l};
-	enum outcome read, copied;
 
 	*whole = false;
-	if (db_script(l->db, make, v) != DONE ||
-	    db_copy(l->db, "COPY present FROM STDIN", v) != DONE)
+	if (allowed_load(l, v) != DONE ||
+	    ledger_load(l, rows, sql_temp_absent, "COPY present FROM STDIN",
+		copy_present, &p, v) != DONE)
 		return v->outcome;
-	read = ledger_read(rows, copy_present, &p, v);
-	copied = db_copy_end(l->db, v);
-	if (read != DONE || copied != DONE)
-		return outcome_worse(read, copied);
 	*whole = p.listing.ended && p.listing.count > 0 &&
 		 !strcmp(p.listing.families, "whole") &&
 		 !strcmp(p.listing.catalogue, "whole");
@@ -107,11 +68,11 @@ ledger_find_absent(struct ledger *l, const char *rows, const char *state,
 		"(id);"
 		"ANALYZE present",
 		v) != DONE ||
-	    db_do(l->db, joined, DB_ARGS(l->site, state ? state : ""), v) !=
-		DONE ||
+	    db_do(l->db, sql_absent_joined,
+		DB_ARGS(l->site, state ? state : ""), v) != DONE ||
 	    !*whole)
 		return v->outcome;
-	return db_do(l->db, fill,
+	return db_do(l->db, sql_absent_fill,
 	    DB_ARGS(l->site, l->run ? l->run : "", state ? state : ""), v);
 }
 
@@ -139,17 +100,10 @@ keep_unjoined(struct ledger *l, struct verdict *v)
 	    "UPDATE absent a SET joined = NULL WHERE EXISTS (SELECT 1"
 	    " FROM run_items i WHERE i.run = $1 AND i.of = 'product'"
 	    " AND i.plytix_id = a.joined AND i.code = 'not-selected')";
-	static const char sql[] =
-	    "DELETE FROM absent a WHERE a.joined IS NOT NULL AND"
-	    " coalesce((SELECT NOT bool_and(coalesce(i.action, '') IN"
-	    "  ('created', 'updated', 'unchanged', 'archived', 'restored', "
-	    "'left-out'))"
-	    "  FROM run_items i WHERE i.run = $1 AND i.of = 'product'"
-	    "  AND i.plytix_id = a.joined), true)";
 
 	if (db_do(l->db, unsold, DB_ARGS(l->run), v) != DONE)
 		return v->outcome;
-	return db_do(l->db, sql, DB_ARGS(l->run), v);
+	return db_do(l->db, sql_absent_unjoined, DB_ARGS(l->run), v);
 }
 
 /* ---- telling */

@@ -1,5 +1,6 @@
 /* alive: see alive.h. */
 #include "ledger/alive.h"
+#include "ledger/queries.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -49,13 +50,6 @@ enum outcome
 alive_look(struct db *db, const char *site, char *stale, size_t size,
     struct verdict *v)
 {
-	/* tables of an older version have no identity */
-	static const char sql[] =
-	    "SELECT run, host, pid, pid_start,"
-	    " extract(epoch FROM now() - heartbeat)::bigint,"
-	    " coalesce(to_jsonb(s) ->> 'identity' = $2, host = $3), site"
-	    " FROM sync_states s WHERE status = 'running'"
-	    " AND ($1::text IS NULL OR site = $1)";
 	struct host here;
 	const char *host;
 	bool alive;
@@ -64,7 +58,8 @@ alive_look(struct db *db, const char *site, char *stale, size_t size,
 	host_read(&here);
 	if (stale)
 		*stale = '\0';
-	if (db_do(db, sql, DB_ARGS(site, here.identity, here.name), v) != DONE)
+	if (db_do(db, sql_runs_running, DB_ARGS(site, here.identity, here.name),
+		v) != DONE)
 		return v->outcome;
 	for (i = 0; i < db_rows(db); i++) {
 		host = db_text(db, i, 1);

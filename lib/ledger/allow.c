@@ -3,7 +3,7 @@
  *
  * An allowance is for these products and variants alone. It is used up when a
  * run has dealt with the product, and not before: a run that was killed, or
- * could not reach the shop, leaves it (ALLOWED). */
+ * could not reach the shop, leaves it. */
 #include "ledger/allow.h"
 
 #include <stdlib.h>
@@ -11,6 +11,7 @@
 
 #include "io/cli.h"
 #include "ledger/ledger_inner.h"
+#include "ledger/queries.h"
 
 /* ---- what is allowed */
 
@@ -26,13 +27,20 @@ by_name(const void *x, const void *y)
 }
 
 enum outcome
+allowed_load(struct ledger *l, struct verdict *v)
+{
+	if (db_script(l->db, sql_temp_allowed, v) != DONE)
+		return v->outcome;
+	return db_do(l->db, sql_allowed_fill, DB_ARGS(l->site), v);
+}
+
+enum outcome
 allowances_read(struct ledger *l, struct allowances *a, struct verdict *v)
 {
-	static const char sql[] =
-	    "SELECT DISTINCT plytix_id, part, variant FROM " ALLOWED " w";
 	int rows;
 
-	if (db_do(l->db, sql, DB_ARGS(l->site), v) != DONE)
+	if (allowed_load(l, v) != DONE ||
+	    db_do(l->db, "SELECT DISTINCT * FROM allowed", DB_NONE, v) != DONE)
 		return v->outcome;
 	rows = db_rows(l->db);
 	a->all = arena_alloc(&a->arena, ((size_t)rows + 1) * sizeof *a->all);
@@ -67,11 +75,7 @@ allowances_release(struct allowances *a)
 enum outcome
 holding_make(struct ledger *l, struct verdict *v)
 {
-	return db_script(l->db,
-	    "DROP TABLE IF EXISTS pg_temp.holding;"
-	    "CREATE TEMP TABLE holding (plytix_id text, part text,"
-	    " variant text, sku text)",
-	    v);
+	return db_script(l->db, sql_temp_holding, v);
 }
 
 enum outcome

@@ -6,15 +6,8 @@
 #include "base/arena.h"
 #include "ledger/ledger.h"
 
-/* Of site $1. Used up when a run has dealt with the product. A table and no
- * view: a dry run without tables has no views. */
-#define ALLOWED                                                             \
-	"(SELECT h.plytix_id, h.part, h.variant FROM held h"                \
-	" WHERE h.site = $1 AND h.allowed_at > now() - interval '1 day'"    \
-	" AND NOT EXISTS (SELECT 1 FROM run_items u WHERE u.site = h.site"  \
-	" AND u.of = 'product' AND u.plytix_id = h.plytix_id"               \
-	" AND u.part = h.part AND u.done_at > h.allowed_at AND u.action IN" \
-	" ('created', 'updated', 'unchanged', 'archived', 'restored')))"
+/* The temporary table allowed (plytix_id, part, variant). */
+enum outcome allowed_load(struct ledger *, struct verdict *);
 
 struct allowance {
 	const char *id, *part, *variant; /* "": the product itself */

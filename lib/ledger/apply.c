@@ -7,6 +7,7 @@
  * run: no clock of a host decides. A run that this database does not know
  * (it was lost, or restored) has number 0: older than all that is here. */
 #include "ledger/apply_inner.h"
+#include "ledger/queries.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -40,14 +41,7 @@ read_sent_at(struct line *l, const struct json *step)
 static enum outcome
 mark_written(struct line *l)
 {
-	static const char sql[] =
-	    "INSERT INTO run_items AS i"
-	    " (run, site, of, plytix_id, part, sku, written)"
-	    " VALUES ($1, $2, $3, $4, $5, $6, true)"
-	    " ON CONFLICT (run, of, plytix_id, part)"
-	    " DO UPDATE SET written = true";
-
-	return db_hot(l->db, sql,
+	return db_hot(l->db, sql_item_written,
 	    DB_ARGS(l->run, l->site, l->of, l->id, l->part, l->sku), l->v);
 }
 
@@ -84,51 +78,15 @@ forget(struct line *l)
 	    DB_ARGS(l->site, l->id, l->part, l->nrun, l->nline), l->v);
 }
 
-/* Refusals of this very run get their time: the run's last sign of life, so
- * that a replay gives the same. */
-#define STAMPED                                                             \
-	"(SELECT coalesce(json_agg(CASE WHEN x ->> 'fresh' = 'true'"        \
-	" THEN (x::jsonb - 'fresh' || jsonb_build_object('run', $13::text," \
-	" 'at', floor(extract(epoch FROM coalesce((SELECT heartbeat"        \
-	" FROM sync_states WHERE run = $13), now())))::bigint))::json"      \
-	" ELSE x END ORDER BY n), '[]')"                                    \
-	" FROM json_array_elements($11::json) WITH ORDINALITY AS e(x, n))"
-
 /* The product as a whole. Two rows must make way first: SKUs of a product
  * that was made anew, and another's claim on the same shop product. */
 static enum outcome
 keep_product(struct line *l, const struct json *p)
 {
-	static const char old_skus[] =
-	    "DELETE FROM variant_mappings v USING product_mappings m"
-	    " WHERE m.site = $1 AND m.plytix_id = $2 AND m.part = $3"
-	    " AND m.webflow_id <> $4"
-	    " AND (m.sent_run, m.sent_line) <= ($5, $6)"
-	    " AND v.site = $1 AND v.plytix_id = $2 AND v.part = $3"
-	    " AND (v.sent_run, v.sent_line) <= ($5, $6)";
 	static const char claim[] =
 	    "DELETE FROM product_mappings WHERE site = $1 AND webflow_id = $4"
 	    " AND (plytix_id, part) <> ($2, $3)"
 	    " AND (sent_run, sent_line) <= ($5, $6)";
-	static const char upsert[] =
-	    "INSERT INTO product_mappings AS m (site, plytix_id, part, sku,"
-	    " webflow_id, slug, state, published, fields, options, refused,"
-	    " sent_at, run, shown, sent_run, sent_line)"
-	    " SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10," STAMPED ","
-	    " $12, $13, $14, $15, $16"
-	    " WHERE NOT EXISTS (SELECT 1 FROM product_mappings"
-	    " WHERE site = $1 AND webflow_id = $5"
-	    " AND (plytix_id, part) <> ($2, $3))"
-	    " ON CONFLICT (site, plytix_id, part) DO UPDATE SET"
-	    " sku = excluded.sku, webflow_id = excluded.webflow_id,"
-	    " slug = excluded.slug, state = excluded.state,"
-	    " published = excluded.published, fields = excluded.fields,"
-	    " options = excluded.options, refused = excluded.refused,"
-	    " shown = excluded.shown,"
-	    " sent_at = excluded.sent_at, run = excluded.run,"
-	    " sent_run = excluded.sent_run, sent_line = excluded.sent_line"
-	    " WHERE (m.sent_run, m.sent_line)"
-	    " <= (excluded.sent_run, excluded.sent_line)";
 	const char *webflow_id = json_get_text(p, "webflow_id", NULL);
 	struct db_args key =
 	    DB_ARGS(l->site, l->id, l->part, webflow_id, l->nrun, l->nline);
@@ -142,10 +100,10 @@ keep_product(struct line *l, const struct json *p)
 	options = line_put(l->scratch, json_get(p, "options"), "[]");
 	refused = line_put(l->scratch, json_get(p, "refused"), "[]");
 	shown = line_put(l->scratch, json_get(p, "shown"), "{}");
-	if (db_hot(l->db, old_skus, key, l->v) != DONE ||
+	if (db_hot(l->db, sql_product_old_skus, key, l->v) != DONE ||
 	    db_hot(l->db, claim, key, l->v) != DONE)
 		return l->v->outcome;
-	return db_hot(l->db, upsert,
+	return db_hot(l->db, sql_product_keep,
 	    DB_ARGS(l->site, l->id, l->part, l->sku, webflow_id,
 		json_get_text(p, "slug", ""), json_get_text(p, "state", ""),
 		line_boolean(p, "published"), line_at(l->scratch, fields),
@@ -163,26 +121,6 @@ keep_sku(struct line *l, const struct json *s, size_t place)
 	    "DELETE FROM variant_mappings WHERE site = $1 AND slug = $2"
 	    " AND webflow_id <> $3"
 	    " AND (sent_run, sent_line) <= ($4, $5)";
-	static const char upsert[] =
-	    "INSERT INTO variant_mappings AS m (site, webflow_id, plytix_id,"
-	    " part, variant_id, slug, combination, is_default, fields, stock,"
-	    " place, sent_at, shown, sent_run, sent_line)"
-	    " SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10,"
-	    " coalesce((SELECT max(place) + 1 FROM variant_mappings"
-	    " WHERE site = $1 AND plytix_id = $3 AND part = $4), $11), $12,"
-	    " $13, $14, $15"
-	    " WHERE NOT EXISTS (SELECT 1 FROM variant_mappings"
-	    " WHERE site = $1 AND slug = $6 AND webflow_id <> $2)"
-	    " ON CONFLICT (site, webflow_id) DO UPDATE SET"
-	    " plytix_id = excluded.plytix_id, part = excluded.part,"
-	    " variant_id = excluded.variant_id, slug = excluded.slug,"
-	    " combination = excluded.combination,"
-	    " is_default = excluded.is_default, fields = excluded.fields,"
-	    " shown = excluded.shown, stock = excluded.stock,"
-	    " sent_at = excluded.sent_at,"
-	    " sent_run = excluded.sent_run, sent_line = excluded.sent_line"
-	    " WHERE (m.sent_run, m.sent_line)"
-	    " <= (excluded.sent_run, excluded.sent_line)";
 	const char *webflow_id = json_get_text(s, "webflow_id", NULL);
 	const char *slug = json_get_text(s, "slug", "");
 	const struct json *stock = json_get(s, "stock");
@@ -205,7 +143,7 @@ keep_sku(struct line *l, const struct json *s, size_t place)
 	    line_at(l->scratch, fields),
 	    json_empty(stock) ? NULL : line_at(l->scratch, stock_at), first,
 	    l->sent_at, line_at(l->scratch, shown), l->nrun, l->nline);
-	if (db_hot(l->db, upsert, key, l->v) != DONE || db_changed(l->db))
+	if (db_hot(l->db, sql_sku_keep, key, l->v) != DONE || db_changed(l->db))
 		return l->v->outcome;
 	/* Older than what is there, or its slug is another's: the rare way. */
 	if (db_hot(l->db, claim,
@@ -213,7 +151,7 @@ keep_sku(struct line *l, const struct json *s, size_t place)
 		l->v) != DONE ||
 	    !db_changed(l->db))
 		return l->v->outcome;
-	return db_hot(l->db, upsert, key, l->v);
+	return db_hot(l->db, sql_sku_keep, key, l->v);
 }
 
 static enum outcome
@@ -223,20 +161,6 @@ keep_category(struct line *l, const struct json *c)
 	    "DELETE FROM category_mappings WHERE site = $1"
 	    " AND webflow_id = $2 AND plytix_id <> $3"
 	    " AND (sent_run, sent_line) <= ($4, $5)";
-	static const char upsert[] =
-	    "INSERT INTO category_mappings AS m"
-	    " (site, plytix_id, webflow_id, slug, fields, sent_at, run,"
-	    " sent_run, sent_line)"
-	    " SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9"
-	    " WHERE NOT EXISTS (SELECT 1 FROM category_mappings"
-	    " WHERE site = $1 AND webflow_id = $3 AND plytix_id <> $2)"
-	    " ON CONFLICT (site, plytix_id) DO UPDATE SET"
-	    " webflow_id = excluded.webflow_id, slug = excluded.slug,"
-	    " fields = excluded.fields, sent_at = excluded.sent_at,"
-	    " run = excluded.run,"
-	    " sent_run = excluded.sent_run, sent_line = excluded.sent_line"
-	    " WHERE (m.sent_run, m.sent_line)"
-	    " <= (excluded.sent_run, excluded.sent_line)";
 	const char *webflow_id = json_get_text(c, "webflow_id", NULL);
 	size_t fields;
 
@@ -249,7 +173,7 @@ keep_category(struct line *l, const struct json *c)
 		DB_ARGS(l->site, webflow_id, l->id, l->nrun, l->nline),
 		l->v) != DONE)
 		return l->v->outcome;
-	return db_hot(l->db, upsert,
+	return db_hot(l->db, sql_category_keep,
 	    DB_ARGS(l->site, l->id, webflow_id, json_get_text(c, "slug", ""),
 		line_at(l->scratch, fields), l->sent_at, l->run, l->nrun,
 		l->nline),
@@ -265,18 +189,6 @@ keep_item(struct line *l, const struct json *i)
 	    "DELETE FROM item_mappings WHERE site = $1"
 	    " AND webflow_id = $2 AND collection = $3 AND key <> $4"
 	    " AND (sent_run, sent_line) <= ($5, $6)";
-	static const char upsert[] =
-	    "INSERT INTO item_mappings AS m"
-	    " (site, collection, key, webflow_id, slug, made, fields, sent_at,"
-	    " run, sent_run, sent_line)"
-	    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
-	    " ON CONFLICT (site, collection, key) DO UPDATE SET"
-	    " webflow_id = excluded.webflow_id, slug = excluded.slug,"
-	    " made = excluded.made, fields = excluded.fields,"
-	    " sent_at = excluded.sent_at, run = excluded.run,"
-	    " sent_run = excluded.sent_run, sent_line = excluded.sent_line"
-	    " WHERE (m.sent_run, m.sent_line)"
-	    " <= (excluded.sent_run, excluded.sent_line)";
 	const char *webflow_id = json_get_text(i, "webflow_id", NULL);
 	size_t fields;
 
@@ -290,7 +202,7 @@ keep_item(struct line *l, const struct json *i)
 		DB_ARGS(l->site, webflow_id, l->part, l->id, l->nrun, l->nline),
 		l->v) != DONE)
 		return l->v->outcome;
-	return db_hot(l->db, upsert,
+	return db_hot(l->db, sql_item_keep,
 	    DB_ARGS(l->site, l->part, l->id, webflow_id,
 		json_get_text(i, "slug", ""), line_boolean(i, "made"),
 		line_at(l->scratch, fields), l->sent_at, l->run, l->nrun,

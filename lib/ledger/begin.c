@@ -14,6 +14,7 @@
 #include "io/host.h"
 #include "io/state.h"
 #include "ledger/alive.h"
+#include "ledger/queries.h"
 #include "base/sha256.h"
 
 struct run {
@@ -44,12 +45,6 @@ name_run(struct run *r, long pid)
 static enum outcome
 take_over(struct ledger *l, const char *stale, struct verdict *v)
 {
-	static const char fail[] =
-	    "UPDATE sync_states SET status = 'failed', ended_at = now(),"
-	    " reason = 'its process ended, or could not reach the database',"
-	    " clean = NOT EXISTS (SELECT 1 FROM run_items i"
-	    " WHERE i.run = $1 AND i.action IS NULL)"
-	    " WHERE run = $1";
 	static const char doubt[] =
 	    "UPDATE sites SET clean = false WHERE site = $2 AND EXISTS"
 	    " (SELECT 1 FROM run_items i WHERE i.run = $1"
@@ -57,7 +52,7 @@ take_over(struct ledger *l, const char *stale, struct verdict *v)
 
 	if (!*stale)
 		return DONE;
-	if (db_do(l->db, fail, DB_ARGS(stale), v) != DONE ||
+	if (db_do(l->db, sql_run_interrupted, DB_ARGS(stale), v) != DONE ||
 	    ledger_judge_hosts(l, stale, v) != DONE)
 		return v->outcome;
 	return db_do(l->db, doubt, DB_ARGS(stale, l->site), v);
@@ -70,16 +65,7 @@ take_over(struct ledger *l, const char *stale, struct verdict *v)
 static enum outcome
 check_pair(struct ledger *l, const struct ledger_begin *b, struct verdict *v)
 {
-	static const char sql[] =
-	    "INSERT INTO sites AS s (site, catalogue) VALUES ($1, $2)"
-	    " ON CONFLICT (site) DO UPDATE SET catalogue ="
-	    " CASE WHEN $3::boolean OR NOT EXISTS"
-	    " (SELECT 1 FROM product_mappings p WHERE p.site = s.site)"
-	    " THEN coalesce(excluded.catalogue, s.catalogue)"
-	    " ELSE coalesce(s.catalogue, excluded.catalogue) END"
-	    " RETURNING catalogue IS DISTINCT FROM $2 AND $2 IS NOT NULL";
-
-	if (db_do(l->db, sql,
+	if (db_do(l->db, sql_site_catalogue,
 		DB_ARGS(l->site, b->catalogue, b->accept ? "true" : "false"),
 		v) != DONE)
 		return v->outcome;
@@ -108,14 +94,7 @@ static enum outcome
 insert_run(struct ledger *l, const struct ledger_begin *b, const struct run *r,
     struct verdict *v)
 {
-	static const char sql[] =
-	    "INSERT INTO sync_states (run, site, mode, host, pid, pid_start,"
-	    " identity, mapping, mapping_before, task, asked_by)"
-	    " VALUES ($1, $2, $3, $4, $5, $6, nullif($7, ''), $8,"
-	    " nullif($9, ''), $10, $11)"
-	    " ON CONFLICT (site) WHERE status = 'running' DO NOTHING";
-
-	if (db_do(l->db, sql,
+	if (db_do(l->db, sql_run_insert,
 		DB_ARGS(r->id, l->site, b->mode, r->host.name, r->pid, r->start,
 		    r->host.identity, b->mapping.digest, b->mapping.before,
 		    b->task, b->asked_by),

@@ -6,6 +6,7 @@
  * run or later, and where a reading of the whole shop shows that somebody else
  * has published meanwhile. */
 #include "ledger/apply_inner.h"
+#include "ledger/queries.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -82,75 +83,20 @@ debt_pay(struct line *l)
 enum outcome
 ledger_debt_shown(struct ledger *l, struct verdict *v)
 {
-#define FALLS(of)                                              \
-	" SET owed = NULL FROM shop s WHERE m.site = $1"       \
-	" AND s.of = '" of "' AND s.webflow_id = m.webflow_id" \
-	" AND s.on_site AND m.owed < coalesce((SELECT number"  \
-	" FROM sync_states WHERE run = $2), 0)"
-	if (db_do(l->db, "UPDATE product_mappings m" FALLS("product"),
-		DB_ARGS(l->site, l->run), v) != DONE)
-		return v->outcome;
-	if (db_do(l->db, "UPDATE category_mappings m" FALLS("category"),
-		DB_ARGS(l->site, l->run), v) != DONE)
-		return v->outcome;
-	return db_do(l->db, "UPDATE item_mappings m" FALLS("item"),
-	    DB_ARGS(l->site, l->run), v);
-#undef FALLS
+	return db_do(l->db, sql_debt_shown, DB_ARGS(l->site, l->run), v);
 }
 
 enum outcome
 ledger_owed(struct ledger *l, long long *owed, struct verdict *v)
 {
-	static const char sql[] =
-	    "SELECT (SELECT count(*) FROM product_mappings WHERE site = $1"
-	    " AND owed IS NOT NULL) + (SELECT count(*)"
-	    " FROM category_mappings WHERE site = $1 AND owed IS NOT NULL)"
-	    " + (SELECT count(DISTINCT (collection, webflow_id))"
-	    " FROM item_mappings WHERE site = $1 AND owed IS NOT NULL)";
-
-	if (db_do(l->db, sql, DB_ARGS(l->site), v) != DONE)
+	if (db_do(l->db, sql_owed_count, DB_ARGS(l->site), v) != DONE)
 		return v->outcome;
 	*owed = db_int(l->db, 0, 0);
 	return DONE;
 }
 
-static enum outcome
-falls(struct ledger *l, struct verdict *v)
-{
-	static const char site[] =
-	    "UPDATE sites SET published_at = clock_timestamp(), published_run ="
-	    " coalesce((SELECT number FROM sync_states WHERE run = $2),"
-	    " (SELECT max(number) FROM sync_states WHERE site = $1), 0)"
-	    " WHERE site = $1 RETURNING published_run";
-	static const char products[] = "UPDATE product_mappings SET owed = NULL"
-				       " WHERE site = $1 AND owed <= $2";
-	static const char categories[] =
-	    "UPDATE category_mappings SET owed = NULL"
-	    " WHERE site = $1 AND owed <= $2";
-	static const char items[] = "UPDATE item_mappings SET owed = NULL"
-				    " WHERE site = $1 AND owed <= $2";
-	char number[24];
-
-	if (db_do(l->db, site, DB_ARGS(l->site, l->run), v) != DONE)
-		return v->outcome;
-	if (!db_rows(l->db))
-		return DONE; /* no run of this site has begun as yet */
-	snprintf(number, sizeof number, "%lld", db_int(l->db, 0, 0));
-	if (db_do(l->db, products, DB_ARGS(l->site, number), v) != DONE)
-		return v->outcome;
-	if (db_do(l->db, categories, DB_ARGS(l->site, number), v) != DONE)
-		return v->outcome;
-	return db_do(l->db, items, DB_ARGS(l->site, number), v);
-}
-
 enum outcome
 ledger_published(struct ledger *l, struct verdict *v)
 {
-	if (db_begin(l->db, v) != DONE)
-		return v->outcome;
-	if (falls(l, v) != DONE) {
-		db_rollback(l->db);
-		return v->outcome;
-	}
-	return db_commit(l->db, v);
+	return db_do(l->db, sql_published, DB_ARGS(l->site, l->run), v);
 }

@@ -1,21 +1,10 @@
 /* emptied: categories of ours in which no product is any more; see ledger.h. */
 #include "ledger/ledger_inner.h"
+#include "ledger/queries.h"
 
 #include "io/log.h"
 
 #define NAMED_MAX 10
-
-/* Of products as they were sent last: one that was refused in this run is still
- * where it was. $1 is the site. */
-static const char emptied[] =
-    "SELECT coalesce(c.fields ->> 'name', c.slug) FROM category_mappings c"
-    " WHERE c.site = $1 AND EXISTS (SELECT 1 FROM shop s"
-    "  WHERE s.of = 'category' AND s.webflow_id = c.webflow_id)"
-    " AND c.webflow_id NOT IN (SELECT json_array_elements_text("
-    "   CASE json_typeof(m.fields -> 'category') WHEN 'array'"
-    "   THEN m.fields -> 'category' ELSE '[]' END)"
-    "  FROM product_mappings m WHERE m.site = $1 AND m.state <> 'archive')"
-    " ORDER BY 1";
 
 /* Only a whole catalogue says so, and only of a shop that was read. */
 static bool
@@ -36,7 +25,7 @@ ledger_emptied(struct ledger *l, struct verdict *v)
 	int row;
 
 	if (!is_known(l, v) ||
-	    db_do(l->db, emptied, DB_ARGS(l->site), v) != DONE ||
+	    db_do(l->db, sql_categories_emptied, DB_ARGS(l->site), v) != DONE ||
 	    !db_rows(l->db))
 		return v->outcome;
 	for (row = 0; row < db_rows(l->db) && row < NAMED_MAX; row++)

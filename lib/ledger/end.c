@@ -5,6 +5,7 @@
  * written in one transaction, so that a crash here leaves a run that the
  * next one takes over, never half a verdict. */
 #include "ledger/ledger_inner.h"
+#include "ledger/queries.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,24 +65,12 @@ read_run(struct ending *e)
 static enum outcome
 read_items(struct ending *e)
 {
-	static const char sql[] =
-	    "SELECT count(*) FILTER (WHERE action IS NULL),"
-	    " count(*) FILTER (WHERE action IN ('failed', 'refused')),"
-	    " count(*) FILTER (WHERE action = 'held'),"
-	    " coalesce(sum(requests), 0), coalesce(sum(writes), 0),"
-	    " coalesce(sum(minimum), 0), coalesce(sum(limited), 0),"
-	    " count(*) FILTER (WHERE action IS NULL AND of = 'category'),"
-	    " count(*) FILTER (WHERE action IS NULL AND written),"
-	    " count(*) FILTER (WHERE adopted),"
-	    " count(*) FILTER (WHERE of = 'product' AND writes > 0),"
-	    " count(*) FILTER (WHERE action IS NULL AND of = 'item')"
-	    " FROM run_items WHERE run = $1";
 	static const char nameless[] =
 	    "SELECT count(*) FROM sync_errors WHERE run = $1"
 	    " AND severity <> 'warning' AND coalesce(plytix_id, '') = ''";
 	struct db *db = e->l->db;
 
-	if (db_do(db, sql, DB_ARGS(e->l->run), e->v) != DONE)
+	if (db_do(db, sql_run_counts, DB_ARGS(e->l->run), e->v) != DONE)
 		return e->v->outcome;
 	e->lost = db_int(db, 0, 0);
 	e->bad = db_int(db, 0, 1);
@@ -224,10 +213,6 @@ judge(struct ending *e)
 		    e->lost);
 }
 
-/* A stamp of tomorrow would hide all that is changed until then. Times up to
- * a day ahead may come from zones that were told wrong. */
-#define PLAUSIBLE "(now() + interval '1 day')"
-
 /* Families that were listed and have no line: a trial of some products, say.
  * They would not be seen again if the watermark passed them. */
 static bool
@@ -252,21 +237,6 @@ left_out(struct ending *e)
 static enum outcome
 move_watermark(struct ending *e)
 {
-	static const char sql[] =
-	    "WITH seen AS (SELECT"
-	    " max(t) FILTER (WHERE t <= " PLAUSIBLE ") AS good,"
-	    " count(*) FILTER (WHERE t > " PLAUSIBLE ") AS odd"
-	    " FROM (SELECT nullif(modified, '')::timestamptz AS t"
-	    " FROM fetched) x),"
-	    " told AS (SELECT least(nullif($3, '')::timestamptz,"
-	    " " PLAUSIBLE ") AS t, (SELECT CASE WHEN high_water <= " PLAUSIBLE
-	    " THEN high_water END FROM sync_states WHERE run = $2) AS heads)"
-	    " UPDATE sites s SET high_water = CASE WHEN $4::boolean"
-	    " THEN coalesce(least(seen.good, told.t), seen.good,"
-	    " s.high_water)"
-	    " ELSE greatest(CASE WHEN s.high_water <= " PLAUSIBLE
-	    " THEN s.high_water END, told.heads) END"
-	    " FROM seen, told WHERE s.site = $1 RETURNING seen.odd";
 	static const char count[] =
 	    "UPDATE sites SET last_count = $2 WHERE site = $1";
 	bool full = !strcmp(e->rows.catalogue, "whole");
@@ -278,7 +248,7 @@ move_watermark(struct ending *e)
 		return DONE;
 	if (!full && e->how->rows && strcmp(e->rows.families, "whole") != 0)
 		return DONE;
-	if (db_do(e->l->db, sql,
+	if (db_do(e->l->db, sql_watermark_move,
 		DB_ARGS(e->l->site, e->l->run, e->rows.high_water,
 		    full ? "true" : "false"),
 		e->v) != DONE)
@@ -313,50 +283,26 @@ keep_clean(struct ending *e)
 
 /* ---- the summary */
 
+/* What became of products, SKUs, categories and items. */
 static enum outcome
-write_actions(
-    struct ending *e, struct json_writer *out, const char *key, const char *sql)
+write_actions(struct ending *e, struct json_writer *out)
 {
-	int i;
+	struct db *db = e->l->db;
 
-	if (db_do(e->l->db, sql, DB_ARGS(e->l->run), e->v) != DONE)
+	if (db_do(db, sql_summary_actions, DB_ARGS(e->l->run), e->v) != DONE)
 		return e->v->outcome;
-	if (!db_rows(e->l->db))
-		return DONE;
-	json_write_object(out, key);
-	for (i = 0; i < db_columns(e->l->db); i++)
-		json_write_int(
-		    out, db_name(e->l->db, i), db_int(e->l->db, 0, i));
-	json_write_end(out);
+	for (int row = 0; row < db_rows(db); row++) {
+		json_write_object(out, db_text(db, row, 0));
+		for (int i = 1; i < db_columns(db); i++)
+			json_write_int(out, db_name(db, i), db_int(db, row, i));
+		json_write_end(out);
+	}
 	return DONE;
 }
-
-#define COUNT_ACTIONS                                                 \
-	"SELECT"                                                      \
-	" count(*) FILTER (WHERE action = 'created') AS created,"     \
-	" count(*) FILTER (WHERE action = 'updated') AS updated,"     \
-	" count(*) FILTER (WHERE action = 'unchanged') AS unchanged," \
-	" count(*) FILTER (WHERE action = 'archived') AS archived,"   \
-	" count(*) FILTER (WHERE action = 'restored') AS restored,"   \
-	" count(*) FILTER (WHERE action = 'failed') AS failed,"       \
-	" count(*) FILTER (WHERE action = 'refused') AS refused"
 
 static enum outcome
 write_summary(struct ending *e, struct json_writer *out)
 {
-	static const char products[] =
-	    COUNT_ACTIONS " FROM run_items WHERE run = $1"
-			  " AND of = 'product'";
-	static const char skus[] = COUNT_ACTIONS
-	    " FROM (SELECT s.value ->> 'action' AS action"
-	    " FROM run_items i, json_array_elements(i.skus) s(value)"
-	    " WHERE i.run = $1) x";
-	static const char categories[] =
-	    COUNT_ACTIONS " FROM run_items WHERE run = $1"
-			  " AND of = 'category'";
-	static const char items[] =
-	    COUNT_ACTIONS " FROM run_items WHERE run = $1"
-			  " AND of = 'item' HAVING count(*) > 0";
 	static const char seconds[] =
 	    "SELECT ceil(extract(epoch FROM clock_timestamp() - started_at))"
 	    "::bigint FROM sync_states WHERE run = $1";
@@ -376,10 +322,7 @@ write_summary(struct ending *e, struct json_writer *out)
 		json_write_text(out, "reason", e->reason);
 	if (ledger_causes(e->l, out, e->v) != DONE)
 		return e->v->outcome;
-	if (write_actions(e, out, "products", products) != DONE ||
-	    write_actions(e, out, "skus", skus) != DONE ||
-	    write_actions(e, out, "categories", categories) != DONE ||
-	    write_actions(e, out, "items", items) != DONE)
+	if (write_actions(e, out) != DONE)
 		return e->v->outcome;
 	json_write_object(out, "requests");
 	json_write_int(out, "plytix", e->plytix + e->rows.requests);
@@ -415,15 +358,10 @@ write_summary(struct ending *e, struct json_writer *out)
 static enum outcome
 close_run(struct ending *e, const char *summary)
 {
-	static const char sql[] =
-	    "UPDATE sync_states SET status = $2, clean = $3::boolean,"
-	    " ended_at = clock_timestamp(), heartbeat = clock_timestamp(),"
-	    " summary = $4, reason = nullif($5, ''), exit = $6::integer,"
-	    " trial = $7::boolean, stage = NULL WHERE run = $1";
 	char code[8];
 
 	snprintf(code, sizeof code, "%d", outcome_exit(e->outcome));
-	return db_do(e->l->db, sql,
+	return db_do(e->l->db, sql_run_close,
 	    DB_ARGS(e->l->run, e->status, e->lost ? "false" : "true", summary,
 		e->reason, code, e->how->trial ? "true" : "false"),
 	    e->v);
@@ -466,10 +404,7 @@ all(struct ending *e, struct json_writer *out)
 			log_error("%s", e->v->sentence);
 			e->rows_broken = true;
 		}
-	} else if (db_script(e->l->db,
-		       "CREATE TEMP TABLE IF NOT EXISTS fetched (id text,"
-		       " parent text, sku text, modified text, family text)",
-		       e->v) != DONE) {
+	} else if (db_script(e->l->db, sql_temp_fetched, e->v) != DONE) {
 		return e->v->outcome;
 	}
 	judge(e);

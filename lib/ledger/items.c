@@ -10,6 +10,7 @@
  * Items stand in the table of the shop: `key` is the collection, `name` has its
  * accents composed, `codes` holds the folded name. */
 #include "ledger/ledger_inner.h"
+#include "ledger/queries.h"
 
 #include <string.h>
 
@@ -72,27 +73,19 @@ enum outcome
 ledger_load_items(
     struct ledger *l, const char *path, bool *whole, struct verdict *v)
 {
-	static const char mend[] =
-	    "DELETE FROM shop a USING shop b WHERE a.of = 'item'"
-	    " AND b.of = 'item' AND a.webflow_id = b.webflow_id"
-	    " AND a.key = b.key AND a.ctid < b.ctid;"
-	    "ANALYZE shop";
 	struct loading s = {.l = l};
-	enum outcome read, copied;
 
 	*whole = false;
 	if (!path)
 		return DONE;
-	if (db_copy(l->db, "COPY shop FROM STDIN", v) != DONE)
-		return v->outcome;
 	buf_init(&s.text, (size_t)64 << 20);
-	read = ledger_read(path, item_line, &s, v);
+	ledger_load(l, path, NULL, "COPY shop FROM STDIN", item_line, &s, v);
 	buf_release(&s.text);
-	copied = db_copy_end(l->db, v);
-	if (read != DONE || copied != DONE)
-		return outcome_worse(read, copied);
+	if (v->outcome != DONE ||
+	    db_do(l->db, sql_items_latest, DB_NONE, v) != DONE)
+		return v->outcome;
 	*whole = s.whole;
-	return db_script(l->db, mend, v);
+	return db_script(l->db, "ANALYZE shop", v);
 }
 
 /* ---- the lines */
@@ -163,21 +156,9 @@ ledger_copy_item(struct ledger *l, const struct json *record, bool item)
 				: "false");
 }
 
-/* ---- joining. $1 is the site; IS_ITEM: a line still without its item. */
+/* ---- joining */
 
-#define IS_ITEM " w.of = 'item' AND w.webflow_id IS NULL"
-#define IN_SHOP " s.of = 'item' AND s.key = w.part"
-
-/* One that is in the collection once; CODE is `NAME = NAME`. */
-#define ONE_OF(code, made)                                                   \
-	"WITH pair AS (SELECT w.n, min(s.webflow_id) AS webflow_id,"         \
-	" count(*) AS alike FROM want w JOIN shop s ON" IN_SHOP " AND " code \
-	" WHERE" IS_ITEM " AND w.alike IS NULL GROUP BY w.n)"                \
-	" UPDATE want w SET webflow_id = CASE p.alike WHEN 1"                \
-	" THEN p.webflow_id END, alike = nullif(p.alike, 1), made = " made   \
-	" FROM pair p WHERE p.n = w.n"
-
-/* $2 is this run. */
+/* Those with arguments have the site, then this run. */
 struct join {
 	const char *sql;
 	int args; /* how many it has */
@@ -190,68 +171,17 @@ static const struct join mapped = {
     1};
 
 static const struct join named[] = {
-    {ONE_OF("NOT w.by_slug AND s.name = w.name", "NULL"), 0},
-
-    {ONE_OF("w.by_slug AND s.slug = w.wish", "NULL"), 0},
+    {sql_items_by_name, 0},
+    {sql_items_by_slug, 0},
 };
 
-static const char forget_gone[] =
-    "UPDATE want w SET webflow_id = NULL, slug = NULL, gone = true"
-    " WHERE w.of = 'item' AND w.webflow_id IS NOT NULL"
-    " AND NOT EXISTS (SELECT 1 FROM shop s WHERE" IN_SHOP
-    " AND s.webflow_id = w.webflow_id)";
-
 static const struct join others[] = {
-    {ONE_OF("right(s.slug, length(w.code)) = w.code", "true"), 0},
-
-    {ONE_OF("NOT w.by_slug AND s.codes[1] = w.fold", "NULL"), 0},
-
-    /* A run that was cut short has made it: it was not there when that began.
-     */
-    {"UPDATE want w SET made = true FROM (SELECT x.n FROM want x"
-     "  JOIN run_items i ON i.site = $1 AND i.of = x.of"
-     "  AND i.plytix_id = x.plytix_id AND i.part = x.part AND i.doubt"
-     "  AND i.run <> $2 WHERE x.of = 'item'"
-     "  GROUP BY x.n HAVING bool_and(i.webflow_id IS NULL)) d"
-     " WHERE d.n = w.n AND w.webflow_id IS NOT NULL"
-     " AND EXISTS (SELECT 1 FROM shop s WHERE" IN_SHOP
-     "  AND s.webflow_id = w.webflow_id AND s.name = w.name"
-     "  AND s.slug IN (w.wish, w.code, w.wish || '-' || w.code))"
-     " AND NOT EXISTS (SELECT 1 FROM item_mappings m WHERE m.site = $1"
-     "  AND m.collection = w.part AND m.webflow_id = w.webflow_id)",
-	2},
-
-    /* Or has given it this name, and nobody was told. */
-    {"UPDATE want w SET was = m.key FROM item_mappings m WHERE w.of = 'item'"
-     " AND w.was IS NULL AND m.site = $1 AND m.collection = w.part"
-     " AND m.webflow_id = w.webflow_id AND m.made"
-     " AND EXISTS (SELECT 1 FROM shop s WHERE" IN_SHOP
-     "  AND s.webflow_id = w.webflow_id AND s.name = w.name)"
-     " AND NOT EXISTS (SELECT 1 FROM want x WHERE x.of = 'item'"
-     "  AND x.part = m.collection AND x.plytix_id = m.key)"
-     " AND EXISTS (SELECT 1 FROM run_items i WHERE i.site = $1"
-     "  AND i.of = 'item' AND i.plytix_id = w.plytix_id"
-     "  AND i.part = w.part AND i.doubt AND i.run <> $2)",
-	2},
-
-    {"UPDATE want w SET slug = s.slug FROM shop s WHERE w.slug IS NULL"
-     " AND w.of = 'item' AND" IN_SHOP " AND s.webflow_id = w.webflow_id"
-     " AND s.slug <> ''",
-	0},
-
-    /* Of those to be made the first has its slug, if nothing else has. */
-    {"UPDATE want w SET slug = CASE WHEN w.wish <> w.code"
-     " AND NOT EXISTS (SELECT 1 FROM want x WHERE x.of = 'item'"
-     "  AND x.part = w.part AND x.wish = w.wish AND x.n < w.n"
-     "  AND x.webflow_id IS NULL AND x.plytix_id <> w.plytix_id)"
-     " AND NOT EXISTS (SELECT 1 FROM shop s WHERE" IN_SHOP
-     "  AND s.slug = w.wish)"
-     " AND NOT EXISTS (SELECT 1 FROM item_mappings m WHERE m.site = $1"
-     "  AND m.collection = w.part AND m.slug = w.wish AND w.gone IS NULL)"
-     " OR w.wish = w.code THEN w.wish ELSE"
-     " rtrim(left(w.wish, 254 - length(w.code)), '-') || '-' || w.code END"
-     " WHERE w.of = 'item' AND w.slug IS NULL",
-	1},
+    {sql_items_by_code, 0},
+    {sql_items_by_fold, 0},
+    {sql_items_made, 2},
+    {sql_items_renamed_before, 2},
+    {sql_items_shop_slugs, 0},
+    {sql_items_slugs, 1},
 };
 
 /* ---- renamed in the PIM */
@@ -276,69 +206,18 @@ named_line(
 	return DONE;
 }
 
-/* What we made and no line names any more. */
-#define OLD                                                            \
-	"old AS (SELECT m.key, m.collection, m.webflow_id"             \
-	" FROM item_mappings m WHERE m.site = $1 AND m.made"           \
-	" AND NOT EXISTS (SELECT 1 FROM want x WHERE x.of = 'item'"    \
-	"  AND x.plytix_id = m.key AND x.part = m.collection)"         \
-	" AND NOT EXISTS (SELECT 1 FROM want x WHERE x.of = 'item'"    \
-	"  AND x.webflow_id = m.webflow_id AND x.part = m.collection)" \
-	" AND ($2 = 'false' OR EXISTS (SELECT 1 FROM shop s"           \
-	"  WHERE s.of = 'item' AND s.key = m.collection"               \
-	"  AND s.webflow_id = m.webflow_id))),"                        \
-	" fresh AS (SELECT n, plytix_id AS key, part AS collection"    \
-	" FROM want w WHERE" IS_ITEM " AND NOT by_slug AND alike IS NULL)"
-
 static enum outcome
 renamed(struct ledger *l, const char *products, const char *whole,
     struct verdict *v)
 {
-	static const char any[] =
-	    "WITH " OLD " SELECT 1 FROM old JOIN fresh USING (collection)"
-	    " LIMIT 1";
-	static const char make[] =
-	    "DROP TABLE IF EXISTS pg_temp.named;"
-	    "CREATE TEMP TABLE named (plytix_id text, part text, refs text[])";
-	static const char rename[] =
-	    "WITH " OLD ", users AS (SELECT o.*, p.plytix_id, p.part"
-	    "  FROM old o JOIN product_mappings p ON p.site = $1"
-	    "  AND p.state <> 'archive' AND (strpos(p.fields::text,"
-	    "   '\"' || o.webflow_id || '\"') > 0 OR EXISTS (SELECT 1"
-	    "   FROM variant_mappings v WHERE v.site = $1"
-	    "   AND v.plytix_id = p.plytix_id AND v.part = p.part"
-	    "   AND strpos(v.fields::text,"
-	    "    '\"' || o.webflow_id || '\"') > 0))),"
-	    " hit AS (SELECT u.webflow_id, u.plytix_id, u.part, f.n"
-	    "  FROM users u JOIN named d USING (plytix_id, part)"
-	    "  JOIN fresh f ON f.collection = u.collection"
-	    "  AND f.collection || '/' || f.key = ANY (d.refs)),"
-	    " pair AS (SELECT min(h.n) AS n, u.webflow_id, min(u.key) AS key"
-	    "  FROM users u LEFT JOIN hit h USING (webflow_id, plytix_id, part)"
-	    "  GROUP BY u.webflow_id HAVING count(DISTINCT h.n) = 1"
-	    "  AND bool_and(h.n IS NOT NULL)),"
-	    " ones AS (SELECT *, count(*) OVER (PARTITION BY n) AS a"
-	    "  FROM pair)"
-	    " UPDATE want w SET webflow_id = o.webflow_id, was = o.key"
-	    " FROM ones o WHERE o.n = w.n AND o.a = 1"
-	    " AND NOT EXISTS (SELECT 1 FROM shop s WHERE" IN_SHOP
-	    "  AND s.codes[1] = w.fold AND s.webflow_id <> o.webflow_id)";
-	enum outcome read, copied;
+	struct db_args args = DB_ARGS(l->site, whole);
 
-	if (!products)
-		return DONE;
-	if (db_do(l->db, any, DB_ARGS(l->site, whole), v) != DONE)
+	if (!products || db_do(l->db, sql_items_may_rename, args, v) != DONE ||
+	    !db_rows(l->db) ||
+	    ledger_load(l, products, sql_temp_named, "COPY named FROM STDIN",
+		named_line, l, v) != DONE)
 		return v->outcome;
-	if (!db_rows(l->db))
-		return DONE;
-	if (db_script(l->db, make, v) != DONE ||
-	    db_copy(l->db, "COPY named FROM STDIN", v) != DONE)
-		return v->outcome;
-	read = ledger_read(products, named_line, l, v);
-	copied = db_copy_end(l->db, v);
-	if (read != DONE || copied != DONE)
-		return outcome_worse(read, copied);
-	return db_do(l->db, rename, DB_ARGS(l->site, whole), v);
+	return db_do(l->db, sql_items_rename, args, v);
 }
 
 /* ---- what a name that is not there may mean */
@@ -349,8 +228,9 @@ static enum outcome
 find_near(struct ledger *l, struct verdict *v)
 {
 	static const char lines[] =
-	    "SELECT w.n, w.part, w.plytix_id FROM want w WHERE" IS_ITEM
-	    " AND NOT w.creates AND w.alike IS NULL ORDER BY w.n LIMIT 100";
+	    "SELECT w.n, w.part, w.plytix_id FROM want w WHERE w.of = 'item'"
+	    " AND w.webflow_id IS NULL AND NOT w.creates AND w.alike IS NULL "
+	    "ORDER BY w.n LIMIT 100";
 	static const char names[] =
 	    "SELECT name FROM shop WHERE of = 'item' AND key = $1 ORDER BY 1";
 	static const char tell[] =
@@ -410,7 +290,7 @@ ledger_join_items(
 	if (db_do(l->db, any, DB_NONE, v) != DONE || !db_rows(l->db))
 		return v->outcome;
 	if (join(l, &mapped, 1, v) != DONE ||
-	    (whole && db_script(l->db, forget_gone, v) != DONE) ||
+	    (whole && db_script(l->db, sql_items_gone, v) != DONE) ||
 	    join(l, named, sizeof named / sizeof *named, v) != DONE ||
 	    renamed(l, products, whole ? "true" : "false", v) != DONE)
 		return v->outcome;

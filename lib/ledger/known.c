@@ -8,6 +8,7 @@
 #include "io/cli.h"
 #include "base/json_read.h"
 #include "ledger/related.h"
+#include "ledger/queries.h"
 
 enum column {
 	OF,
@@ -45,94 +46,13 @@ enum column {
 	FRESH,
 };
 
-static const char rows[] =
-    "SELECT w.of, w.slug, w.doubt, w.same, w.restored, coalesce(m.webflow_id, "
-    "c.webflow_id, i.webflow_id),"
-    " coalesce(m.slug, c.slug, i.slug), m.state, m.published,"
-    " coalesce(m.fields, c.fields, i.fields), m.shown, m.options, "
-    /* at once, where a person asks for it */
-    "(SELECT coalesce(json_agg(CASE WHEN " LEDGER_DUE
-    " OR EXISTS (SELECT FROM sync_states WHERE run = $2"
-    " AND mode IN ('retry', 'product'))"
-    " THEN (x::jsonb || '{\"due\":true}')::json ELSE x END ORDER BY n), '[]')"
-    " FROM json_array_elements(m.refused) WITH ORDINALITY AS e(x, n)),"
-    " " LEDGER_SKUS(
-	"m") ","
-	     " (SELECT json_object_agg(k.plytix_id, k.webflow_id"
-	     " ORDER BY k.plytix_id) FROM (SELECT plytix_id, webflow_id"
-	     " FROM category_mappings WHERE site = $1"
-	     " AND plytix_id = ANY (w.cats) UNION"
-	     " SELECT plytix_id, webflow_id FROM found"
-	     " WHERE plytix_id = ANY (w.cats)) k),"
-	     " coalesce(s.line, t.line), (SELECT first_values FROM sites WHERE "
-	     "site = $1),"
-	     " array_to_json(w.taken), w.hold,"
-	     " (SELECT json_agg(o.webflow_id ORDER BY o.webflow_id)"
-	     " FROM category_mappings o WHERE w.of = 'category'"
-	     " AND c.plytix_id IS NULL AND o.site = $1),"
-	     " (SELECT learned FROM sites WHERE site = $1),"
-	     /* what its last live result left open; what others did */
-	     " coalesce((SELECT nullif(i.publish, 'done')"
-	     " FROM run_items i JOIN sync_states r USING (run)"
-	     " WHERE i.site = $1 AND i.of = w.of"
-	     " AND i.plytix_id = w.plytix_id AND i.part = w.part"
-	     " AND i.action IS NOT NULL"
-	     " AND (i.webflow_id IS NOT NULL OR w.of <> 'product')"
-	     " AND r.number > coalesce((SELECT published_run FROM sites"
-	     " WHERE site = $1), -1) ORDER BY r.number DESC LIMIT 1),"
-	     " CASE WHEN coalesce(m.owed, c.owed, i.owed) IS NOT NULL"
-	     " THEN 'staged' END),"
-	     " array_to_json(w.moved), w.rival, w.rival_code,"
-	     " i.made, w.made, w.gone, w.alike, w.near,"
-	     /* what this input says of an item counts more than the map */
-	     " (SELECT json_object_agg(r.ref, CASE WHEN f.ref IS NULL"
-	     " THEN k.webflow_id ELSE f.webflow_id END ORDER BY r.ref)"
-	     " FROM (SELECT DISTINCT unnest(w.items) AS ref) r"
-	     " LEFT JOIN found_items f USING (ref)"
-	     " LEFT JOIN item_mappings k ON k.site = $1"
-	     " AND k.collection = left(r.ref, strpos(r.ref, '/') - 1)"
-	     " AND k.key = substr(r.ref, strpos(r.ref, '/') + 1)"
-	     " WHERE NOT coalesce(f.to_make, k.key IS NULL))"
-	     ", " RELATED_SHOWN ", w.fresh"
-	     " FROM want w"
-	     " LEFT JOIN product_mappings m ON w.of = 'product' AND m.site = $1"
-	     " AND m.plytix_id = w.plytix_id AND m.part = w.part"
-	     " LEFT JOIN category_mappings c ON w.of = 'category' AND c.site = "
-	     "$1"
-	     " AND c.plytix_id = w.plytix_id"
-	     " LEFT JOIN item_mappings i ON w.of = 'item' AND i.site = $1"
-	     " AND i.collection = w.part"
-	     " AND i.key = coalesce(w.was, w.plytix_id)"
-	     " AND i.webflow_id = w.webflow_id"
-	     " LEFT JOIN shop s ON s.of = w.of AND s.webflow_id = w.webflow_id"
-	     " AND w.of <> 'item'"
-	     " LEFT JOIN shop t ON t.of = 'item' AND w.of = 'item'"
-	     " AND t.key = w.part AND t.webflow_id = w.webflow_id"
-	     " AND w.unread IS NOT TRUE"
-	     " WHERE w.of <> 'error' ORDER BY w.n";
-
 enum outcome
 ledger_known_start(struct ledger *l, struct verdict *v)
 {
-	/* Categories of this input that are in the shop, for the products
-	 * beside them; one that is held is none as yet. */
-	static const char found[] =
-	    "DROP TABLE IF EXISTS pg_temp.found;"
-	    "CREATE TEMP TABLE found AS SELECT plytix_id,"
-	    " CASE WHEN hold THEN NULL ELSE webflow_id END AS webflow_id"
-	    " FROM want WHERE of = 'category' AND webflow_id IS NOT NULL;"
-	    "CREATE INDEX ON found (plytix_id); ANALYZE found;"
-	    "DROP TABLE IF EXISTS pg_temp.found_items;"
-	    "CREATE TEMP TABLE found_items AS SELECT DISTINCT ON (part,"
-	    " plytix_id) part || '/' || plytix_id AS ref, webflow_id,"
-	    " webflow_id IS NULL AND creates AND alike IS NULL AS to_make"
-	    " FROM want WHERE of = 'item'"
-	    " ORDER BY part, plytix_id, creates DESC, n;"
-	    "CREATE INDEX ON found_items (ref); ANALYZE found_items";
-
-	if (db_script(l->db, found, v) != DONE || related_find(l, v) != DONE)
+	if (db_script(l->db, sql_temp_known, v) != DONE ||
+	    related_find(l, v) != DONE)
 		return v->outcome;
-	return db_start(l->db, rows,
+	return db_start(l->db, sql_known_rows,
 	    DB_ARGS(l->site, l->run, l->live ? "true" : "false"), v);
 }
 

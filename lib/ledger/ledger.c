@@ -19,6 +19,7 @@
 #include "io/ndjson.h"
 #include "io/state.h"
 #include "ledger/migrate.h"
+#include "ledger/queries.h"
 
 void
 ledger_conf(struct ledger *l, struct conf *c)
@@ -125,14 +126,6 @@ read_stage(const char *folder, char out[64])
 enum outcome
 ledger_beat(struct ledger *l, struct verdict *v)
 {
-	static const char sql[] =
-	    "WITH beat AS (UPDATE sync_states SET"
-	    " heartbeat = clock_timestamp(),"
-	    " stage = coalesce(nullif($2, ''), stage) WHERE run = $1"
-	    " AND status = 'running' RETURNING 1)"
-	    " SELECT EXISTS (SELECT 1 FROM beat), EXISTS (SELECT 1 FROM"
-	    " sync_states WHERE run = $1 AND status <> 'running'"
-	    " AND summary IS NULL)"; /* a run ends with a summary */
 	int64_t now = fence_now_ms();
 	char folder[4096], stage[64];
 
@@ -140,7 +133,7 @@ ledger_beat(struct ledger *l, struct verdict *v)
 		return DONE;
 	snprintf(folder, sizeof folder, "%s/run/%s", l->state_dir, l->run);
 	read_stage(folder, stage);
-	if (db_do(l->db, sql, DB_ARGS(l->run, stage), v) != DONE)
+	if (db_do(l->db, sql_run_beat, DB_ARGS(l->run, stage), v) != DONE)
 		return v->outcome;
 	if (db_true(l->db, 0, 0))
 		fence_keep(folder, now);
@@ -188,6 +181,20 @@ ledger_read(const char *path, ledger_line *each, void *ctx, struct verdict *v)
 	arena_release(&arena);
 	close(fd);
 	return o;
+}
+
+enum outcome
+ledger_load(struct ledger *l, const char *path, const char *make,
+    const char *copy, ledger_line *each, void *ctx, struct verdict *v)
+{
+	enum outcome read, copied;
+
+	if ((make && db_script(l->db, make, v) != DONE) ||
+	    db_copy(l->db, copy, v) != DONE)
+		return v->outcome;
+	read = ledger_read(path, each, ctx, v);
+	copied = db_copy_end(l->db, v);
+	return outcome_worse(read, copied);
 }
 
 int

@@ -14,6 +14,11 @@ typedef enum outcome ledger_line(
 enum outcome
 ledger_read(const char *path, ledger_line *, void *ctx, struct verdict *);
 
+/* The same, where the callback copies rows into a table: MAKE is the script
+ * that makes it (NULL: it is there), COPY the statement. */
+enum outcome ledger_load(struct ledger *, const char *path, const char *make,
+    const char *copy, ledger_line *, void *ctx, struct verdict *);
+
 #define LEDGER_REASON 1024
 /* Why the run ENDs so, in one sentence; "" for DONE. And what it could not do,
  * as the member `causes`, if there is any. */
@@ -42,26 +47,6 @@ enum outcome ledger_statistics(struct ledger *, struct verdict *);
 
 /* A column's JSON, read into the arena; NULL when the column is null. */
 const struct json *ledger_column(struct ledger *, int column, struct arena *);
-
-/* SKUs as one JSON list, in the order in which they were made. */
-#define LEDGER_SKUS(key)                                                 \
-	"(SELECT json_agg(json_build_object('webflow_id', v.webflow_id," \
-	" 'slug', v.slug, 'plytix_id', v.variant_id,"                    \
-	" 'values', v.combination, 'default', v.is_default,"             \
-	" 'fields', v.fields, 'shown', v.shown, 'stock', v.stock)"       \
-	" ORDER BY v.place, v.webflow_id) FROM variant_mappings v"       \
-	" WHERE v.site = $1 AND v.plytix_id = " key ".plytix_id"         \
-	" AND v.part = " key ".part)"
-
-/* Is the refusal X of a picture to be tried again? One whose time is unknown or
- * yet to come (a clock was set) is. */
-#define LEDGER_DUE                                                       \
-	"CASE WHEN coalesce(x ->> 'at', '') !~ '^[0-9]{1,12}$'"          \
-	" OR coalesce(x ->> 'tries', '') !~ '^[1-9][0-9]?$' THEN true"   \
-	" ELSE to_timestamp((x ->> 'at')::bigint) > now() OR"            \
-	" to_timestamp((x ->> 'at')::bigint) + least(interval '7 days'," \
-	" interval '1 hour' * 2 ^ least((x ->> 'tries')::int - 1, 10))"  \
-	" <= now() END"
 
 /* A run in which most pictures of a host were refused forgets these. */
 enum outcome

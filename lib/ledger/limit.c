@@ -1,5 +1,6 @@
 /* limit: see limit.h. */
 #include "ledger/limit.h"
+#include "ledger/queries.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -81,14 +82,7 @@ enum outcome
 ledger_live(struct ledger *l, long long *products, long long *variants,
     struct verdict *v)
 {
-	static const char sql[] =
-	    "SELECT count(DISTINCT (m.plytix_id, m.part)),"
-	    " count(s.variant_id) FROM product_mappings m"
-	    " LEFT JOIN variant_mappings s ON s.site = m.site"
-	    " AND s.plytix_id = m.plytix_id AND s.part = m.part"
-	    " WHERE m.site = $1 AND m.state = 'publish'";
-
-	if (db_do(l->db, sql, DB_ARGS(l->site), v) != DONE)
+	if (db_do(l->db, sql_live_counts, DB_ARGS(l->site), v) != DONE)
 		return v->outcome;
 	*products = db_int(l->db, 0, 0);
 	*variants = db_int(l->db, 0, 1);

@@ -1,5 +1,6 @@
 /* mapping_used: see ledger.h. */
 #include "ledger/ledger.h"
+#include "ledger/queries.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -36,17 +37,10 @@ static enum outcome
 look(struct ledger *l, struct ledger_mapping *m, struct last *last,
     struct verdict *v)
 {
-	static const char sql[] =
-	    "SELECT s.mapping, s.mapping_file, r.before FROM sites s"
-	    " LEFT JOIN LATERAL (SELECT CASE WHEN status = 'completed'"
-	    " THEN NULL ELSE mapping_before END AS before FROM sync_states"
-	    " WHERE site = s.site AND mapping IS NOT NULL"
-	    " ORDER BY started_at DESC LIMIT 1) r ON true"
-	    " WHERE s.site = $1";
 	const char *before;
 
 	*last->digest = *last->file = *m->before = '\0';
-	if (db_do(l->db, sql, DB_ARGS(l->site), v) != DONE)
+	if (db_do(l->db, sql_mapping_last, DB_ARGS(l->site), v) != DONE)
 		return v->outcome;
 	if (!db_rows(l->db) || !db_text(l->db, 0, 0) || !db_text(l->db, 0, 1))
 		return DONE;

@@ -11,6 +11,7 @@
 #include "ledger/alive.h"
 #include "base/mem.h"
 #include "base/sha256.h"
+#include "ledger/queries.h"
 
 #define FILES_MAX 1000
 #define TEXT_MAX ((size_t)1 << 20)
@@ -172,16 +173,7 @@ nobody_runs(struct db *db, struct verdict *v)
 static enum outcome
 drop_views(struct db *db, struct verdict *v)
 {
-	static const char sql[] =
-	    "DO $$ DECLARE name text; BEGIN"
-	    " FOR name IN SELECT viewname FROM pg_views"
-	    "  WHERE schemaname = 'sync' LOOP"
-	    "  EXECUTE format('DROP VIEW IF EXISTS sync.%I CASCADE', name);"
-	    " END LOOP;"
-	    " IF to_regclass('sync.schema_scripts') IS NOT NULL THEN"
-	    "  DELETE FROM sync.schema_scripts; END IF; END $$";
-
-	return db_script(db, sql, v);
+	return db_script(db, sql_views_drop, v);
 }
 
 /* One migration in one transaction: its text, and the note of it. */

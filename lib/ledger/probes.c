@@ -1,6 +1,7 @@
 /* probes: the last answer of each service, from the files of a run
  * (net/probe.h) into the database; see ledger_inner.h. */
 #include "ledger/ledger_inner.h"
+#include "ledger/queries.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -11,13 +12,6 @@
 static enum outcome
 keep(void *ctx, const struct json *line, struct arena *a, struct verdict *v)
 {
-	static const char sql[] =
-	    "INSERT INTO probes AS p (site, api, ok, status, ms, message, at)"
-	    " VALUES ($1, $2, $3, nullif($4, '0')::integer, $5, $6,"
-	    " $7::timestamptz) ON CONFLICT (site, api) DO UPDATE SET"
-	    " ok = excluded.ok, status = excluded.status, ms = excluded.ms,"
-	    " message = excluded.message, at = excluded.at"
-	    " WHERE p.at <= excluded.at";
 	struct ledger *l = ctx;
 	const struct json *api = json_get(line, "api");
 	const char *at = json_get_text(line, "at", "");
@@ -32,7 +26,7 @@ keep(void *ctx, const struct json *line, struct arena *a, struct verdict *v)
 	    (int)(json_int(json_get(line, "status"), 0) % 1000));
 	snprintf(took, sizeof took, "%d",
 	    (int)(json_int(json_get(line, "ms"), 0) & 0x7fffffff));
-	return db_do(l->db, sql,
+	return db_do(l->db, sql_probe_keep,
 	    DB_ARGS(l->site, api->text,
 		json_true(json_get(line, "ok")) ? "true" : "false", status,
 		took, json_get_text(line, "message", NULL), at),

@@ -1,6 +1,7 @@
 /* reason: why a run ended as it did, in one sentence, and what is left to
  * decide on the site, as codes; see ledger_inner.h. */
 #include "ledger/ledger_inner.h"
+#include "ledger/queries.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -27,15 +28,9 @@ first_line(const char *path, char *out, size_t size)
 static enum outcome
 from_errors(struct ledger *l, char *out, size_t size, struct verdict *v)
 {
-	static const char sql[] =
-	    "SELECT count(*) OVER (PARTITION BY severity = 'held'),"
-	    " severity, coalesce(nullif(sku, ''), plytix_id, ''),"
-	    " coalesce(message, code, '') FROM sync_errors WHERE run = $1"
-	    " AND severity <> 'warning'"
-	    " ORDER BY severity = 'held', id LIMIT 1";
 	const char *sku;
 
-	if (db_do(l->db, sql, DB_ARGS(l->run), v) != DONE)
+	if (db_do(l->db, sql_run_first_error, DB_ARGS(l->run), v) != DONE)
 		return v->outcome;
 	if (!db_rows(l->db))
 		return DONE;
@@ -73,14 +68,7 @@ ledger_reason(struct ledger *l, enum outcome end, const struct ledger_end *how,
 enum outcome
 ledger_causes(struct ledger *l, struct json_writer *e, struct verdict *v)
 {
-	static const char sql[] =
-	    "SELECT DISTINCT coalesce(code, severity) FROM sync_errors"
-	    " WHERE run = $1 AND severity <> 'warning' UNION"
-	    " SELECT coalesce(code, action) FROM product_states"
-	    " WHERE site = $2 AND action IN ('failed', 'refused', 'held')"
-	    " ORDER BY 1 LIMIT 50";
-
-	if (db_do(l->db, sql, DB_ARGS(l->run, l->site), v) != DONE)
+	if (db_do(l->db, sql_run_causes, DB_ARGS(l->run, l->site), v) != DONE)
 		return v->outcome;
 	if (!db_rows(l->db))
 		return DONE;

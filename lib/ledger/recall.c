@@ -17,6 +17,7 @@
 #include "base/mem.h"
 #include "io/ndjson.h"
 #include "ledger/related.h"
+#include "ledger/queries.h"
 #include "base/sha256.h"
 #include "base/text.h"
 
@@ -214,6 +215,10 @@ first(void *ctx, const struct json *record, struct arena *a,
 static enum outcome
 first_pass(struct recall *r, int in, int spool)
 {
+	static const char copy[] =
+	    "COPY want (n, of, plytix_id, part, sku, wish, name, identity,"
+	    " codes, cats, keys, digest, path, code, state, items, fold,"
+	    " creates, by_slug, refs, ref_fields, ref_once) FROM STDIN";
 	static const char *const kinds[] = {
 	    "product", "category", "item", "error", NULL};
 	const struct filter f = {.stage = "audit-log",
@@ -228,13 +233,7 @@ first_pass(struct recall *r, int in, int spool)
 
 	o = ledger_want_begin(r->l, &v);
 	if (o == DONE)
-		o = db_copy(r->l->db,
-		    "COPY want (n, of, plytix_id, part, sku, wish, name,"
-		    " identity, codes, cats, keys, digest, path, code,"
-		    " state, items, fold, creates, by_slug, refs, ref_fields,"
-		    " ref_once)"
-		    " FROM STDIN",
-		    &v);
+		o = db_copy(r->l->db, copy, &v);
 	if (o != DONE) {
 		log_error("%s", v.sentence);
 		verdict_release(&v);
@@ -254,18 +253,8 @@ first_pass(struct recall *r, int in, int spool)
 static enum outcome
 count_todo(struct recall *r, struct verdict *v)
 {
-	static const char sql[] =
-	    /* of an item: was it there, and not by us? */
-	    "INSERT INTO run_items (run, site, of, plytix_id, part, sku,"
-	    " doubt, digest, webflow_id)"
-	    " SELECT DISTINCT ON (w.of, w.plytix_id, w.part) $1, $2,"
-	    " CASE w.of WHEN 'error' THEN 'product' ELSE w.of END,"
-	    " w.plytix_id, w.part, w.sku, w.of <> 'error', w.digest,"
-	    " CASE WHEN w.of = 'item' AND w.made IS NULL"
-	    "  THEN w.webflow_id END FROM want w"
-	    " ON CONFLICT DO NOTHING";
-
-	return db_do(r->l->db, sql, DB_ARGS(r->l->run, r->l->site), v);
+	return db_do(
+	    r->l->db, sql_todo_insert, DB_ARGS(r->l->run, r->l->site), v);
 }
 
 static enum outcome

@@ -27,19 +27,7 @@ enum outcome related_keep(struct ledger *, struct verdict *);
 /* And finds what of it there is: the temporary table target. */
 enum outcome related_find(struct ledger *, struct verdict *);
 
-/* What a line needs to know of these: a column of a query that has want as w
- * and its mapping as m; $3 is whether the run is live. */
-#define RELATED_SHOWN                                                    \
-	"CASE WHEN w.refs <> '{}' THEN json_build_object('products',"    \
-	" (SELECT json_object_agg(t.id, t.items) FROM (SELECT x.id,"     \
-	" json_agg(x.webflow_id ORDER BY x.part, x.webflow_id) AS items" \
-	" FROM target x WHERE x.id = ANY (w.refs) AND x.there"           \
-	" AND (NOT $3::boolean OR x.on_site OR NOT coalesce(m.published" \
-	" OR m.owed IS NULL, true)) GROUP BY x.id) t),"                  \
-	" 'coming', (SELECT json_agg(DISTINCT x.id) FROM target x"       \
-	" WHERE x.id = ANY (w.refs) AND x.coming),"                      \
-	" 'going', (SELECT json_agg(DISTINCT x.id) FROM target x"        \
-	" WHERE x.id = ANY (w.refs) AND x.going)) END"
+/* What a line needs to know of these. */
 void related_write(const struct json *shown, struct json_writer *);
 
 /* Products to be linked anew: what they point to and what was sent differ. */

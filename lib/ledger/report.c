@@ -13,138 +13,7 @@
 #include "base/buf.h"
 #include "io/cli.h"
 #include "ledger/lists.h"
-
-static const char history[] =
-    "SELECT " REPORT_HISTORY_COLUMNS " FROM (SELECT *"
-    " FROM v_history WHERE site = $1 ORDER BY number DESC"
-    " LIMIT coalesce(nullif($2, '')::int, 20)) r ORDER BY number";
-
-/* The last word on each record, and what belongs to none; or those of a run. */
-static const char causes[] =
-    "SELECT * FROM (SELECT severity, code, title, count, skus, since, message,"
-    " advice FROM v_causes WHERE site = $1 AND $2 = ''"
-    " UNION ALL SELECT e.severity, coalesce(e.code, e.severity),"
-    " coalesce(c.title, o.title), count(*), array_to_string((array_agg("
-    " DISTINCT coalesce(nullif(e.sku, ''), e.plytix_id)))[1:5], ', '),"
-    " min(e.at), min(e.message), coalesce(c.advice, o.advice)"
-    " FROM v_errors e LEFT JOIN causes c"
-    " ON c.code = coalesce(e.code, e.severity)"
-    " LEFT JOIN causes o ON o.code = '*'"
-    " WHERE e.site = $1 AND e.run = $2 AND $2 <> ''"
-    " GROUP BY e.severity, coalesce(e.code, e.severity), c.title, c.advice,"
-    " o.title, o.advice) x ORDER BY severity = 'warning', count DESC, code";
-
-static const char errors[] =
-    "SELECT run, at, severity, sku, plytix_id, stage, code, message"
-    " FROM v_errors WHERE site = $1 AND run = $2 ORDER BY id";
-
-static const char open_now[] =
-    "SELECT run, to_char(at AT TIME ZONE 'UTC',"
-    " 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') AS at, severity, sku, plytix_id,"
-    " stage, code, message FROM v_open WHERE site = $1 AND $2 = ''"
-    " ORDER BY severity = 'warning', v_open.at, sku, code";
-
-static const char activity[] =
-    "SELECT to_char(time AT TIME ZONE 'UTC',"
-    " 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') AS at, event, run, mode, sku, text"
-    " FROM (SELECT * FROM v_activity WHERE site = $1"
-    " ORDER BY time DESC LIMIT coalesce(nullif($2, '')::int, 20)) a"
-    " ORDER BY time, event";
-
-static const char stats[] =
-    "SELECT coalesce(products, 0) AS products, coalesce(live, 0) AS live,"
-    " coalesce(archived, 0) AS archived, coalesce(skus, 0) AS skus,"
-    " coalesce(categories, 0) AS categories, coalesce(rows, 0) AS rows,"
-    " coalesce(runs, 0) AS runs, coalesce(in_doubt, 0) AS in_doubt,"
-    " seen_until, clean FROM (SELECT $1::text AS site) x"
-    " LEFT JOIN v_stats USING (site) WHERE $2::text IS NOT NULL";
-
-static const char days[] =
-    "SELECT day, runs, failed, changed, refused, writes, webflow, plytix,"
-    " limited, rate_share FROM v_days WHERE site = $1"
-    " AND day::date > (now() AT TIME ZONE 'UTC')::date - $2::integer"
-    " ORDER BY day";
-
-static const char health[] =
-    "SELECT coalesce(h.health, 'attention') AS health,"
-    " coalesce(h.sentence, 'nothing was synced yet') AS sentence, h.running,"
-    " h.last_run, h.last_mode, h.last_exit, h.last_end, h.last_good_full,"
-    " h.last_good_changed, h.failed, h.refused, h.held, h.in_doubt,"
-    " h.waiting_for_publish FROM (SELECT $1::text AS site) x"
-    " LEFT JOIN v_health h USING (site) WHERE $2::text IS NOT NULL";
-
-/* An array, so that views are asked for these alone. */
-#define NAMED                                                      \
-	"ANY (ARRAY(SELECT $2 UNION SELECT plytix_id FROM v_names" \
-	" WHERE site = $1 AND name = $2))"
-
-static const char why[] =
-    "SELECT verdict, sentence, since, advice, next_run, sku, plytix_id, part,"
-    " code, run, action, webflow_id, slug, state, published, sent, fields,"
-    " variants, source, warnings, left_out FROM v_why WHERE site = $1"
-    " AND plytix_id = " NAMED " ORDER BY verdict = 'gone', plytix_id,"
-    " part NULLS FIRST";
-
-/* What programs read as JSON of `why` people read as tables. */
-static const char last_sent[] =
-    "SELECT w.part, f.key AS \"last sent\", f.value #>> '{}' AS value"
-    " FROM v_why w, json_each(w.fields) f WHERE w.site = $1"
-    " AND w.plytix_id = " NAMED " ORDER BY w.verdict = 'gone', w.plytix_id,"
-    " w.part NULLS FIRST";
-
-static const char variants[] =
-    "SELECT w.part, v ->> 'sku' AS variant, (v #>> '{fields,price,value}')"
-    " || ' ' || (v #>> '{fields,price,unit}') AS \"price, minor units\","
-    " coalesce(v #>> '{stock,quantity}', v #>> '{stock,inventoryType}')"
-    " AS stock, v ->> 'webflow_id' AS webflow_id"
-    " FROM v_why w, json_array_elements(w.variants) v WHERE w.site = $1"
-    " AND w.plytix_id = " NAMED " ORDER BY w.verdict = 'gone', w.plytix_id,"
-    " w.part NULLS FIRST";
-
-static const char left_out[] =
-    "SELECT w.part, x ->> 'sku' AS \"not selected\","
-    " x ->> 'message' AS message FROM v_why w,"
-    " json_array_elements(w.left_out) x WHERE w.site = $1"
-    " AND w.plytix_id = " NAMED;
-
-static const char source[] =
-    "SELECT DISTINCT r ->> 'sku' AS \"in Plytix\", r ->> 'id' AS id,"
-    " r ->> 'modified' AS modified, r ->> 'run' AS run"
-    " FROM v_why w, json_array_elements(w.source) r WHERE w.site = $1"
-    " AND w.plytix_id = " NAMED " ORDER BY 1";
-
-static const char warnings[] =
-    "SELECT w.part, x ->> 'code' AS warning, x ->> 'message' AS message"
-    " FROM v_why w, json_array_elements(w.warnings) x WHERE w.site = $1"
-    " AND w.plytix_id = " NAMED;
-
-#define STORY " FROM v_story WHERE site = $1 AND plytix_id = " NAMED
-static const char story[] =
-    "SELECT run, at, sku, plytix_id, part, action, writes, webflow_id, code,"
-    " message" STORY " ORDER BY number NULLS FIRST, of, part";
-static const char story_end[] =
-    "SELECT at, part, action, writes, code, message, run FROM (SELECT *" STORY
-    " ORDER BY number DESC NULLS LAST, of, part LIMIT 20) s"
-    " ORDER BY run, part";
-#undef STORY
-
-static const char tasks[] =
-    "SELECT id, mode, argument, state, asked, asked_by, started, ended, tries,"
-    " run, exit, reason FROM (SELECT * FROM v_tasks WHERE site = $1"
-    " AND ($2 = '' OR state = $2) ORDER BY id DESC LIMIT 100) t ORDER BY id";
-
-static const char workers[] =
-    "SELECT host, worker, since, last_sign, task FROM v_workers"
-    " WHERE site = $1 AND $2::text IS NOT NULL ORDER BY worker";
-
-static const char retry[] =
-    "SELECT plytix_id AS id, min(sku) AS sku FROM (SELECT plytix_id, sku"
-    " FROM run_items WHERE site = $1 AND of = 'product' AND doubt"
-    " UNION SELECT plytix_id, sku FROM product_states WHERE site = $1"
-    " AND of = 'product' AND action IN ('failed', 'refused', 'held')"
-    " UNION SELECT plytix_id, sku FROM product_mappings"
-    " WHERE site = $1 AND state <> 'archive' AND refused::text <> '[]') x"
-    " WHERE $2::text IS NOT NULL GROUP BY plytix_id ORDER BY 1";
+#include "ledger/queries.h"
 
 typedef void report_show(struct db *, struct buf *);
 
@@ -153,24 +22,26 @@ static const struct report {
 	const char *counted; /* what its argument is a number of */
 	report_show *show;   /* for people */
 } reports[] = {
-    [REPORT_HISTORY] = {"history", history, "runs", report_table},
-    [REPORT_CAUSES] = {"cause", causes, NULL, report_causes},
-    [REPORT_ERRORS] = {"errors", errors, NULL, report_table},
-    [REPORT_OPEN] = {"errors", open_now, NULL, report_table},
-    [REPORT_ACTIVITY] = {"activity", activity, "events", report_table},
-    [REPORT_STATS] = {"stats", stats, NULL, report_card},
-    [REPORT_DAYS] = {"day", days, "days", report_table},
-    [REPORT_HEALTH] = {"health", health, NULL, report_card},
-    [REPORT_WHY] = {"why", why, NULL, report_card},
-    [REPORT_STORY] = {"story", story, NULL, report_table},
-    [REPORT_TASKS] = {"task", tasks, NULL, report_table},
-    [REPORT_WORKERS] = {"worker", workers, NULL, report_table},
-    [REPORT_RETRY] = {"retry", retry, NULL, report_table},
+    [REPORT_HISTORY] = {"history", sql_report_history, "runs", report_table},
+    [REPORT_CAUSES] = {"cause", sql_report_causes, NULL, report_causes},
+    [REPORT_ERRORS] = {"errors", sql_report_errors, NULL, report_table},
+    [REPORT_OPEN] = {"errors", sql_report_open, NULL, report_table},
+    [REPORT_ACTIVITY] = {"activity", sql_report_activity, "events",
+	report_table},
+    [REPORT_STATS] = {"stats", sql_report_stats, NULL, report_card},
+    [REPORT_DAYS] = {"day", sql_report_days, "days", report_table},
+    [REPORT_HEALTH] = {"health", sql_report_health, NULL, report_card},
+    [REPORT_WHY] = {"why", sql_report_why, NULL, report_card},
+    [REPORT_STORY] = {"story", sql_report_story, NULL, report_table},
+    [REPORT_TASKS] = {"task", sql_report_tasks, NULL, report_table},
+    [REPORT_WORKERS] = {"worker", sql_report_workers, NULL, report_table},
+    [REPORT_RETRY] = {"retry", sql_report_retry, NULL, report_table},
 };
 
 /* Behind the card of `why`, for people. */
-static const char *const tables[] = {
-    last_sent, variants, left_out, warnings, source, story_end};
+static const char *const tables[] = {sql_report_last_sent, sql_report_variants,
+    sql_report_left_out, sql_report_warnings, sql_report_source,
+    sql_report_story_end};
 
 static enum outcome
 check_count(const struct report *r, const char *text, struct verdict *v)

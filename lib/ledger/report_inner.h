@@ -5,12 +5,6 @@
 #include "base/buf.h"
 #include "ledger/ledger_inner.h"
 
-/* What a run is told by, whoever asks; see views.sql. */
-#define REPORT_HISTORY_COLUMNS                                                \
-	"run, mode, trial, status, exit, started, seconds, created,"          \
-	" updated, unchanged, archived, failed, refused, held, lost, writes," \
-	" webflow, plytix, limited, rate_share, guard, reason"
-
 /* The rows of the last statement behind what is in the buffer: as NDJSON, with
  * "kind" first and nulls left out; as a table without the columns that say
  * nothing; a line a column; or a few lines a cause, which names so many. */

@@ -3,6 +3,7 @@
  * What the sync itself needs is never pruned: maps, rows of the PIM, what is in
  * doubt, and the run whose journal may still come. Sums of each day stay. */
 #include "ledger/ledger_inner.h"
+#include "ledger/queries.h"
 
 #include <stdio.h>
 
@@ -58,27 +59,13 @@ ledger_prune_now(
 enum outcome
 ledger_add_day(struct ledger *l, const struct ledger_day *d, struct verdict *v)
 {
-	static const char sql[] =
-	    "INSERT INTO days AS d (site, day, runs, failed, changed, refused,"
-	    " writes, webflow, plytix, limited, rate_share)"
-	    " VALUES ($1, (now() AT TIME ZONE 'UTC')::date, 1, $2, $3, $4, $5,"
-	    " $6, $7, $8, nullif($9, '')::numeric)"
-	    " ON CONFLICT (site, day) DO UPDATE SET runs = d.runs + 1,"
-	    " failed = d.failed + excluded.failed,"
-	    " changed = d.changed + excluded.changed,"
-	    " refused = d.refused + excluded.refused,"
-	    " writes = d.writes + excluded.writes,"
-	    " webflow = d.webflow + excluded.webflow,"
-	    " plytix = d.plytix + excluded.plytix,"
-	    " limited = d.limited + excluded.limited,"
-	    " rate_share = greatest(d.rate_share, excluded.rate_share)";
 	char n[7][24];
 	const long long all[7] = {d->failed, d->changed, d->refused, d->writes,
 	    d->webflow, d->plytix, d->limited};
 
 	for (int i = 0; i < 7; i++)
 		snprintf(n[i], sizeof n[i], "%lld", all[i]);
-	return db_do(l->db, sql,
+	return db_do(l->db, sql_day_add,
 	    DB_ARGS(l->site, n[0], n[1], n[2], n[3], n[4], n[5], n[6],
 		d->rate_share),
 	    v);

@@ -1,6 +1,7 @@
 /* sent: what is mapped, one line a product: as hints for the matrix,
  * and as it was last sent; see ledger.h. */
 #include "ledger/ledger_inner.h"
+#include "ledger/queries.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -125,13 +126,7 @@ enum outcome
 ledger_hints(
     struct ledger *l, const char *id, struct buf *b, int out, struct verdict *v)
 {
-	static const char sql[] =
-	    "SELECT m.plytix_id, m.part, m.options, " LEDGER_SKUS(
-		"m") " FROM product_mappings m WHERE m.site = $1"
-		     " AND ($2::text IS NULL OR m.plytix_id = $2)"
-		     " ORDER BY m.plytix_id, m.part";
-
-	return stream(l, sql, id, write_hint, b, out, v);
+	return stream(l, sql_hints, id, write_hint, b, out, v);
 }
 
 /* ---- as it was last sent: what a repair wants the shop to show again. Stock
@@ -200,13 +195,5 @@ enum outcome
 ledger_sent(
     struct ledger *l, const char *id, struct buf *b, int out, struct verdict *v)
 {
-	static const char sql[] =
-	    "SELECT m.plytix_id, m.part, m.sku, m.state, m.fields, "
-	    "m.options, " LEDGER_SKUS(
-		"m") ", m.refused FROM product_mappings m WHERE m.site = $1"
-		     " AND ($2::text IS NULL OR m.plytix_id = $2)"
-		     " AND m.state <> ''"
-		     " ORDER BY m.plytix_id, m.part";
-
-	return stream(l, sql, id, write_sent, b, out, v);
+	return stream(l, sql_sent, id, write_sent, b, out, v);
 }

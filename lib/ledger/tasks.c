@@ -1,6 +1,7 @@
 /* tasks: see tasks.h. The statements that somebody else may use, too, are
  * functions of the database (migration 0010). */
 #include "ledger/tasks.h"
+#include "ledger/queries.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -108,42 +109,6 @@ tasks_cancel(
 
 /* ---- taken */
 
-/* Tasks of workers that have not been heard of are free again. */
-static const char release[] =
-    "UPDATE tasks t SET worker = NULL, lease = NULL, cancel = false,"
-    " state = CASE WHEN t.cancel THEN 'cancelled' WHEN t.tries >= 3 OR EXISTS"
-    " (SELECT 1 FROM tasks q WHERE q.site = t.site AND q.mode = t.mode"
-    "  AND q.argument = t.argument AND q.state = 'queued')"
-    " THEN 'failed' ELSE 'queued' END,"
-    " ended_at = clock_timestamp(),"
-    " reason = 'its worker was not heard of any more'"
-    " WHERE t.site = $1 AND t.state = 'running'"
-    " AND t.lease < clock_timestamp()";
-
-static const char take[] =
-    "UPDATE tasks SET state = 'running', worker = $2,"
-    " started_at = clock_timestamp(), ended_at = NULL, reason = NULL,"
-    " lease = clock_timestamp() + $3::integer * interval '1 s',"
-    " tries = tries + 1, cancel = false"
-    " WHERE id = (SELECT id FROM tasks t WHERE t.site = $1"
-    "  AND t.state = 'queued' AND t.not_before <= clock_timestamp()"
-    "  AND NOT EXISTS (SELECT 1 FROM tasks r WHERE r.site = t.site"
-    "   AND r.state = 'running')"
-    "  ORDER BY t.id FOR UPDATE SKIP LOCKED LIMIT 1)"
-    " RETURNING id, mode, argument, asked_by";
-
-static const char seen[] =
-    "INSERT INTO workers AS w (worker, site, host, task)"
-    " VALUES ($1, $2, $3, $4) ON CONFLICT (worker) DO UPDATE SET"
-    " site = excluded.site, seen_at = clock_timestamp(), task = excluded.task";
-
-/* In how many milliseconds the next one can be due: a task that is to wait, or
- * the lease of another worker. */
-static const char due[] =
-    "SELECT ceil(1000 * extract(epoch FROM min(CASE state"
-    " WHEN 'queued' THEN not_before ELSE lease END) - clock_timestamp()))"
-    "::bigint FROM tasks WHERE site = $1 AND state IN ('queued', 'running')";
-
 static enum outcome
 take_one(struct ledger *l, const struct task_worker *w, struct json_writer *e,
     bool *taken, struct verdict *v)
@@ -156,8 +121,9 @@ take_one(struct ledger *l, const struct task_worker *w, struct json_writer *e,
 	snprintf(lease, sizeof lease, "%ld", w->lease_s);
 	if (db_do(l->db, "SELECT pg_advisory_xact_lock(hashtext($1))",
 		DB_ARGS(l->site), v) != DONE ||
-	    db_do(l->db, release, DB_ARGS(l->site), v) != DONE ||
-	    db_do(l->db, take, DB_ARGS(l->site, name, lease), v) != DONE)
+	    db_do(l->db, sql_tasks_release, DB_ARGS(l->site), v) != DONE ||
+	    db_do(l->db, sql_tasks_take, DB_ARGS(l->site, name, lease), v) !=
+		DONE)
 		return v->outcome;
 	*taken = db_rows(l->db) > 0;
 	if (*taken) {
@@ -170,7 +136,8 @@ take_one(struct ledger *l, const struct task_worker *w, struct json_writer *e,
 		json_write_text(e, "asked_by", db_text(l->db, 0, 3));
 		json_write_end(e);
 	}
-	return db_do(l->db, seen, DB_ARGS(name, l->site, h.name, id), v);
+	return db_do(
+	    l->db, sql_worker_seen, DB_ARGS(name, l->site, h.name, id), v);
 }
 
 static int64_t
@@ -211,7 +178,8 @@ tasks_take(struct ledger *l, const struct task_worker *w, long wait_s,
 		return v->outcome;
 	while (try_take(l, w, e, &taken, v) == DONE && !taken && !cli_stop) {
 		left = end - now_ms();
-		if (left <= 0 || db_do(l->db, due, DB_ARGS(l->site), v) != DONE)
+		if (left <= 0 ||
+		    db_do(l->db, sql_tasks_due, DB_ARGS(l->site), v) != DONE)
 			break;
 		next = db_text(l->db, 0, 0) ? db_int(l->db, 0, 0) : left;
 		if (next > left)
@@ -230,14 +198,7 @@ static int
 renew(struct ledger *l, const char *id, const char *worker, const char *lease,
     struct verdict *v)
 {
-	static const char sql[] =
-	    "WITH mine AS (UPDATE tasks SET lease = clock_timestamp()"
-	    " + $3::integer * interval '1 s' WHERE id = $1 AND worker = $2"
-	    " AND state = 'running' RETURNING cancel), w AS (UPDATE workers"
-	    " SET seen_at = clock_timestamp() WHERE worker = $2)"
-	    " SELECT cancel FROM mine";
-
-	if (db_do(l->db, sql, DB_ARGS(id, worker, lease), v) != DONE)
+	if (db_do(l->db, sql_task_renew, DB_ARGS(id, worker, lease), v) != DONE)
 		return -1;
 	return !db_rows(l->db) ? 0 : db_true(l->db, 0, 0) ? 2 : 1;
 }
@@ -306,23 +267,6 @@ enum outcome
 tasks_done(struct ledger *l, const struct task_worker *w, long id, int code,
     const struct json *summary, struct json_writer *e, struct verdict *v)
 {
-	/* 75 is no try; what was cancelled is not done again; an equal one that
-	 * waits already does instead */
-	static const char sql[] =
-	    "UPDATE tasks t SET exit = $3::integer, lease = NULL,"
-	    " run = coalesce($4, run), reason = $5, summary = $6,"
-	    " tries = tries - ($3::integer = 75)::integer,"
-	    " not_before = now() + interval '60 s',"
-	    " state = CASE WHEN $3::integer IN (0, 3) THEN 'done'"
-	    "  WHEN cancel THEN 'cancelled'"
-	    "  WHEN $3::integer IN (1, 2) OR asked_at < clock_timestamp()"
-	    "   - interval '1 day' OR tries >= 3 AND $3::integer <> 75"
-	    "   OR EXISTS (SELECT 1 FROM tasks q WHERE q.site = t.site"
-	    "   AND q.mode = t.mode AND q.argument = t.argument"
-	    "   AND q.state = 'queued') THEN 'failed' ELSE 'queued' END,"
-	    " ended_at = now()"
-	    " WHERE id = $1 AND worker = $2 AND state = 'running'"
-	    " RETURNING state";
 	static const char idle[] =
 	    "UPDATE workers SET seen_at = clock_timestamp(), task = NULL"
 	    " WHERE worker = $1";
@@ -340,7 +284,7 @@ tasks_done(struct ledger *l, const struct task_worker *w, long id, int code,
 		json_write_value(&t, NULL, summary);
 	if (text.broken)
 		buf_reset(&text);
-	db_do(l->db, sql,
+	db_do(l->db, sql_task_done,
 	    DB_ARGS(number, name, ended, json_get_text(summary, "run", NULL),
 		json_get_text(summary, "reason", NULL),
 		text.len ? buf_str(&text) : NULL),

@@ -1,0 +1,63 @@
+-- Families to read again whatever their rows say: those that failed, those with
+-- a refused picture that is due, and those that still sell what the PIM has
+-- elsewhere by now, unless the one or the other was refused as it is.
+-- $1 site
+SELECT p.id, coalesce(p.sku, '')
+FROM pim_rows p
+WHERE p.site = $1 AND p.parent IS NULL
+    AND (p.modified IS NULL
+        OR EXISTS (SELECT 1
+            FROM run_items i
+            WHERE i.site = $1 AND i.of = 'product' AND i.plytix_id = p.id
+                AND i.doubt)
+        OR p.id IN (SELECT m.plytix_id
+            FROM product_mappings m, json_array_elements(m.refused) x
+            WHERE m.site = $1 AND m.state <> 'archive'
+                AND m.refused::text <> '[]'
+                AND CASE
+                    WHEN coalesce(x ->> 'at', '') !~ '^[0-9]{1,12}$'
+                        OR coalesce(x ->> 'tries', '') !~ '^[1-9][0-9]?$'
+                        THEN true
+                    ELSE to_timestamp((x ->> 'at')::bigint) > now()
+                        OR to_timestamp((x ->> 'at')::bigint) + least(
+                            interval '7 days',
+                            interval '1 hour' * 2 ^ least(
+                                (x ->> 'tries')::int - 1, 10)) <= now() END
+                AND coalesce((SELECT i.action
+                        FROM run_items i
+                        WHERE i.site = $1 AND i.of = 'product'
+                            AND i.action IS NOT NULL
+                            AND i.plytix_id = m.plytix_id
+                        ORDER BY (SELECT r.number
+                            FROM sync_states r
+                            WHERE r.run = i.run) DESC NULLS LAST
+                        LIMIT 1),
+                    '') <> 'refused'))
+UNION
+SELECT x.id, x.sku
+FROM (SELECT v.plytix_id AS id, coalesce(m.sku, '') AS sku,
+        coalesce(q.parent, r.parent, r.id) AS root
+    FROM variant_mappings v
+        JOIN product_mappings m ON m.site = $1 AND m.plytix_id = v.plytix_id
+            AND m.part = v.part AND m.state <> 'archive'
+        JOIN pim_rows r ON r.site = $1 AND r.id = v.variant_id
+        LEFT JOIN pim_rows q ON q.site = $1 AND q.id = r.parent
+    WHERE v.site = $1) x
+WHERE x.root <> x.id
+    AND coalesce((SELECT i.action
+            FROM run_items i
+            WHERE i.site = $1 AND i.of = 'product' AND i.action IS NOT NULL
+                AND i.plytix_id = x.id
+            ORDER BY (SELECT r.number FROM sync_states r WHERE r.run = i.run)
+                DESC NULLS LAST
+            LIMIT 1),
+        '') <> 'refused'
+    AND coalesce((SELECT i.action
+            FROM run_items i
+            WHERE i.site = $1 AND i.of = 'product' AND i.action IS NOT NULL
+                AND i.plytix_id = x.root
+            ORDER BY (SELECT r.number FROM sync_states r WHERE r.run = i.run)
+                DESC NULLS LAST
+            LIMIT 1),
+        '') <> 'refused'
+ORDER BY 1;

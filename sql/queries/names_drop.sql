@@ -1,0 +1,13 @@
+-- Drops the last result of such names.
+-- $1 site, $2 run
+DELETE FROM product_states i
+WHERE i.site = $1 AND i.of = 'item' AND i.run <> $2
+    AND NOT EXISTS (SELECT 1
+        FROM run_items x
+        WHERE x.run = $2 AND x.of = 'item' AND x.plytix_id = i.plytix_id
+            AND x.part = i.part)
+    AND NOT EXISTS (SELECT 1
+        FROM fetched f
+        WHERE NOT EXISTS (SELECT 1
+            FROM run_items x
+            WHERE x.run = $2 AND x.of = 'product' AND x.plytix_id = f.family));

@@ -1,0 +1,10 @@
+-- The variants of a product that the mapping does not select.
+-- $1 site, $2 id, SKU or another name of it
+SELECT w.part, x ->> 'sku' AS "not selected", x ->> 'message' AS message
+FROM v_why w, json_array_elements(w.left_out) x
+WHERE w.site = $1
+    AND w.plytix_id = ANY (ARRAY(SELECT $2
+            UNION
+            SELECT plytix_id
+            FROM v_names
+            WHERE site = $1 AND name = $2));
