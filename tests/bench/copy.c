@@ -1,5 +1,5 @@
-/* copy: yajl's parser feeding yajl's generator, a line at a time: the least that
- * a filter over NDJSON can cost with this library. */
+/* copy: yajl's parser feeding yajl's generator, a line at a time: the least
+ * that a filter over NDJSON can cost with this library. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -82,7 +82,8 @@ main(void)
 		if (yajl_parse(parser, (unsigned char *)line, (size_t)len) !=
 			yajl_status_ok ||
 		    yajl_complete_parse(parser) != yajl_status_ok ||
-		    yajl_gen_get_buf(gen, &out, &out_len) != yajl_gen_status_ok) {
+		    yajl_gen_get_buf(gen, &out, &out_len) !=
+			yajl_gen_status_ok) {
 			fputs("copy: a line is no JSON\n", stderr);
 			return 1;
 		}

@@ -2,9 +2,9 @@
  *
  *	measure FILE NAME command [argument]…
  *
- * {"name","seconds","cpu","peak_kib"}: wall clock; processor time of the command
- * and of all that it waited for; memory of the largest of them. The exit code is
- * the command's. */
+ * {"name","seconds","cpu","peak_kib"}: wall clock; processor time of the
+ *command and of all that it waited for; memory of the largest of them. The exit
+ *code is the command's. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -29,8 +29,8 @@ main(int argc, char **argv)
 	FILE *file;
 
 	if (argc < 4) {
-		fputs("usage: measure file name command [argument]...\n",
-		    stderr);
+		fputs(
+		    "usage: measure file name command [argument]...\n", stderr);
 		return 2;
 	}
 	clock_gettime(CLOCK_MONOTONIC, &began);
