@@ -104,7 +104,10 @@ ledger_out_result(const struct json *record, bool dry, struct json_writer *);
 enum outcome
 ledger_out_summary(struct ledger *, struct json_writer *, struct verdict *);
 
-/* One line into the tables; the caller has begun a transaction. */
+/* A transaction for lines. Their statements are prepared while the tables may
+ * be empty, and kept: they must not be planned for an empty table. */
+enum outcome ledger_apply_begin(struct ledger *, struct verdict *);
+/* One line into the tables, within that. */
 enum outcome ledger_apply(struct ledger *, const char *run,
     const struct json *line, const char *text, struct verdict *);
 /* All lines of a journal behind *AT, in transactions; lines that the

@@ -35,19 +35,22 @@ replay_line(void *ctx, const char *line, size_t len, struct verdict *v)
 	return o;
 }
 
+enum outcome
+ledger_apply_begin(struct ledger *l, struct verdict *v)
+{
+	verdict_clear(v);
+	if (db_begin(l->db, v) != DONE)
+		return v->outcome;
+	return db_script(l->db, "SET LOCAL enable_seqscan = off", v);
+}
+
 static enum outcome
 some_lines(struct replay *r, struct journal *j, int64_t *at, unsigned limit,
     struct verdict *v)
 {
 	int64_t end = *at;
 
-	verdict_clear(v);
-	if (db_begin(r->ledger->db, v) != DONE)
-		return v->outcome;
-	/* Statements are prepared while the tables may be empty, and kept:
-	 * they must not be planned for an empty table. */
-	if (db_script(r->ledger->db, "SET LOCAL enable_seqscan = off", v) !=
-		DONE ||
+	if (ledger_apply_begin(r->ledger, v) != DONE ||
 	    journal_replay(j, &end, limit, replay_line, r, v) != DONE ||
 	    db_commit(r->ledger->db, v) != DONE) {
 		db_rollback(r->ledger->db);
