@@ -56,11 +56,10 @@ db_copy_array(struct db *db, const char *const *texts, size_t count)
 {
 	char one[2] = {0};
 	const char *p;
-	size_t i;
 
 	field(db);
 	buf_byte(&db->copy, '{');
-	for (i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		buf_text(&db->copy, i ? ",\"" : "\"");
 		for (p = texts[i]; *p; p++) {
 			if (*p == '"' || *p == '\\') /* the array's escape */

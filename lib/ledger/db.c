@@ -55,8 +55,8 @@ hide_password(const char *url)
 	if (!options)
 		return -1;
 	for (o = options; o->keyword; o++)
-		if (o->val && (!strcmp(o->keyword, "password") ||
-				  !strcmp(o->keyword, "sslpassword")))
+		if (o->val && (strcmp(o->keyword, "password") == 0 ||
+				  strcmp(o->keyword, "sslpassword") == 0))
 			log_hide(o->val);
 	PQconninfoFree(options);
 	return 0;
@@ -131,7 +131,8 @@ db_open(const char *url, const char *program, struct verdict *v)
 
 	if (hide_password(url)) {
 		verdict_say(v, USAGE, "database",
-		    "DATABASE_URL is no connection string of libpq");
+		    "DATABASE_URL is not a connection string or URL of "
+		    "PostgreSQL");
 		return NULL;
 	}
 	db = mem_alloc(sizeof *db);
@@ -184,12 +185,12 @@ judge(const struct db *db, const char *state)
 {
 	if (PQstatus(db->conn) != CONNECTION_OK)
 		return AWAY;
-	if (!strncmp(state, "08", 2) || !strncmp(state, "53", 2) ||
-	    !strncmp(state, "57", 2) || !strncmp(state, "40", 2) ||
-	    !strcmp(state, "55P03") || !strcmp(state, "25P03") ||
-	    !strcmp(state, READ_ONLY))
+	if (strncmp(state, "08", 2) == 0 || strncmp(state, "53", 2) == 0 ||
+	    strncmp(state, "57", 2) == 0 || strncmp(state, "40", 2) == 0 ||
+	    strcmp(state, "55P03") == 0 || strcmp(state, "25P03") == 0 ||
+	    strcmp(state, READ_ONLY) == 0)
 		return AWAY;
-	if (!strncmp(state, "22", 2) || !strncmp(state, "23", 2))
+	if (strncmp(state, "22", 2) == 0 || strncmp(state, "23", 2) == 0)
 		return REFUSED;
 	return FATAL;
 }
@@ -205,13 +206,14 @@ db_failed(struct db *db, const PGresult *result, struct verdict *v)
 	reason(text ? text : PQerrorMessage(db->conn), why, sizeof why);
 	if (PQstatus(db->conn) != CONNECTION_OK)
 		db->away = true;
-	if (state && (!strcmp(state, "42P01") || !strcmp(state, "3F000") ||
-			 !strcmp(state, "42703")))
+	if (state &&
+	    (strcmp(state, "42P01") == 0 || strcmp(state, "3F000") == 0 ||
+		strcmp(state, "42703") == 0))
 		return verdict_say(v, USAGE, "database",
 		    "the database lacks the present tables (%s): "
 		    "run '%s migrate up'",
 		    why, cli_sync());
-	if (state && !strcmp(state, READ_ONLY))
+	if (state && strcmp(state, READ_ONLY) == 0)
 		return verdict_say(v, o, "database",
 		    "the database takes no writes for now (%s): is "
 		    "DATABASE_URL that of a standby?",
@@ -443,9 +445,9 @@ db_commit(struct db *db, struct verdict *v)
 void
 db_rollback(struct db *db)
 {
-	struct verdict unheard = {0};
+	struct verdict ignored = {0};
 
 	if (PQtransactionStatus(db->conn) != PQTRANS_IDLE)
-		db_script(db, "ROLLBACK", &unheard);
-	verdict_release(&unheard);
+		db_script(db, "ROLLBACK", &ignored);
+	verdict_release(&ignored);
 }

@@ -78,7 +78,7 @@ enum outcome ledger_rivals(struct ledger *, struct verdict *);
 /* After the join: which lines are held, and what is agreed to from now on. */
 enum outcome
 ledger_hold(struct ledger *, const struct ledger_recall *, struct verdict *);
-/* After that: what others sell in the shop under a code of ours is told. */
+/* After that: what others sell in the shop under a code of ours is logged. */
 enum outcome ledger_foreign(struct ledger *, bool dry, struct verdict *);
 /* Starts the rows of want in order; then one call per line writes its
  * member `known` into the open object. */
@@ -111,7 +111,7 @@ enum outcome ledger_apply_begin(struct ledger *, struct verdict *);
 enum outcome ledger_apply(struct ledger *, const char *run,
     const struct json *line, const char *text, struct verdict *);
 /* All lines of a journal behind *AT, in transactions; lines that the
- * database refuses are told, counted in *BAD, and left out. */
+ * database refuses are logged, counted in *BAD, and left out. */
 enum outcome ledger_apply_journal(struct ledger *, struct journal *,
     int64_t *at, unsigned long *bad, struct verdict *);
 

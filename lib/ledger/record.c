@@ -78,7 +78,7 @@ at_hand(struct record *r)
 	if (o == DONE)
 		return true;
 	if (r->next_try == 0)
-		log_warn("%s: goes on with the journal", r->v.sentence);
+		log_warn("%s: lines are kept in the journal", r->v.sentence);
 	if (o != AWAY) /* it will not get better by itself */
 		r->worst = outcome_worse(r->worst, o);
 	r->next_try = now_s() + RECONNECT_S;
@@ -123,7 +123,7 @@ to_database(struct record *r, bool behind)
 		o = ledger_apply_journal(
 		    r->l, r->journal, &r->at, &r->bad, &r->v);
 	if (o != DONE) {
-		log_warn("%s: goes on with the journal", r->v.sentence);
+		log_warn("%s: lines are kept in the journal", r->v.sentence);
 		r->next_try = now_s() + RECONNECT_S;
 		if (o != AWAY)
 			r->worst = outcome_worse(r->worst, o);
@@ -182,7 +182,7 @@ settle(struct record *r, int out)
 	else if (without_journal(r) != DONE)
 		return FATAL; /* kept nowhere: must not be passed on */
 	if (!r->reader_gone && cli_write(out, r->batch.data, r->batch.len)) {
-		/* The work must be kept even if nobody watches any more. */
+		/* The work must be kept even where nothing reads on. */
 		r->reader_gone = true;
 		if (errno != EPIPE) {
 			log_error(
@@ -289,8 +289,8 @@ has_folder(const struct ledger *l)
 	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-/* Records of a run that is not under way would be nobody's. With the database
- * away only the run's folder can tell. */
+/* Records of a run that is not under way belong to no run. With the database
+ * away only the run's folder shows it. */
 static bool
 under_way(struct record *r)
 {
@@ -304,7 +304,7 @@ under_way(struct record *r)
 		if (db_rows(r->l->db))
 			return true;
 	} else if (r->worst != DONE) {
-		return false; /* told: tables of another version, say */
+		return false; /* logged: tables of another version, say */
 	} else if (has_folder(r->l)) {
 		return true;
 	}

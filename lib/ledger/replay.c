@@ -130,7 +130,6 @@ ledger_replay(struct ledger *l, unsigned long *files, struct verdict *v)
 {
 	enum outcome o = DONE;
 	glob_t found;
-	size_t i;
 
 	*files = 0;
 	switch (cli_glob(l->state_dir, "run/*/journal.*", &found)) {
@@ -142,7 +141,7 @@ ledger_replay(struct ledger *l, unsigned long *files, struct verdict *v)
 		return verdict_say(v, FATAL, "journal",
 		    "could not look for journals in '%s'", l->state_dir);
 	}
-	for (i = 0; i < found.gl_pathc && o == DONE; i++)
+	for (size_t i = 0; i < found.gl_pathc && o == DONE; i++)
 		o = replay_file(l, found.gl_pathv[i], files, v);
 	globfree(&found);
 	return o;
