@@ -17,8 +17,8 @@ options_of(const char *synopsis, struct audit_options *o,
 {
 	const struct cli_option all[] = {
 	    {'m', "mode", "WORD", "kind of the run", &o->mode, NULL},
-	    {'p', "pid", "N", "process the run lives with", &o->pid, NULL},
-	    {'c', "catalogue", "NAME", "whose goods; else from the API key",
+	    {'p', "pid", "N", "the process of the run", &o->pid, NULL},
+	    {'c', "catalogue", "NAME", "whose products; else from the API key",
 		&o->catalogue, NULL},
 	    {300, "accept-catalogue", NULL, "from another account now", NULL,
 		&o->accept},

@@ -61,8 +61,8 @@ ledger_find_absent(struct ledger *l, const char *rows, const char *state,
 		copy_present, &p, v) != DONE)
 		return v->outcome;
 	*whole = p.listing.ended && p.listing.count > 0 &&
-		 !strcmp(p.listing.families, "whole") &&
-		 !strcmp(p.listing.catalogue, "whole");
+		 strcmp(p.listing.families, "whole") == 0 &&
+		 strcmp(p.listing.catalogue, "whole") == 0;
 	if (db_script(l->db,
 		"CREATE INDEX ON present (family); CREATE INDEX ON present "
 		"(id);"
@@ -79,14 +79,12 @@ ledger_find_absent(struct ledger *l, const char *rows, const char *state,
 enum outcome
 ledger_absent_names(struct ledger *l, struct ledger_names *n, struct verdict *v)
 {
-	int row;
-
 	if (db_do(l->db,
 		"SELECT coalesce(nullif(sku, ''), plytix_id) FROM absent"
 		" WHERE joined IS NULL AND NOT allowed ORDER BY 1",
 		DB_NONE, v) != DONE)
 		return v->outcome;
-	for (row = 0; row < db_rows(l->db); row++)
+	for (int row = 0; row < db_rows(l->db); row++)
 		ledger_names_add(n, db_text(l->db, row, 0));
 	return DONE;
 }
@@ -148,7 +146,7 @@ may_archive(struct ledger *l, const struct ledger_absent *how, bool *may,
 			 "absent",
 		    db_int(l->db, 0, 0));
 		*may = false;
-	} else if (what && !strcmp(what, "moves")) {
+	} else if (what && strcmp(what, "moves") == 0) {
 		/* with the products that have its codes, or not at all */
 		*may = false;
 		return verdict_say(v, REFUSED, "held",
@@ -207,7 +205,7 @@ write_absent(struct ledger *l, const struct ledger_absent *how, bool read,
 	struct buf names, text;
 	struct json_writer e;
 	const char *p;
-	int row, rows;
+	int rows;
 	enum outcome o;
 
 	/* The names first: while rows come one by one, nothing else may. */
@@ -216,13 +214,13 @@ write_absent(struct ledger *l, const struct ledger_absent *how, bool read,
 	rows = db_rows(db);
 	buf_init(&names, (size_t)1 << 30);
 	buf_init(&text, (size_t)64 << 20);
-	for (row = 0; row < rows * 3; row++) {
+	for (int row = 0; row < rows * 3; row++) {
 		buf_text(&names, db_text(db, row / 3, row % 3));
 		buf_byte(&names, '\0');
 	}
 	p = buf_str(&names);
 	o = ledger_known_start(l, v);
-	for (row = 0; row < rows && o == DONE; row++) {
+	for (int row = 0; row < rows && o == DONE; row++) {
 		json_write_init(&e, &text);
 		json_write_object(&e, NULL);
 		json_write_text(&e, "kind", "product");

@@ -1,9 +1,10 @@
 /* adopt: what is in the shop and was not made by this sync is held
  * until a person agrees; see ledger.h.
  *
- * What is ours is told by its key and never held, so that a lost database
- * needs nobody: a SKU's slug is made of Plytix ids, and so is the slug of a
- * category whose own was taken. Other categories have no key and are held. */
+ * What is ours is known by its key and never held, so that after the loss of a
+ * database nobody is asked: a SKU's slug is made of Plytix ids, and so is the
+ * slug of a category whose own was taken. Other categories have no key and are
+ * held. */
 #include "ledger/ledger_inner.h"
 #include "ledger/queries.h"
 
@@ -19,14 +20,12 @@ static const char release[] =
     "  AND a.webflow_id = w.webflow_id))";
 
 static enum outcome
-say_nobody(struct ledger *l, const char *names, struct verdict *v)
+warn_unknown(struct ledger *l, const char *names, struct verdict *v)
 {
-	int row;
-
 	if (db_do(l->db, sql_adopt_unknown, DB_ARGS(names, l->site, l->run),
 		v) != DONE)
 		return v->outcome;
-	for (row = 0; row < db_rows(l->db); row++)
+	for (int row = 0; row < db_rows(l->db); row++)
 		log_warn("--adopt: nothing that is held is called '%s'",
 		    db_text(l->db, row, 0));
 	return DONE;
@@ -51,12 +50,12 @@ ledger_hold(
 		return v->outcome;
 	if (db_do(l->db, release, DB_ARGS(l->site), v) != DONE)
 		return v->outcome;
-	return how->adopt ? say_nobody(l, how->adopt, v) : DONE;
+	return how->adopt ? warn_unknown(l, how->adopt, v) : DONE;
 }
 
 /* ---- what others sell under a code of ours */
 
-#define TOLD_MAX 10
+#define NAMED_MAX 10
 
 enum outcome
 ledger_foreign(struct ledger *l, bool dry, struct verdict *v)
@@ -68,13 +67,13 @@ ledger_foreign(struct ledger *l, bool dry, struct verdict *v)
 	    "NOTHING";
 	struct buf texts;
 	const char *p, *code;
-	int row, rows;
+	int rows;
 
 	if (db_do(l->db, sql_foreign_codes, DB_ARGS(l->site), v) != DONE)
 		return v->outcome;
 	rows = db_rows(l->db);
 	buf_init(&texts, (size_t)1 << 30);
-	for (row = 0; row < rows; row++) {
+	for (int row = 0; row < rows; row++) {
 		buf_text(&texts, db_text(l->db, row, 2));
 		buf_byte(&texts, '\0');
 		buf_printf(&texts,
@@ -86,20 +85,20 @@ ledger_foreign(struct ledger *l, bool dry, struct verdict *v)
 		buf_byte(&texts, '\0');
 	}
 	p = buf_str(&texts);
-	for (row = 0; row < rows && v->outcome == DONE; row++) {
+	for (int row = 0; row < rows && v->outcome == DONE; row++) {
 		code = p;
 		p += strlen(p) + 1;
-		if (row < TOLD_MAX)
+		if (row < NAMED_MAX)
 			log_warn("%s", p);
 		if (l->run && !dry)
 			db_do(
 			    l->db, note, DB_ARGS(l->site, l->run, code, p), v);
 		p += strlen(p) + 1;
 	}
-	if (rows > TOLD_MAX)
+	if (rows > NAMED_MAX)
 		log_warn("%d more codes are sold by products that this sync"
 			 " has not made",
-		    rows - TOLD_MAX);
+		    rows - NAMED_MAX);
 	buf_release(&texts);
 	return v->outcome;
 }

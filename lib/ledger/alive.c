@@ -43,17 +43,16 @@ same_process(long pid, const char *start)
 	if (kill((pid_t)pid, 0) && errno == ESRCH)
 		return false;
 	alive_since(pid, now, sizeof now);
-	return !start || !*start || !*now || !strcmp(now, start);
+	return !start || !*start || !*now || strcmp(now, start) == 0;
 }
 
 enum outcome
-alive_look(struct db *db, const char *site, char *stale, size_t size,
+alive_check(struct db *db, const char *site, char *stale, size_t size,
     struct verdict *v)
 {
 	struct host here;
 	const char *host;
 	bool alive;
-	int i;
 
 	host_read(&here);
 	if (stale)
@@ -61,7 +60,7 @@ alive_look(struct db *db, const char *site, char *stale, size_t size,
 	if (db_do(db, sql_runs_running, DB_ARGS(site, here.identity, here.name),
 		v) != DONE)
 		return v->outcome;
-	for (i = 0; i < db_rows(db); i++) {
+	for (int i = 0; i < db_rows(db); i++) {
 		host = db_text(db, i, 1);
 		if (db_true(db, i, 5))
 			alive = same_process(
@@ -71,7 +70,7 @@ alive_look(struct db *db, const char *site, char *stale, size_t size,
 		if (alive)
 			return verdict_say(v, AWAY, "locked",
 			    "run '%s' of site '%s' is under way on host '%s' "
-			    "with process %lld (last sign of life %lld seconds "
+			    "with process %lld (last heartbeat %lld seconds "
 			    "ago)",
 			    db_text(db, i, 0), db_text(db, i, 6),
 			    host ? host : "?", db_int(db, i, 2),

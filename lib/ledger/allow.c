@@ -106,7 +106,7 @@ find_run(struct ledger *l, const char *name, struct buf *run, struct verdict *v)
 		buf_text(run, db_text(l->db, 0, 0));
 		return DONE;
 	}
-	if (!strcmp(name, "latest"))
+	if (strcmp(name, "latest") == 0)
 		return verdict_say(v, REFUSED, "nothing-held",
 		    "no run has held anything back");
 	if (db_do(l->db, there, DB_ARGS(l->site, name), v) != DONE)

@@ -28,9 +28,9 @@ read_sent_at(struct line *l, const struct json *step)
 		ms = -1;
 	if (ms < 0 || ms > (int64_t)253402300799999)
 		return verdict_say(
-		    l->v, REFUSED, "record", "a step without a good sent_at");
+		    l->v, REFUSED, "record", "a step has no valid sent_at");
 	timestamp_write(ms, l->sent_at);
-	/* A version of before told no place: its clock must do, in its run. */
+	/* An older version gave no place: its clock decides, in its run. */
 	snprintf(l->nline, sizeof l->nline, "%lld",
 	    (long long)json_int(json_get(step, "order"), ms * 1000));
 	return DONE;
@@ -64,10 +64,10 @@ forget(struct line *l)
 	    " AND plytix_id = $2 AND part = $3"
 	    " AND (sent_run, sent_line) <= ($4, $5)";
 
-	if (!strcmp(l->of, "category"))
+	if (strcmp(l->of, "category") == 0)
 		return db_hot(l->db, category,
 		    DB_ARGS(l->site, l->id, l->nrun, l->nline), l->v);
-	if (!strcmp(l->of, "item"))
+	if (strcmp(l->of, "item") == 0)
 		return db_hot(l->db, item,
 		    DB_ARGS(l->site, l->id, l->part, l->nrun, l->nline), l->v);
 	if (db_hot(l->db, skus,
@@ -180,7 +180,7 @@ keep_category(struct line *l, const struct json *c)
 	    l->v);
 }
 
-/* What we made is one key's; with a new name the old one is nobody's, however
+/* What we made is one key's; with a new name the old one is dropped, however
  * it was spelled. */
 static enum outcome
 keep_item(struct line *l, const struct json *i)
@@ -288,7 +288,7 @@ apply_step(struct line *l, const struct json *step)
 			return l->v->outcome;
 	if ((wrote && !json_true(json_get(step, "live"))) ||
 	    json_true(json_get(step, "owed")))
-		return debt_owe(l);
+		return debt_add(l);
 	return DONE;
 }
 

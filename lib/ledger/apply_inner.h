@@ -27,9 +27,9 @@ const char *line_at(const struct buf *, size_t offset);
 /* The line's run in the order of this database; 0: unknown to it. */
 enum outcome line_order(struct line *);
 
-/* A publish of the site is owed for what the line is about; or no more. */
-enum outcome debt_owe(struct line *);
-enum outcome debt_pay(struct line *);
+/* What the line is about waits for a publish of the site; or no more. */
+enum outcome debt_add(struct line *);
+enum outcome debt_clear(struct line *);
 
 /* A result; an error record of any stage. */
 enum outcome results_keep(struct line *, const struct json *);

@@ -21,7 +21,7 @@ configure(struct audit *p)
 	const char *max = conf_text(&p->conf, "ARCHIVE_MAX", "10%");
 
 	ledger_conf(&p->ledger, &p->conf);
-	p->all_may_go = !strcmp(max, "100%");
+	p->all_may_go = strcmp(max, "100%") == 0;
 	p->policy = (enum audit_policy)conf_choice(
 	    &p->conf, "ARCHIVE_POLICY", POLICY_ARCHIVE, policies);
 	p->report = conf_choice(&p->conf, "ADOPT", 0, adopt) == 1;
@@ -29,8 +29,9 @@ configure(struct audit *p)
 	if (conf_check(&p->conf, &p->v) != DONE)
 		return p->v.outcome;
 	if (!ledger_good_run(&p->ledger))
-		return verdict_say(
-		    &p->v, USAGE, "run", "RUN_ID is no name of a run");
+		return verdict_say(&p->v, USAGE, "run",
+		    "RUN_ID must be the name of a run: letters, digits, - _ "
+		    "and ., 63 at most");
 	if (ledger_limit_read(max, &p->limit))
 		return verdict_say(&p->v, USAGE, "archive-max",
 		    "ARCHIVE_MAX must be a count from 0 to 999999999 or a "
@@ -175,7 +176,7 @@ do_published(struct audit *p)
 
 /* A dry run reads the map as `rows` would change it. */
 static enum outcome
-as_if_moved(struct audit *p)
+move_dry(struct audit *p)
 {
 	const struct ledger_rows how = {.path = p->o.rows,
 	    .ignore = p->policy == POLICY_IGNORE,
@@ -185,13 +186,13 @@ as_if_moved(struct audit *p)
 
 	if (!p->o.dry || !p->o.rows)
 		return DONE;
-	return ledger_imagine(&p->ledger, &how, &p->v);
+	return ledger_move_dry(&p->ledger, &how, &p->v);
 }
 
 static enum outcome
 do_hints(struct audit *p)
 {
-	if (as_if_moved(p) != DONE)
+	if (move_dry(p) != DONE)
 		return p->v.outcome;
 	return ledger_hints(&p->ledger, p->o.id, &p->out, STDOUT_FILENO, &p->v);
 }
@@ -215,7 +216,7 @@ do_recall(struct audit *p)
 	    .dry = p->o.dry,
 	    .again = p->o.again};
 
-	if (as_if_moved(p) != DONE)
+	if (move_dry(p) != DONE)
 		return p->v.outcome;
 	return ledger_recall(&p->ledger, &how, STDIN_FILENO, STDOUT_FILENO);
 }
@@ -266,7 +267,7 @@ do_guard(struct audit *p)
 	    .rows = p->policy == POLICY_IGNORE ? NULL : p->o.rows,
 	    .dry = p->o.dry};
 
-	if (as_if_moved(p) != DONE)
+	if (move_dry(p) != DONE)
 		return p->v.outcome;
 	return ledger_guard(&p->ledger, &how, STDIN_FILENO, STDOUT_FILENO);
 }
@@ -280,7 +281,7 @@ do_absent(struct audit *p)
 	    .limit = p->limit,
 	    .dry = p->o.dry};
 
-	if (as_if_moved(p) != DONE)
+	if (move_dry(p) != DONE)
 		return p->v.outcome;
 	if (ledger_absent(&p->ledger, &how, STDOUT_FILENO, &p->v) != DONE)
 		return p->v.outcome;
@@ -397,7 +398,7 @@ static const struct audit_verb verbs[] = {
     {{"end", "[--rows FILE] [--shop FILE] [--exit N] [--trial] [--stopped]",
 	 "close the run: verdict, watermark, summary"},
 	do_end, RUN, 0, 0, 0},
-    {{"beat", "", "tell that the run is alive"}, do_beat, RUN, 0, 0, 0},
+    {{"beat", "", "keep the heartbeat of the run"}, do_beat, RUN, 0, 0, 0},
     {{"mapping", "--mapping DIGEST [--mapping-file FILE] [--dry-run]",
 	 "is it that of the last run?"},
 	do_mapping, LEDGER, 0, 0, 0},

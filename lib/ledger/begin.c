@@ -25,22 +25,22 @@ struct run {
 static void
 name_run(struct run *r, long pid)
 {
-	unsigned short dice = 0;
+	unsigned short bits = 0;
 	time_t now = time(NULL);
 	struct tm utc;
 	size_t len;
 
 	gmtime_r(&now, &utc);
 	len = strftime(r->id, sizeof r->id, "%Y%m%dT%H%M%S", &utc);
-	if (getrandom(&dice, sizeof dice, 0) != (ssize_t)sizeof dice)
-		dice = (unsigned short)getpid();
-	snprintf(r->id + len, sizeof r->id - len, "-%04x", dice);
+	if (getrandom(&bits, sizeof bits, 0) != (ssize_t)sizeof bits)
+		bits = (unsigned short)getpid();
+	snprintf(r->id + len, sizeof r->id - len, "-%04x", bits);
 	host_read(&r->host);
 	snprintf(r->pid, sizeof r->pid, "%ld", pid);
 	alive_since(pid, r->start, sizeof r->start);
 }
 
-/* A run that died is failed; what it left without a result is in doubt, and
+/* An interrupted run is failed; what it left without a result is in doubt, and
  * the next run reads the shop before it plans. */
 static enum outcome
 take_over(struct ledger *l, const char *stale, struct verdict *v)
@@ -58,8 +58,8 @@ take_over(struct ledger *l, const char *stale, struct verdict *v)
 	return db_do(l->db, doubt, DB_ARGS(stale, l->site), v);
 }
 
-/* One site sells the goods of one catalogue: a wrong .env must not pour
- * another customer's goods into this shop. As long as nothing of the first
+/* One site sells the products of one catalogue: a wrong .env must not bring
+ * another customer's products into this shop. As long as nothing of the first
  * is there (its key may have been mistyped), another takes its place. A run
  * that lists the whole catalogue is judged by what it lists. */
 static enum outcome
@@ -123,7 +123,7 @@ make_folder(const struct ledger *l, const char *run, struct verdict *v)
 }
 
 static enum outcome
-tell(struct ledger *l, const struct ledger_begin *b, const struct run *r,
+write_run(struct ledger *l, const struct ledger_begin *b, const struct run *r,
     unsigned long replayed, struct json_writer *e, struct verdict *v)
 {
 	static const char sql[] =
@@ -180,7 +180,7 @@ ledger_begin(struct ledger *l, struct ledger_begin *b, struct json_writer *e,
 
 	name_run(&me, b->pid);
 	memcpy(b->run, me.id, sizeof b->run);
-	if (alive_look(l->db, l->site, stale, sizeof stale, v) != DONE ||
+	if (alive_check(l->db, l->site, stale, sizeof stale, v) != DONE ||
 	    ledger_replay(l, &replayed, v) != DONE ||
 	    db_begin(l->db, v) != DONE)
 		return v->outcome;
@@ -188,7 +188,7 @@ ledger_begin(struct ledger *l, struct ledger_begin *b, struct json_writer *e,
 	    check_mapping(l, b, v) != DONE ||
 	    insert_run(l, b, &me, v) != DONE ||
 	    make_folder(l, me.id, v) != DONE ||
-	    tell(l, b, &me, replayed, e, v) != DONE) {
+	    write_run(l, b, &me, replayed, e, v) != DONE) {
 		db_rollback(l->db);
 		return v->outcome;
 	}

@@ -1,42 +1,18 @@
 /* db: see db.h. */
-#include "ledger/db.h"
+#include "ledger/db_inner.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include <libpq-fe.h>
 #include <poll.h>
 
-#include "base/buf.h"
 #include "io/cli.h"
 #include "io/log.h"
 #include "base/mem.h"
 #include "ledger/pooler.h"
-
-#define HOT_MAX 64
-#define COPY_BYTES ((size_t)64 << 10)
-
-struct db {
-	PGconn *conn;
-	PGresult *result;
-	char *url, *program;
-	const char *hot[HOT_MAX]; /* statements prepared, by address */
-	int nhot;
-	bool away;
-	struct buf copy;
-	bool copy_first; /* no tab before the next field */
-	bool copy_broken;
-};
-
-/* Compiling a statement takes seconds, and its run a tenth of one. */
-static const char *const setup =
-    "SELECT pg_catalog.set_config('search_path', 'sync, pg_temp', false),"
-    " pg_catalog.set_config('client_min_messages', 'warning', false),"
-    " pg_catalog.set_config('TimeZone', 'UTC', false),"
-    " pg_catalog.set_config('synchronous_commit', 'on', false),"
-    " pg_catalog.set_config('jit', 'off', false)";
+#include "ledger/queries.h"
 
 static void
 notice(void *ctx, const PGresult *result)
@@ -74,8 +50,8 @@ hide_password(const char *url)
 	if (!options)
 		return -1;
 	for (o = options; o->keyword; o++)
-		if (o->val && (!strcmp(o->keyword, "password") ||
-				  !strcmp(o->keyword, "sslpassword")))
+		if (o->val && (strcmp(o->keyword, "password") == 0 ||
+				  strcmp(o->keyword, "sslpassword") == 0))
 			log_hide(o->val);
 	PQconninfoFree(options);
 	return 0;
@@ -140,7 +116,7 @@ join(struct db *db, struct verdict *v)
 		    "pool_mode=transaction): take one with pool_mode=session, "
 		    "or the database's own address");
 	db->away = false;
-	return db_do(db, setup, DB_NONE, v);
+	return db_do(db, sql_session, DB_NONE, v);
 }
 
 struct db *
@@ -150,7 +126,8 @@ db_open(const char *url, const char *program, struct verdict *v)
 
 	if (hide_password(url)) {
 		verdict_say(v, USAGE, "database",
-		    "DATABASE_URL is no connection string of libpq");
+		    "DATABASE_URL is not a connection string or URL of "
+		    "PostgreSQL");
 		return NULL;
 	}
 	db = mem_alloc(sizeof *db);
@@ -203,18 +180,18 @@ judge(const struct db *db, const char *state)
 {
 	if (PQstatus(db->conn) != CONNECTION_OK)
 		return AWAY;
-	if (!strncmp(state, "08", 2) || !strncmp(state, "53", 2) ||
-	    !strncmp(state, "57", 2) || !strncmp(state, "40", 2) ||
-	    !strcmp(state, "55P03") || !strcmp(state, "25P03") ||
-	    !strcmp(state, READ_ONLY))
+	if (strncmp(state, "08", 2) == 0 || strncmp(state, "53", 2) == 0 ||
+	    strncmp(state, "57", 2) == 0 || strncmp(state, "40", 2) == 0 ||
+	    strcmp(state, "55P03") == 0 || strcmp(state, "25P03") == 0 ||
+	    strcmp(state, READ_ONLY) == 0)
 		return AWAY;
-	if (!strncmp(state, "22", 2) || !strncmp(state, "23", 2))
+	if (strncmp(state, "22", 2) == 0 || strncmp(state, "23", 2) == 0)
 		return REFUSED;
 	return FATAL;
 }
 
-static enum outcome
-failed(struct db *db, const PGresult *result, struct verdict *v)
+enum outcome
+db_failed(struct db *db, const PGresult *result, struct verdict *v)
 {
 	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
 	const char *text = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
@@ -224,13 +201,14 @@ failed(struct db *db, const PGresult *result, struct verdict *v)
 	reason(text ? text : PQerrorMessage(db->conn), why, sizeof why);
 	if (PQstatus(db->conn) != CONNECTION_OK)
 		db->away = true;
-	if (state && (!strcmp(state, "42P01") || !strcmp(state, "3F000") ||
-			 !strcmp(state, "42703")))
+	if (state &&
+	    (strcmp(state, "42P01") == 0 || strcmp(state, "3F000") == 0 ||
+		strcmp(state, "42703") == 0))
 		return verdict_say(v, USAGE, "database",
 		    "the database lacks the present tables (%s): "
 		    "run '%s migrate up'",
 		    why, cli_sync());
-	if (state && !strcmp(state, READ_ONLY))
+	if (state && strcmp(state, READ_ONLY) == 0)
 		return verdict_say(v, o, "database",
 		    "the database takes no writes for now (%s): is "
 		    "DATABASE_URL that of a standby?",
@@ -239,8 +217,8 @@ failed(struct db *db, const PGresult *result, struct verdict *v)
 	    db->away ? "lost the database" : "the database refused", why);
 }
 
-static enum outcome
-keep(struct db *db, PGresult *result, struct verdict *v)
+enum outcome
+db_keep(struct db *db, PGresult *result, struct verdict *v)
 {
 	PQclear(db->result);
 	db->result = result;
@@ -251,14 +229,14 @@ keep(struct db *db, PGresult *result, struct verdict *v)
 	case PGRES_COPY_IN:
 		return DONE;
 	default:
-		return failed(db, result, v);
+		return db_failed(db, result, v);
 	}
 }
 
 enum outcome
 db_do(struct db *db, const char *sql, struct db_args args, struct verdict *v)
 {
-	return keep(db,
+	return db_keep(db,
 	    PQexecParams(
 		db->conn, sql, args.count, NULL, args.values, NULL, NULL, 0),
 	    v);
@@ -276,12 +254,12 @@ db_hot(struct db *db, const char *sql, struct db_args args, struct verdict *v)
 	if (i == HOT_MAX)
 		return db_do(db, sql, args, v);
 	if (i == db->nhot) {
-		if (keep(db, PQprepare(db->conn, name, sql, 0, NULL), v) !=
+		if (db_keep(db, PQprepare(db->conn, name, sql, 0, NULL), v) !=
 		    DONE)
 			return v->outcome;
 		db->hot[db->nhot++] = sql;
 	}
-	return keep(db,
+	return db_keep(db,
 	    PQexecPrepared(
 		db->conn, name, args.count, args.values, NULL, NULL, 0),
 	    v);
@@ -290,7 +268,7 @@ db_hot(struct db *db, const char *sql, struct db_args args, struct verdict *v)
 enum outcome
 db_script(struct db *db, const char *sql, struct verdict *v)
 {
-	return keep(db, PQexec(db->conn, sql), v);
+	return db_keep(db, PQexec(db->conn, sql), v);
 }
 
 int
@@ -404,7 +382,7 @@ db_start(struct db *db, const char *sql, struct db_args args, struct verdict *v)
 	if (!PQsendQueryParams(
 		db->conn, sql, args.count, NULL, args.values, NULL, NULL, 0) ||
 	    !PQsetSingleRowMode(db->conn))
-		return failed(db, NULL, v);
+		return db_failed(db, NULL, v);
 	return DONE;
 }
 
@@ -414,10 +392,10 @@ db_next(struct db *db, struct verdict *v)
 	PGresult *result = PQgetResult(db->conn);
 
 	if (!result) { /* lost before any answer */
-		failed(db, NULL, v);
+		db_failed(db, NULL, v);
 		return -1;
 	}
-	if (keep(db, result, v) != DONE) {
+	if (db_keep(db, result, v) != DONE) {
 		while ((result = PQgetResult(db->conn)))
 			PQclear(result);
 		return -1;
@@ -462,115 +440,9 @@ db_commit(struct db *db, struct verdict *v)
 void
 db_rollback(struct db *db)
 {
-	struct verdict unheard = {0};
+	struct verdict ignored = {0};
 
 	if (PQtransactionStatus(db->conn) != PQTRANS_IDLE)
-		db_script(db, "ROLLBACK", &unheard);
-	verdict_release(&unheard);
-}
-
-/* ---- COPY */
-
-enum outcome
-db_copy(struct db *db, const char *sql, struct verdict *v)
-{
-	buf_reset(&db->copy);
-	db->copy_first = true;
-	db->copy_broken = false;
-	return db_script(db, sql, v);
-}
-
-static void
-field(struct db *db)
-{
-	if (!db->copy_first)
-		buf_byte(&db->copy, '\t');
-	db->copy_first = false;
-}
-
-/* COPY's own escapes: whole runs of plain bytes go in one piece. */
-static void
-escaped(struct buf *b, const char *text)
-{
-	size_t n;
-
-	for (;; text += n + 1) {
-		n = strcspn(text, "\\\t\n\r");
-		buf_add(b, text, n);
-		if (!text[n])
-			return;
-		buf_byte(b, '\\');
-		buf_byte(b, text[n] == '\t'   ? 't'
-			    : text[n] == '\n' ? 'n'
-			    : text[n] == '\r' ? 'r'
-					      : '\\');
-	}
-}
-
-void
-db_copy_text(struct db *db, const char *text)
-{
-	field(db);
-	if (text)
-		escaped(&db->copy, text);
-	else
-		buf_text(&db->copy, "\\N");
-}
-
-void
-db_copy_array(struct db *db, const char *const *texts, size_t count)
-{
-	char one[2] = {0};
-	const char *p;
-	size_t i;
-
-	field(db);
-	buf_byte(&db->copy, '{');
-	for (i = 0; i < count; i++) {
-		buf_text(&db->copy, i ? ",\"" : "\"");
-		for (p = texts[i]; *p; p++) {
-			if (*p == '"' || *p == '\\') /* the array's escape */
-				buf_text(&db->copy, "\\\\");
-			one[0] = *p;
-			escaped(&db->copy, one);
-		}
-		buf_byte(&db->copy, '"');
-	}
-	buf_byte(&db->copy, '}');
-}
-
-static void
-copy_flush(struct db *db)
-{
-	if (db->copy.broken ||
-	    PQputCopyData(db->conn, db->copy.data, (int)db->copy.len) != 1)
-		db->copy_broken = true;
-	buf_reset(&db->copy);
-}
-
-void
-db_copy_row(struct db *db)
-{
-	buf_byte(&db->copy, '\n');
-	db->copy_first = true;
-	if (db->copy.len >= COPY_BYTES)
-		copy_flush(db);
-}
-
-enum outcome
-db_copy_end(struct db *db, struct verdict *v)
-{
-	PGresult *result, *last = NULL;
-
-	if (db->copy.len)
-		copy_flush(db);
-	PQputCopyEnd(
-	    db->conn, db->copy_broken ? "a row could not be sent" : NULL);
-	while ((result = PQgetResult(db->conn))) {
-		PQclear(last);
-		last = result;
-	}
-	if (!last)
-		return failed(db, NULL, v);
-	return keep(db, last, v);
+		db_script(db, "ROLLBACK", &ignored);
+	verdict_release(&ignored);
 }

@@ -79,7 +79,7 @@ enum outcome db_commit(struct db *, struct verdict *);
 void db_rollback(struct db *);
 
 /* COPY … FROM STDIN: fields in the table's order, db_copy_row() behind each
- * row; errors are sticky and told by db_copy_end(). */
+ * row; errors are sticky and come from db_copy_end(). */
 enum outcome db_copy(struct db *, const char *sql, struct verdict *);
 void db_copy_text(struct db *, const char *text); /* NULL: null */
 void db_copy_array(struct db *, const char *const *texts, size_t count);

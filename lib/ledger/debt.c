@@ -1,7 +1,7 @@
 /* debt: what waits for a publish of the site; see ledger.h.
  *
  * The debt is a mark on the mapping of a product, category or item: the number
- * of the run that wrote last. It lives as long as the mapping, whatever becomes
+ * of the run that wrote last. It stays as long as the mapping, whatever becomes
  * of the notes of the runs. It falls by a publish that was asked for in that
  * run or later, and where a reading of the whole shop shows that somebody else
  * has published meanwhile. */
@@ -31,10 +31,9 @@ ledger_on_site(const struct json *item)
 }
 
 /* Customers see it when the site is published. A draft that never was on the
- * site waits for nothing. A journal that is replayed after the publish owes
- * nothing either. */
+ * site waits for nothing. Nor does what a journal brings after the publish. */
 enum outcome
-debt_owe(struct line *l)
+debt_add(struct line *l)
 {
 	static const char product[] =
 	    "UPDATE product_mappings m SET owed = greatest(m.owed, $4)"
@@ -52,15 +51,15 @@ debt_owe(struct line *l)
 	    " AND m.collection = $3"
 	    " AND s.site = m.site AND $4 > coalesce(s.published_run, -1)";
 
-	if (!strcmp(l->of, "category"))
+	if (strcmp(l->of, "category") == 0)
 		return db_hot(
 		    l->db, category, DB_ARGS(l->site, l->id, l->nrun), l->v);
-	return db_hot(l->db, !strcmp(l->of, "item") ? item : product,
+	return db_hot(l->db, strcmp(l->of, "item") == 0 ? item : product,
 	    DB_ARGS(l->site, l->id, l->part, l->nrun), l->v);
 }
 
 enum outcome
-debt_pay(struct line *l)
+debt_clear(struct line *l)
 {
 	static const char product[] =
 	    "UPDATE product_mappings SET owed = NULL WHERE site = $1"
@@ -72,10 +71,10 @@ debt_pay(struct line *l)
 	    "UPDATE item_mappings SET owed = NULL WHERE site = $1"
 	    " AND key = $2 AND collection = $3 AND owed <= $4";
 
-	if (!strcmp(l->of, "category"))
+	if (strcmp(l->of, "category") == 0)
 		return db_hot(
 		    l->db, category, DB_ARGS(l->site, l->id, l->nrun), l->v);
-	return db_hot(l->db, !strcmp(l->of, "item") ? item : product,
+	return db_hot(l->db, strcmp(l->of, "item") == 0 ? item : product,
 	    DB_ARGS(l->site, l->id, l->part, l->nrun), l->v);
 }
 

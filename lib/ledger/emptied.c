@@ -22,13 +22,11 @@ is_known(struct ledger *l, struct verdict *v)
 enum outcome
 ledger_emptied(struct ledger *l, struct verdict *v)
 {
-	int row;
-
 	if (!is_known(l, v) ||
 	    db_do(l->db, sql_categories_emptied, DB_ARGS(l->site), v) != DONE ||
 	    !db_rows(l->db))
 		return v->outcome;
-	for (row = 0; row < db_rows(l->db) && row < NAMED_MAX; row++)
+	for (int row = 0; row < db_rows(l->db) && row < NAMED_MAX; row++)
 		log_warn(
 		    "category '%.80s' is in no product any more that the "
 		    "PIM has for this shop and is left empty there; delete "

@@ -51,7 +51,8 @@ read_run(struct ending *e)
 		    "run '%s' has ended already as '%s'", e->l->run,
 		    db_text(db, 0, 3));
 	snprintf(e->mode, sizeof e->mode, "%s", db_text(db, 0, 0));
-	e->idle = !strcmp(e->mode, "plan") || !strcmp(e->mode, "verify");
+	e->idle =
+	    strcmp(e->mode, "plan") == 0 || strcmp(e->mode, "verify") == 0;
 	e->shop_read = db_true(db, 0, 1);
 	e->was_clean = db_true(db, 0, 2);
 	e->held = db_text(db, 0, 4) != NULL;
@@ -128,22 +129,21 @@ request_line(
 static void
 read_requests(struct ending *e)
 {
-	struct verdict unheard = {0};
+	struct verdict ignored = {0};
 	char pattern[128];
 	glob_t found;
-	size_t i;
 
 	snprintf(pattern, sizeof pattern, "run/%s/requests.*", e->l->run);
 	if (cli_glob(e->l->state_dir, pattern, &found) == 0)
-		for (i = 0; i < found.gl_pathc; i++)
+		for (size_t i = 0; i < found.gl_pathc; i++)
 			ledger_read(
-			    found.gl_pathv[i], request_line, e, &unheard);
+			    found.gl_pathv[i], request_line, e, &ignored);
 	globfree(&found);
 	if (e->how->shop &&
-	    ledger_read(e->how->shop, shop_end, e, &unheard) != DONE)
+	    ledger_read(e->how->shop, shop_end, e, &ignored) != DONE)
 		log_warn("requests of the shop's reading are not counted: %s",
-		    unheard.sentence);
-	verdict_release(&unheard);
+		    ignored.sentence);
+	verdict_release(&ignored);
 }
 
 /* ---- judging */
@@ -229,7 +229,7 @@ left_out(struct ending *e)
 		return false;
 	if (!e->idle)
 		log_info("%lld families were left out of this run: the next "
-			 "one looks at them again",
+			 "one reads them again",
 		    db_int(e->l->db, 0, 0));
 	return true;
 }
@@ -239,12 +239,12 @@ move_watermark(struct ending *e)
 {
 	static const char count[] =
 	    "UPDATE sites SET last_count = $2 WHERE site = $1";
-	bool full = !strcmp(e->rows.catalogue, "whole");
+	bool full = strcmp(e->rows.catalogue, "whole") == 0;
 	char n[24];
 
 	if (e->lost || e->outcome >= AWAY || e->how->trial || left_out(e) ||
-	    !(!strcmp(e->mode, "changed") ||
-		(!strcmp(e->mode, "full") && full)))
+	    !(strcmp(e->mode, "changed") == 0 ||
+		(strcmp(e->mode, "full") == 0 && full)))
 		return DONE;
 	if (!full && e->how->rows && strcmp(e->rows.families, "whole") != 0)
 		return DONE;

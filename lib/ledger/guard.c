@@ -3,7 +3,7 @@
  * A mistake in the PIM (a filter, a status set by hand on everything, an
  * export that went wrong) looks exactly like a wish to empty the shop. So
  * whatever takes more than a share of the live products or variants out of
- * sight is not done at all, and a person is told how to allow it once.
+ * sight is not done at all, and a message says how to allow it once.
  *
  * A new product that has the code of a mapped one (see rival.c) is made only
  * by a run that takes the other off sale. */
@@ -275,8 +275,8 @@ keep_held(struct guard *g, struct verdict *v)
 	    DB_ARGS(g->l->run), v);
 }
 
-/* Held before: mappings that did not move (see moves.c), and were told. What is
- * allowed of them goes with the others or not at all: the products that have
+/* Held before: mappings that did not move (see moves.c), and were logged. What
+ * is allowed of them goes with the others or not at all: the products that have
  * their codes are held, too. */
 static enum outcome
 see_held(struct guard *g, struct verdict *v)

@@ -225,7 +225,7 @@ renamed(struct ledger *l, const char *products, const char *whole,
 /* The first lines whose item is not there, and not to be made, get the name in
  * their collection that is most like theirs. */
 static enum outcome
-find_near(struct ledger *l, struct verdict *v)
+suggest_names(struct ledger *l, struct verdict *v)
 {
 	static const char lines[] =
 	    "SELECT w.n, w.part, w.plytix_id FROM want w WHERE w.of = 'item'"
@@ -233,33 +233,33 @@ find_near(struct ledger *l, struct verdict *v)
 	    "ORDER BY w.n LIMIT 100";
 	static const char names[] =
 	    "SELECT name FROM shop WHERE of = 'item' AND key = $1 ORDER BY 1";
-	static const char tell[] =
+	static const char keep[] =
 	    "UPDATE want SET near = $2 WHERE n = $1::bigint";
 	struct arena a = {0};
 	const char *(*line)[3];
-	int n, i, row;
+	int n;
 
 	if (db_do(l->db, lines, DB_NONE, v) != DONE)
 		return v->outcome;
 	n = db_rows(l->db);
 	line = arena_alloc(&a, (size_t)(n + 1) * sizeof *line);
-	for (i = 0; i < n; i++)
-		for (row = 0; row < 3; row++) {
+	for (int i = 0; i < n; i++)
+		for (int row = 0; row < 3; row++) {
 			const char *text = db_text(l->db, i, row);
 
 			line[i][row] = arena_dup(&a, text, strlen(text));
 		}
-	for (i = 0; i < n && v->outcome == DONE; i++) {
-		struct suggestion near = suggest_start(line[i][2]);
+	for (int i = 0; i < n && v->outcome == DONE; i++) {
+		struct suggestion s = suggest_start(line[i][2]);
 
 		if (db_do(l->db, names, DB_ARGS(line[i][1]), v) != DONE)
 			break;
-		for (row = 0; row < db_rows(l->db); row++)
-			suggest_try(&near, db_text(l->db, row, 0));
-		if (near.best)
-			db_do(l->db, tell,
+		for (int row = 0; row < db_rows(l->db); row++)
+			suggest_try(&s, db_text(l->db, row, 0));
+		if (s.best)
+			db_do(l->db, keep,
 			    DB_ARGS(line[i][0],
-				arena_dup(&a, near.best, strlen(near.best))),
+				arena_dup(&a, s.best, strlen(s.best))),
 			    v);
 	}
 	arena_release(&a);
@@ -270,9 +270,8 @@ static enum outcome
 join(struct ledger *l, const struct join *j, size_t n, struct verdict *v)
 {
 	struct db_args args = DB_ARGS(l->site, l->run ? l->run : "");
-	size_t i;
 
-	for (i = 0; i < n; i++) {
+	for (size_t i = 0; i < n; i++) {
 		args.count = j[i].args;
 		if (db_do(l->db, j[i].sql, args, v) != DONE)
 			return v->outcome;
@@ -296,5 +295,5 @@ ledger_join_items(
 		return v->outcome;
 	if (join(l, others, sizeof others / sizeof *others, v) != DONE)
 		return v->outcome;
-	return find_near(l, v);
+	return suggest_names(l, v);
 }

@@ -119,8 +119,9 @@ enum outcome
 ledger_load_shop(
     struct ledger *l, const char *path, bool *whole, struct verdict *v)
 {
-	static const char told[] = "UPDATE sync_states SET shop_read = true"
-				   " WHERE run = $1 AND status = 'running'";
+	static const char shop_was_read[] =
+	    "UPDATE sync_states SET shop_read = true"
+	    " WHERE run = $1 AND status = 'running'";
 	struct shop s = {.l = l};
 
 	*whole = false;
@@ -138,7 +139,7 @@ ledger_load_shop(
 		return v->outcome;
 	*whole = s.whole;
 	if (s.whole && l->run)
-		return db_do(l->db, told, DB_ARGS(l->run), v);
+		return db_do(l->db, shop_was_read, DB_ARGS(l->run), v);
 	return DONE;
 }
 
@@ -179,18 +180,16 @@ static const char *const tails[] = {"", "code", "id", "line"};
 enum outcome
 ledger_join(struct ledger *l, struct verdict *v)
 {
-	size_t i;
-
 	if (ledger_statistics(l, v) != DONE ||
 	    db_script(l->db,
 		"CREATE INDEX ON want (n); CREATE INDEX ON want (webflow_id);"
 		"CREATE INDEX ON want (of, slug); ANALYZE want",
 		v) != DONE)
 		return v->outcome;
-	for (i = 0; i < sizeof joins / sizeof *joins; i++)
+	for (size_t i = 0; i < sizeof joins / sizeof *joins; i++)
 		if (db_do(l->db, joins[i], DB_ARGS(l->site), v) != DONE)
 			return v->outcome;
-	for (i = 0; i < sizeof tails / sizeof *tails; i++)
+	for (size_t i = 0; i < sizeof tails / sizeof *tails; i++)
 		if (db_do(l->db, sql_join_slugs, DB_ARGS(l->site, tails[i]),
 			v) != DONE)
 			return v->outcome;

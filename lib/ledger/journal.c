@@ -32,7 +32,7 @@ struct journal {
 };
 
 static enum outcome
-sorry(struct verdict *v, const char *what, const char *path)
+file_error(struct verdict *v, const char *what, const char *path)
 {
 	return verdict_say(v, FATAL, "journal", "could not %s '%s': %s", what,
 	    path, strerror(errno));
@@ -78,20 +78,19 @@ journal_new(
 	struct journal *j = mem_alloc(sizeof *j);
 	size_t len;
 	bool made = false;
-	int n;
 
 	j->fd = -1;
 	j->run = mem_dup(run, strlen(run));
 	buf_init(&j->pending, PENDING_BYTES_MAX);
 	if (state_path(
 		j->path, sizeof j->path - 64, state_dir, "run/%s/", run)) {
-		sorry(v, "make the folder", j->path);
+		file_error(v, "make the folder", j->path);
 		goto bad;
 	}
 	/* A number that was used before (in a container it often is) must
 	 * not meet the journal of its namesake. */
 	len = strlen(j->path);
-	for (n = 0; n < 1000 && j->fd < 0; n++) {
+	for (int n = 0; n < 1000 && j->fd < 0; n++) {
 		snprintf(j->path + len, sizeof j->path - len,
 		    n ? "journal.%ld.%d" : "journal.%ld", (long)getpid(), n);
 		j->fd = open(j->path,
@@ -101,7 +100,7 @@ journal_new(
 	}
 	made = j->fd >= 0;
 	if (!made || flock(j->fd, LOCK_EX | LOCK_NB)) {
-		sorry(v, "open", j->path);
+		file_error(v, "open", j->path);
 		goto bad;
 	}
 	add_header(j, site);
@@ -109,7 +108,7 @@ journal_new(
 		goto bad;
 	j->start = j->end;
 	if (sync_folder(j->path)) {
-		sorry(v, "keep", j->path);
+		file_error(v, "keep", j->path);
 		goto bad;
 	}
 	return j;
@@ -192,7 +191,7 @@ journal_open(const char *path, const char *site, bool *busy, struct verdict *v)
 	j->fd = open(path, O_RDWR | O_APPEND | O_CLOEXEC);
 	if (j->fd < 0) {
 		if (errno != ENOENT)
-			sorry(v, "open", path);
+			file_error(v, "open", path);
 		goto none;
 	}
 	ours = read_header(j, site);
@@ -203,7 +202,7 @@ journal_open(const char *path, const char *site, bool *busy, struct verdict *v)
 		goto none;
 	}
 	if (ours < 0 || find_end(j)) {
-		sorry(v, "read", path);
+		file_error(v, "read", path);
 		goto none;
 	}
 	return j;
@@ -248,10 +247,10 @@ journal_sync(struct journal *j, struct verdict *v)
 	      cli_write(j->fd, j->pending.data, j->pending.len) ||
 	      fdatasync(j->fd);
 	if (bad) {
-		sorry(v, "write", j->path);
+		file_error(v, "write", j->path);
 		/* Half a line must not be glued to the next one. */
 		if (ftruncate(j->fd, j->end))
-			sorry(v, "write and mend", j->path);
+			file_error(v, "write and mend", j->path);
 	} else {
 		j->end += (int64_t)j->pending.len;
 	}
@@ -278,20 +277,19 @@ journal_replay(struct journal *j, int64_t *at, unsigned limit,
 	struct ndjson_reader in;
 	struct ndjson_line line;
 	enum outcome o = DONE;
-	unsigned n;
 	int got;
 
 	if (*at < j->start)
 		*at = j->start;
 	if (lseek(j->fd, *at, SEEK_SET) < 0)
-		return sorry(v, "read", j->path);
+		return file_error(v, "read", j->path);
 	ndjson_init(&in, j->fd, NDJSON_LINE_MAX);
-	for (n = 0; n < limit && *at < j->end && o == DONE; n++) {
+	for (unsigned n = 0; n < limit && *at < j->end && o == DONE; n++) {
 		got = ndjson_next(&in, &line);
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got <= 0) {
-			o = sorry(v, "read", j->path);
+			o = file_error(v, "read", j->path);
 			break;
 		}
 		o = each(ctx, line.text, line.len, v);
@@ -312,6 +310,6 @@ journal_done(struct journal *j, struct verdict *v)
 	snprintf(path, sizeof path, "%.*s/done.%s", folder, j->path,
 	    strrchr(j->path, '/') + 1 + strlen("journal."));
 	if (rename(j->path, path))
-		return sorry(v, "rename", j->path);
-	return sync_folder(j->path) ? sorry(v, "keep", path) : DONE;
+		return file_error(v, "rename", j->path);
+	return sync_folder(j->path) ? file_error(v, "keep", path) : DONE;
 }

@@ -118,7 +118,7 @@ ledger_known_any(const struct ledger *l)
 	       (db_true(l->db, 0, DOUBT) && !db_true(l->db, 0, SAME));
 }
 
-/* Made by a run that could not tell; deleted since; not to be told from
+/* Made by an interrupted run; deleted since; not to be told from
  * others; or only like another. */
 static void
 write_item(struct ledger *l, struct json_writer *e)

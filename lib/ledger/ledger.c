@@ -56,15 +56,15 @@ ledger_open(struct ledger *l, struct verdict *v)
 {
 	static const char sql[] =
 	    "SELECT coalesce(max(version), 0) FROM schema_migrations";
-	int imagined;
+	int temporary;
 
 	l->db = db_open(l->url, "audit-log", v);
 	if (!l->db)
 		return v->outcome;
-	imagined = l->sql ? migrate_imagine(l->db, l->sql, v) : 0;
-	if (imagined == 1)
+	temporary = l->sql ? migrate_temporary(l->db, l->sql, v) : 0;
+	if (temporary == 1)
 		return DONE;
-	if (imagined < 0)
+	if (temporary < 0)
 		goto bad;
 	if (db_do(l->db, sql, DB_NONE, v) != DONE)
 		goto bad;
@@ -141,8 +141,8 @@ ledger_beat(struct ledger *l, struct verdict *v)
 		return DONE;
 	fence_close(folder);
 	return verdict_say(v, AWAY, "taken-over",
-	    "run '%s' could not tell for %d s that it lives: another run has "
-	    "taken over, and this one writes no more",
+	    "run '%s' has had no heartbeat for %d s: another run has taken "
+	    "over, and this one writes no more",
 	    l->run, FENCE_TAKEN_S);
 }
 

@@ -86,7 +86,7 @@ void ledger_close(struct ledger *); /* a zeroed one is fine */
 enum outcome ledger_beat(struct ledger *, struct verdict *);
 
 /* ---- the mapping by which a site is filled: DIGEST is a SHA-256 in hex, or
- * built-in; NULL: not told. Another one than last time is named on stderr and
+ * built-in; NULL: not known. Another one than last time is named on stderr and
  * in BEFORE ("" else); USAGE where a file was used and now none is there. */
 #define LEDGER_BUILT_IN "built-in"
 struct ledger_mapping {
@@ -96,7 +96,7 @@ struct ledger_mapping {
 	char before[80];
 };
 /* From the words of options: a digest, built-in, or none, which is built in and
- * nobody has said so. NULL: not told. */
+ * nobody has said so. NULL: not known. */
 enum outcome ledger_mapping_read(const char *text, const char *file,
     struct ledger_mapping *, struct verdict *);
 enum outcome
@@ -105,14 +105,14 @@ enum outcome ledger_mapping_keep(
     struct ledger *, const struct ledger_mapping *, struct verdict *);
 void ledger_mapping_tell(const struct ledger_mapping *, struct json_writer *);
 
-/* ---- begin: writes the line {"kind":"run",…}. CATALOGUE names whose goods
+/* ---- begin: writes the line {"kind":"run",…}. CATALOGUE names whose products
  * the site sells; a different one than last time is USAGE. */
 struct ledger_begin {
 	const char *mode;
-	const char *catalogue; /* no secret; NULL: not told */
+	const char *catalogue; /* no secret; NULL: not known */
 	bool accept;           /* a new catalogue is wanted */
 	bool whole;            /* it will be listed: `rows` judges it */
-	long pid;              /* the process that the run lives with */
+	long pid;              /* the process of the run */
 	struct ledger_mapping mapping;
 	const char *task, *asked_by; /* of the queue; NULL: none */
 	char run[40];                /* filled: its name */
@@ -153,11 +153,11 @@ int ledger_limit_read(const char *text, struct ledger_limit *);
  * MOVE; REFUSED when these are too many, and none does. */
 struct ledger_rows {
 	const char *path;      /* rows as fetched */
-	const char *catalogue; /* whose they are; NULL: not told */
+	const char *catalogue; /* whose they are; NULL: not known */
 	bool all, accept, move;
 	bool ignore; /* absent products stay as they are */
 	bool dry;    /* moves nothing for good */
-	bool silent; /* somebody else tells it */
+	bool silent; /* logs nothing */
 	struct ledger_limit limit;
 };
 /* Where mappings have moved: {"kind":"moved","count"}. */
@@ -167,7 +167,7 @@ enum outcome ledger_rows(struct ledger *, const struct ledger_rows *,
 /* For a dry run: as if the mappings had moved, as long as the ledger is
  * open. */
 enum outcome
-ledger_imagine(struct ledger *, const struct ledger_rows *, struct verdict *);
+ledger_move_dry(struct ledger *, const struct ledger_rows *, struct verdict *);
 
 /* The rows that were dealt with, as they were: what a listing of the newest
  * rows needs to know. */
@@ -227,7 +227,7 @@ struct ledger_absent {
 };
 enum outcome ledger_absent(
     struct ledger *, const struct ledger_absent *, int out, struct verdict *);
-/* Behind it: tells which categories that we made are left empty. */
+/* Behind it: logs which categories that we made are left empty. */
 enum outcome ledger_emptied(struct ledger *, struct verdict *);
 /* What RUN (or the last that did, "latest") held back may go, these products
  * and variants alone, once, within a day. One record of kind "allowed":
@@ -260,7 +260,7 @@ enum outcome ledger_published(struct ledger *, struct verdict *);
 /* Forgets runs older than so many days, with their lines; RUNS: how many. */
 enum outcome
 ledger_prune(struct ledger *, long days, long long *runs, struct verdict *);
-/* The same by itself, told as a record. */
+/* The same by itself, with a record of it. */
 enum outcome ledger_prune_now(
     struct ledger *, long days, struct json_writer *, struct verdict *);
 /* One run more in the sums of this day. */

@@ -81,7 +81,7 @@ enum outcome ledger_rivals(struct ledger *, struct verdict *);
 /* After the join: which lines are held, and what is agreed to from now on. */
 enum outcome
 ledger_hold(struct ledger *, const struct ledger_recall *, struct verdict *);
-/* After that: what others sell in the shop under a code of ours is told. */
+/* After that: what others sell in the shop under a code of ours is logged. */
 enum outcome ledger_foreign(struct ledger *, bool dry, struct verdict *);
 /* Starts the rows of want in order; then one call per line writes its
  * member `known` into the open object. */
@@ -107,11 +107,14 @@ ledger_out_result(const struct json *record, bool dry, struct json_writer *);
 enum outcome
 ledger_out_summary(struct ledger *, struct json_writer *, struct verdict *);
 
-/* One line into the tables; the caller has begun a transaction. */
+/* A transaction for lines. Their statements are prepared while the tables may
+ * be empty, and kept: they must not be planned for an empty table. */
+enum outcome ledger_apply_begin(struct ledger *, struct verdict *);
+/* One line into the tables, within that. */
 enum outcome ledger_apply(struct ledger *, const char *run,
     const struct json *line, const char *text, struct verdict *);
 /* All lines of a journal behind *AT, in transactions; lines that the
- * database refuses are told, counted in *BAD, and left out. */
+ * database refuses are logged, counted in *BAD, and left out. */
 enum outcome ledger_apply_journal(struct ledger *, struct journal *,
     int64_t *at, unsigned long *bad, struct verdict *);
 

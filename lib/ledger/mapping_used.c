@@ -28,13 +28,13 @@ ledger_mapping_read(const char *text, const char *file,
 
 /* What the last run of the site was made with, and its file. Where that is the
  * same as now and the run has not ended well, its summary may never have been
- * seen: what it told as BEFORE is told again. */
+ * seen: what it logged as BEFORE is logged again. */
 struct last {
 	char digest[80], file[4096];
 };
 
 static enum outcome
-look(struct ledger *l, struct ledger_mapping *m, struct last *last,
+read_last(struct ledger *l, struct ledger_mapping *m, struct last *last,
     struct verdict *v)
 {
 	const char *before;
@@ -59,7 +59,7 @@ ledger_mapping(struct ledger *l, struct ledger_mapping *m, struct verdict *v)
 	const char *file = m->file ? m->file : LEDGER_BUILT_IN;
 	struct last last;
 
-	if (look(l, m, &last, v) != DONE || !*m->before)
+	if (read_last(l, m, &last, v) != DONE || !*m->before)
 		return v->outcome;
 	if (m->missing && strcmp(last.digest, LEDGER_BUILT_IN) != 0)
 		return verdict_say(v, USAGE, "mapping-missing",

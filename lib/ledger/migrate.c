@@ -30,9 +30,7 @@ struct set {
 static void
 release(struct set *s)
 {
-	size_t i;
-
-	for (i = 0; i < s->count; i++) {
+	for (size_t i = 0; i < s->count; i++) {
 		free(s->all[i].up);
 		free(s->all[i].down);
 	}
@@ -54,7 +52,7 @@ read_one(struct migration *m, const char *path, struct verdict *v)
 {
 	const char *base = strrchr(path, '/') + 1;
 	size_t stem = strlen(path) - strlen(".up.sql"), len;
-	struct verdict unheard = {0};
+	struct verdict ignored = {0};
 	char down[4096];
 
 	snprintf(m->number, sizeof m->number, "%ld", strtol(base, NULL, 10));
@@ -65,8 +63,8 @@ read_one(struct migration *m, const char *path, struct verdict *v)
 		return v->outcome;
 	checksum(m->up, len, m->sum);
 	snprintf(down, sizeof down, "%.*s.down.sql", (int)stem, path);
-	m->down = cli_slurp(down, TEXT_MAX, &len, &unheard);
-	verdict_release(&unheard);
+	m->down = cli_slurp(down, TEXT_MAX, &len, &ignored);
+	verdict_release(&ignored);
 	return DONE;
 }
 
@@ -75,7 +73,6 @@ read_set(struct set *s, const char *folder, struct verdict *v)
 {
 	enum outcome o = DONE;
 	glob_t found;
-	size_t i;
 
 	if (cli_glob(folder, "[0-9][0-9][0-9][0-9]-*.up.sql", &found))
 		return verdict_say(v, USAGE, "migrate",
@@ -84,7 +81,7 @@ read_set(struct set *s, const char *folder, struct verdict *v)
 		found.gl_pathc = FILES_MAX;
 	s->all = mem_alloc(found.gl_pathc * sizeof *s->all);
 	s->count = found.gl_pathc;
-	for (i = 0; i < s->count && o == DONE; i++)
+	for (size_t i = 0; i < s->count && o == DONE; i++)
 		o = read_one(&s->all[i], found.gl_pathv[i], v);
 	globfree(&found);
 	return o;
@@ -102,9 +99,8 @@ prepare(struct db *db, struct verdict *v)
 	    " checksum text NOT NULL,"
 	    " applied_at timestamptz NOT NULL DEFAULT now())",
 	};
-	size_t i;
 
-	for (i = 0; i < sizeof steps / sizeof *steps; i++)
+	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
 		if (db_do(db, steps[i], DB_NONE, v) != DONE)
 			return v->outcome;
 	return DONE;
@@ -140,21 +136,22 @@ is_applied(struct db *db, const struct migration *m, struct verdict *v)
 }
 
 static void
-tell(struct json_writer *e, const struct migration *m, const char *state)
+write_migration(
+    struct json_writer *e, const struct migration *m, const char *state)
 {
 	json_write_object(e, NULL);
 	json_write_text(e, "kind", "migration");
 	json_write_number(e, "version", m->number);
 	json_write_text(e, "name", m->name);
 	json_write_text(e, "state", state);
-	json_write_bool(e, "applied", !strcmp(state, "applied"));
+	json_write_bool(e, "applied", strcmp(state, "applied") == 0);
 	json_write_end(e);
 }
 
 /* No run may lose its tables while it is under way; with the lock none can
  * begin before they are gone. */
 static enum outcome
-nobody_runs(struct db *db, struct verdict *v)
+no_run_under_way(struct db *db, struct verdict *v)
 {
 	static const char lock[] =
 	    "LOCK TABLE sync_states IN SHARE ROW EXCLUSIVE MODE";
@@ -166,7 +163,7 @@ nobody_runs(struct db *db, struct verdict *v)
 		return DONE;
 	if (db_do(db, lock, DB_NONE, v) != DONE)
 		return v->outcome;
-	return alive_look(db, NULL, NULL, 0, v);
+	return alive_check(db, NULL, NULL, 0, v);
 }
 
 /* Views are made of the tables, so they go before any of those does. */
@@ -184,7 +181,7 @@ run_one(struct db *db, const struct migration *m, bool up,
 	enum outcome o = db_begin(db, v);
 
 	if (o == DONE && !up)
-		o = nobody_runs(db, v);
+		o = no_run_under_way(db, v);
 	if (o == DONE)
 		o = drop_views(db, v);
 	if (o == DONE)
@@ -203,7 +200,7 @@ run_one(struct db *db, const struct migration *m, bool up,
 	if (o != DONE)
 		db_rollback(db);
 	else
-		tell(e, m, up ? "applied" : "taken back");
+		write_migration(e, m, up ? "applied" : "taken back");
 	return o;
 }
 
@@ -217,7 +214,7 @@ walk_one(struct db *db, const struct migration *m, enum migrate_way way,
 	if (applied < 0)
 		return v->outcome;
 	if (way == MIGRATE_STATUS) {
-		tell(e, m, applied ? "applied" : "missing");
+		write_migration(e, m, applied ? "applied" : "missing");
 		return DONE;
 	}
 	if (applied == (way == MIGRATE_UP) || !*steps)
@@ -324,27 +321,27 @@ enum outcome
 migrate_empty(const char *url, const char *folder, struct verdict *v)
 {
 	struct db *db = db_open(url, "audit-log", v);
-	struct buf unheard;
+	struct buf ignored;
 	struct json_writer e;
 	enum outcome o;
 	int there;
 
 	if (!db)
 		return v->outcome;
-	buf_init(&unheard, TEXT_MAX);
-	json_write_init(&e, &unheard);
+	buf_init(&ignored, TEXT_MAX);
+	json_write_init(&e, &ignored);
 	there = is_there(db, v);
 	o = there < 0 ? v->outcome : DONE;
 	if (there == 0)
 		o = migrate(db, folder, MIGRATE_UP, MIGRATE_ALL, &e, v);
-	buf_release(&unheard);
+	buf_release(&ignored);
 	db_close(db);
 	return o;
 }
 
 /* The text of a migration, which names the schema, for the temporary one. */
 static enum outcome
-run_imagined(struct db *db, const char *text, struct verdict *v)
+run_temporary(struct db *db, const char *text, struct verdict *v)
 {
 	static const char schema[] = "sync.";
 	const char *at;
@@ -364,7 +361,7 @@ run_imagined(struct db *db, const char *text, struct verdict *v)
 }
 
 int
-migrate_imagine(struct db *db, const char *folder, struct verdict *v)
+migrate_temporary(struct db *db, const char *folder, struct verdict *v)
 {
 	int there = is_there(db, v);
 	struct set s = {0};
@@ -380,7 +377,7 @@ migrate_imagine(struct db *db, const char *folder, struct verdict *v)
 	if (o == DONE)
 		o = read_set(&s, folder, v);
 	for (size_t i = 0; i < s.count && o == DONE; i++)
-		o = run_imagined(db, s.all[i].up, v);
+		o = run_temporary(db, s.all[i].up, v);
 	release(&s);
 	return o == DONE ? 1 : -1;
 }

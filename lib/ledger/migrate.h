@@ -40,7 +40,7 @@ enum outcome migrate_command(const char *url, const char *folder, char **words,
 /* For a run that must write nothing: where the database has no tables of ours
  * yet, empty temporary ones stand in for them until the connection ends.
  * 1 they do, 0 there are tables, -1 verdict. */
-int migrate_imagine(struct db *, const char *folder, struct verdict *);
+int migrate_temporary(struct db *, const char *folder, struct verdict *);
 
 /* Where the migrations are: beside the checkout's bin, or installed. PATH (of
  * SIZE) may be used for the answer. */

@@ -143,7 +143,6 @@ weigh_moves(struct ledger *l, const struct ledger_rows *how, long long moves,
 	    "SELECT coalesce(nullif(sku, ''), g) FROM moves ORDER BY 1";
 	struct ledger_names n;
 	long long live, skus, many, most;
-	int row;
 
 	if (allowed_load(l, v) != DONE ||
 	    db_do(l->db, sql_moves_lost,
@@ -165,7 +164,7 @@ weigh_moves(struct ledger *l, const struct ledger_rows *how, long long moves,
 	if (db_do(l->db, named, DB_NONE, v) != DONE)
 		return v->outcome;
 	ledger_names_init(&n);
-	for (row = 0; row < db_rows(l->db); row++)
+	for (int row = 0; row < db_rows(l->db); row++)
 		ledger_names_add(&n, db_text(l->db, row, 0));
 	log_error("%lld of %lld live products have other ids in the PIM, or "
 		  "are not in it, at most %lld may at once: no mapping moves, "
@@ -215,9 +214,7 @@ static const char *const moving[] = {
 static enum outcome
 move(struct ledger *l, struct verdict *v)
 {
-	size_t i;
-
-	for (i = 0; i < sizeof moving / sizeof *moving; i++)
+	for (size_t i = 0; i < sizeof moving / sizeof *moving; i++)
 		if (db_do(l->db, moving[i], DB_ARGS(l->site), v) != DONE)
 			return v->outcome;
 	return DONE;
@@ -252,7 +249,7 @@ ledger_move(struct ledger *l, const struct ledger_rows *how, long long *moved,
  * their name. Nothing is locked: a run, and other programs of this pipe, may go
  * on. */
 enum outcome
-ledger_imagine(
+ledger_move_dry(
     struct ledger *l, const struct ledger_rows *how, struct verdict *v)
 {
 	static const char *const fill[] = {
@@ -265,14 +262,13 @@ ledger_imagine(
 	};
 	struct ledger_listing end = {0};
 	long long moved;
-	size_t i;
 
 	if (ledger_load_listed(l, how->path, &end, v) != DONE ||
 	    strcmp(end.catalogue, "whole") != 0 ||
 	    ledger_move(l, how, &moved, v) != DONE || !moved ||
 	    db_script(l->db, sql_temp_mappings, v) != DONE)
 		return v->outcome;
-	for (i = 0; i < sizeof fill / sizeof *fill; i++)
+	for (size_t i = 0; i < sizeof fill / sizeof *fill; i++)
 		if (db_do(l->db, fill[i], DB_ARGS(l->site), v) != DONE)
 			return v->outcome;
 	if (move(l, v) != DONE)

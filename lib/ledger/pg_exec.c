@@ -38,7 +38,7 @@ words(const PQconninfoOption *o, struct buf *out)
 	for (; o->keyword; o++) {
 		if (!o->val)
 			continue;
-		if (!strcmp(o->keyword, "password"))
+		if (strcmp(o->keyword, "password") == 0)
 			setenv("PGPASSWORD", o->val, 1);
 		else if (o->dispchar && *o->dispchar == '*')
 			return false;
@@ -60,7 +60,8 @@ pg_exec(const char *url, char *const *args, struct verdict *v)
 	PQfreemem(message); /* may quote the password: never shown */
 	if (!options)
 		return verdict_say(v, USAGE, "database",
-		    "DATABASE_URL is no connection string of libpq");
+		    "DATABASE_URL is not a connection string or URL of "
+		    "PostgreSQL");
 	buf_init(&out, WORDS_MAX);
 	good = words(options, &out) && !out.broken;
 	PQconninfoFree(options);

@@ -13,11 +13,9 @@
 enum outcome
 ledger_judge_hosts(struct ledger *l, const char *run, struct verdict *v)
 {
-	int row;
-
 	if (db_do(l->db, sql_hosts_judge, DB_ARGS(run, l->site), v) != DONE)
 		return v->outcome;
-	for (row = 0; row < db_rows(l->db); row++)
+	for (int row = 0; row < db_rows(l->db); row++)
 		log_warn("%s", db_text(l->db, row, 0));
 	return DONE;
 }

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#define LOOKS 3 /* others may use the pool meanwhile */
+#define TRIES 3 /* others may use the pool meanwhile */
 
 /* The server process that answers; 0: none does. */
 static int
@@ -42,7 +42,7 @@ pooler_shares(PGconn *conn, const char *const *keys, const char *const *values)
 		return false;
 	other = PQconnectdbParams(keys, values, 1);
 	for (int i = 0;
-	     i < LOOKS && !shares && PQstatus(other) == CONNECTION_OK; i++)
+	     i < TRIES && !shares && PQstatus(other) == CONNECTION_OK; i++)
 		shares = moves(conn, other);
 	PQfinish(other);
 	return shares;

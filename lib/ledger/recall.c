@@ -67,7 +67,7 @@ copy_texts(struct recall *r, struct arena *a, const char *first,
 	db_copy_array(r->l->db, r->texts, n);
 }
 
-/* What is wanted, told from anything else; not why it is not. */
+/* A digest of what is wanted; not of why it is not. */
 static void
 copy_digest(struct recall *r, const struct json *record)
 {
@@ -89,7 +89,7 @@ copy_digest(struct recall *r, const struct json *record)
 	db_copy_text(r->l->db, hex);
 }
 
-/* A code as a slug tells it apart, by the one rule for slugs. */
+/* A code as a part of a slug, by the one rule for slugs. */
 static void
 copy_slug(struct recall *r, const char *code)
 {
@@ -186,7 +186,7 @@ is_due(const struct recall *r, const struct json *record, const char *kind)
 	const char *id = json_get_text(record, "plytix_id", "");
 
 	return !r->how->again ||
-	       (!strcmp(kind, "product") && idmap_valid(id) &&
+	       (strcmp(kind, "product") == 0 && idmap_valid(id) &&
 		   idmap_find(&r->due, id) &&
 		   !json_is(json_get(record, "state"), "archive"));
 }
@@ -200,7 +200,7 @@ first(void *ctx, const struct json *record, struct arena *a,
 
 	if (!is_due(r, record, kind))
 		return DONE;
-	if (!strcmp(kind, "error"))
+	if (strcmp(kind, "error") == 0)
 		copy_error(r, record);
 	else if (!*json_get_text(
 		     record, strcmp(kind, "item") ? "plytix_id" : "key", ""))

@@ -1,14 +1,16 @@
 /* record: what happened, kept before it is passed on; see ledger.h.
  *
- * A batch is all lines that are ready in the pipe. It goes to the journal
- * (one wait for the disk), from there to the database, then to stdout. With
- * the database away the journal goes on alone. With the disk full the
- * database must take the batch from memory, and the program ends as failed.
- * With both away nothing can be kept: it stops at once, so that push stops. */
+ * A batch is all lines that are ready in the pipe, parsed as they come. It goes
+ * to the journal (one wait for the disk), then into the database, then to
+ * stdout. With the database away the journal goes on alone, and is read back
+ * once the database has come again. With the disk full the database must take
+ * the batch without it, and the program ends as failed. With both away nothing
+ * can be kept: it stops at once, so that push stops. */
 #include "ledger/ledger_inner.h"
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -19,6 +21,7 @@
 #include "io/filter.h"
 #include "base/json_read.h"
 #include "io/log.h"
+#include "base/mem.h"
 #include "io/ndjson.h"
 
 #define BATCH_BYTES ((size_t)1 << 20)
@@ -26,16 +29,23 @@
 #define BEAT_S 10
 #define LAST_TRIES 3
 
+/* A line of the batch that belongs into journal and database. */
+struct kept_line {
+	const struct json *value;
+	size_t at, len; /* in the batch */
+};
+
 struct record {
 	struct ledger *l;
-	struct journal *journal; /* NULL until the first line */
+	struct journal *journal; /* NULL until the first batch */
 	struct ndjson_reader in;
 	struct filter_wanted wanted;
 	struct json_reader *reader;
-	struct arena arena;
-	struct buf batch; /* lines, to be passed on */
-	bool kept;        /* some of them are the journal's business */
-	int64_t at;       /* of the journal: in the database up to here */
+	struct arena arena; /* of the batch */
+	struct buf batch;   /* lines, to be passed on */
+	struct kept_line *kept;
+	size_t kept_count, kept_cap;
+	int64_t at; /* of the journal: in the database up to here */
 	unsigned long bad;
 	time_t next_try, next_beat;
 	bool reader_gone; /* of our stdout */
@@ -68,23 +78,52 @@ at_hand(struct record *r)
 	if (o == DONE)
 		return true;
 	if (r->next_try == 0)
-		log_warn("%s: goes on with the journal", r->v.sentence);
+		log_warn("%s: lines are kept in the journal", r->v.sentence);
 	if (o != AWAY) /* it will not get better by itself */
 		r->worst = outcome_worse(r->worst, o);
 	r->next_try = now_s() + RECONNECT_S;
 	return false;
 }
 
+/* The batch into the database, all of it or nothing. */
+static enum outcome
+apply_batch(struct record *r)
+{
+	enum outcome o = ledger_apply_begin(r->l, &r->v);
+
+	for (size_t i = 0; i < r->kept_count && o == DONE; i++) {
+		const struct kept_line *line = &r->kept[i];
+		char *text = r->batch.data + line->at;
+
+		text[line->len] = '\0';
+		o = ledger_apply(r->l, r->l->run, line->value, text, &r->v);
+		text[line->len] = '\n';
+	}
+	if (o == DONE)
+		o = db_commit(r->l->db, &r->v);
+	if (o != DONE)
+		db_rollback(r->l->db);
+	return o;
+}
+
+/* The batch is in the journal. Where earlier ones are there alone, or a line of
+ * this one is refused, the database gets it from there. */
 static void
-to_database(struct record *r)
+to_database(struct record *r, bool behind)
 {
 	enum outcome o;
 
-	if (!r->journal || r->at >= journal_end(r->journal) || !at_hand(r))
+	if (r->at >= journal_end(r->journal) || !at_hand(r))
 		return;
-	o = ledger_apply_journal(r->l, r->journal, &r->at, &r->bad, &r->v);
+	verdict_clear(&r->v);
+	o = behind ? REFUSED : apply_batch(r);
+	if (o == DONE)
+		r->at = journal_end(r->journal);
+	else if (o != AWAY && o != USAGE && db_alive(r->l->db))
+		o = ledger_apply_journal(
+		    r->l, r->journal, &r->at, &r->bad, &r->v);
 	if (o != DONE) {
-		log_warn("%s: goes on with the journal", r->v.sentence);
+		log_warn("%s: lines are kept in the journal", r->v.sentence);
 		r->next_try = now_s() + RECONNECT_S;
 		if (o != AWAY)
 			r->worst = outcome_worse(r->worst, o);
@@ -95,12 +134,10 @@ to_database(struct record *r)
 	}
 }
 
-/* The disk would not take the batch: the database must, from memory. */
+/* The disk would not take the batch: the database must. */
 static enum outcome
-from_memory(struct record *r)
+without_journal(struct record *r)
 {
-	const char *line = r->batch.data, *end = line + r->batch.len, *newline;
-	const struct json *value;
 	enum outcome o;
 
 	log_error("%s", r->v.sentence);
@@ -108,45 +145,44 @@ from_memory(struct record *r)
 	if (!at_hand(r))
 		return FATAL;
 	verdict_clear(&r->v);
-	o = db_begin(r->l->db, &r->v);
-	for (; o == DONE && line < end; line = newline + 1) {
-		newline = memchr(line, '\n', (size_t)(end - line));
-		r->batch.data[newline - r->batch.data] = '\0';
-		if (json_read(r->reader, &r->arena, line,
-			(size_t)(newline - line), &value, &r->v) == DONE)
-			o = ledger_apply(r->l, r->l->run, value, line, &r->v);
-		r->batch.data[newline - r->batch.data] = '\n';
-		arena_reset(&r->arena);
-	}
-	if (o == DONE)
-		o = db_commit(r->l->db, &r->v);
-	if (o != DONE) {
-		db_rollback(r->l->db);
+	o = apply_batch(r);
+	if (o != DONE)
 		log_error("%s", r->v.sentence);
-	}
 	return o;
+}
+
+/* Into the journal, on disk. */
+static enum outcome
+to_journal(struct record *r)
+{
+	verdict_clear(&r->v);
+	if (!r->journal) {
+		r->journal =
+		    journal_new(r->l->state_dir, r->l->site, r->l->run, &r->v);
+		if (!r->journal)
+			return r->v.outcome;
+		r->at = journal_end(r->journal);
+	}
+	for (size_t i = 0; i < r->kept_count; i++)
+		journal_add(
+		    r->journal, r->batch.data + r->kept[i].at, r->kept[i].len);
+	return journal_sync(r->journal, &r->v);
 }
 
 /* Everything gathered: kept, then passed on. */
 static enum outcome
 settle(struct record *r, int out)
 {
-	enum outcome o = DONE;
+	bool behind = r->journal && r->at < journal_end(r->journal);
 
 	if (!r->batch.len)
 		return DONE;
-	verdict_clear(&r->v);
-	if (!r->journal)
-		r->journal =
-		    journal_new(r->l->state_dir, r->l->site, r->l->run, &r->v);
-	if (r->journal && journal_sync(r->journal, &r->v) == DONE)
-		to_database(r);
-	else
-		o = from_memory(r);
-	if (o != DONE)
+	if (to_journal(r) == DONE)
+		to_database(r, behind);
+	else if (without_journal(r) != DONE)
 		return FATAL; /* kept nowhere: must not be passed on */
 	if (!r->reader_gone && cli_write(out, r->batch.data, r->batch.len)) {
-		/* The work must be kept even if nobody watches any more. */
+		/* The work must be kept even where nothing reads on. */
 		r->reader_gone = true;
 		if (errno != EPIPE) {
 			log_error(
@@ -155,6 +191,8 @@ settle(struct record *r, int out)
 		}
 	}
 	buf_reset(&r->batch);
+	arena_reset(&r->arena);
+	r->kept_count = 0;
 	return DONE;
 }
 
@@ -170,25 +208,19 @@ take(struct record *r, const struct ndjson_line *line)
 		log_error("%s", r->v.sentence);
 		log_place(0, NULL);
 		r->worst = outcome_worse(r->worst, FATAL);
-		arena_reset(&r->arena);
 		return;
 	}
 	kind = json_get(value, "kind");
 	filter_note(&r->wanted, value);
 	if (json_is(kind, "step") || json_is(kind, "result") ||
 	    json_is(kind, "error")) {
-		if (!r->journal) {
-			verdict_clear(&r->v);
-			r->journal = journal_new(
-			    r->l->state_dir, r->l->site, r->l->run, &r->v);
-		}
-		if (r->journal)
-			journal_add(r->journal, line->text, line->len);
-		r->kept = true;
+		r->kept = mem_grow(
+		    r->kept, &r->kept_cap, r->kept_count + 1, sizeof *r->kept);
+		r->kept[r->kept_count++] =
+		    (struct kept_line){value, r->batch.len, line->len};
 	}
 	buf_add(&r->batch, line->text, line->len);
 	buf_byte(&r->batch, '\n');
-	arena_reset(&r->arena);
 }
 
 static void
@@ -224,13 +256,11 @@ gather(struct record *r, int out)
 static void
 finish(struct record *r)
 {
-	int tries;
-
 	if (!r->journal)
 		return;
-	for (tries = 0; tries < LAST_TRIES; tries++) {
+	for (int tries = 0; tries < LAST_TRIES; tries++) {
 		r->next_try = 0;
-		to_database(r);
+		to_database(r, true);
 		if (r->at >= journal_end(r->journal))
 			break;
 		if (tries + 1 < LAST_TRIES)
@@ -259,8 +289,8 @@ has_folder(const struct ledger *l)
 	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-/* Records of a run that is not under way would be nobody's. With the database
- * away only the run's folder can tell. */
+/* Records of a run that is not under way belong to no run. With the database
+ * away only the run's folder shows it. */
 static bool
 under_way(struct record *r)
 {
@@ -274,7 +304,7 @@ under_way(struct record *r)
 		if (db_rows(r->l->db))
 			return true;
 	} else if (r->worst != DONE) {
-		return false; /* told: tables of another version, say */
+		return false; /* logged: tables of another version, say */
 	} else if (has_folder(r->l)) {
 		return true;
 	}
@@ -298,6 +328,7 @@ ledger_record(struct ledger *l, int in, int out)
 		filter_tell(&r.wanted);
 		finish(&r);
 	}
+	free(r.kept);
 	journal_free(r.journal);
 	ndjson_release(&r.in);
 	json_reader_free(r.reader);

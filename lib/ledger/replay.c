@@ -35,19 +35,22 @@ replay_line(void *ctx, const char *line, size_t len, struct verdict *v)
 	return o;
 }
 
+enum outcome
+ledger_apply_begin(struct ledger *l, struct verdict *v)
+{
+	verdict_clear(v);
+	if (db_begin(l->db, v) != DONE)
+		return v->outcome;
+	return db_script(l->db, "SET LOCAL enable_seqscan = off", v);
+}
+
 static enum outcome
 some_lines(struct replay *r, struct journal *j, int64_t *at, unsigned limit,
     struct verdict *v)
 {
 	int64_t end = *at;
 
-	verdict_clear(v);
-	if (db_begin(r->ledger->db, v) != DONE)
-		return v->outcome;
-	/* Statements are prepared while the tables may be empty, and kept:
-	 * they must not be planned for an empty table. */
-	if (db_script(r->ledger->db, "SET LOCAL enable_seqscan = off", v) !=
-		DONE ||
+	if (ledger_apply_begin(r->ledger, v) != DONE ||
 	    journal_replay(j, &end, limit, replay_line, r, v) != DONE ||
 	    db_commit(r->ledger->db, v) != DONE) {
 		db_rollback(r->ledger->db);
@@ -127,7 +130,6 @@ ledger_replay(struct ledger *l, unsigned long *files, struct verdict *v)
 {
 	enum outcome o = DONE;
 	glob_t found;
-	size_t i;
 
 	*files = 0;
 	switch (cli_glob(l->state_dir, "run/*/journal.*", &found)) {
@@ -139,7 +141,7 @@ ledger_replay(struct ledger *l, unsigned long *files, struct verdict *v)
 		return verdict_say(v, FATAL, "journal",
 		    "could not look for journals in '%s'", l->state_dir);
 	}
-	for (i = 0; i < found.gl_pathc && o == DONE; i++)
+	for (size_t i = 0; i < found.gl_pathc && o == DONE; i++)
 		o = replay_file(l, found.gl_pathv[i], files, v);
 	globfree(&found);
 	return o;

@@ -87,11 +87,9 @@ static enum outcome
 tell_more(struct ledger *l, const char *what, bool table, struct buf *b,
     int *rows, struct verdict *v)
 {
-	size_t i;
-
 	if (!table)
 		return ledger_report_rows(l, REPORT_STORY, what, b, rows, v);
-	for (i = 0; i < sizeof tables / sizeof *tables; i++)
+	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
 		if (append(l, tables[i], NULL, report_table, what, b, rows,
 			v) != DONE)
 			return v->outcome;

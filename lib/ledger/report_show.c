@@ -64,13 +64,13 @@ report_records(
 	enum outcome o = DONE;
 	const char *text;
 	struct json_writer e;
-	int row, column;
 
 	json_write_init(&e, b);
-	for (row = 0; row < db_rows(db) && o == DONE; row++) {
+	for (int row = 0; row < db_rows(db) && o == DONE; row++) {
 		json_write_object(&e, NULL);
 		json_write_text(&e, "kind", kind);
-		for (column = 0; column < db_columns(db) && o == DONE; column++)
+		for (int column = 0; column < db_columns(db) && o == DONE;
+		     column++)
 			if ((text = db_text(db, row, column)))
 				o = write_cell(&r, &e, db_name(db, column),
 				    text, db_type(db, column), v);
@@ -121,9 +121,8 @@ width(struct db *db, int column)
 	char out[CARD_MAX * 4 + 1];
 	size_t most = 0, w;
 	bool says = false;
-	int row;
 
-	for (row = -1; row < db_rows(db); row++) {
+	for (int row = -1; row < db_rows(db); row++) {
 		const char *text = cell(db, row, column);
 
 		w = shown(text, CELL_MAX, out);
@@ -173,16 +172,15 @@ void
 report_card(struct db *db, struct buf *b)
 {
 	char label[CARD_MAX * 4 + 1];
-	int row, column;
 	char *c;
 
-	for (row = 0; row < db_rows(db); row++) {
+	for (int row = 0; row < db_rows(db); row++) {
 		if (row)
 			buf_byte(b, '\n');
-		for (column = 0; column < db_columns(db); column++)
+		for (int column = 0; column < db_columns(db); column++)
 			if (strcmp(db_name(db, column), "sentence") == 0)
 				line(b, NULL, cell(db, row, column));
-		for (column = 0; column < db_columns(db); column++) {
+		for (int column = 0; column < db_columns(db); column++) {
 			if (!*cell(db, row, column) ||
 			    db_type(db, column) == DB_JSON ||
 			    strcmp(db_name(db, column), "sentence") == 0)
@@ -203,9 +201,8 @@ report_causes(struct db *db, struct buf *b)
 	/* as report.c asks for them */
 	enum { SEVERITY, CODE, TITLE, COUNT, SKUS, SINCE, MESSAGE, ADVICE };
 	char out[CARD_MAX * 4 + 1];
-	int row;
 
-	for (row = 0; row < db_rows(db); row++) {
+	for (int row = 0; row < db_rows(db); row++) {
 		if (row)
 			buf_byte(b, '\n');
 		shown(cell(db, row, CODE), CELL_MAX, out);

@@ -53,8 +53,8 @@ put_pictures(struct buf *b, const struct json *list)
 	return at;
 }
 
-/* Writes of a live run owe nothing; its result tells what it has left, or that
- * nothing is left of what was owed before. */
+/* Writes of a live run wait for no publish; its result says whether something
+ * is left to publish. */
 static enum outcome
 keep_publish(struct line *l, const char *publish)
 {
@@ -64,7 +64,7 @@ keep_publish(struct line *l, const char *publish)
 		return DONE;
 	if (line_order(l) != DONE)
 		return l->v->outcome;
-	return owed ? debt_owe(l) : debt_pay(l);
+	return owed ? debt_add(l) : debt_clear(l);
 }
 
 /* The last word on the product is that of the run that began last, whatever
@@ -91,8 +91,8 @@ results_keep(struct line *l, const struct json *r)
 	const struct json *edited = json_get(r, "edited");
 	size_t at, pictures_at, warnings_at, edited_at;
 
-	if (!strcmp(action, "refused") && code &&
-	    !strcmp(code, VERDICT_ADOPTION_HELD))
+	if (strcmp(action, "refused") == 0 && code &&
+	    strcmp(code, VERDICT_ADOPTION_HELD) == 0)
 		action = "held";
 	buf_reset(l->scratch);
 	at = line_put(l->scratch, skus, "");
@@ -123,8 +123,8 @@ results_keep(struct line *l, const struct json *r)
 	    db_hot(l->db, sql_doubt_clear,
 		DB_ARGS(l->site, l->of, l->id, l->part, l->run), l->v) != DONE)
 		return l->v->outcome;
-	if ((!strcmp(action, "failed") || !strcmp(action, "refused") ||
-		!strcmp(action, "held")) &&
+	if ((strcmp(action, "failed") == 0 || strcmp(action, "refused") == 0 ||
+		strcmp(action, "held") == 0) &&
 	    keep_error(l, action, "webflow-push", code, message, NULL) != DONE)
 		return l->v->outcome;
 	return keep_warnings(l, warnings);
@@ -138,9 +138,9 @@ results_error(struct line *l, const struct json *e)
 	const char *stage = json_get_text(e, "stage", "");
 	const char *code = json_get_text(e, "code", NULL);
 	const char *message = json_get_text(e, "message", NULL);
-	const char *severity = code && !strcmp(code, "held")   ? "held"
-			       : strcmp(stage, "plytix-fetch") ? "refused"
-							       : "failed";
+	const char *severity = code && strcmp(code, "held") == 0 ? "held"
+			       : strcmp(stage, "plytix-fetch")   ? "refused"
+								 : "failed";
 	const char *family = json_get_text(e, "family", "");
 
 	if (*family && strcmp(family, "~") != 0)

@@ -3,7 +3,7 @@
  *
  * It may be the same product, imported anew: made, it would be on sale twice.
  * Only a run that has the whole catalogue, and takes off sale what is gone
- * from it, can tell. One whose code went along with its variant, by the same
+ * from it, decides. One whose code went along with its variant, by the same
  * id, is no rival; nor is one that this run deals with too, since it may have
  * given its code away. */
 #include "ledger/ledger_inner.h"

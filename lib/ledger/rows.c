@@ -64,7 +64,7 @@ ledger_rows(struct ledger *l, const struct ledger_rows *how,
 		return verdict_say(v, FATAL, "cut-off",
 		    "'%s' has no end record: the listing was cut off",
 		    how->path);
-	whole = !strcmp(now.catalogue, "whole");
+	whole = strcmp(now.catalogue, "whole") == 0;
 	if (whole && now.count == 0)
 		return verdict_say(v, FATAL, "empty",
 		    "the PIM lists nothing: nothing is changed in the shop");
@@ -122,9 +122,7 @@ struct unseen {
 static void
 write_heads(struct ledger *l, struct json_writer *e)
 {
-	int row;
-
-	for (row = 0; row < db_rows(l->db); row++) {
+	for (int row = 0; row < db_rows(l->db); row++) {
 		json_write_object(e, NULL);
 		json_write_text(e, "family", "");
 		json_write_int(e, "level", 5);
@@ -175,9 +173,9 @@ heads_end(struct unseen *u, const struct json *end, struct json_writer *e,
 	if (write_pending(u, e, v) != DONE)
 		return v->outcome;
 	if (u->l->run && !json_true(json_get(end, "newest")) &&
-	    !strcmp(heads.families, "whole") && forget_gone(u, v) != DONE)
+	    strcmp(heads.families, "whole") == 0 && forget_gone(u, v) != DONE)
 		return v->outcome;
-	if (u->l->run && !strcmp(heads.families, "whole") &&
+	if (u->l->run && strcmp(heads.families, "whole") == 0 &&
 	    db_do(u->l->db, sql,
 		DB_ARGS(u->l->run, heads.high_water, heads.families),
 		v) != DONE)

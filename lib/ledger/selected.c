@@ -81,7 +81,6 @@ ledger_out_summary(struct ledger *l, struct json_writer *e, struct verdict *v)
 	    " WHERE run = $1 AND of = 'product' AND code = '" REASON "'"
 	    " GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT " PLACES_MAX;
 	long long products, variants;
-	int row;
 
 	if (db_do(l->db, count, DB_ARGS(l->run), v) != DONE)
 		return v->outcome;
@@ -94,7 +93,7 @@ ledger_out_summary(struct ledger *l, struct json_writer *e, struct verdict *v)
 	json_write_int(e, "products", products);
 	json_write_int(e, "variants", variants);
 	json_write_array(e, "conditions");
-	for (row = 0; row < db_rows(l->db); row++) {
+	for (int row = 0; row < db_rows(l->db); row++) {
 		json_write_object(e, NULL);
 		json_write_text(e, "condition", db_text(l->db, row, 0));
 		json_write_int(e, "products", db_int(l->db, row, 1));

@@ -17,15 +17,15 @@ ledger_column(struct ledger *l, int c, struct arena *a)
 {
 	const char *text = db_text(l->db, 0, c);
 	const struct json *value = NULL;
-	struct verdict unheard = {0};
+	struct verdict ignored = {0};
 	struct json_reader *reader;
 
 	if (!text)
 		return NULL;
 	reader = json_reader_new(JREAD_PAGE_NODES_MAX);
-	json_read(reader, a, text, strlen(text), &value, &unheard);
+	json_read(reader, a, text, strlen(text), &value, &ignored);
 	json_reader_free(reader);
-	verdict_release(&unheard);
+	verdict_release(&ignored);
 	return value;
 }
 

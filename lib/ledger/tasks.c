@@ -13,7 +13,7 @@
 #include "io/host.h"
 #include "io/log.h"
 
-#define AGAIN_S 5 /* the database is away: so long until the next try */
+#define RECONNECT_S 5 /* seconds between two tries */
 
 static void
 worker_name(const struct task_worker *w, struct host *h, char out[128])
@@ -161,7 +161,7 @@ try_take(struct ledger *l, const struct task_worker *w, struct json_writer *e,
 	if (take_one(l, w, e, taken, v) != DONE ||
 	    db_commit(l->db, v) != DONE) {
 		db_rollback(l->db);
-		out->len = start; /* nobody has it */
+		out->len = start; /* not taken */
 		*taken = false;
 	}
 	return v->outcome;
@@ -205,9 +205,9 @@ renew(struct ledger *l, const char *id, const char *worker, const char *lease,
 
 /* Until it can be reached again, or the program is to stop. */
 static enum outcome
-back(struct ledger *l, struct verdict *v)
+reconnect(struct ledger *l, struct verdict *v)
 {
-	struct timespec pause = {AGAIN_S, 0};
+	struct timespec pause = {RECONNECT_S, 0};
 
 	while (!cli_stop) {
 		verdict_clear(v);
@@ -257,7 +257,7 @@ tasks_hold(struct ledger *l, const struct task_worker *w, long id,
 		log_warn("task %ld: %s; its lease is renewed when the database "
 			 "is back",
 		    id, v->sentence);
-		if (back(l, v) != DONE)
+		if (reconnect(l, v) != DONE)
 			return v->outcome;
 	}
 	return DONE;

@@ -1,5 +1,5 @@
 -- Names that nothing held has. In a run categories are recalled before the
--- products: names are told with the products, and not those that a category of
+-- products: names are checked with the products, and not those that a category of
 -- this run had.
 -- $1 names with commas, $2 site, $3 run
 WITH names AS MATERIALIZED (SELECT DISTINCT btrim(x) AS name

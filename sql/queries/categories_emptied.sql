@@ -8,7 +8,8 @@ WHERE c.site = $1
         FROM shop s
         WHERE s.of = 'category' AND s.webflow_id = c.webflow_id)
     AND c.webflow_id NOT IN (SELECT json_array_elements_text(
-            CASE json_typeof(m.fields -> 'category') WHEN 'array' THEN m.fields -> 'category'
+            CASE json_typeof(m.fields -> 'category')
+                WHEN 'array' THEN m.fields -> 'category'
                 ELSE '[]' END)
         FROM product_mappings m
         WHERE m.site = $1 AND m.state <> 'archive')

@@ -1,4 +1,4 @@
--- Keeps an error. A warning is told once a run, however often it comes.
+-- Keeps an error. A warning is kept once a run, however often it comes.
 -- $1 site, $2 run, $3 severity, $4 product, $5 part, $6 SKU, $7 stage, $8 code,
 -- $9 message, $10 context, $11 the line
 INSERT INTO sync_errors (

@@ -1,4 +1,4 @@
--- By which mapping the site was last filled. `before` is what the last run told,
+-- By which mapping the site was last filled. `before` is what the last run logged,
 -- unless that ended well: its summary may never have been seen.
 -- $1 site
 SELECT s.mapping, s.mapping_file, r.before

@@ -1,4 +1,4 @@
--- The site is published: what was owed up to this run is not owed any more.
+-- The site is published: what was written up to this run waits no more.
 -- $1 site, $2 run (null: the last one)
 WITH site AS (UPDATE sites
     SET published_at = clock_timestamp(),

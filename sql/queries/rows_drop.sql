@@ -1,5 +1,5 @@
 -- Drops the rows that the PIM no longer has. The codes of a product that is
--- gone, but still sold, stay: they tell which one it is should it come again
+-- gone, but still sold, stay: they show which one it is should it come again
 -- with another id.
 -- $1 site
 WITH gone AS (SELECT DISTINCT m.plytix_id AS id

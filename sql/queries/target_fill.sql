@@ -8,11 +8,13 @@ INSERT INTO target WITH line AS (
     UNION
     SELECT a.id, k.plytix_id, k.part, k.state, k.webflow_id, k.hold
     FROM asked a
-        JOIN (SELECT plytix_id, part, state, webflow_id, hold, unnest(keys) AS key FROM want WHERE of = 'product' AND EXISTS (SELECT 1 FROM asked)) k ON k.key = a.id || CASE
-            k.part
-            WHEN '' THEN ''
-            ELSE '_' || k.part
-        END AND k.plytix_id <> a.id),
+        JOIN (SELECT plytix_id, part, state, webflow_id, hold,
+                unnest(keys) AS key
+            FROM want
+            WHERE of = 'product' AND EXISTS (SELECT 1 FROM asked)) k
+            ON k.key = a.id
+                || CASE k.part WHEN '' THEN '' ELSE '_' || k.part END
+            AND k.plytix_id <> a.id),
     mapped AS (SELECT a.id, m.plytix_id, m.part, m.webflow_id, m.state,
             m.published OR m.owed IS NULL AS on_site
         FROM asked a

@@ -86,11 +86,11 @@ started
 n=$(requests plytix length)
 other "$sync" full
 is "$code" 75 'a second machine with the same name waits'
-like "$err" "under way on host '$(uname -n)'.*last sign of life" 'and says why'
+like "$err" "under way on host '$(uname -n)'.*last heartbeat" 'and says why'
 is "$(requests plytix length)" "$n" 'and asks nobody for anything'
 older 150
 other "$sync" changed
-is "$code" 75 'also when the last sign of life is older'
+is "$code" 75 'also when the last heartbeat is older'
 like "$(<"$STATE_DIR/run/$(sql "SELECT run FROM sync.sync_states
 	WHERE status = 'running'")/beat")" '^[0-9]+$' 'the run tells its processes when it beat'
 slow 0
