@@ -20,7 +20,9 @@ struct arena {
 /* SIZE bytes, aligned for any type, zeroed, never NULL. */
 void *arena_alloc(struct arena *, size_t size);
 
-/* A copy of LEN bytes with a NUL behind it. */
+/* A copy of LEN bytes, aligned for any type; of a text, with a NUL behind it.
+ */
+void *arena_copy(struct arena *, const void *bytes, size_t len);
 char *arena_dup(struct arena *, const void *bytes, size_t len);
 
 /* Text made as printf() makes it. */

@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/arena.h"
 
@@ -40,7 +41,14 @@ struct json {
 
 /* The member KEY; of twins the last one, as jq has it. NULL when VALUE is no
  * object or has none. */
-const struct json *json_get(const struct json *object, const char *key);
+const struct json *
+json_member(const struct json *object, const char *key, size_t len);
+
+static inline const struct json *
+json_get(const struct json *object, const char *key)
+{
+	return json_member(object, key, strlen(key));
+}
 
 /* The element at INDEX, NULL when out of range or no array. */
 const struct json *json_at(const struct json *array, size_t index);
@@ -52,8 +60,15 @@ const char *json_text(const struct json *);
 const char *
 json_get_text(const struct json *object, const char *key, const char *fallback);
 
-bool json_is(const struct json *, const char *text); /* that very string */
-bool json_true(const struct json *);                 /* exactly true */
+/* Is it that very string? */
+static inline bool
+json_is(const struct json *v, const char *text)
+{
+	return v && v->type == JSON_STRING && v->len == strlen(text) &&
+	       memcmp(v->text, text, v->len) == 0;
+}
+
+bool json_true(const struct json *);      /* exactly true */
 size_t json_len(const struct json *);     /* elements of an array, else 0 */
 size_t json_members(const struct json *); /* members of an object, else 0 */
 

@@ -129,7 +129,8 @@ fit_rich(const struct field_spec *fit, const struct json *value,
 		return transform_bad(
 		    env, "no-text", value, "is no text for this field");
 	buf_reset(env->buf);
-	html_from_text(env->buf, text, len, env->allow, env->plain);
+	html_from_text(
+	    env->buf, text, len, env->allow, transform_is_plain(env));
 	if (env->buf->broken)
 		return transform_bad(env, "too-large", value, "is too long");
 	len = env->buf->len;

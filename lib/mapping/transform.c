@@ -82,7 +82,8 @@ run_html(const struct transform_step *step, const struct json *value,
 		return NULL;
 	env->allow = step->args[0].text;
 	buf_reset(env->buf);
-	html_from_text(env->buf, text, len, env->allow, env->plain);
+	html_from_text(
+	    env->buf, text, len, env->allow, transform_is_plain(env));
 	return gathered(env, value);
 }
 
@@ -381,18 +382,6 @@ transform_near(const char *name)
 }
 
 /* ---- running one */
-
-const struct json *
-transform_list(struct transform_env *env, const struct json **made, size_t n)
-{
-	if (!n)
-		return NULL;
-	json_build_open(env->make, JSON_ARRAY);
-	for (size_t i = 0; i < n; i++)
-		json_build_copy(env->make, made[i]);
-	json_build_close(env->make);
-	return json_build_take(env->make, env->arena);
-}
 
 static const struct json *
 run_each(const struct transform_step *step, const struct json *list,

@@ -239,13 +239,6 @@ write_variant(const struct matrix *m, const struct matrix_variant *variant,
 	json_write_end(e);
 }
 
-static const char *
-label_of(const struct matrix_option *option)
-{
-	return option->rule ? option->rule->label
-			    : attribute_label(option->attribute);
-}
-
 static void
 write_options(const struct matrix *m, struct json_writer *e)
 {
@@ -254,7 +247,7 @@ write_options(const struct matrix *m, struct json_writer *e)
 		const struct matrix_option *option = &m->options[o];
 
 		json_write_object(e, NULL);
-		json_write_text(e, "label", label_of(option));
+		json_write_text(e, "label", option->label);
 		json_write_text(e, "name", option->name);
 		write_values(e, option->values, option->nvalues);
 		json_write_end(e);
@@ -342,8 +335,7 @@ options_alike(const struct matrix *m)
 				    "called '%s'; name the one that matters in "
 				    "'options' of the mapping, or give one "
 				    "another name there or in the PIM",
-				    label_of(&m->options[p]),
-				    label_of(&m->options[o]),
+				    m->options[p].label, m->options[o].label,
 				    m->options[o].name);
 	return DONE;
 }

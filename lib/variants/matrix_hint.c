@@ -150,11 +150,10 @@ try_likeness(struct hints *hints, struct found *f, size_t place,
     const struct json *attribute, const struct option_rule *rule,
     enum likeness least)
 {
-	const struct matrix_option probe = {.hint = f->hint,
-	    .hint_place = place,
-	    .rule = rule,
-	    .attribute = attribute};
+	struct matrix_option probe = matrix_option_of(attribute, rule);
 
+	probe.hint = f->hint;
+	probe.hint_place = place;
 	if (likeness(hints->m, &probe) < least)
 		return false;
 	take(hints, f, attribute, rule);

@@ -345,14 +345,12 @@ tell_alike(struct matrix *m, size_t o)
 static bool
 is_emptied(const struct matrix *m, const struct matrix_option *option)
 {
-	const char *label = option->rule ? option->rule->label
-					 : attribute_label(option->attribute);
-
 	if (!option->hint || !m->nvariants ||
 	    m->variants[0].json == m->part->root)
 		return false;
-	for (size_t i = 0; *label && i < m->nvariants; i++)
-		if (matrix_plain_value(m->arena, m->variants[i].json, label))
+	for (size_t i = 0; *option->label && i < m->nvariants; i++)
+		if (matrix_plain_value(
+			m->arena, m->variants[i].json, option->label))
 			return false;
 	return true;
 }
