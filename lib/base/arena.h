@@ -1,9 +1,9 @@
 /* arena: the memory of one record or one family, thrown away as a whole.
  *
- * A zeroed struct arena is ready for use. What arena_alloc() returns lives
- * until arena_reset() or arena_release(); nothing is freed alone. Reset keeps
- * ordinary blocks for the next record and gives those over 64 KiB back, so
- * the peak follows the largest record, never the number of records. */
+ * A zeroed struct arena is ready for use. What arena_alloc() returns stays
+ * valid until arena_reset() or arena_release(); nothing is freed alone. Reset
+ * keeps ordinary blocks for the next record and gives those over 64 KiB back,
+ * so the peak follows the largest record, never the number of records. */
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
 

@@ -2,7 +2,7 @@
  *
  * Once something was added the bytes end in a NUL that does not count. An
  * append that would pass BYTES_MAX makes the buffer broken: it keeps what it
- * had, ignores further appends, and is asked once at the end. */
+ * had, ignores further appends, and is checked once at the end. */
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
 

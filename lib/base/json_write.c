@@ -1,7 +1,7 @@
 /* json_write: see json_write.h. Texts are copied in runs; only the rare byte
  * that needs an escape, and bytes that are not UTF-8, stop a run. DEL and the
  * control characters behind it (U+0080 to U+009F) are escaped too, as JSON need
- * not: records reach terminals, and some obey these. */
+ * not: records reach terminals, and some terminals execute these. */
 #include "base/json_write.h"
 
 #include <stdio.h>
@@ -196,8 +196,8 @@ json_write_null(struct json_writer *e, const char *key)
 	json_write_number(e, key, "null");
 }
 
-/* A whole value without recursion into emit's own state: its containers are
- * closed where the flat nodes say. */
+/* A whole value, without the writer's state: its containers are closed where
+ * the flat nodes say. */
 static void
 value(struct buf *out, const struct json *v)
 {

@@ -189,7 +189,7 @@ add_rule(struct page *page, const char *field, const struct field_spec *fit,
 	if (bad)
 		snprintf(text, sizeof text,
 		    "confidence 0.%02u: %s; without a counterpart: %ld of "
-		    "its choices, name theirs in 'tables'",
+		    "its choices, give them one in 'tables'",
 		    p->mark > 99 ? 99 : p->mark, p->why, bad);
 	else
 		snprintf(text, sizeof text, "confidence 0.%02u: %s",
@@ -286,13 +286,13 @@ required(struct page *page, const char *slug, const struct field_spec *fit)
 		buf_reset(&page->line);
 		buf_printf(&page->line,
 		    "{%s, \"note\": \"confidence 0.00: the shop requires it "
-		    "and no attribute is like it\"}",
+		    "and no attribute matches it\"}",
 		    source);
 		add_line(page, slug);
 		return true;
 	}
 	verdict_warn(page->verdict, "discover",
-	    "the shop requires '%.80s' (%s), and no attribute is like it: add "
+	    "the shop requires '%.80s' (%s), and no attribute matches it: add "
 	    "a rule for it before --check can pass",
 	    slug, field_type_name(fit->type));
 	return false;

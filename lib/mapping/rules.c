@@ -1,4 +1,4 @@
-/* rules: the life of a table, and what a rule finds in a record. Reading the
+/* rules: the table of rules, and what a rule finds in a record. Reading the
  * file is rules_compile.c's. */
 #include "mapping/rules.h"
 

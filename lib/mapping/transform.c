@@ -1,4 +1,4 @@
-/* transform: the table and the transforms of words. Numbers, dates and media
+/* transform: the table, and the transforms of texts. Numbers, dates and media
  * are in their own files. */
 #include "mapping/transform.h"
 
@@ -15,13 +15,14 @@ static const struct json *
 gathered(struct transform_env *env, const struct json *value)
 {
 	if (env->buf->broken)
-		return transform_bad(env, "too-large", value, "grows too long");
+		return transform_bad(
+		    env, "too-large", value, "becomes too long");
 	if (!env->buf->len)
 		return NULL;
 	return json_string(env->arena, env->buf->data, env->buf->len);
 }
 
-/* ---- words */
+/* ---- texts */
 
 /* The text of VALUE; NULL when it has none, which is a warning. */
 static const char *

@@ -71,7 +71,7 @@ struct transform_env {
 	const char *allow; /* what the rule's `html` lets through, or NULL */
 	const char *label; /* of the attribute that is the source, or NULL */
 	bool bad;          /* set when a value was turned down */
-	transform_item_fn *use_item;   /* NULL: nobody wants to know of items */
+	transform_item_fn *use_item;   /* NULL: items are not collected */
 	void *items;                   /* for that function */
 	const struct json *near, *far; /* the records of the rule at hand */
 };

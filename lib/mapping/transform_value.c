@@ -166,7 +166,7 @@ transform_money(const struct json *value, struct transform_env *env)
 		    "is no amount of money; write it as 1234.56");
 	if (*minor == '-')
 		return transform_bad(
-		    env, "price-invalid", value, "is less than nothing");
+		    env, "price-invalid", value, "is below zero");
 	if (too_long(minor))
 		return transform_bad(
 		    env, "price-invalid", value, "is too large");

@@ -329,7 +329,7 @@ columns_write(
 }
 
 unsigned
-columns_limit_told(const char *body)
+columns_limit_stated(const char *body)
 {
 	static const char words[] = "columns limit exceeded";
 	const char *at = strstr(body, words);

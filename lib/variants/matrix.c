@@ -117,8 +117,8 @@ complete(const struct matrix *m, size_t count)
 	return all;
 }
 
-/* Whether a combination is that of the default SKU in the shop; an option
- * that came later has no say. */
+/* Whether a combination is that of the default SKU in the shop; an option that
+ * came later is not compared. */
 static bool
 is_default(const struct matrix *m, const struct json *values,
     const struct matrix_variant *one)
@@ -255,7 +255,7 @@ write_options(const struct matrix *m, struct json_writer *e)
 	json_write_end(e);
 }
 
-/* What is not selected, as it came: webflow-map tells why. */
+/* What is not selected, as it came: webflow-map writes why. */
 static void
 write_unselected(const struct matrix *m, struct json_writer *e)
 {
@@ -322,7 +322,7 @@ stand_in(struct matrix *m)
 	m->nvariants = 1;
 }
 
-/* Two options of one name cannot be told apart in the shop. */
+/* Two options of one name cannot be distinguished in the shop. */
 static enum outcome
 options_alike(const struct matrix *m)
 {
@@ -345,9 +345,9 @@ too_many(const struct matrix *m, size_t count, size_t stale)
 {
 	if (stale)
 		return verdict_say(m->verdict, REFUSED, "variants-too-many",
-		    "%zu variants and %zu that the shop cannot give back, "
+		    "%zu variants and %zu in the shop that cannot be removed, "
 		    "Webflow takes %d; delete the product there, and the "
-		    "second full run from then makes it anew",
+		    "second full run after that creates it again",
 		    count, stale, MATRIX_SKUS_MAX);
 	return verdict_say(m->verdict, REFUSED, "variants-too-many",
 	    "%zu variants, Webflow takes %d a product; %s", count,

@@ -8,11 +8,10 @@
 #include "variants/matrix.h"
 
 struct matrix_option {
-	const struct json *attribute; /* NULL: only the hint knows it */
+	const struct json *attribute; /* NULL: only the hint has it */
 	const struct option_rule *rule;
-	const char
-	    *label;  /* of the attribute; "" when only the hint knows it */
-	bool number; /* it is one */
+	const char *label; /* of the attribute; "" when only the hint has it */
+	bool number;       /* it is one */
 	const char *name;
 	const struct json *hint; /* its member of the hint, or NULL */
 	size_t hint_place;

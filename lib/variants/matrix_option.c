@@ -1,4 +1,4 @@
-/* matrix_option: one option, and what a variant says of it. */
+/* matrix_option: one option, and the value that a variant has for it. */
 #include "variants/matrix_inner.h"
 
 #include <string.h>

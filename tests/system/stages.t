@@ -31,7 +31,7 @@ declare -A filters=(
 declare -A writers=([rows]=plytix-fetch [products]=variant-expand
 	[desired]='webflow-map|audit-log recall' [results]=webflow-push
 	[heads]='plytix-fetch --heads')
-told='no record of kind .* came, as .* writes it, only others such as'
+told='no record of kind .*, which .* writes, only others such as'
 
 for filter in "${!filters[@]}"; do
 	wanted=${filters[$filter]}
