@@ -98,9 +98,8 @@ has_control(const char *text, size_t len, bool single_line)
 	for (size_t i = 0; i < len; i++) {
 		unsigned char c = (unsigned char)text[i];
 
-		if (c == 0x7f || (c < ' ' && c != '\n' && c != '\t'))
-			return true;
-		if (single_line && c < ' ')
+		if (c == 0x7f ||
+		    (c < ' ' && (single_line || (c != '\n' && c != '\t'))))
 			return true;
 	}
 	return false;
@@ -211,8 +210,6 @@ fit_email(const struct field_spec *fit, const struct json *value,
 		    env, "not-an-email", value, "is no email address");
 	return json_string(env->arena, text, len);
 }
-
-/* ---- values */
 
 #define VALUE(name, function)                                        \
 	static const struct json *name(const struct field_spec *fit, \
@@ -476,12 +473,9 @@ field_spec_schema(
 	    field_type_find(json_get_text(schema, "type", NULL));
 
 	fit->schema = schema;
-	if (type)
-		fit->type = type;
-	if (json_true(json_get(schema, "isRequired")))
-		fit->required = true;
-	if (json_true(json_get(limits, "singleLine")))
-		fit->single_line = true;
+	fit->type = type ? type : fit->type;
+	fit->required |= json_true(json_get(schema, "isRequired"));
+	fit->single_line |= json_true(json_get(limits, "singleLine"));
 	fit->options = json_get(limits, "options");
 	fit->length_max = fit->type ? fit->type->length_max : 0;
 	if (length > 0 && length <= 10000000)

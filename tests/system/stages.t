@@ -43,7 +43,7 @@ for filter in "${!filters[@]}"; do
 			continue
 		fi
 		is "$(grep -cE "$told" <<<"$err")" 1 "$name < $file: is told once"
-		like "$err" "as (${writers[$wanted]}) writes it" 'names who writes it'
+		like "$err" "which (${writers[$wanted]}) writes" 'names who writes it'
 	done
 	# what may travel alone
 	for alone in '' '{"kind":"end","families":"whole"}' \
