@@ -126,8 +126,8 @@ family_line(
 		id = json_get_text(line, "id", "");
 	if (!idmap_valid(id))
 		return verdict_say(v, FATAL, "families",
-		    "line %lu of the families names none: no 'family', "
-		    "'parent' or 'id'",
+		    "line %lu of the families names no family: it has no "
+		    "'family', 'parent' or 'id'",
 		    number);
 	if (c->wanted.len >= FAMILIES_MAX)
 		return verdict_say(v, FATAL, "families",
@@ -197,7 +197,7 @@ known_line(
 	return DONE;
 }
 
-/* What has changed, by as few requests as what is known allows. */
+/* What has changed, by as few requests as possible. */
 static enum outcome
 run_newest(struct crawl *c, const char *path, bool *whole, struct verdict *v)
 {
@@ -278,7 +278,8 @@ run(struct crawl *c, const struct options *o, struct verdict *v)
 	if (v->outcome != DONE)
 		return v->outcome;
 	if (!whole)
-		log_warn("the listing did not hold still: it may lack rows");
+		log_warn("the listing changed while it was read: rows may be "
+			 "missing");
 	return crawl_end(
 	    c, o->heads ? whole : !o->since, all && whole && !c->unlisted, v);
 }

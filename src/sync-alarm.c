@@ -1,8 +1,7 @@
-/* sync-alarm: which summaries somebody should hear of; tells PING_URL of each.
+/* sync-alarm: which summaries are to be mailed; reports each run to PING_URL.
  *
  *	sync-alarm --start
- *	sync-alarm < summary | mail …
- */
+ *	sync-alarm < summary | mail … */
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -47,7 +46,7 @@ summary(void *ctx, const struct json *record, struct arena *arena,
 	(void)v;
 	due_key(record, key);
 	/* A good end forgets what was wrong where nothing is left to decide.
-	 * Where something is it brings no news, but what was told is told again
+	 * Where something is it brings no news, but the same is reported again
 	 * when a day has passed. */
 	if ((due_asks(record) || !*key || strcmp(a->notified.key, key) == 0) &&
 	    notified_news(&a->notified, key, (int64_t)time(NULL)))

@@ -23,7 +23,8 @@ struct expand {
 	/* the place in the order of the input */
 	char last_family[FAMILY_ID_MAX], last_id[FAMILY_ID_MAX];
 	long long last_level;
-	bool broken; /* it fell: what is held may be half a family */
+	bool
+	    broken; /* the order is broken: what is held may be half a family */
 	enum outcome worst;
 	unsigned long products, refused;
 };
@@ -39,7 +40,7 @@ refuse(struct expand *x, struct json_writer *e)
 	x->refused++;
 }
 
-/* What cannot be undone once it is in the shop is said before it is sent:
+/* What cannot be undone once it is in the shop is a warning before it is sent:
  * values of a new product, an option that comes in place of another. */
 static void
 tell_first(const struct expand *x, const struct matrix_part *part)
@@ -82,7 +83,7 @@ close_family(struct expand *x, struct arena *arena, struct json_writer *e)
 		return;
 	verdict_clear(&x->verdict);
 	if (family_close(&x->family, &x->verdict) != DONE) {
-		if (!x->family.told)
+		if (!x->family.reported)
 			refuse(x, e);
 	} else if (!x->family.root) {
 		; /* hints alone */
@@ -134,8 +135,8 @@ check_order(struct expand *x, const struct json *record, struct verdict *v)
 		order = strcmp(id, x->last_id);
 	if (order < 0) {
 		x->broken = true;
-		return verdict_say(
-		    v, FATAL, "order", "not grouped: sort with LC_ALL=C");
+		return verdict_say(v, FATAL, "order",
+		    "the rows are not sorted: sort them with LC_ALL=C");
 	}
 	snprintf(x->last_family, sizeof x->last_family, "%s", family);
 	snprintf(x->last_id, sizeof x->last_id, "%s", id);

@@ -32,7 +32,7 @@ struct map {
 	unsigned long products;
 };
 
-/* A condition with a slip selects nothing: said once, of a whole catalogue. */
+/* A wrong condition selects nothing: one warning, for a whole catalogue. */
 static void
 end_of(const struct map *map, const struct json *end)
 {
@@ -193,7 +193,7 @@ test(struct map *map, const char *sku)
 	return outcome_worse(worst, REFUSED);
 }
 
-/* All faults in one go: LOADED and V are what reading the file said. */
+/* All faults in one go: LOADED and V are the result of reading the file. */
 static enum outcome
 check(const struct map *map, const struct attributes *attributes,
     const struct json *schema, enum outcome loaded, struct verdict *v)

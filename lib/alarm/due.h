@@ -12,7 +12,7 @@
  * "" when the run ended well and nothing is left to decide. */
 void due_key(const struct json *summary, char key[DUE_KEY]);
 
-/* Does this end ask for somebody? Not one with exit 0. */
+/* Does this end need attention? Not one with exit 0. */
 bool due_asks(const struct json *summary);
 
 #endif

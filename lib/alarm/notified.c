@@ -40,8 +40,8 @@ notified_open(struct notified *t, const char *state_dir, const char *site)
 
 	*t = (struct notified){.fd = -1};
 	if (!open_in(t, state_dir, site)) {
-		log_warn("could not open '%s/alarm/%s': %s; every end that is "
-			 "not good is told",
+		log_warn("could not open '%s/alarm/%s': %s; every run that "
+			 "does not end well is reported",
 		    state_dir, site, strerror(errno));
 		notified_close(t);
 		return;
@@ -71,7 +71,8 @@ keep(struct notified *t, const char *key, int64_t now_s)
 	snprintf(t->key, sizeof t->key, "%s", key);
 	t->at_s = now_s;
 	if (t->fd >= 0 && pwrite(t->fd, line, SIZE, 0) != SIZE)
-		log_warn("could not keep what was told: %s", strerror(errno));
+		log_warn(
+		    "could not store what was reported: %s", strerror(errno));
 }
 
 bool
@@ -79,7 +80,7 @@ notified_news(struct notified *t, const char *key, int64_t now_s)
 {
 	bool same = *t->key && strcmp(key, t->key) == 0;
 
-	if (same && now_s >= t->at_s && now_s - t->at_s < TOLD_AGAIN_S)
+	if (same && now_s >= t->at_s && now_s - t->at_s < NOTIFY_AGAIN_S)
 		return false;
 	if (*key || *t->key)
 		keep(t, key, now_s);

@@ -1,7 +1,7 @@
 /* notified: what was reported last of a site, and when: a file of STATE_DIR.
  *
- * It has its size from the beginning and is written in place, so that a full
- * disk does not keep anybody from remembering. */
+ * It has its size from the beginning and is written in place, so that it can be
+ * written on a full disk, too. */
 #ifndef ALARM_NOTIFIED_H
 #define ALARM_NOTIFIED_H
 
@@ -10,7 +10,7 @@
 
 #include "alarm/due.h"
 
-#define TOLD_AGAIN_S (24 * 3600)
+#define NOTIFY_AGAIN_S (24 * 3600)
 
 struct notified {
 	int fd; /* -1: it cannot be kept */
@@ -22,8 +22,8 @@ struct notified {
 void notified_open(struct notified *, const char *state_dir, const char *site);
 void notified_close(struct notified *);
 
-/* Is KEY news at NOW_S? Keeps it if so; "" is never, and forgets. Where it
- * could not be kept what was told, everything is. */
+/* Is KEY news at NOW_S? Keeps it if so; "" is never, and forgets. Where the
+ * last report could not be stored, every fault is news. */
 bool notified_news(struct notified *, const char *key, int64_t now_s);
 
 #endif

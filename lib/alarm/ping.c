@@ -55,9 +55,9 @@ ping(const char *base, enum ping which, const char *run, const char *body,
 	http = http_new(&limits, NULL, NULL, &v);
 	answer = http ? http_do(http, &request) : NULL;
 	if (!answer)
-		log_warn("PING_URL was not told: %s", v.sentence);
+		log_warn("could not report to PING_URL: %s", v.sentence);
 	else if (answer->outcome != DONE || answer->status > 299)
-		log_warn("PING_URL was not told: %s (status %d)",
+		log_warn("could not report to PING_URL: %s (status %d)",
 		    *answer->error ? answer->error : "it refuses",
 		    answer->status);
 	http_free(http);

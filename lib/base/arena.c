@@ -56,8 +56,8 @@ arena_large(struct arena *a, size_t size)
 	return b->bytes;
 }
 
-void *
-arena_alloc(struct arena *a, size_t size)
+static void *
+arena_take(struct arena *a, size_t size)
 {
 	struct arena_block *b;
 	void *p;
@@ -76,16 +76,31 @@ arena_alloc(struct arena *a, size_t size)
 	b = a->used;
 	p = b->bytes + (b->size - a->left);
 	a->left -= size;
-	return memset(p, 0, size);
+	return p;
+}
+
+void *
+arena_alloc(struct arena *a, size_t size)
+{
+	return memset(arena_take(a, size), 0, size);
+}
+
+void *
+arena_copy(struct arena *a, const void *bytes, size_t len)
+{
+	void *p = arena_take(a, len);
+
+	return len ? memcpy(p, bytes, len) : p;
 }
 
 char *
 arena_dup(struct arena *a, const void *bytes, size_t len)
 {
-	char *p = arena_alloc(a, len + 1);
+	char *p = arena_take(a, len + 1);
 
 	if (len)
 		memcpy(p, bytes, len);
+	p[len] = '\0';
 	return p;
 }
 
@@ -101,7 +116,7 @@ arena_printf(struct arena *a, const char *fmt, ...)
 	va_end(ap);
 	if (len < 0)
 		return arena_dup(a, "", 0);
-	p = arena_alloc(a, (size_t)len + 1);
+	p = arena_take(a, (size_t)len + 1);
 	va_start(ap, fmt);
 	vsnprintf(p, (size_t)len + 1, fmt, ap);
 	va_end(ap);

@@ -1,9 +1,9 @@
 /* arena: the memory of one record or one family, thrown away as a whole.
  *
- * A zeroed struct arena is ready for use. What arena_alloc() returns lives
- * until arena_reset() or arena_release(); nothing is freed alone. Reset keeps
- * ordinary blocks for the next record and gives those over 64 KiB back, so
- * the peak follows the largest record, never the number of records. */
+ * A zeroed struct arena is ready for use. What arena_alloc() returns stays
+ * valid until arena_reset() or arena_release(); nothing is freed alone. Reset
+ * keeps ordinary blocks for the next record and gives those over 64 KiB back,
+ * so the peak follows the largest record, never the number of records. */
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
 
@@ -20,7 +20,9 @@ struct arena {
 /* SIZE bytes, aligned for any type, zeroed, never NULL. */
 void *arena_alloc(struct arena *, size_t size);
 
-/* A copy of LEN bytes with a NUL behind it. */
+/* A copy of LEN bytes, aligned for any type; of a text, with a NUL behind it.
+ */
+void *arena_copy(struct arena *, const void *bytes, size_t len);
 char *arena_dup(struct arena *, const void *bytes, size_t len);
 
 /* Text made as printf() makes it. */

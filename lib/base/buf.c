@@ -31,7 +31,8 @@ buf_reset(struct buf *b)
 		b->data[0] = '\0';
 }
 
-/* Room for LEN more bytes and a NUL; false when the ceiling forbids it. */
+/* Room for LEN more bytes and a NUL; false when the ceiling forbids it. The
+ * capacity never passes the ceiling, so that buf_byte() asks for it alone. */
 static bool
 buf_room(struct buf *b, size_t len)
 {
@@ -41,26 +42,31 @@ buf_room(struct buf *b, size_t len)
 		b->broken = true;
 		return false;
 	}
-	if (!b->data || b->cap - b->len <= len)
+	if (!b->data || b->cap - b->len <= len) {
 		b->data = mem_grow(b->data, &b->cap, b->len + len + 1, 1);
+		if (b->cap - 1 > b->bytes_max)
+			b->cap = b->bytes_max + 1;
+	}
 	return true;
+}
+
+char *
+buf_more(struct buf *b, size_t len)
+{
+	if (!buf_room(b, len))
+		return NULL;
+	b->len += len;
+	b->data[b->len] = '\0';
+	return b->data + b->len - len;
 }
 
 void
 buf_add(struct buf *b, const void *bytes, size_t len)
 {
-	if (!buf_room(b, len))
-		return;
-	if (len)
-		memcpy(b->data + b->len, bytes, len);
-	b->len += len;
-	b->data[b->len] = '\0';
-}
+	char *p = buf_more(b, len);
 
-void
-buf_byte(struct buf *b, char c)
-{
-	buf_add(b, &c, 1);
+	if (p && len)
+		memcpy(p, bytes, len);
 }
 
 void

@@ -2,7 +2,7 @@
  *
  * Once something was added the bytes end in a NUL that does not count. An
  * append that would pass BYTES_MAX makes the buffer broken: it keeps what it
- * had, ignores further appends, and is asked once at the end. */
+ * had, ignores further appends, and is checked once at the end. */
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
 
@@ -20,10 +20,23 @@ void buf_release(struct buf *);
 void buf_reset(struct buf *); /* empty and whole again; the memory stays */
 
 void buf_add(struct buf *, const void *bytes, size_t len);
-void buf_byte(struct buf *, char);
 void buf_text(struct buf *, const char *);
 void buf_printf(struct buf *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* Room for LEN more bytes, which the caller is to write; NULL: broken. */
+char *buf_more(struct buf *, size_t len);
+
+static inline void
+buf_byte(struct buf *b, char c)
+{
+	if (b->broken || b->len + 1 >= b->cap) {
+		buf_add(b, &c, 1);
+		return;
+	}
+	b->data[b->len] = c;
+	b->data[++b->len] = '\0';
+}
 
 /* Back to the length LEN (not over the present one); a break is forgotten. */
 void buf_cut(struct buf *, size_t len);

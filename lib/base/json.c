@@ -11,16 +11,17 @@
 /* ---- looking */
 
 const struct json *
-json_get(const struct json *object, const char *key)
+json_member(const struct json *object, const char *key, size_t len)
 {
-	const struct json *found = NULL;
-	size_t len = strlen(key);
+	const struct json *found = NULL, *end;
 
 	if (!object || object->type != JSON_OBJECT)
 		return NULL;
-	json_each_key (k, object)
-		if (k->len == len && memcmp(k->text, key, len) == 0)
-			found = json_next(k);
+	end = object + 1 + object->nodes;
+	for (const struct json *k = object + 1; k != end; k += 2 + k[1].nodes)
+		if (k->len == len && *k->text == *key &&
+		    memcmp(k->text, key, len) == 0)
+			found = k + 1;
 	return found;
 }
 
@@ -50,13 +51,6 @@ json_get_text(const struct json *object, const char *key, const char *fallback)
 	const char *text = json_text(json_get(object, key));
 
 	return text ? text : fallback;
-}
-
-bool
-json_is(const struct json *v, const char *text)
-{
-	return v && v->type == JSON_STRING && v->len == strlen(text) &&
-	       memcmp(v->text, text, v->len) == 0;
 }
 
 bool
@@ -269,9 +263,8 @@ json_build_take(struct json_builder *m, struct arena *a)
 
 	assert(m->depth == 0);
 	if (m->len) {
-		nodes = arena_alloc(a, m->len * sizeof *nodes);
-		texts = arena_dup(a, m->texts, m->texts_len);
-		memcpy(nodes, m->nodes, m->len * sizeof *nodes);
+		nodes = arena_copy(a, m->nodes, m->len * sizeof *nodes);
+		texts = arena_copy(a, m->texts, m->texts_len);
 		for (size_t i = 0; i < m->len; i++)
 			if (nodes[i].text)
 				nodes[i].text =

@@ -1,20 +1,21 @@
 /* json: one value, flat and read-only.
  *
  * A value is a run of 16-byte nodes in document order: an object is its own
- * node, then key, value, key, value…; an array its node, then the values.
- * There are no pointers between nodes: a subtree is `1 + nodes` nodes long,
- * so skipping is an addition and comparing or copying is a loop. Texts are
- * UTF-8 and end in a NUL; numbers keep the text of their source.
+ * node, then key, value, key, value…; an array its node, then the values. There
+ * are no pointers between nodes: a subtree is `1 + nodes` nodes long, so
+ * skipping is an addition and comparing or copying is a loop. Texts are UTF-8
+ * and end in a NUL; numbers keep the text of their source.
  *
- * Nodes and texts live in the arena of whoever made them (jread, jmake) and
- * are borrowed until that arena is reset. All getters take NULL as "not
- * there", so that paths can be chained. */
+ * Nodes and texts live in the arena of whoever made them (json_read,
+ * json_build_take) and are borrowed until that arena is reset. All getters take
+ * NULL as "not there", so that paths can be chained. */
 #ifndef BASE_JSON_H
 #define BASE_JSON_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/arena.h"
 
@@ -38,9 +39,16 @@ struct json {
 
 /* ---- looking */
 
-/* The member KEY; of twins the last one, as jq has it. NULL when VALUE is no
- * object or has none. */
-const struct json *json_get(const struct json *object, const char *key);
+/* The member KEY; where it is there twice the last one, as jq has it. NULL when
+ * VALUE is no object or has none. */
+const struct json *
+json_member(const struct json *object, const char *key, size_t len);
+
+static inline const struct json *
+json_get(const struct json *object, const char *key)
+{
+	return json_member(object, key, strlen(key));
+}
 
 /* The element at INDEX, NULL when out of range or no array. */
 const struct json *json_at(const struct json *array, size_t index);
@@ -52,8 +60,15 @@ const char *json_text(const struct json *);
 const char *
 json_get_text(const struct json *object, const char *key, const char *fallback);
 
-bool json_is(const struct json *, const char *text); /* that very string */
-bool json_true(const struct json *);                 /* exactly true */
+/* Is it that very string? */
+static inline bool
+json_is(const struct json *v, const char *text)
+{
+	return v && v->type == JSON_STRING && v->len == strlen(text) &&
+	       memcmp(v->text, text, v->len) == 0;
+}
+
+bool json_true(const struct json *);      /* exactly true */
 size_t json_len(const struct json *);     /* elements of an array, else 0 */
 size_t json_members(const struct json *); /* members of an object, else 0 */
 
@@ -71,9 +86,8 @@ long long json_int(const struct json *, long long fallback);
  *	json_each(v, list) …
  *	json_each_key(key, object) … json_next(key) is the value
  *
- * Over anything but a list, or an object, they do nothing, over NULL too: what
- * was meant to be a list and is an object must not be counted as one and walked
- * as the other. */
+ * Over anything but a list, or an object, they do nothing, over NULL too: an
+ * object where a list was expected must not be counted as a list. */
 #define json_each(v, list)                                \
 	for (const struct json *v = json_first(list),     \
 			       *v##_end = json_end(list); \

@@ -17,7 +17,7 @@
 struct json_reader {
 	struct json_builder make;
 	size_t nodes_max;
-	const char *fault; /* why an event said stop */
+	const char *fault; /* why an event stopped the parser */
 	size_t at;         /* of the text refused last */
 	char why[160];
 };
@@ -160,9 +160,9 @@ has_surrogate(const char *text, size_t len)
 	return false;
 }
 
-/* yajl turns an unpaired surrogate escape into a question mark without a
- * word. They are rare, so only a text that has one is copied and mended:
- * a lone one becomes \ufffd. NULL: nothing to mend. */
+/* yajl turns an unpaired surrogate escape into a question mark and reports
+ * nothing. They are rare, so only a text that has one is copied and mended: a
+ * lone one becomes \ufffd. NULL: nothing to mend. */
 static char *
 mend_surrogates(const char *text, size_t len)
 {
@@ -240,9 +240,9 @@ refuse(struct json_reader *r, size_t at, const char *why, size_t len,
 	    len, r->why);
 }
 
-/* As yajl says it. WHOLE: all of the text was taken, and it lacks an end.
- * Else yajl stands behind the faulty byte or token; where it wanted a comma in
- * an object, at or in the token. */
+/* The fault as yajl reports it. WHOLE: all of the text was taken, and it lacks
+ * an end. Else yajl stands behind the faulty byte or token; where it wanted a
+ * comma in an object, at or in the token. */
 static enum outcome
 refuse_parsed(struct json_reader *r, yajl_handle h, const char *text,
     size_t len, bool whole, struct verdict *v)
@@ -250,8 +250,8 @@ refuse_parsed(struct json_reader *r, yajl_handle h, const char *text,
 	static const char parse[] = "parse error: ", byte[] = "lexical error: ",
 			  comma[] = "after key and value";
 	size_t at = yajl_get_bytes_consumed(h);
-	unsigned char *said = yajl_get_error(h, 0, NULL, 0);
-	const char *why = (const char *)said;
+	unsigned char *error = yajl_get_error(h, 0, NULL, 0);
+	const char *why = (const char *)error;
 
 	if (strncmp(why, byte, sizeof byte - 1) == 0) {
 		why += sizeof byte - 1;
@@ -264,7 +264,7 @@ refuse_parsed(struct json_reader *r, yajl_handle h, const char *text,
 		at = token_begin(text, len, at);
 	}
 	refuse(r, whole ? len : at, r->fault ? r->fault : why, len, v);
-	yajl_free_error(h, said);
+	yajl_free_error(h, error);
 	return REFUSED;
 }
 
@@ -301,7 +301,7 @@ not_utf8(const char *text, size_t len)
 	return i;
 }
 
-/* What an abandoned text left half open. */
+/* Closes what a refused text left open. */
 static void
 drop(struct json_reader *r)
 {

@@ -24,9 +24,9 @@ void json_reader_free(struct json_reader *); /* NULL is fine */
 enum outcome json_read(struct json_reader *, struct arena *, const char *text,
     size_t len, const struct json **value, struct verdict *);
 
-/* What was wrong with the text refused last, for callers that tell it in their
- * own way: the offset of the first faulty byte or token, LEN where something
- * is missing at the end, and why. */
+/* What was wrong with the text refused last, for callers that report it in
+ * their own words: the offset of the first faulty byte or token, LEN where
+ * something is missing at the end, and why. */
 size_t json_reader_fault(const struct json_reader *, const char **why);
 
 #endif

@@ -1,7 +1,7 @@
 /* json_write: see json_write.h. Texts are copied in runs; only the rare byte
  * that needs an escape, and bytes that are not UTF-8, stop a run. DEL and the
  * control characters behind it (U+0080 to U+009F) are escaped too, as JSON need
- * not: records reach terminals, and some obey these. */
+ * not: records reach terminals, and some terminals execute these. */
 #include "base/json_write.h"
 
 #include <stdio.h>
@@ -36,20 +36,47 @@ escape(struct buf *out, unsigned c)
 		buf_printf(out, "\\u%04x", c);
 }
 
+/* How many bytes from P on stand for themselves in a JSON string: neither
+ * quote, backslash, control character, DEL nor part of a longer character.
+ * Eight at a time: in `odd` the high bit of a byte that is none of them, and
+ * perhaps of bytes behind it, is set. */
+static size_t
+span_plain(const unsigned char *p, size_t len)
+{
+	static const uint64_t ones = UINT64_C(0x0101010101010101);
+	size_t i = 0;
+
+	for (; len - i >= 8; i += 8) {
+		uint64_t x, odd;
+
+		memcpy(&x, p + i, 8);
+		odd = (x - 0x20 * ones) | ((x ^ '"' * ones) - ones) |
+		      ((x ^ '\\' * ones) - ones) | x | (x + ones);
+		if (odd & 0x80 * ones)
+			break;
+	}
+	while (i < len && p[i] >= 0x20 && p[i] < 0x7f && p[i] != '"' &&
+	       p[i] != '\\')
+		i++;
+	return i;
+}
+
 static void
 quote(struct buf *out, const char *text, size_t len)
 {
 	const unsigned char *p = (const unsigned char *)text;
-	size_t i = 0, run = 0, n;
+	size_t i = span_plain(p, len), run = 0, n;
+	char *whole = i == len ? buf_more(out, len + 2) : NULL;
 	bool control;
 
+	if (whole) {
+		*whole = '"';
+		memcpy(whole + 1, text, len);
+		whole[len + 1] = '"';
+		return;
+	}
 	buf_byte(out, '"');
-	while (i < len) {
-		if (p[i] >= 0x20 && p[i] < 0x7f && p[i] != '"' &&
-		    p[i] != '\\') {
-			i++;
-			continue;
-		}
+	for (; i < len; i += span_plain(p + i, len - i)) {
 		n = p[i] >= 0x80 ? json_utf8(p + i, len - i) : 0;
 		control = n == 2 && p[i] == 0xc2 && p[i + 1] < 0xa0;
 		if (n && !control) {
@@ -169,8 +196,8 @@ json_write_null(struct json_writer *e, const char *key)
 	json_write_number(e, key, "null");
 }
 
-/* A whole value without recursion into emit's own state: its containers are
- * closed where the flat nodes say. */
+/* A whole value, without the writer's state: its containers are closed where
+ * the flat nodes say. */
 static void
 value(struct buf *out, const struct json *v)
 {

@@ -9,8 +9,9 @@
  *
  * KEY is the member's name inside an object and NULL elsewhere. When the
  * outermost value ends, a newline follows: one value, one line. Nothing is
- * checked here; a broken buf tells at the end. Texts are escaped as `jq -c`
- * escapes them (DEL stays as it is); bytes that are not UTF-8 become U+FFFD. */
+ * checked here; the buf is checked for being broken at the end. Texts are
+ * escaped as `jq -c` escapes them (DEL stays as it is); bytes that are not
+ * UTF-8 become U+FFFD. */
 #ifndef BASE_JSON_WRITE_H
 #define BASE_JSON_WRITE_H
 

@@ -23,13 +23,11 @@ mem_alloc(size_t size)
 }
 
 void *
-mem_grow(void *array, size_t *cap, size_t need, size_t size)
+mem_grow_more(void *array, size_t *cap, size_t need, size_t size)
 {
 	size_t room = *cap;
 	void *p;
 
-	if (need <= room && array)
-		return array;
 	room += room / 2;
 	if (room < need)
 		room = need;

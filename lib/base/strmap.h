@@ -1,5 +1,5 @@
-/* strmap: text → a number, for texts of any length that somebody else keeps
- * (idmap holds short ids itself). A zeroed struct strmap is empty and ready. */
+/* strmap: text → a number, for texts of any length, which are borrowed (idmap
+ * stores short ids itself). A zeroed struct strmap is empty and ready. */
 #ifndef BASE_STRMAP_H
 #define BASE_STRMAP_H
 

@@ -271,12 +271,20 @@ last_point(const char *text, size_t start, size_t end, unsigned *point)
 	return 1;
 }
 
+static bool
+is_graph(char c)
+{
+	return c > ' ' && c < 0x7f;
+}
+
 const char *
 text_trim(const char *text, size_t *len)
 {
 	size_t end = *len, start = 0, bytes;
 	unsigned point;
 
+	if (end && is_graph(text[0]) && is_graph(text[end - 1]))
+		return text; /* the usual case */
 	while (start < end) {
 		bytes = text_point(text + start, end - start, &point);
 		if (!unseen(point))

@@ -1,7 +1,7 @@
-/* text: what is done to words: slugs, case, cutting at a character.
+/* text: operations on text: slugs, case, cutting at a character.
  *
- * Input is UTF-8 and need not end in a NUL; output is appended to a buf,
- * whose ceiling bounds it. Case and decomposition are libunistring's. */
+ * Input is UTF-8 and need not end in a NUL; output is appended to a buf, whose
+ * ceiling bounds it. Case and decomposition are libunistring's. */
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
 
@@ -31,9 +31,10 @@ size_t text_cut(const char *text, size_t len, size_t chars_max);
  * *LEN becomes its length. */
 const char *text_trim(const char *text, size_t *len);
 
-/* Whether two texts say the same: without what text_trim() takes away, with
- * accents composed, whatever ends their lines. It is how texts are compared
- * that went through a server or an editor; what is sent stays as it is. */
+/* Whether two texts are equal in what they say: without what text_trim() takes
+ * away, with accents composed, whatever ends their lines. It is how texts are
+ * compared that went through a server or an editor; what is sent stays as it
+ * is. */
 bool text_same(const char *a, size_t a_len, const char *b, size_t b_len);
 
 /* Whether a reader takes them for the same: capitals, widths, blanks within and

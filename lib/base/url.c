@@ -5,17 +5,29 @@
 #include <string.h>
 #include <strings.h>
 
+static bool
+is_plain(const unsigned char *p, const char *plain)
+{
+	if ((*p >= '0' && *p <= '9') || ((*p | 32) >= 'a' && (*p | 32) <= 'z'))
+		return true;
+	return *p && strchr(plain, *p) &&
+	       (*p != '%' || (isxdigit(p[1]) && isxdigit(p[2])));
+}
+
 void
 url_encode(struct buf *out, const char *text, const char *plain)
 {
-	for (const unsigned char *p = (const void *)text; *p; p++)
-		if (*p < 0x80 &&
-		    (isalnum(*p) ||
-			(strchr(plain, *p) &&
-			    (*p != '%' || (isxdigit(p[1]) && isxdigit(p[2]))))))
-			buf_byte(out, (char)*p);
-		else
-			buf_printf(out, "%%%02X", *p);
+	const unsigned char *p = (const void *)text, *run = p;
+
+	for (;; p++) {
+		if (is_plain(p, plain))
+			continue;
+		buf_add(out, run, (size_t)(p - run));
+		if (!*p)
+			return;
+		buf_printf(out, "%%%02X", *p);
+		run = p + 1;
+	}
 }
 
 bool

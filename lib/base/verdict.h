@@ -24,8 +24,7 @@ struct verdict {
 };
 
 #define VERDICT_WARNINGS_MAX 100
-/* The code of an AWAY that was asked for: a signal, which whoever sent it
- * need not be told of. */
+/* The code of an AWAY that a signal caused: it needs no message. */
 #define VERDICT_STOPPED "stopped"
 /* The code of a REFUSED that waits for a person to agree. */
 #define VERDICT_ADOPTION_HELD "adoption-held"

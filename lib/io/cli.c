@@ -71,19 +71,19 @@ wrong(struct cli *c)
 static bool
 wrong_option(struct cli *c, int letter, char *const *argv)
 {
-	const char *word = argv[optind - 1];
-	int len = (int)strcspn(word, "=");
+	const char *arg = argv[optind - 1];
+	int len = (int)strcspn(arg, "=");
 	char one[3] = {'-', (char)optopt, '\0'};
-	bool is_long = strncmp(word, "--", 2) == 0;
+	bool is_long = strncmp(arg, "--", 2) == 0;
 
 	if (letter == ':' && is_long)
-		log_error("the option %s needs a value", word);
+		log_error("the option %s needs a value", arg);
 	else if (letter == ':')
 		log_error("the option %s needs a value", one);
 	else if (is_long && optopt)
-		log_error("the option %.*s takes no value", len, word);
+		log_error("the option %.*s takes no value", len, arg);
 	else if (is_long)
-		log_error("unknown option '%.*s'", len, word);
+		log_error("unknown option '%.*s'", len, arg);
 	else
 		log_error("unknown option '%s'", one);
 	return wrong(c);

@@ -69,8 +69,9 @@ conf_need(struct conf *c, const char *name)
 	return text ? text : "";
 }
 
-/* The file's content without its last newline; "" with a fault. Its path is not
- * told, since the secret itself may stand there by mistake: SOURCE is. */
+/* The file's content without its last newline; "" with a fault. A message names
+ * SOURCE and not the path, since the secret itself may stand there by mistake.
+ */
 static const char *
 secret_file(
     struct conf *c, const char *name, const char *source, const char *path)
@@ -155,7 +156,7 @@ conf_token(struct conf *c, const char *name)
 	const char *text = conf_secret(c, name);
 
 	if (strchr(text, ' '))
-		fault(c, "%s holds a blank: the token alone is wanted", name);
+		fault(c, "%s holds a blank: it must be the token alone", name);
 	return text;
 }
 

@@ -1,7 +1,7 @@
 /* conf: the environment and secret files → checked values.
  *
- * Getters never fail on the spot: the first fault is kept, conf_check() tells
- * it once all values were asked for. A value lives as long as the conf. */
+ * Getters never fail on the spot: the first fault is kept, conf_check() reports
+ * it after all values were read. A value is valid as long as the conf. */
 #ifndef IO_CONF_H
 #define IO_CONF_H
 
@@ -23,8 +23,9 @@ const char *conf_text(struct conf *, const char *name, const char *fallback);
 const char *conf_need(struct conf *, const char *name);
 
 /* A secret: from NAME, else the file named by NAME_FILE, else the file NAME
- * under $CREDENTIALS_DIRECTORY; its last newline cut, told to log_hide().
- * Absence is a fault and gives "". At most 64 KiB, no control characters. */
+ * under $CREDENTIALS_DIRECTORY; its last newline cut, registered with
+ * log_hide(). Absence is a fault and gives "". At most 64 KiB, no control
+ * characters. */
 const char *conf_secret(struct conf *, const char *name);
 
 /* The same; NULL when it is not given. */

@@ -18,7 +18,7 @@
 
 /* What is gathered before a write when input keeps coming. */
 #define OUT_BYTES ((size_t)256 << 10)
-/* How often a pipe is looked at that is to be taken up. */
+/* How often a pipe is checked until its reader has taken all. */
 #define TAKEN_POLL_MS 10
 /* The largest output of one record: its line may grow in a stage. */
 #define RECORD_BYTES_MAX ((size_t)4 * NDJSON_LINE_MAX)
@@ -30,7 +30,7 @@ struct loop {
 	struct json_reader *reader;
 	struct arena arena;
 	struct buf out;
-	struct json_writer json_writer;
+	struct json_writer writer;
 	struct verdict verdict;
 	int out_fd;
 	size_t mark; /* of out, where the record at hand begins */
@@ -92,11 +92,12 @@ filter_note(struct filter_wanted *w, const struct json *record)
 }
 
 void
-filter_tell(const struct filter_wanted *w)
+filter_report(const struct filter_wanted *w)
 {
 	if (!w->seen && *w->other)
-		log_warn("no record of kind '%s' came, as %s writes it, only "
-			 "others such as %s: is this the file that was meant?",
+		log_warn(
+		    "the input has no record of kind '%s', which %s writes, "
+		    "only others such as %s: check that it is the right file",
 		    w->kind, w->from, w->other);
 }
 
@@ -122,7 +123,7 @@ static struct loop *
 loop_of(const struct json_writer *e)
 {
 	return (struct loop *)((char *)(uintptr_t)e -
-			       offsetof(struct loop, json_writer));
+			       offsetof(struct loop, writer));
 }
 
 int
@@ -168,15 +169,14 @@ filter_wait_taken(struct json_writer *e, int limit_ms)
 	return -1;
 }
 
-/* A line that is no record: told, kept as an error record, never called
- * good. */
+/* A line that is no record: reported, kept as an error record, and an error of
+ * the exit code. */
 static void
 broken(struct loop *l, unsigned long number)
 {
 	log_place(number, NULL);
 	log_error("%s", l->verdict.sentence);
-	filter_error(
-	    &l->json_writer, l->f->stage, NULL, NULL, &l->verdict, NULL);
+	filter_error(&l->writer, l->f->stage, NULL, NULL, &l->verdict, NULL);
 	l->worst = outcome_worse(l->worst, FATAL);
 }
 
@@ -188,7 +188,7 @@ turned_down(struct loop *l, const struct json *record)
 	const char *sku = json_get_text(record, "sku", NULL);
 
 	buf_cut(&l->out, l->mark);
-	json_write_init(&l->json_writer, &l->out);
+	json_write_init(&l->writer, &l->out);
 	if (!id)
 		id = json_get_text(record, "id", NULL);
 	l->worst = outcome_worse(l->worst, l->verdict.outcome);
@@ -198,7 +198,7 @@ turned_down(struct loop *l, const struct json *record)
 	}
 	if (!l->f->quiet_errors)
 		log_warn("%s: %s", l->verdict.code, l->verdict.sentence);
-	filter_error(&l->json_writer, l->f->stage, id, sku, &l->verdict, NULL);
+	filter_error(&l->writer, l->f->stage, id, sku, &l->verdict, NULL);
 	return true;
 }
 
@@ -218,7 +218,7 @@ one(struct loop *l, const struct ndjson_line *line)
 	kind = json_get(record, "kind");
 	if (!kind || kind->type != JSON_STRING) {
 		verdict_say(&l->verdict, REFUSED, "input",
-		    "not a record: an object with a \"kind\" is wanted");
+		    "not a record: it must be an object with a \"kind\"");
 		broken(l, line->number);
 		return true;
 	}
@@ -228,13 +228,14 @@ one(struct loop *l, const struct ndjson_line *line)
 		buf_byte(&l->out, '\n');
 	} else {
 		log_place(line->number, json_get_text(record, "sku", NULL));
-		if (l->f->record(l->f->ctx, record, &l->arena, &l->json_writer,
+		if (l->f->record(l->f->ctx, record, &l->arena, &l->writer,
 			&l->verdict) != DONE)
 			return turned_down(l, record);
 	}
 	if (l->out.broken) {
 		verdict_say(&l->verdict, REFUSED, "too-large",
-		    "the record would pass %zu bytes", RECORD_BYTES_MAX);
+		    "the record would be longer than %zu bytes",
+		    RECORD_BYTES_MAX);
 		return turned_down(l, record);
 	}
 	return true;
@@ -275,12 +276,12 @@ loop(struct loop *l)
 	}
 	log_place(0, NULL);
 	if (!cli_stop)
-		filter_tell(&l->wanted);
+		filter_report(&l->wanted);
 	if (cli_stop)
 		l->worst = outcome_worse(l->worst, AWAY);
 	else if (l->f->end && l->worst != AWAY && l->worst != USAGE) {
 		verdict_clear(&l->verdict);
-		l->f->end(l->f->ctx, &l->arena, &l->json_writer, &l->verdict);
+		l->f->end(l->f->ctx, &l->arena, &l->writer, &l->verdict);
 		if (l->verdict.outcome != DONE) {
 			log_error("%s", l->verdict.sentence);
 			l->worst = outcome_worse(l->worst, l->verdict.outcome);
@@ -301,7 +302,7 @@ filter_run(const struct filter *f, int in, int out)
 	l.reader = json_reader_new(JREAD_RECORD_NODES_MAX);
 	ndjson_init(&l.in, in, NDJSON_LINE_MAX);
 	buf_init(&l.out, OUT_BYTES + RECORD_BYTES_MAX);
-	json_write_init(&l.json_writer, &l.out);
+	json_write_init(&l.writer, &l.out);
 	loop(&l);
 	ndjson_release(&l.in);
 	json_reader_free(l.reader);

@@ -2,13 +2,13 @@
  *
  * Each line is parsed; kinds that the stage knows go to its handler, others
  * pass through as the bytes that came. A record that the handler refuses
- * becomes an error record and flows on. Output is written before the read
- * that may block, so a pipe in a terminal feels alive.
+ * becomes an error record and flows on. Output is written before the read that
+ * may block, so that a pipe in a terminal shows each record at once.
  *
- * Broken input (not JSON, no object, no "kind", too long, too deep) is told
+ * Broken input (not JSON, no object, no "kind", too long, too deep) is reported
  * on stderr with its line number; it becomes an error record without an id,
  * code "input", and the exit code is 1 at the end: a broken stream loses
- * nothing but is never called good. */
+ * nothing but never ends with exit code 0. */
 #ifndef IO_FILTER_H
 #define IO_FILTER_H
 
@@ -17,9 +17,10 @@
 #include "base/json.h"
 #include "base/verdict.h"
 
-/* Handles one record; writes whole lines with EMIT. Not DONE: what it wrote
- * is cut off again and an error record goes out instead (REFUSED, FAILED), or
- * the program ends (AWAY, USAGE, FATAL). The arena is reset afterwards. */
+/* Handles one record; writes whole lines with the json_writer. Not DONE: what
+ * it wrote is cut off again and an error record goes out instead (REFUSED,
+ * FAILED), or the program ends (AWAY, USAGE, FATAL). The arena is reset
+ * afterwards. */
 typedef enum outcome filter_record(void *ctx, const struct json *record,
     struct arena *, struct json_writer *, struct verdict *);
 
@@ -28,18 +29,19 @@ typedef enum outcome
 filter_end(void *ctx, struct arena *, struct json_writer *, struct verdict *);
 
 /* What a stage is there for. Other records pass through, so a file of another
- * stage would go by without a word: it is told at the end that none of the
+ * stage would pass unnoticed: a warning at the end says that none of the
  * records was one of these. */
 struct filter_wanted {
 	const char *kind;
 	const char *member; /* which those of other stages lack, or NULL */
-	const char *from;   /* the program that writes them; NULL: not told */
+	const char
+	    *from; /* the program that writes them; NULL: no such warning */
 	bool seen;
 	char other[80]; /* one that came instead */
 };
 
 void filter_note(struct filter_wanted *, const struct json *record);
-void filter_tell(const struct filter_wanted *);
+void filter_report(const struct filter_wanted *);
 
 struct filter {
 	const char *stage;
@@ -49,19 +51,20 @@ struct filter {
 	filter_record *record;
 	filter_end *end;
 	bool each;         /* write after each record: results must not wait */
-	bool quiet_errors; /* error records are passed on, not told on stderr */
+	bool quiet_errors; /* error records are passed on, not reported on
+			      stderr */
 };
 
 /* The worst outcome. Reads IN to its end or until cli_stop. */
 enum outcome filter_run(const struct filter *, int in, int out);
 
 /* Writes out at once what the handler has emitted so far: for stages whose
- * lines tell what cannot be undone. Nothing of it is cut off later. 0 / -1
- * when the reader has gone or the disk is full (told already). */
+ * lines report what cannot be undone. Nothing of it is cut off later. 0 / -1
+ * when the reader has gone or the disk is full (reported already). */
 int filter_flush(struct json_writer *);
 
-/* For stages that ask, before they do what cannot be undone, whether somebody
- * reads what they say of it. Only a pipe has a reader that can go. */
+/* For stages that ask, before they do what cannot be undone, whether their
+ * output is still read. Only a pipe has a reader that can go. */
 bool filter_to_pipe(const struct json_writer *);
 bool filter_reader_gone(const struct json_writer *);
 

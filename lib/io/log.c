@@ -111,7 +111,7 @@ log_mask(char *text, size_t len)
 	}
 }
 
-/* When stderr is gone there is nobody left to tell. */
+/* When stderr is gone there is no place for a message. */
 static void
 put(const char *bytes, size_t len)
 {
@@ -209,7 +209,7 @@ write_text(const char *message)
 	put(out, (size_t)len);
 }
 
-/* Why a run ended as it did is told to more than this terminal. */
+/* Why a run ended as it did is needed outside of this terminal, too. */
 static void
 keep_reason(const char *message)
 {

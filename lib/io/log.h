@@ -42,7 +42,7 @@ struct log_field {
 	long long number;
 };
 
-/* An event NAME with N fields. In text form only its message is told, as by
+/* An event NAME with N fields. In text form only its message is printed, as by
  * the functions above. */
 void log_event(enum log_level, const char *name, const struct log_field *,
     size_t n, const char *fmt, ...) __attribute__((format(printf, 5, 6)));

@@ -1,9 +1,9 @@
 /* ndjson: bytes from a descriptor → lines, with number and length.
  *
- * Blank lines are skipped but counted. A line over the ceiling is told once
+ * Blank lines are skipped but counted. A line over the ceiling is reported once
  * (-1, errno EFBIG) and skipped; reading may go on behind it. A last line
- * without newline counts as a line: whether that is a cut-off record, its
- * JSON tells. */
+ * without newline counts as a line: whether that is a cut-off record shows when
+ * its JSON is read. */
 #ifndef IO_NDJSON_H
 #define IO_NDJSON_H
 

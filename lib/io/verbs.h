@@ -27,7 +27,8 @@ const void *verbs_find(const struct verbs *, const char *name);
 void verbs_options(
     const struct cli_option *all, const char *synopsis, struct cli_option *own);
 
-/* Without a verb -h lists them, -V works, all else is told. The exit code. */
+/* Without a verb -h lists them, -V works, anything else is an error. The exit
+ * code. */
 int verbs_none(const struct verbs *, int argc, char **argv);
 
 #endif

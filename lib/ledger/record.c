@@ -325,7 +325,7 @@ ledger_record(struct ledger *l, int in, int out)
 	buf_init(&r.batch, 4 * (size_t)NDJSON_LINE_MAX);
 	if (under_way(&r)) {
 		gather(&r, out);
-		filter_tell(&r.wanted);
+		filter_report(&r.wanted);
 		finish(&r);
 	}
 	free(r.kept);

@@ -90,7 +90,7 @@ attributes_named(const struct attributes *attributes, const char *name)
 bool
 relationships_add(struct attributes *attributes, const struct json *record)
 {
-	attributes->related_told = true;
+	attributes->related_known = true;
 	if (relationships_find(attributes, attribute_label(record)))
 		return true;
 	if (attributes->nrelated == ATTRIBUTES_MAX)

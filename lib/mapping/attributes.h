@@ -19,7 +19,7 @@ struct attributes {
 	size_t n, cap;
 	const struct json **related; /* relationships, in no order */
 	size_t nrelated, related_cap;
-	bool related_told; /* there are no others */
+	bool related_known; /* there are no others */
 };
 
 /* Copies the record; one with a label that is there already takes its place.

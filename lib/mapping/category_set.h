@@ -3,13 +3,13 @@
  * product.
  *
  *	category_set_put(&used, category)             for each context record
- *	category_set_write(&used, product, …, emit)   its new categories
+ *	category_set_write(&used, product, …, e) its new categories
  *	category_set_keep() or category_set_forget()          as the product was
- *written or not
+ * written or not
  *
  * A category is one place of the tree, known by its id; when the mapping
- * matches by name, all that share a leaf name are one, known by the smallest
- * of their ids. */
+ * matches by name, all that share a leaf name are one, known by the smallest of
+ * their ids. */
 #ifndef MAPPING_CATEGORY_SET_H
 #define MAPPING_CATEGORY_SET_H
 

@@ -97,7 +97,7 @@ by_type(const struct field_spec *fit, const struct json *attribute)
 		return 90;
 	if (!(shape & takes))
 		return 0;
-	/* A text may hold a number, but nobody has promised. */
+	/* A text may hold a number, but need not. */
 	if (shape == SHAPE_TEXT &&
 	    (takes & ~(unsigned)(SHAPE_TEXT | SHAPE_PRODUCTS)) &&
 	    !(takes & SHAPE_HTML))
@@ -105,7 +105,7 @@ by_type(const struct field_spec *fit, const struct json *attribute)
 	return 100;
 }
 
-/* Prices stand in all tongues, and one for each currency. */
+/* Prices are named in many languages, and there is one for each currency. */
 static unsigned
 by_price(const struct json *attribute, const char *currency, const char **why)
 {

@@ -13,8 +13,8 @@
 #include "base/verdict.h"
 
 /* SCHEMA may be NULL: then the fields that every shop has. HELD: the items that
- * collections hold, as far as they were read. What only a person can say is a
- * warning. */
+ * collections hold, as far as they were read. What only a person can decide is
+ * a warning. */
 void discover_write(const struct attributes *, const struct json *schema,
     struct discover_items *held, struct buf *, struct verdict *);
 

@@ -22,26 +22,17 @@ is_reference(const struct field_spec *fit)
 static const char *
 transform_for(const struct field_spec *fit, const struct json *attribute)
 {
+	static const char *const pairs[][2] = {{"Price", "money"},
+	    {"Number", "number"}, {"RichText", "html"}, {"Image", "image"},
+	    {"MultiImage", "images"}, {"Option", "option"}};
 	const char *type = field_type_name(fit->type);
 
-	if (strcmp(type, "Price") == 0)
-		return "money";
-	if (strcmp(type, "Number") == 0)
-		return "number";
-	if (strcmp(type, "PlainText") == 0 &&
-	    rules_shape(attribute) == SHAPE_HTML)
-		return "text";
-	if (strcmp(type, "RichText") == 0)
-		return "html";
-	if (strcmp(type, "Image") == 0)
-		return "image";
-	if (strcmp(type, "MultiImage") == 0)
-		return "images";
-	if (strcmp(type, "Option") == 0)
-		return "option";
-	if (is_reference(fit))
-		return "item";
-	return NULL;
+	if (strcmp(type, "PlainText") == 0)
+		return rules_shape(attribute) == SHAPE_HTML ? "text" : NULL;
+	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+		if (strcmp(type, pairs[i][0]) == 0)
+			return pairs[i][1];
+	return is_reference(fit) ? "item" : NULL;
 }
 
 struct page {
@@ -189,7 +180,7 @@ add_rule(struct page *page, const char *field, const struct field_spec *fit,
 	if (bad)
 		snprintf(text, sizeof text,
 		    "confidence 0.%02u: %s; without a counterpart: %ld of "
-		    "its choices, name theirs in 'tables'",
+		    "its choices, give them one in 'tables'",
 		    p->mark > 99 ? 99 : p->mark, p->why, bad);
 	else
 		snprintf(text, sizeof text, "confidence 0.%02u: %s",
@@ -207,16 +198,13 @@ static bool
 add_related(struct page *page, const char *field, const char *display,
     const struct field_spec *fit)
 {
-	const char *type = field_type_name(fit->type);
 	const char *of = json_get_text(
 	    json_get(fit->schema, "validations"), "collectionId", NULL);
 	struct proposal p;
 	struct json_writer e;
 
-	if (strcmp(type, "Reference") != 0 &&
-	    strcmp(type, "MultiReference") != 0)
-		return false;
-	if (!of || !page->products || strcmp(of, page->products) != 0)
+	if (!is_reference(fit) || !of || !page->products ||
+	    strcmp(of, page->products) != 0)
 		return false;
 	p = discover_related(page->attributes, field, display);
 	if (!p.attribute)
@@ -286,13 +274,13 @@ required(struct page *page, const char *slug, const struct field_spec *fit)
 		buf_reset(&page->line);
 		buf_printf(&page->line,
 		    "{%s, \"note\": \"confidence 0.00: the shop requires it "
-		    "and no attribute is like it\"}",
+		    "and no attribute matches it\"}",
 		    source);
 		add_line(page, slug);
 		return true;
 	}
 	verdict_warn(page->verdict, "discover",
-	    "the shop requires '%.80s' (%s), and no attribute is like it: add "
+	    "the shop requires '%.80s' (%s), and no attribute matches it: add "
 	    "a rule for it before --check can pass",
 	    slug, field_type_name(fit->type));
 	return false;

@@ -28,6 +28,14 @@ one(const struct json *value)
 	return value->type == JSON_ARRAY ? json_at(value, 0) : value;
 }
 
+static const char *
+trimmed(const struct json *value, size_t *len)
+{
+	const char *text = transform_text(one(value), len);
+
+	return text ? text_trim(text, len) : NULL;
+}
+
 /* Cut to the field's length, with a warning. Nothing ends in a blank, where it
  * is cut neither: a server may take it away. */
 static const struct json *
@@ -68,15 +76,30 @@ joined(const struct json *list, struct transform_env *env)
 	return json_string(env->arena, buf_str(env->buf), env->buf->len);
 }
 
+/* The text of *VALUE, which becomes one if it is a list; NULL with a warning.
+ */
+static const char *
+whole_text(const struct json **value, struct transform_env *env, size_t *len)
+{
+	const char *text;
+
+	if ((*value)->type == JSON_ARRAY && !(*value = joined(*value, env)))
+		return NULL;
+	text = transform_text(*value, len);
+	if (!text)
+		transform_bad(
+		    env, "no-text", *value, "is no text for this field");
+	return text;
+}
+
 static bool
 has_control(const char *text, size_t len, bool single_line)
 {
 	for (size_t i = 0; i < len; i++) {
 		unsigned char c = (unsigned char)text[i];
 
-		if (c == 0x7f || (c < ' ' && c != '\n' && c != '\t'))
-			return true;
-		if (single_line && c < ' ')
+		if (c == 0x7f ||
+		    (c < ' ' && (single_line || (c != '\n' && c != '\t'))))
 			return true;
 	}
 	return false;
@@ -89,12 +112,9 @@ fit_plain(const struct field_spec *fit, const struct json *value,
 	size_t len;
 	const char *text;
 
-	if (value->type == JSON_ARRAY && !(value = joined(value, env)))
-		return NULL;
-	text = transform_text(value, &len);
+	text = whole_text(&value, env, &len);
 	if (!text)
-		return transform_bad(
-		    env, "no-text", value, "is no text for this field");
+		return NULL;
 	if (has_control(text, len, fit->single_line)) {
 		buf_reset(env->buf);
 		for (size_t i = 0; i < len; i++) {
@@ -122,14 +142,12 @@ fit_rich(const struct field_spec *fit, const struct json *value,
 	const char *text;
 
 	(void)fit;
-	if (value->type == JSON_ARRAY && !(value = joined(value, env)))
-		return NULL;
-	text = transform_text(value, &len);
+	text = whole_text(&value, env, &len);
 	if (!text)
-		return transform_bad(
-		    env, "no-text", value, "is no text for this field");
+		return NULL;
 	buf_reset(env->buf);
-	html_from_text(env->buf, text, len, env->allow, env->plain);
+	html_from_text(
+	    env->buf, text, len, env->allow, transform_is_plain(env));
 	if (env->buf->broken)
 		return transform_bad(env, "too-large", value, "is too long");
 	len = env->buf->len;
@@ -142,11 +160,9 @@ fit_link(const struct field_spec *fit, const struct json *value,
     struct transform_env *env)
 {
 	size_t len;
-	const char *text = transform_text(one(value), &len);
+	const char *text = trimmed(value, &len);
 
 	(void)fit;
-	if (text)
-		text = text_trim(text, &len);
 	if (!text || !len)
 		return transform_bad(env, "not-a-link", value, "is no link");
 	if (strncasecmp(text, "https://", 8) != 0 &&
@@ -163,11 +179,9 @@ fit_color(const struct field_spec *fit, const struct json *value,
     struct transform_env *env)
 {
 	size_t len, digits = 0;
-	const char *text = transform_text(one(value), &len);
+	const char *text = trimmed(value, &len);
 
 	(void)fit;
-	if (text)
-		text = text_trim(text, &len);
 	if (text && len && *text == '#') {
 		text++;
 		len--;
@@ -187,19 +201,15 @@ fit_email(const struct field_spec *fit, const struct json *value,
     struct transform_env *env)
 {
 	size_t len;
-	const char *text = transform_text(one(value), &len), *at;
+	const char *text = trimmed(value, &len), *at;
 
 	(void)fit;
-	if (text)
-		text = text_trim(text, &len);
 	at = text ? memchr(text, '@', len) : NULL;
 	if (!at || at == text || at == text + len - 1 || memchr(text, ' ', len))
 		return transform_bad(
 		    env, "not-an-email", value, "is no email address");
 	return json_string(env->arena, text, len);
 }
-
-/* ---- values */
 
 #define VALUE(name, function)                                        \
 	static const struct json *name(const struct field_spec *fit, \
@@ -463,12 +473,9 @@ field_spec_schema(
 	    field_type_find(json_get_text(schema, "type", NULL));
 
 	fit->schema = schema;
-	if (type)
-		fit->type = type;
-	if (json_true(json_get(schema, "isRequired")))
-		fit->required = true;
-	if (json_true(json_get(limits, "singleLine")))
-		fit->single_line = true;
+	fit->type = type ? type : fit->type;
+	fit->required |= json_true(json_get(schema, "isRequired"));
+	fit->single_line |= json_true(json_get(limits, "singleLine"));
 	fit->options = json_get(limits, "options");
 	fit->length_max = fit->type ? fit->type->length_max : 0;
 	if (length > 0 && length <= 10000000)

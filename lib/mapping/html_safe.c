@@ -1,6 +1,6 @@
-/* html_safe: HTML is read tag by tag and written anew. Nothing is carried over
- * as it stands but names that the list has: so it does not matter how a
- * browser would have read what came. */
+/* html_safe: HTML is read tag by tag and written anew. Nothing is copied but
+ * names that the list has: so it does not matter how a browser would have read
+ * what came. */
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>

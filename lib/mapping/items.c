@@ -30,7 +30,7 @@ items_release(struct items *items)
 	memset(items, 0, sizeof *items);
 }
 
-/* What tells the item from all others, where its slug is another's. */
+/* What identifies the item, where another one has its slug. */
 static void
 make_code(char code[65], const char *look)
 {
@@ -138,7 +138,7 @@ use(struct transform_env *env, const struct item_rule *rule, const char *key,
 	if (strcmp(item->key, key) != 0)
 		verdict_warn(env->verdict, "item-spelling",
 		    "%s of '%s': '%.80s' is spelled '%.80s' elsewhere in the "
-		    "PIM and taken for the same; spell it alike",
+		    "PIM and treated as the same; use one spelling",
 		    env->field, env->sku, key, item->key);
 	/* again, where only a later rule says that it is made */
 	if (item->written && (item->create || !rule->create))

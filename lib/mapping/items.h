@@ -30,7 +30,7 @@ struct items {
 	size_t n, cap;
 	struct strmap by_look;                  /* → place in the list */
 	size_t *pending, npending, pending_cap; /* of the product at hand */
-	struct buf lines;                       /* theirs */
+	struct buf lines;                       /* their records */
 };
 
 void items_init(struct items *);

@@ -11,7 +11,7 @@
 #include "base/json_read.h"
 #include "io/ndjson.h"
 
-/* What people write with an editor: a schema of 60 fields is 40 KiB. */
+/* Written with an editor: a schema of 60 fields is 40 KiB. */
 #define FILE_BYTES_MAX ((size_t)8 << 20)
 
 /* Says where a text that people wrote is wrong: lines and characters, as an
@@ -90,8 +90,8 @@ mapping_load(struct rules *rules, const char *file, const struct json *schema,
 			     strlen(rules_default), &arena, &value, v);
 	if (outcome == DONE)
 		outcome = rules_compile(rules, value, currency, v);
-	/* what is wrong against the site is told along with what is wrong in
-	 * the file itself */
+	/* faults against the site are reported together with those in the file
+	 * itself */
 	if (schema && (outcome == DONE || strcmp(v->code, "mapping") == 0))
 		outcome =
 		    outcome_worse(outcome, rules_schema(rules, schema, v));
@@ -135,7 +135,7 @@ take_columns(const struct json *available, struct attributes *attributes,
 	static const char own[] = "attributes.", related[] = "relationships.";
 	const char *key;
 
-	attributes->related_told = true;
+	attributes->related_known = true;
 	json_each (c, available) {
 		key = json_get_text(c, "key", "");
 		if (strncmp(key, own, sizeof own - 1) == 0)
@@ -200,11 +200,11 @@ mapping_attributes(
 		close(fd);
 	if (n < 0 || outcome != DONE)
 		return verdict_say(v, USAGE, "file",
-		    "'%s' holds something else than records", file);
+		    "'%s' holds a line that is not a record", file);
 	if (!attributes->n)
 		return verdict_say(v, USAGE, "file",
-		    "'%s' begins with no attribute record; it should be what "
-		    "plytix-fetch writes, sorted",
+		    "'%s' does not begin with an attribute record; it must be "
+		    "the sorted output of plytix-fetch",
 		    file);
 	return DONE;
 }
@@ -239,6 +239,6 @@ mapping_lines(
 	close(fd);
 	if (n < 0 || outcome != DONE)
 		return verdict_say(v, USAGE, "file",
-		    "'%s' holds something else than records", file);
+		    "'%s' holds a line that is not a record", file);
 	return DONE;
 }

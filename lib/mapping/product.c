@@ -29,7 +29,7 @@ product_release(struct product_writer *desired)
 /* ---- the product */
 
 /* From the rule, else the name, the code, the id: never empty. Parts of one
- * family are told apart. */
+ * family get different ones. */
 static void
 write_slug(struct product_skus *m, const struct json *slug)
 {
@@ -153,7 +153,8 @@ write_options(struct product_skus *m)
 	json_write_end(m->e);
 }
 
-/* Policies that are not `always`, so that the plan knows whose a field is. */
+/* Policies that are not `always`, so that the plan knows which side a field
+ * belongs to. */
 static void
 write_policies(struct json_writer *e, const char *section,
     const struct rule *rules, size_t n, bool *open)

@@ -136,8 +136,8 @@ struct pictures {
 	const struct json *front, *more;
 };
 
-/* The first picture of the gallery; what is to be said of the others is said
- * when they are taken. */
+/* The first picture of the gallery; warnings about the others come when they
+ * are taken. */
 static const struct json *
 first_of(struct product_skus *m, const struct rule *rule,
     const struct product_sku *sku)
@@ -264,8 +264,8 @@ amount(const struct product_skus *m, const struct json *price)
 }
 
 /* A price to compare with is the one before: one that is not above the price
- * says nothing, so there is none. 0, and the price once more, are how
- * catalogues say so; anything else below it is a mistake. */
+ * means nothing, so there is none. 0, and the price itself, are how catalogues
+ * write that; anything else below it is a mistake. */
 static const struct json *
 compared(struct product_skus *m, const struct product_sku *sku,
     const struct json *compare)
@@ -311,9 +311,8 @@ write_field(struct product_skus *m, const struct rule *rule,
 		product_sku_lacks(m, rule);
 }
 
-/* Stock is a whole number that is not negative. One that cannot be read is told
- * as such: what a SKU of which nothing is known must not be sold without end.
- */
+/* Stock is a whole number that is not negative. One that cannot be read is a
+ * warning: a SKU with unknown stock must not be sold without limit. */
 static void
 write_stock(struct product_skus *m, const struct product_sku *sku)
 {

@@ -1,4 +1,4 @@
-/* rules: the life of a table, and what a rule finds in a record. Reading the
+/* rules: the table of rules, and what a rule finds in a record. Reading the
  * file is rules_compile.c's. */
 #include "mapping/rules.h"
 
@@ -124,19 +124,6 @@ all_near(const struct rule *rule, const struct json *near,
 	return json_build_take(env->make, env->arena);
 }
 
-/* Whether the account says that the source is text and no HTML. */
-static bool
-is_plain(const struct attributes *attributes, const struct rule_path *path)
-{
-	const struct json *attribute = NULL;
-
-	if (attributes && path && path->nparts == 2 &&
-	    strcmp(path->parts[0], "attributes") == 0)
-		attribute = attributes_find(attributes, path->parts[1]);
-	return attribute_is(attribute, "TextAttribute") ||
-	       attribute_is(attribute, "MultilineAttribute");
-}
-
 const struct json *
 rule_source(const struct rule *rule, const struct json *near,
     const struct json *far, struct transform_env *env,
@@ -150,7 +137,10 @@ rule_source(const struct rule *rule, const struct json *near,
 	if (found)
 		*found = path;
 	env->allow = NULL;
-	env->plain = is_plain(env->attributes, path);
+	env->label = path && path->nparts == 2 &&
+			     strcmp(path->parts[0], "attributes") == 0
+			 ? path->parts[1]
+			 : NULL;
 	return v;
 }
 

@@ -1,5 +1,5 @@
-/* rules: a mapping file → a compiled table. The built-in mapping is such a
- * file too, kept as text, and takes the same way.
+/* rules: a mapping file → a compiled table. The built-in mapping is such a file
+ * too, kept as text, and takes the same way.
  *
  *	rules_init(&rules);
  *	if (rules_compile(&rules, file, site_currency, &verdict) != DONE) …
@@ -10,7 +10,7 @@
  * FILE and SCHEMA are copied, so they may go. Every fault is a warning in the
  * verdict, "place: what is wrong and what to write instead"; the sentence
  * repeats the first. A faulty table may still be held against schema and
- * attributes, so that all is told in one go, but maps nothing. */
+ * attributes, so that all faults are reported in one go, but maps nothing. */
 #ifndef MAPPING_RULES_H
 #define MAPPING_RULES_H
 
@@ -105,8 +105,8 @@ enum outcome rules_compile(struct rules *, const struct json *file,
 enum outcome
 rules_schema(struct rules *, const struct json *schema, struct verdict *);
 
-/* The verdict on the faults that its warnings tell: USAGE. */
-enum outcome rules_told(struct verdict *);
+/* USAGE, with the faults that are warnings in it. */
+enum outcome rules_verdict(struct verdict *);
 
 /* publish, draft or archive; NULL for a status that the file does not name. */
 const char *rules_state(const struct rules *, const char *status);

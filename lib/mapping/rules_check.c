@@ -227,13 +227,13 @@ check_attribute(
 	return false;
 }
 
-/* The same of a relationship, where the account has told which there are. */
+/* The same of a relationship, where it is known which ones the account has. */
 static void
 check_relationship(struct checking *c, const char *place, const char *label)
 {
 	struct suggestion near = suggest_start(label);
 
-	if (!c->attributes || !c->attributes->related_told ||
+	if (!c->attributes || !c->attributes->related_known ||
 	    relationships_find(c->attributes, label))
 		return;
 	for (size_t i = 0; i < c->attributes->nrelated; i++)
@@ -268,7 +268,7 @@ rules_choice(
 	return !env->bad;
 }
 
-/* What no table and no option of the field knows is found here. */
+/* Finds choices that no table and no option of the field has. */
 static void
 check_choices(struct checking *c, const char *place, const struct rule *rule,
     const struct json *attribute)
@@ -289,7 +289,7 @@ check_choices(struct checking *c, const char *place, const struct rule *rule,
 	if (bad)
 		rules_fault(&c->reading, place,
 		    "%zu of the choices of '%s' have no counterpart: %s%s; add "
-		    "them to the field in Webflow, or name theirs in a "
+		    "them to the field in Webflow, or give them one in a "
 		    "'lookup' table",
 		    bad, attribute_label(attribute), who,
 		    bad > 5 ? " and others" : "");
@@ -327,7 +327,7 @@ check_rule(struct checking *c, const char *section, const struct rule *rule)
 		const struct json *found = NULL;
 
 		if (!path->nparts)
-			continue; /* told already */
+			continue; /* reported already */
 
 		if (attribute &&
 		    !check_attribute(c, place, path->parts[1], rule->optional))
@@ -389,8 +389,8 @@ check_required(struct checking *c, const char *section,
 	}
 }
 
-/* A word that the mapping gives another name, but that is no choice: left
- * over or misspelt. */
+/* A value that the mapping renames, but that is no choice: left over or
+ * misspelt. */
 static void
 check_words(struct checking *c, const char *place,
     const struct option_rule *rule, const struct json *attribute)
@@ -424,7 +424,7 @@ check_options(struct checking *c)
 
 		snprintf(place, sizeof place, "options[%zu]", i);
 		if (!*rule->label)
-			continue; /* told already */
+			continue; /* reported already */
 		if (!check_attribute(c, place, rule->label, false))
 			continue;
 		attribute = c->attributes
@@ -433,7 +433,7 @@ check_options(struct checking *c)
 		if (attribute &&
 		    !(rules_shape(attribute) & (SHAPE_TEXT | SHAPE_NUMBER)))
 			rules_fault(&c->reading, place,
-			    "'%s' gives %s; an option wants one word of each "
+			    "'%s' gives %s; an option needs one text of each "
 			    "variant",
 			    rule->label, shape_name(rules_shape(attribute)));
 		else if (attribute_is(attribute, "DropdownAttribute"))
@@ -468,5 +468,5 @@ rules_check(const struct rules *rules, const struct attributes *attributes,
 	buf_release(&c.buf);
 	json_build_release(&c.make);
 	arena_release(&c.arena);
-	return c.reading.faults ? rules_told(v) : DONE;
+	return c.reading.faults ? rules_verdict(v) : DONE;
 }

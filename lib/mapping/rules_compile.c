@@ -71,7 +71,7 @@ read_section(struct reading *reading, const struct json *file, bool sku,
 		if (*v->text == '_' || strcmp(v->text, "note") == 0)
 			continue;
 		if (json_get(section, v->text) != json_next(v))
-			continue; /* of twins the last one counts */
+			continue; /* of two of one name the last one counts */
 		snprintf(place, sizeof place, "%s.%.80s", name, v->text);
 		check_field(reading, place, v->text, sku);
 		rules_read_rule(reading, place, json_next(v), rule);
@@ -386,8 +386,8 @@ rules_compile(struct rules *rules, const struct json *file,
 
 	if (!file || file->type != JSON_OBJECT) {
 		verdict_warn(
-		    v, "mapping", "the file is to hold one JSON object");
-		return rules_told(v);
+		    v, "mapping", "the file must hold one JSON object");
+		return rules_verdict(v);
 	}
 	rules->status = default_status(&rules->arena);
 	read_file(&reading, json_copy(&rules->arena, file), site_currency);

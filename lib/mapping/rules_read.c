@@ -24,11 +24,11 @@ rules_fault(struct reading *reading, const char *place, const char *fmt, ...)
 enum outcome
 rules_read_end(struct reading *reading)
 {
-	return reading->faults ? rules_told(reading->verdict) : DONE;
+	return reading->faults ? rules_verdict(reading->verdict) : DONE;
 }
 
 enum outcome
-rules_told(struct verdict *v)
+rules_verdict(struct verdict *v)
 {
 	const char *first = "is wrong";
 	size_t faults = 0;
@@ -165,8 +165,8 @@ rules_read_paths(
 
 	*n = 0;
 	if (!count || count > RULES_FIELDS_MAX) {
-		rules_fault(reading, place, "between 1 and %d paths are wanted",
-		    RULES_FIELDS_MAX);
+		rules_fault(
+		    reading, place, "needs 1 to %d paths", RULES_FIELDS_MAX);
 		return NULL;
 	}
 	paths = arena_alloc(reading->arena, count * sizeof *paths);
@@ -204,7 +204,7 @@ read_item_fields(struct reading *reading, const char *place,
 		if (strcmp(f->text, "slug") == 0 ||
 		    (strcmp(f->text, "name") == 0 && !item->by_slug))
 			rules_fault(reading, name,
-			    "cannot be mapped: an item is known by it");
+			    "cannot be mapped: it identifies the item");
 		rules_read_rule(reading, name, json_next(f), rule);
 		rule->field = f->text;
 		item->nfields++;

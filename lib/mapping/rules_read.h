@@ -17,10 +17,10 @@ struct reading {
 void rules_fault(struct reading *, const char *place, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* DONE, or rules_told() when there were faults. */
+/* DONE, or rules_verdict() when there were faults. */
 enum outcome rules_read_end(struct reading *);
 
-/* Tells members that are none of NAMES. Those that begin with `_`, and
+/* Reports members that are none of NAMES. Those that begin with `_`, and
  * `note`, are for people. */
 void rules_members(struct reading *, const char *place,
     const struct json *object, const char *const *names);

@@ -58,7 +58,7 @@ const char *select_name(enum select_op);
 
 /* Whether it holds for the record NEAR, a variant, whose parent is FAR, or a
  * product, FAR NULL. No condition at all (NULL) holds. Of what cannot be
- * compared the verdict (may be NULL) is told. */
+ * compared the verdict (may be NULL) gets a warning. */
 bool select_holds(const struct condition *, const struct json *near,
     const struct json *far, struct verdict *);
 
@@ -73,11 +73,11 @@ const struct json *select_value(const struct condition *,
 void select_condition(const struct condition *, const struct json *near,
     const struct json *far, struct json_writer *);
 
-/* A sentence; its first word is the place. */
+/* A sentence that begins with the place. */
 const char *select_sentence(const struct condition *, const struct json *near,
     const struct json *far, struct arena *);
 
-/* ---- for whoever shows a comparison */
+/* ---- for showing a comparison */
 void select_write_value(const struct condition *, const struct json *value,
     const char *key, struct json_writer *);
 /* "is \"Acme\"" */

@@ -88,14 +88,14 @@ check_kind(struct checking *c, const struct condition *one,
 
 	if (attribute_is(attribute, "DateAttribute") && limit && number)
 		rules_fault(c->reading, one->place,
-		    "'%.80s' is a date, and '%s' names a number", label,
-		    select_name(one->op));
+		    "'%.80s' is a date, but '%s' compares it with a number",
+		    label, select_name(one->op));
 	else if ((attribute_is(attribute, "IntAttribute") ||
 		     attribute_is(attribute, "DecimalAttribute")) &&
 		 limit && !number)
 		rules_fault(c->reading, one->place,
-		    "'%.80s' is a number, and '%s' names a date", label,
-		    select_name(one->op));
+		    "'%.80s' is a number, but '%s' compares it with a date",
+		    label, select_name(one->op));
 	else if (attribute_is(attribute, "BooleanAttribute") &&
 		 (limit ||
 		     (one->op == SELECT_IS && one->operand->type != JSON_TRUE &&

@@ -111,7 +111,7 @@ static void
 check_path(struct selecting *s, const char *place, const struct rule_path *path)
 {
 	if (!path->nparts)
-		return; /* told already */
+		return; /* reported already */
 	if (strcmp(path->parts[0], "split") == 0 ||
 	    strcmp(path->parts[0], "values") == 0)
 		rules_fault(s->reading, place,
@@ -170,8 +170,8 @@ read_comparison(struct selecting *s, const char *place, const struct json *v,
 	}
 	if (!n || (n > 1 && (n > 2 || list[0].op != SELECT_ABOVE))) {
 		rules_fault(s->reading, place,
-		    "one of 'is', 'in', 'empty', 'matches', 'above' and "
-		    "'below' is wanted beside 'from'; only above and below go "
+		    "needs one of 'is', 'in', 'empty', 'matches', 'above' and "
+		    "'below' beside 'from'; only above and below go "
 		    "together");
 		return;
 	}
@@ -262,7 +262,7 @@ read_condition(struct selecting *s, const char *place, const struct json *v,
 	}
 	if (kinds != 1)
 		rules_fault(s->reading, place,
-		    "one of 'from', 'all', 'any' and 'none' is wanted");
+		    "needs one of 'from', 'all', 'any' and 'none'");
 	else if (json_get(v, "from"))
 		read_comparison(s, place, v, c);
 	else

@@ -9,7 +9,7 @@
 #define VALUES_MAX 10      /* of a list */
 #define WORDS_MAX 65536    /* bytes of a sentence while it is made */
 #define FAILED_MAX 3       /* comparisons named of a list */
-#define SENTENCE_CHARS 600 /* of what is told */
+#define SENTENCE_CHARS 600 /* of the sentence */
 
 /* ---- which one */
 

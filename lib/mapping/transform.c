@@ -1,4 +1,4 @@
-/* transform: the table and the transforms of words. Numbers, dates and media
+/* transform: the table, and the transforms of texts. Numbers, dates and media
  * are in their own files. */
 #include "mapping/transform.h"
 
@@ -15,13 +15,14 @@ static const struct json *
 gathered(struct transform_env *env, const struct json *value)
 {
 	if (env->buf->broken)
-		return transform_bad(env, "too-large", value, "grows too long");
+		return transform_bad(
+		    env, "too-large", value, "becomes too long");
 	if (!env->buf->len)
 		return NULL;
 	return json_string(env->arena, env->buf->data, env->buf->len);
 }
 
-/* ---- words */
+/* ---- texts */
 
 /* The text of VALUE; NULL when it has none, which is a warning. */
 static const char *
@@ -82,7 +83,8 @@ run_html(const struct transform_step *step, const struct json *value,
 		return NULL;
 	env->allow = step->args[0].text;
 	buf_reset(env->buf);
-	html_from_text(env->buf, text, len, env->allow, env->plain);
+	html_from_text(
+	    env->buf, text, len, env->allow, transform_is_plain(env));
 	return gathered(env, value);
 }
 
@@ -381,18 +383,6 @@ transform_near(const char *name)
 }
 
 /* ---- running one */
-
-const struct json *
-transform_list(struct transform_env *env, const struct json **made, size_t n)
-{
-	if (!n)
-		return NULL;
-	json_build_open(env->make, JSON_ARRAY);
-	for (size_t i = 0; i < n; i++)
-		json_build_copy(env->make, made[i]);
-	json_build_close(env->make);
-	return json_build_take(env->make, env->arena);
-}
 
 static const struct json *
 run_each(const struct transform_step *step, const struct json *list,

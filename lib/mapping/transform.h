@@ -69,9 +69,9 @@ struct transform_env {
 				  * does not repeat, or NULL */
 	const struct attributes *attributes; /* of the account, or NULL */
 	const char *allow; /* what the rule's `html` lets through, or NULL */
-	bool plain;        /* the source is known to hold no HTML */
+	const char *label; /* of the attribute that is the source, or NULL */
 	bool bad;          /* set when a value was turned down */
-	transform_item_fn *use_item;   /* NULL: nobody wants to know of items */
+	transform_item_fn *use_item;   /* NULL: items are not collected */
 	void *items;                   /* for that function */
 	const struct json *near, *far; /* the records of the rule at hand */
 };
@@ -149,6 +149,9 @@ const char *transform_text(const struct json *, size_t *len);
 /* A list of these values; NULL when there are none. */
 const struct json *
 transform_list(struct transform_env *, const struct json **, size_t n);
+
+/* Whether the account says that the source is text and no HTML. */
+bool transform_is_plain(const struct transform_env *);
 
 /* A number of these digits, as decimal_plain() writes them. */
 const struct json *transform_digits(struct transform_env *, const char *);

@@ -62,10 +62,11 @@ asset_one(const struct json *media, struct transform_env *env, bool picture)
 		return media;
 	if (!url || !*url)
 		return no_media(env, media, "media-missing",
-		    "has no address; is the file still in the PIM");
+		    "has no address; check that the file is still in the PIM");
 	if (!is_web(url))
 		return no_media(env, media, "media-address",
-		    "has an address that is none of the web");
+		    "has an address that does not begin with http:// or "
+		    "https://");
 	if (picture && object && !is_picture(media))
 		return no_media(env, media, "media-type", "is no picture");
 	add_url(env, url);

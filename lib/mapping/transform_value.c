@@ -9,6 +9,7 @@
 #include "base/decimal.h"
 #include "base/timestamp.h"
 #include "base/text.h"
+#include "mapping/attributes.h"
 
 /* JavaScript's exact integers end at 15 whole digits. */
 #define WHOLE_DIGITS_MAX 15
@@ -62,6 +63,30 @@ transform_digits(struct transform_env *env, const char *text)
 	node->text = arena_dup(env->arena, text, node->len);
 	node->type = JSON_NUMBER;
 	return node;
+}
+
+const struct json *
+transform_list(struct transform_env *env, const struct json **made, size_t n)
+{
+	if (!n)
+		return NULL;
+	json_build_open(env->make, JSON_ARRAY);
+	for (size_t i = 0; i < n; i++)
+		json_build_copy(env->make, made[i]);
+	json_build_close(env->make);
+	return json_build_take(env->make, env->arena);
+}
+
+bool
+transform_is_plain(const struct transform_env *env)
+{
+	const struct json *attribute =
+	    env->attributes && env->label
+		? attributes_find(env->attributes, env->label)
+		: NULL;
+
+	return attribute_is(attribute, "TextAttribute") ||
+	       attribute_is(attribute, "MultilineAttribute");
 }
 
 static const struct json *
@@ -141,7 +166,7 @@ transform_money(const struct json *value, struct transform_env *env)
 		    "is no amount of money; write it as 1234.56");
 	if (*minor == '-')
 		return transform_bad(
-		    env, "price-invalid", value, "is less than nothing");
+		    env, "price-invalid", value, "is below zero");
 	if (too_long(minor))
 		return transform_bad(
 		    env, "price-invalid", value, "is too large");

@@ -35,15 +35,15 @@ endpoint(const char *place, int len)
 }
 
 bool
-deprecation_first(struct deprecation *retired, const char *place, int len)
+deprecation_first(struct deprecation *d, const char *place, int len)
 {
 	uint32_t h = endpoint(place, len);
 
-	for (unsigned i = 0; i < retired->n; i++)
-		if (retired->told[i] == h)
+	for (unsigned i = 0; i < d->n; i++)
+		if (d->seen[i] == h)
 			return false;
-	if (retired->n == RETIRED_MAX)
+	if (d->n == DEPRECATION_MAX)
 		return false;
-	retired->told[retired->n++] = h;
+	d->seen[d->n++] = h;
 	return true;
 }

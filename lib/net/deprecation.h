@@ -1,5 +1,5 @@
 /* deprecation: which addresses a service has announced the end of, so that each
- * is told once (plytix/API.md, Requests: the header X-Plytix-Deprecation).
+ * is reported once (plytix/API.md, Requests: the header X-Plytix-Deprecation).
  *
  * An endpoint is an address without the ids in it. Zero-initialise. Pure. */
 #ifndef NET_DEPRECATION_H
@@ -8,10 +8,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define RETIRED_MAX 32 /* more are not told */
+#define DEPRECATION_MAX 32 /* more are not reported */
 
 struct deprecation {
-	uint32_t told[RETIRED_MAX];
+	uint32_t seen[DEPRECATION_MAX];
 	unsigned n;
 };
 

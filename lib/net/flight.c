@@ -1,5 +1,5 @@
-/* The judge: what a try showed goes to the rate, to the count of trouble and
- * to retry, and one of four ends follows: done, failed, away, once more. */
+/* What follows from a try: it goes to the rate, to the count of failures and to
+ * retry, and the request is then done, failed, away, or sent once more. */
 #include "net/flight.h"
 
 #include <stdarg.h>
@@ -12,7 +12,7 @@
 #include "io/log.h"
 #include "net/retry.h"
 
-#define LONG_WAIT_MS 5000 /* a wait worth telling */
+#define LONG_WAIT_MS 5000 /* shorter waits are not reported */
 #define LATE_NS 2000000   /* a start corrected when it is later than this */
 
 int64_t
@@ -45,9 +45,9 @@ flight_end(struct http_flight *f, enum outcome outcome, const char *fmt, ...)
 	log_mask(a->error, strlen(a->error));
 }
 
-/* A wait for the rate is told by whichever process meets it first. */
+/* A wait for the rate is reported by the process that starts it. */
 static void
-tell_limit(const struct http *h, int64_t wait_ns)
+report_limit(const struct http *h, int64_t wait_ns)
 {
 	if (wait_ns > 0)
 		log_info("waiting %lld s for the request limit of '%s'",
@@ -68,8 +68,8 @@ flight_allowed(struct http *h, struct http_flight *f, int64_t now)
 		return true;
 	}
 	if (!h->fenced_ms && fence == FENCE_WAIT)
-		log_warn("the database was not told for %d s that the run "
-			 "lives: nothing is written until it is",
+		log_warn("the run could not report to the database for %d s: "
+			 "nothing is written until it can",
 		    FENCE_WAIT_MS / 1000);
 	if (!h->fenced_ms)
 		h->fenced_ms = now;
@@ -87,7 +87,7 @@ bool
 flight_enter(struct http *h, struct http_flight *f, int64_t now)
 {
 	struct rate *r;
-	int64_t wait, told = 0;
+	int64_t wait, wait_ns = 0;
 
 	if (!h->rate)
 		return true;
@@ -98,11 +98,12 @@ flight_enter(struct http *h, struct http_flight *f, int64_t now)
 	f->entered_ns = ratefile_now();
 	wait = rate_take(r, f->entered_ns, &f->ticket);
 	if (wait > 0)
-		told = rate_tell(r, f->entered_ns, LONG_WAIT_MS * 1000000LL);
+		wait_ns = rate_report_wait(
+		    r, f->entered_ns, LONG_WAIT_MS * 1000000LL);
 	ratefile_unlock(h->rate);
 	if (wait <= 0)
 		return true;
-	tell_limit(h, told);
+	report_limit(h, wait_ns);
 	wait = (wait + 999999) / 1000000;
 	h->rate_due_ms = now + (wait < SLICE_MS ? wait : SLICE_MS);
 	return false;
@@ -120,7 +121,8 @@ flight_note_left(struct http *h, struct http_flight *f)
 	ratefile_unlock(h->rate);
 }
 
-/* Tells the rate what a try showed. WAIT_MS: what a 429 asks of all. */
+/* Gives the rate the outcome of a try. WAIT_MS: how long a 429 asks all
+ * processes to wait. */
 static void
 tell_rate(struct http *h, const struct http_flight *f,
     const struct transfer_end *end, long wait_ms)
@@ -195,7 +197,7 @@ tell_try(const struct http *h, const struct http_flight *f,
 	    fields[2].number, f->tries);
 }
 
-/* What a try was is counted and told, whatever becomes of it. */
+/* Each try is counted and logged, whatever follows from it. */
 static void
 note_try(struct http *h, struct http_flight *f, const struct transfer_end *end)
 {
@@ -254,13 +256,13 @@ as_try(const struct http *h, const struct http_flight *f,
 static void
 tell_pause(const struct http *h, long wait_ms, int status, const char *why)
 {
-	int64_t told;
+	int64_t wait_ns;
 
 	if (status == 429 && h->rate) {
-		told = rate_tell(ratefile_lock(h->rate), ratefile_now(),
-		    LONG_WAIT_MS * 1000000LL);
+		wait_ns = rate_report_wait(ratefile_lock(h->rate),
+		    ratefile_now(), LONG_WAIT_MS * 1000000LL);
 		ratefile_unlock(h->rate);
-		tell_limit(h, told);
+		report_limit(h, wait_ns);
 	} else if (wait_ms >= LONG_WAIT_MS) {
 		log_info("waiting %ld s: %s", (wait_ms + 999) / 1000, why);
 	}
@@ -283,7 +285,7 @@ give_up_or_wait(struct http *h, struct http_flight *f, long wait, bool is_away,
 			1000000000,
 		    why);
 	} else if (wait == RETRY_STOP && status == 429) {
-		/* nobody else with this key can get through either */
+		/* no other process with this key can get through either */
 		flight_end(f, AWAY, "the request limit stays used up: %s", why);
 	} else if (wait == RETRY_STOP) {
 		flight_end(f, FAILED, "%s", why);

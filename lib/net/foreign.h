@@ -1,5 +1,5 @@
-/* foreign: an answer that is none of the service's own, in words: what came,
- * whose it is, what to do. */
+/* foreign: an answer that does not come from the service: a message that says
+ * what came, from whom, and what to do. */
 #ifndef NET_FOREIGN_H
 #define NET_FOREIGN_H
 

@@ -1,15 +1,16 @@
-/* http: requests out, answers in, several in flight; rate and retry inside.
- * How one try is sent, and what is never done: transfer.h.
+/* http: requests out, answers in, several in flight; rate and retry inside. How
+ * one try is sent, and what is never done: transfer.h.
  *
- * One client over curl's multi interface: keep-alive, TLS verified, no
- * redirect followed, explicit time-outs, bodies up to a ceiling. A flight
- * takes its place in the shared rate budget before each try, repeats what is
- * safe to repeat (retry.h), and ends with exactly one answer. A request that
- * is not `repeatable` (a create) is only sent again after an answer that
- * says it was not carried out (429); otherwise the doubt is the caller's.
+ * One client over curl's multi interface: keep-alive, TLS verified, no redirect
+ * followed, explicit time-outs, bodies up to a ceiling. A flight takes its
+ * place in the shared rate budget before each try, repeats what is safe to
+ * repeat (retry.h), and ends with exactly one answer. A request that is not
+ * `repeatable` (a create) is only sent again after an answer that says it was
+ * not carried out (429); otherwise the caller has to find out whether it was
+ * carried out.
  *
- * http counts how long nothing has answered: past a minute of failures
- * without one good answer a call is AWAY, not FAILED. */
+ * http counts how long nothing has answered: past a minute of failures without
+ * one good answer a call is AWAY, not FAILED. */
 #ifndef NET_HTTP_H
 #define NET_HTTP_H
 

@@ -4,8 +4,8 @@
  *
  *	{"api":"plytix","ok":true,"status":200,"ms":82,"at":"2026-…Z"}
  *
- * ok: it answered, and knows the credentials; else with a "message". Whoever
- * ends last has the word. */
+ * ok: it answered, and accepts the credentials; else with a "message". The
+ * process that ends last writes the file. */
 #ifndef NET_PROBE_H
 #define NET_PROBE_H
 
@@ -22,11 +22,11 @@ struct probe {
 	char message[256];
 };
 
-/* Takes this answer, which took so long, down. One that was not asked for to
- * its end says nothing of the service. */
+/* Notes this answer, which took so long. A request that was cut off says
+ * nothing about the service. */
 void probe_note(struct probe *, const struct http_answer *, int64_t ms);
 
-/* Writes it, unless nothing was asked. A fault is of no matter to a run. */
+/* Writes it, unless no request was sent. A run goes on when that fails. */
 void probe_keep(const struct probe *, const char *folder, const char *api);
 
 #endif

@@ -1,8 +1,8 @@
-/* One log of starts holds any number of sliding windows: the request after
- * the next N must not start before the N-th last one is W + g old. On top of
- * it, where the service tells what is left of its own fixed window, that word
- * is obeyed too. Either alone errs: the log does not know where the server's
- * window began, and the headers do not know what is still on its way. */
+/* One log of starts holds any number of sliding windows: the request after the
+ * next N must not start before the N-th last one is W + g old. On top of it,
+ * where the service tells what is left of its own fixed window, that limit is
+ * kept too. Either alone errs: the log does not know where the server's window
+ * began, and the headers do not know what is still on its way. */
 #include "net/rate.h"
 
 #include <string.h>
@@ -117,10 +117,10 @@ margin(const struct rate *r, int64_t now)
 					      : RATE_MARGIN_NS;
 }
 
-/* Our own log: how long until window I has room. A neighbour's start may be
- * a little ahead of a NOW that was looked up before the lock was had. Times
- * far ahead, which only a damaged file holds, are no starts: nobody may wait
- * for ever. */
+/* Our own log: how long until window I has room. The start of another process
+ * may be a little ahead of a NOW that was looked up before the lock was had.
+ * Times far ahead, which only a damaged file holds, are no starts: no process
+ * may wait for ever. */
 static int64_t
 window_wait(const struct rate *r, unsigned i, int64_t now)
 {
@@ -217,7 +217,7 @@ wait_end(const struct rate *r, int64_t now)
 }
 
 int64_t
-rate_tell(struct rate *r, int64_t now, int64_t least)
+rate_report_wait(struct rate *r, int64_t now, int64_t least)
 {
 	struct rate_state *s = &r->state;
 	int64_t end = wait_end(r, now);
@@ -265,7 +265,7 @@ rate_learn(struct rate *r, int64_t now, uint64_t ticket, long limit,
 	if (limit <= 0 || limit > INT32_MAX || remaining < 0 ||
 	    remaining > limit || retry_after_s < 0 ||
 	    retry_after_s * SECOND > 2 * length) {
-		/* No word on the window. If it was the prober's answer, then
+		/* Nothing about the window. If it was the prober's answer, then
 		 * our own log alone has to do for as long as one lasts. */
 		if (s->remaining < 0 && s->probe_ns &&
 		    s->probe_ticket == ticket) {

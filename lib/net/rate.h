@@ -9,7 +9,7 @@
  *	rate_sent(rate, ticket, left);          the bytes left later than that
  *	rate_learn(...) or rate_pause(...) or rate_silent(...)
  *
- * A place once taken is never given back: a process that dies costs one
+ * A place once taken is never given back: a process that is killed costs one
  * request, and there is nothing to clean up. */
 #ifndef NET_RATE_H
 #define NET_RATE_H
@@ -37,9 +37,9 @@ struct rate_rules {
 /* Since when nothing has answered, for all processes together: one that has
  * just begun must not wait its own minute to find out. */
 struct rate_trouble {
-	int64_t since_ns; /* the first bad try; 0: all is well */
+	int64_t since_ns; /* the first failed try; 0: none */
 	int64_t last_ns;
-	uint64_t requests; /* different ones in trouble */
+	uint64_t requests; /* different requests that failed */
 };
 
 /* What all processes share, as it lies in the file in front of the ring.
@@ -63,7 +63,7 @@ struct rate_state {
 		int64_t length_ns, limit; /* limit 0: none */
 	} claims[RATE_WINDOWS_MAX];
 	uint64_t sum; /* of all the bytes before, as the file has them */
-	/* Behind the sum, as older files end there: the wait that was told
+	/* Behind the sum, as older files end there: the wait that was reported
 	 * last, and when. */
 	int64_t told_ns, told_at_ns;
 };
@@ -89,11 +89,11 @@ uint32_t rate_depth(const struct rate *);
  * out at once. Else ask again after that many nanoseconds, or sooner. */
 int64_t rate_take(struct rate *, int64_t now_ns, uint64_t *ticket);
 
-/* How long everybody waits from NOW_NS on, if that is LEAST_NS or more and
- * was not told yet, by any process; it counts as told then. Else 0. The turns
- * of a window are told once in most of a minute, what the service asks for
- * always. */
-int64_t rate_tell(struct rate *, int64_t now_ns, int64_t least_ns);
+/* How long all processes wait from NOW_NS on, if that is LEAST_NS or more and
+ * was not reported yet by any process; it counts as reported then. Else 0. The
+ * waits of a window are reported at most once a minute or so, those that the
+ * service asks for always. */
+int64_t rate_report_wait(struct rate *, int64_t now_ns, int64_t least_ns);
 
 /* The bytes left at LEFT_NS, later than the start that was entered. */
 void rate_sent(struct rate *, uint64_t ticket, int64_t left_ns);
@@ -104,14 +104,14 @@ void rate_sent(struct rate *, uint64_t ticket, int64_t left_ns);
 void rate_learn(struct rate *, int64_t now_ns, uint64_t ticket, long limit,
     long remaining, long retry_after_s);
 
-/* An answer 429: nobody starts before UNTIL_NS. */
+/* An answer 429: no request starts before UNTIL_NS. */
 void rate_pause(struct rate *, int64_t now_ns, int64_t until_ns);
 
 /* The answer to TICKET was lost: another one may probe. */
 void rate_silent(struct rate *, uint64_t ticket);
 
-/* A try that ended: GOOD, or bad; ANOTHER: of a request that was not in
- * trouble before. Trouble of long ago, without a try since, is forgotten. */
+/* A try that ended: GOOD, or bad; ANOTHER: of a request that had not failed
+ * before. Failures of long ago, without a try since, are forgotten. */
 void
 rate_trouble(struct rate_trouble *, int64_t now_ns, bool good, bool another);
 

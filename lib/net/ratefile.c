@@ -77,7 +77,7 @@ move(int fd, bool out, void *bytes, size_t len, off_t at)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n == 0)
-			errno = EIO; /* somebody has cut the file */
+			errno = EIO; /* the file was cut */
 		if (n <= 0)
 			return -1;
 		p += n;

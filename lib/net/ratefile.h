@@ -1,9 +1,9 @@
 /* ratefile: one struct rate for all processes of a host that use one key.
  *
  * A file of its own under STATE_DIR/rate, named by a hash of service and key
- * (never the key), mode 0600, read and written under flock. Each process
- * keeps its own rules over the shared log: one that was told a lower limit
- * than its neighbour keeps the lower one.
+ * (never the key), mode 0600, read and written under flock. Each process keeps
+ * its own rules over the shared log: one that is set to a lower limit than the
+ * others keeps the lower one.
  *
  * Times are those of ratefile_now(); after a reboot they are carried over by
  * the wall clock. A file that is damaged counts as new. */
@@ -35,7 +35,7 @@ int64_t ratefile_now(void);
 /* What was used in the last AGO_MS by all processes (rate_used). */
 struct rate_use ratefile_used(struct ratefile *, int64_t ago_ms);
 
-/* rate_claim() under the lock: the service's own word on its limit. */
+/* rate_claim() under the lock: the limit that the service names. */
 void ratefile_claim(struct ratefile *, int64_t length_ns, uint32_t limit);
 
 #endif

@@ -46,13 +46,13 @@ struct http_request {
 
 struct http_answer {
 	void *tag;
-	enum outcome outcome; /* DONE: a whole answer with a word that counts,
-			       * 2xx, 3xx or 4xx; FAILED: after all tries still
-			       * lost, 408 or 5xx, or too big; AWAY: the service
-			       * is plainly away, still 429 after all tries, or
-			       * the program was asked to stop */
-	bool stopped;         /* AWAY for that last reason */
-	bool fenced;          /* AWAY: the run may not write any more */
+	enum outcome
+	    outcome;  /* DONE: a whole answer whose status decides, 2xx, 3xx or
+		       * 4xx; FAILED: after all tries still  lost, 408 or 5xx, or
+		       * too big; AWAY: the service  is plainly away, still 429
+		       * after all tries, or  the program was asked to stop */
+	bool stopped; /* AWAY for that last reason */
+	bool fenced;  /* AWAY: the run may not write any more */
 	bool setting; /* FAILED: the address cannot be used, or its certificate
 		       * is not trusted, and nothing has come from there */
 	int status;   /* the last one seen; 0: no answer at all */

@@ -43,7 +43,7 @@ bool retry_status(int status);
  * not counted as a try. */
 long retry_wait_ms(const struct retry_try *);
 
-/* The wait that a 429 asks of everybody. */
+/* The wait that a 429 asks of all processes. */
 long retry_limited_ms(unsigned limited, long after_ms);
 
 /* It may have been carried out although no answer says so. */

@@ -110,8 +110,8 @@ set_method(CURL *e, const struct http_request *q)
 	curl_easy_setopt(e, CURLOPT_CUSTOMREQUEST, q->method);
 }
 
-/* The certificates that a person says are to be trusted, by the names that curl
- * and OpenSSL have for them. */
+/* The certificates that the environment names as trusted, by the names that
+ * curl and OpenSSL have for them. */
 static void
 set_trust(CURL *e)
 {
@@ -211,7 +211,7 @@ proxy_refusal(const struct transfer *t)
 	return status / 100 == 4 && status != 408 && status != 429 ? status : 0;
 }
 
-/* A certificate that is not trusted is told with the way to trust it. */
+/* The message on a certificate that is not trusted says how to trust it. */
 static bool
 is_trust(CURLcode code)
 {
@@ -220,7 +220,7 @@ is_trust(CURLcode code)
 	       code == CURLE_SSL_CACERT_BADFILE;
 }
 
-/* What no later try will change: a person has to. */
+/* What no later try will change: the settings have to be corrected. */
 static bool
 is_setting(const struct transfer *t, CURLcode code)
 {

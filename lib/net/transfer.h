@@ -3,14 +3,14 @@
  * Only http.c uses it. A transfer keeps its easy handle and body from one
  * request to the next. What is fixed for all: TLS verified, http and https
  * only, plain http only to loopback, no redirect followed, no cookies, no
- * .netrc, connect within 10 s, no standstill over 60 s, bodies up to a
- * ceiling (counted after decompression).
+ * .netrc, connect within 10 s, no standstill over 60 s, bodies up to a ceiling
+ * (counted after decompression).
  *
  * A proxy from the environment (https_proxy, no_proxy) serves https, where it
  * sees names but neither token nor text; plain http never uses one.
  *
  * curl sends a request again by itself when a kept connection turns out to be
- * dead. That could carry out a create twice and would not be in the rate's
+ * closed. That could carry out a create twice and would not be in the rate's
  * log, so the second start of a transfer is refused: it counts as lost. */
 #ifndef NET_TRANSFER_H
 #define NET_TRANSFER_H

@@ -23,7 +23,7 @@ struct asset {
 
 struct assets {
 	struct asset *ring;
-	size_t next;        /* the place that is given away next */
+	size_t next;        /* the place that is used next */
 	struct idmap index; /* a: place in the ring, from 1; 0: fell out */
 	size_t wanted;
 	/* wanted ids in order of wanting; those that fell out are skipped */
@@ -61,8 +61,8 @@ find(const struct assets *media, const char *id)
 	return entry && entry->a ? &media->ring[entry->a - 1] : NULL;
 }
 
-/* Entries of the index that fell out stay as tombs; when they are many it is
- * made anew from the ring. */
+/* Entries of assets that fell out stay in the index; when they are many it is
+ * rebuilt from the ring. */
 static void
 index_sweep(struct assets *media)
 {
@@ -125,7 +125,7 @@ assets_settled(struct assets *media, const char *id)
 	struct asset *asset;
 
 	if (!idmap_valid(id))
-		return true; /* nobody can ask for it */
+		return true; /* it cannot be asked for */
 	asset = find(media, id);
 	if (asset)
 		return asset->state >= KNOWN;

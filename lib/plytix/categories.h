@@ -31,8 +31,8 @@ void categories_release(struct categories *);
  * False: no usable id, already there, or CATEGORY_MAX reached. */
 bool categories_put(struct categories *, const struct json *row);
 
-/* {"id","name","path"}, from the tree, else from what INLINE (the product's
- * own object, may be NULL) tells, else the id alone. */
+/* {"id","name","path"}, from the tree, else from what INLINE (the product's own
+ * object, may be NULL) has, else the id alone. */
 void categories_write(const struct categories *, struct json_writer *,
     const char *id, const struct json *own);
 

@@ -104,7 +104,8 @@ plytix_free(struct plytix *p)
 {
 	if (!p)
 		return;
-	/* the last word on the service is the account's, where it was asked */
+	/* the probe of the account is written last, over that of the token host
+	 */
 	plytix_token_free(p->token);
 	http_free(p->http);
 	ratefile_close(p->rate);
@@ -169,7 +170,7 @@ say_status(const struct plytix_call *call, enum outcome outcome,
 	return verdict_say(v, outcome, "plytix",
 	    "Plytix answered %d to %s %s%s%s: %s", call->status, call->method,
 	    buf_str(&call->path), *what ? ": " : "", what,
-	    *call->words ? call->words : "no further word");
+	    *call->words ? call->words : "no message");
 }
 
 enum outcome

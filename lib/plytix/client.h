@@ -35,9 +35,9 @@ struct plytix_call {
 	/* the answer */
 	int status;
 	const struct json *value; /* NULL unless it is JSON */
-	struct arena arena;       /* where VALUE lives; may be taken over */
+	struct arena arena;       /* holds VALUE; may be taken over */
 	size_t bytes;             /* of the answer's body */
-	int64_t date_ms;          /* the service's clock, 0: not told */
+	int64_t date_ms;          /* the service's clock, 0: unknown */
 	char words[FOREIGN_MAX];  /* of an error answer */
 	bool foreign;             /* it was none of Plytix */
 	/* plytix's own */
@@ -69,7 +69,7 @@ plytix_wait(struct plytix *, struct plytix_call **, struct verdict *);
 /* Start and wait, while no other call is under way. */
 enum outcome plytix_do(struct plytix *, struct plytix_call *, struct verdict *);
 
-/* FATAL in the words of an answer that its caller has no use for. */
+/* FATAL with the message of an answer that its caller does not expect. */
 enum outcome plytix_unexpected(const struct plytix_call *, struct verdict *);
 
 /* Those sent so far, tokens included. */

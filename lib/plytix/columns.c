@@ -111,35 +111,26 @@ columns_find_related(const struct columns *columns, const char *label)
 }
 
 void
-columns_add_attribute(struct columns *columns, const char *name, bool optional)
+columns_add(struct columns *columns, const char *name, bool optional)
 {
+	bool related = strncmp(name, RELATED, RELATED_LEN) == 0;
+	const char *label = name + (related ? RELATED_LEN : PREFIX_LEN);
+	size_t at = related ? columns->related : columns->len;
 	struct column *column;
 
-	if (columns_find(columns, name + PREFIX_LEN))
+	if (related ? columns_find_related(columns, label)
+		    : columns_find(columns, label))
 		return;
 	columns->list = mem_grow(columns->list, &columns->cap, columns->len + 1,
 	    sizeof *columns->list);
-	column = &columns->list[columns->len++];
-	*column = (struct column){.optional = optional};
+	column = &columns->list[at];
+	memmove(column + 1, column, (columns->len++ - at) * sizeof *column);
+	columns->related += related;
+	*column =
+	    (struct column){.type = related ? COLUMN_RELATED : COLUMN_PLAIN,
+		.optional = optional};
 	column->name = arena_dup(&columns->arena, name, strlen(name));
-	column->label = column->name + PREFIX_LEN;
-}
-
-void
-columns_add_related(struct columns *columns, const char *name, bool optional)
-{
-	struct column *column;
-
-	if (columns_find_related(columns, name + RELATED_LEN))
-		return;
-	columns->list = mem_grow(columns->list, &columns->cap, columns->len + 1,
-	    sizeof *columns->list);
-	column = &columns->list[columns->related];
-	memmove(column + 1, column,
-	    (columns->len++ - columns->related++) * sizeof *column);
-	*column = (struct column){.type = COLUMN_RELATED, .optional = optional};
-	column->name = arena_dup(&columns->arena, name, strlen(name));
-	column->label = column->name + RELATED_LEN;
+	column->label = column->name + (label - name);
 }
 
 static enum outcome
@@ -149,14 +140,14 @@ add(struct columns *columns, const char *name, bool optional, struct verdict *v)
 		return verdict_say(v, USAGE, "columns",
 		    "a column's name is longer than %d bytes", NAME_MAX_BYTES);
 	if (strncmp(name, PREFIX, PREFIX_LEN) == 0 && name[PREFIX_LEN]) {
-		columns_add_attribute(columns, name, optional);
+		columns_add(columns, name, optional);
 		return DONE;
 	}
 	if (strncmp(name, RELATED, RELATED_LEN) == 0 && name[RELATED_LEN]) {
 		if (columns->related == RELATED_MAX)
 			return verdict_say(v, USAGE, "columns",
 			    "more than %d relationships", RELATED_MAX);
-		columns_add_related(columns, name, optional);
+		columns_add(columns, name, optional);
 		return DONE;
 	}
 	for (size_t i = 0; i < NSYSTEMS; i++)
@@ -329,7 +320,7 @@ columns_write(
 }
 
 unsigned
-columns_limit_told(const char *body)
+columns_limit_stated(const char *body)
 {
 	static const char words[] = "columns limit exceeded";
 	const char *at = strstr(body, words);

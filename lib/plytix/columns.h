@@ -1,14 +1,14 @@
 /* columns: which Plytix columns a listing asks for, and in which slices.
  *
- * A name is written as search wants it (plytix/API.md, Columns): system columns
- * bare, attributes with the prefix `attributes.`, relationships with theirs.
- * `id` and `sku` come free. A listing takes at most 50 columns (plytix/API.md,
- * Columns), so they are cut into slices; `status` and `modified` are in every
- * slice, because a row is nothing without them and the newest `modified` wins
- * when slices are united.
+ * A name is written as search takes it (plytix/API.md, Columns): system columns
+ * bare, attributes with the prefix `attributes.`, relationships with
+ * `relationships.`. `id` and `sku` come free. A listing takes at most 50
+ * columns (plytix/API.md, Columns), so they are cut into slices; `status` and
+ * `modified` are in every slice, because each row needs them and the newest
+ * `modified` wins when slices are united.
  *
- * Life: init, parse (or all), check against filters/product, types. Texts live
- * in the columns' own arena. */
+ * Order of calls: init, parse (or all), check against filters/product, types.
+ * Texts are in the columns' own arena. */
 #ifndef PLYTIX_COLUMNS_H
 #define PLYTIX_COLUMNS_H
 
@@ -20,7 +20,8 @@
 #include "base/json.h"
 #include "base/verdict.h"
 
-#define COLUMNS_LIMIT 50      /* columns of one search, unless told otherwise */
+#define COLUMNS_LIMIT \
+	50 /* columns of one search, unless the service says otherwise */
 #define COLUMNS_SLICES_MAX 32 /* hence at most 1,536 attributes */
 
 enum column_type {
@@ -33,7 +34,7 @@ enum column_type {
 };
 
 struct column {
-	const char *name;  /* as search wants it */
+	const char *name;  /* as search takes it */
 	const char *label; /* the name without its prefix */
 	enum column_type type;
 	bool optional;
@@ -69,8 +70,8 @@ enum outcome
 columns_check(struct columns *, const struct json *filters, struct verdict *);
 
 /* Whether the account's relationships have to be asked for, because
- * filters/product does not tell of them (plytix/API.md, Attributes) and one
- * that is named may be missing, or all are wanted. */
+ * filters/product does not list them (plytix/API.md, Attributes) and one that
+ * is named may be missing, or all are wanted. */
 bool columns_ask_related(const struct columns *, const struct json *filters);
 /* One that the account has. After all: those that it lacks are dropped. */
 void columns_has_related(struct columns *, const char *label);
@@ -99,6 +100,6 @@ columns_range(const struct columns *, unsigned slice, size_t *from, size_t *to);
 
 /* N of "columns limit exceeded, current limit is N" in an error body
  * (plytix/API.md, Errors); 0 when it says nothing of the kind. */
-unsigned columns_limit_told(const char *body);
+unsigned columns_limit_stated(const char *body);
 
 #endif

@@ -45,7 +45,7 @@ columns_has_related(struct columns *columns, const char *label)
 
 	if (!column && columns->all && columns->related < RELATED_MAX &&
 	    strlen(label) <= NAME_MAX_BYTES - RELATED_LEN) {
-		columns_add_related(
+		columns_add(
 		    columns, arena_printf(&arena, RELATED "%s", label), true);
 		column = columns_find_related(columns, label);
 	}
@@ -90,7 +90,7 @@ meet(struct columns *columns, const char *key, const struct json *entry)
 	if (strncmp(key, PREFIX, PREFIX_LEN) != 0 || !key[PREFIX_LEN])
 		return;
 	if (wanted && strlen(key) <= NAME_MAX_BYTES)
-		columns_add_attribute(columns, key, true);
+		columns_add(columns, key, true);
 	columns_type(columns, key + PREFIX_LEN, type);
 }
 

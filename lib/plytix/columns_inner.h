@@ -18,7 +18,6 @@ struct column *columns_find(const struct columns *, const char *label);
 struct column *columns_find_related(const struct columns *, const char *label);
 
 /* NAME has its prefix. One that is there already stays as it is. */
-void columns_add_attribute(struct columns *, const char *name, bool optional);
-void columns_add_related(struct columns *, const char *name, bool optional);
+void columns_add(struct columns *, const char *name, bool optional);
 
 #endif

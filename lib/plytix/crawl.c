@@ -35,7 +35,7 @@ crawl_release(struct crawl *c)
 	free(c->requests);
 	categories_release(&c->categories);
 	assets_free(c->media);
-	parents_release(&c->kin);
+	parents_release(&c->parents);
 	listing_release(&c->listing);
 	idmap_release(&c->wanted);
 	idmap_release(&c->roots);
@@ -187,12 +187,12 @@ got_assets(struct crawl *c, struct crawl_task *task, struct verdict *v)
 static enum outcome
 fewer_columns(struct crawl *c, struct crawl_task *task, struct verdict *v)
 {
-	unsigned limit = columns_limit_told(task->call.words);
+	unsigned limit = columns_limit_stated(task->call.words);
 
 	if (columns_unknown(c->columns, task->call.words))
 		return verdict_say(v, USAGE, "columns",
 		    "Plytix has no relationship '%s': correct the mapping, or "
-		    "say \"optional\": true there",
+		    "write \"optional\": true there",
 		    columns_unknown(c->columns, task->call.words));
 	if (!limit || limit >= c->columns->limit || c->listing.distinct ||
 	    c->listing.ids.len)

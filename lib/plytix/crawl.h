@@ -1,15 +1,14 @@
 /* crawl: the whole way from Plytix to records.
  *
  * One loop keeps up to PLYTIX_FLIGHTS calls under way: pages of the listing,
- * batches of assets, and errands (families that must be read by themselves).
- * Answers become sheets; a row leaves its sheet as soon as its media are
- * known, and a sheet its memory when its last row has left, so what is held
- * does not follow the size of the catalogue. The order of rows does not
- * matter, as `sort` follows.
+ * batches of assets, and requests for families that must be read by themselves.
+ * Answers become batches of rows; a row is written as soon as its media are
+ * known, and a batch is freed after its last row, so memory does not follow the
+ * size of the catalogue. The order of rows does not matter, as `sort` follows.
  *
- * Life: init, context (unless heads), then one or more of list, family and
- * sku, then end. Each answers DONE, or what ends the program; a product that
- * cannot be read becomes an error record (`refused`). */
+ * Order of calls: init, context (unless heads), then one or more of list,
+ * family and sku, then end. Each answers DONE, or what ends the program; a
+ * product that cannot be read becomes an error record (`refused`). */
 #ifndef PLYTIX_CRAWL_H
 #define PLYTIX_CRAWL_H
 
@@ -49,7 +48,7 @@ struct crawl {
 	bool since;          /* only what changed since SINCE_MS */
 	int64_t since_ms;    /* ms */
 	int64_t now_ms;      /* ms; bounds the windows */
-	struct idmap wanted; /* only these families, unless empty; b: met as a
+	struct idmap wanted; /* only these families, unless empty; b: seen as a
 			      * variant, so that its root must be found */
 	/* results */
 	bool refused;  /* an error record went out */
@@ -61,10 +60,10 @@ struct crawl {
 	/* its own */
 	struct categories categories;
 	struct assets *media;
-	struct parents kin;
+	struct parents parents;
 	struct listing listing;
 	bool listing_on;
-	struct idmap roots; /* families read by errands */
+	struct idmap roots; /* families read by themselves */
 	struct buf out;
 	struct json_writer writer;
 	struct crawl_task *tasks;
@@ -94,7 +93,7 @@ enum outcome crawl_list(struct crawl *, struct verdict *);
 enum outcome
 crawl_newest(struct crawl *, struct newest *, bool *whole, struct verdict *);
 
-/* The first answer that holds rows tells how far a listing reaches. */
+/* The first answer that holds rows decides how far a listing reaches. */
 void crawl_reach(
     struct crawl *, const struct plytix_call *, const struct json *data);
 
@@ -110,7 +109,7 @@ enum outcome crawl_sku(struct crawl *, const char *sku,
 /* Whether the wanted families are read cheaper by a listing of all. */
 enum outcome crawl_cheaper(struct crawl *, bool *list, struct verdict *);
 
-/* An error record, told on stderr too. */
+/* An error record, reported on stderr too. */
 void crawl_error(struct crawl *, const char *family, const char *id,
     const char *sku, const struct verdict *);
 

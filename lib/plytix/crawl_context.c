@@ -1,6 +1,6 @@
 /* crawl_context: what is read before the rows: which columns the account has,
- * its attributes, its categories, and who stands in the middle of three levels.
- * See crawl.h. */
+ * its attributes, its categories, and which products are on the middle of three
+ * levels. See crawl.h. */
 #include "plytix/crawl.h"
 
 #include <string.h>
@@ -91,7 +91,8 @@ read_list(struct crawl *c, const struct list *list, struct verdict *v)
 	plytix_call_init(&call);
 	for (int pass = 0; pass < PASSES && !still && outcome == DONE; pass++)
 		outcome = read_pages(c, list, &call, &seen, &n, &still, v);
-	/* A category left out would be taken off its products. */
+	/* A category that is missing here would be removed from its products.
+	 */
 	if (outcome == DONE && !still)
 		outcome = verdict_say(v, AWAY, "context",
 		    "the list of %s changed at each of %d readings", list->what,
@@ -131,7 +132,7 @@ category_row(struct crawl *c, const struct json *row, int n, struct verdict *v)
 	return crawl_flush(c, v);
 }
 
-/* Told of where all is wanted, for who writes a mapping. */
+/* Written where all is asked for, to help in writing a mapping. */
 static enum outcome
 relationship_row(
     struct crawl *c, const struct json *row, int n, struct verdict *v)
@@ -186,7 +187,7 @@ middle_row(struct crawl *c, const struct json *row, int n, struct verdict *v)
 	(void)v;
 	if (row_field_parent(row))
 		parents_middle(
-		    &c->kin, row_field_id(row), row_field_parent(row));
+		    &c->parents, row_field_id(row), row_field_parent(row));
 	return DONE;
 }
 
@@ -229,9 +230,9 @@ read_filters(struct crawl *c, struct plytix_call *call, struct verdict *v)
 	return DONE;
 }
 
-/* A variant with variants of its own stands in the middle (plytix/API.md,
- * Variants). One question finds them all before any row comes; most accounts
- * have none. */
+/* A variant with variants of its own is on the middle level (plytix/API.md,
+ * Variants). One search finds them all before any row comes; most accounts have
+ * none. */
 static enum outcome
 read_middles(struct crawl *c, struct verdict *v)
 {

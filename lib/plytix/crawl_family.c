@@ -1,11 +1,12 @@
 /* crawl_family: families read by themselves, because they were asked for by
- * name or because a listing left doubts about them. See crawl.h.
+ * name or because a listing could not confirm that they are complete. See
+ * crawl.h.
  *
- * A climb goes up to the root (plytix/API.md, Variants), then the variants of
- * the root and of each variant that has some are read. When their number is not
- * the one that the product names, the product is asked again, since the number
- * may lag behind (plytix/API.md, Variants); if they still differ, the family is
- * an error record and nothing is withdrawn from it. */
+ * REQUEST_PARENT goes up to the root (plytix/API.md, Variants), then the
+ * variants of the root and of each variant that has some are read. When their
+ * number is not the one that the product names, the product is asked again,
+ * since the number may lag behind (plytix/API.md, Variants); if they still
+ * differ, the family is an error record and nothing is withdrawn from it. */
 #include "plytix/crawl_inner.h"
 
 #include <string.h>
@@ -38,20 +39,20 @@ incomplete(struct crawl *c, const struct crawl_request *request,
 {
 	crawl_error(c, *request->family ? request->family : request->id,
 	    request->id, sku, v);
-	verdict_clear(v); /* it costs the family, not the run */
+	verdict_clear(v); /* this fails the family, not the run */
 	return DONE;
 }
 
-/* The product of the errand is not there. */
+/* The product of the request does not exist. */
 static enum outcome
 gone(struct crawl *c, const struct crawl_request *request, struct verdict *v)
 {
 	if (request->kind == REQUEST_ROW ||
-	    (request->why == WHY_NAMED && request->kind == REQUEST_CLIMB)) {
-		log_info("product '%s' is no more", request->id);
+	    (request->why == WHY_NAMED && request->kind == REQUEST_PARENT)) {
+		log_info("product '%s' does not exist any more", request->id);
 		return DONE;
 	}
-	if (request->why == WHY_ASKED && request->kind == REQUEST_CLIMB)
+	if (request->why == WHY_ASKED && request->kind == REQUEST_PARENT)
 		verdict_say(v, REFUSED, "not-found",
 		    "Plytix has no product '%s', or the key's role hides it",
 		    request->id);
@@ -91,10 +92,13 @@ batch_of(struct crawl *c, struct crawl_task *task, const char *family,
 
 static struct crawl_request
 request_for(enum request_kind kind, enum request_why why, const char *id,
-    const char *family, int level, long said)
+    const char *family, int level, long expected)
 {
-	struct crawl_request request = {
-	    .kind = kind, .why = why, .level = level, .said = said, .met = -1};
+	struct crawl_request request = {.kind = kind,
+	    .why = why,
+	    .level = level,
+	    .expected = expected,
+	    .seen = -1};
 
 	memcpy(request.id, id, strlen(id));
 	memcpy(request.family, family, strlen(family));
@@ -119,7 +123,7 @@ climbed(struct crawl *c, struct crawl_task *task, const struct json *row,
 	}
 	if (parent) {
 		next =
-		    request_for(REQUEST_CLIMB, request->why, parent, "", 0, 0);
+		    request_for(REQUEST_PARENT, request->why, parent, "", 0, 0);
 		next.climbs = request->climbs + 1;
 		crawl_request_add(c, &next);
 		return DONE;
@@ -129,7 +133,7 @@ climbed(struct crawl *c, struct crawl_task *task, const struct json *row,
 		return DONE;
 	root->a = 1;
 	next = request_for(REQUEST_VARIANTS, request->why, id, id, 1, children);
-	next.met = request->met;
+	next.seen = request->seen;
 	if (children || request->why == WHY_ORPHAN)
 		crawl_request_add(c, &next);
 	batch_of(c, task, id, 0, true);
@@ -146,11 +150,11 @@ got_variants(struct crawl *c, struct crawl_task *task, struct verdict *v)
 	if (!data || data->type != JSON_ARRAY)
 		return plytix_unexpected(&task->call, v);
 	/* more than it names are no loss: the number lags behind (18) */
-	if (count < request->said) {
+	if (count < request->expected) {
 		next = *request;
 		next.kind = REQUEST_CHECK;
 		next.level = request->level - 1;
-		next.said = count;
+		next.expected = count;
 		crawl_request_add(c, &next);
 	}
 	json_each (row, data) {
@@ -161,12 +165,12 @@ got_variants(struct crawl *c, struct crawl_task *task, struct verdict *v)
 		    row_field_id(row), request->family, 2,
 		    row_field_children(row));
 		/* in a listing they have been counted and judged already */
-		if (request->met < 0)
+		if (request->seen < 0)
 			crawl_request_add(c, &next);
 	}
-	if (request->met >= 0 && count > request->met)
-		c->count += (unsigned long)(count - request->met);
-	batch_of(c, task, request->family, request->level, request->met < 0);
+	if (request->seen >= 0 && count > request->seen)
+		c->count += (unsigned long)(count - request->seen);
+	batch_of(c, task, request->family, request->level, request->seen < 0);
 	return DONE;
 }
 
@@ -177,11 +181,12 @@ checked(struct crawl *c, struct crawl_task *task, const struct json *row,
 	const struct crawl_request *request = &task->request;
 	long children = row_field_children(row);
 
-	if (children > request->said) {
+	if (children > request->expected) {
 		verdict_say(v, REFUSED, "family-incomplete",
-		    "product '%s' names %ld variants, but Plytix gives %ld",
+		    "product '%s' should have %ld variants, but Plytix lists "
+		    "%ld",
 		    row_field_sku(row) ? row_field_sku(row) : request->id,
-		    children, request->said);
+		    children, request->expected);
 		return incomplete(c, request, row_field_sku(row), v);
 	}
 	batch_of(c, task, request->family, request->level, false);
@@ -205,7 +210,7 @@ crawl_request_got(struct crawl *c, struct crawl_task *task, struct verdict *v)
 	if (!row)
 		return gone(c, request, v);
 	switch (request->kind) {
-	case REQUEST_CLIMB:
+	case REQUEST_PARENT:
 		return climbed(c, task, row, v);
 	case REQUEST_CHECK:
 		return checked(c, task, row, v);

@@ -10,16 +10,16 @@
 /* Something to be read by itself. */
 enum request_kind {
 	REQUEST_ROW,      /* a product that lacks slices: read it whole */
-	REQUEST_CLIMB,    /* a product whose root begins a family to be read */
+	REQUEST_PARENT,   /* a product whose root begins a family to be read */
 	REQUEST_VARIANTS, /* the children of a product */
 	REQUEST_CHECK,    /* its number of children did not fit: ask again */
 };
 
 enum request_why {
-	WHY_NAMED,  /* asked for; gone is no harm */
-	WHY_ASKED,  /* asked for; gone is an error */
-	WHY_ORPHAN, /* its variants were listed, itself not */
-	WHY_DOUBT,  /* listed, but with another number of variants */
+	WHY_NAMED,       /* asked for; gone is no harm */
+	WHY_ASKED,       /* asked for; gone is an error */
+	WHY_ORPHAN,      /* its variants were listed, itself not */
+	WHY_UNCONFIRMED, /* listed, but with another number of variants */
 };
 
 struct crawl_request {
@@ -27,8 +27,8 @@ struct crawl_request {
 	enum request_why why;
 	char id[IDMAP_ID_MAX + 1], family[IDMAP_ID_MAX + 1];
 	int level;       /* VARIANTS: of the children; CHECK: of itself */
-	long said;       /* VARIANTS: children to expect; CHECK: those read */
-	long met;        /* children already counted, or -1: none were */
+	long expected;   /* VARIANTS: children to expect; CHECK: those read */
+	long seen;       /* children already counted, or -1: none were */
 	unsigned climbs; /* towards the root */
 	bool counted;    /* ROW: the row was counted already */
 };
@@ -53,14 +53,14 @@ struct crawl_batch {
 	const struct json *at, *end;
 	size_t number; /* of the row at hand */
 	int slice;     /* or ROW_WHOLE */
-	bool listed;   /* family and level by kin; else as below */
+	bool listed;   /* family and level by parents; else as below */
 	bool counts;   /* its rows are counted */
 	char family[IDMAP_ID_MAX + 1];
 	int level;
 	bool fresh[LISTING_PAGE]; /* of listed ones */
 };
 
-/* Rows DATA of TASK's answer become a sheet, which takes the answer's memory
+/* Rows DATA of TASK's answer become a batch, which takes the answer's memory
  * over. */
 struct crawl_batch *
 crawl_batch_add(struct crawl *, struct crawl_task *, const struct json *data);

@@ -23,26 +23,27 @@ repair_rows(struct crawl *c)
 static void
 repair_families(struct crawl *c)
 {
-	struct parents_doubt doubt;
+	struct parents_unconfirmed one;
 
-	for (size_t at = 0; parents_doubts(&c->kin, &at, &doubt);) {
-		struct crawl_request request = {
-		    .why = WHY_DOUBT, .said = doubt.said, .met = doubt.met};
+	for (size_t at = 0; parents_next_unconfirmed(&c->parents, &at, &one);) {
+		struct crawl_request request = {.why = WHY_UNCONFIRMED,
+		    .expected = one.expected,
+		    .seen = one.seen};
 		struct idmap_entry *middle =
-		    idmap_find(&c->kin.middles, doubt.id);
+		    idmap_find(&c->parents.middles, one.id);
 		const char *root =
-		    middle ? c->kin.roots[middle->a - 1] : doubt.id;
+		    middle ? c->parents.roots[middle->a - 1] : one.id;
 
-		if (doubt.orphaned)
+		if (one.orphaned)
 			request.why = WHY_ORPHAN;
-		request.kind =
-		    doubt.orphaned ? REQUEST_CLIMB : REQUEST_VARIANTS;
+		request.kind = one.orphaned ? REQUEST_PARENT : REQUEST_VARIANTS;
 		request.level = middle ? 2 : 1;
-		memcpy(request.id, doubt.id, sizeof request.id);
+		memcpy(request.id, one.id, sizeof request.id);
 		memcpy(request.family, root, strlen(root));
-		log_debug("product '%s' names %ld variants, %ld were listed%s",
-		    doubt.id, doubt.said, doubt.met,
-		    doubt.orphaned ? ", itself not" : "");
+		log_debug(
+		    "product '%s' should have %ld variants, %ld were listed%s",
+		    one.id, one.expected, one.seen,
+		    one.orphaned ? ", itself not" : "");
 		crawl_request_add(c, &request);
 	}
 }
@@ -55,7 +56,7 @@ repair_wanted(struct crawl *c)
 
 	for (size_t at = 0; (entry = idmap_each(&c->wanted, &at));) {
 		struct crawl_request request = {
-		    .kind = REQUEST_CLIMB, .why = WHY_NAMED, .met = -1};
+		    .kind = REQUEST_PARENT, .why = WHY_NAMED, .seen = -1};
 
 		if (!entry->b)
 			continue;
@@ -74,7 +75,7 @@ crawl_list(struct crawl *c, struct verdict *v)
 		return v->outcome;
 	if (!c->listing.done)
 		return verdict_say(
-		    v, FATAL, "listing", "the listing stopped half way");
+		    v, FATAL, "listing", "the listing was interrupted");
 	repair_rows(c);
 	if (crawl_work(c, v) != DONE)
 		return v->outcome;
@@ -91,9 +92,9 @@ crawl_families(struct crawl *c, const struct idmap *ids, struct verdict *v)
 	struct idmap_entry *entry;
 
 	for (size_t at = 0; (entry = idmap_each(ids, &at));) {
-		struct crawl_request request = {.kind = REQUEST_CLIMB,
+		struct crawl_request request = {.kind = REQUEST_PARENT,
 		    .why = entry->a ? WHY_ASKED : WHY_NAMED,
-		    .met = -1};
+		    .seen = -1};
 
 		idmap_id(entry, request.id);
 		crawl_request_add(c, &request);

@@ -54,8 +54,8 @@ crawl_newest(struct crawl *c, struct newest *n, bool *whole, struct verdict *v)
 		buf_cut(&c->out, before);
 	if (!*whole) {
 		json_write_init(&c->writer, &c->out);
-		log_debug("what has changed is not found by the newest rows: "
-			  "the whole window is listed");
+		log_debug("the newest rows do not prove what has changed: the "
+			  "whole window is listed");
 	}
 	plytix_call_release(&call);
 	return v->outcome;

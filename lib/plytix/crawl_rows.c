@@ -145,8 +145,8 @@ is_wanted(struct crawl *c, const char *id, const char *root)
 }
 
 /* A row edited while an earlier run was reading may be older than the newest
- * one which that run saw: heads go back a day, since who reads them knows
- * which he has seen. */
+ * one which that run saw: heads go back a day, since the reader knows which of
+ * them it has seen. */
 static bool
 is_recent(const struct crawl *c, const struct json *row)
 {
@@ -202,7 +202,7 @@ write_row(struct crawl *c, const struct crawl_batch *batch,
 		c->count++;
 }
 
-/* One row of a sheet; its media are known. */
+/* One row of a batch; its media are known. */
 static void
 pass_row(
     struct crawl *c, const struct crawl_batch *batch, const struct json *row)
@@ -223,12 +223,12 @@ pass_row(
 	if (batch->listed) {
 		if (!batch->fresh[batch->number])
 			return;
-		family = parents_root(&c->kin, id, parent, &level);
+		family = parents_root(&c->parents, id, parent, &level);
 		if (!is_wanted(c, id, family))
 			return;
 		if (batch->counts)
 			parents_add(
-			    &c->kin, id, parent, row_field_children(row));
+			    &c->parents, id, parent, row_field_children(row));
 	}
 	if (row_field_deleted(row) || !is_recent(c, row))
 		return;

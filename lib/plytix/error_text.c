@@ -32,22 +32,22 @@ error_words(const struct json *value, char *out, size_t size)
 {
 	const struct json *error = json_get(value, "error");
 	const struct json *one = json_at(json_get(error, "errors"), 0);
-	const char *said = json_get_text(error, "msg", NULL);
+	const char *text = json_get_text(error, "msg", NULL);
 	const char *field = json_get_text(one, "field", NULL);
 	const char *detail = json_get_text(one, "msg", NULL);
 	char all[600];
 
 	/* what gateways and the token host say instead */
-	if (!said)
-		said = json_get_text(value, "msg",
+	if (!text)
+		text = json_get_text(value, "msg",
 		    json_get_text(value, "detail",
 			json_get_text(value, "message", NULL)));
-	if (!said)
+	if (!text)
 		return false;
 	if (field && detail)
-		snprintf(all, sizeof all, "%s (%s: %s)", said, field, detail);
+		snprintf(all, sizeof all, "%s (%s: %s)", text, field, detail);
 	else
-		snprintf(all, sizeof all, "%s", said);
+		snprintf(all, sizeof all, "%s", text);
 	printable(all, strlen(all), out, size);
 	return true;
 }

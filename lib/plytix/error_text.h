@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-/* The words of an error answer (plytix/API.md, Errors), or the start of
+/* The message of an error answer (plytix/API.md, Errors), or the start of
  * whatever it is; at most SIZE - 1 bytes, printable, secrets masked. */
 void error_text(const char *body, size_t len, char *out, size_t size);
 

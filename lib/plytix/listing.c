@@ -8,7 +8,7 @@
 
 #define MINUTE_MS 60000LL
 #define DAY_MS 86400000LL
-#define LISTING_SPARE 10 /* pages behind the end that are believed */
+#define LISTING_SPARE 10 /* most pages behind the end that are read */
 #define FIRST_MS                                                 \
 	1388534400000LL /* 2014-01-01: nothing is older (an open \
 			 * first window holds it all the same) */
@@ -241,7 +241,7 @@ take_rows(struct listing *listing, unsigned number, const struct json *data,
 		const char *id = row_field_id(v);
 		struct idmap_entry *entry;
 
-		fresh[i] = true; /* one without id is told as unusable */
+		fresh[i] = true; /* one without id is reported as unusable */
 		if (!id)
 			continue;
 		entry = idmap_add(&listing->ids, id);
@@ -353,7 +353,7 @@ listing_complete(const struct listing *listing)
 	return listing->done && !listing->partial;
 }
 
-/* ---- the search's own words */
+/* ---- the body of the search */
 
 static void
 write_filter(struct json_writer *e, const char *field, const char *operator,

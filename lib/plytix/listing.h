@@ -1,21 +1,20 @@
 /* listing: which page of which slice of which `created` window comes next, and
- * was the listing whole? A pure machine: answers in, questions out.
+ * was the listing whole? A pure state machine: answers in, requests out.
  *
  * plytix/API.md, Lists: order "sku", pages of 100, the end is the short page,
  * `count` only confirms. Rows may come twice or shift between pages while
  * people edit, so ids are kept for one window and a pass over a slice is good
  * when `count` stood still and equals the distinct ids; else that window is
  * listed again, LISTING_PASSES times at most, then the listing is partial and
- * proves no deletion (plytix/API.md, Deletions). More than 10,000 matches (told
- * by 428, or by count) split the window in two by `created`; a minute that
- * holds more is listed unordered.
+ * proves no deletion (plytix/API.md, Deletions). More than 10,000 matches (428,
+ * or by count) split the window in two by `created`; a minute that holds more
+ * is listed unordered.
  *
  * Memory: ids of one window (about 100 bytes each at worst) and 64 windows.
  *
  *	listing_init(&l, slices, now_ms);
  *	while ((r = listing_next(&l, &page)) >= 0)
- *		if (r) ask it; else wait for an answer and listing_got() it;
- */
+ *		if (r) ask it; else wait for an answer and listing_got() it; */
 #ifndef PLYTIX_LISTING_H
 #define PLYTIX_LISTING_H
 
@@ -27,11 +26,13 @@
 #include "base/json.h"
 #include "base/verdict.h"
 
-#define LISTING_PAGE 100    /* rows a page: the most that search gives */
-#define LISTING_ROWS 10000  /* matches that a sorted search may have */
-#define LISTING_PASSES 3    /* tries at one window */
-#define LISTING_SLICES 32   /* bits of a mask */
-#define LISTING_IDS 1000000 /* in one window, unordered: 428 has no way on */
+#define LISTING_PAGE 100   /* rows a page: the most that search gives */
+#define LISTING_ROWS 10000 /* matches that a sorted search may have */
+#define LISTING_PASSES 3   /* tries at one window */
+#define LISTING_SLICES 32  /* bits of a mask */
+#define LISTING_IDS                                                            \
+	1000000 /* in one window, unordered: after a 428 there is no other way \
+		 */
 #define LISTING_WINDOWS 64
 
 struct listing_window {
@@ -87,10 +88,10 @@ int listing_next(struct listing *, struct listing_page *);
 void listing_write(
     const struct listing_page *, const char *since, struct json_writer *);
 
-/* The answer to PAGE. NULL: 428, too many matches. FRESH[i] tells whether row
- * i of data, in its slice, was not handed on before (the first
- * json_len(data) places are set, at most FRESH_MAX). FATAL when the service
- * cannot be listed at all. */
+/* The answer to PAGE. NULL: 428, too many matches. FRESH[i] says whether row i
+ * of data, in its slice, was not handed on before (the first json_len(data)
+ * places are set, at most FRESH_MAX). FATAL when the service cannot be listed
+ * at all. */
 enum outcome listing_got(struct listing *, const struct listing_page *,
     const struct json *answer, bool *fresh, size_t fresh_max, struct verdict *);
 

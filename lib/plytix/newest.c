@@ -54,7 +54,7 @@ void
 newest_release(struct newest *n)
 {
 	idmap_release(&n->known);
-	idmap_release(&n->met);
+	idmap_release(&n->seen);
 	*n = (struct newest){.ask = NEWEST_WHOLE};
 }
 
@@ -129,7 +129,7 @@ newest_write(const struct newest *n, struct json_writer *e)
 /* ---- answers: the walk */
 
 /* How many rows the service should show that were modified at BOUND or later,
- * by what is known and what the walk has met. One that is gone by now counts
+ * by what is known and what the walk has seen. One that is gone by now counts
  * too. */
 static long
 rows_since(const struct newest *n, int64_t bound)
@@ -140,7 +140,7 @@ rows_since(const struct newest *n, int64_t bound)
 
 	for (size_t at = 0; (entry = idmap_each(&n->known, &at));)
 		rows += stamp_of(entry) >= bound;
-	for (size_t at = 0; (entry = idmap_each(&n->met, &at));) {
+	for (size_t at = 0; (entry = idmap_each(&n->seen, &at));) {
 		if (!entry->c)
 			continue;
 		idmap_id(entry, id);
@@ -150,7 +150,7 @@ rows_since(const struct newest *n, int64_t bound)
 	return rows;
 }
 
-/* One row of the walk. False: it cannot be told. */
+/* One row of the walk. False: it lacks what is needed to place it. */
 static bool
 meet(struct newest *n, const struct json *row, size_t place, bool *known)
 {
@@ -162,12 +162,12 @@ meet(struct newest *n, const struct json *row, size_t place, bool *known)
 		return false;
 	if (!n->pages)
 		memcpy(n->first[place], id, strlen(id) + 1);
-	if (n->met.len && ms > n->last)
+	if (n->seen.len && ms > n->last)
 		n->sorted = false;
 	n->last = ms;
 	n->passed = n->passed || ms <= n->mark;
 	before = idmap_find(&n->known, id);
-	entry = idmap_add(&n->met, id);
+	entry = idmap_add(&n->seen, id);
 	put_stamp(entry, ms);
 	entry->c = !before || stamp_of(before) != ms;
 	*known = *known && !entry->c;
@@ -178,11 +178,11 @@ meet(struct newest *n, const struct json *row, size_t place, bool *known)
 static enum newest_ask
 ended(const struct newest *n)
 {
-	if (n->count >= 0 && (size_t)n->count != n->met.len)
+	if (n->count >= 0 && (size_t)n->count != n->seen.len)
 		return NEWEST_WHOLE;
 	if (n->passed) /* it begins before the mark */
 		return NEWEST_DONE;
-	return n->count >= 0 || !n->met.len ? NEWEST_EXACT : NEWEST_WHOLE;
+	return n->count >= 0 || !n->seen.len ? NEWEST_EXACT : NEWEST_WHOLE;
 }
 
 /* A whole page is known, and older than the mark. */
@@ -227,7 +227,7 @@ static bool
 exact(const struct newest *n, const struct json *data, long count)
 {
 	if (count < 0 || n->count < 0)
-		return json_len(data) > 0 && !n->met.len;
+		return json_len(data) > 0 && !n->seen.len;
 	return count > n->count && count <= n->count + (long)n->at_mark;
 }
 

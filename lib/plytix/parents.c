@@ -9,55 +9,55 @@
 #define CAME 1u /* the row itself was there */
 
 void
-parents_release(struct parents *kin)
+parents_release(struct parents *p)
 {
-	idmap_release(&kin->parents);
-	idmap_release(&kin->middles);
-	free(kin->roots);
-	*kin = (struct parents){0};
+	idmap_release(&p->parents);
+	idmap_release(&p->middles);
+	free(p->roots);
+	*p = (struct parents){0};
 }
 
 void
-parents_middle(struct parents *kin, const char *id, const char *root)
+parents_middle(struct parents *p, const char *id, const char *root)
 {
-	struct idmap_entry *entry = idmap_add(&kin->middles, id);
+	struct idmap_entry *entry = idmap_add(&p->middles, id);
 
 	if (entry->a)
 		return;
-	kin->roots = mem_grow(
-	    kin->roots, &kin->roots_cap, kin->nroots + 1, sizeof *kin->roots);
-	memcpy(kin->roots[kin->nroots], root, strlen(root) + 1);
-	entry->a = (uint32_t)++kin->nroots;
+	p->roots =
+	    mem_grow(p->roots, &p->roots_cap, p->nroots + 1, sizeof *p->roots);
+	memcpy(p->roots[p->nroots], root, strlen(root) + 1);
+	entry->a = (uint32_t)++p->nroots;
 }
 
 const char *
 parents_root(
-    const struct parents *kin, const char *id, const char *parent, int *level)
+    const struct parents *p, const char *id, const char *parent, int *level)
 {
 	struct idmap_entry *middle;
 
 	*level = parent ? 1 : 0;
 	if (!parent)
 		return id;
-	middle = idmap_find(&kin->middles, parent);
+	middle = idmap_find(&p->middles, parent);
 	if (!middle)
 		return parent;
 	*level = 2;
-	return kin->roots[middle->a - 1];
+	return p->roots[middle->a - 1];
 }
 
 void
 parents_add(
-    struct parents *kin, const char *id, const char *parent, long children)
+    struct parents *p, const char *id, const char *parent, long children)
 {
 	struct idmap_entry *entry;
 
 	if (parent)
-		idmap_add(&kin->parents, parent)->b++;
+		idmap_add(&p->parents, parent)->b++;
 	/* A product that claims no variants may have some all the same: then
 	 * one of them has made its entry, or it will be an orphan. */
-	entry = children ? idmap_add(&kin->parents, id)
-			 : idmap_find(&kin->parents, id);
+	entry =
+	    children ? idmap_add(&p->parents, id) : idmap_find(&p->parents, id);
 	if (entry) {
 		entry->a = (uint32_t)children;
 		entry->c |= CAME;
@@ -65,20 +65,20 @@ parents_add(
 }
 
 bool
-parents_doubts(
-    const struct parents *kin, size_t *at, struct parents_doubt *doubt)
+parents_next_unconfirmed(
+    const struct parents *p, size_t *at, struct parents_unconfirmed *one)
 {
 	struct idmap_entry *entry;
 
-	while ((entry = idmap_each(&kin->parents, at))) {
+	while ((entry = idmap_each(&p->parents, at))) {
 		bool came = entry->c & CAME;
 
 		if (came && entry->a == entry->b)
 			continue;
-		idmap_id(entry, doubt->id);
-		doubt->orphaned = !came;
-		doubt->said = entry->a;
-		doubt->met = entry->b;
+		idmap_id(entry, one->id);
+		one->orphaned = !came;
+		one->expected = entry->a;
+		one->seen = entry->b;
 		return true;
 	}
 	return false;

@@ -285,7 +285,7 @@ write_related(struct json_writer *e, const struct json *list)
 	}
 }
 
-/* Those that were asked for and hold something, by label. */
+/* Those that were asked for and are not empty, by label. */
 static void
 write_relationships(const struct row_sources *sources, struct json_writer *e,
     const struct json *row)
@@ -371,7 +371,7 @@ row_product(const struct row_sources *sources, const struct json *row,
 	json_write_int(e, "children", row_field_children(row));
 	write_attributes(sources, e, row, slice);
 	/* Further slices hold attributes alone, so that uniting them cannot
-	 * empty what the first one told. */
+	 * empty what the first one has. */
 	if (first && columns->related)
 		write_relationships(sources, e, row);
 	if (first) {

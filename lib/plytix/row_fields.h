@@ -1,4 +1,4 @@
-/* row_fields: what a row of any answer tells of itself, in whatever shape.
+/* row_fields: the members of a row, in whatever shape the answer has them.
  *
  * Plytix writes the same thing in several ways (plytix/API.md, Rows):
  * `_parent_id` or `parent_id`, a reference as a text or as an object, counts as

@@ -57,8 +57,8 @@ digit(char c)
 	return at ? (int)(at - digits) : -1;
 }
 
-/* The middle part of a JWT, base64url; nothing is verified, as it only
- * lowers our own pace. */
+/* The middle part of a JWT, base64url; nothing is verified, as it can only
+ * lower our own rate. */
 static void
 payload(const char *token, struct buf *out)
 {
@@ -102,7 +102,7 @@ read_limits(struct plytix_token *t, const struct json *claims)
 	}
 }
 
-/* Reads what the token tells of itself; its life in seconds. */
+/* Reads the claims of the token; its lifetime in seconds. */
 static long
 read_claims(struct plytix_token *t, const char *text)
 {
@@ -110,7 +110,7 @@ read_claims(struct plytix_token *t, const char *text)
 	struct arena arena = {0};
 	struct verdict v = {0};
 	const struct json *claims = NULL;
-	long long life = 0;
+	long long lifetime = 0;
 	struct buf json;
 
 	buf_init(&json, TOKEN_BYTES_MAX);
@@ -118,15 +118,16 @@ read_claims(struct plytix_token *t, const char *text)
 	t->nlimits = 0;
 	if (json.len && json_read(reader, &arena, json.data, json.len, &claims,
 			    &v) == DONE) {
-		life = json_int(json_get(claims, "exp"), 0) -
-		       json_int(json_get(claims, "iat"), 0);
+		lifetime = json_int(json_get(claims, "exp"), 0) -
+			   json_int(json_get(claims, "iat"), 0);
 		read_limits(t, claims);
 	}
 	verdict_release(&v);
 	buf_release(&json);
 	arena_release(&arena);
 	json_reader_free(reader);
-	return life > 0 && life <= 86400 ? (long)life : TOKEN_LIFE_S;
+	return lifetime > 0 && lifetime <= 86400 ? (long)lifetime
+						 : TOKEN_LIFETIME_S;
 }
 
 static void
@@ -164,7 +165,7 @@ cache_path(const struct plytix_conf *conf)
 	return text;
 }
 
-/* A token file that others could have read or written is not believed. */
+/* A token file that others could have read or written is not used. */
 static void
 cache_read(struct plytix_token *t)
 {
@@ -248,11 +249,12 @@ take(
 		outcome = verdict_say(v, AWAY, "token",
 		    "the Plytix token host answered without a usable token");
 	} else {
-		long life = read_claims(t, text);
+		long lifetime = read_claims(t, text);
 
-		keep(t, text, time(NULL) + life);
-		if (life < 4 * TOKEN_SPARE_S) /* else it would never be used */
-			t->present->spare_s = life / 4;
+		keep(t, text, time(NULL) + lifetime);
+		if (lifetime <
+		    4 * TOKEN_SPARE_S) /* else it would never be used */
+			t->present->spare_s = lifetime / 4;
 		cache_write(t);
 	}
 	verdict_release(&bad);
@@ -312,7 +314,7 @@ ask(struct plytix_token *t, struct verdict *v)
 	return outcome;
 }
 
-/* ---- the outside */
+/* ---- calls of other files */
 
 struct plytix_token *
 plytix_token_new(const struct plytix_conf *conf,

@@ -15,7 +15,7 @@
 #include "base/json.h"
 #include "base/verdict.h"
 
-#define TOKEN_LIFE_S 900 /* when the token does not tell */
+#define TOKEN_LIFETIME_S 900 /* when the token has no claim */
 #define TOKEN_SPARE_S 60
 
 struct plytix_conf {
@@ -33,9 +33,9 @@ struct plytix_token *plytix_token_new(const struct plytix_conf *,
     const volatile sig_atomic_t *stop, struct verdict *);
 void plytix_token_free(struct plytix_token *); /* NULL is fine */
 
-/* A token with TOKEN_SPARE_S to live; asked for when there is none. *TEXT
- * lives as long as the plytix_token, so that flights may borrow it. FATAL:
- * the credentials are refused; AWAY: the host is. */
+/* A token that is good for TOKEN_SPARE_S at least; requested when there is
+ * none. *TEXT is valid as long as the plytix_token, so that flights may borrow
+ * it. FATAL: the credentials are refused; AWAY: the host is. */
 enum outcome
 plytix_token_get(struct plytix_token *, const char **text, struct verdict *);
 

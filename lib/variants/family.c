@@ -39,7 +39,7 @@ name(struct family *family, const struct json *record)
 		    json_get_text(record, "sku", ""));
 }
 
-/* Over a ceiling the rows go at once: the family is lost anyway. */
+/* Over a ceiling the rows are freed at once: the family is refused anyway. */
 static void
 too_large(struct family *family, const char *what)
 {
@@ -89,9 +89,9 @@ family_spoil(struct family *family, const struct json *record)
 	name(family, record);
 	if (!family->refused)
 		verdict_say(&family->trouble, REFUSED, "family-incomplete",
-		    "an earlier stage could not read the family whole");
+		    "an earlier stage could not read the whole family");
 	family->refused = true;
-	family->told = true;
+	family->reported = true;
 }
 
 const struct json *
@@ -112,7 +112,7 @@ family_clear(struct family *family)
 	family->id[0] = family->sku[0] = '\0';
 	family->nlines = family->nhints = family->nvariants = 0;
 	family->bytes = 0;
-	family->refused = family->told = false;
+	family->refused = family->reported = false;
 	family->root = NULL;
 	family->variants = NULL;
 }
@@ -291,8 +291,8 @@ static enum outcome
 incomplete(struct verdict *v, const struct json *parent, size_t found)
 {
 	return verdict_say(v, REFUSED, "family-incomplete",
-	    "'%s' has %s variants in the PIM, %zu came; the listing was cut "
-	    "or filtered, fetch it again",
+	    "'%s' has %s variants in the PIM, but the input has %zu; the "
+	    "listing was cut or filtered: fetch it again",
 	    json_get_text(parent, "sku", id_of(parent)),
 	    json_get_text(parent, "children", "?"), found);
 }
@@ -354,8 +354,7 @@ family_close(struct family *family, struct verdict *v)
 		rows[n] = row(family, &family->lines[i], end - i);
 		if (!rows[n])
 			return verdict_say(v, REFUSED, "row-incomplete",
-			    "'%s' came without all its columns; fetch it "
-			    "again",
+			    "'%s' lacks some of its columns; fetch it again",
 			    json_get_text(family->lines[i], "sku",
 				id_of(family->lines[i])));
 		n++;

@@ -34,8 +34,8 @@ struct family {
 	const struct json **hints;
 	size_t nhints, hints_cap;
 	size_t bytes;
-	bool refused; /* an earlier stage, or a ceiling, turned it down */
-	bool told;    /* …and there is an error record of it already */
+	bool refused;  /* an earlier stage, or a ceiling, turned it down */
+	bool reported; /* …and there is an error record of it already */
 	struct verdict trouble; /* why, when refused here */
 	/* filled by family_close() */
 	const struct json *root;
@@ -48,7 +48,7 @@ struct family {
 bool family_holds(const struct family *, const struct json *record);
 
 /* Keeps a row or hint. The first one names the family. Never fails: what is
- * too large is told by family_close(). */
+ * too large is reported by family_close(). */
 void family_add(struct family *, const struct json *record);
 
 /* An error record of an earlier stage names this family: it makes no

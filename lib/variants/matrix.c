@@ -117,8 +117,8 @@ complete(const struct matrix *m, size_t count)
 	return all;
 }
 
-/* Whether a combination is that of the default SKU in the shop; an option
- * that came later has no say. */
+/* Whether a combination is that of the default SKU in the shop; an option that
+ * came later is not compared. */
 static bool
 is_default(const struct matrix *m, const struct json *values,
     const struct matrix_variant *one)
@@ -239,13 +239,6 @@ write_variant(const struct matrix *m, const struct matrix_variant *variant,
 	json_write_end(e);
 }
 
-static const char *
-label_of(const struct matrix_option *option)
-{
-	return option->rule ? option->rule->label
-			    : attribute_label(option->attribute);
-}
-
 static void
 write_options(const struct matrix *m, struct json_writer *e)
 {
@@ -254,7 +247,7 @@ write_options(const struct matrix *m, struct json_writer *e)
 		const struct matrix_option *option = &m->options[o];
 
 		json_write_object(e, NULL);
-		json_write_text(e, "label", label_of(option));
+		json_write_text(e, "label", option->label);
 		json_write_text(e, "name", option->name);
 		write_values(e, option->values, option->nvalues);
 		json_write_end(e);
@@ -262,7 +255,7 @@ write_options(const struct matrix *m, struct json_writer *e)
 	json_write_end(e);
 }
 
-/* What is not selected, as it came: webflow-map tells why. */
+/* What is not selected, as it came: webflow-map writes why. */
 static void
 write_unselected(const struct matrix *m, struct json_writer *e)
 {
@@ -329,7 +322,7 @@ stand_in(struct matrix *m)
 	m->nvariants = 1;
 }
 
-/* Two options of one name cannot be told apart in the shop. */
+/* Two options of one name cannot be distinguished in the shop. */
 static enum outcome
 options_alike(const struct matrix *m)
 {
@@ -342,8 +335,7 @@ options_alike(const struct matrix *m)
 				    "called '%s'; name the one that matters in "
 				    "'options' of the mapping, or give one "
 				    "another name there or in the PIM",
-				    label_of(&m->options[p]),
-				    label_of(&m->options[o]),
+				    m->options[p].label, m->options[o].label,
 				    m->options[o].name);
 	return DONE;
 }
@@ -353,9 +345,9 @@ too_many(const struct matrix *m, size_t count, size_t stale)
 {
 	if (stale)
 		return verdict_say(m->verdict, REFUSED, "variants-too-many",
-		    "%zu variants and %zu that the shop cannot give back, "
+		    "%zu variants and %zu in the shop that cannot be removed, "
 		    "Webflow takes %d; delete the product there, and the "
-		    "second full run from then makes it anew",
+		    "second full run after that creates it again",
 		    count, stale, MATRIX_SKUS_MAX);
 	return verdict_say(m->verdict, REFUSED, "variants-too-many",
 	    "%zu variants, Webflow takes %d a product; %s", count,

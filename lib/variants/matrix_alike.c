@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The variant of the two that the shop has, as it says. */
+/* The variant of the two that the hint names, for the message. */
 static const char *
 which_stays(const struct matrix *m, const struct matrix_variant *a,
     const struct matrix_variant *b)
@@ -26,8 +26,8 @@ which_stays(const struct matrix *m, const struct matrix_variant *a,
 	return "";
 }
 
-/* The attribute whose values of the two are one but for the blanks at their
- * ends, or NULL. */
+/* The attribute whose two values differ only in blanks at their ends, or NULL.
+ */
 static const struct json *
 in_blanks(const struct matrix *m, const struct matrix_variant *a,
     const struct matrix_variant *b)

@@ -2,9 +2,9 @@
  * attribute each of them is.
  *
  * By its name, as the mapping or the PIM calls it. Where nothing has that name
- * any more it was renamed, its values too perhaps: an attribute that says of
- * each mapped variant what the option says, or something that stands for it,
- * is the one. Else only the hint knows it. */
+ * any more it was renamed, its values too perhaps: an attribute whose values
+ * are those of the option for each mapped variant, or stand for them, is the
+ * one. Else only the hint has the option. */
 #include "variants/matrix_inner.h"
 
 #include <string.h>
@@ -108,18 +108,18 @@ by_name_alone(struct hints *hints, struct found *f)
 		take(hints, f, attribute, NULL);
 }
 
-/* ---- by what the variants say */
+/* ---- by the values of the variants */
 
-enum likeness { LIKE_NOT, LIKE_FREE, LIKE_OTHER_WORDS, LIKE_SAME };
+enum likeness { LIKE_NOT, LIKE_FREE, LIKE_RENAMED, LIKE_SAME };
 
-/* What the attribute of PROBE says of the variants, against what its option
- * says of those that are mapped. FREE: none of them is left, but the
- * attribute tells the new ones apart. */
+/* The values of PROBE's attribute, against those of its option for the variants
+ * that are mapped. FREE: none of these is left, but the attribute distinguishes
+ * the new ones. */
 static enum likeness
 likeness(const struct matrix *m, const struct matrix_option *probe)
 {
 	const char **was, **is;
-	size_t told = 0;
+	size_t n = 0;
 	bool same = true;
 	struct matrix_option bare = *probe;
 
@@ -129,20 +129,20 @@ likeness(const struct matrix *m, const struct matrix_option *probe)
 	for (size_t i = 0; i < m->nvariants; i++) {
 		const struct json *variant = m->variants[i].json;
 
-		is[told] = matrix_value(m, &bare, variant);
-		was[told] = matrix_hinted(m, probe, variant);
-		if (!is[told])
+		is[n] = matrix_value(m, &bare, variant);
+		was[n] = matrix_hinted(m, probe, variant);
+		if (!is[n])
 			return LIKE_NOT;
-		if (!was[told])
+		if (!was[n])
 			continue;
-		same = same && matrix_same(is[told], was[told]);
-		for (size_t j = 0; j < told; j++)
-			if ((strcmp(was[j], was[told]) == 0) !=
-			    (strcmp(is[j], is[told]) == 0))
+		same = same && matrix_same(is[n], was[n]);
+		for (size_t j = 0; j < n; j++)
+			if ((strcmp(was[j], was[n]) == 0) !=
+			    (strcmp(is[j], is[n]) == 0))
 				return LIKE_NOT;
-		told++;
+		n++;
 	}
-	return !told ? LIKE_FREE : same ? LIKE_SAME : LIKE_OTHER_WORDS;
+	return !n ? LIKE_FREE : same ? LIKE_SAME : LIKE_RENAMED;
 }
 
 static bool
@@ -150,11 +150,10 @@ try_likeness(struct hints *hints, struct found *f, size_t place,
     const struct json *attribute, const struct option_rule *rule,
     enum likeness least)
 {
-	const struct matrix_option probe = {.hint = f->hint,
-	    .hint_place = place,
-	    .rule = rule,
-	    .attribute = attribute};
+	struct matrix_option probe = matrix_option_of(attribute, rule);
 
+	probe.hint = f->hint;
+	probe.hint_place = place;
 	if (likeness(hints->m, &probe) < least)
 		return false;
 	take(hints, f, attribute, rule);

@@ -8,8 +8,10 @@
 #include "variants/matrix.h"
 
 struct matrix_option {
-	const struct json *attribute; /* NULL: only the hint knows it */
+	const struct json *attribute; /* NULL: only the hint has it */
 	const struct option_rule *rule;
+	const char *label; /* of the attribute; "" when only the hint has it */
+	bool number;       /* it is one */
 	const char *name;
 	const struct json *hint; /* its member of the hint, or NULL */
 	size_t hint_place;
@@ -48,6 +50,8 @@ enum outcome matrix_options(struct matrix *);
 void matrix_hints(struct matrix *);
 /* Is there an option of the attribute with this label? */
 bool matrix_has(const struct matrix *, const char *label);
+struct matrix_option
+matrix_option_of(const struct json *attribute, const struct option_rule *);
 /* A further option; whether it could be one by itself. */
 struct matrix_option *matrix_add(
     struct matrix *, const struct json *attribute, const struct option_rule *);

@@ -1,4 +1,4 @@
-/* matrix_option: one option, and what a variant says of it. */
+/* matrix_option: one option, and the value that a variant has for it. */
 #include "variants/matrix_inner.h"
 
 #include <string.h>
@@ -95,13 +95,6 @@ matrix_shown(
 	return value[len] ? arena_dup(m->arena, value, len) : value;
 }
 
-static bool
-is_number(const struct json *attribute)
-{
-	return attribute_is(attribute, "DecimalAttribute") ||
-	       attribute_is(attribute, "IntAttribute");
-}
-
 /* 90.0 and 90 are one value of a number, whoever wrote it. */
 static const char *
 plain_number(struct arena *arena, const char *value)
@@ -119,21 +112,29 @@ const char *
 matrix_value(const struct matrix *m, const struct matrix_option *option,
     const struct json *variant)
 {
-	const char *label = option->rule ? option->rule->label
-					 : attribute_label(option->attribute);
 	const char *value = NULL;
 
 	/* A product that has lost its variants stands in for the default. */
 	if (option->hint && variant == m->part->root)
 		return json_text(json_at(
 		    json_get(m->part->hint, "default"), option->hint_place));
-	if (*label)
-		value = matrix_plain_value(m->arena, variant, label);
+	if (*option->label)
+		value = matrix_plain_value(m->arena, variant, option->label);
 	if (!value && option->hint)
 		return matrix_hinted(m, option, variant);
-	if (value && is_number(option->attribute))
+	if (value && option->number)
 		value = plain_number(m->arena, value);
 	return value ? matrix_shown(m, option->rule, value) : NULL;
+}
+
+struct matrix_option
+matrix_option_of(const struct json *attribute, const struct option_rule *rule)
+{
+	return (struct matrix_option){.attribute = attribute,
+	    .rule = rule,
+	    .label = rule ? rule->label : attribute_label(attribute),
+	    .number = attribute_is(attribute, "DecimalAttribute") ||
+		      attribute_is(attribute, "IntAttribute")};
 }
 
 struct matrix_option *
@@ -142,9 +143,7 @@ matrix_add(struct matrix *m, const struct json *attribute,
 {
 	struct matrix_option *option = &m->options[m->noptions++];
 
-	memset(option, 0, sizeof *option);
-	option->attribute = attribute;
-	option->rule = rule;
+	*option = matrix_option_of(attribute, rule);
 	option->name = matrix_shown(m, NULL,
 	    rule && rule->name ? rule->name
 	    : attribute        ? attribute_name(attribute)
@@ -156,14 +155,9 @@ matrix_add(struct matrix *m, const struct json *attribute,
 bool
 matrix_has(const struct matrix *m, const char *label)
 {
-	for (size_t i = 0; i < m->noptions; i++) {
-		const struct matrix_option *o = &m->options[i];
-
-		if (strcmp(o->rule ? o->rule->label
-				   : attribute_label(o->attribute),
-			label) == 0)
+	for (size_t i = 0; i < m->noptions; i++)
+		if (strcmp(m->options[i].label, label) == 0)
 			return true;
-	}
 	return false;
 }
 

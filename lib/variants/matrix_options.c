@@ -1,10 +1,10 @@
 /* matrix_options: which attributes are the options of a product.
  *
  * First those that the product has in the shop already (matrix_hint.c), in
- * their order: Webflow cannot take one away. Then those that the mapping
- * names, or the dropdown attributes in which the variants differ. A product
- * that stands in for the variants that it has lost gets no further one: what
- * it says of itself is no choice. */
+ * their order: Webflow cannot take one away. Then those that the mapping names,
+ * or the dropdown attributes in which the variants differ. A product that
+ * stands in for the variants that it has lost gets no further one: its own
+ * values are no choices. */
 #include "variants/matrix_inner.h"
 
 #include <stdio.h>
@@ -13,7 +13,7 @@
 #include "base/decimal.h"
 #include "base/text.h"
 
-/* ---- what the variants say */
+/* ---- the values of the variants */
 
 /* How many different values they have, and how many have none. */
 static size_t
@@ -53,8 +53,8 @@ add_named(struct matrix *m)
 	}
 }
 
-/* A lone variant differs from nobody: what it has that its parent has not is
- * what makes it one. */
+/* A single variant cannot differ from another one: what it has and its parent
+ * has not are its options. */
 static bool
 own_value(const struct matrix *m, const char *label)
 {

@@ -7,8 +7,8 @@
 #include "base/hash.h"
 #include "base/text.h"
 
-/* The identity of a part, from its value; it must never change, so a value
- * that the slug does not hold whole is told apart by a hash. */
+/* The identity of a part, from its value; it must never change, so a value that
+ * the slug does not hold whole gets a hash. */
 static const char *
 part_name(struct arena *arena, const char *value)
 {
@@ -89,7 +89,7 @@ split(const struct family *family, const char *label, struct arena *arena,
 	return DONE;
 }
 
-/* A family that knows nothing of the attribute is not split by it. */
+/* A family in which nothing has the attribute is not split by it. */
 static bool
 is_split(const struct family *family, const char *label, struct arena *arena)
 {

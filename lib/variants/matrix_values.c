@@ -64,10 +64,10 @@ heir(const struct matrix *m, size_t o, const char *value)
 	return now;
 }
 
-/* All mapped variants that had VALUE carry one new value now, which nobody
- * had, or whose own variants have gone on in the same way, to a new one or
- * around to this: the value was renamed to that, and nothing stays behind. Else
- * NULL. */
+/* All mapped variants that had VALUE carry one new value now, which nobody had,
+ * or whose own variants have moved on in the same way, to a new one or around
+ * to this: the value was renamed to that, and nothing stays behind. Else NULL.
+ */
 const char *
 matrix_renamed(const struct matrix *m, size_t o, const char *value)
 {
@@ -268,8 +268,8 @@ without_value(const struct matrix *m, const struct matrix_option *option)
 		return verdict_say(m->verdict, REFUSED, "variant-without-value",
 		    "%s%s %s no value for '%.80s', which is an option of the "
 		    "product in the shop; give it one in the PIM, or delete "
-		    "the product in Webflow, and the second full run from "
-		    "then makes it anew",
+		    "the product in Webflow, and the second full run after "
+		    "that creates it again",
 		    who, n > 5 ? " and others" : "", n > 1 ? "have" : "has",
 		    option->name);
 	return verdict_say(m->verdict, REFUSED, "variant-without-value",
@@ -340,19 +340,17 @@ tell_alike(struct matrix *m, size_t o)
 		}
 }
 
-/* Whether the PIM says nothing any more of an option that the shop has: no
+/* Whether the PIM has no value any more for an option that the shop has: no
  * variant has a value of its own. */
 static bool
 is_emptied(const struct matrix *m, const struct matrix_option *option)
 {
-	const char *label = option->rule ? option->rule->label
-					 : attribute_label(option->attribute);
-
 	if (!option->hint || !m->nvariants ||
 	    m->variants[0].json == m->part->root)
 		return false;
-	for (size_t i = 0; *label && i < m->nvariants; i++)
-		if (matrix_plain_value(m->arena, m->variants[i].json, label))
+	for (size_t i = 0; *option->label && i < m->nvariants; i++)
+		if (matrix_plain_value(
+			m->arena, m->variants[i].json, option->label))
 			return false;
 	return true;
 }
@@ -380,7 +378,7 @@ tell_emptied(const struct matrix *m)
 			    "'%.60s' stays beside it, and a new variant will "
 			    "need a value for both; to have %s alone, delete "
 			    "the product in Webflow, and the second full run "
-			    "from then makes it anew",
+			    "after that creates it again",
 			    option->name, fresh, option->name, fresh);
 		else if (option->attribute || option->rule)
 			verdict_warn(m->verdict, "option-emptied",
@@ -388,7 +386,7 @@ tell_emptied(const struct matrix *m)
 			    "an option that stays in the shop, and a new "
 			    "variant will need one; give them one in the PIM, "
 			    "or delete the product in Webflow, and the second "
-			    "full run from then makes it anew",
+			    "full run after that creates it again",
 			    option->name);
 	}
 }

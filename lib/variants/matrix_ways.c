@@ -1,5 +1,5 @@
 /* matrix_ways: a family that does not fit: more variants than a product takes,
- * or more attributes that tell them apart. It may be split by one of them. */
+ * or more attributes that distinguish them. It may be split by one of them. */
 #include "variants/matrix_inner.h"
 
 #include <stdio.h>

@@ -130,7 +130,7 @@ mkdir "$STATE_DIR/alarm/$WEBFLOW_SITE_ID"
 for n in 1 2; do
 	run env WEBFLOW_TOKEN=wrong "$sync" full
 	is "$code $(news)" '1 1' "nowhere to keep what was told: run $n is news"
-	like "$err" 'every end that is not good is told' 'and that is said'
+	like "$err" 'every run that does not end well is reported' 'and that is said'
 done
 rmdir "$STATE_DIR/alarm/$WEBFLOW_SITE_ID"
 
@@ -144,7 +144,7 @@ is "$code $(news)" '0 0' 'but of a good end it is not'
 # a monitor that does not answer
 PING_URL=http://127.0.0.1:1/monitor/secret-of-the-monitor exits 0 \
 	'a monitor that is away changes nothing' "$sync" changed
-like "$err" 'PING_URL was not told' 'it is said'
+like "$err" 'could not report to PING_URL' 'it is said'
 unlike "$err" 'secret-of-the-monitor' 'without the address'
 LOG_LEVEL=debug run "$sync" changed
 unlike "$err$out" 'secret-of-the-monitor' 'nor is it in any message'

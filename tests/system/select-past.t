@@ -199,8 +199,8 @@ while IFS=$'\t' read -r condition words; do
 done <<'END'
 {"from": "attributes.chanels", "is": "home"}	select.product: the PIM has no attribute 'chanels'; did you mean 'channels'
 {"all": [{"from": "attributes.channels", "in": ["home", "Outlett"]}]}	select.product.all\[0\]: 'channels' has no choice 'Outlett'; did you mean 'outlet'
-{"from": "attributes.price", "above": "2026-01-01"}	select.product: 'price' is a number, and 'above' names a date
-{"from": "attributes.launch", "below": 5}	select.product: 'launch' is a date, and 'below' names a number
+{"from": "attributes.price", "above": "2026-01-01"}	select.product: 'price' is a number, but 'above' compares it with a date
+{"from": "attributes.launch", "below": 5}	select.product: 'launch' is a date, but 'below' compares it with a number
 {"from": "attributes.gallery", "is": "x"}	select.product: 'gallery' holds files
 END
 slip "${select[gold]}"

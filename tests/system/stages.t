@@ -31,7 +31,7 @@ declare -A filters=(
 declare -A writers=([rows]=plytix-fetch [products]=variant-expand
 	[desired]='webflow-map|audit-log recall' [results]=webflow-push
 	[heads]='plytix-fetch --heads')
-told='no record of kind .* came, as .* writes it, only others such as'
+told='no record of kind .*, which .* writes, only others such as'
 
 for filter in "${!filters[@]}"; do
 	wanted=${filters[$filter]}
@@ -43,7 +43,7 @@ for filter in "${!filters[@]}"; do
 			continue
 		fi
 		is "$(grep -cE "$told" <<<"$err")" 1 "$name < $file: is told once"
-		like "$err" "as (${writers[$wanted]}) writes it" 'names who writes it'
+		like "$err" "which (${writers[$wanted]}) writes" 'names who writes it'
 	done
 	# what may travel alone
 	for alone in '' '{"kind":"end","families":"whole"}' \

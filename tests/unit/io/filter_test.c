@@ -159,10 +159,10 @@ static const struct {
     {"nothing written", "{\"kind\":\"x\",\"do\":\"nothing\"}\n", "", DONE},
     {"too large an output",
 	"{\"kind\":\"x\",\"id\":\"1\",\"do\":\"huge\"}\n{\"kind\":\"x\"}\n",
-	ERROR("too-large",
-	    "\"plytix_id\":\"1\",") "\"message\":\"the record would pass "
-				    "67108864 bytes\"}\n"
-				    "{\"kind\":\"x\"}\n",
+	ERROR("too-large", "\"plytix_id\":\"1\",") "\"message\":\"the record "
+						   "would be longer than "
+						   "67108864 bytes\"}\n"
+						   "{\"kind\":\"x\"}\n",
 	REFUSED},
     {"the service away: the rest stays",
 	"{\"kind\":\"x\"}\n{\"kind\":\"x\",\"do\":\"away\"}\n"
@@ -175,9 +175,8 @@ static const struct {
 	"{\"kind\":\"x\"}\n{\"kind\":\n{\"kind\":\"x\"}\n",
 	"{\"kind\":\"x\"}\n" ERROR("json", "") "*\n{\"kind\":\"x\"}\n", FATAL},
     {"no object", "[1]\n",
-	ERROR("input",
-	    "") "\"message\":\"not a record: an object with a \\\"kind\\\" is "
-		"wanted\"}\n",
+	ERROR("input", "") "\"message\":\"not a record: it must be an object "
+			   "with a \\\"kind\\\"\"}\n",
 	FATAL},
     {"a kind that is no text", "{\"kind\":1}\n", ERROR("input", "") "*\n",
 	FATAL},

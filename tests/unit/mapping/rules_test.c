@@ -15,7 +15,7 @@ static const struct {
 } files[] = {
     {"{" P "," S "}", NULL},
     {"{" P "," S ",'note':'x','_old':{'any':1}}", NULL},
-    {"[]", "the file is to hold one JSON object"},
+    {"[]", "the file must hold one JSON object"},
     {"{" S "}", "product.name: is missing"},
     {"{" P "}", "sku.price: is missing"},
     {"{" P "," S ",'matrx':'sparse'}",
@@ -48,7 +48,7 @@ static const struct {
     {"{'product':{'name':'label','sku-properties':'label'}," S "}",
 	"product.sku-properties: cannot be mapped"},
     {"{'product':{'name':'label','a':{'from':[]}}," S "}",
-	"product.a: between 1 and"},
+	"product.a: needs 1 to"},
     {"{'product':{'name':{'from':'label','transform':['uper']}}," S "}",
 	"product.name: there is no transform 'uper'"},
     {"{'product':{'name':{'from':'label','write':'never'}}," S "}",

@@ -27,14 +27,14 @@ static const struct {
     {"{'produkt':{}}",
 	"select: unknown member 'produkt'; did you mean 'product'"},
     {"{'product':[]}", "select.product: a condition is {"},
-    {"{'product':{}}", "select.product: one of 'from', 'all'"},
+    {"{'product':{}}", "select.product: needs one of 'from', 'all'"},
     {"{'product':{'form':'sku','is':'A'}}",
 	"select.product: unknown member 'form'"},
-    {"{'product':{'from':'sku'}}", "select.product: one of 'is', 'in'"},
+    {"{'product':{'from':'sku'}}", "select.product: needs one of 'is', 'in'"},
     {"{'product':{'from':'sku','is':'A','in':['B']}}",
-	"select.product: one of 'is', 'in'"},
+	"select.product: needs one of 'is', 'in'"},
     {"{'product':{'from':'sku','is':'A','below':3}}",
-	"select.product: one of 'is', 'in'"},
+	"select.product: needs one of 'is', 'in'"},
     {"{'product':{'from':'sku','iz':'A'}}",
 	"select.product: unknown member 'iz'; did you mean 'is'"},
     {"{'product':{'from':'sku','is':['A']}}", "select.product: 'is' is a"},
@@ -62,11 +62,11 @@ static const struct {
 	"select.product.all[0].none[0]: 'is' is a text"},
     {"{'product':{'all':[{'from':'sku','is':'A'}],'any':[{'from':'sku',"
      "'is':'A'}]}}",
-	"select.product: one of 'from', 'all'"},
+	"select.product: needs one of 'from', 'all'"},
     {"{'product':{'all':[{'from':'sku','is':'A'}],'is':'A'}}",
 	"select.product: 'is' goes with 'from'"},
     {"{'product':{'from':'sku','all':[{'from':'sku','is':'A'}]}}",
-	"select.product: one of 'from', 'all'"},
+	"select.product: needs one of 'from', 'all'"},
 };
 
 static void

@@ -1,4 +1,4 @@
-/* retired: each endpoint once, whatever ids stand in its address. */
+/* d: each endpoint once, whatever ids stand in its address. */
 #include "net/deprecation.h"
 
 #include <stdio.h>
@@ -28,18 +28,18 @@ static const struct {
 int
 main(void)
 {
-	struct deprecation retired = {0};
+	struct deprecation d = {0};
 	char place[32];
 
 	for (size_t i = 0; i < sizeof seen / sizeof *seen; i++)
-		CHECK_INT(deprecation_first(&retired, seen[i].place,
-			      (int)strlen(seen[i].place)),
+		CHECK_INT(deprecation_first(
+			      &d, seen[i].place, (int)strlen(seen[i].place)),
 		    seen[i].first, "%zu: '%s'", i, seen[i].place);
-	for (int i = 0; i < 2 * RETIRED_MAX; i++) {
+	for (int i = 0; i < 2 * DEPRECATION_MAX; i++) {
 		snprintf(place, sizeof place, "a/%d", i);
-		deprecation_first(&retired, place, (int)strlen(place));
+		deprecation_first(&d, place, (int)strlen(place));
 	}
-	CHECK_INT(retired.n, RETIRED_MAX, "no more than there is room for");
-	CHECK(!deprecation_first(&retired, "b", 1), "one more is not told");
+	CHECK_INT(d.n, DEPRECATION_MAX, "no more than there is room for");
+	CHECK(!deprecation_first(&d, "b", 1), "one more is not told");
 	return unit_end();
 }

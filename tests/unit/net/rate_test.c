@@ -441,46 +441,50 @@ test_tell(void)
 
 	/* our own window, and its next turns */
 	rate_init(&rate, &plytix);
-	CHECK(!rate_tell(&rate, now, least), "no wait, nothing told");
+	CHECK(!rate_report_wait(&rate, now, least), "no wait, nothing told");
 	for (int i = 0; i < 20; i++)
 		CHECK(!rate_take(&rate, now, &ticket), "start %d", i);
-	CHECK(
-	    rate_tell(&rate, now + S, least) >= 9 * S, "ten seconds less one");
+	CHECK(rate_report_wait(&rate, now + S, least) >= 9 * S,
+	    "ten seconds less one");
 	for (int64_t t = now + S; t < now + 10 * S; t += 50 * MS)
-		CHECK(!rate_tell(&rate, t, least), "told once");
+		CHECK(!rate_report_wait(&rate, t, least), "told once");
 	now += 11 * S;
 	for (int i = 0; i < 20; i++)
 		CHECK(!rate_take(&rate, now, &ticket), "turn two, %d", i);
-	CHECK(!rate_tell(&rate, now, least), "the next turn is not told");
-	CHECK(!rate_tell(&rate, now + 8 * S, least), "nor a short rest");
+	CHECK(
+	    !rate_report_wait(&rate, now, least), "the next turn is not told");
+	CHECK(!rate_report_wait(&rate, now + 8 * S, least), "nor a short rest");
 
 	/* what a service asks for is told each time */
 	rate_pause(&rate, now, now + 7 * S);
-	CHECK(rate_tell(&rate, now, least) == 7 * S, "a Retry-After");
-	CHECK(!rate_tell(&rate, now + S, least), "once");
+	CHECK(rate_report_wait(&rate, now, least) == 7 * S, "a Retry-After");
+	CHECK(!rate_report_wait(&rate, now + S, least), "once");
 	rate_pause(&rate, now + S, now + 7 * S);
-	CHECK(!rate_tell(&rate, now + S, least), "the same end again");
+	CHECK(!rate_report_wait(&rate, now + S, least), "the same end again");
 	now += 8 * S;
 	rate_pause(&rate, now, now + 6 * S);
-	CHECK(rate_tell(&rate, now, least) == 6 * S, "another one");
+	CHECK(rate_report_wait(&rate, now, least) == 6 * S, "another one");
 	now += 8 * S;
 	rate_pause(&rate, now, now + 2 * S);
-	CHECK(!rate_tell(&rate, now, least), "a short one is not worth it");
+	CHECK(!rate_report_wait(&rate, now, least),
+	    "a short one is not worth it");
 
 	/* the learned window, although it is asked for in short steps */
 	rate_init(&rate, &webflow);
 	CHECK(!rate_take(&rate, now, &ticket), "a start");
 	rate_learn(&rate, now, ticket, 60, 0, 40);
 	CHECK(rate_take(&rate, now, &ticket) <= S, "short steps");
-	CHECK(rate_tell(&rate, now, least) == 40 * S, "the whole wait is told");
+	CHECK(rate_report_wait(&rate, now, least) == 40 * S,
+	    "the whole wait is told");
 	for (int64_t t = now; t < now + 40 * S; t += 100 * MS)
-		CHECK(!rate_tell(&rate, t, least), "once, not each step");
+		CHECK(
+		    !rate_report_wait(&rate, t, least), "once, not each step");
 
 	/* times of a damaged file silence nobody for ever */
 	rate.state.told_ns = rate.state.told_at_ns = INT64_MAX;
 	now += 60 * S;
 	rate_pause(&rate, now, now + 30 * S);
-	CHECK(rate_tell(&rate, now, least) == 30 * S, "a damaged file");
+	CHECK(rate_report_wait(&rate, now, least) == 30 * S, "a damaged file");
 }
 
 int

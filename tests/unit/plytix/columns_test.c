@@ -148,8 +148,8 @@ main(void)
 		buf_release(&out);
 	}
 	for (size_t i = 0; i < sizeof told / sizeof *told; i++)
-		CHECK_INT(columns_limit_told(told[i].body), told[i].limit, "%s",
-		    told[i].body);
+		CHECK_INT(columns_limit_stated(told[i].body), told[i].limit,
+		    "%s", told[i].body);
 	arena_release(&arena);
 	verdict_release(&v);
 	json_reader_free(reader);

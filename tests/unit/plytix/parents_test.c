@@ -1,4 +1,4 @@
-/* kin and idmap: families counted in any order, doubts named. */
+/* parents and idmap: families counted in any order, doubts named. */
 #include "plytix/parents.h"
 #include "unit/unit.h"
 
@@ -11,7 +11,7 @@ static const struct {
 	const char *what;
 	struct meeting rows[6];
 	const char *middle, *root;
-	const char *doubts; /* "id said met", orphans with a star */
+	const char *doubts; /* "id expected seen", orphans with a star */
 } table[] = {
     {"a single", {{"s", NULL, 0}}, NULL, NULL, ""},
     {"whole, parent first", {{"p", NULL, 2}, {"a", "p", 0}, {"b", "p", 0}},
@@ -54,30 +54,31 @@ main(void)
 	size_t at = 0, walked = 0;
 
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
-		struct parents kin = {0};
-		struct parents_doubt doubt;
+		struct parents parents = {0};
+		struct parents_unconfirmed one;
 		char text[200] = "";
 		int level;
 
 		if (table[i].middle)
-			parents_middle(&kin, table[i].middle, table[i].root);
+			parents_middle(
+			    &parents, table[i].middle, table[i].root);
 		for (const struct meeting *m = table[i].rows; m->id; m++) {
 			const char *root =
-			    parents_root(&kin, m->id, m->parent, &level);
+			    parents_root(&parents, m->id, m->parent, &level);
 
-			parents_add(&kin, m->id, m->parent, m->children);
+			parents_add(&parents, m->id, m->parent, m->children);
 			if (table[i].middle && strcmp(m->id, "x") == 0) {
 				CHECK_STR(root, "r", "the root of level 3");
 				CHECK_INT(level, 2, "and its level");
 			}
 		}
-		for (at = 0; parents_doubts(&kin, &at, &doubt);)
+		for (at = 0; parents_next_unconfirmed(&parents, &at, &one);)
 			snprintf(text + strlen(text),
 			    sizeof text - strlen(text), "%s%s %ld %ld",
-			    doubt.orphaned ? "*" : "", doubt.id, doubt.said,
-			    doubt.met);
+			    one.orphaned ? "*" : "", one.id, one.expected,
+			    one.seen);
 		CHECK_STR(text, table[i].doubts, "%s", table[i].what);
-		parents_release(&kin);
+		parents_release(&parents);
 	}
 	for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
 		CHECK_INT(idmap_valid(ids[i].id), ids[i].valid, "'%s'",
@@ -92,7 +93,7 @@ main(void)
 	CHECK_INT((long long)map.len, 5000, "5,000 ids");
 	for (at = 0; idmap_each(&map, &at);)
 		walked++;
-	CHECK_INT((long long)walked, 5000, "each met once");
+	CHECK_INT((long long)walked, 5000, "each seen once");
 	CHECK_INT(idmap_find(&map, "000000000000000000004711")->a, 4711,
 	    "found with its number");
 	CHECK_INT(
