@@ -16,7 +16,7 @@
 
 /* ---- what was sent becomes what was last sent */
 
-/* Fields of ENTITY after a write of FIELDS: sent as they went; shown as
+/* Fields of ENTITY after a write of FIELDS: sent as they were; shown as
  * ANSWER has them where that is another form, else unknown. */
 static void
 wrote(struct known *k, struct known_entity *is, const struct json *fields,

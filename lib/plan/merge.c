@@ -113,7 +113,7 @@ is_added(const struct json *want, const struct json *sent,
 		    (has_pictures(want) || has_pictures(sent));
 
 	if (json_get(member, "asset"))
-		return false; /* ours, as it went out a moment ago */
+		return false; /* ours, as it was sent a moment ago */
 	if (member->type != JSON_OBJECT && !text)
 		return !listed(sent, member, NULL) &&
 		       !listed(want, member, NULL);

@@ -94,7 +94,7 @@ ask(struct web_call *c, const char *mode, const char *argument, long delay,
 	verdict_release(&v);
 }
 
-/* A member of the body, which is a text. */
+/* A member of the body, which must be a text. */
 static bool
 member(struct web_call *c, const char *key, const char **text)
 {
@@ -113,16 +113,16 @@ static void
 trigger(struct web_call *c)
 {
 	const char *mode = web_param(c->request, "mode", NULL);
-	const char *told = NULL;
+	const char *given = NULL;
 
-	if (!member(c, "mode", &told))
+	if (!member(c, "mode", &given))
 		return;
-	if (mode && told) {
+	if (mode && given) {
 		web_refuse(c->answer, 400, "bad-parameter", "mode",
 		    "mode may be given once only");
 		return;
 	}
-	mode = mode ? mode : told ? told : "full";
+	mode = mode ? mode : given ? given : "full";
 	if (strcmp(mode, "product") == 0)
 		web_refuse(c->answer, 400, "bad-parameter", "mode",
 		    "one product is asked for by /sync/trigger/product/ID");
@@ -207,8 +207,8 @@ allow(struct web_call *c)
 	verdict_release(&v);
 }
 
-/* Plytix calls when a channel was processed. What the body says of products is
- * not believed: `changed` asks Plytix itself. */
+/* Plytix calls when a channel was processed. What the body says about products
+ * is not used: `changed` asks Plytix itself. */
 static void
 webhook(struct web_call *c)
 {

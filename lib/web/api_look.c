@@ -1,4 +1,4 @@
-/* api_look: what the reports say; see api.h. */
+/* api_look: the reports; see api.h. */
 #include "web/api_inner.h"
 
 #include <stdio.h>
@@ -11,9 +11,9 @@
 
 #define ARGS(...) ((const char *const[LIST_ARGS]){__VA_ARGS__})
 
-/* A parameter that is one of these words, "" when it is not there. */
+/* A parameter that is one of NAMES, "" when it is not there. */
 static bool
-word(struct web_call *c, const char *name, const char *const *words,
+one_of(struct web_call *c, const char *name, const char *const *names,
     const char **text)
 {
 	struct buf all;
@@ -21,12 +21,12 @@ word(struct web_call *c, const char *name, const char *const *words,
 	*text = web_param(c->request, name, "");
 	if (!**text && !web_param(c->request, name, NULL))
 		return true;
-	for (size_t i = 0; words[i]; i++)
-		if (strcmp(words[i], *text) == 0)
+	for (size_t i = 0; names[i]; i++)
+		if (strcmp(names[i], *text) == 0)
 			return true;
 	buf_init(&all, 512);
-	for (size_t i = 0; words[i]; i++)
-		buf_printf(&all, "%s%s", i ? ", " : "", words[i]);
+	for (size_t i = 0; names[i]; i++)
+		buf_printf(&all, "%s%s", i ? ", " : "", names[i]);
 	web_refuse(c->answer, 400, "bad-parameter", name, "%s is one of %s",
 	    name, buf_str(&all));
 	buf_release(&all);
@@ -48,7 +48,7 @@ read_back(struct web_call *c, const char *text, size_t len)
 	return value;
 }
 
-/* The last of the lines, which the next page begins behind. */
+/* The last of the lines: the next page begins behind it. */
 static const struct json *
 last_of(struct web_call *c, const struct buf *lines)
 {
@@ -135,9 +135,9 @@ history(struct web_call *c)
 	long n;
 
 	if (!web_count(c->request, "limit", 20, 1, 500, &n, c->answer) ||
-	    !word(c, "mode", modes, &mode) ||
-	    !word(c, "status", states, &status) ||
-	    !word(c, "idle", answers, &idle))
+	    !one_of(c, "mode", modes, &mode) ||
+	    !one_of(c, "status", states, &status) ||
+	    !one_of(c, "idle", answers, &idle))
 		return;
 	if (*before && !run_named(c, before, "before"))
 		return;
@@ -161,7 +161,7 @@ errors(struct web_call *c)
 	if (!web_count(c->request, "limit", 100, 1, 500, &n, c->answer) ||
 	    !web_count(
 		c->request, "after", 0, 0, 999999999, &from, c->answer) ||
-	    !word(c, "severity", severities, &severity) ||
+	    !one_of(c, "severity", severities, &severity) ||
 	    !(run = run_named(c, web_route_star(c->route, c->request), NULL)))
 		return;
 	snprintf(limit, sizeof limit, "%ld", n);
@@ -180,7 +180,7 @@ tasks(struct web_call *c)
 	const char *state;
 	struct json_writer e;
 
-	if (!word(c, "state", states, &state))
+	if (!one_of(c, "state", states, &state))
 		return;
 	json_write_init(&e, &c->answer->body);
 	json_write_object(&e, NULL);
@@ -304,9 +304,9 @@ activity(struct web_call *c)
 		json_write_end(&e);
 }
 
-/* The words of system_status: ok, attention, failing. */
+/* The value of system_status: ok, attention, failing. */
 static const char *
-judged(struct web_call *c, struct json const **health)
+health_state(struct web_call *c, struct json const **health)
 {
 	struct verdict v = {0};
 	const char *state;
@@ -329,7 +329,7 @@ static void
 health_metrics(struct web_call *c)
 {
 	const struct json *health;
-	const char *state = judged(c, &health);
+	const char *state = health_state(c, &health);
 	struct json_writer e;
 
 	if (!health)
@@ -356,7 +356,7 @@ static void
 detailed(struct web_call *c)
 {
 	const struct json *health;
-	const char *state = judged(c, &health);
+	const char *state = health_state(c, &health);
 	long long began;
 	struct json_writer e;
 

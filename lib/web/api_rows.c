@@ -1,4 +1,4 @@
-/* api_rows: what the ledger says, as members of an answer; see api_inner.h. */
+/* api_rows: records of the ledger as members of an answer; see api_inner.h. */
 #include "web/api_inner.h"
 
 #include <string.h>

@@ -71,8 +71,8 @@ int64_t line_now_us(clockid_t);
 
 /* Begins a step line. */
 void line_step(struct job *, const char *step);
-/* Ends it: it must be out before anything else happens, since it tells what
- * cannot be undone. */
+/* Ends it: it must be written before anything else happens, since it records
+ * what cannot be undone. */
 enum outcome line_step_end(struct job *);
 
 void line_result(struct job *, const char *action, const struct known *k);

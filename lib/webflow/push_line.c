@@ -1,4 +1,4 @@
-/* push_line: the lines that tell of a record; see push_inner.h. */
+/* push_line: the lines about a record; see push_inner.h. */
 #include "webflow/push_inner.h"
 
 #include <string.h>
@@ -36,8 +36,8 @@ line_step(struct job *j, const char *step)
 	line_begin(j, "step");
 	json_write_text(j->json_writer, "step", step);
 	json_write_text(j->json_writer, "sent_at", at);
-	/* its place among those of all processes of the run, by a clock that
-	 * nobody sets */
+	/* its place among the lines of all processes of the run, by a clock
+	 * that is never set */
 	json_write_int(j->json_writer, "order", line_now_us(CLOCK_BOOTTIME));
 	if (j->push->live)
 		json_write_bool(j->json_writer, "live", true);

@@ -66,7 +66,7 @@ dry_run(struct job *j, const struct desired *g, struct known *k)
 	unfold(j, g, k, true, &created);
 	if (related_later(k) && j->outcome == DONE && !k->run.conflict)
 		unfold_links(j, k, &created);
-	push_site_told(j->push, k);
+	push_site_share(j->push, k);
 	json_write_end(&e);
 	j->json_writer = out;
 	if (k->run.conflict || j->outcome != DONE) {
@@ -124,7 +124,7 @@ one_step(struct job *j, struct known *k, const struct step *step)
 		j->writes++;
 	j->answer = reply.body;
 	outcome = answer_learn(k, step, reply.status, reply.body, j->v);
-	push_site_told(j->push, k);
+	push_site_share(j->push, k);
 	if (outcome == FAILED && reply.error && reply.status == 0)
 		verdict_say(j->v, FAILED, "lost", "could not %s: %s",
 		    step_name(step->kind), reply.error);

@@ -38,7 +38,7 @@ schema_collection(struct webflow *w, struct arena *a, struct json_writer *e,
 	return DONE;
 }
 
-/* How people call the collections, which fields refer to by their ids. */
+/* The names of the collections that fields refer to by their ids. */
 static void
 site_collections(struct json_writer *e, const struct json *collections)
 {
