@@ -9,8 +9,8 @@
 
 #include "base/json_read.h"
 #include "model/check.h"
-#include "model/life.h"
-#include "model/shelves.h"
+#include "model/run.h"
+#include "model/categories.h"
 
 #define PIMS 3
 #define COUNT 500

@@ -1,5 +1,5 @@
 /* life: see life.h. */
-#include "model/life.h"
+#include "model/run.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* shelves: see shelves.h. */
-#include "model/shelves_inner.h"
+#include "model/categories_inner.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -8,7 +8,7 @@
 
 #include "base/json_write.h"
 #include "model/check.h"
-#include "model/life.h"
+#include "model/run.h"
 #include "plan/category.h"
 
 static bool __attribute__((format(printf, 2, 3)))

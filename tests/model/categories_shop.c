@@ -1,5 +1,5 @@
 /* The shop of the stories of categories: a list of items; see shelves.h. */
-#include "model/shelves_inner.h"
+#include "model/categories_inner.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* book: see book.h. */
-#include "model/book.h"
+#include "model/store.h"
 
 #include <string.h>
 

@@ -6,7 +6,7 @@
 #include "base/json.h"
 #include "base/json_write.h"
 #include "model/dice.h"
-#include "model/shelves.h"
+#include "model/categories.h"
 
 enum { CATEGORIES = 8, ITEMS = 200, NAMES = 5 };
 

@@ -3,7 +3,7 @@
 #ifndef LIFE_H
 #define LIFE_H
 
-#include "model/book.h"
+#include "model/store.h"
 #include "model/shop.h"
 #include "base/verdict.h"
 
