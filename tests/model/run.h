@@ -1,22 +1,22 @@
-/* life: one run's dealing with one product, as push does it, against the
- * shop; perhaps cut short. */
-#ifndef LIFE_H
-#define LIFE_H
+/* run: what one run does with one product, as push does it, against the model
+ * shop; it may be interrupted. */
+#ifndef RUN_H
+#define RUN_H
 
 #include "model/store.h"
 #include "model/shop.h"
 #include "base/verdict.h"
 
-enum { LIFE_EDITS = 100 };
+enum { RUN_EDITS = 100 };
 
-/* An edit of a person as it is told. */
-struct life_edit {
+/* A person's edit as it is reported. */
+struct run_edit {
 	const char *entity, *key, *text;
 };
 
-struct life {
+struct run {
 	struct shop *shop;
-	struct book *book;
+	struct store *store;
 	const struct json *desired; /* the record without `known` */
 	struct dice *dice;
 	bool full;       /* the shop is read before */
@@ -24,15 +24,15 @@ struct life {
 	unsigned kills;  /* percent, at each of three places */
 	/* how it went */
 	bool killed, faulted;
-	unsigned requests, writes, imagined;
-	struct life_edit edits[LIFE_EDITS]; /* those that it kept */
+	unsigned requests, writes, assumed;
+	struct run_edit edits[RUN_EDITS]; /* those that it kept */
 	size_t nedits;
 	enum outcome outcome;
 	char said[1100];
 };
 
-extern bool life_told; /* each request is printed */
+extern bool run_verbose; /* each request is printed */
 
-void life_run(struct life *);
+void run_play(struct run *);
 
 #endif
