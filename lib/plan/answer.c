@@ -35,7 +35,6 @@ wrote(struct known *k, struct known_entity *is, const struct json *fields,
 			known_learn(k, FACT_NO_IDS, true);
 			continue;
 		}
-		is->sent = json_set(k->arena, is->sent, key->text, want);
 		if (got &&
 		    (want->type == JSON_STRING || want->type == JSON_NUMBER) &&
 		    field_shows(want, got))
@@ -43,7 +42,7 @@ wrote(struct known *k, struct known_entity *is, const struct json *fields,
 		/* what people added to a list stands behind ours */
 		if (want->type == JSON_ARRAY)
 			got = field_cut(k->arena, got, want->len);
-		is->shown = json_set(k->arena, is->shown, key->text, got);
+		known_sent(k, is, key->text, want, got);
 	}
 	if (answer)
 		is->shop = answer;

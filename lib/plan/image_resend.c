@@ -51,12 +51,20 @@ image_resend_by_id(
 	return true;
 }
 
+static void
+copy_text(struct json_builder *m, const struct json *from, const char *key)
+{
+	const char *text = json_get_text(from, key, NULL);
+
+	if (text)
+		json_build_text(m, key, text);
+}
+
 void
 image_resend_again(
     struct json_builder *m, const struct known *k, const struct json *picture)
 {
 	const char *id = json_get_text(picture, "fileId", NULL);
-	const char *alt = json_get_text(picture, "alt", NULL);
 
 	if (!k->run.pictures_by_id || !id) {
 		json_build_copy(m, picture);
@@ -64,8 +72,7 @@ image_resend_again(
 	}
 	json_build_open(m, JSON_OBJECT);
 	json_build_text(m, "fileId", id);
-	if (alt)
-		json_build_text(m, "alt", alt);
+	copy_text(m, picture, "alt");
 	json_build_close(m);
 }
 
@@ -121,15 +128,6 @@ stored_as(const struct known *k, const struct json *picture,
 		if (json_equal(json_get(y, "fileId"), json_get(at, "fileId")))
 			return same_alt(y, picture) ? y : NULL;
 	return NULL;
-}
-
-static void
-copy_text(struct json_builder *m, const struct json *from, const char *key)
-{
-	const char *text = json_get_text(from, key, NULL);
-
-	if (text)
-		json_build_text(m, key, text);
 }
 
 const struct json *

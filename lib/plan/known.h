@@ -298,6 +298,10 @@ bool known_is_ours(const struct known_sku *);
 /* The SKU's code as far as known, "" when it has none. */
 const char *known_code(const struct known_sku *);
 
+/* KEY was sent last as SENT, and is shown as SHOWN. */
+void known_sent(struct known *, struct known_entity *, const char *key,
+    const struct json *sent, const struct json *shown);
+
 /* Another product's SKU has this slug. */
 void known_take(struct known *, const char *slug);
 bool known_is_taken(const struct known *, const char *slug);

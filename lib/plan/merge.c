@@ -256,10 +256,7 @@ clearing(struct work *w, const struct json *key, const struct json *sent)
 
 	if (clear && clear->type == JSON_NULL &&
 	    json_get(w->k->run.unclearable, key->text)) {
-		w->is->sent =
-		    json_set(w->k->arena, w->is->sent, key->text, NULL);
-		w->is->shown =
-		    json_set(w->k->arena, w->is->shown, key->text, NULL);
+		known_sent(w->k, w->is, key->text, NULL, NULL);
 		*w->touched = true;
 		clear = NULL;
 	}
@@ -322,11 +319,8 @@ one_field(struct work *w, const struct json *key, const struct json *wanted)
 		return;
 	case LEARN:
 		w->is->unrecorded |= w->k->ledger.interrupted;
-		w->is->sent =
-		    json_set(k->arena, w->is->sent, key->text, s.want);
-		if (s.shop)
-			w->is->shown =
-			    json_set(k->arena, w->is->shown, key->text, s.shop);
+		known_sent(
+		    k, w->is, key->text, s.want, s.shop ? s.shop : s.shown);
 		*w->touched = true;
 		return;
 	case SEND:
@@ -424,8 +418,7 @@ merge_accept_shop(struct known *k, struct known_entity *is, bool *touched)
 		    has_pictures(json_next(key)) ||
 		    field_shows(json_next(key), shop))
 			continue;
-		is->sent = json_set(k->arena, is->sent, key->text, shop);
-		is->shown = json_set(k->arena, is->shown, key->text, NULL);
+		known_sent(k, is, key->text, shop, NULL);
 		*touched = true;
 	}
 }

@@ -21,7 +21,7 @@ job_begin(struct job *j, struct push *p, const struct json *record,
 	j->push = p;
 	j->record = record;
 	j->arena = a;
-	j->json_writer = e;
+	j->out = e;
 	j->v = v;
 	j->of = json_get_text(record, "kind", "");
 	j->id = json_get_text(record, "plytix_id", "");
@@ -52,13 +52,13 @@ has_no_recorder(struct job *j)
 	bool first = j->push->by_hand;
 
 	j->push->by_hand = false;
-	if (!first || !filter_to_pipe(j->json_writer))
-		return filter_reader_gone(j->json_writer);
-	json_write_object(j->json_writer, NULL);
-	json_write_text(j->json_writer, "kind", "push");
-	json_write_text(j->json_writer, "site", j->push->site.site_id);
-	json_write_end(j->json_writer);
-	return filter_wait_taken(j->json_writer, PUSH_TAKEN_MS) != 0;
+	if (!first || !filter_to_pipe(j->out))
+		return filter_reader_gone(j->out);
+	json_write_object(j->out, NULL);
+	json_write_text(j->out, "kind", "push");
+	json_write_text(j->out, "site", j->push->site.site_id);
+	json_write_end(j->out);
+	return filter_wait_taken(j->out, PUSH_TAKEN_MS) != 0;
 }
 
 enum outcome
@@ -176,7 +176,7 @@ push_finish(struct job *j, const char *action, const struct known *k)
 	}
 	line_result(j, action, k);
 	log_item(j, action);
-	if (filter_flush(j->json_writer))
+	if (filter_flush(j->out))
 		return verdict_say(j->v, FATAL, "output",
 		    "nobody takes the results any more; stopped");
 	if (outcome == FATAL)
@@ -205,7 +205,7 @@ push_set_aside(struct job *j)
 	struct buf line;
 	bool written;
 
-	buf_init(&line, j->json_writer->out->bytes_max);
+	buf_init(&line, j->out->out->bytes_max);
 	json_write_init(&e, &line);
 	json_write_value(&e, NULL, j->record);
 	written = !line.broken &&

@@ -18,7 +18,7 @@ struct job {
 	const struct json *record;
 	const struct json *answer; /* the last one's body */
 	struct arena *arena;
-	struct json_writer *json_writer;
+	struct json_writer *out;
 	struct verdict *v;
 	const char *of, *id, *part, *sku;
 	struct buf path, body;
