@@ -112,9 +112,8 @@ made_product(struct known *k, const struct step *step, const char *id,
 static const struct json *
 answer_sku(const struct json *skus, const struct step *step, size_t place)
 {
-	const struct json *s;
-
-	for (s = json_first(skus); s != json_end(skus); s = json_next(s))
+	for (const struct json *s = json_first(skus); s != json_end(skus);
+	     s = json_next(s))
 		if (json_is(json_get(json_get(s, "fieldData"), "slug"),
 			step->skus[place].slug))
 			return s;

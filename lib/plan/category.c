@@ -305,14 +305,12 @@ shown(struct category *s, const struct json *body, struct verdict *v)
 static bool
 is_owned(const struct category *s, const struct json *item)
 {
-	const struct json *o;
-
 	if (s->item)
 		return !s->by_slug &&
 		       !field_same(json_get(s->want, "name"),
 			   json_get(json_get(item, "fieldData"), "name"));
-	for (o = json_first(s->owned); o != json_end(s->owned);
-	     o = json_next(o))
+	for (const struct json *o = json_first(s->owned);
+	     o != json_end(s->owned); o = json_next(o))
 		if (json_equal(o, json_get(item, "id")))
 			return true;
 	return false;
@@ -334,10 +332,9 @@ key_with_id(const struct category *s)
 static void
 found(struct category *s, const struct json *items)
 {
-	const struct json *i;
-
 	s->lookup = false;
-	for (i = json_first(items); i != json_end(items); i = json_next(i)) {
+	for (const struct json *i = json_first(items); i != json_end(items);
+	     i = json_next(i)) {
 		if (!json_is(
 			json_get(json_get(i, "fieldData"), "slug"), s->key))
 			continue;

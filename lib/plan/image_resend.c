@@ -92,9 +92,8 @@ same_alt(const struct json *a, const struct json *b)
 static bool
 was_refused(const struct known *k, const struct json *list)
 {
-	const struct json *x;
-
-	for (x = json_first(list); x != json_end(list); x = json_next(x))
+	for (const struct json *x = json_first(list); x != json_end(list);
+	     x = json_next(x))
 		for (size_t i = 0; i < k->npictures; i++)
 			if (k->pictures[i].tries &&
 			    field_same_picture(k->pictures[i].picture, x))
@@ -164,11 +163,9 @@ image_resend_kept(const struct known *k, const struct json *want,
 bool
 image_resend_has_kept(const struct json *list)
 {
-	const struct json *x;
-
 	if (list && list->type == JSON_ARRAY)
-		for (x = json_first(list); x != json_end(list);
-		     x = json_next(x))
+		for (const struct json *x = json_first(list);
+		     x != json_end(list); x = json_next(x))
 			if (json_get(x, "fileId") && json_get(x, "asset"))
 				return true;
 	return false;

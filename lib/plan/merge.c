@@ -73,9 +73,8 @@ merge_new(struct known *k, const struct json *want)
 static bool
 listed(const struct json *list, const struct json *member, const char *by)
 {
-	const struct json *x;
-
-	for (x = json_first(list); x != json_end(list); x = json_next(x))
+	for (const struct json *x = json_first(list); x != json_end(list);
+	     x = json_next(x))
 		if (by ? json_equal(json_get(x, by), json_get(member, by))
 		       : json_equal(x, member))
 			return true;
@@ -94,9 +93,8 @@ has_pictures(const struct json *v)
 static bool
 looks_like(const struct json *list, const struct json *member)
 {
-	const struct json *x;
-
-	for (x = json_first(list); x != json_end(list); x = json_next(x))
+	for (const struct json *x = json_first(list); x != json_end(list);
+	     x = json_next(x))
 		if (field_shows(x, member))
 			return true;
 	return false;
