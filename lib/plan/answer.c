@@ -16,7 +16,7 @@
 
 /* ---- what was sent becomes what was last sent */
 
-/* Fields of ENTITY after a write of FIELDS: sent as they went; shown as
+/* Fields of ENTITY after a write of FIELDS: sent as they were; shown as
  * ANSWER has them where that is another form, else unknown. */
 static void
 wrote(struct known *k, struct known_entity *is, const struct json *fields,
@@ -35,7 +35,6 @@ wrote(struct known *k, struct known_entity *is, const struct json *fields,
 			known_learn(k, FACT_NO_IDS, true);
 			continue;
 		}
-		is->sent = json_set(k->arena, is->sent, key->text, want);
 		if (got &&
 		    (want->type == JSON_STRING || want->type == JSON_NUMBER) &&
 		    field_shows(want, got))
@@ -43,7 +42,7 @@ wrote(struct known *k, struct known_entity *is, const struct json *fields,
 		/* what people added to a list stands behind ours */
 		if (want->type == JSON_ARRAY)
 			got = field_cut(k->arena, got, want->len);
-		is->shown = json_set(k->arena, is->shown, key->text, got);
+		known_sent(k, is, key->text, want, got);
 	}
 	if (answer)
 		is->shop = answer;
@@ -113,9 +112,8 @@ made_product(struct known *k, const struct step *step, const char *id,
 static const struct json *
 answer_sku(const struct json *skus, const struct step *step, size_t place)
 {
-	const struct json *s;
-
-	for (s = json_first(skus); s != json_end(skus); s = json_next(s))
+	for (const struct json *s = json_first(skus); s != json_end(skus);
+	     s = json_next(s))
 		if (json_is(json_get(json_get(s, "fieldData"), "slug"),
 			step->skus[place].slug))
 			return s;

@@ -26,8 +26,7 @@ message_of(struct arena *a, int status, const struct json *body)
 		buf_printf(&out, "HTTP status %d", status);
 	else
 		buf_text(&out, "no answer");
-	for (d = json_first(details);
-	     details && details->type == JSON_ARRAY && d != json_end(details);
+	for (d = json_first(details); d != json_end(details);
 	     d = json_next(d)) {
 		text = json_text(d);
 		if (!text)
@@ -68,8 +67,6 @@ api_error_names(const struct json *body, const char *field)
 
 	if (has_word(json_get_text(body, "message", ""), field))
 		return true;
-	if (!details || details->type != JSON_ARRAY)
-		return false;
 	for (d = json_first(details); d != json_end(details); d = json_next(d))
 		if (has_word(json_text(d) ? json_text(d) : "", field) ||
 		    has_word(json_get_text(d, "param", ""), field) ||
@@ -188,8 +185,6 @@ field_of(const struct json *body, const char *const *phrases)
 {
 	const struct json *details = json_get(body, "details"), *d;
 
-	if (!details || details->type != JSON_ARRAY)
-		return NULL;
 	for (d = json_first(details); d != json_end(details); d = json_next(d))
 		if (has(json_get_text(d, "description", ""), phrases))
 			return json_get_text(d, "param", NULL);

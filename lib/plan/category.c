@@ -305,14 +305,12 @@ shown(struct category *s, const struct json *body, struct verdict *v)
 static bool
 is_owned(const struct category *s, const struct json *item)
 {
-	const struct json *o;
-
 	if (s->item)
 		return !s->by_slug &&
 		       !field_same(json_get(s->want, "name"),
 			   json_get(json_get(item, "fieldData"), "name"));
-	for (o = json_first(s->owned); o != json_end(s->owned);
-	     o = json_next(o))
+	for (const struct json *o = json_first(s->owned);
+	     o != json_end(s->owned); o = json_next(o))
 		if (json_equal(o, json_get(item, "id")))
 			return true;
 	return false;
@@ -334,10 +332,9 @@ key_with_id(const struct category *s)
 static void
 found(struct category *s, const struct json *items)
 {
-	const struct json *i;
-
 	s->lookup = false;
-	for (i = json_first(items); i != json_end(items); i = json_next(i)) {
+	for (const struct json *i = json_first(items); i != json_end(items);
+	     i = json_next(i)) {
 		if (!json_is(
 			json_get(json_get(i, "fieldData"), "slug"), s->key))
 			continue;
@@ -379,6 +376,7 @@ category_learn(struct category *s, enum category_step step, int status,
     const struct json *body, struct verdict *v)
 {
 	struct api_error f = api_error_read(s->arena, status, body);
+	enum outcome outcome = REFUSED;
 
 	switch (f.kind) {
 	case API_ERROR_NONE:
@@ -386,17 +384,18 @@ category_learn(struct category *s, enum category_step step, int status,
 			return shown(s, body, v);
 		if (good(s, step, body) == DONE)
 			return DONE;
-		return verdict_say(v, FAILED, "lost",
-		    "could not %s: the answer has no id",
-		    category_step_name(s, step));
+		outcome = FAILED;
+		f.code = "lost";
+		f.message = "the answer has no id";
+		break;
 	case API_ERROR_LOST:
 	case API_ERROR_SLUG:
 		s->lost |= f.kind == API_ERROR_LOST;
 		s->lookup = true;
 		if (step == CATEGORY_CREATE && ++s->tries <= TRIES_MAX)
 			return DONE;
-		return verdict_say(v, FAILED, f.code, "could not %s: %s",
-		    category_step_name(s, step), f.message);
+		outcome = FAILED;
+		break;
 	case API_ERROR_GONE:
 		s->webflow_id = NULL;
 		s->sent = s->shop = NULL;
@@ -404,15 +403,15 @@ category_learn(struct category *s, enum category_step step, int status,
 			return DONE;
 		break;
 	case API_ERROR_DENIED:
-		return verdict_say(v, FAILED, f.code, "could not %s: %s",
-		    category_step_name(s, step), f.message);
+		outcome = FAILED;
+		break;
 	case API_ERROR_RUN:
-		return verdict_say(v, FATAL, f.code, "could not %s: %s",
-		    category_step_name(s, step), f.message);
+		outcome = FATAL;
+		break;
 	default:
 		if (status != 409 || !s->live || step == CATEGORY_FIND)
 			break;
-		/* it was never published, and perhaps is not to be; or the
+		/* it was never published, and may not be meant to be; or the
 		 * site takes nothing live: then it waits for a publish */
 		if (step == CATEGORY_UPDATE && !s->unshown) {
 			s->unshown = true;
@@ -422,7 +421,7 @@ category_learn(struct category *s, enum category_step step, int status,
 		s->live_refused = true;
 		return DONE;
 	}
-	return verdict_say(v, REFUSED, f.code, "could not %s: %s",
+	return verdict_say(v, outcome, f.code, "could not %s: %s",
 	    category_step_name(s, step), f.message);
 }
 

@@ -60,7 +60,7 @@ struct category {
 	bool live;
 	bool hidden;  /* never published, and not because somebody wants so */
 	bool unshown; /* a draft, archived, or not published as yet */
-	bool live_refused; /* and it goes out as staging */
+	bool live_refused; /* and it is sent as staging */
 	bool unrecorded;   /* an earlier run may have written it unrecorded */
 	bool waits;        /* the shop shows changes not on the site */
 	unsigned tries;

@@ -80,7 +80,6 @@ static enum outcome
 read_options(struct desired *g, struct arena *a, const struct json *options,
     struct verdict *v)
 {
-	const struct json *o;
 	size_t i = 0;
 
 	g->noptions = json_len(options);
@@ -89,7 +88,7 @@ read_options(struct desired *g, struct arena *a, const struct json *options,
 		    "has %zu options, at most %d can be handled", g->noptions,
 		    KNOWN_OPTIONS_MAX);
 	g->options = arena_alloc(a, g->noptions * sizeof *g->options);
-	for (o = json_first(options); o != json_end(options);
+	for (const struct json *o = json_first(options); o != json_end(options);
 	     o = json_next(o), i++) {
 		g->options[i].name = json_get_text(o, "name", NULL);
 		g->options[i].values = json_get(o, "values");

@@ -22,10 +22,8 @@ edits_add(struct edits *e, const char *sku, const char *field,
 static void
 entity(struct edits *e, const char *sku, const struct known_entity *is)
 {
-	const struct json *key;
-
-	for (key = json_first_key(is->kept); key != json_end_keys(is->kept);
-	     key = json_next(json_next(key)))
+	for (const struct json *key = json_first_key(is->kept);
+	     key != json_end_keys(is->kept); key = json_next(json_next(key)))
 		edits_add(e, sku, key->text, json_get(is->sent, key->text),
 		    json_next(key));
 }

@@ -11,9 +11,8 @@
 bool
 field_lists(const struct json *list, const char *text)
 {
-	const struct json *x;
-
-	for (x = json_first(list); x != json_end(list); x = json_next(x))
+	for (const struct json *x = json_first(list); x != json_end(list);
+	     x = json_next(x))
 		if (json_is(x, text))
 			return true;
 	return false;
@@ -111,10 +110,8 @@ field_same(const struct json *a, const struct json *b)
 const char *
 field_unstable(const struct json *fields)
 {
-	const struct json *key;
-
-	for (key = json_first_key(fields); key != json_end_keys(fields);
-	     key = json_next(json_next(key)))
+	for (const struct json *key = json_first_key(fields);
+	     key != json_end_keys(fields); key = json_next(json_next(key)))
 		if (!field_same(json_next(key), json_next(key)))
 			return key->text;
 	return NULL;
@@ -302,8 +299,6 @@ wire_picture(struct json_writer *e, const char *key, const struct json *v)
 void
 field_write(struct json_writer *e, const char *key, const struct json *want)
 {
-	const struct json *v;
-
 	if (field_is_picture(want)) {
 		wire_picture(e, key, want);
 	} else if (json_get(want, "fileId")) {
@@ -313,8 +308,8 @@ field_write(struct json_writer *e, const char *key, const struct json *want)
 		json_write_end(e);
 	} else if (want && want->type == JSON_ARRAY) {
 		json_write_array(e, key);
-		for (v = json_first(want); v != json_end(want);
-		     v = json_next(v))
+		for (const struct json *v = json_first(want);
+		     v != json_end(want); v = json_next(v))
 			field_write(e, NULL, v);
 		json_write_end(e);
 	} else {

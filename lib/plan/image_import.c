@@ -192,10 +192,8 @@ static void
 add_wants(struct json_builder *m, const char *sku, const struct json *fields,
     const struct json *picture)
 {
-	const struct json *key;
-
-	for (key = json_first_key(fields); key != json_end_keys(fields);
-	     key = json_next(json_next(key))) {
+	for (const struct json *key = json_first_key(fields);
+	     key != json_end_keys(fields); key = json_next(json_next(key))) {
 		if (!holds(json_next(key), picture))
 			continue;
 		json_build_open(m, JSON_OBJECT);

@@ -51,12 +51,20 @@ image_resend_by_id(
 	return true;
 }
 
+static void
+copy_text(struct json_builder *m, const struct json *from, const char *key)
+{
+	const char *text = json_get_text(from, key, NULL);
+
+	if (text)
+		json_build_text(m, key, text);
+}
+
 void
 image_resend_again(
     struct json_builder *m, const struct known *k, const struct json *picture)
 {
 	const char *id = json_get_text(picture, "fileId", NULL);
-	const char *alt = json_get_text(picture, "alt", NULL);
 
 	if (!k->run.pictures_by_id || !id) {
 		json_build_copy(m, picture);
@@ -64,8 +72,7 @@ image_resend_again(
 	}
 	json_build_open(m, JSON_OBJECT);
 	json_build_text(m, "fileId", id);
-	if (alt)
-		json_build_text(m, "alt", alt);
+	copy_text(m, picture, "alt");
 	json_build_close(m);
 }
 
@@ -85,9 +92,8 @@ same_alt(const struct json *a, const struct json *b)
 static bool
 was_refused(const struct known *k, const struct json *list)
 {
-	const struct json *x;
-
-	for (x = json_first(list); x != json_end(list); x = json_next(x))
+	for (const struct json *x = json_first(list); x != json_end(list);
+	     x = json_next(x))
 		for (size_t i = 0; i < k->npictures; i++)
 			if (k->pictures[i].tries &&
 			    field_same_picture(k->pictures[i].picture, x))
@@ -121,15 +127,6 @@ stored_as(const struct known *k, const struct json *picture,
 		if (json_equal(json_get(y, "fileId"), json_get(at, "fileId")))
 			return same_alt(y, picture) ? y : NULL;
 	return NULL;
-}
-
-static void
-copy_text(struct json_builder *m, const struct json *from, const char *key)
-{
-	const char *text = json_get_text(from, key, NULL);
-
-	if (text)
-		json_build_text(m, key, text);
 }
 
 const struct json *
@@ -166,11 +163,9 @@ image_resend_kept(const struct known *k, const struct json *want,
 bool
 image_resend_has_kept(const struct json *list)
 {
-	const struct json *x;
-
 	if (list && list->type == JSON_ARRAY)
-		for (x = json_first(list); x != json_end(list);
-		     x = json_next(x))
+		for (const struct json *x = json_first(list);
+		     x != json_end(list); x = json_next(x))
 			if (json_get(x, "fileId") && json_get(x, "asset"))
 				return true;
 	return false;

@@ -50,11 +50,10 @@ resolve(const struct resolving *r, const struct json *ref)
 static bool
 has_open(const struct json *v)
 {
-	const struct json *x;
-
 	if (item_is_open(v))
 		return true;
-	for (x = json_first(v); x != json_end(v); x = json_next(x))
+	for (const struct json *x = json_first(v); x != json_end(v);
+	     x = json_next(x))
 		if (item_is_open(x))
 			return true;
 	return false;

@@ -209,6 +209,14 @@ known_options_read(struct known *k, const struct json *options)
 	}
 }
 
+void
+known_sent(struct known *k, struct known_entity *is, const char *key,
+    const struct json *sent, const struct json *shown)
+{
+	is->sent = json_set(k->arena, is->sent, key, sent);
+	is->shown = json_set(k->arena, is->shown, key, shown);
+}
+
 bool
 known_is_taken(const struct known *k, const char *slug)
 {
@@ -221,14 +229,7 @@ known_is_taken(const struct known *k, const char *slug)
 void
 known_take(struct known *k, const char *slug)
 {
-	if (k->ntaken == k->taken_cap) {
-		const char **more = arena_alloc(
-		    k->arena, (k->taken_cap * 2 + 8) * sizeof *more);
-
-		if (k->ntaken)
-			memcpy(more, k->taken, k->ntaken * sizeof *more);
-		k->taken = more;
-		k->taken_cap = k->taken_cap * 2 + 8;
-	}
+	k->taken = grown(
+	    k->arena, k->taken, &k->taken_cap, k->ntaken + 1, sizeof *k->taken);
 	k->taken[k->ntaken++] = slug;
 }

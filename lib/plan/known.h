@@ -50,7 +50,7 @@ struct known_entity {
 	const struct json *left; /* object: fields that stay in this run */
 	const struct json *kept; /* object: field → the shop's value, or null:
 				  * a person's edits that stay */
-	bool sure; /* written in this run: nobody else's edit to look for */
+	bool sure;       /* written in this run: it cannot be a person's edit */
 	bool unrecorded; /* after an unclean end it shows what was to be sent */
 };
 
@@ -109,7 +109,7 @@ struct known {
 
 	/* the product, as all three sources together have it */
 	const char *webflow_id; /* NULL: not made, or not found yet */
-	const char *slug;       /* settled */
+	const char *slug;       /* as the ledger assigned it */
 	struct known_entity is;
 	struct known_options options;
 	struct known_sku *skus;
@@ -297,6 +297,10 @@ bool known_is_ours(const struct known_sku *);
 
 /* The SKU's code as far as known, "" when it has none. */
 const char *known_code(const struct known_sku *);
+
+/* KEY was sent last as SENT, and is shown as SHOWN. */
+void known_sent(struct known *, struct known_entity *, const char *key,
+    const struct json *sent, const struct json *shown);
 
 /* Another product's SKU has this slug. */
 void known_take(struct known *, const char *slug);

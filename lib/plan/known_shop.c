@@ -156,9 +156,8 @@ lists_values(const struct known_option *o, const struct json *listed)
 static const struct json *
 by_id(const struct json *list, const char *id)
 {
-	const struct json *x;
-
-	for (x = json_first(list); x != json_end(list); x = json_next(x))
+	for (const struct json *x = json_first(list); x != json_end(list);
+	     x = json_next(x))
 		if (json_is(json_get(x, "id"), id))
 			return x;
 	return NULL;
@@ -246,11 +245,10 @@ learn_alone(struct known *k)
 bool
 known_readable(const struct json *product, const struct json *skus)
 {
-	const struct json *s;
-
 	if (!json_get_text(product, "id", NULL))
 		return false;
-	for (s = json_first(skus); s != json_end(skus); s = json_next(s))
+	for (const struct json *s = json_first(skus); s != json_end(skus);
+	     s = json_next(s))
 		if (json_get_text(s, "id", NULL))
 			return true;
 	return false;

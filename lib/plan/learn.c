@@ -23,11 +23,10 @@ static unsigned
 forms(const struct known *k, const struct json *fields,
     const struct json *extra, const struct json *body)
 {
-	const struct json *key;
 	unsigned facts = 0;
 
-	for (key = json_first_key(fields); key != json_end_keys(fields);
-	     key = json_next(json_next(key))) {
+	for (const struct json *key = json_first_key(fields);
+	     key != json_end_keys(fields); key = json_next(json_next(key))) {
 		if (body && !api_error_names(body, key->text))
 			continue;
 		if (field_is_picture(json_next(key)))
@@ -57,10 +56,8 @@ step_forms(
 static bool
 names_one(const struct json *fields, const struct json *body)
 {
-	const struct json *key;
-
-	for (key = json_first_key(fields); key != json_end_keys(fields);
-	     key = json_next(json_next(key)))
+	for (const struct json *key = json_first_key(fields);
+	     key != json_end_keys(fields); key = json_next(json_next(key)))
 		if (api_error_names(body, key->text))
 			return true;
 	return false;

@@ -71,14 +71,12 @@ may_take(const struct match *m, const struct desired_sku *d,
 static bool
 may_be_placeholder(const struct desired_sku *d, const struct known_sku *s)
 {
-	const struct json *key;
-
 	if (known_is_ours(s))
 		return true;
 	if (*known_code(s) || !json_members(d->fields))
 		return false;
-	for (key = json_first_key(d->fields); key != json_end_keys(d->fields);
-	     key = json_next(json_next(key)))
+	for (const struct json *key = json_first_key(d->fields);
+	     key != json_end_keys(d->fields); key = json_next(json_next(key)))
 		if (!field_shows(
 			json_next(key), json_get(s->is.shop, key->text)))
 			return false;

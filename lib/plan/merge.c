@@ -73,9 +73,8 @@ merge_new(struct known *k, const struct json *want)
 static bool
 listed(const struct json *list, const struct json *member, const char *by)
 {
-	const struct json *x;
-
-	for (x = json_first(list); x != json_end(list); x = json_next(x))
+	for (const struct json *x = json_first(list); x != json_end(list);
+	     x = json_next(x))
 		if (by ? json_equal(json_get(x, by), json_get(member, by))
 		       : json_equal(x, member))
 			return true;
@@ -94,9 +93,8 @@ has_pictures(const struct json *v)
 static bool
 looks_like(const struct json *list, const struct json *member)
 {
-	const struct json *x;
-
-	for (x = json_first(list); x != json_end(list); x = json_next(x))
+	for (const struct json *x = json_first(list); x != json_end(list);
+	     x = json_next(x))
 		if (field_shows(x, member))
 			return true;
 	return false;
@@ -113,7 +111,7 @@ is_added(const struct json *want, const struct json *sent,
 		    (has_pictures(want) || has_pictures(sent));
 
 	if (json_get(member, "asset"))
-		return false; /* ours, as it went out a moment ago */
+		return false; /* ours, as it was sent a moment ago */
 	if (member->type != JSON_OBJECT && !text)
 		return !listed(sent, member, NULL) &&
 		       !listed(want, member, NULL);
@@ -256,10 +254,7 @@ clearing(struct work *w, const struct json *key, const struct json *sent)
 
 	if (clear && clear->type == JSON_NULL &&
 	    json_get(w->k->run.unclearable, key->text)) {
-		w->is->sent =
-		    json_set(w->k->arena, w->is->sent, key->text, NULL);
-		w->is->shown =
-		    json_set(w->k->arena, w->is->shown, key->text, NULL);
+		known_sent(w->k, w->is, key->text, NULL, NULL);
 		*w->touched = true;
 		clear = NULL;
 	}
@@ -322,11 +317,8 @@ one_field(struct work *w, const struct json *key, const struct json *wanted)
 		return;
 	case LEARN:
 		w->is->unrecorded |= w->k->ledger.interrupted;
-		w->is->sent =
-		    json_set(k->arena, w->is->sent, key->text, s.want);
-		if (s.shop)
-			w->is->shown =
-			    json_set(k->arena, w->is->shown, key->text, s.shop);
+		known_sent(
+		    k, w->is, key->text, s.want, s.shop ? s.shop : s.shown);
 		*w->touched = true;
 		return;
 	case SEND:
@@ -424,8 +416,7 @@ merge_accept_shop(struct known *k, struct known_entity *is, bool *touched)
 		    has_pictures(json_next(key)) ||
 		    field_shows(json_next(key), shop))
 			continue;
-		is->sent = json_set(k->arena, is->sent, key->text, shop);
-		is->shown = json_set(k->arena, is->shown, key->text, NULL);
+		known_sent(k, is, key->text, shop, NULL);
 		*touched = true;
 	}
 }

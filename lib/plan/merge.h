@@ -1,6 +1,6 @@
 /* merge: the three-way merge of one entity's fields, a product's or a SKU's.
  *
- *	wanted ≠ sent    it goes out (unless the shop shows it already)
+ *	wanted ≠ sent    it is sent (unless the shop shows it already)
  *	shown ≠ sent     a person's edit: kept, and reported
  *
  * The write policies `if-empty` and `create-only` hold back, a picture that

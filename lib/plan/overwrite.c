@@ -24,10 +24,8 @@ static void
 fields(struct overwrites *o, const char *sku, const struct json *sent,
     const struct json *shop)
 {
-	const struct json *key;
-
-	for (key = json_first_key(sent); key != json_end_keys(sent);
-	     key = json_next(json_next(key)))
+	for (const struct json *key = json_first_key(sent);
+	     key != json_end_keys(sent); key = json_next(json_next(key)))
 		if (!json_empty(json_get(shop, key->text)))
 			overwrites_add(o, sku, key->text);
 }

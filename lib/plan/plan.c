@@ -158,6 +158,13 @@ update_product(struct planner *p, bool *need_shop)
 	return true;
 }
 
+static struct step_sku *
+update_sku(struct planner *p)
+{
+	p->step->kind = STEP_UPDATE_SKU;
+	return step_sku_add(p->step, p->k->arena, 1);
+}
+
 /* SKUs whose values move: after a new option every one needs them. */
 static bool
 move_values(struct planner *p)
@@ -171,8 +178,7 @@ move_values(struct planner *p)
 		if (!sku ||
 		    !match_moves(&p->match, p->k, sku, p->match.values[d]))
 			continue;
-		p->step->kind = STEP_UPDATE_SKU;
-		plan_sku(p, d, step_sku_add(p->step, p->k->arena, 1), &ignore);
+		plan_sku(p, d, update_sku(p), &ignore);
 		return true;
 	}
 	for (size_t d = 0; d < p->match.nwithdrawn; d++) {
@@ -180,8 +186,7 @@ move_values(struct planner *p)
 		if (!match_moves(
 			&p->match, p->k, sku, p->match.withdrawn_values[d]))
 			continue;
-		p->step->kind = STEP_UPDATE_SKU;
-		s = step_sku_add(p->step, p->k->arena, 1);
+		s = update_sku(p);
 		s->sku = sku;
 		s->values = p->match.withdrawn_values[d];
 		s->nvalues = p->match.options.len;
@@ -200,8 +205,7 @@ update_skus(struct planner *p, bool *need_shop)
 	for (size_t d = 0; d < p->g->nskus; d++) {
 		if (!p->match.skus[d] || !plan_sku(p, d, &s, need_shop))
 			continue;
-		p->step->kind = STEP_UPDATE_SKU;
-		*step_sku_add(p->step, p->k->arena, 1) = s;
+		*update_sku(p) = s;
 		return true;
 	}
 	return false;
@@ -217,8 +221,7 @@ free_code(struct planner *p)
 		fields = without_code(p, p->match.withdrawn[i]);
 		if (!fields)
 			continue;
-		p->step->kind = STEP_UPDATE_SKU;
-		to = step_sku_add(p->step, p->k->arena, 1);
+		to = update_sku(p);
 		to->sku = p->match.withdrawn[i];
 		to->fields = fields;
 		return true;

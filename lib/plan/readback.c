@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* SKUs name their values by text, so a renamed value is renamed there too:
- * it is the one that went out with the old id. */
+ * it is the one that was sent with the old id. */
 static void
 rename_values(struct known *k, const struct known_options *old,
     const struct known_options *sent)

@@ -18,9 +18,8 @@ product_of(const struct json *v)
 static bool
 names_products(const struct json *v)
 {
-	const struct json *x;
-
-	for (x = json_first(v); x != json_end(v); x = json_next(x))
+	for (const struct json *x = json_first(v); x != json_end(v);
+	     x = json_next(x))
 		if (product_of(x))
 			return true;
 	return product_of(v);
@@ -195,10 +194,9 @@ bool
 related_leave(struct known *k, const struct step *step, const struct json *body,
     const char *why, struct verdict *v)
 {
-	const struct json *key;
 	bool any = false;
 
-	for (key = json_first_key(step->fields);
+	for (const struct json *key = json_first_key(step->fields);
 	     key != json_end_keys(step->fields);
 	     key = json_next(json_next(key))) {
 		if (!is_reference(key->text, json_next(key)) ||
@@ -228,9 +226,7 @@ related_taken(struct known *k, const struct step *step)
 void
 related_warn(const struct desired *g, const struct known *k, struct verdict *v)
 {
-	const struct json *key;
-
-	for (key = json_first_key(g->fields);
+	for (const struct json *key = json_first_key(g->fields);
 	     k->refs_max && key != json_end_keys(g->fields);
 	     key = json_next(json_next(key)))
 		if (is_list(key->text, json_next(key)) &&

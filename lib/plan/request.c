@@ -92,14 +92,13 @@ static void
 field_out(struct json_writer *e, const struct known *k, const char *key,
     const struct json *v)
 {
-	const struct json *x;
-
 	if (v->type != JSON_ARRAY || !(k->facts & FACT_IMAGES_TEXT)) {
 		picture_out(e, key, v, k->facts & FACT_IMAGE_TEXT);
 		return;
 	}
 	json_write_array(e, key);
-	for (x = json_first(v); x != json_end(v); x = json_next(x))
+	for (const struct json *x = json_first(v); x != json_end(v);
+	     x = json_next(x))
 		picture_out(e, NULL, x, true);
 	json_write_end(e);
 }

@@ -48,14 +48,13 @@ spell_values(struct desired *g, size_t i, const struct known_option *there,
     struct arena *a)
 {
 	struct desired_option *o = &g->options[i];
-	const struct json *v;
 	const char *name;
 	struct json_builder m = {0};
 	bool differ = false;
 
 	json_build_open(&m, JSON_ARRAY);
-	for (v = json_first(o->values); v != json_end(o->values);
-	     v = json_next(v)) {
+	for (const struct json *v = json_first(o->values);
+	     v != json_end(o->values); v = json_next(v)) {
 		name = find_value(o, there, v->text);
 		json_build_add(&m, JSON_STRING, name, strlen(name));
 		differ |= strcmp(name, v->text) != 0;

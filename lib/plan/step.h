@@ -28,7 +28,7 @@ struct step_sku {
 	const char *plytix_id; /* the variant it stands for, or NULL */
 	const char **values;   /* by option of the step or of known */
 	size_t nvalues;
-	bool set_values;           /* sku-values go out */
+	bool set_values;           /* sku-values are sent */
 	const struct json *fields; /* object: those that go, desired form */
 	const struct json *extra;  /* object: as it is sent instead */
 	const struct json *stock;
@@ -41,7 +41,7 @@ struct step {
 	const struct json *extra;
 	const char *slug;                    /* of a product to be made */
 	const struct known_options *options; /* the list that goes, or NULL */
-	bool archived, draft;                /* the flags as they go out */
+	bool archived, draft;                /* the flags as they are sent */
 	bool set_state;                      /* because one of them changes */
 	const char *state; /* publish, draft, archive: to record */
 	bool live;         /* publishStatus */

@@ -33,10 +33,9 @@ pim_moved(const struct known_option *o, const struct known_option *before,
     const struct json *want)
 {
 	size_t at, now, last = 0;
-	const struct json *v;
 
-	for (v = json_first(before->order); v != json_end(before->order);
-	     v = json_next(v)) {
+	for (const struct json *v = json_first(before->order);
+	     v != json_end(before->order); v = json_next(v)) {
 		at = json_text(v)
 			 ? place_of(before->values, before->nvalues, v->text)
 			 : NOWHERE;

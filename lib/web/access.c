@@ -101,7 +101,7 @@ web_access_origin(const struct web_access *x, const struct web_request *r,
 
 /* ---- secrets */
 
-/* The digests are compared, all of them: how long that takes tells nothing. */
+/* All of both digests is compared, so the time does not depend on the texts. */
 static bool
 equal(const char *a, const char *b)
 {
@@ -120,7 +120,7 @@ equal(const char *a, const char *b)
 	return !differs;
 }
 
-/* API_AUTH=off is for those who sit at the machine; by hand there is no
+/* API_AUTH=off is for requests of the same machine; by hand there is no
  * address. */
 static bool
 near(web_variable *var)

@@ -15,8 +15,8 @@ struct web_access {
 	const char *hosts;   /* more names, with commas; NULL: none */
 };
 
-/* Is the server asked by a name of its own? Else a page of another name could
- * ask in the name of whoever reads it. */
+/* Is the server asked by a name of its own? Else a page under another name
+ * could ask with the rights of its reader. */
 bool
 web_access_host(const struct web_access *, web_variable *, struct web_answer *);
 

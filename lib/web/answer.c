@@ -72,7 +72,7 @@ phrase(int status)
 void
 web_answer_write(const struct web_answer *a, bool no_body, struct buf *out)
 {
-	/* nothing is kept, framed or guessed at by a browser */
+	/* a browser stores, frames and guesses nothing */
 	static const char usual[] =
 	    "Cache-Control: no-store\r\n"
 	    "Content-Security-Policy: default-src 'none'; script-src 'self'; "

@@ -1,4 +1,4 @@
-/* answer: what goes back: a status, lines of a head, a body.
+/* answer: a status, header lines, a body.
  *
  * A refusal is always
  * {"error":{"code":"bad-parameter","message":"…","parameter":"limit"}}. */
@@ -12,14 +12,14 @@
 struct web_answer {
 	int status;
 	const char *type;      /* of the body */
-	struct buf head, body; /* lines of the head beside the usual ones */
+	struct buf head, body; /* HEAD: header lines beside the usual ones */
 };
 
 void web_answer_init(struct web_answer *);
 void web_answer_release(struct web_answer *);
 
-/* In place of what was there. PARAMETER may be NULL. Always false, so that
- * checks can write return web_refuse(…). */
+/* Replaces the answer. PARAMETER may be NULL. Always false, so that checks can
+ * write return web_refuse(…). */
 bool web_refuse(struct web_answer *, int status, const char *code,
     const char *parameter, const char *fmt, ...)
     __attribute__((format(printf, 5, 6)));

@@ -14,8 +14,7 @@ healthy(struct web_call *c)
 {
 	struct json_writer e;
 
-	json_write_init(&e, &c->answer->body);
-	json_write_object(&e, NULL);
+	api_open(c, &e);
 	json_write_text(&e, "status", "ok");
 	json_write_text(&e, "service", "plytix-webflow");
 	json_write_text(&e, "version", VERSION);

@@ -1,4 +1,4 @@
-/* api: a route → what the ledger says of it. */
+/* api: a route → its answer from the ledger. */
 #ifndef WEB_API_H
 #define WEB_API_H
 

@@ -3,26 +3,10 @@
 
 #include <string.h>
 
-#include "base/json_read.h"
 #include "io/cli.h"
 #include "ledger/tasks.h"
 
 #define WEBHOOK_DELAY_S 30 /* a burst of channels is one task */
-
-/* The record that tasks wrote. */
-static const struct json *
-record(struct web_call *c, const struct buf *b)
-{
-	struct json_reader *reader = json_reader_new(1024);
-	struct verdict v = {0};
-	const struct json *value = NULL;
-
-	if (json_read(reader, c->arena, buf_str(b), b->len, &value, &v) != DONE)
-		value = NULL;
-	json_reader_free(reader);
-	verdict_release(&v);
-	return value;
-}
 
 static void
 refused(struct web_call *c, enum outcome o, const struct verdict *v,
@@ -62,8 +46,7 @@ asked(struct web_call *c, const struct json *task)
 
 	c->answer->status = before ? 200 : 202;
 	buf_printf(&c->answer->head, "Location: /sync/status/%s\r\n", id);
-	json_write_init(&e, &c->answer->body);
-	json_write_object(&e, NULL);
+	api_open(c, &e);
 	json_write_number(&e, "task_id", id);
 	json_write_value_if(&e, "mode", json_get(task, "mode"));
 	json_write_value_if(&e, "argument", json_get(task, "argument"));
@@ -87,14 +70,14 @@ ask(struct web_call *c, const char *mode, const char *argument, long delay,
 	json_write_init(&e, &b);
 	o = tasks_ask(c->ledger, mode, argument, by, delay, &e, &v);
 	if (o == DONE)
-		asked(c, record(c, &b));
+		asked(c, api_parse(c, buf_str(&b), b.len));
 	else
 		refused(c, o, &v, parameter);
 	buf_release(&b);
 	verdict_release(&v);
 }
 
-/* A member of the body, which is a text. */
+/* A member of the body, which must be a text. */
 static bool
 member(struct web_call *c, const char *key, const char **text)
 {
@@ -113,16 +96,16 @@ static void
 trigger(struct web_call *c)
 {
 	const char *mode = web_param(c->request, "mode", NULL);
-	const char *told = NULL;
+	const char *given = NULL;
 
-	if (!member(c, "mode", &told))
+	if (!member(c, "mode", &given))
 		return;
-	if (mode && told) {
+	if (mode && given) {
 		web_refuse(c->answer, 400, "bad-parameter", "mode",
 		    "mode may be given once only");
 		return;
 	}
-	mode = mode ? mode : told ? told : "full";
+	mode = mode ? mode : given ? given : "full";
 	if (strcmp(mode, "product") == 0)
 		web_refuse(c->answer, 400, "bad-parameter", "mode",
 		    "one product is asked for by /sync/trigger/product/ID");
@@ -166,11 +149,10 @@ cancel(struct web_call *c)
 	if (o != DONE) {
 		refused(c, o, &v, NULL);
 	} else {
-		task = record(c, &b);
+		task = api_parse(c, buf_str(&b), b.len);
 		c->answer->status =
 		    json_is(json_get(task, "state"), "cancelled") ? 200 : 202;
-		json_write_init(&out, &c->answer->body);
-		json_write_object(&out, NULL);
+		api_open(c, &out);
 		json_write_int(&out, "task_id", id);
 		json_write_value_if(&out, "state", json_get(task, "state"));
 		json_write_end(&out);
@@ -195,9 +177,8 @@ allow(struct web_call *c)
 	if (o != DONE) {
 		refused(c, o, &v, NULL);
 	} else {
-		done = record(c, &b);
-		json_write_init(&out, &c->answer->body);
-		json_write_object(&out, NULL);
+		done = api_parse(c, buf_str(&b), b.len);
+		api_open(c, &out);
 		json_write_value_if(&out, "run", json_get(done, "run"));
 		json_write_value_if(&out, "items", json_get(done, "items"));
 		json_write_value_if(&out, "until", json_get(done, "until"));
@@ -207,8 +188,8 @@ allow(struct web_call *c)
 	verdict_release(&v);
 }
 
-/* Plytix calls when a channel was processed. What the body says of products is
- * not believed: `changed` asks Plytix itself. */
+/* Plytix calls when a channel was processed. What the body says about products
+ * is not used: `changed` asks Plytix itself. */
 static void
 webhook(struct web_call *c)
 {
@@ -220,8 +201,7 @@ webhook(struct web_call *c)
 		ask(c, "changed", "", WEBHOOK_DELAY_S, NULL);
 		return;
 	}
-	json_write_init(&e, &c->answer->body);
-	json_write_object(&e, NULL);
+	api_open(c, &e);
 	json_write_bool(&e, "queued", false);
 	json_write_text(&e, "reason",
 	    "the channel was not processed with success, so nothing is done");

@@ -6,6 +6,12 @@
 #include "ledger/lists.h"
 #include "web/api.h"
 
+/* Begins an answer: an object, which the caller ends. */
+void api_open(struct web_call *, struct json_writer *);
+
+/* A record of the ledger as a value; NULL: it cannot be read. */
+const struct json *api_parse(struct web_call *, const char *text, size_t len);
+
 /* True where the outcome is DONE; else the answer is a refusal. */
 bool api_done(struct web_call *, enum outcome, const struct verdict *);
 

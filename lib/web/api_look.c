@@ -1,19 +1,18 @@
-/* api_look: what the reports say; see api.h. */
+/* api_look: the reports; see api.h. */
 #include "web/api_inner.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
-#include "base/json_read.h"
 #include "io/cli.h"
 #include "io/log.h"
 
 #define ARGS(...) ((const char *const[LIST_ARGS]){__VA_ARGS__})
 
-/* A parameter that is one of these words, "" when it is not there. */
+/* A parameter that is one of NAMES, "" when it is not there. */
 static bool
-word(struct web_call *c, const char *name, const char *const *words,
+one_of(struct web_call *c, const char *name, const char *const *names,
     const char **text)
 {
 	struct buf all;
@@ -21,34 +20,19 @@ word(struct web_call *c, const char *name, const char *const *words,
 	*text = web_param(c->request, name, "");
 	if (!**text && !web_param(c->request, name, NULL))
 		return true;
-	for (size_t i = 0; words[i]; i++)
-		if (strcmp(words[i], *text) == 0)
+	for (size_t i = 0; names[i]; i++)
+		if (strcmp(names[i], *text) == 0)
 			return true;
 	buf_init(&all, 512);
-	for (size_t i = 0; words[i]; i++)
-		buf_printf(&all, "%s%s", i ? ", " : "", words[i]);
+	for (size_t i = 0; names[i]; i++)
+		buf_printf(&all, "%s%s", i ? ", " : "", names[i]);
 	web_refuse(c->answer, 400, "bad-parameter", name, "%s is one of %s",
 	    name, buf_str(&all));
 	buf_release(&all);
 	return false;
 }
 
-/* The same record that the last line of B is: a value to look into. */
-static const struct json *
-read_back(struct web_call *c, const char *text, size_t len)
-{
-	struct json_reader *reader = json_reader_new(JREAD_PAGE_NODES_MAX);
-	struct verdict v = {0};
-	const struct json *value = NULL;
-
-	if (json_read(reader, c->arena, text, len, &value, &v) != DONE)
-		value = NULL;
-	json_reader_free(reader);
-	verdict_release(&v);
-	return value;
-}
-
-/* The last of the lines, which the next page begins behind. */
+/* The last of the lines: the next page begins behind it. */
 static const struct json *
 last_of(struct web_call *c, const struct buf *lines)
 {
@@ -56,7 +40,7 @@ last_of(struct web_call *c, const struct buf *lines)
 
 	while (from && lines->data[from - 1] != '\n')
 		from--;
-	return lines->len ? read_back(c, lines->data + from, end - from) : NULL;
+	return lines->len ? api_parse(c, lines->data + from, end - from) : NULL;
 }
 
 /* ---- lists with `next` */
@@ -84,8 +68,7 @@ page(struct web_call *c, const struct page *p, const char *run)
 	if (api_done(c, o, &v)) {
 		if (n == p->limit)
 			last = json_get(last_of(c, &b), p->member);
-		json_write_init(&e, &c->answer->body);
-		json_write_object(&e, NULL);
+		api_open(c, &e);
 		json_write_text_if(&e, "run", run);
 		api_array(&e, p->key, &b);
 		json_write_value(&e, "next", last);
@@ -135,9 +118,9 @@ history(struct web_call *c)
 	long n;
 
 	if (!web_count(c->request, "limit", 20, 1, 500, &n, c->answer) ||
-	    !word(c, "mode", modes, &mode) ||
-	    !word(c, "status", states, &status) ||
-	    !word(c, "idle", answers, &idle))
+	    !one_of(c, "mode", modes, &mode) ||
+	    !one_of(c, "status", states, &status) ||
+	    !one_of(c, "idle", answers, &idle))
 		return;
 	if (*before && !run_named(c, before, "before"))
 		return;
@@ -161,7 +144,7 @@ errors(struct web_call *c)
 	if (!web_count(c->request, "limit", 100, 1, 500, &n, c->answer) ||
 	    !web_count(
 		c->request, "after", 0, 0, 999999999, &from, c->answer) ||
-	    !word(c, "severity", severities, &severity) ||
+	    !one_of(c, "severity", severities, &severity) ||
 	    !(run = run_named(c, web_route_star(c->route, c->request), NULL)))
 		return;
 	snprintf(limit, sizeof limit, "%ld", n);
@@ -180,10 +163,9 @@ tasks(struct web_call *c)
 	const char *state;
 	struct json_writer e;
 
-	if (!word(c, "state", states, &state))
+	if (!one_of(c, "state", states, &state))
 		return;
-	json_write_init(&e, &c->answer->body);
-	json_write_object(&e, NULL);
+	api_open(c, &e);
 	if (api_report(c, &e, "tasks", REPORT_TASKS, state) &&
 	    api_report(c, &e, "workers", REPORT_WORKERS, NULL))
 		json_write_end(&e);
@@ -222,8 +204,7 @@ product(struct web_call *c)
 	struct json_writer e;
 	size_t bare;
 
-	json_write_init(&e, &c->answer->body);
-	json_write_object(&e, NULL);
+	api_open(c, &e);
 	bare = c->answer->body.len;
 	if (!api_report(c, &e, "parts", REPORT_WHY, name) ||
 	    !api_report(c, &e, "story", REPORT_STORY, name))
@@ -253,8 +234,7 @@ overview(struct web_call *c)
 {
 	struct json_writer e;
 
-	json_write_init(&e, &c->answer->body);
-	json_write_object(&e, NULL);
+	api_open(c, &e);
 	site(c, &e);
 	if (api_card(c, &e, "health", REPORT_HEALTH, NULL) &&
 	    api_first(c, &e, "now", LIST_NOW, NULL, NULL) &&
@@ -279,8 +259,7 @@ stats(struct web_call *c)
 	if (!web_count(c->request, "days", 30, 1, 3660, &n, c->answer))
 		return;
 	snprintf(days, sizeof days, "%ld", n);
-	json_write_init(&e, &c->answer->body);
-	json_write_object(&e, NULL);
+	api_open(c, &e);
 	if (api_card(c, &e, "totals", REPORT_STATS, NULL) &&
 	    api_card(c, &e, "health", REPORT_HEALTH, NULL) &&
 	    api_report(c, &e, "days", REPORT_DAYS, days) &&
@@ -298,15 +277,14 @@ activity(struct web_call *c)
 	if (!web_count(c->request, "limit", 20, 1, 500, &n, c->answer))
 		return;
 	snprintf(limit, sizeof limit, "%ld", n);
-	json_write_init(&e, &c->answer->body);
-	json_write_object(&e, NULL);
+	api_open(c, &e);
 	if (api_report(c, &e, "events", REPORT_ACTIVITY, limit))
 		json_write_end(&e);
 }
 
-/* The words of system_status: ok, attention, failing. */
+/* The value of system_status: ok, attention, failing. */
 static const char *
-judged(struct web_call *c, struct json const **health)
+health_state(struct web_call *c, struct json const **health)
 {
 	struct verdict v = {0};
 	const char *state;
@@ -329,13 +307,12 @@ static void
 health_metrics(struct web_call *c)
 {
 	const struct json *health;
-	const char *state = judged(c, &health);
+	const char *state = health_state(c, &health);
 	struct json_writer e;
 
 	if (!health)
 		return;
-	json_write_init(&e, &c->answer->body);
-	json_write_object(&e, NULL);
+	api_open(c, &e);
 	json_write_text(&e, "system_status", state);
 	json_write_value(&e, "sentence", json_get(health, "sentence"));
 	if (api_first(c, &e, "last_30_days", LIST_RATE, ARGS("30"), NULL) &&
@@ -356,14 +333,13 @@ static void
 detailed(struct web_call *c)
 {
 	const struct json *health;
-	const char *state = judged(c, &health);
+	const char *state = health_state(c, &health);
 	long long began;
 	struct json_writer e;
 
 	if (!health)
 		return;
-	json_write_init(&e, &c->answer->body);
-	json_write_object(&e, NULL);
+	api_open(c, &e);
 	json_write_text(&e, "status", state);
 	json_write_value(&e, "sentence", json_get(health, "sentence"));
 	json_write_text(&e, "version", VERSION);
@@ -397,8 +373,7 @@ auth_check(struct web_call *c)
 {
 	struct json_writer e;
 
-	json_write_init(&e, &c->answer->body);
-	json_write_object(&e, NULL);
+	api_open(c, &e);
 	if (api_list(c, &e, "services", LIST_PROBES, NULL))
 		json_write_end(&e);
 }

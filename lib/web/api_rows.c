@@ -1,8 +1,9 @@
-/* api_rows: what the ledger says, as members of an answer; see api_inner.h. */
+/* api_rows: records of the ledger as members of an answer; see api_inner.h. */
 #include "web/api_inner.h"
 
 #include <string.h>
 
+#include "base/json_read.h"
 #include "io/log.h"
 
 #define BYTES_MAX ((size_t)32 << 20) /* of one answer's rows */
@@ -14,6 +15,27 @@ web_away(struct web_answer *a, const struct verdict *v)
 	web_refuse(a, 503,
 	    strcmp(v->code, "busy") == 0 ? "busy" : "database-away", NULL, "%s",
 	    v->sentence);
+}
+
+void
+api_open(struct web_call *c, struct json_writer *e)
+{
+	json_write_init(e, &c->answer->body);
+	json_write_object(e, NULL);
+}
+
+const struct json *
+api_parse(struct web_call *c, const char *text, size_t len)
+{
+	struct json_reader *reader = json_reader_new(JREAD_PAGE_NODES_MAX);
+	const struct json *value = NULL;
+	struct verdict v = {0};
+
+	if (json_read(reader, c->arena, text, len, &value, &v) != DONE)
+		value = NULL;
+	json_reader_free(reader);
+	verdict_release(&v);
+	return value;
 }
 
 bool

@@ -55,8 +55,8 @@ decode(char *text, bool plus)
 
 /* ---- the path */
 
-/* What the server was asked for, as it was; else what CGI says of it, which
- * the server has decoded. RAW: still to be decoded. */
+/* The address as it was asked for; else that of CGI, which the server has
+ * decoded. RAW: still to be decoded. */
 static bool
 path_of(
     struct web_request *r, web_variable *var, bool *raw, struct web_answer *a)

@@ -1,9 +1,9 @@
-/* request: what CGI 1.1 tells of a request, checked. Pure: the variables come
- * from the caller.
+/* request: a request from the variables of CGI 1.1, checked. Pure: the caller
+ * gives the variables.
  *
  * A path is at most 2 KiB and ten segments, each decoded by itself, so that %2F
- * is a slash in a SKU and none between two segments. Parameters are decoded
- * likewise; each stands there once. What is no UTF-8, or holds a control
+ * is a slash in a SKU and not between two segments. Parameters are decoded
+ * likewise; each may be there once. What is no UTF-8, or holds a control
  * character, is refused. */
 #ifndef WEB_REQUEST_H
 #define WEB_REQUEST_H

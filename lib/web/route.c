@@ -108,7 +108,6 @@ bool
 web_route_takes(const struct web_route *route, const struct web_request *r,
     struct web_answer *a)
 {
-	const struct json *key;
 	const char *name;
 
 	for (size_t i = 0; i < r->nparams; i++) {
@@ -119,8 +118,8 @@ web_route_takes(const struct web_route *route, const struct web_request *r,
 	}
 	if (!route->members)
 		return true;
-	for (key = json_first_key(r->body); key != json_end_keys(r->body);
-	     key = json_next(json_next(key)))
+	for (const struct json *key = json_first_key(r->body);
+	     key != json_end_keys(r->body); key = json_next(json_next(key)))
 		if (!has_word(route->members, key->text))
 			return web_refuse(a, 400, "bad-parameter", key->text,
 			    "the body of this route has no such member");

@@ -130,24 +130,17 @@ webflow_limited(const struct webflow *w)
 	return http_counted(w->http).limited;
 }
 
-/* {"foreign":…}: what came in place of an answer of the API; NULL: nothing of
+/* {"foreign":…}: what came instead of an answer of the API; NULL: nothing of
  * that kind. */
 static const struct json *
 foreign_body(struct arena *a, const struct http_answer *answer)
 {
-	const struct json *made = NULL;
-	char words[FOREIGN_MAX];
-	struct json_builder m = {0};
+	char text[FOREIGN_MAX];
 
-	foreign_words(answer, words);
-	if (*words) {
-		json_build_open(&m, JSON_OBJECT);
-		json_build_text(&m, "foreign", words);
-		json_build_close(&m);
-		made = json_build_take(&m, a);
-		json_build_release(&m);
-	}
-	return made;
+	foreign_words(answer, text);
+	if (!*text)
+		return NULL;
+	return json_set(a, NULL, "foreign", json_string(a, text, strlen(text)));
 }
 
 /* An answer's body as a value. False: a success that is no JSON, which counts
@@ -177,7 +170,7 @@ read_body(struct webflow *w, struct arena *a, const struct http_answer *answer,
 	return false;
 }
 
-/* *UNREADABLE: such an answer came, perhaps from somebody on the way. */
+/* *UNREADABLE: such an answer came, perhaps from a proxy. */
 static enum outcome
 ask(struct webflow *w, struct arena *a, const struct http_request *request,
     struct webflow_reply *reply, bool *unreadable, struct verdict *v)
@@ -189,7 +182,7 @@ ask(struct webflow *w, struct arena *a, const struct http_request *request,
 	reply->tries += answer->tries;
 	reply->limited += answer->limited;
 	if (outcome == AWAY && answer->doubt)
-		outcome = FAILED; /* it left: the doubt must be looked into */
+		outcome = FAILED; /* it was sent: it may have been done */
 	if (outcome == AWAY && answer->stopped)
 		verdict_say(v, AWAY, VERDICT_STOPPED, "asked to stop");
 	else if (outcome == AWAY && answer->fenced)
@@ -303,7 +296,7 @@ is_listed(const char *list, const char *name)
 	return false;
 }
 
-/* The host of a domain, which may be told as an address. */
+/* The host of a domain, which may be given as an address. */
 static const char *
 host_of(const struct json *domain)
 {
@@ -313,9 +306,9 @@ host_of(const struct json *domain)
 	return host ? host + 3 : url;
 }
 
-/* Where the site goes: to the domains on which it was before, or to those that
- * WEBFLOW_DOMAINS names. Whether the subdomain of Webflow has it is not told by
- * the site (webflow/API.md, Sites): it gets it where no domain has. */
+/* Where the site is published: on the domains that had it before, or on those
+ * that WEBFLOW_DOMAINS names. The site does not say whether Webflow's subdomain
+ * has it (webflow/API.md, Sites): it gets it where no domain has. */
 static bool
 write_domains(
     const struct webflow *w, const struct json *domains, struct json_writer *e)

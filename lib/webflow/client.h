@@ -1,10 +1,10 @@
-/* client: one site over the wire: token, rate, requests, error answers.
+/* client: one site by HTTP: token, rate, requests, error answers.
  *
- * What the answers mean for a product is answer's business; here an answer is
- * parsed, and what no product can help (a service that is away, a refused token
- * in a listing) becomes an outcome. The budget is the token's, learned from the
+ * What an answer means for a product is decided in plan; here it is parsed, and
+ * what is not about a product (a service that is away, a refused token in a
+ * listing) becomes an outcome. The budget is the token's, learned from the
  * answers' own headers (webflow/API.md, Rate limits); a site publish has a
- * minute of its own. */
+ * budget of its own. */
 #ifndef WEBFLOW_CLIENT_H
 #define WEBFLOW_CLIENT_H
 
@@ -33,8 +33,8 @@ struct webflow_conf {
 enum { WEBFLOW_STAGING, WEBFLOW_SITE, WEBFLOW_LIVE };
 
 /* From WEBFLOW_TOKEN, WEBFLOW_SITE_ID, WEBFLOW_BASE_URL, WEBFLOW_RATE_LIMIT,
- * WEBFLOW_PUBLISH, WEBFLOW_DOMAINS and STATE_DIR; faults are told by
- * conf_check(). */
+ * WEBFLOW_PUBLISH, WEBFLOW_DOMAINS and STATE_DIR; conf_check() reports
+ * faults. */
 void webflow_configure(struct webflow_conf *, struct conf *);
 
 int webflow_publishes(struct conf *); /* WEBFLOW_PUBLISH alone */
@@ -56,7 +56,7 @@ struct webflow_reply {
 
 /* One request. PATH is behind the base URL; BODY NULL: none. CREATE: not
  * safe to repeat. DONE: an answer of whatever status, or a lost one (status
- * 0). AWAY: the service is plainly away, or the program is to stop. USAGE: the
+ * 0). AWAY: the service is away, or the program is to stop. USAGE: the
  * address cannot be used, or its certificate is not trusted. */
 enum outcome webflow_call(struct webflow *, struct arena *, const char *method,
     const char *path, const char *body, size_t body_len, bool create,

@@ -99,7 +99,7 @@ webflow_list(struct webflow *w, const char *path, const char *what,
 	struct reading l = {0};
 	enum outcome outcome = DONE;
 	long long total = -1;
-	bool steady = true; /* all readings tell the same total */
+	bool steady = true; /* all readings have the same total */
 
 	*whole = false;
 	for (int i = 0; i < LISTINGS_MAX && outcome == DONE && !*whole; i++) {

@@ -1,8 +1,8 @@
 /* push: one desired record → Webflow made equal, with the fewest requests.
  *
- * The plan is asked, its step sent, the answer learned, a step line written,
- * until the plan has nothing left; then a result line closes the record. A
- * dry run does the same over imagined answers and writes a plan line. */
+ * The plan gives a step, it is sent, the answer is learned, a step line is
+ * written, until the plan has nothing left; then a result line ends the record.
+ * A dry run assumes that each step works, and writes a plan line. */
 #ifndef WEBFLOW_PUSH_H
 #define WEBFLOW_PUSH_H
 
@@ -16,7 +16,7 @@
 #include "webflow/run_file.h"
 #include "plan/request.h"
 
-/* The same refusal so often in a row is no matter of the records. */
+/* The same refusal so often in a row is not about the records. */
 #define PUSH_SAME_MAX 20
 /* How long a push by hand, outside of a run, waits for what records its
  * results to read. */

@@ -27,7 +27,7 @@ category_step(struct job *j, struct category *s, enum category_step step)
 	if (outcome != DONE || !s->touched || !s->webflow_id)
 		return outcome;
 	line_step(j, category_step_name(s, step));
-	category_write(s, j->json_writer);
+	category_write(s, j->out);
 	return line_step_end(j);
 }
 
@@ -74,9 +74,9 @@ category_dry(struct job *j, struct category *s)
 	    : first == CATEGORY_CREATE ? "created"
 				       : "updated",
 	    json_get(s->want, "name"));
-	json_write_array(j->json_writer, "steps");
-	json_write_end(j->json_writer);
-	json_write_end(j->json_writer);
+	json_write_array(j->out, "steps");
+	json_write_end(j->out);
+	json_write_end(j->out);
 	return DONE;
 }
 
@@ -112,12 +112,12 @@ push_category(struct job *j)
 	j->minimum = j->writes;
 	if (j->outcome == DONE && (s.touched || category_owes(&s))) {
 		line_step(j, "adopt");
-		category_write(&s, j->json_writer);
+		category_write(&s, j->out);
 		j->outcome = line_step_end(j);
 	}
 	if (j->outcome == DONE && s.gone && !s.webflow_id) {
 		line_step(j, "forget");
-		json_write_bool(j->json_writer, "forget", true);
+		json_write_bool(j->out, "forget", true);
 		j->outcome = line_step_end(j);
 	}
 	category_edits(j, &s);

@@ -1,6 +1,4 @@
-/* The inside of push: a job is one record on its way, shared by push.c (what
- * all kinds do), push_product.c, push_category.c and push_line.c (the lines).
- */
+/* The inside of push: a job is one record on its way. */
 #ifndef WEBFLOW_PUSH_INNER_H
 #define WEBFLOW_PUSH_INNER_H
 
@@ -13,12 +11,14 @@
 #include "plan/publish.h"
 #include "webflow/push.h"
 
+#define PUSH_BODY_MAX (8u << 20) /* bytes of a request */
+
 struct job {
 	struct push *push;
 	const struct json *record;
 	const struct json *answer; /* the last one's body */
 	struct arena *arena;
-	struct json_writer *json_writer;
+	struct json_writer *out;
 	struct verdict *v;
 	const char *of, *id, *part, *sku;
 	struct buf path, body;
@@ -35,7 +35,7 @@ struct job {
 	enum outcome outcome;
 };
 
-/* ---- push.c: what products and categories do alike */
+/* ---- push_job.c: what products and categories do alike */
 
 /* Counts a step, sent or assumed: a record that takes more of them than it may
  * FAILED. */
@@ -62,6 +62,7 @@ enum outcome push_refuse(struct job *); /* the same, REFUSED */
 /* The record needs a request, and this push sends none: it goes to --rest. */
 enum outcome push_set_aside(struct job *);
 
+/* ---- push_product.c, push_category.c */
 enum outcome push_product(struct job *);
 enum outcome push_category(struct job *);
 
@@ -71,8 +72,8 @@ int64_t line_now_us(clockid_t);
 
 /* Begins a step line. */
 void line_step(struct job *, const char *step);
-/* Ends it: it must be out before anything else happens, since it tells what
- * cannot be undone. */
+/* Ends it: it must be written before anything else happens, since it records
+ * what cannot be undone. */
 enum outcome line_step_end(struct job *);
 
 void line_result(struct job *, const char *action, const struct known *k);

@@ -1,4 +1,4 @@
-/* push_line: the lines that tell of a record; see push_inner.h. */
+/* push_line: the lines about a record; see push_inner.h. */
 #include "webflow/push_inner.h"
 
 #include <string.h>
@@ -19,12 +19,12 @@ line_now_us(clockid_t clock)
 static void
 line_begin(struct job *j, const char *kind)
 {
-	json_write_object(j->json_writer, NULL);
-	json_write_text(j->json_writer, "kind", kind);
-	json_write_text(j->json_writer, "of", j->of);
-	json_write_text(j->json_writer, "plytix_id", j->id);
-	json_write_text(j->json_writer, "part", j->part);
-	json_write_text(j->json_writer, "sku", j->sku);
+	json_write_object(j->out, NULL);
+	json_write_text(j->out, "kind", kind);
+	json_write_text(j->out, "of", j->of);
+	json_write_text(j->out, "plytix_id", j->id);
+	json_write_text(j->out, "part", j->part);
+	json_write_text(j->out, "sku", j->sku);
 }
 
 void
@@ -34,20 +34,20 @@ line_step(struct job *j, const char *step)
 
 	timestamp_write(line_now_us(CLOCK_REALTIME) / 1000, at);
 	line_begin(j, "step");
-	json_write_text(j->json_writer, "step", step);
-	json_write_text(j->json_writer, "sent_at", at);
-	/* its place among those of all processes of the run, by a clock that
-	 * nobody sets */
-	json_write_int(j->json_writer, "order", line_now_us(CLOCK_BOOTTIME));
+	json_write_text(j->out, "step", step);
+	json_write_text(j->out, "sent_at", at);
+	/* its place among the lines of all processes of the run, by a clock
+	 * that is never set */
+	json_write_int(j->out, "order", line_now_us(CLOCK_BOOTTIME));
 	if (j->push->live)
-		json_write_bool(j->json_writer, "live", true);
+		json_write_bool(j->out, "live", true);
 }
 
 enum outcome
 line_step_end(struct job *j)
 {
-	json_write_end(j->json_writer);
-	if (filter_flush(j->json_writer))
+	json_write_end(j->out);
+	if (filter_flush(j->out))
 		return verdict_say(j->v, FATAL, "output",
 		    "nobody takes the results any more; stopped");
 	j->mapped = true;
@@ -61,13 +61,12 @@ left_out(struct job *j)
 	const struct json *list = json_get(j->record, "left_out"), *s;
 
 	for (s = json_first(list); s != json_end(list); s = json_next(s)) {
-		json_write_object(j->json_writer, NULL);
-		json_write_text(
-		    j->json_writer, "sku", json_get_text(s, "sku", ""));
-		json_write_text(j->json_writer, "action", "left-out");
-		json_write_text_if(j->json_writer, "message",
-		    json_get_text(s, "message", NULL));
-		json_write_end(j->json_writer);
+		json_write_object(j->out, NULL);
+		json_write_text(j->out, "sku", json_get_text(s, "sku", ""));
+		json_write_text(j->out, "action", "left-out");
+		json_write_text_if(
+		    j->out, "message", json_get_text(s, "message", NULL));
+		json_write_end(j->out);
 	}
 }
 
@@ -79,80 +78,79 @@ why_out(struct job *j, const char *key)
 
 	if (!reason)
 		return;
-	json_write_value(j->json_writer, key, reason);
+	json_write_value(j->out, key, reason);
 	json_write_text(
-	    j->json_writer, "message", json_get_text(j->record, "message", ""));
+	    j->out, "message", json_get_text(j->record, "message", ""));
 }
 
 void
 line_result(struct job *j, const char *action, const struct known *k)
 {
+	struct json_writer *e = j->out;
+
 	line_begin(j, "result");
-	json_write_text(j->json_writer, "action", action);
+	json_write_text(e, "action", action);
 	if (j->adopts && j->mapped && strcmp(action, "created") != 0)
-		json_write_bool(j->json_writer, "adopted", true);
+		json_write_bool(e, "adopted", true);
 	if (k && k->webflow_id)
-		json_write_text(j->json_writer, "webflow_id", k->webflow_id);
+		json_write_text(e, "webflow_id", k->webflow_id);
 	if (k && k->nskus) {
-		json_write_array(j->json_writer, "skus");
+		json_write_array(e, "skus");
 		for (size_t i = 0; i < k->nskus; i++) {
 			const struct known_sku *s = &k->skus[i];
 
-			json_write_object(j->json_writer, NULL);
-			json_write_text(j->json_writer, "sku",
-			    json_get_text(s->is.sent, "sku", ""));
-			json_write_text(j->json_writer, "action",
+			json_write_object(e, NULL);
+			json_write_text(
+			    e, "sku", json_get_text(s->is.sent, "sku", ""));
+			json_write_text(e, "action",
 			    s->made                    ? "created"
 			    : s->is.sure || s->stocked ? "updated"
 						       : "unchanged");
-			json_write_text_if(
-			    j->json_writer, "webflow_id", s->webflow_id);
-			json_write_end(j->json_writer);
+			json_write_text_if(e, "webflow_id", s->webflow_id);
+			json_write_end(e);
 		}
 		left_out(j);
-		json_write_end(j->json_writer);
+		json_write_end(e);
 	}
 	j->mark = k ? publish_mark(k) : j->mark;
 	if (k) {
-		image_import_tally(k, j->json_writer);
+		image_import_tally(k, e);
 		edits_of(&j->edits, k);
 	}
 	if (j->push->live)
-		publish_write(j->outcome == DONE ? j->was : PUBLISH_DONE,
-		    j->mark, j->json_writer);
-	json_write_int(j->json_writer, "requests", j->requests);
-	json_write_int(j->json_writer, "writes", j->writes);
-	json_write_int(j->json_writer, "minimum", j->minimum);
-	json_write_int(j->json_writer, "limited", j->limited);
-	json_write_int(j->json_writer, "ms",
-	    line_now_us(CLOCK_MONOTONIC) / 1000 - j->began_ms);
+		publish_write(
+		    j->outcome == DONE ? j->was : PUBLISH_DONE, j->mark, e);
+	json_write_int(e, "requests", j->requests);
+	json_write_int(e, "writes", j->writes);
+	json_write_int(e, "minimum", j->minimum);
+	json_write_int(e, "limited", j->limited);
+	json_write_int(
+	    e, "ms", line_now_us(CLOCK_MONOTONIC) / 1000 - j->began_ms);
 	if (j->outcome != DONE) {
-		json_write_text(j->json_writer, "code", j->v->code);
-		json_write_text(j->json_writer, "message", j->v->sentence);
+		json_write_text(e, "code", j->v->code);
+		json_write_text(e, "message", j->v->sentence);
 	} else {
 		why_out(j, "code");
 	}
-	edits_write(&j->edits, j->json_writer);
-	json_write_warnings(
-	    j->json_writer, json_get(j->record, "warnings"), j->v);
-	json_write_end(j->json_writer);
+	edits_write(&j->edits, e);
+	json_write_warnings(e, json_get(j->record, "warnings"), j->v);
+	json_write_end(e);
 }
 
 void
 line_plan(struct job *j, const char *action, const struct json *name)
 {
 	line_begin(j, "plan");
-	json_write_text(
-	    j->json_writer, "action", j->adopts ? "adopted" : action);
+	json_write_text(j->out, "action", j->adopts ? "adopted" : action);
 	if (j->hold)
-		json_write_bool(j->json_writer, "held", true);
-	json_write_value_if(j->json_writer, "name", name);
-	json_write_int(j->json_writer, "requests", j->hold ? 0 : j->requests);
-	json_write_int(j->json_writer, "writes", j->hold ? 0 : j->minimum);
+		json_write_bool(j->out, "held", true);
+	json_write_value_if(j->out, "name", name);
+	json_write_int(j->out, "requests", j->hold ? 0 : j->requests);
+	json_write_int(j->out, "writes", j->hold ? 0 : j->minimum);
 	why_out(j, "reason");
 	json_write_value_if(
-	    j->json_writer, "left_out", json_get(j->record, "left_out"));
+	    j->out, "left_out", json_get(j->record, "left_out"));
 	if (j->adopts || j->restored)
-		overwrites_write(&j->overwrites, j->json_writer);
-	edits_write(&j->edits, j->json_writer);
+		overwrites_write(&j->overwrites, j->out);
+	edits_write(&j->edits, j->out);
 }

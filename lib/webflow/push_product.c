@@ -30,7 +30,7 @@ unfold(struct job *j, const struct desired *g, struct known *k, bool lines,
 		j->minimum += step_writes(step.kind);
 		j->requests += lines;
 		if (lines && step_writes(step.kind))
-			step_diff(&step, k, j->json_writer);
+			step_diff(&step, k, j->out);
 		answer_assume(k, &step);
 	}
 }
@@ -54,7 +54,7 @@ dry_run(struct job *j, const struct desired *g, struct known *k)
 	const char *item = json_get_text(k->is.shop, "name", "");
 	bool created = false;
 	struct buf steps;
-	struct json_writer e, *out = j->json_writer;
+	struct json_writer e, *out = j->out;
 	size_t end;
 
 	/* the steps are found first, but stand last in the line */
@@ -62,13 +62,13 @@ dry_run(struct job *j, const struct desired *g, struct known *k)
 	json_write_init(&e, &steps);
 	json_write_object(&e, NULL);
 	json_write_array(&e, "steps");
-	j->json_writer = &e;
+	j->out = &e;
 	unfold(j, g, k, true, &created);
 	if (related_later(k) && j->outcome == DONE && !k->run.conflict)
 		unfold_links(j, k, &created);
-	push_site_told(j->push, k);
+	push_site_share(j->push, k);
 	json_write_end(&e);
-	j->json_writer = out;
+	j->out = out;
 	if (k->run.conflict || j->outcome != DONE) {
 		buf_release(&steps);
 		return j->outcome != DONE ? push_finish(j, "", NULL)
@@ -97,7 +97,7 @@ static enum outcome
 write_step(struct job *j, struct known *k, const char *step)
 {
 	line_step(j, step);
-	known_write(k, j->json_writer);
+	known_write(k, j->out);
 	return line_step_end(j);
 }
 
@@ -124,7 +124,7 @@ one_step(struct job *j, struct known *k, const struct step *step)
 		j->writes++;
 	j->answer = reply.body;
 	outcome = answer_learn(k, step, reply.status, reply.body, j->v);
-	push_site_told(j->push, k);
+	push_site_share(j->push, k);
 	if (outcome == FAILED && reply.error && reply.status == 0)
 		verdict_say(j->v, FAILED, "lost", "could not %s: %s",
 		    step_name(step->kind), reply.error);

@@ -6,8 +6,8 @@
 
 #include "plan/learn.h"
 
-/* Live writes that are refused so often in a row are the site's matter: the
- * rest of the run goes as staging. */
+/* Live writes that are refused so often in a row are about the site: the rest
+ * of the run is sent as staging. */
 #define LIVE_REFUSED_MAX 3
 
 void
@@ -27,7 +27,7 @@ push_site_known(struct push *p, struct known *k)
 }
 
 void
-push_site_told(struct push *p, struct known *k)
+push_site_share(struct push *p, struct known *k)
 {
 	unsigned found =
 	    (k->run.facts_new | k->run.facts_confirmed) & ~k->run.facts_tried;
@@ -77,7 +77,7 @@ push_site_refused(struct push *p, const struct verdict *v)
 {
 	struct run_state *s = run_file_lock(&p->shared);
 	char now[sizeof s->last] = "";
-	/* The reason alone: "could not create-sku: …" is no other one. */
+	/* The reason alone, without "could not create-sku: ". */
 	const char *why = strstr(v->sentence, ": ");
 	bool stop;
 
@@ -98,7 +98,7 @@ push_site_written(struct push *p)
 {
 	struct run_state *s = run_file_lock(&p->shared);
 
-	/* An answer that is told late says nothing of later refusals. */
+	/* A late answer says nothing about later refusals. */
 	if (s->excused < p->refused_before)
 		s->excused = p->refused_before;
 	run_file_unlock(&p->shared);

@@ -32,8 +32,8 @@ open_in(const char *folder, const char *name)
 		return -1;
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
-		log_warn("could not open '%s': %s; what other processes of "
-			 "the run find out is not used",
+		log_warn("could not open '%s': %s; this process goes on "
+			 "without what others of the run find out",
 		    path, strerror(errno));
 	return fd;
 }
@@ -86,8 +86,8 @@ run_file_unlock(struct run_file *f)
 	if (s->sum != sum(s)) {
 		s->sum = sum(s);
 		if (pwrite(f->fd, s, sizeof *s, 0) != sizeof *s)
-			log_warn("could not write what the processes of the "
-				 "run share: %s",
+			log_warn("could not write 'push.state', which the "
+				 "processes of the run share: %s",
 			    strerror(errno));
 	}
 	flock(f->fd, LOCK_UN);

@@ -1,9 +1,9 @@
-/* run_file: what the push processes of one run tell each other: how many
- * records in a row were refused alike, and what the site turned out to want.
+/* run_file: what the push processes of one run share: how many records in a row
+ * were refused alike, and facts about the site.
  *
  * A file in the run's folder, read and written whole under flock, so that a
- * kill at any instant leaves nothing to repair. Without a folder it is the
- * memory of this process. */
+ * kill at any moment leaves nothing to repair. Without a folder it is memory of
+ * this process. */
 #ifndef WEBFLOW_RUN_FILE_H
 #define WEBFLOW_RUN_FILE_H
 
@@ -14,8 +14,8 @@ struct run_state {
 	char magic[8];
 	char last[256];        /* the last refusal */
 	uint32_t refused;      /* how many of all were counted */
-	uint32_t excused;      /* those of them that are in no row with it */
-	uint32_t stopped;      /* that was too often: the run is to end */
+	uint32_t excused;      /* those of them before the present row */
+	uint32_t stopped;      /* the row was too long: the run is to end */
 	uint32_t live_refused; /* live writes in a row that were */
 	uint32_t facts, known; /* FACT_…: as they are; those found out */
 	uint32_t references;   /* that a list may hold; 0: any number */
@@ -28,7 +28,7 @@ struct run_file {
 	struct run_state state;
 };
 
-/* FOLDER may be NULL. One that cannot be used is told, and done without. */
+/* FOLDER may be NULL. One that cannot be used gives a warning. */
 void run_file_open(struct run_file *, const char *folder);
 void run_file_close(struct run_file *);
 
@@ -37,8 +37,8 @@ void run_file_close(struct run_file *);
 struct run_state *run_file_lock(struct run_file *);
 void run_file_unlock(struct run_file *);
 
-/* What a request finds out about the site is found out by one process while
- * the others wait to use it. */
+/* A fact about the site is found out by one process while the others wait for
+ * it. */
 void run_file_take_turn(struct run_file *);
 void run_file_end_turn(struct run_file *);
 

@@ -7,10 +7,8 @@
 static const char *
 collection_id(const struct json *collections, const char *slug)
 {
-	const struct json *c;
-
-	for (c = json_first(collections); c != json_end(collections);
-	     c = json_next(c))
+	for (const struct json *c = json_first(collections);
+	     c != json_end(collections); c = json_next(c))
 		if (json_is(json_get(c, "slug"), slug))
 			return json_get_text(c, "id", NULL);
 	return NULL;
@@ -38,15 +36,13 @@ schema_collection(struct webflow *w, struct arena *a, struct json_writer *e,
 	return DONE;
 }
 
-/* How people call the collections, which fields refer to by their ids. */
+/* The names of the collections that fields refer to by their ids. */
 static void
 site_collections(struct json_writer *e, const struct json *collections)
 {
-	const struct json *c;
-
 	json_write_object(e, "site_collections");
-	for (c = json_first(collections); c != json_end(collections);
-	     c = json_next(c)) {
+	for (const struct json *c = json_first(collections);
+	     c != json_end(collections); c = json_next(c)) {
 		if (!json_get_text(c, "id", NULL))
 			continue;
 		json_write_object(e, json_get_text(c, "id", NULL));

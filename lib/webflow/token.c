@@ -1,8 +1,8 @@
 /* What the token may do, how often, and for which sites; see client.h.
  *
- * Webflow says so for app tokens, and for site tokens since lately. What is
- * not in the documented shape counts as not said: nobody is to make a new
- * token because an answer was misread. */
+ * Webflow says so for app tokens, and lately for site tokens. What is not in
+ * the documented shape counts as not said, so that a misread answer is no
+ * reason to make a new token. */
 #include "webflow/client.h"
 
 #include <string.h>

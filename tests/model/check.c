@@ -200,8 +200,8 @@ drop(struct check *c, struct mark *m)
 	*m = c->marks[--c->nmarks];
 }
 
-/* Of a list that was on its way when a life was cut short, the next one
- * cannot tell ours from a person's. */
+/* A list was sent when a run was interrupted: the next one cannot separate our
+ * members from a person's. */
 static bool
 left_behind(struct check *c, const struct json *is, enum doubt doubt)
 {
@@ -397,8 +397,8 @@ check_state(struct check *c, const struct json *desired,
 	return true;
 }
 
-/* A SKU that is withdrawn by the time a cut life is mended keeps what that
- * life wrote: nobody looks after it. */
+/* A SKU that is withdrawn by the time a cut run is mended keeps what that
+ * run wrote: nobody looks after it. */
 static void
 leave(struct check *c, const struct shop_sku *k)
 {
@@ -429,7 +429,7 @@ check_fields_of(struct arena *a, const struct shop_sku *k)
 	return all;
 }
 
-/* What a person made and no book has is the person's, whatever it is. */
+/* What a person made and no store has is the person's, whatever it is. */
 static bool
 check_persons(struct check *c, const struct shop_sku *k, enum doubt doubt)
 {

@@ -15,7 +15,7 @@ struct mark {
 	const char *want; /* the desired value when it was edited */
 	const char *text; /* the person's */
 	bool added;
-	bool ours; /* left behind by a life that was cut: may go, too */
+	bool ours; /* left by an interrupted run: may go, too */
 };
 
 struct stock {
@@ -26,7 +26,7 @@ struct stock {
 
 struct check {
 	struct shop *shop;
-	struct arena *arena; /* lives as long as the shop */
+	struct arena *arena; /* runs as long as the shop */
 	struct mark marks[CHECK_MARKS];
 	size_t nmarks;
 	struct stock stocks[CHECK_STOCKS];
@@ -36,8 +36,8 @@ struct check {
 
 enum doubt {
 	DOUBT_NONE,
-	DOUBT_CUT,   /* a life was cut short: an edit may have been lost */
-	DOUBT_OTHER, /* and what it did shaped another record: it is lost */
+	DOUBT_CUT,   /* a run was interrupted: an edit may be lost */
+	DOUBT_OTHER, /* and it changed another record: it is lost */
 	DOUBT_MOVED, /* and the PIM changed before the next one */
 };
 

@@ -3,7 +3,7 @@
  * Written from what webflow/API.md says, sharing no code with the library but
  * reading of request bodies and memory, so that it stays a witness. What is
  * called not known there is a mode; what no good client does is counted as a
- * sin. */
+ * misuse. */
 #ifndef SHOP_H
 #define SHOP_H
 
@@ -77,7 +77,7 @@ struct shop_sku {
 	long quantity;
 	bool persons;        /* made by a person */
 	const char *missing; /* the code that its maker has left out, as JSON */
-	const char *was;     /* a person's, that no book has: its fields */
+	const char *was;     /* a person's, that no store has: its fields */
 	bool staged;         /* last written as staging */
 	bool gone;
 };
@@ -105,7 +105,7 @@ enum shop_fault {
 
 struct shop {
 	struct shop_mode mode;
-	struct arena *arena; /* lives as long as the shop */
+	struct arena *arena; /* runs as long as the shop */
 	struct shop_product products[SHOP_PRODUCTS];
 	size_t nproducts;
 	struct shop_sku skus[SHOP_SKUS];
@@ -114,7 +114,7 @@ struct shop {
 	size_t nfiles;
 	unsigned serial;
 	unsigned requests, writes;
-	const char *sin; /* the first thing that no client should do */
+	const char *misuse; /* the first thing that no client should do */
 };
 
 /* One request; the answer's text in *ANSWER, "" for none. Returns the

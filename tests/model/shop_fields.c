@@ -27,8 +27,8 @@ inner_refuse(struct call *c, int status, const char *param, const char *words)
 bool
 inner_blame(struct call *c, const char *what)
 {
-	if (!c->shop->sin)
-		c->shop->sin = what;
+	if (!c->shop->misuse)
+		c->shop->misuse = what;
 	return true;
 }
 

@@ -1,7 +1,7 @@
 /* The plan against a model of Webflow: random products, changes, people,
- * faults and kills; after each life the shop is looked at.
+ * faults and kills; after each run the shop is looked at.
  *
- *	plan_test [SEED [COUNT [-v]]]     COUNT stories from SEED on
+ *	plan_test [SEED [COUNT [-v]]]     COUNT scenarios from SEED on
  */
 #include "unit/unit.h"
 
@@ -9,24 +9,24 @@
 
 #include "base/json_read.h"
 #include "model/check.h"
-#include "model/life.h"
-#include "model/shelves.h"
+#include "model/run.h"
+#include "model/categories.h"
 
 #define PIMS 3
 #define COUNT 500
-#define SHELVES 4 /* stories of categories for one of products */
+#define CATEGORY_SCENARIOS 4 /* scenarios of categories for one of products */
 
-struct story {
+struct scenario {
 	struct arena arena;
 	struct shop shop;
 	struct check check;
 	struct pim pims[PIMS];
-	struct book books[PIMS];
+	struct store stores[PIMS];
 	const struct json *desired[PIMS]; /* as last checked */
 	bool catching_up[PIMS];           /* what it was to get was held back */
 	bool by_hand[PIMS];               /* a person made it before */
 	enum doubt
-	    doubt[PIMS]; /* this round's lives were cut short or disturbed */
+	    doubt[PIMS]; /* this round's runs were interrupted or disturbed */
 	size_t npims;
 	struct dice dice;
 	unsigned serial;
@@ -35,12 +35,12 @@ struct story {
 };
 
 static struct {
-	unsigned lives, kills, faults, edits, requests, writes, first, refused,
-	    told;
+	unsigned runs, kills, faults, edits, requests, writes, first, refused,
+	    reported;
 } count;
 
 static bool __attribute__((format(printf, 2, 3)))
-bad(struct story *s, const char *fmt, ...)
+bad(struct scenario *s, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -51,7 +51,7 @@ bad(struct story *s, const char *fmt, ...)
 }
 
 static const struct json *
-desire(struct story *s, size_t i)
+desire(struct scenario *s, size_t i)
 {
 	struct json_reader *r = json_reader_new(JREAD_RECORD_NODES_MAX);
 	struct pim_hint *hint = arena_alloc(&s->arena, sizeof *hint);
@@ -62,7 +62,7 @@ desire(struct story *s, size_t i)
 
 	buf_init(&b, 1 << 24);
 	json_write_init(&e, &b);
-	book_hint(&s->books[i], hint);
+	store_hint(&s->stores[i], hint);
 	json_write_object(&e, NULL);
 	pim_emit(&s->pims[i], hint, &s->arena, &e);
 	json_write_end(&e);
@@ -76,7 +76,7 @@ desire(struct story *s, size_t i)
 /* ---- the least that a first creation takes */
 
 static unsigned
-least(const struct story *s, const struct json *d)
+least(const struct scenario *s, const struct json *d)
 {
 	const struct json *skus = json_get(d, "skus"), *k;
 	size_t n = json_len(skus) - 1, batch = 49;
@@ -98,7 +98,7 @@ least(const struct story *s, const struct json *d)
 }
 
 static bool
-broken_pictures(struct story *s, const struct json *d)
+broken_pictures(struct scenario *s, const struct json *d)
 {
 	struct buf b;
 	struct json_writer e;
@@ -113,73 +113,73 @@ broken_pictures(struct story *s, const struct json *d)
 	return found;
 }
 
-/* ---- lives */
+/* ---- runs */
 
-/* The wished-for life, and clean ones behind it until all is well. */
+/* The wished-for run, and clean ones behind it until all is well. */
 static bool
-live(struct story *s, size_t i, struct life *l, bool renamed)
+run_once(struct scenario *s, size_t i, struct run *r, bool renamed)
 {
 	const struct json *d = desire(s, i);
 	bool first =
-	    !s->books[i].product && !s->books[i].doubt && !s->by_hand[i];
+	    !s->stores[i].product && !s->stores[i].doubt && !s->by_hand[i];
 	bool moved = false, other = false, yielded = false;
 	const char *was;
 	unsigned tries;
 
-	l->shop = &s->shop;
-	l->book = &s->books[i];
-	l->dice = &s->dice;
-	l->desired = d;
+	r->shop = &s->shop;
+	r->store = &s->stores[i];
+	r->dice = &s->dice;
+	r->desired = d;
 	for (tries = 0;; tries++) {
-		l->killed = l->faulted = false;
-		l->requests = l->writes = 0;
-		life_run(l);
-		count.lives++;
-		count.kills += l->killed;
-		count.faults += l->faulted;
-		count.requests += l->requests;
-		count.writes += l->writes;
-		if (s->shop.sin)
-			return bad(s, "a sin: %s", s->shop.sin);
-		if (l->outcome == DONE && !l->killed)
+		r->killed = r->faulted = false;
+		r->requests = r->writes = 0;
+		run_play(r);
+		count.runs++;
+		count.kills += r->killed;
+		count.faults += r->faulted;
+		count.requests += r->requests;
+		count.writes += r->writes;
+		if (s->shop.misuse)
+			return bad(s, "a misuse: %s", s->shop.misuse);
+		if (r->outcome == DONE && !r->killed)
 			break;
 		/* a person's copy stands in the way: refused, and nothing sent
 		 * of which nothing is recorded, until the person gives way */
-		if (l->outcome == REFUSED && !l->writes && !yielded &&
-		    strstr(l->said, "variants-unpaired") &&
-		    people_yield(&s->shop, d, book_product(&s->books[i]))) {
+		if (r->outcome == REFUSED && !r->writes && !yielded &&
+		    strstr(r->said, "variants-unpaired") &&
+		    people_yield(&s->shop, d, store_product(&s->stores[i]))) {
 			count.refused++;
-			yielded = l->full = true;
+			yielded = r->full = true;
 			continue;
 		}
-		if (!l->faulted && !l->killed)
-			return bad(s, "outcome %d: %s", l->outcome, l->said);
+		if (!r->faulted && !r->killed)
+			return bad(s, "outcome %d: %s", r->outcome, r->said);
 		if (tries == 5)
-			return bad(s, "does not heal: %s", l->said);
+			return bad(s, "does not heal: %s", r->said);
 		/* the next run; the PIM may have changed by then */
-		if (!renamed && !(s->by_hand[i] && !s->books[i].product) &&
+		if (!renamed && !(s->by_hand[i] && !s->stores[i].product) &&
 		    chance(&s->dice, 25) &&
 		    pim_change(&s->pims[i], &s->dice, false))
 			moved = true;
-		l->faults = l->kills = 0;
-		l->full = chance(&s->dice, 60) ||
-			  (s->by_hand[i] && !s->books[i].product);
+		r->faults = r->kills = 0;
+		r->full = chance(&s->dice, 60) ||
+			  (s->by_hand[i] && !s->stores[i].product);
 		was = check_text(&s->arena, d);
-		l->desired = d = desire(s, i);
+		r->desired = d = desire(s, i);
 		other |= strcmp(was, check_text(&s->arena, d)) != 0;
 	}
 	s->desired[i] = d;
 	s->doubt[i] = moved                 ? DOUBT_MOVED
 		      : other               ? DOUBT_OTHER
-		      : tries || l->faulted ? DOUBT_CUT
+		      : tries || r->faulted ? DOUBT_CUT
 					    : DOUBT_NONE;
 	if (s->doubt[i])
 		return true;
 	if (first && !s->shop.mode.live && s->shop.mode.first == FIRST_FREE &&
 	    s->shop.mode.names_slug && !broken_pictures(s, d) &&
-	    l->requests == l->writes && l->writes != least(s, d))
+	    r->requests == r->writes && r->writes != least(s, d))
 		return bad(s, "a first creation took %u writes, not %u",
-		    l->writes, least(s, d));
+		    r->writes, least(s, d));
 	count.first += first;
 	return true;
 }
@@ -187,9 +187,9 @@ live(struct story *s, size_t i, struct life *l, bool renamed)
 /* Whether the entity is PRODUCT, or one of its SKUs that stands for a desired
  * one. */
 static bool
-looked_after(struct story *s, size_t i, const char *entity)
+looked_after(struct scenario *s, size_t i, const char *entity)
 {
-	const char *product = book_product(&s->books[i]);
+	const char *product = store_product(&s->stores[i]);
 	struct shop_sku *k = shop_sku_find(&s->shop, entity);
 
 	if (!k)
@@ -199,83 +199,83 @@ looked_after(struct story *s, size_t i, const char *entity)
 	       check_desired(&s->check, s->desired[i], k);
 }
 
-static const struct life_edit *
-told(const struct life *l, const struct mark *m)
+static const struct run_edit *
+reported(const struct run *r, const struct mark *m)
 {
-	for (size_t n = 0; n < l->nedits; n++)
-		if (strcmp(l->edits[n].entity, m->entity) == 0 &&
-		    strcmp(l->edits[n].key, m->key) == 0)
-			return &l->edits[n];
+	for (size_t n = 0; n < r->nedits; n++)
+		if (strcmp(r->edits[n].entity, m->entity) == 0 &&
+		    strcmp(r->edits[n].key, m->key) == 0)
+			return &r->edits[n];
 	return NULL;
 }
 
-/* A life that had nothing to write tells what people did, with the value that
+/* A run that had nothing to write reports what people did, with the value that
  * they gave it; all of it, where it has read the shop. */
 static bool
-tells_edits(struct story *s, size_t i, const struct life *l)
+reports_edits(struct scenario *s, size_t i, const struct run *r)
 {
 	const struct json *state = json_get(s->desired[i], "state");
 	const struct mark *m;
 
-	for (size_t n = 0; n < l->nedits; n++) {
-		const struct life_edit *e = &l->edits[n];
+	for (size_t n = 0; n < r->nedits; n++) {
+		const struct run_edit *e = &r->edits[n];
 
-		count.told++;
+		count.reported++;
 		m = check_mark_of(&s->check, e->entity, e->key);
 		if (!m)
-			return bad(s, "%s %s is told as an edit, %s", e->entity,
-			    e->key, e->text);
+			return bad(s, "%s %s is reported as an edit, %s",
+			    e->entity, e->key, e->text);
 		if (strcmp(e->text, m->text) != 0)
-			return bad(s, "%s %s is told as %s, not %s", e->entity,
-			    e->key, e->text, m->text);
+			return bad(s, "%s %s is reported as %s, not %s",
+			    e->entity, e->key, e->text, m->text);
 	}
 	for (size_t n = 0;
-	     l->full && json_is(state, "publish") && n < s->check.nmarks; n++) {
+	     r->full && json_is(state, "publish") && n < s->check.nmarks; n++) {
 		m = &s->check.marks[n];
 		/* what the PIM has no value for is people's own */
 		if (strcmp(m->want, "null") == 0 ||
 		    strcmp(m->want, "\"\"") == 0)
 			continue;
 		if (!m->added && !m->ours && looked_after(s, i, m->entity) &&
-		    !told(l, m))
-			return bad(s, "%s %s: %s is not told", m->entity,
+		    !reported(r, m))
+			return bad(s, "%s %s: %s is not reported", m->entity,
 			    m->key, m->text);
 	}
 	return true;
 }
 
 static bool
-look(struct story *s, size_t i)
+look(struct scenario *s, size_t i)
 {
 	const char *why;
-	struct life l = {0};
+	struct run r = {0};
 
-	why = check_product(
-	    &s->check, s->desired[i], book_product(&s->books[i]), s->doubt[i]);
+	why = check_product(&s->check, s->desired[i],
+	    store_product(&s->stores[i]), s->doubt[i]);
 	if (why)
 		return bad(s, "%s", why);
 	/* and again: nothing left to do */
-	l.shop = &s->shop;
-	l.book = &s->books[i];
-	l.dice = &s->dice;
-	l.full = chance(&s->dice, 50);
-	l.desired = desire(s, i);
-	life_run(&l);
-	if (l.writes && s->doubt[i]) {
-		/* what stood in the book shaped the desired order of values */
-		l.writes = 0;
-		l.desired = desire(s, i);
-		life_run(&l);
+	r.shop = &s->shop;
+	r.store = &s->stores[i];
+	r.dice = &s->dice;
+	r.full = chance(&s->dice, 50);
+	r.desired = desire(s, i);
+	run_play(&r);
+	if (r.writes && s->doubt[i]) {
+		/* what stood in the store shaped the desired order of values */
+		r.writes = 0;
+		r.desired = desire(s, i);
+		run_play(&r);
 	}
-	if (l.writes || l.outcome != DONE)
-		return bad(s, "a second run sent %u writes (%s), %s", l.writes,
-		    l.full ? "full" : "changed", l.said);
-	return s->doubt[i] || tells_edits(s, i, &l);
+	if (r.writes || r.outcome != DONE)
+		return bad(s, "a second run sent %u writes (%s), %s", r.writes,
+		    r.full ? "full" : "changed", r.said);
+	return s->doubt[i] || reports_edits(s, i, &r);
 }
 
-/* No product of ours that no book knows. */
+/* No product of ours that no store knows. */
 static bool
-no_twins(struct story *s)
+no_twins(struct scenario *s)
 {
 	for (size_t i = 0; i < s->shop.nproducts; i++) {
 		const struct shop_product *p = &s->shop.products[i];
@@ -284,11 +284,12 @@ no_twins(struct story *s)
 		if (p->persons || p->gone)
 			continue;
 		for (size_t j = 0; j < s->npims; j++)
-			known += book_product(&s->books[j]) &&
-				 strcmp(book_product(&s->books[j]), p->id) == 0;
+			known +=
+			    store_product(&s->stores[j]) &&
+			    strcmp(store_product(&s->stores[j]), p->id) == 0;
 		if (known != 1)
 			return bad(
-			    s, "product %s is in %u books", p->id, known);
+			    s, "product %s is in %u stores", p->id, known);
 	}
 	return true;
 }
@@ -296,7 +297,7 @@ no_twins(struct story *s)
 /* One change takes one write, none takes none; and what a dry run foresees
  * is what happens. */
 static bool
-few(struct story *s, size_t i, enum pim_change only, const struct life *l)
+few(struct scenario *s, size_t i, enum pim_change only, const struct run *r)
 {
 	static const unsigned most[] = {
 	    [CHANGE_NOTHING] = 0,
@@ -310,19 +311,19 @@ few(struct story *s, size_t i, enum pim_change only, const struct life *l)
 	if (s->must_read || s->catching_up[i])
 		return true;
 	if (!s->shop.mode.live && !s->shop.mode.resets &&
-	    only < sizeof most / sizeof *most && l->writes > most[only] &&
+	    only < sizeof most / sizeof *most && r->writes > most[only] &&
 	    (!only || most[only]))
-		return bad(s, "change %d took %u writes", only, l->writes);
-	if (l->writes != l->imagined && s->shop.mode.first == FIRST_FREE &&
+		return bad(s, "change %d took %u writes", only, r->writes);
+	if (r->writes != r->assumed && s->shop.mode.first == FIRST_FREE &&
 	    !s->shop.mode.born_draft && !broken_pictures(s, s->desired[i]) &&
-	    l->requests == l->writes)
+	    r->requests == r->writes)
 		return bad(s, "a dry run foresaw %u writes, it took %u",
-		    l->imagined, l->writes);
+		    r->assumed, r->writes);
 	return true;
 }
 
 static void
-change_all(struct story *s, enum pim_change only[PIMS])
+change_all(struct scenario *s, enum pim_change only[PIMS])
 {
 	size_t i, n, of, to = roll(&s->dice, s->npims);
 
@@ -337,11 +338,11 @@ change_all(struct story *s, enum pim_change only[PIMS])
 		}
 	i = roll(&s->dice, s->npims);
 	/* of an adopted product only the ledger's list of taken keys, which is
-	 * not here, tells that a key belongs to another one now */
+	 * not here, shows that a key belongs to another one now */
 	if (chance(&s->dice, 85) || s->by_hand[i])
 		return;
 	if (s->npims < PIMS) {
-		struct book *b = &s->books[s->npims];
+		struct store *b = &s->stores[s->npims];
 
 		memset(b, 0, sizeof *b);
 		b->arena = &s->arena;
@@ -355,23 +356,23 @@ change_all(struct story *s, enum pim_change only[PIMS])
 }
 
 static bool
-round_of_lives(struct story *s, bool first)
+round_of_runs(struct scenario *s, bool first)
 {
 	enum pim_change only[PIMS] = {0};
-	struct life plans[PIMS] = {{0}};
+	struct run plans[PIMS] = {{0}};
 
 	if (!first)
 		change_all(s, only);
 	for (size_t i = 0; i < s->npims; i++) {
-		struct life *l = &plans[i];
-		size_t fate = roll(&s->dice, 4);
+		struct run *r = &plans[i];
+		size_t disturb = roll(&s->dice, 4);
 
-		l->full = s->must_read || chance(&s->dice, 50);
-		l->faults = fate == 0 ? 15 : 0;
-		l->kills = fate == 1 ? 8 : 0;
-		if (!live(s, i, l, only[i] == CHANGE_RENAMED_OPTION))
+		r->full = s->must_read || chance(&s->dice, 50);
+		r->faults = disturb == 0 ? 15 : 0;
+		r->kills = disturb == 1 ? 8 : 0;
+		if (!run_once(s, i, r, only[i] == CHANGE_RENAMED_OPTION))
 			return false;
-		if (!first && !s->doubt[i] && !few(s, i, only[i], l))
+		if (!first && !s->doubt[i] && !few(s, i, only[i], r))
 			return false;
 		s->catching_up[i] = strcmp(s->pims[i].state, "publish") != 0;
 	}
@@ -383,7 +384,7 @@ round_of_lives(struct story *s, bool first)
 }
 
 static void
-begin(struct story *s, uint64_t seed)
+begin(struct scenario *s, uint64_t seed)
 {
 	memset(s, 0, sizeof *s);
 	s->dice.state = seed;
@@ -410,8 +411,8 @@ begin(struct story *s, uint64_t seed)
 	s->npims = 1 + roll(&s->dice, PIMS);
 	for (size_t i = 0; i < s->npims; i++) {
 		pim_new(&s->pims[i], &s->dice, &s->serial);
-		s->books[i].arena = &s->arena;
-		s->books[i].keeps_shown = chance(&s->dice, 50);
+		s->stores[i].arena = &s->arena;
+		s->stores[i].keeps_shown = chance(&s->dice, 50);
 	}
 	for (size_t i = 0; i < s->npims && !s->shop.mode.live; i++)
 		if (chance(&s->dice, 20) &&
@@ -422,12 +423,12 @@ begin(struct story *s, uint64_t seed)
 }
 
 static bool
-story(struct story *s, uint64_t seed)
+scenario(struct scenario *s, uint64_t seed)
 {
 	bool good;
 
 	begin(s, seed);
-	good = round_of_lives(s, true);
+	good = round_of_runs(s, true);
 	for (size_t rounds = roll(&s->dice, 6); good && rounds; rounds--) {
 		size_t i = roll(&s->dice, s->npims);
 
@@ -439,9 +440,9 @@ story(struct story *s, uint64_t seed)
 		    strcmp(s->pims[i].state, "publish") == 0) {
 			count.edits++;
 			s->must_read |= check_edit(&s->check, s->desired[i],
-			    book_product(&s->books[i]), &s->dice);
+			    store_product(&s->stores[i]), &s->dice);
 		}
-		good = round_of_lives(s, false);
+		good = round_of_runs(s, false);
 	}
 	arena_release(&s->arena);
 	return good;
@@ -452,39 +453,40 @@ main(int argc, char **argv)
 {
 	uint64_t seed = argc > 1 ? strtoull(argv[1], NULL, 10) : 1;
 	unsigned long n = argc > 2 ? strtoul(argv[2], NULL, 10) : COUNT, i;
-	struct story *s = malloc(sizeof *s);
-	struct shelves_count shelves = {0};
+	struct scenario *s = malloc(sizeof *s);
+	struct categories_count categories = {0};
 	unsigned failed = 0;
 
-	life_told = argc > 3;
+	run_verbose = argc > 3;
 	if (!s)
 		return 1;
 	for (i = 0; i < n && failed < 10; i++)
-		if (!story(s, seed + i)) {
+		if (!scenario(s, seed + i)) {
 			failed++;
-			printf("# story %llu: %s\n",
+			printf("# scenario %llu: %s\n",
 			    (unsigned long long)(seed + i), s->said);
 		}
-	printf("# %u lives, %u killed, %u with faults, %u edits, %u refused, "
-	       "%u requests, %u writes, %u first creations, %u edits told\n",
-	    count.lives, count.kills, count.faults, count.edits, count.refused,
-	    count.requests, count.writes, count.first, count.told);
-	CHECK(!failed, "%lu stories from seed %llu end well", n,
+	printf(
+	    "# %u runs, %u killed, %u with faults, %u edits, %u refused, "
+	    "%u requests, %u writes, %u first creations, %u edits reported\n",
+	    count.runs, count.kills, count.faults, count.edits, count.refused,
+	    count.requests, count.writes, count.first, count.reported);
+	CHECK(!failed, "%lu scenarios from seed %llu end well", n,
 	    (unsigned long long)seed);
 	CHECK(count.first > 0, "some of them undisturbed");
-	CHECK(count.told > 0, "some of them tell of edits");
-	for (i = failed = 0; i < SHELVES * n && failed < 10; i++)
-		if (!shelves_story(
-			seed + i, &shelves, s->said, sizeof s->said)) {
+	CHECK(count.reported > 0, "some of them report edits");
+	for (i = failed = 0; i < CATEGORY_SCENARIOS * n && failed < 10; i++)
+		if (!categories_play(
+			seed + i, &categories, s->said, sizeof s->said)) {
 			failed++;
-			printf("# categories, story %llu: %s\n",
+			printf("# categories, scenario %llu: %s\n",
 			    (unsigned long long)(seed + i), s->said);
 		}
 	free(s);
-	printf("# %u lives, %u killed, %u faults, %u adopted, %u writes\n",
-	    shelves.lives, shelves.kills, shelves.faults, shelves.adopted,
-	    shelves.writes);
-	CHECK(!failed, "%lu stories of categories from seed %llu end well",
-	    SHELVES * n, (unsigned long long)seed);
+	printf("# %u runs, %u killed, %u faults, %u adopted, %u writes\n",
+	    categories.runs, categories.kills, categories.faults,
+	    categories.adopted, categories.writes);
+	CHECK(!failed, "%lu scenarios of categories from seed %llu end well",
+	    CATEGORY_SCENARIOS * n, (unsigned long long)seed);
 	return unit_end();
 }

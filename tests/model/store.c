@@ -1,5 +1,5 @@
-/* book: see book.h. */
-#include "model/book.h"
+/* store: see store.h. */
+#include "model/store.h"
 
 #include <string.h>
 
@@ -14,7 +14,7 @@ id_of(const struct json *entity)
 }
 
 static void
-forget_skus(struct book *b, const char *id)
+forget_skus(struct store *b, const char *id)
 {
 	size_t kept = 0;
 
@@ -25,7 +25,7 @@ forget_skus(struct book *b, const char *id)
 }
 
 void
-book_step(struct book *b, const struct json *line)
+store_step(struct store *b, const struct json *line)
 {
 	const struct json *product = json_get(line, "product"), *x;
 	unsigned facts, mask;
@@ -59,13 +59,13 @@ book_step(struct book *b, const struct json *line)
 }
 
 const char *
-book_product(const struct book *b)
+store_product(const struct store *b)
 {
 	return json_get_text(b->product, "webflow_id", NULL);
 }
 
 void
-book_sent(const struct book *b, struct json_writer *e)
+store_sent(const struct store *b, struct json_writer *e)
 {
 	const char *const *but = b->keeps_shown ? NULL : hidden;
 
@@ -99,7 +99,7 @@ text_of(struct arena *a, const struct json *record)
 }
 
 void
-book_doubt(struct book *b, const struct json *desired, bool doubt)
+store_doubt(struct store *b, const struct json *desired, bool doubt)
 {
 	const char *wish = text_of(b->arena, desired);
 
@@ -110,8 +110,8 @@ book_doubt(struct book *b, const struct json *desired, bool doubt)
 }
 
 void
-book_doubts(
-    const struct book *b, const struct json *desired, struct json_writer *e)
+store_doubts(
+    const struct store *b, const struct json *desired, struct json_writer *e)
 {
 	if (!b->doubt)
 		return;
@@ -121,7 +121,7 @@ book_doubts(
 }
 
 void
-book_hint(const struct book *b, struct pim_hint *h)
+store_hint(const struct store *b, struct pim_hint *h)
 {
 	const struct json *options = json_get(b->product, "options"), *o, *v;
 

@@ -1,19 +1,19 @@
-/* shelves_inner: between the stories of categories and their shop. */
-#ifndef SHELVES_INNER_H
-#define SHELVES_INNER_H
+/* categories_inner: between the scenarios of categories and their shop. */
+#ifndef CATEGORIES_INNER_H
+#define CATEGORIES_INNER_H
 
 #include "base/arena.h"
 #include "base/json.h"
 #include "base/json_write.h"
 #include "model/dice.h"
-#include "model/shelves.h"
+#include "model/categories.h"
 
 enum { CATEGORIES = 8, ITEMS = 200, NAMES = 5 };
 
 /* Names, and the slugs that their paths give: some are those of others. */
-extern const struct shelves_name {
+extern const struct categories_name {
 	const char *name, *slug;
-} shelves_names[NAMES];
+} categories_names[NAMES];
 
 struct item {
 	char id[24], slug[80];
@@ -31,11 +31,11 @@ struct pim_category {
 	/* the map */
 	char item[24], slug[80]; /* "": not known */
 	const char *sent;        /* the name, or NULL */
-	const char *wanted;      /* by lives of which the end is not known */
+	const char *wanted;      /* by runs of which the end is not known */
 	bool several;            /* not all of them wanted the same */
 };
 
-struct shelves {
+struct categories {
 	struct arena arena;
 	struct dice dice;
 	struct pim_category list[CATEGORIES];
@@ -45,21 +45,23 @@ struct shelves {
 	bool filters; /* ?slug= is honoured */
 	bool live, full, read_next, disturbed;
 	size_t at; /* the category whose turn it is */
-	struct shelves_count *count;
+	struct categories_count *count;
 	char *said;
 	size_t said_size;
 };
 
 /* An item that is there, by its id or its slug; NULL: none. */
-struct item *shelves_find(struct shelves *, const char *id);
-struct item *shelves_at_slug(struct shelves *, const char *slug);
+struct item *categories_find(struct categories *, const char *id);
+struct item *categories_at_slug(struct categories *, const char *slug);
 /* Whether the map gives it to a category. */
-bool shelves_owned(const struct shelves *, const char *item);
+bool categories_owned(const struct categories *, const char *item);
 /* A new item; NULL: the slug is taken. */
-struct item *shelves_put(struct shelves *, const char *name, const char *slug);
-void shelves_show(struct json_writer *, const char *key, const struct item *);
+struct item *
+categories_put(struct categories *, const char *name, const char *slug);
+void
+categories_show(struct json_writer *, const char *key, const struct item *);
 /* One request: its status, and the answer. */
-int shelves_serve(struct shelves *, const char *method, const char *path,
+int categories_serve(struct categories *, const char *method, const char *path,
     const struct json *body, struct json_writer *);
 
 #endif

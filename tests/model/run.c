@@ -1,5 +1,5 @@
-/* life: see life.h. */
-#include "model/life.h"
+/* run: see run.h. */
+#include "model/run.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 #include "plan/request.h"
 #include "model/check.h"
 
-bool life_told;
+bool run_verbose;
 
 static const struct request_site site = {"SITE", "SKUS", "CATEGORIES"};
 
@@ -31,10 +31,10 @@ parse(struct arena *a, const char *text, size_t len)
 
 /* Whether a person made it of these variants, by their codes. */
 static bool
-same_codes(struct life *l, size_t product)
+same_codes(struct run *r, size_t product)
 {
-	const struct json *skus = json_get(l->desired, "skus"), *x;
-	struct shop *s = l->shop;
+	const struct json *skus = json_get(r->desired, "skus"), *x;
+	struct shop *s = r->shop;
 
 	for (size_t i = 0; s->products[product].by_hand && i < s->nskus; i++)
 		for (x = json_first(skus); x != json_end(skus);
@@ -54,10 +54,10 @@ same_codes(struct life *l, size_t product)
 /* The product as recall joins it: by id, else by the default SKU's slug, else
  * by a code. */
 static const char *
-shown(struct life *l, const char *id, const char *part)
+shown(struct run *r, const char *id, const char *part)
 {
-	const char *mapped = book_product(l->book);
-	struct shop *s = l->shop;
+	const char *mapped = store_product(r->store);
+	struct shop *s = r->shop;
 	char key[128];
 
 	snprintf(key, sizeof key, "%s%s%s", id, *part ? "_" : "", part);
@@ -68,16 +68,16 @@ shown(struct life *l, const char *id, const char *part)
 			continue;
 		if (mapped ? strcmp(p->id, mapped) == 0
 			   : strcmp(s->skus[p->default_sku].slug, key) == 0 ||
-				 same_codes(l, i))
+				 same_codes(r, i))
 			return shop_show(s, i);
 	}
 	return NULL;
 }
 
 static const struct json *
-recall(struct life *l, struct arena *a)
+recall(struct run *r, struct arena *a)
 {
-	const struct json *d = l->desired;
+	const struct json *d = r->desired;
 	const char *shop;
 	struct buf b;
 	struct json_writer e;
@@ -96,19 +96,19 @@ recall(struct life *l, struct arena *a)
 		json_write_text(
 		    &e, arena_printf(a, "c%d", i), arena_printf(a, "cat%d", i));
 	json_write_end(&e);
-	book_doubts(l->book, d, &e);
-	if (l->book->first_values)
+	store_doubts(r->store, d, &e);
+	if (r->store->first_values)
 		json_write_bool(&e, "first_values", true);
 	json_write_object(&e, "learned");
-	facts_members(l->book->facts, l->book->facts, &e);
+	facts_members(r->store->facts, r->store->facts, &e);
 	json_write_end(&e);
-	book_sent(l->book, &e);
-	shop = l->full ? shown(l, json_get_text(d, "plytix_id", ""),
+	store_sent(r->store, &e);
+	shop = r->full ? shown(r, json_get_text(d, "plytix_id", ""),
 			     json_get_text(d, "part", ""))
 		       : NULL;
 	if (shop)
 		json_write_value(&e, "shop", parse(a, shop, strlen(shop)));
-	if (l->full)
+	if (r->full)
 		json_write_bool(&e, "read", true);
 	json_write_end(&e);
 	json_write_end(&e);
@@ -117,9 +117,9 @@ recall(struct life *l, struct arena *a)
 	return record;
 }
 
-/* The step line as far as the book is concerned. */
+/* The step line as far as the store is concerned. */
 static void
-write_step(struct life *l, struct known *k)
+write_step(struct run *r, struct known *k)
 {
 	struct shop_product *p;
 	struct shop_sku *sku;
@@ -131,15 +131,16 @@ write_step(struct life *l, struct known *k)
 	json_write_object(&e, NULL);
 	known_write(k, &e);
 	json_write_end(&e);
-	book_step(l->book, parse(k->arena, b.data, b.len));
+	store_step(r->store, parse(k->arena, b.data, b.len));
 	/* what the map gives to one is given to no other */
-	p = book_product(l->book) ? shop_find(l->shop, book_product(l->book))
-				  : NULL;
+	p = store_product(r->store)
+		? shop_find(r->shop, store_product(r->store))
+		: NULL;
 	if (p)
 		p->by_hand = false;
-	for (size_t i = 0; i < l->book->nskus; i++) {
-		sku = shop_sku_find(
-		    l->shop, json_get_text(l->book->skus[i], "webflow_id", ""));
+	for (size_t i = 0; i < r->store->nskus; i++) {
+		sku = shop_sku_find(r->shop,
+		    json_get_text(r->store->skus[i], "webflow_id", ""));
 		if (sku)
 			sku->was = NULL;
 	}
@@ -147,74 +148,74 @@ write_step(struct life *l, struct known *k)
 }
 
 static bool
-cut_here(struct life *l)
+cut_here(struct run *r)
 {
-	if (!l->kills || !chance(l->dice, l->kills))
+	if (!r->kills || !chance(r->dice, r->kills))
 		return false;
-	l->killed = true;
+	r->killed = true;
 	return true;
 }
 
 static enum shop_fault
-fault(struct life *l, const struct step *step)
+fault(struct run *r, const struct step *step)
 {
 	static const enum shop_fault faults[] = {
 	    LOST_BEFORE, LOST_AFTER, HALF_DONE, EMPTY_BODY};
 	enum shop_fault f;
 
-	if (!l->faults || !chance(l->dice, l->faults))
+	if (!r->faults || !chance(r->dice, r->faults))
 		return FAULT_FREE;
-	f = faults[roll(l->dice, 4)];
+	f = faults[roll(r->dice, 4)];
 	if (f == HALF_DONE && step->kind != STEP_CREATE_SKUS)
 		f = LOST_AFTER;
 	if (f == EMPTY_BODY && !step_writes(step->kind))
 		f = LOST_BEFORE;
-	l->faulted = true;
+	r->faulted = true;
 	return f;
 }
 
 /* False: killed. */
 static bool
-one(struct life *l, struct known *k, const struct step *step, struct verdict *v)
+one(struct run *r, struct known *k, const struct step *step, struct verdict *v)
 {
 	struct buf path, body;
 	const char *method, *answer;
 	int status;
 
 	if (learn_before(k, step))
-		write_step(l, k);
+		write_step(r, k);
 	buf_init(&path, 4096);
 	buf_init(&body, 8 << 20);
 	method = request_build(&site, step, k, &path, &body);
-	if (cut_here(l)) {
+	if (cut_here(r)) {
 		buf_release(&path);
 		buf_release(&body);
 		return false;
 	}
-	status = shop_serve(l->shop, fault(l, step), method, buf_str(&path),
+	status = shop_serve(r->shop, fault(r, step), method, buf_str(&path),
 	    parse(k->arena, buf_str(&body), body.len), &answer);
-	if (life_told)
+	if (run_verbose)
 		printf("# %s %s %s: %d %s\n", method, buf_str(&path),
 		    buf_str(&body), status, answer);
 	buf_release(&path);
 	buf_release(&body);
-	l->requests++;
+	r->requests++;
 	if (status >= 200 && status <= 299 && step_writes(step->kind))
-		l->writes++;
-	if (cut_here(l))
+		r->writes++;
+	if (cut_here(r))
 		return false;
-	l->outcome = answer_learn(
+	r->outcome = answer_learn(
 	    k, step, status, parse(k->arena, answer, strlen(answer)), v);
-	if (cut_here(l))
+	if (cut_here(r))
 		return false;
 	if (known_to_record(k, false) &&
 	    (step_writes(step->kind) || k->run.forget))
-		write_step(l, k);
+		write_step(r, k);
 	return true;
 }
 
 static unsigned
-imagine(struct arena *a, const struct json *record, bool live)
+assume(struct arena *a, const struct json *record, bool live)
 {
 	struct known k;
 	struct desired g;
@@ -235,37 +236,37 @@ imagine(struct arena *a, const struct json *record, bool live)
 }
 
 static void
-note_edits(struct life *l, const char *entity, const struct json *kept)
+note_edits(struct run *r, const char *entity, const struct json *kept)
 {
 	const struct json *key;
 
 	for (key = json_first_key(kept);
-	     key != json_end_keys(kept) && l->nedits < LIFE_EDITS;
+	     key != json_end_keys(kept) && r->nedits < RUN_EDITS;
 	     key = json_next(json_next(key)))
-		l->edits[l->nedits++] = (struct life_edit){
-		    .entity = arena_printf(l->shop->arena, "%s", entity),
-		    .key = arena_printf(l->shop->arena, "%s", key->text),
-		    .text = check_text(l->shop->arena, json_next(key))};
+		r->edits[r->nedits++] = (struct run_edit){
+		    .entity = arena_printf(r->shop->arena, "%s", entity),
+		    .key = arena_printf(r->shop->arena, "%s", key->text),
+		    .text = check_text(r->shop->arena, json_next(key))};
 }
 
-/* What the run tells of people's edits, by the ids of the shop. */
+/* The edits of people that the run reports, by the ids of the shop. */
 static void
-note_all(struct life *l, const struct known *k)
+note_all(struct run *r, const struct known *k)
 {
-	l->nedits = 0;
+	r->nedits = 0;
 	if (!k->webflow_id)
 		return;
-	note_edits(l, k->webflow_id, k->is.kept);
+	note_edits(r, k->webflow_id, k->is.kept);
 	for (size_t i = 0; i < k->nskus; i++)
-		note_edits(l, k->skus[i].webflow_id, k->skus[i].is.kept);
-	if (k->run.kept_state && l->nedits < LIFE_EDITS)
-		l->edits[l->nedits++] = (struct life_edit){
-		    arena_printf(l->shop->arena, "%s", k->webflow_id),
+		note_edits(r, k->skus[i].webflow_id, k->skus[i].is.kept);
+	if (k->run.kept_state && r->nedits < RUN_EDITS)
+		r->edits[r->nedits++] = (struct run_edit){
+		    arena_printf(r->shop->arena, "%s", k->webflow_id),
 		    "isArchived", ""};
 }
 
 static void
-tell(const struct json *record)
+print(const struct json *record)
 {
 	struct buf b;
 	struct json_writer e;
@@ -278,41 +279,41 @@ tell(const struct json *record)
 }
 
 void
-life_run(struct life *l)
+run_play(struct run *r)
 {
 	struct arena a = {0};
 	struct verdict v = {0};
-	const struct json *record = recall(l, &a);
+	const struct json *record = recall(r, &a);
 	struct known k;
 	struct desired g;
 	struct step step;
 	unsigned n;
 
-	if (life_told)
-		tell(record);
-	l->imagined = imagine(&a, record, l->shop->mode.live);
-	l->outcome = known_read(&k, &a, record, &v);
-	k.live = l->shop->mode.live;
-	if (l->outcome == DONE)
-		l->outcome = desired_read(&g, &a, record, &k, &v);
-	n = l->outcome == DONE ? 40 + 4 * (unsigned)(g.nskus + k.nskus) : 0;
-	while (l->outcome == DONE && plan_next(&g, &k, &step, &v)) {
+	if (run_verbose)
+		print(record);
+	r->assumed = assume(&a, record, r->shop->mode.live);
+	r->outcome = known_read(&k, &a, record, &v);
+	k.live = r->shop->mode.live;
+	if (r->outcome == DONE)
+		r->outcome = desired_read(&g, &a, record, &k, &v);
+	n = r->outcome == DONE ? 40 + 4 * (unsigned)(g.nskus + k.nskus) : 0;
+	while (r->outcome == DONE && plan_next(&g, &k, &step, &v)) {
 		if (!n--)
-			l->outcome = verdict_say(&v, FATAL, "no-progress",
+			r->outcome = verdict_say(&v, FATAL, "no-progress",
 			    "no progress: %s", step_name(step.kind));
-		else if (!one(l, &k, &step, &v))
+		else if (!one(r, &k, &step, &v))
 			goto out;
 	}
-	if (l->outcome == DONE && k.run.conflict)
-		l->outcome = REFUSED;
-	else if (known_to_record(&k, l->outcome == DONE))
-		write_step(l, &k);
-	note_all(l, &k);
+	if (r->outcome == DONE && k.run.conflict)
+		r->outcome = REFUSED;
+	else if (known_to_record(&k, r->outcome == DONE))
+		write_step(r, &k);
+	note_all(r, &k);
 out:
-	book_doubt(l->book, l->desired, l->killed || l->outcome != DONE);
-	if (life_told)
-		printf("# %s\n", l->killed ? "killed" : "lived");
-	snprintf(l->said, sizeof l->said, "%s: %s", v.code, v.sentence);
+	store_doubt(r->store, r->desired, r->killed || r->outcome != DONE);
+	if (run_verbose)
+		printf("# %s\n", r->killed ? "killed" : "ended");
+	snprintf(r->said, sizeof r->said, "%s: %s", v.code, v.sentence);
 	verdict_release(&v);
 	arena_release(&a);
 }

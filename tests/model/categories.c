@@ -1,5 +1,5 @@
-/* shelves: see shelves.h. */
-#include "model/shelves_inner.h"
+/* categories: see categories.h. */
+#include "model/categories_inner.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -8,11 +8,11 @@
 
 #include "base/json_write.h"
 #include "model/check.h"
-#include "model/life.h"
+#include "model/run.h"
 #include "plan/category.h"
 
 static bool __attribute__((format(printf, 2, 3)))
-bad(struct shelves *s, const char *fmt, ...)
+bad(struct categories *s, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -26,33 +26,34 @@ bad(struct shelves *s, const char *fmt, ...)
 
 /* Whether a slug is the map's, the shop's as read, or another line's. */
 static bool
-is_taken(struct shelves *s, const char *slug, const char keys[][80], size_t n)
+is_taken(
+    struct categories *s, const char *slug, const char keys[][80], size_t n)
 {
 	for (size_t i = 0; i < s->n; i++)
 		if (strcmp(s->list[i].slug, slug) == 0 ||
 		    (i < n && strcmp(keys[i], slug) == 0))
 			return true;
-	return s->full && shelves_at_slug(s, slug);
+	return s->full && categories_at_slug(s, slug);
 }
 
 static const char *
 wish(const struct pim_category *c)
 {
-	return shelves_names[c->name].slug;
+	return categories_names[c->name].slug;
 }
 
 static bool
-is_free(const struct shelves *s, const struct item *i, const char (*got)[24])
+is_free(const struct categories *s, const struct item *i, const char (*got)[24])
 {
 	for (size_t n = 0; n < s->n; n++)
 		if (strcmp(got[n], i->id) == 0)
 			return false;
-	return !i->gone && !shelves_owned(s, i->id);
+	return !i->gone && !categories_owned(s, i->id);
 }
 
 /* One item for a category without any; the surest ways first. */
 static void
-adopt(struct shelves *s, char (*got)[24])
+adopt(struct categories *s, char (*got)[24])
 {
 	for (int way = 0; way < 4; way++)
 		for (size_t i = 0; i < s->n; i++)
@@ -68,9 +69,9 @@ adopt(struct shelves *s, char (*got)[24])
 				for (size_t n = 0; n < s->n; n++)
 					same +=
 					    !s->list[n].away &&
-					    strcmp(
-						shelves_names[s->list[n].name]
-						    .name,
+					    strcmp(categories_names[s->list[n]
+									.name]
+						       .name,
 						x->name) == 0;
 				for (size_t n = 0; n < s->nitems; n++)
 					have += strcmp(s->items[n].name,
@@ -84,19 +85,20 @@ adopt(struct shelves *s, char (*got)[24])
 				    : way == 1
 					? strcmp(x->slug, wish(c)) == 0 &&
 					      strcmp(x->name,
-						  shelves_names[c->name]
+						  categories_names[c->name]
 						      .name) == 0
-				    : way == 2 ? strcmp(x->slug, wish(c)) == 0
-					       : same == 1 && have == 1 &&
-						     strcmp(x->name,
-							 shelves_names[c->name]
-							     .name) == 0)
+				    : way == 2
+					? strcmp(x->slug, wish(c)) == 0
+					: same == 1 && have == 1 &&
+					      strcmp(x->name,
+						  categories_names[c->name]
+						      .name) == 0)
 					snprintf(got[i], 24, "%s", x->id);
 			}
 }
 
 static const struct json *
-record(struct shelves *s, size_t at, const char (*got)[24], const char *key)
+record(struct categories *s, size_t at, const char (*got)[24], const char *key)
 {
 	const struct pim_category *c = &s->list[at];
 	const struct item *shown = NULL;
@@ -105,14 +107,14 @@ record(struct shelves *s, size_t at, const char (*got)[24], const char *key)
 	struct json_writer e;
 
 	if (s->full)
-		shown = shelves_find(s, *c->item ? c->item : got[at]);
+		shown = categories_find(s, *c->item ? c->item : got[at]);
 	buf_init(&b, 1 << 16);
 	json_write_init(&e, &b);
 	json_write_object(&e, NULL);
 	json_write_text(&e, "kind", "category");
 	json_write_text(&e, "plytix_id", c->id);
 	json_write_object(&e, "fieldData");
-	json_write_text(&e, "name", shelves_names[c->name].name);
+	json_write_text(&e, "name", categories_names[c->name].name);
 	json_write_text(&e, "slug", wish(c));
 	json_write_end(&e);
 	json_write_object(&e, "known");
@@ -127,12 +129,12 @@ record(struct shelves *s, size_t at, const char (*got)[24], const char *key)
 		json_write_end(&e);
 	}
 	if (shown)
-		shelves_show(&e, "shop", shown);
+		categories_show(&e, "shop", shown);
 	if (s->full)
 		json_write_bool(&e, "read", true);
 	if (c->wanted) {
 		json_write_bool(&e, "doubt", true);
-		if (c->wanted == shelves_names[c->name].name && !c->several)
+		if (c->wanted == categories_names[c->name].name && !c->several)
 			json_write_bool(&e, "same", true);
 	}
 	json_write_array(&e, "owned");
@@ -148,11 +150,11 @@ record(struct shelves *s, size_t at, const char (*got)[24], const char *key)
 	return made;
 }
 
-/* ---- a life */
+/* ---- a run */
 
 /* The step line, as the map takes it in. */
 static void
-keep(struct shelves *s, struct pim_category *c, struct category *category)
+keep(struct categories *s, struct pim_category *c, struct category *category)
 {
 	const struct json *line, *in;
 	struct item *i;
@@ -170,7 +172,7 @@ keep(struct shelves *s, struct pim_category *c, struct category *category)
 	    c->item, sizeof c->item, "%s", json_get_text(in, "webflow_id", ""));
 	snprintf(c->slug, sizeof c->slug, "%s", json_get_text(in, "slug", ""));
 	c->sent = json_get_text(json_get(in, "fields"), "name", NULL);
-	i = shelves_find(s, c->item);
+	i = categories_find(s, c->item);
 	if (i && i->persons) {
 		i->persons = false;
 		s->count->adopted++;
@@ -178,103 +180,118 @@ keep(struct shelves *s, struct pim_category *c, struct category *category)
 	buf_release(&b);
 }
 
-enum end { LIVED, CUT, UNWELL };
+enum end { ENDED, KILLED, WRONG };
+
+/* The chances of a disturbance, in percent. */
+struct odds {
+	unsigned faults, kills;
+};
+
+/* One request and its answer; it may be lost, or the run killed (*KILLED). */
+static enum outcome
+request(struct categories *s, struct category *category,
+    enum category_step step, struct odds odds, unsigned *writes, bool *killed,
+    struct verdict *v)
+{
+	const struct json *body = NULL;
+	struct buf path, sent, answer;
+	enum outcome outcome = DONE;
+	struct json_writer e;
+	const char *method;
+	bool before, after;
+	int status = 0;
+
+	buf_init(&path, 1000);
+	buf_init(&sent, 4000);
+	buf_init(&answer, 1 << 20);
+	json_write_init(&e, &answer);
+	method = category_request(category, step, "COL", &path, &sent);
+	before = chance(&s->dice, odds.faults);
+	after = chance(&s->dice, odds.faults);
+	s->count->faults += before || after;
+	s->disturbed |= before || after;
+	if (!before)
+		status = categories_serve(s, method, buf_str(&path),
+		    check_value(&s->arena, buf_str(&sent)), &e);
+	if (run_verbose)
+		printf("# %s: %s %s %s -> %d%s\n", s->list[s->at].id, method,
+		    buf_str(&path), buf_str(&sent), status,
+		    after ? ", lost" : "");
+	if (strcmp(method, "GET") != 0 && status >= 200 && status <= 299)
+		++*writes;
+	*killed = chance(&s->dice, odds.kills);
+	if (!*killed) {
+		if (!after && answer.len)
+			body = check_value(&s->arena, buf_str(&answer));
+		outcome =
+		    category_learn(category, step, after ? 0 : status, body, v);
+	}
+	buf_release(&path);
+	buf_release(&sent);
+	buf_release(&answer);
+	return outcome;
+}
 
 /* One category: the same loop as in push. */
 static enum end
-one(struct shelves *s, size_t at, const struct json *line, unsigned *writes,
-    unsigned faults, unsigned kills)
+one(struct categories *s, size_t at, const struct json *line, unsigned *writes,
+    struct odds odds)
 {
 	struct pim_category *c = &s->list[at];
+	unsigned n = CATEGORY_STEPS_MAX;
 	enum outcome outcome = DONE;
 	struct verdict v = {0};
-	struct buf path, body, answer;
-	enum category_step step;
-	enum end end = LIVED;
 	struct category category;
-	struct json_writer e;
-	unsigned n = CATEGORY_STEPS_MAX;
+	enum category_step step;
+	enum end end = ENDED;
+	bool killed;
 
 	if (category_read(&category, &s->arena, line, &v) != DONE) {
 		bad(s, "the record is refused: %s", v.sentence);
-		return UNWELL;
+		return WRONG;
 	}
 	s->at = at;
-	buf_init(&path, 1000);
-	buf_init(&body, 4000);
-	buf_init(&answer, 1 << 20);
-	while (end == LIVED && outcome == DONE &&
+	while (end == ENDED && outcome == DONE &&
 	       (step = category_next(&category, &v)) != CATEGORY_NONE) {
-		const char *method;
-		int status = 0;
-		bool before, after;
-
-		buf_reset(&path);
-		buf_reset(&body);
-		buf_reset(&answer);
-		json_write_init(&e, &answer);
-		method = category_request(&category, step, "COL", &path, &body);
-		before = chance(&s->dice, faults);
-		after = chance(&s->dice, faults);
-		s->count->faults += before || after;
-		s->disturbed |= before || after;
 		if (!n--) {
 			bad(s, "%s does not end", c->id);
-			end = UNWELL;
+			end = WRONG;
 			break;
 		}
-		if (!before)
-			status = shelves_serve(s, method, buf_str(&path),
-			    check_value(&s->arena, buf_str(&body)), &e);
-		if (life_told)
-			printf("# %s: %s %s %s -> %d%s\n", c->id, method,
-			    buf_str(&path), buf_str(&body), status,
-			    after ? ", lost" : "");
-		if (strcmp(method, "GET") != 0 && status >= 200 &&
-		    status <= 299)
-			++*writes;
-		if (chance(&s->dice, kills))
-			end = CUT;
-		else
-			outcome =
-			    category_learn(&category, step, after ? 0 : status,
-				after || !answer.len
-				    ? NULL
-				    : check_value(&s->arena, buf_str(&answer)),
-				&v);
-		if (end == LIVED && outcome == DONE && category.touched &&
-		    category.webflow_id)
+		outcome =
+		    request(s, &category, step, odds, writes, &killed, &v);
+		if (killed)
+			end = KILLED;
+		else if (outcome == DONE && category.touched &&
+			 category.webflow_id)
 			keep(s, c, &category);
 	}
-	if (end == LIVED && outcome == DONE && category.touched)
+	if (end == ENDED && outcome == DONE && category.touched)
 		keep(s, c, &category);
-	if (end == LIVED && outcome != DONE) {
-		end = s->disturbed ? CUT : UNWELL;
+	if (end == ENDED && outcome != DONE) {
+		end = s->disturbed ? KILLED : WRONG;
 		bad(s, "%s: %s %s", c->id, v.code, v.sentence);
 	}
 	verdict_release(&v);
-	buf_release(&path);
-	buf_release(&body);
-	buf_release(&answer);
 	return end;
 }
 
 static enum end
-life(struct shelves *s, unsigned *writes, unsigned faults, unsigned kills)
+run(struct categories *s, unsigned *writes, struct odds odds)
 {
 	char got[CATEGORIES][24] = {{0}}, keys[CATEGORIES][80] = {{0}};
 	const struct json *lines[CATEGORIES] = {0};
-	enum end end = LIVED;
+	enum end end = ENDED;
 
-	s->count->lives++;
+	s->count->runs++;
 	*writes = 0;
-	if (life_told)
-		printf("# a life, %s\n", s->full ? "full" : "changed");
+	if (run_verbose)
+		printf("# a run, %s\n", s->full ? "full" : "changed");
 	if (s->full)
 		adopt(s, got);
 	for (size_t i = 0; i < s->n; i++) {
 		const struct pim_category *c = &s->list[i];
-		const struct item *x = shelves_find(s, got[i]);
+		const struct item *x = categories_find(s, got[i]);
 
 		if (*c->slug || x)
 			snprintf(keys[i], sizeof keys[i], "%s",
@@ -294,19 +311,19 @@ life(struct shelves *s, unsigned *writes, unsigned faults, unsigned kills)
 		if (!s->list[i].away)
 			lines[i] =
 			    record(s, i, (const char(*)[24])got, keys[i]);
-	for (size_t i = 0; i < s->n && end == LIVED; i++) {
+	for (size_t i = 0; i < s->n && end == ENDED; i++) {
 		struct pim_category *c = &s->list[i];
-		const char *name = shelves_names[c->name].name;
+		const char *name = categories_names[c->name].name;
 
 		if (!lines[i])
 			continue;
-		end = one(s, i, lines[i], writes, faults, kills);
-		c->several = end != LIVED && c->wanted &&
+		end = one(s, i, lines[i], writes, odds);
+		c->several = end != ENDED && c->wanted &&
 			     (c->several || c->wanted != name);
-		c->wanted = end != LIVED ? name : NULL;
+		c->wanted = end != ENDED ? name : NULL;
 	}
 	s->count->writes += *writes;
-	s->count->kills += end == CUT;
+	s->count->kills += end == KILLED;
 	return end;
 }
 
@@ -314,23 +331,23 @@ life(struct shelves *s, unsigned *writes, unsigned faults, unsigned kills)
 
 /* Whether an item of ours is nobody's. One that was made without a record is,
  * where its category has gone since, or has a path that gives another slug: by
- * nothing can it be told from a person's. */
+ * nothing it differs from a person's. */
 static bool
-is_double(const struct shelves *s, const struct item *i)
+is_double(const struct categories *s, const struct item *i)
 {
 	const struct pim_category *c = &s->list[i->maker];
 
-	return !i->gone && !i->persons && !shelves_owned(s, i->id) &&
+	return !i->gone && !i->persons && !categories_owned(s, i->id) &&
 	       !c->away && strncmp(i->slug, wish(c), strlen(wish(c))) == 0;
 }
 
 static bool
-check(struct shelves *s)
+check(struct categories *s)
 {
 	for (size_t i = 0; i < s->n; i++) {
 		const struct pim_category *c = &s->list[i];
-		const struct item *x = shelves_find(s, c->item);
-		const char *name = shelves_names[c->name].name;
+		const struct item *x = categories_find(s, c->item);
+		const char *name = categories_names[c->name].name;
 
 		if (c->away)
 			continue;
@@ -359,7 +376,7 @@ check(struct shelves *s)
 /* ---- the PIM and people */
 
 static void
-change_pim(struct shelves *s)
+change_pim(struct categories *s)
 {
 	size_t a = roll(&s->dice, s->n), b = roll(&s->dice, s->n), keep_name;
 	struct pim_category *c = &s->list[a];
@@ -375,7 +392,7 @@ change_pim(struct shelves *s)
 		break;
 	case 2:
 		c->away = !c->away;
-		/* what became of it meanwhile only a look at the shop tells */
+		/* only the shop shows what happened to it meanwhile */
 		s->read_next |= !c->away;
 		break;
 	case 3:
@@ -392,7 +409,7 @@ change_pim(struct shelves *s)
 }
 
 static void
-people(struct shelves *s)
+people(struct categories *s)
 {
 	struct item *i =
 	    s->nitems ? &s->items[roll(&s->dice, s->nitems)] : NULL;
@@ -400,8 +417,8 @@ people(struct shelves *s)
 
 	switch (roll(&s->dice, 4)) {
 	case 0: /* an item of their own, perhaps like one to come */
-		i = shelves_put(
-		    s, shelves_names[name].name, shelves_names[name].slug);
+		i = categories_put(s, categories_names[name].name,
+		    categories_names[name].slug);
 		if (i)
 			i->persons = true;
 		s->read_next = true;
@@ -411,7 +428,7 @@ people(struct shelves *s)
 			if (!s->list[n].away &&
 			    strcmp(s->list[n].item, i->id) == 0) {
 				i->renamed =
-				    shelves_names[s->list[n].name].name;
+				    categories_names[s->list[n].name].name;
 				i->name = "By a person";
 			}
 		break;
@@ -427,20 +444,21 @@ people(struct shelves *s)
 }
 
 static bool
-round_of_lives(struct shelves *s)
+round_of_runs(struct categories *s)
 {
-	unsigned fate = (unsigned)roll(&s->dice, 4), writes, tries;
+	unsigned disturb = (unsigned)roll(&s->dice, 4), writes, tries;
 	enum end end;
 
 	s->disturbed = false;
 	s->full = s->read_next || chance(&s->dice, 50);
 	s->read_next = false;
 	for (tries = 0;; tries++) {
-		end = life(s, &writes, tries || fate != 0 ? 0 : 15,
-		    tries || fate != 1 ? 0 : 12);
-		if (end == LIVED)
+		end = run(s, &writes,
+		    (struct odds){tries || disturb != 0 ? 0 : 15,
+			tries || disturb != 1 ? 0 : 12});
+		if (end == ENDED)
 			break;
-		if (end == UNWELL || tries == 4)
+		if (end == WRONG || tries == 4)
 			return false;
 		s->disturbed = true;
 		if (chance(&s->dice, 20))
@@ -450,7 +468,7 @@ round_of_lives(struct shelves *s)
 	if (!check(s))
 		return false;
 	s->full = chance(&s->dice, 50);
-	if (life(s, &writes, 0, 0) != LIVED)
+	if (run(s, &writes, (struct odds){0, 0}) != ENDED)
 		return false;
 	if (writes)
 		return bad(s, "a second run sent %u writes", writes);
@@ -458,10 +476,10 @@ round_of_lives(struct shelves *s)
 }
 
 bool
-shelves_story(
-    uint64_t seed, struct shelves_count *count, char *said, size_t said_size)
+categories_play(
+    uint64_t seed, struct categories_count *count, char *said, size_t said_size)
 {
-	struct shelves s = {.count = count,
+	struct categories s = {.count = count,
 	    .said = said,
 	    .said_size = said_size,
 	    .dice = {.state = seed}};
@@ -476,7 +494,7 @@ shelves_story(
 	for (size_t n = roll(&s.dice, 3); n; n--)
 		people(&s);
 	for (size_t rounds = 1 + roll(&s.dice, 6); good && rounds; rounds--) {
-		good = round_of_lives(&s);
+		good = round_of_runs(&s);
 		for (size_t n = roll(&s.dice, 4); n; n--)
 			change_pim(&s);
 		if (chance(&s.dice, 40))

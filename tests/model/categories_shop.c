@@ -1,10 +1,11 @@
-/* The shop of the stories of categories: a list of items; see shelves.h. */
-#include "model/shelves_inner.h"
+/* The shop of the scenarios of categories: a list of items; see categories.h.
+ */
+#include "model/categories_inner.h"
 
 #include <stdio.h>
 #include <string.h>
 
-const struct shelves_name shelves_names[NAMES] = {
+const struct categories_name categories_names[NAMES] = {
     {"Shoes", "shoes"},
     {"shoes", "shoes"},
     {"Test 1", "test-1"},
@@ -13,7 +14,7 @@ const struct shelves_name shelves_names[NAMES] = {
 };
 
 struct item *
-shelves_find(struct shelves *s, const char *id)
+categories_find(struct categories *s, const char *id)
 {
 	for (size_t i = 0; i < s->nitems; i++)
 		if (!s->items[i].gone && strcmp(s->items[i].id, id) == 0)
@@ -22,7 +23,7 @@ shelves_find(struct shelves *s, const char *id)
 }
 
 struct item *
-shelves_at_slug(struct shelves *s, const char *slug)
+categories_at_slug(struct categories *s, const char *slug)
 {
 	for (size_t i = 0; i < s->nitems; i++)
 		if (!s->items[i].gone && strcmp(s->items[i].slug, slug) == 0)
@@ -31,7 +32,7 @@ shelves_at_slug(struct shelves *s, const char *slug)
 }
 
 bool
-shelves_owned(const struct shelves *s, const char *item)
+categories_owned(const struct categories *s, const char *item)
 {
 	for (size_t i = 0; i < s->n; i++)
 		if (*item && strcmp(s->list[i].item, item) == 0)
@@ -40,11 +41,11 @@ shelves_owned(const struct shelves *s, const char *item)
 }
 
 struct item *
-shelves_put(struct shelves *s, const char *name, const char *slug)
+categories_put(struct categories *s, const char *name, const char *slug)
 {
 	struct item *made = &s->items[s->nitems];
 
-	if (s->nitems == ITEMS || shelves_at_slug(s, slug))
+	if (s->nitems == ITEMS || categories_at_slug(s, slug))
 		return NULL;
 	memset(made, 0, sizeof *made);
 	snprintf(made->id, sizeof made->id, "item%zu", s->nitems++);
@@ -57,7 +58,7 @@ shelves_put(struct shelves *s, const char *name, const char *slug)
 /* ---- the service */
 
 void
-shelves_show(struct json_writer *e, const char *key, const struct item *i)
+categories_show(struct json_writer *e, const char *key, const struct item *i)
 {
 	json_write_object(e, key);
 	json_write_text(e, "id", i->id);
@@ -75,7 +76,7 @@ shelves_show(struct json_writer *e, const char *key, const struct item *i)
 }
 
 static int
-taken(struct shelves *s, struct json_writer *e, const char *slug)
+taken(struct categories *s, struct json_writer *e, const char *slug)
 {
 	json_write_object(e, NULL);
 	json_write_text(e, "code", "validation_error");
@@ -92,7 +93,7 @@ taken(struct shelves *s, struct json_writer *e, const char *slug)
 }
 
 int
-shelves_serve(struct shelves *s, const char *method, const char *path,
+categories_serve(struct categories *s, const char *method, const char *path,
     const struct json *body, struct json_writer *e)
 {
 	static const char items[] = "/collections/COL/items";
@@ -111,29 +112,29 @@ shelves_serve(struct shelves *s, const char *method, const char *path,
 					strcspn(wanted, "&") &&
 				    strncmp(s->items[n].slug, wanted,
 					strcspn(wanted, "&")) == 0)))
-				shelves_show(e, NULL, &s->items[n]);
+				categories_show(e, NULL, &s->items[n]);
 		json_write_end(e);
 		json_write_end(e);
 		return 200;
 	}
 	if (strcmp(method, "POST") == 0) {
 		wanted = json_get_text(data, "slug", "");
-		i = shelves_put(s,
+		i = categories_put(s,
 		    arena_printf(
 			&s->arena, "%s", json_get_text(data, "name", "")),
 		    wanted);
 		if (!i)
 			return taken(s, e, wanted);
-		shelves_show(e, NULL, i);
+		categories_show(e, NULL, i);
 		return 202;
 	}
 	wanted = arena_dup(&s->arena, rest + 1, strcspn(rest + 1, "/"));
-	i = shelves_find(s, wanted);
+	i = categories_find(s, wanted);
 	if (!i)
 		return 404;
 	i->name =
 	    arena_printf(&s->arena, "%s", json_get_text(data, "name", ""));
 	i->renamed = NULL;
-	shelves_show(e, NULL, i);
+	categories_show(e, NULL, i);
 	return 200;
 }
