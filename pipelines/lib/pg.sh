@@ -42,8 +42,8 @@ pg_bin() {
 		fi
 	done
 	[[ $best || ! $others ]] ||
-		die 2 "the private database in '$pg_data' is of PostgreSQL" \
-			"$version, which no other version can read, and here is" \
+		die 2 "the private database in '$pg_data' was made by" \
+			"PostgreSQL $version, and no other version can read it; here is" \
 			"$others: install the package postgresql-$version too, or" \
 			"set DATABASE_URL"
 	[[ $best ]] || die 2 "no PostgreSQL server ${version:+$version }here:" \
@@ -232,7 +232,7 @@ pg_own_dir() {
 			"all of them letters, digits, . _ / and -," \
 			"or set DATABASE_URL"
 	elif [[ -L $1 || ! -d $1 ]]; then
-		die 2 "'$1' is no folder: remove it"
+		die 2 "'$1' is not a folder: remove it"
 	fi
 	die 2 "'$1' is the user $owner's, and the private database runs as" \
 		"$user: give it to that user, with what is in it:" \
@@ -349,7 +349,7 @@ pg_ensure() {
 	pg_forget
 	pg_named
 	exec 6>>"$STATE_DIR/pg.start" 7>>"$STATE_DIR/pg.lock"
-	flock -x -w 120 6 || die 75 "another run is starting the database"
+	flock -x -w 120 6 || die 75 "another run is starting the database: try again later"
 	flock -s 7
 	pg_locate
 	bin=$(pg_bin) || exit
