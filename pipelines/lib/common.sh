@@ -189,7 +189,7 @@ private_owned() {
 		"$(stat -L -c %U -- "$1"): run as that user, or give it to" \
 		"$(id -un) (chown -R)"
 	! ((8#$mode & 022)) ||
-		die 2 "other users can write in the folder '$1': check what is" \
+		die 2 "the folder '$1' can be written by others: check what is" \
 			"in it, then chmod go-w '$1'"
 }
 

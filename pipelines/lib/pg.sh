@@ -26,8 +26,6 @@ pg_bin() {
 	local version="" dir has best="" others=""
 	[[ -r $pg_data/PG_VERSION ]] && version=$(<"$pg_data/PG_VERSION")
 	dir=$(type -P initdb || true)
-	# where a link leads the other programs are, too
-	[[ ! -L $dir ]] || dir=$(readlink -f -- "$dir")
 	for dir in ${dir:+"${dir%/initdb}"} /usr/lib/postgresql/*/bin; do
 		[[ -x $dir/initdb ]] || continue
 		has=$("$dir/initdb" --version) || continue
@@ -306,10 +304,12 @@ pg_running() {
 			2>/dev/null)
 }
 
-# pg_client BIN DATABASE ARGUMENT…: the psql beside the server's programs. The
-# one in /usr/bin is a wrapper in Perl, which takes longer than the question.
+# pg_client BIN DATABASE ARGUMENT…: the psql beside the server's programs, or where
+# their links lead. The one in /usr/bin is a wrapper in Perl, which takes longer
+# than the query.
 pg_client() {
 	local psql=$1/psql
+	[[ -x $psql ]] || psql=$(readlink -f -- "$1/initdb") psql=${psql%/*}/psql
 	[[ -x $psql ]] || psql=psql
 	"$psql" -X -q -d "$(pg_url) dbname=$2" "${@:3}"
 }

@@ -54,9 +54,9 @@ refused 'API_TOKEN is not set' 'no token' -u API_TOKEN
 refused 'at least 32' 'a short one' API_TOKEN=short
 refused 'can be reached from other machines' 'all addresses' WEB_LISTEN=0.0.0.0:8000
 refused 'can be reached from other machines' 'another address' WEB_LISTEN=192.0.2.1:80
-refused 'API_AUTH=off is for loopback' 'no token elsewhere' API_AUTH=off \
+refused 'API_AUTH=off is allowed on loopback only' 'no token elsewhere' API_AUTH=off \
 	WEB_LISTEN=0.0.0.0:8000 WEB_BEHIND_PROXY=1
-refused 'API_AUTH=off is for loopback' 'nor behind a proxy' API_AUTH=off \
+refused 'API_AUTH=off is allowed on loopback only' 'nor behind a proxy' API_AUTH=off \
 	WEB_BEHIND_PROXY=1
 refused 'WEB_TLS_PEM: cannot read' 'a certificate that is not there' \
 	WEB_TLS_PEM=/nowhere
