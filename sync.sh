@@ -1,6 +1,6 @@
 #!/bin/bash
-# sync.sh: a Plytix catalogue becomes a Webflow shop. `sync.sh help` lists
-# what it can do; plytix-webflow(7) explains it.
+# sync.sh: keeps a Webflow shop equal to a Plytix catalogue. `sync.sh help` lists
+# the commands; plytix-webflow(7) explains the parts.
 set -euo pipefail
 umask 077
 
@@ -92,8 +92,8 @@ help_of() {
 		"${0##*/}" "$1" "$lines" 'More stands in plytix-webflow-sync(1).'
 }
 
-# Is help asked for? What stands behind -- is no option, and what a program
-# run by env or psql is told is its own.
+# Is help asked for? What follows -- is no option, and the arguments of a program
+# run by env or psql are its own.
 help_asked() {
 	case "$command ${1:-}" in
 	'env -h' | 'env --help') return 0 ;;
@@ -113,13 +113,13 @@ usage: sync.sh [--site NAME | --env FILE] [-q] [--wait SECONDS] [--log FILE]
                [command]
 
   full [--only SKU,…] [--limit N]  everything; what cron gets without a command
-       [--adopt SKU,…|all]         what others made may be taken over
-       [--accept-catalogue]        another account, or a PIM imported anew
+       [--adopt SKU,…|all]         what others made may be adopted
+       [--accept-catalogue]        another account, or a PIM imported again
   changed                          what changed since the last good run
   retry                            what failed last
   product ID|SKU                   one product
   plan [--json] [--save FILE]      what full would do; nothing is written
-  apply FILE                       a saved plan, if nothing has moved since
+  apply FILE                       a saved plan, if nothing has changed since
   push [--adopt SKU,…|all] FILE    desired records made by hand; - is stdin
        plan, apply and push take --accept-catalogue too
   all [--sites NAME,…] [--sshloginfile FILE] [full|changed|retry|verify|plan]
@@ -130,33 +130,33 @@ usage: sync.sh [--site NAME | --env FILE] [-q] [--wait SECONDS] [--log FILE]
   errors [--all] [RUN] | why SKU
                                    what runs did, and why a product is as it is
   migrate up | migrate status      the database's tables
-  migrate down [N|all] [--yes]     takes them back, with what is known
+  migrate down [N|all] [--yes]     removes them, with what is stored
   tasks [--json] [STATE]           the queue and the workers
   tasks add MODE [ID|SKU]          queues full, changed, retry, product …
-  tasks cancel N                   takes a task back, or stops its run
-  allow RUN|latest                 lets what the guard held back go, once
+  tasks cancel N                   cancels a task, or stops its run
+  allow RUN|latest                 allows once what the guard held back
   serve [--no-worker]              a page and HTTP at WEB_LISTEN, and a worker
-  work [--once] [--stop-within S]  does what is queued, and waits for more
-  prune                            forget what is older than HISTORY_DAYS
+  work [--once] [--stop-within S]  runs what is queued, and waits for more
+  prune                            deletes what is older than HISTORY_DAYS
   db start|stop [--if-private]     the private database
-  db psql                          a client
+  db psql                          psql with that database
   db dump [FILE|-]                 the ledger as SQL
-  db restore [--moved] FILE        a dump in place of what is there; --moved:
+  db restore [--moved] FILE        replaces the ledger by a dump; --moved:
                                    nothing was synced since
   db web-role [NAME]               a database role for serve that may only read and ask
   schedule [--cron|--timers] production|testing|off|show
                                    lines of your crontab, or timers of systemd
-  schedule run production|testing  stays, and queues tasks at the same times
-  env COMMAND…                     a program by hand, with the settings
+  schedule run production|testing  keeps running, and queues tasks instead
+  env COMMAND…                     runs a program with the settings
   demo [--page]                    try it all, without any account; with --page
                                    the page stays up until Ctrl-C
 
 Settings: the environment, or a file .env beside sync.sh (.env.example shows
 them); --site NAME reads .env.NAME. Records come on stdout, the summary last; a
 terminal gets a short summary, or with --json behind the command the records.
-Messages are on stderr; with -q only what is wrong. --wait: for another run of
-the site to end. --log, for cron: messages, what was refused or failed and the
-summary go to FILE, which does not grow for ever.
+Messages are on stderr; with -q only warnings and errors. --wait: how long to
+wait for another run of the site. --log, for cron: messages, what was refused or
+failed and the summary go to FILE, which is renamed to FILE.1 at 1 MB.
 Exit: 0 all done, 1 stopped, 2 wrong use or settings,
 3 some records refused, 75 later.
 END
@@ -207,7 +207,7 @@ while (($#)); do
 	--site)
 		(($# > 1)) || usage "--site needs a name"
 		[[ $2 =~ ^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$ ]] ||
-			usage "--site: a name of letters, digits, - and _, not '$2'"
+			usage "--site needs a name of letters, digits, - and _, not '$2'"
 		site_name=$2
 		shift 2
 		;;
@@ -244,8 +244,8 @@ done
 # an instance of a unit has a name; default is that of .env
 [[ $site_name != default || -e $settings/.env.default ]] || site_name=
 [[ ! $site_name ]] || site_args=(--site "$site_name")
-[[ ! $site_name || ! $env_file ]] || usage "--site and --env: one of them"
-# what these settings are called where they must be told from others
+[[ ! $site_name || ! $env_file ]] || usage "--site and --env cannot be used together"
+# the name of these settings, where others stand beside them
 settings_name=${site_name:-default}
 if [[ $env_file ]]; then
 	env_file=$(absolute "$PWD" "$env_file")
@@ -263,7 +263,7 @@ if (($# == 0)); then
 	fi
 	set -- full
 fi
-[[ $1 ]] || usage "the command is an empty word"
+[[ $1 ]] || usage "the command is empty"
 command=$1
 shift
 # the same for the commands that messages propose, also those of programs
@@ -293,8 +293,8 @@ fi
 [[ ! $log_file ]] || log_begin
 
 # ---- settings
-# The mapping file: a link to nowhere is one that is missing, not none. The
-# programs know of one in the working folder; whoever relies on that goes on.
+# The mapping file: a dangling link is a missing file, not none. The programs know
+# of one in the working folder, which some rely on.
 mapping_find() {
 	local folder
 	for folder in "$settings" "$PWD"; do
@@ -354,7 +354,7 @@ env_program() {
 			;;
 		esac
 	done
-	usage "env: a command to run"
+	usage "env needs a command to run"
 }
 
 # What every run needs, checked before anything is sent.
@@ -367,7 +367,7 @@ ready_for_run() {
 	ready_to_run "$command"
 }
 
-# Why a run ends badly is told to more than this terminal.
+# The reason of a failure is kept for the summary and alarms, too.
 reason_begin() {
 	export REASON_FILE=$STATE_DIR/reason.$$
 	: >"$REASON_FILE"
@@ -420,7 +420,7 @@ report() {
 report_none() {
 	local text="nothing was synced yet; $SYNC_COMMAND plan shows what a run would do"
 	if [[ $command == why ]]; then
-		(($#)) || usage "why: a SKU or an id"
+		(($#)) || usage "why needs a SKU or an id"
 		die 3 "nothing is known of '${*: -1}': $text"
 	fi
 	say "$text"
@@ -431,13 +431,13 @@ report_none() {
 leave() {
 	local code=$?
 	trap - EXIT
-	heart_stop
+	heartbeat_stop
 	[[ ! ${check_dir:-} ]] || rm -rf -- "$check_dir"
 	[[ ! ${work_dir:-} ]] || rm -rf -- "$work_dir"
 	# a signal also ends what runs between the steps, whatever that says
 	((code == 0)) || ! run_interrupted || code=75
 	((code == 0)) || run_broken "$code"
-	run_told_end "$code"
+	run_report_end "$code"
 	[[ ! ${REASON_FILE:-} ]] || rm -f -- "$REASON_FILE"
 	[[ ! $run_passing || ${KEEP:-} ]] || rm -rf -- "$run_dir"
 	pg_leave
@@ -491,7 +491,7 @@ db)
 	run_command "$@"
 	;;
 env)
-	(($#)) || usage "env: a command to run"
+	(($#)) || usage "env needs a command to run"
 	settings_read
 	env_program "$@"
 	packages_of_command env
@@ -504,7 +504,7 @@ env)
 	;;
 schedule | demo | all) run_command "$@" ;;
 help)
-	(($# <= 1)) || usage "help: of one command"
+	(($# <= 1)) || usage "help takes one command at most"
 	if (($#)); then
 		help_of "$1"
 	else

@@ -13,7 +13,7 @@ warn() {
 	message error "$*"
 }
 
-# The first error is why a command ends badly; the programs' are kept in the same
+# The first error is the reason of a failure; the programs write theirs to the same
 # file, once there is one.
 reason=
 reason_keep() {
@@ -80,8 +80,8 @@ die() {
 }
 
 # worst CODE…: the weightiest of the codes, as one of ours, in $worst. The
-# order is 2 > 1 > 75 > 3 > 0; a foreign program's code counts as 1. No process
-# is made for it: a signal would end that, and its answer would be none.
+# order is 2 > 1 > 75 > 3 > 0; a foreign program's code counts as 1. It starts
+# no process, which a signal could end before it answers.
 worst() {
 	local code
 	worst=0
@@ -112,7 +112,7 @@ on_stop() {
 		stopping=1
 		# the terminal may have gone, which is no reason to go at once
 		progress_end || true
-		say "stopping: what is under way is finished first …" || true
+		say "stopping: finishing what is under way …" || true
 	fi
 	[[ ${run_dir:-} && -d $run_dir ]] && : >"$run_dir/stop"
 	if [[ $step_pid ]]; then
@@ -123,14 +123,13 @@ on_stop() {
 # step NAME COMMAND…: runs it, with a line of progress on a terminal. Gives
 # its exit code; 75 when sync.sh was asked to stop.
 step() {
-	local name=$1 code=0 began=$SECONDS pid ms
+	local name=$1 code=0 began=$SECONDS pid us=${EPOCHREALTIME//[!0-9]/}
 	shift
 	[[ $stopping ]] && return 75
-	ms=$(now_ms)
 	event stage "\"name\":\"$name\",\"begin\":true"
 	[[ ! ${RUN_ID:-} ]] || printf '%s\n' "$name" >"$run_dir/stage"
 	set -m
-	# its programs know what a signal means; the shell waits for them
+	# its programs handle the signal themselves; the shell waits for them
 	(trap 'stopping=1' TERM INT HUP && "$@") </dev/null &
 	pid=$!
 	set +m
@@ -150,7 +149,7 @@ step() {
 	progress_end
 	# whatever was cut off by the signal may be run again
 	[[ ! $stopping || $code == 2 ]] || code=75
-	stage_end "$name" "$ms" "$code"
+	stage_end "$name" "$us" "$code"
 	return "$code"
 }
 
@@ -165,8 +164,8 @@ duration() {
 }
 
 # ---- files
-# pick GREP-ARGUMENT…: lines; that there are none is no failure, a disk that
-# is full is.
+# pick GREP-ARGUMENT…: prints lines; it fails where they cannot be written, and not
+# where there are none.
 pick() {
 	LC_ALL=C grep "$@" || (($? == 1)) || return 1
 }
@@ -175,10 +174,10 @@ pick() {
 # ours, and no link: whoever else may write in it could lead our writes
 # elsewhere.
 private_dir() {
-	(umask 077 && mkdir -p -- "$1") ||
+	[[ -d $1 ]] || (umask 077 && mkdir -p -- "$1") ||
 		die 1 "could not make the folder '$1'"
 	[[ ! -L $1 ]] ||
-		die 2 "'$1' is a link, and would be written to: remove the link"
+		die 2 "'$1' is a link, and sync.sh writes to no link: remove it"
 	private_owned "$1"
 }
 
@@ -190,12 +189,12 @@ private_owned() {
 		"$(stat -L -c %U -- "$1"): run as that user, or give it to" \
 		"$(id -un) (chown -R)"
 	! ((8#$mode & 022)) ||
-		die 2 "the folder '$1' can be written by others: look at what is" \
+		die 2 "the folder '$1' can be written by others: check what is" \
 			"in it, then chmod go-w '$1'"
 }
 
-# state_dir_new: STATE_DIR is not there, and could be made; that it could not is
-# said by making it.
+# state_dir_new: STATE_DIR does not exist, and could be made; state_dir reports why it
+# could not.
 state_dir_new() {
 	local folder=$STATE_DIR probe
 	[[ ! -e $STATE_DIR && ! -L $STATE_DIR ]] || return 1
@@ -226,10 +225,10 @@ state_dir() {
 		-quit 2>/dev/null) || true
 	[[ $found ]] || return 0
 	read -r kind owner path <<<"$found"
-	[[ $kind != l ]] || die 2 "'$STATE_DIR/$path' is a link, and would be" \
-		"written to: remove the link"
-	die 2 "'$STATE_DIR/$path' belongs to another user, $owner: if it is" \
-		"of your own runs give it to $(id -un) (chown), else remove it"
+	[[ $kind != l ]] || die 2 "'$STATE_DIR/$path' is a link, and" \
+		"sync.sh writes to no link: remove it"
+	die 2 "'$STATE_DIR/$path' belongs to another user, $owner: if one" \
+		"of your runs made it, give it to $(id -un) (chown); else remove it"
 }
 
 # What cron would send by mail goes to $log_file, which only we can read. Past
@@ -242,10 +241,10 @@ log_begin() {
 	read -r mode owner < <(stat -L -c '%a %u' -- "$folder")
 	if [[ $owner != @(0|"$EUID") ]] || ((8#$mode & 022 && !(8#$mode & 01000))); then
 		die 2 "the folder '$folder' of --log is another user's, or others" \
-			"can write in it: take another, or chmod go-w '$folder'"
+			"can write in it: choose another, or chmod go-w '$folder'"
 	fi
 	if [[ -L $log_file || (-e $log_file && (! -f $log_file || ! -O $log_file)) ]]; then
-		die 2 "'$log_file' is a link, no file, or another user's: remove it"
+		die 2 "'$log_file' is a link, not a regular file, or another user's: remove it"
 	fi
 	if [[ $(stat -c %s -- "$log_file" 2>/dev/null) -gt 1048576 ]]; then
 		mv -f -T -- "$log_file" "$log_file.1" ||
@@ -271,7 +270,7 @@ output_path=
 output_file() {
 	local probe
 	[[ $1 != */ && ! -d $1 ]] || die 2 "'$1' is a folder: name a file in it"
-	[[ ! -e $1 || -f $1 ]] || die 2 "'$1' is there and no file"
+	[[ ! -e $1 || -f $1 ]] || die 2 "'$1' exists and is not a regular file"
 	output_path=$(absolute "$PWD" "$1")
 	probe=$(mktemp -- "$output_path.XXXXXX" 2>&1) ||
 		die 2 "could not write '$1': ${probe##*: }"

@@ -22,7 +22,7 @@ time_fault() {
 	fi
 	IFS=$' \t' read -r -d '' -a fields < <(printf '%s\0' "$1") || true
 	if ((${#fields[@]} != 5)) || [[ ${1//$'\t'/} == *[[:cntrl:]]* ]]; then
-		echo "five fields are wanted, as in '0 3 * * *': minute, hour, day" \
+		echo "it needs five fields, as in '0 3 * * *': minute, hour, day" \
 			"of the month, month, day of the week"
 		return
 	fi

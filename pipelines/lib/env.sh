@@ -33,10 +33,10 @@ declare -A env_moved=(
 	[PLYTIX_API_SECRET]="is called PLYTIX_API_PASSWORD here"
 	[PLYTIX_PASSWORD]="is called PLYTIX_API_PASSWORD here"
 	[REDIS_URL]="is not needed: there is no cache and no task queue to run; state is in PostgreSQL (DATABASE_URL) and in STATE_DIR; remove the line"
-	[DEBUG]="is said by LOG_LEVEL=debug here"
+	[DEBUG]="is set by LOG_LEVEL=debug here"
 )
 
-# A fault of the settings: all of them are told before the end.
+# A fault of the settings: all of them are reported before the end.
 env_faults=0
 env_fault() {
 	warn "$*"
@@ -140,7 +140,7 @@ env_read() {
 	local -A seen=()
 	local -a exports=()
 	[[ -f $file && -r $file ]] ||
-		die 2 "cannot read '$file', the file of the environment"
+		die 2 "cannot read the settings file '$file'"
 	exec {fd}<"$file"
 	env_owned "$file" "$fd"
 	base=$(dirname -- "$(readlink -f -- "$file")")
@@ -266,8 +266,8 @@ secrets_close() {
 become() {
 	local user=$1 file key home
 	home=$(getent passwd "$user" | cut -d: -f6)
-	[[ $home ]] || die 2 "'$state' belongs to '$user', who is no user here:" \
-		"chown -R it to the one who is to run this"
+	[[ $home ]] || die 2 "'$state' belongs to '$user', who is not a user of this machine:" \
+		"chown -R it to the user who is to run sync.sh"
 	shift
 	SYNC_HANDED=
 	for key in "${env_secrets[@]}"; do
@@ -276,7 +276,7 @@ become() {
 		file=$settings/credentials/$key
 		[[ -f $file ]] || continue
 		hand_over "$file" "$user" ||
-			die 2 "could not hand '$file' on to the user $user"
+			die 2 "could not pass '$file' to the user $user"
 		SYNC_HANDED+=" $key:$handed"
 	done
 	export SYNC_HANDED
@@ -294,8 +294,8 @@ hand_over() {
 		cat -- "$1" >"/proc/self/fd/$handed"
 }
 
-# Like the credentials of a service they are what nothing else has said. They stay
-# open for the commands that this one starts for other sites.
+# Like the credentials of a service they count where no setting gives the value.
+# They stay open for the commands that this one starts for other sites.
 secrets_handed() {
 	local word key file
 	for word in ${SYNC_HANDED:-}; do
@@ -386,7 +386,7 @@ env_read_site() {
 	unset 'env_said[WEBFLOW_SITE_ID]'
 	env_read "$1" beat
 	[[ ${env_said[WEBFLOW_SITE_ID]:-} || $env_faults != 0 ]] ||
-		die 2 "$1 does not say WEBFLOW_SITE_ID"
+		die 2 "$1 does not set WEBFLOW_SITE_ID"
 }
 
 # env_unwritten: the keys that stand in the environment, and in no file
@@ -405,7 +405,7 @@ env_default() {
 	[[ ${!1:-} ]] || export "$1=$2"
 }
 
-# The words and numbers, before anything is asked of anybody. (The programs
+# The values of settings, before any request is sent. (The programs
 # check theirs again, and to the end.)
 env_check() {
 	[[ $STATE_DIR != *[[:cntrl:]]* ]] ||
@@ -442,11 +442,11 @@ env_check() {
 		env_fault "WEB_LISTEN must be HOST:PORT, such as 127.0.0.1:8000," \
 			"$(env_shown "$WEB_LISTEN")"
 	[[ ! ${WEB_HOSTS:-} || $WEB_HOSTS =~ ^[][A-Za-z0-9.:,\ -]+$ ]] ||
-		env_fault "WEB_HOSTS must be names with commas, without ports"
+		env_fault "WEB_HOSTS must be host names separated by commas, without ports"
 	# the rest of it may hold a password
 	[[ ! ${DATABASE_URL:-} =~ ^([a-z]+)\+[a-z0-9_]+:// ]] ||
-		env_fault "DATABASE_URL begins with ${BASH_REMATCH[0]} as" \
-			"SQLAlchemy has it; write ${BASH_REMATCH[1]}://"
+		env_fault "DATABASE_URL begins with ${BASH_REMATCH[0]}, a form" \
+			"of SQLAlchemy; write ${BASH_REMATCH[1]}://"
 	((env_faults == 0)) || exit 2
 }
 
@@ -481,7 +481,7 @@ pair_check() {
 	had=$(<"$file")
 	[[ $had == "$WEBFLOW_SITE_ID" ]] ||
 		die 2 "until now these settings were for site $had, not" \
-			"$WEBFLOW_SITE_ID; if that is meant, remove '$file'"
+			"$WEBFLOW_SITE_ID; if the change is intended, remove '$file'"
 }
 
 pair_keep() {

@@ -50,13 +50,14 @@ package_there() {
 	esac
 }
 
-# The program, never a function or a word of the shell; and the right one,
+# The program, never a function or a built-in of the shell; and the right one,
 # found out cheaply: a run from cron that has nothing to do asks it each time.
 program_there() {
 	local path
-	path=$(type -P "$1") || return
+	hash -- "$1" 2>/dev/null || return
+	path=${BASH_CMDS[$1]:-$(type -P "$1")}
 	if [[ $path -ef /bin/busybox ]]; then
-		package_other="'$path' is that of busybox, which can do less"
+		package_other="'$path' is that of busybox, which lacks options that are needed"
 	else
 		case $1 in
 		parallel)
@@ -69,15 +70,15 @@ work, or is older than jq 1.6"
 			;;
 		psql | pg_dump)
 			postgresql_client "$path" || package_other="'$path' is \
-only a wrapper, and there is no client behind it"
+only the wrapper of Debian; the client itself is not installed"
 			;;
 		esac
 	fi
 	[[ ! $package_other ]]
 }
 
-# moreutils, too, has a program of that name. The head of the script tells;
-# what is a wrapper is asked.
+# moreutils, too, has a program of that name. The head of the script shows
+# it; a wrapper is asked for its version.
 parallel_of_gnu() {
 	local head=""
 	LC_ALL=C IFS='' read -r -N 400 head 2>/dev/null <"$1" || true
@@ -164,7 +165,7 @@ packages_need() {
 }
 
 # Debian's PostgreSQL makes and starts a cluster of its own when installed.
-# Nobody asked for one: where the package is new, it is told not to.
+# Nobody asked for one: where the package is new, it is configured not to.
 packages_no_cluster() {
 	local conf=/etc/postgresql-common/createcluster.conf
 	[[ -e $conf ]] && return 0

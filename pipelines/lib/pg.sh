@@ -26,8 +26,6 @@ pg_bin() {
 	local version="" dir has best="" others=""
 	[[ -r $pg_data/PG_VERSION ]] && version=$(<"$pg_data/PG_VERSION")
 	dir=$(type -P initdb || true)
-	# where a link leads the other programs are, too
-	[[ ! -L $dir ]] || dir=$(readlink -f -- "$dir")
 	for dir in ${dir:+"${dir%/initdb}"} /usr/lib/postgresql/*/bin; do
 		[[ -x $dir/initdb ]] || continue
 		has=$("$dir/initdb" --version) || continue
@@ -42,8 +40,8 @@ pg_bin() {
 		fi
 	done
 	[[ $best || ! $others ]] ||
-		die 2 "the private database in '$pg_data' is of PostgreSQL" \
-			"$version, which no other version can read, and here is" \
+		die 2 "the private database in '$pg_data' was made by" \
+			"PostgreSQL $version, and no other version can read it; here is" \
 			"$others: install the package postgresql-$version too, or" \
 			"set DATABASE_URL"
 	[[ $best ]] || die 2 "no PostgreSQL server ${version:+$version }here:" \
@@ -232,7 +230,7 @@ pg_own_dir() {
 			"all of them letters, digits, . _ / and -," \
 			"or set DATABASE_URL"
 	elif [[ -L $1 || ! -d $1 ]]; then
-		die 2 "'$1' is no folder: remove it"
+		die 2 "'$1' is not a folder: remove it"
 	fi
 	die 2 "'$1' is the user $owner's, and the private database runs as" \
 		"$user: give it to that user, with what is in it:" \
@@ -306,10 +304,12 @@ pg_running() {
 			2>/dev/null)
 }
 
-# pg_client BIN DATABASE ARGUMENT…: the psql beside the server's programs. The
-# one in /usr/bin is a wrapper in Perl, which takes longer than the question.
+# pg_client BIN DATABASE ARGUMENT…: the psql beside the server's programs, or where
+# their links lead. The one in /usr/bin is a wrapper in Perl, which takes longer
+# than the query.
 pg_client() {
 	local psql=$1/psql
+	[[ -x $psql ]] || psql=$(readlink -f -- "$1/initdb") psql=${psql%/*}/psql
 	[[ -x $psql ]] || psql=psql
 	"$psql" -X -q -d "$(pg_url) dbname=$2" "${@:3}"
 }
@@ -349,7 +349,7 @@ pg_ensure() {
 	pg_forget
 	pg_named
 	exec 6>>"$STATE_DIR/pg.start" 7>>"$STATE_DIR/pg.lock"
-	flock -x -w 120 6 || die 75 "another run is starting the database"
+	flock -x -w 120 6 || die 75 "another run is starting the database: try again later"
 	flock -s 7
 	pg_locate
 	bin=$(pg_bin) || exit

@@ -1,11 +1,11 @@
 # shellcheck shell=bash
-# What a run tells while it is under way: a line of progress on a terminal, events
+# What a run reports while it is under way: a line of progress on a terminal, events
 # where the messages are records.
 #
-# Its programs know nothing of that line. So what all of them say goes through one
-# process, which clears the line before a message and draws it again behind it,
-# or makes records of what is none. It ends with the last who writes there, and
-# never before: nobody is to die of a broken pipe.
+# Its programs know nothing of that line. So all messages go through one process,
+# which clears the line before a message and draws it again after it, or turns a
+# message into a record. It ends with the last process that writes to it, and never
+# before: no process may end by a broken pipe.
 
 progress_shown=
 progress_todo= # set: the todo that is pushed
@@ -81,7 +81,7 @@ messages_flush() {
 }
 
 # Are events written anywhere?
-event_heard() {
+event_wanted() {
 	[[ ! ${QUIET:-} && ${LOG_LEVEL:-info} == @(info|debug) ]] &&
 		[[ ${LOG_FORMAT:-text} == json || ${log_file:-} ]]
 }
@@ -89,7 +89,7 @@ event_heard() {
 # event NAME MEMBERS [TEXT]: what a machine reads of a run. As text it goes to the
 # file of --log, in which a good run is to be seen, too.
 event() {
-	event_heard || return 0
+	event_wanted || return 0
 	if [[ ${LOG_FORMAT:-text} == json ]]; then
 		record info "$1" "$2"
 		printf '%s\n' "$record" >&2
@@ -98,30 +98,26 @@ event() {
 	fi
 }
 
-now_ms() {
-	local us=${EPOCHREALTIME//[!0-9]/}
-	printf '%s\n' "${us:0:-3}"
-}
-
-# stage_end NAME BEGAN-MS CODE
+# stage_end NAME BEGAN-MICROSECONDS CODE
 stage_end() {
-	local ms=$(($(now_ms) - $2)) text
+	local ms=$(((${EPOCHREALTIME//[!0-9]/} - $2) / 1000)) text
+	event_wanted || return 0
 	text="$1: $(duration $((ms / 1000)))"
 	(($3 == 0)) || text+=", exit code $3"
 	event stage "\"name\":\"$1\",\"ms\":$ms,\"exit\":$3" "$text"
 }
 
-# run_told MODE: its begin; the end follows when sync.sh leaves
-run_told=
-run_told() {
-	run_told=$1
+# run_report_begin MODE: its begin; the end follows when sync.sh leaves
+run_reported=
+run_report_begin() {
+	run_reported=$1
 	event run-begin "$(run_members)" \
 		"$1 begins, site $WEBFLOW_SITE_ID${RUN_ID:+, run $RUN_ID}"
 }
 
 run_members() {
 	printf '"run":%s,"site":"%s","mode":"%s"' \
-		"${RUN_ID:+\"}${RUN_ID:-null}${RUN_ID:+\"}" "$WEBFLOW_SITE_ID" "$run_told"
+		"${RUN_ID:+\"}${RUN_ID:-null}${RUN_ID:+\"}" "$WEBFLOW_SITE_ID" "$run_reported"
 }
 
 # progress NAME SECONDS: one line, written over and over
@@ -144,7 +140,7 @@ progress_end() {
 	fi
 }
 
-# progress_of FILE: from here on the line tells how much of it is done. What it
+# progress_of FILE: from here on the line shows how much of it is done. What it
 # takes is planned beside the push, which does not wait for that.
 progress_of() {
 	progress_todo=$1
@@ -166,7 +162,8 @@ progress_of() {
 
 # progress_count SECONDS: products done, and how long the requests that are left
 # take: at the rate that is allowed at best, and not faster than so far, by whole
-# minutes: within one nothing may be sent until the window is over. The first minute tells nothing: a window may be filled at once. A product that the
+# minutes: within one nothing may be sent until the window is over. The first
+# minute shows nothing: a window may be filled at once. A product that the
 # plan does not know takes as many as those before, and where they took more than
 # was planned, so will the others.
 progress_count() {

@@ -9,15 +9,15 @@
 #	results  what became of it           jobs    parallel's own log
 #
 # Each step_… runs by itself (step in common.sh); errexit is off inside, so each
-# command's failure is looked at.
+# command's exit code is checked.
 
 run_dir=
 limit=
 only=()
 run_code=0
-run_open=    # set as long as nobody was told of an end
+run_open=    # set until the end was reported
 pushed_at=   # when the push began
-heart_fd=    # open: the run is alive
+heartbeat_fd=    # open as long as the run sends its heartbeat
 run_ended=   # set: the exit code is the run's own
 run_passing= # set: the folder is removed at the end
 run_mode=
@@ -75,7 +75,7 @@ run_begin() {
 	migrate_up >/dev/null || exit
 	case $run_mode in
 	push) mapping_args=() ;; # it came with the records
-	verify) # it tells what is people's, and sends nothing of its own
+	verify) # it reports what people changed, and maps nothing
 		audit-log mapping "${mapping_args[@]}" >/dev/null || exit
 		mapping_args=()
 		;;
@@ -83,7 +83,7 @@ run_begin() {
 	line=$(audit-log begin --mode "$run_mode" --pid $$ \
 		"${begin_args[@]}" "${accept_args[@]}" "${mapping_args[@]}") || code=$?
 	if ((code)); then
-		# another host's run is under way: nothing to be told of
+		# another host's run is under way, which is nothing to report
 		((code != 75)) || run_open=
 		exit "$code"
 	fi
@@ -95,23 +95,23 @@ run_begin() {
 	run_high_water=$member
 	run_folder "$RUN_ID"
 	printf '%s\n' "$WEBFLOW_SITE_ID" >"$run_dir/site"
-	heart_start
+	heartbeat_start
 	sync-alarm --start || true
 	metrics_write
-	run_told "$run_mode"
+	run_report_begin "$run_mode"
 }
 
-# A run tells that it is alive, also where a listing takes an hour: without that
-# its push writes nothing after two minutes, and another host takes it for dead
-# after three (lib/io/fence.h). (HEART_SECONDS: for tests)
-heart_start() {
-	exec {heart_fd}> >(heart)
+# A run sends a heartbeat, also where a listing takes an hour: without it its push
+# writes nothing after two minutes, and another host considers it dead after
+# three (lib/io/fence.h). (HEART_SECONDS: for tests)
+heartbeat_start() {
+	exec {heartbeat_fd}> >(heartbeat)
 }
 
 # Beats until nobody holds the other end of its stdin: neither sync.sh nor what
-# an end of it left behind. A new stage is told within a second.
-heart() {
-	local code stage told='' beat=$SECONDS
+# an end of it left behind. A new stage is reported within a second.
+heartbeat() {
+	local code stage sent='' beat=$SECONDS
 	trap - EXIT
 	trap '' TERM INT HUP
 	exec 7>&- 8>&- >/dev/null 2>&1
@@ -120,25 +120,25 @@ heart() {
 		read -r -t 1 || code=$?
 		((code > 128)) || return 0
 		read -r stage <"$run_dir/stage" || true
-		[[ $stage != "$told" ]] ||
+		[[ $stage != "$sent" ]] ||
 			((SECONDS - beat >= ${HEART_SECONDS:-30})) || continue
-		told=$stage beat=$SECONDS
+		sent=$stage beat=$SECONDS
 		timeout -k 1 25 audit-log beat || true
 		metrics_write
 	done
 }
 
-heart_stop() {
-	[[ $heart_fd ]] || return 0
-	exec {heart_fd}>&-
-	heart_fd=
+heartbeat_stop() {
+	[[ $heartbeat_fd ]] || return 0
+	exec {heartbeat_fd}>&-
+	heartbeat_fd=
 }
 
 # adopt_read LIST: what a person agrees to, from the command line; a further
 # list is added.
 adopt_read() {
 	[[ $1 == *[!,[:blank:]]* && $1 != --* ]] ||
-		usage "--adopt needs a SKU, or some with commas, or all"
+		usage "--adopt needs a SKU, or several separated by commas, or all"
 	iconv -f UTF-8 -t UTF-8 <<<"$1" >/dev/null 2>&1 ||
 		usage "--adopt: the names are not in UTF-8"
 	adopt_args=(--adopt "${adopt_args[1]:+${adopt_args[1]},}$1")
@@ -168,7 +168,7 @@ map_options() {
 	map_args=(-m "${MAPPING_FILE:-built-in}")
 	mapping_args=(--mapping "${MAPPING_FILE:-none}")
 	[[ ${MAPPING_FILE:-built-in} != built-in ]] || return 0
-	# what cannot be read is told by webflow-map
+	# webflow-map reports what cannot be read
 	sum=$(sha256sum 2>/dev/null <"$MAPPING_FILE") || return 0
 	mapping_args=(--mapping "${sum%% *}" --mapping-file "$MAPPING_FILE")
 }
@@ -179,7 +179,7 @@ lock_take() {
 	private_dir "$STATE_DIR/lock"
 	exec 8>>"$STATE_DIR/lock/$WEBFLOW_SITE_ID"
 	flock -w "$lock_wait" 8 || {
-		# of that nobody needs to be told
+		# which is nothing to report
 		run_open=
 		die 75 "another run for site $WEBFLOW_SITE_ID is under way"
 	}
@@ -246,7 +246,7 @@ listing_whole() {
 	[[ $(tail -n 1 -- "$1") == *'"kind":"end"'*"\"$2\":\"whole\""* ]]
 }
 
-# count_requests API FILE: those that no record tells of, for the summary
+# count_requests API FILE: those that no record counts, for the summary
 count_requests() {
 	local end n=0 limited=0
 	end=$(tail -n 1 -- "$2")
@@ -266,7 +266,7 @@ count_share() {
 fetch_shop() {
 	webflow-fetch >"$run_dir/shop.new" || return
 	listing_whole "$run_dir/shop.new" products || {
-		warn "the listing of the shop is not whole"
+		warn "the listing of the shop is not whole: run again"
 		return 75
 	}
 	mv -- "$run_dir/shop.new" "$run_dir/shop"
@@ -282,7 +282,7 @@ fetch_listing() {
 	rows_whole "$worst"
 }
 
-# --only SKU,…: each family by itself, united; one end for all, which tells of
+# --only SKU,…: each family by itself, united; one end for all, which counts
 # the requests for the last one.
 fetch_only() {
 	local sku one='' n=0
@@ -296,7 +296,7 @@ fetch_only() {
 		codes+=("$?")
 		passable "${codes[-1]}" || return "${codes[-1]}"
 		listing_whole "$one" families || {
-			warn "the family of '$sku' is not whole"
+			warn "the family of '$sku' is not whole: nothing was sent; run again"
 			return 75
 		}
 		pick -v '^{"family":"~"' "$one" >>"$run_dir/only" || return
@@ -324,8 +324,8 @@ sort_rows() {
 	return "$worst"
 }
 
-# A signal ends what comes first in a pipe, and the end of its input what comes
-# behind: else that would be killed, and the first complain of a broken pipe.
+# A signal ends the first program of a pipe; those behind it end with their input.
+# Otherwise they would be killed, and the first would report a broken pipe.
 stop_by_input() {
 	trap '' TERM INT HUP
 }
@@ -334,7 +334,8 @@ stop_by_input() {
 rows_whole() {
 	passable "$1" || return "$1"
 	listing_whole "$run_dir/rows.new" families || {
-		warn "the listing of the catalogue is not whole"
+		warn "the listing of the catalogue is not whole: nothing was sent;" \
+			"run again"
 		return 75
 	}
 	mv -- "$run_dir/rows.new" "$run_dir/rows" || return 1
@@ -345,8 +346,8 @@ rows_whole() {
 	fetch_left "$1"
 }
 
-# A listing that is empty, has shrunk by half, or is of another account, is not
-# believed. What the map has of products that move is sorted in anew.
+# A listing that is empty, has shrunk by half, or is of another account, is
+# refused. What the map has of products that move is sorted in anew.
 rows_decide() {
 	local moved
 	moved=$(audit-log rows "${dry_args[@]}" "${rows_args[@]}" \
@@ -371,7 +372,8 @@ fetch_left() {
 		--families "$run_dir/left.heads" >"$run_dir/left" || code=$?
 	passable "$code" || return "$code"
 	listing_whole "$run_dir/left" families || {
-		warn "families that a variant has left are not whole"
+		warn "families that a variant has left are not whole: nothing was" \
+			"sent; run again"
 		return 75
 	}
 	count_requests plytix "$run_dir/left"
@@ -398,8 +400,8 @@ step_map() {
 	return "$worst"
 }
 
-# Categories and items of other collections are pushed first; definitions have
-# done their work.
+# Categories and items of other collections are pushed first; definitions are
+# not needed any more.
 desired_split() {
 	pick -E '^\{"kind":"(category|item)"' "$run_dir/desired.new" \
 		>"$run_dir/categories" || return
@@ -437,7 +439,7 @@ step_shop() {
 		audit-log recall -n --schema "$run_dir/schema" |
 		pick -v '"sent":{"webflow_id"' >"$run_dir/new"
 	codes=("${PIPESTATUS[@]}")
-	# that some cannot be read is told when they are planned
+	# the plan reports those that cannot be read
 	passable "${codes[1]}" || return "${codes[1]}"
 	((codes[2] == 0)) || return 1
 	[[ -s $run_dir/new ]] || return 0
@@ -447,8 +449,8 @@ step_shop() {
 	((new == 0)) || fetch_shop
 }
 
-# The collections whose items are named, each listed once. What of them the PIM
-# has renamed is told by the products.
+# The collections whose items are named, each listed once. The products show which
+# of them the PIM has renamed.
 fetch_items() {
 	local list
 	[[ ! -s $run_dir/items ]] || return 0
@@ -457,21 +459,21 @@ fetch_items() {
 		| join(",")' "$run_dir/categories") || return 1
 	webflow-fetch --items "$list" >"$run_dir/items.new" || return
 	listing_whole "$run_dir/items.new" items || {
-		warn "the listing of a collection is not whole"
+		warn "the listing of a collection is not whole: run again"
 		return 75
 	}
 	mv -- "$run_dir/items.new" "$run_dir/items" || return 1
 	count_requests webflow "$run_dir/items"
 }
 
-# The guard speaks before the first write of a run. Where that is a category's,
+# The guard reports before the first write of a run. Where that is a category's,
 # it looks at the products beforehand: they are planned when its item is there.
 step_guard() {
 	local code=0 writes
 	[[ -s $run_dir/categories ]] || return 0
 	recall "$run_dir/categories" >"$run_dir/todo.categories" || code=$?
 	passable "$code" || return "$code"
-	# what is wrong with them is told when they are pushed
+	# the push reports what is wrong with them
 	writes=$(webflow-push -n -S "$run_dir/schema" \
 		<"$run_dir/todo.categories" 2>/dev/null |
 		LC_ALL=C grep -c '"writes":[1-9]')
@@ -527,7 +529,7 @@ push_file() {
 	if [[ -s $file && ${codes[*]} != *[!0]* ]]; then
 		push_shared "$file"
 	fi
-	# whoever was left behind still writes results
+	# a slot that parallel left running still writes results
 	flock -x -w 170 "$run_dir/slots" true || codes+=(75)
 	worst "${codes[@]}"
 	return "$worst"
@@ -553,8 +555,8 @@ push_shared() {
 		push_one "$1"
 		return
 	fi
-	# its status is a count; what counts stands in the job log; the command is
-	# read by a shell, and a path may hold anything
+	# its exit code is a number of jobs; theirs stand in the job log; the command
+	# is read by a shell, and a path may hold anything
 	PARALLEL_HOME=$run_dir/parallel PARALLEL_SHELL=/bin/bash \
 		PUSH_SLOT=$root/pipelines/push-slot \
 		parallel --plain --will-cite --pipepart -a "$1" \
@@ -568,7 +570,7 @@ push_shared() {
 	else
 		codes+=(75)
 	fi
-	# it could not go on itself: no room for its files, say
+	# parallel itself failed: no space for its files, for example
 	((own != 255)) || codes+=(1)
 }
 
@@ -632,8 +634,8 @@ run_step() {
 	passable "$code"
 }
 
-# What broke off was no program of ours, or could not tell why: sort on a full
-# disk, say.
+# The program that failed was not ours, or could not give a reason: sort on a full
+# disk, for example.
 reason_guess() { # STEP
 	local left
 	[[ ${REASON_FILE:-} && ! -s $REASON_FILE && ! $stopping ]] || return 0
@@ -641,7 +643,7 @@ reason_guess() { # STEP
 	if [[ $left ]] && ((left < 100)); then
 		printf "no space is left in '%s'\n" "$run_dir" >"$REASON_FILE"
 	else
-		printf 'the step "%s" broke off; its messages say why\n' "$1" \
+		printf 'the step "%s" failed; its messages say why\n' "$1" \
 			>"$REASON_FILE"
 	fi
 }
@@ -665,7 +667,7 @@ run_planned() {
 	run_todo
 }
 
-# What later steps are told of the listings.
+# What later steps learn of the listings.
 run_args() {
 	[[ ! -s $run_dir/rows ]] || end_args+=(--rows "$run_dir/rows")
 	run_shop
@@ -717,15 +719,15 @@ run_end() {
 	local code=0 summary
 	count_share
 	[[ ! $stopping ]] || end_args+=(--stopped)
-	# this is short, and half of it would be of no use
+	# this is short, and must not be interrupted
 	trap '' INT TERM HUP
 	summary=$(audit-log end --exit "$run_code" "${end_args[@]}") || code=$?
 	trap on_stop INT TERM HUP
-	heart_stop
+	heartbeat_stop
 	worst "$run_code" "$code"
 	code=$worst
 	: >"$run_dir/ended"
-	# without a summary it is told as one that broke off
+	# without a summary it is reported as one that failed
 	[[ ! $summary ]] || run_open=
 	run_ended=1
 	metrics_write
@@ -779,15 +781,16 @@ metrics_write() {
 		fi
 		rm -f -- "$new"
 	fi
-	warn "METRICS_FILE '$METRICS_FILE' was not written; it is as it was"
+	warn "METRICS_FILE '$METRICS_FILE' could not be written; the old one is kept"
 }
 
-# alarm SUMMARY: the monitor hears of each end; ALERT_COMMAND gets it, within a
+# alarm SUMMARY: the monitor is notified of each end; ALERT_COMMAND gets it, within a
 # minute, where it is bad and news. What is left running there does not hold our
 # locks.
 alarm() {
 	local news
-	# what cannot be judged is told: nothing is built, or PING_URL is none
+	# where sync-alarm cannot decide it is reported: nothing is built, or PING_URL is
+	# faulty
 	if ! news=$([[ -x $root/bin/sync-alarm ]] && sync-alarm <<<"$1") &&
 		[[ $1 != *'"exit":0,'* ]]; then
 		news=$1

@@ -75,8 +75,8 @@ scheduler_look() {
 	scheduler_last=$now scheduler_wall=$shown
 }
 
-# scheduler_ask MODE: what hinders it is told once, and goes by itself or by
-# somebody who reads that.
+# scheduler_ask MODE: what prevents it is reported once; it is tried again until it
+# succeeds.
 scheduler_ask() {
 	local code=0 said
 	scheduler_child audit-log task --by schedule ask "$1" \

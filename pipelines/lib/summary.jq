@@ -10,7 +10,7 @@ def s: if . == 1 then "" else "s" end;
 (if .status == "completed" then 1 else 31 end) as $title |
 ("\(.mode): \(.status)" + (if .seconds then " in \(.seconds | time)"
 	else "" end) | paint($title)),
-(select(.status != "completed") | .reason // empty | calm | line("reason")),
+(select(.status != "completed") | .reason // empty | clean | line("reason")),
 (.products // empty | counts
 	| (if . == "" then "none" else . end) | line("products")),
 (.categories // {} | counts | select(. != "") | line("categories")),
@@ -21,18 +21,18 @@ def s: if . == 1 then "" else "s" end;
 	as $what | ($what | join(" and ")) + " not selected by the mapping"
 	+ (.conditions[:3] | map("\(.condition): \(.products)")
 		| if . == [] then "" else " (" + join(", ") + ")" end)
-	| calm | line("left out")),
+	| clean | line("left out")),
 (.adopted // 0 | select(. > 0)
-	| "\(.) that were in the shop already are taken over" | line("adopted")),
+	| "\(.) that were in the shop already are adopted" | line("adopted")),
 (if has("drifted") then ("\(.drifted) not as sent, "
 	+ "\(.missing) missing there" | line("products")) else empty end),
 ($refused[0].first[] | .sku as $sku | "\($sku): "
-	+ (.message | ltrimstr("'\($sku)' ")) | calm | line("needs you")),
+	+ (.message | ltrimstr("'\($sku)' ")) | clean | line("needs you")),
 ($refused[0].n - 3 | select(. > 0)
 	| "\(.) more; see \($sync) errors" | line("")),
 (.lost // 0 | select(. > 0)
 	| "\(.) \(if $stopped == "" then "without a result" else "not processed" end)"
-	+ "; run again to go on" | line("not done")),
+	+ "; run again to continue" | line("not done")),
 (.held // 0 | select(. > 0)
 	| "\(.); the messages above say how to allow it" | line("held back")),
 (if (.requests | type) == "object" then
@@ -49,4 +49,4 @@ def s: if . == 1 then "" else "s" end;
 	| "\(.) change\(s) wait: customers see them when the site is "
 	+ "published" | line("publish")),
 (if .mapping_before then
-	"another one than last time" | line("mapping") else empty end)
+	"another one than in the last run" | line("mapping") else empty end)

@@ -3,16 +3,16 @@
 # lines for people.
 
 # ---- words for people, in jq: texts of others must not paint a terminal
-jq_calm='def calm:
+jq_clean='def clean:
 	gsub("[\\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]"; " ");'
 
 # these take --arg colour, empty for none
 # shellcheck disable=SC2016
-jq_words=$jq_calm'
+jq_words=$jq_clean'
 	def paint(code): if $colour == "" then .
 		else "\u001b[\(code)m\(.)\u001b[0m" end;
 	def short: if . == null then "(nothing)"
-		else tojson | calm | if length > 70 then .[0:67] + "…"
+		else tojson | clean | if length > 70 then .[0:67] + "…"
 		else . end end;'
 
 json_wanted=
@@ -65,11 +65,11 @@ summary_text() {
 		"$jq_words$(<"$root/pipelines/lib/summary.jq")" <<<"$1"
 }
 
-# run_told_end CODE: its end; without a summary the reason is the first error
-run_told_end() {
+# run_report_end CODE: its end; without a summary the reason is the first error
+run_report_end() {
 	local counts='{}' why
-	[[ $run_told ]] || return 0
-	event_heard || return 0
+	[[ $run_reported ]] || return 0
+	event_wanted || return 0
 	reason_read
 	if [[ $run_summary ]]; then
 		{ read -r counts && IFS= read -r why; } < <(jq -r '(.products // {} | tojson),
@@ -82,7 +82,7 @@ run_told_end() {
 	why=null
 	[[ ! $json ]] || why="\"$json\""
 	event run-end "$(run_members),\"exit\":$1,\"counts\":$counts,\"reason\":$why" \
-		"$run_told ended, exit code $1${reason:+: ${reason//[[:cntrl:]]/ }}"
+		"$run_reported ended, exit code $1${reason:+: ${reason//[[:cntrl:]]/ }}"
 }
 
 # What a person has to decide: how many records were refused or failed, and the

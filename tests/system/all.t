@@ -53,7 +53,7 @@ overlap() {
 
 unset WEBFLOW_SITE_ID
 exits 2 'no site has settings' "$sync" all
-like "$err" "no site has settings here: name them '$tree/\.env\.NAME'" \
+like "$err" "no site has settings: write one file '$tree/\.env\.NAME' for each" \
 	'says where they belong'
 
 site north 1 sandbox-key sandbox-token

@@ -119,7 +119,7 @@ is "$(grep -c 'SKU\|GEN-\|secret' "$metrics")" 0 'no product is a label'
 if ((EUID)); then
 	chmod 500 "$tmp/text"
 	METRICS_FILE=$metrics run "$sync" changed
-	like "$err" "METRICS_FILE '.*' was not written" 'a folder that cannot be written is told'
+	like "$err" "METRICS_FILE '.*' could not be written" 'a folder that cannot be written is told'
 	chmod 700 "$tmp/text"
 fi
 exits 2 'a folder that is not there' env METRICS_FILE=/no/such/folder/x.prom "$sync" changed

@@ -156,7 +156,7 @@ exits 3 'apply' "$sync" apply "$tmp/plan"
 judged "$TESTS/catalogues/demo.json" 'does it'
 log_clear
 exits 2 'apply once more' "$sync" apply "$tmp/plan"
-like "$err" 'has moved' 'is refused'
+like "$err" 'has changed since the plan' 'is refused'
 is "$(writes)" 0 'nothing is written'
 exits 2 'apply of something else' "$sync" apply /dev/null
 sandbox_stop

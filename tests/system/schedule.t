@@ -107,7 +107,7 @@ is "$(cmp "$tmp/mine" "$CRONTAB" 2>&1)" '' 'off leaves the others, byte by byte'
 settings "$tree/.env"
 settings "$tree/.env.shop"
 scheduled schedule --timers production
-like "$code $err" '^2 .*no timers: they are for root' 'timers are for an installed tree'
+like "$code $err" '^2 .*--timers needs root' 'timers are for an installed tree'
 scheduled schedule off now
 is "$code" 2 'one word more is one too many'
 rm "$CRONTAB"
@@ -195,11 +195,11 @@ for time in '0 0 */2 * *' '*/1 * * * *' '0-30/5,45 0,12 1-7 jan mon' \
 	PATH=$tmp/cron:$PATH run bare "$sync" schedule production
 	is "$code" 0 "a good time: $time"
 	is "$(grep -cF "$time '" "$CRONTAB")" 1 'stands there'
-	unlike "$err" 'cron will not have' 'and the files say all'
+	unlike "$err" 'cron does not see' 'and the files say all'
 done
 settings "$tree/.env"
 WEBFLOW_TOKEN=other ARCHIVE_MAX=5 scheduled schedule production
-like "$err" 'cron will not have.*ARCHIVE_MAX' 'what only the environment says is named'
+like "$err" 'cron does not see.*ARCHIVE_MAX' 'what only the environment says is named'
 unlike "$err" 'WEBFLOW_TOKEN' 'and what a file says is not'
 scheduled -q schedule production
 is "$code $out" '0 ' '-q: nothing is printed'

@@ -52,11 +52,11 @@ refused() { # REGEX WHAT SETTING…
 }
 refused 'API_TOKEN is not set' 'no token' -u API_TOKEN
 refused 'at least 32' 'a short one' API_TOKEN=short
-refused 'can be reached from elsewhere' 'all addresses' WEB_LISTEN=0.0.0.0:8000
-refused 'can be reached from elsewhere' 'another address' WEB_LISTEN=192.0.2.1:80
-refused 'API_AUTH=off is for loopback' 'no token elsewhere' API_AUTH=off \
+refused 'can be reached from other machines' 'all addresses' WEB_LISTEN=0.0.0.0:8000
+refused 'can be reached from other machines' 'another address' WEB_LISTEN=192.0.2.1:80
+refused 'API_AUTH=off is allowed on loopback only' 'no token elsewhere' API_AUTH=off \
 	WEB_LISTEN=0.0.0.0:8000 WEB_BEHIND_PROXY=1
-refused 'API_AUTH=off is for loopback' 'nor behind a proxy' API_AUTH=off \
+refused 'API_AUTH=off is allowed on loopback only' 'nor behind a proxy' API_AUTH=off \
 	WEB_BEHIND_PROXY=1
 refused 'WEB_TLS_PEM: cannot read' 'a certificate that is not there' \
 	WEB_TLS_PEM=/nowhere
@@ -193,7 +193,7 @@ wait "$served" || code=$?
 ok "$((SECONDS - began > 5))" 'TERM ends all within five seconds'
 is "$code" 0 'well'
 is "$(left "${all[@]}")" '' 'nothing is left'
-like "$(<"$tmp/serve.err")" "task $id: its run has not stopped" 'it says what it did'
+like "$(<"$tmp/serve.err")" "task $id: its run did not stop" 'it says what it did'
 is "$(sql "SELECT state, tries FROM sync.tasks WHERE id = $id")" 'queued|0' \
 	'its task waits'
 send DELETE "$WEBFLOW/__fault" >/dev/null

@@ -61,9 +61,9 @@ done
 run timeout 20 script -qec "'$sync' | true" /dev/null
 unlike "$out" 'PLYTIX_API_KEY' 'nor one whose reader has gone'
 exits 2 'an empty word' "$sync" ''
-like "$err" 'empty word' 'is no command'
+like "$err" 'the command is empty' 'is no command'
 exits 2 'an empty word behind --' "$sync" -- ''
-like "$(on_terminal "''")" 'empty word' 'nor on a terminal'
+like "$(on_terminal "''")" 'the command is empty' 'nor on a terminal'
 
 # ---- .env
 while IFS='|' read -r line want what; do
@@ -168,7 +168,7 @@ is "$(ALERT_COMMAND=given run "$sync" --env "$tmp/named" env \
 exits 2 'a site file without a site' "$sync" --site shop env true
 (umask 077 && echo 'WEBFLOW_SITE_ID=580e63e98c9a982ac9b8b742' >"$tree/.env")
 exits 2 'also when .env has one' "$sync" --site shop env true
-like "$err" 'does not say WEBFLOW_SITE_ID' 'says so'
+like "$err" 'does not set WEBFLOW_SITE_ID' 'says so'
 (umask 077 && echo 'WEBFLOW_SITE_ID=580e63e98c9a982ac9b8b741' >>"$tree/.env.shop")
 run "$sync" --site shop env sh -c 'echo $ALERT_COMMAND $WEBFLOW_SITE_ID'
 is "$out" 'shop 580e63e98c9a982ac9b8b741' '--site beats .env and the environment'
