@@ -289,18 +289,17 @@ main(int argc, char **argv)
 {
 	struct options o = {0};
 	const struct cli_option options[] = {
-	    {256, "columns", "FILE", "the columns to ask for", &o.columns,
-		NULL},
+	    {256, "columns", "FILE", "the columns to read", &o.columns, NULL},
 	    {257, "id", "ID", "the family of one product", &o.id, NULL},
-	    {258, "sku", "SKU", "the same by its code", &o.sku, NULL},
+	    {258, "sku", "SKU", "the same by its SKU", &o.sku, NULL},
 	    {259, "since", "TIME", "what changed since then", &o.since, NULL},
 	    {260, "heads", NULL, "id, parent, code and date only", NULL,
 		&o.heads},
-	    {263, "known", "FILE", "with --heads: rows dealt with before",
+	    {263, "known", "FILE", "with --heads: rows processed before",
 		&o.known, NULL},
 	    {261, "families", "FILE", "the families named there; -: stdin",
 		&o.families, NULL},
-	    {262, "check", NULL, "only say which columns there are", NULL,
+	    {262, "check", NULL, "only show the columns of the account", NULL,
 		&o.check},
 	    {0, NULL, NULL, NULL, NULL, NULL},
 	};

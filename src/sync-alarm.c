@@ -77,7 +77,7 @@ main(int argc, char **argv)
 	};
 	struct cli cli = {
 	    .synopsis = "[--start] < summaries > news",
-	    .purpose = "pass on the ends of runs that somebody should know of",
+	    .purpose = "pass on the summaries of runs that need attention",
 	    .options = options,
 	};
 	struct conf conf = {0};

@@ -151,7 +151,7 @@ main(int argc, char **argv)
 	    .synopsis =
 		"< body > answer\n"
 		"by hand: REQUEST_METHOD=GET PATH_INFO=/health/ sync-http",
-	    .purpose = "answer one HTTP request, as CGI 1.1 hands it over",
+	    .purpose = "answer one HTTP request by CGI 1.1",
 	    .ignore_sigpipe = true};
 	struct http h = {0};
 	enum outcome worst = DONE;

@@ -232,7 +232,7 @@ main(int argc, char **argv)
 	const struct cli_option options[] = {
 	    {'m', "mapping", "FILE", "the mapping file", &mapping, NULL}, {0}};
 	struct cli cli = {.synopsis = "[-m mapping] < rows",
-	    .purpose = "gather a family's rows, build its variants",
+	    .purpose = "build products and their variants from rows",
 	    .options = options};
 	struct expand x = {0};
 	int code;

@@ -228,13 +228,13 @@ main(int argc, char **argv)
 	const struct cli_option options[] = {
 	    {256, "schema", NULL, "print site, currency and collections", NULL,
 		&schema},
-	    {259, "token", NULL, "print what the token may do, if it is known",
+	    {259, "token", NULL, "print the rights of the token, if known",
 		NULL, &token},
 	    {257, "id", "ID", "one product by its Webflow id", &id, NULL},
 	    {260, "items", "IDS", "the items of collections, ids with commas",
 		&items, NULL},
-	    {258, "used", "SECONDS", "ask nothing, say how busy the rate was",
-		&used, NULL},
+	    {258, "used", "SECONDS",
+		"send nothing, print the used share of the rate", &used, NULL},
 	    {0},
 	};
 	struct cli cli = {

@@ -325,13 +325,13 @@ main(int argc, char **argv)
 		&opts.schema, NULL},
 	    {'A', "attributes", "FILE", "the PIM's attributes, for --check",
 		&opts.attributes, NULL},
-	    {'I', "items", "FILE", "what collections hold, for --discover",
+	    {'I', "items", "FILE", "items of collections, for --discover",
 		&opts.items, NULL},
 	    {256, "check", NULL, "check the mapping file and end", NULL,
 		&opts.check},
 	    {257, "discover", NULL, "propose a mapping file and end", NULL,
 		&opts.discover},
-	    {258, "test", "SKU", "show one product's way through the rules",
+	    {258, "test", "SKU", "show each step of the rules for one product",
 		&opts.test, NULL},
 	    {259, "columns", NULL, "print the Plytix columns needed and end",
 		NULL, &opts.columns},
@@ -343,7 +343,7 @@ main(int argc, char **argv)
 		"[-m mapping] [-S schema] [-A attributes] "
 		"[-I items] [--check | --discover | --test SKU | --columns | "
 		"--print-default] < products",
-	    .purpose = "turn products into the Webflow objects they should be",
+	    .purpose = "convert products to Webflow objects",
 	    .options = options};
 
 	if (!cli_begin(&cli, argc, argv))

@@ -149,8 +149,8 @@ main(int argc, char **argv)
 	    {256, "publish", NULL, "publish the site, and nothing else", NULL,
 		&publish},
 	    {257, "rest", "FILE",
-		"push what needs no request; the other lines go to FILE", &rest,
-		NULL},
+		"process what needs no request; write other lines to FILE",
+		&rest, NULL},
 	    {0},
 	};
 	struct cli cli = {

@@ -163,7 +163,7 @@ mug=$(id_of HM-MUG-ENAMEL-W)
 people "{\"op\":\"set\",\"product\":\"$mug\",\"field\":\"description\",\"value\":\"By hand\"}"
 sync full
 why FR-BOTTLE edited "edited in Webflow, and the edit is kept: 'name' was sent as \"[^\"]*\" and is \"By hand\" there" \
-	'^Nothing to do if the edit is meant' '^keeps the edit, unless the value changes'
+	'^Nothing to do if the edit is intended' '^keeps the edit, unless the value changes'
 why HM-MUG-ENAMEL-W edited "kept: .*'description'" 'verify --repair' '^keeps'
 since=$(told FR-BOTTLE .since)
 sync full
