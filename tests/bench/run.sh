@@ -36,13 +36,13 @@ export SANDBOX_SECONDS=7200 PUSH_JOBS=${PUSH_JOBS:-4}
 figures=$BUILD/bench.ndjson
 : >"$figures"
 trees=(now)
-root_now=$ROOT
+declare -A root_of=([now]=$ROOT)
 if [[ $before ]]; then
 	trees=(before now)
-	root_before=$tmp/before
-	mkdir "$root_before"
-	git -C "$ROOT" archive "$before" | tar -x -C "$root_before"
-	make -s -j2 -C "$root_before" BUILD=build BIN=bin all >/dev/null
+	root_of[before]=$tmp/before
+	mkdir "$tmp/before"
+	git -C "$ROOT" archive "$before" | tar -x -C "$tmp/before"
+	make -s -j2 -C "$tmp/before" BUILD=build BIN=bin all >/dev/null
 fi
 compile() { # NAME OUTPUT OPTION…
 	# shellcheck disable=SC2046
@@ -57,16 +57,16 @@ compile copy copy
 for_trees() {
 	local tree root path=$PATH
 	for tree in "${trees[@]}"; do
-		root=root_$tree
-		root=${!root}
+		root=${root_of[$tree]}
 		PATH=$root/bin:$path
 		"$@"
 	done
 	PATH=$path
 }
 
-# figure NAME…: the last records of $tmp/figures, with where and when they belong
-figure() { # SIZE JQ-MEMBERS
+# figure SIZE MEMBERS: the records of $tmp/figures, with the tree, the size and
+# further members (jq), into the table's file
+figure() {
 	jq -c --arg tree "$tree" --arg size "$1" "{tree: \$tree, size: \$size} + . + $2" \
 		"$tmp/figures" >>"$figures"
 	rm -f -- "$tmp/figures"
@@ -103,11 +103,9 @@ edit_one() { # PRICE
 }
 
 parsed() {
-	local rows
 	: >"$tmp/parses"
 	PARSES=$tmp/parses LD_PRELOAD=$tmp/parses.so "$root/sync.sh" -q full \
 		>"$tmp/out" 2>"$tmp/err"
-	rows=$(cat "$STATE_DIR"/run/*/rows | wc -l)
 	awk -v rows="$((products * (variants + 1)))" '
 		{ n[$1] += $2; all += $2 }
 		END {
