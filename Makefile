@@ -109,8 +109,9 @@ bare:
 lint:
 	@tests/lint.sh
 
+# BEFORE=COMMIT: that one, too; SIZES="PRODUCTS VARIANTS …"
 bench: all sandbox
-	@tests/bench/run.sh
+	@tests/bench/run.sh $(BEFORE:%=-b %) $(SIZES)
 	@tests/bench/filters.sh
 	@tests/bench/prices.sh
 

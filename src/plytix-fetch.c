@@ -156,7 +156,7 @@ read_lines(const char *path, const char *what, each_line *fn, void *ctx,
 	if (!file)
 		return verdict_say(v, USAGE, what, "could not open '%s': %s",
 		    path, strerror(errno));
-	reader = json_reader_new(JREAD_RECORD_NODES_MAX);
+	reader = json_reader_new(JSON_READ_RECORD_NODES);
 	ndjson_init(&in, fileno(file), NDJSON_LINE_MAX);
 	while (v->outcome == DONE && (r = ndjson_next(&in, &line)) > 0) {
 		if (json_read(reader, &arena, line.text, line.len, &value, v) !=

@@ -132,7 +132,7 @@ static void
 show(struct map *map, const struct json *product, struct arena *arena,
     struct buf *out)
 {
-	struct json_reader *reader = json_reader_new(JREAD_RECORD_NODES_MAX);
+	struct json_reader *reader = json_reader_new(JSON_READ_RECORD_NODES);
 	struct verdict v = {0};
 	struct buf records;
 	struct json_writer e;

@@ -30,7 +30,7 @@ read_schema(const char *path, const struct webflow_conf *conf, struct arena *a,
     struct push *p, const struct json **domains, struct verdict *v)
 {
 	const struct json *schema = NULL, *collections;
-	struct json_reader *reader = json_reader_new(JREAD_RECORD_NODES_MAX);
+	struct json_reader *reader = json_reader_new(JSON_READ_RECORD_NODES);
 	const char *site = NULL;
 	size_t len;
 	char *text;

@@ -37,7 +37,7 @@ open_one(struct json_reader *r, enum json_type type)
 {
 	if (!room(r))
 		return 0;
-	if (r->make.depth >= JREAD_DEPTH_MAX) {
+	if (r->make.depth >= JSON_READ_DEPTH_MAX) {
 		r->fault = "nested deeper than 64";
 		return 0;
 	}

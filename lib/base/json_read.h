@@ -10,9 +10,9 @@
 #include "base/json.h"
 #include "base/verdict.h"
 
-#define JREAD_DEPTH_MAX 64
-#define JREAD_RECORD_NODES_MAX (1u << 20) /* a record of a stream */
-#define JREAD_PAGE_NODES_MAX (8u << 20)   /* an answer of a service */
+#define JSON_READ_DEPTH_MAX 64
+#define JSON_READ_RECORD_NODES (1u << 20) /* a record of a stream */
+#define JSON_READ_PAGE_NODES (8u << 20)   /* an answer of a service */
 
 struct json_reader;
 

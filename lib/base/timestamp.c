@@ -107,7 +107,7 @@ timestamp_read(const char *text, size_t len, int64_t *ms)
 }
 
 void
-timestamp_write(int64_t ms, char out[INSTANT_MAX])
+timestamp_write(int64_t ms, char out[TIMESTAMP_MAX])
 {
 	time_t seconds;
 	struct tm tm;
@@ -117,6 +117,7 @@ timestamp_write(int64_t ms, char out[INSTANT_MAX])
 		ms = 0;
 	seconds = ms / 1000;
 	gmtime_r(&seconds, &tm);
-	len = strftime(out, INSTANT_MAX, "%Y-%m-%dT%H:%M:%S", &tm);
-	snprintf(out + len, INSTANT_MAX - len, ".%03uZ", (unsigned)(ms % 1000));
+	len = strftime(out, TIMESTAMP_MAX, "%Y-%m-%dT%H:%M:%S", &tm);
+	snprintf(
+	    out + len, TIMESTAMP_MAX - len, ".%03uZ", (unsigned)(ms % 1000));
 }

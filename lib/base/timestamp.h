@@ -8,11 +8,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define INSTANT_MAX 25 /* 2026-02-11T16:08:47.488Z and its NUL */
+#define TIMESTAMP_MAX 25 /* 2026-02-11T16:08:47.488Z and its NUL */
 
 /* 0, or -1 when the text is no timestamp between years 1970 and 9999. */
 int timestamp_read(const char *text, size_t len, int64_t *ms);
 
-void timestamp_write(int64_t ms, char out[INSTANT_MAX]);
+void timestamp_write(int64_t ms, char out[TIMESTAMP_MAX]);
 
 #endif

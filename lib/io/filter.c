@@ -299,7 +299,7 @@ filter_run(const struct filter *f, int in, int out)
 	l.f = f;
 	l.wanted = f->wanted;
 	l.out_fd = out;
-	l.reader = json_reader_new(JREAD_RECORD_NODES_MAX);
+	l.reader = json_reader_new(JSON_READ_RECORD_NODES);
 	ndjson_init(&l.in, in, NDJSON_LINE_MAX);
 	buf_init(&l.out, OUT_BYTES + RECORD_BYTES_MAX);
 	json_write_init(&l.writer, &l.out);

@@ -157,7 +157,7 @@ static void
 write_json(enum log_level level, const struct event *event, const char *message)
 {
 	const char *run = getenv("RUN_ID");
-	char when[INSTANT_MAX];
+	char when[TIMESTAMP_MAX];
 	struct timespec now;
 	struct buf out;
 	struct json_writer e;

@@ -10,7 +10,7 @@ struct line {
 	struct db *db;
 	struct verdict *v;
 	const char *site, *run, *of, *id, *part, *sku;
-	char sent_at[INSTANT_MAX];
+	char sent_at[TIMESTAMP_MAX];
 	char nrun[24], nline[24]; /* its place in the order of what was sent */
 	const char *text;
 	struct buf *scratch;

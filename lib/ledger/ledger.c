@@ -160,7 +160,7 @@ ledger_read(const char *path, ledger_line *each, void *ctx, struct verdict *v)
 	if (fd < 0)
 		return verdict_say(v, USAGE, "file", "could not open '%s': %s",
 		    path, strerror(errno));
-	reader = json_reader_new(JREAD_RECORD_NODES_MAX);
+	reader = json_reader_new(JSON_READ_RECORD_NODES);
 	ndjson_init(&in, fd, NDJSON_LINE_MAX);
 	while (o == DONE && (n = ndjson_next(&in, &line)) != 0) {
 		if (n < 0 && errno == EINTR)

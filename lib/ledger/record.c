@@ -320,7 +320,7 @@ ledger_record(struct ledger *l, int in, int out)
 	struct record r = {
 	    .l = l, .wanted = {.kind = "result", .from = "webflow-push"}};
 
-	r.reader = json_reader_new(JREAD_RECORD_NODES_MAX);
+	r.reader = json_reader_new(JSON_READ_RECORD_NODES);
 	ndjson_init(&r.in, in, NDJSON_LINE_MAX);
 	buf_init(&r.batch, 4 * (size_t)NDJSON_LINE_MAX);
 	if (under_way(&r)) {

@@ -68,7 +68,7 @@ ledger_apply_journal(struct ledger *l, struct journal *j, int64_t *at,
 	unsigned limit = BATCH_LINES, alone = 0;
 	enum outcome o = DONE;
 
-	r.reader = json_reader_new(JREAD_RECORD_NODES_MAX);
+	r.reader = json_reader_new(JSON_READ_RECORD_NODES);
 	if (*at < journal_start(j)) /* lines are left out from here on */
 		*at = journal_start(j);
 	while (*at < journal_end(j)) {

@@ -60,7 +60,7 @@ enum outcome
 report_records(
     struct db *db, const char *kind, struct buf *b, struct verdict *v)
 {
-	struct reading r = {.reader = json_reader_new(JREAD_PAGE_NODES_MAX)};
+	struct reading r = {.reader = json_reader_new(JSON_READ_PAGE_NODES)};
 	enum outcome o = DONE;
 	const char *text;
 	struct json_writer e;

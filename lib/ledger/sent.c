@@ -22,7 +22,7 @@ ledger_column(struct ledger *l, int c, struct arena *a)
 
 	if (!text)
 		return NULL;
-	reader = json_reader_new(JREAD_PAGE_NODES_MAX);
+	reader = json_reader_new(JSON_READ_PAGE_NODES);
 	json_read(reader, a, text, strlen(text), &value, &ignored);
 	json_reader_free(reader);
 	verdict_release(&ignored);

@@ -81,7 +81,7 @@ end(struct ledger *l, const struct tasks_words *w,
 
 	if (number(w->exit, "--exit", 0, 255, 0, &code, v) != DONE)
 		return v->outcome;
-	reader = json_reader_new(JREAD_RECORD_NODES_MAX);
+	reader = json_reader_new(JSON_READ_RECORD_NODES);
 	tasks_done(
 	    l, worker, id, (int)code, summary_of(w->in, reader, &a), e, v);
 	arena_release(&a);

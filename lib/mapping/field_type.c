@@ -314,17 +314,17 @@ fit_images(const struct field_spec *fit, const struct json *value,
 	json_each (v, list) {
 		if (env->front && json_is(json_get(v, "asset"), env->front))
 			continue;
-		if (n++ >= FIT_IMAGES_MAX)
+		if (n++ >= FIELD_IMAGES_MAX)
 			continue;
 		json_build_copy(env->make, v);
 		kept++;
 	}
 	json_build_close(env->make);
 	value = json_build_take(env->make, env->arena);
-	if (n > FIT_IMAGES_MAX)
+	if (n > FIELD_IMAGES_MAX)
 		verdict_warn(env->verdict, "images-cut",
 		    "%s of '%s': %zu pictures, the field takes %d", env->field,
-		    env->sku, n, FIT_IMAGES_MAX);
+		    env->sku, n, FIELD_IMAGES_MAX);
 	return kept ? value : NULL;
 }
 
@@ -377,7 +377,7 @@ fit_references(const struct field_spec *fit, const struct json *value,
 #define FILES (SHAPE_MEDIA | SHAPE_MEDIA_LIST | SHAPE_TEXT)
 
 static const struct field_type types[] = {
-    {"PlainText", fit_plain, WORDS, FIT_TEXT_MAX},
+    {"PlainText", fit_plain, WORDS, FIELD_TEXT_MAX},
     {"RichText", fit_rich, WORDS, 0},
     {"Number", fit_number, SHAPE_NUMBER | SHAPE_TEXT, 0},
     {"Switch", fit_switch, SHAPE_BOOLEAN | SHAPE_TEXT, 0},
@@ -393,10 +393,10 @@ static const struct field_type types[] = {
     {"Link", fit_link, SHAPE_TEXT, 0},
     {"VideoLink", fit_link, SHAPE_TEXT, 0},
     {"Email", fit_email, SHAPE_TEXT, 0},
-    {"Phone", fit_plain, SHAPE_TEXT | SHAPE_NUMBER, FIT_NAME_MAX},
+    {"Phone", fit_plain, SHAPE_TEXT | SHAPE_NUMBER, FIELD_NAME_MAX},
     {"Color", fit_color, SHAPE_TEXT, 0},
     {"Price", fit_price, SHAPE_NUMBER | SHAPE_TEXT | SHAPE_MONEY, 0},
-    {"TextOption", fit_plain, SHAPE_TEXT, FIT_NAME_MAX},
+    {"TextOption", fit_plain, SHAPE_TEXT, FIELD_NAME_MAX},
 };
 
 static const struct {
@@ -458,7 +458,7 @@ field_spec_known(struct field_spec *fit, bool sku, const char *field)
 		fit->type = field_type_find(known[i].type);
 		fit->required = known[i].required;
 		fit->length_max =
-		    is_name(field) ? FIT_NAME_MAX : fit->type->length_max;
+		    is_name(field) ? FIELD_NAME_MAX : fit->type->length_max;
 		fit->single_line = is_name(field) || strcmp(field, "sku") == 0;
 	}
 }
@@ -480,8 +480,8 @@ field_spec_schema(
 	fit->length_max = fit->type ? fit->type->length_max : 0;
 	if (length > 0 && length <= 10000000)
 		fit->length_max = (size_t)length;
-	if (is_name(field) && fit->length_max > FIT_NAME_MAX)
-		fit->length_max = FIT_NAME_MAX;
+	if (is_name(field) && fit->length_max > FIELD_NAME_MAX)
+		fit->length_max = FIELD_NAME_MAX;
 }
 
 bool

@@ -11,9 +11,9 @@
 #include "mapping/transform.h"
 
 /* webflow/API.md, Limits: what is taken where the schema says nothing. */
-#define FIT_NAME_MAX 255
-#define FIT_TEXT_MAX 10000
-#define FIT_IMAGES_MAX 25
+#define FIELD_NAME_MAX 255
+#define FIELD_TEXT_MAX 10000
+#define FIELD_IMAGES_MAX 25
 
 struct field_type;
 

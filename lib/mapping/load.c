@@ -41,7 +41,7 @@ parse(const char *file, const char *text, size_t len, struct arena *arena,
 {
 	static const char bom[] = "\xef\xbb\xbf"; /* some editors write it */
 	size_t skip = len >= 3 && memcmp(text, bom, 3) == 0 ? 3 : 0;
-	struct json_reader *reader = json_reader_new(JREAD_RECORD_NODES_MAX);
+	struct json_reader *reader = json_reader_new(JSON_READ_RECORD_NODES);
 	enum outcome outcome =
 	    json_read(reader, arena, text + skip, len - skip, value, v);
 
@@ -188,7 +188,7 @@ mapping_attributes(
 	if (fd < 0)
 		return verdict_say(v, USAGE, "file", "could not open '%s': %s",
 		    file, strerror(errno));
-	reader = json_reader_new(JREAD_RECORD_NODES_MAX);
+	reader = json_reader_new(JSON_READ_RECORD_NODES);
 	ndjson_init(&in, fd, NDJSON_LINE_MAX);
 	while ((n = ndjson_next(&in, &line)) > 0 &&
 	       take(reader, &line, attributes, &arena, &outcome, v))
@@ -224,7 +224,7 @@ mapping_lines(
 	if (fd < 0)
 		return verdict_say(v, USAGE, "file", "could not open '%s': %s",
 		    file, strerror(errno));
-	reader = json_reader_new(JREAD_RECORD_NODES_MAX);
+	reader = json_reader_new(JSON_READ_RECORD_NODES);
 	ndjson_init(&in, fd, NDJSON_LINE_MAX);
 	while (outcome == DONE && (n = ndjson_next(&in, &line)) > 0) {
 		outcome =

@@ -237,12 +237,12 @@ write_name(struct product_skus *m, const struct product_sku *sku)
 	}
 	len = buf->len;
 	text = text_trim(buf_str(buf), &len);
-	kept = text_cut(text, len, FIT_NAME_MAX);
+	kept = text_cut(text, len, FIELD_NAME_MAX);
 	if (kept < len)
 		verdict_warn(m->verdict, "text-cut",
 		    "name of '%s' was cut at %d characters, the most the "
 		    "field takes",
-		    m->env.sku, FIT_NAME_MAX);
+		    m->env.sku, FIELD_NAME_MAX);
 	text = text_trim(text, &kept);
 	json_write_text_len(m->e, "name", text, kept);
 }

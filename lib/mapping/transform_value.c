@@ -207,7 +207,7 @@ transform_boolean(const struct json *value, struct transform_env *env)
 const struct json *
 transform_date(const struct json *value, struct transform_env *env)
 {
-	char iso[INSTANT_MAX];
+	char iso[TIMESTAMP_MAX];
 	int64_t ms;
 	size_t len;
 	const char *text = scalar(value, &len);

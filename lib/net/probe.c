@@ -54,7 +54,7 @@ write_text(const char *folder, const char *api, const struct buf *text)
 void
 probe_keep(const struct probe *p, const char *folder, const char *api)
 {
-	char at[INSTANT_MAX];
+	char at[TIMESTAMP_MAX];
 	struct json_writer e;
 	struct buf b;
 

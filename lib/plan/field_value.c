@@ -258,7 +258,7 @@ is_date(const struct json *v)
 {
 	int64_t ms;
 
-	return v->len == INSTANT_MAX - 1 && v->text[10] == 'T' &&
+	return v->len == TIMESTAMP_MAX - 1 && v->text[10] == 'T' &&
 	       v->text[v->len - 1] == 'Z' &&
 	       timestamp_read(v->text, v->len, &ms) == 0;
 }

@@ -18,7 +18,7 @@ struct asset {
 	char id[IDMAP_ID_MAX + 1];
 	enum state state;
 	char *url, *filename, *type; /* one block, at url; NULL when absent */
-	char modified[INSTANT_MAX];
+	char modified[TIMESTAMP_MAX];
 };
 
 struct assets {
@@ -36,7 +36,7 @@ assets_new(void)
 {
 	struct assets *media = mem_alloc(sizeof *media);
 
-	media->ring = mem_alloc(MEDIA_MAX * sizeof *media->ring);
+	media->ring = mem_alloc(ASSETS_MAX * sizeof *media->ring);
 	return media;
 }
 
@@ -45,7 +45,7 @@ assets_free(struct assets *media)
 {
 	if (!media)
 		return;
-	for (size_t i = 0; i < MEDIA_MAX; i++)
+	for (size_t i = 0; i < ASSETS_MAX; i++)
 		free(media->ring[i].url);
 	free(media->ring);
 	free(media->queue);
@@ -66,10 +66,10 @@ find(const struct assets *media, const char *id)
 static void
 index_sweep(struct assets *media)
 {
-	if (media->index.len < 4 * MEDIA_MAX)
+	if (media->index.len < 4 * ASSETS_MAX)
 		return;
 	idmap_reset(&media->index);
-	for (size_t i = 0; i < MEDIA_MAX; i++)
+	for (size_t i = 0; i < ASSETS_MAX; i++)
 		if (media->ring[i].state != FREE)
 			idmap_add(&media->index, media->ring[i].id)->a =
 			    (uint32_t)i + 1;
@@ -99,7 +99,7 @@ place(struct assets *media, const char *id)
 	*asset = (struct asset){0};
 	memcpy(asset->id, id, strlen(id));
 	idmap_add(&media->index, id)->a = (uint32_t)media->next + 1;
-	media->next = (media->next + 1) % MEDIA_MAX;
+	media->next = (media->next + 1) % ASSETS_MAX;
 	return asset;
 }
 
@@ -108,7 +108,7 @@ queue_add(struct assets *media, const char *id)
 {
 	if (media->head == media->tail)
 		media->head = media->tail = 0;
-	if (media->head > MEDIA_MAX) {
+	if (media->head > ASSETS_MAX) {
 		memmove(media->queue, media->queue + media->head,
 		    (media->tail - media->head) * sizeof *media->queue);
 		media->tail -= media->head;
@@ -142,11 +142,11 @@ assets_wanted(const struct assets *media)
 }
 
 size_t
-assets_take(struct assets *media, char ids[MEDIA_BATCH][IDMAP_ID_MAX + 1])
+assets_take(struct assets *media, char ids[ASSETS_BATCH][IDMAP_ID_MAX + 1])
 {
 	size_t count = 0;
 
-	while (count < MEDIA_BATCH && media->head < media->tail) {
+	while (count < ASSETS_BATCH && media->head < media->tail) {
 		const char *id = media->queue[media->head++];
 		struct asset *asset = find(media, id);
 

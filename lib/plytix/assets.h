@@ -1,8 +1,8 @@
 /* assets: asset id → its file, for rows whose pictures are ids only.
  *
  * Search never expands media (plytix/API.md, Rows), so ids are gathered and
- * asked of assets/search, MEDIA_BATCH a request. The table remembers the last
- * MEDIA_MAX assets; older ones fall out and are asked again when needed, so
+ * asked of assets/search, ASSETS_BATCH a request. The table remembers the last
+ * ASSETS_MAX assets; older ones fall out and are asked again when needed, so
  * memory does not follow the size of the catalogue.
  *
  * An asset is wanted, then asked, then known or absent. A row may be written
@@ -17,8 +17,8 @@
 #include "base/idmap.h"
 #include "base/json.h"
 
-#define MEDIA_MAX 8192  /* assets remembered */
-#define MEDIA_BATCH 100 /* in one list; plytix/API.md, Filters */
+#define ASSETS_MAX 8192  /* assets remembered */
+#define ASSETS_BATCH 100 /* in one list; plytix/API.md, Filters */
 
 struct assets;
 
@@ -31,8 +31,8 @@ bool assets_settled(struct assets *, const char *id);
 /* Assets wanted and not asked yet. */
 size_t assets_wanted(const struct assets *);
 
-/* Takes up to MEDIA_BATCH wanted ids: they are asked now. How many. */
-size_t assets_take(struct assets *, char ids[MEDIA_BATCH][IDMAP_ID_MAX + 1]);
+/* Takes up to ASSETS_BATCH wanted ids: they are asked now. How many. */
+size_t assets_take(struct assets *, char ids[ASSETS_BATCH][IDMAP_ID_MAX + 1]);
 
 /* One row of the answer (plytix/API.md, Assets). */
 void assets_put(struct assets *, const struct json *asset);

@@ -85,7 +85,7 @@ plytix_new(const struct plytix_conf *conf, const volatile sig_atomic_t *stop,
 	struct plytix *p = mem_alloc(sizeof *p);
 
 	p->conf = conf;
-	p->reader = json_reader_new(JREAD_PAGE_NODES_MAX);
+	p->reader = json_reader_new(JSON_READ_PAGE_NODES);
 	p->rate =
 	    ratefile_open(conf->state_dir, "plytix", conf->key, &rules, v);
 	if (p->rate)

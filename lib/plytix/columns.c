@@ -184,7 +184,7 @@ static enum outcome
 parse_record(
     struct columns *columns, const char *text, size_t len, struct verdict *v)
 {
-	struct json_reader *reader = json_reader_new(JREAD_RECORD_NODES_MAX);
+	struct json_reader *reader = json_reader_new(JSON_READ_RECORD_NODES);
 	struct arena arena = {0};
 	const struct json *record;
 	enum outcome outcome;

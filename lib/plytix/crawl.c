@@ -55,7 +55,7 @@ idle_task(struct crawl *c)
 }
 
 static void
-since_date(const struct crawl *c, char out[INSTANT_MAX])
+since_date(const struct crawl *c, char out[TIMESTAMP_MAX])
 {
 	/* a day early and without a time, as the filter may know whole days
 	 * only (plytix/API.md, Changes) */
@@ -69,7 +69,7 @@ static void
 ask_page(struct crawl *c, struct crawl_task *task)
 {
 	struct plytix_call *call = &task->call;
-	char since[INSTANT_MAX];
+	char since[TIMESTAMP_MAX];
 	struct json_writer e;
 
 	plytix_call_reset(call, "POST");
@@ -121,7 +121,7 @@ ask_assets(struct crawl_task *task)
 	json_write_end(&e);
 	json_write_object(&e, "pagination");
 	json_write_int(&e, "page", 1);
-	json_write_int(&e, "page_size", MEDIA_BATCH);
+	json_write_int(&e, "page_size", ASSETS_BATCH);
 	json_write_end(&e);
 	json_write_end(&e);
 	task->kind = TASK_ASSETS;
@@ -139,7 +139,7 @@ next_question(struct crawl *c, struct crawl_task *task)
 	    c->batches + c->pages_under_way < CRAWL_SHEETS_MAX &&
 	    (bytes < CRAWL_SHEET_BYTES || c->batches + c->pages_under_way == 0);
 
-	if (assets_wanted(c->media) >= MEDIA_BATCH) {
+	if (assets_wanted(c->media) >= ASSETS_BATCH) {
 		task->nids = assets_take(c->media, task->ids);
 		if (task->nids) {
 			ask_assets(task);

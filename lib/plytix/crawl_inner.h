@@ -41,7 +41,7 @@ struct crawl_task {
 	enum task_kind kind;
 	struct listing_page page;
 	struct crawl_request request;
-	char ids[MEDIA_BATCH][IDMAP_ID_MAX + 1];
+	char ids[ASSETS_BATCH][IDMAP_ID_MAX + 1];
 	size_t nids;
 };
 

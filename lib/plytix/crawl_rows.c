@@ -46,7 +46,7 @@ crawl_error(struct crawl *c, const char *family, const char *id,
 enum outcome
 crawl_end(struct crawl *c, bool families, bool catalogue, struct verdict *v)
 {
-	char text[INSTANT_MAX];
+	char text[TIMESTAMP_MAX];
 
 	json_write_object(&c->writer, NULL);
 	json_write_text(&c->writer, "family", "~");
@@ -260,7 +260,7 @@ crawl_pump(struct crawl *c, struct verdict *v)
 	for (struct crawl_batch *batch = c->first; batch; batch = batch->next)
 		for (const struct json *row = batch->at;
 		     row != batch->end &&
-		     assets_wanted(c->media) < 2 * MEDIA_BATCH;
+		     assets_wanted(c->media) < 2 * ASSETS_BATCH;
 		     row = json_next(row))
 			row_ready(&sources, row, batch->slice);
 	return crawl_flush(c, v);

@@ -369,7 +369,7 @@ write_filter(struct json_writer *e, const char *field, const char *operator,
 /* A whole day as a plain date, which is surely understood (plytix/API.md,
  * Changes). */
 static void
-bound(int64_t ms, char out[INSTANT_MAX])
+bound(int64_t ms, char out[TIMESTAMP_MAX])
 {
 	timestamp_write(ms, out);
 	out[ms % DAY_MS ? strlen("2026-02-11T16:08:47") : 10] = '\0';
@@ -380,7 +380,7 @@ listing_write(
     const struct listing_page *page, const char *since, struct json_writer *e)
 {
 	const struct listing_window *w = &page->window;
-	char text[INSTANT_MAX];
+	char text[TIMESTAMP_MAX];
 
 	if (since || w->from != LISTING_OPEN || w->to != LISTING_OPEN) {
 		/* one inner array: all of them must hold (plytix/API.md,

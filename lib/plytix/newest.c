@@ -94,7 +94,7 @@ newest_write(const struct newest *n, struct json_writer *e)
 {
 	bool exact = n->ask == NEWEST_EXACT;
 	unsigned page = 1, size = exact ? 1 : NEWEST_PAGE;
-	char bound[INSTANT_MAX];
+	char bound[TIMESTAMP_MAX];
 
 	if (n->ask == NEWEST_ROWS)
 		page = n->pages + 1;

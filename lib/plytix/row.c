@@ -168,7 +168,7 @@ write_plain(struct json_writer *e, const char *key, const struct json *value)
 static void
 write_date(struct json_writer *e, const char *key, const struct json *value)
 {
-	char text[INSTANT_MAX];
+	char text[TIMESTAMP_MAX];
 	int64_t ms;
 
 	if (value->type != JSON_STRING ||

@@ -75,7 +75,7 @@ void
 row_field_write_timestamp(
     struct json_writer *e, const char *key, const struct json *row)
 {
-	char text[INSTANT_MAX];
+	char text[TIMESTAMP_MAX];
 	int64_t ms;
 
 	if (!row_field_timestamp(row, key, &ms))

@@ -27,7 +27,7 @@ api_open(struct web_call *c, struct json_writer *e)
 const struct json *
 api_parse(struct web_call *c, const char *text, size_t len)
 {
-	struct json_reader *reader = json_reader_new(JREAD_PAGE_NODES_MAX);
+	struct json_reader *reader = json_reader_new(JSON_READ_PAGE_NODES);
 	const struct json *value = NULL;
 	struct verdict v = {0};
 

@@ -76,7 +76,7 @@ webflow_new(const struct webflow_conf *conf, bool publish,
 		webflow_free(w);
 		return NULL;
 	}
-	w->reader = json_reader_new(JREAD_PAGE_NODES_MAX);
+	w->reader = json_reader_new(JSON_READ_PAGE_NODES);
 	return w;
 }
 

@@ -30,7 +30,7 @@ line_begin(struct job *j, const char *kind)
 void
 line_step(struct job *j, const char *step)
 {
-	char at[INSTANT_MAX];
+	char at[TIMESTAMP_MAX];
 
 	timestamp_write(line_now_us(CLOCK_REALTIME) / 1000, at);
 	line_begin(j, "step");

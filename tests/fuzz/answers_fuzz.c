@@ -48,7 +48,7 @@ static void
 one_row(struct state *s, const struct json *row)
 {
 	struct row_sources sources = {&s->columns, &s->categories, s->media};
-	char ids[MEDIA_BATCH][IDMAP_ID_MAX + 1];
+	char ids[ASSETS_BATCH][IDMAP_ID_MAX + 1];
 	const char *id = row_field_id(row);
 	int level;
 
@@ -100,7 +100,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t len;
 
 	memset(&s, 0, sizeof(s));
-	s.reader = json_reader_new(JREAD_RECORD_NODES_MAX);
+	s.reader = json_reader_new(JSON_READ_RECORD_NODES);
 	buf_init(&s.out, (size_t)64 << 20);
 	json_write_init(&s.json_writer, &s.out);
 	columns_init(&s.columns);

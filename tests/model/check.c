@@ -27,7 +27,7 @@ check_text(struct arena *a, const struct json *v)
 const struct json *
 check_value(struct arena *a, const char *text)
 {
-	struct json_reader *r = json_reader_new(JREAD_PAGE_NODES_MAX);
+	struct json_reader *r = json_reader_new(JSON_READ_PAGE_NODES);
 	const struct json *v = NULL;
 	struct verdict why = {0};
 

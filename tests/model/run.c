@@ -18,7 +18,7 @@ static const struct request_site site = {"SITE", "SKUS", "CATEGORIES"};
 static const struct json *
 parse(struct arena *a, const char *text, size_t len)
 {
-	struct json_reader *r = json_reader_new(JREAD_PAGE_NODES_MAX);
+	struct json_reader *r = json_reader_new(JSON_READ_PAGE_NODES);
 	const struct json *v = NULL;
 	struct verdict why = {0};
 

@@ -17,7 +17,7 @@
 static inline const struct json *
 parse_text(struct arena *arena, const char *text)
 {
-	struct json_reader *reader = json_reader_new(JREAD_RECORD_NODES_MAX);
+	struct json_reader *reader = json_reader_new(JSON_READ_RECORD_NODES);
 	struct verdict v = {0};
 	const struct json *value = NULL;
 

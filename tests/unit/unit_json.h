@@ -14,7 +14,7 @@
 static const struct json *
 unit_json(struct arena *a, const char *text)
 {
-	struct json_reader *r = json_reader_new(JREAD_RECORD_NODES_MAX);
+	struct json_reader *r = json_reader_new(JSON_READ_RECORD_NODES);
 	const struct json *v = NULL;
 	struct verdict why = {0};
 

@@ -179,7 +179,7 @@ exact(struct json_reader *r, const char *text, size_t len, struct verdict *v)
 int
 main(void)
 {
-	struct json_reader *r = json_reader_new(JREAD_RECORD_NODES_MAX);
+	struct json_reader *r = json_reader_new(JSON_READ_RECORD_NODES);
 	struct verdict v = {0};
 	const char *whole = "{\"a\":[1,\"\\ud83d\\ude00é\",null,{\"b\":true}]}";
 	size_t i;

@@ -114,7 +114,7 @@ static void
 like_jq(void)
 {
 	struct arena a = {0};
-	struct json_reader *r = json_reader_new(JREAD_RECORD_NODES_MAX);
+	struct json_reader *r = json_reader_new(JSON_READ_RECORD_NODES);
 	char name[] = "/tmp/emit_test.XXXXXX", command[64], line[65536];
 	const struct json *v;
 	struct verdict w = {0};

@@ -54,7 +54,7 @@ days(void)
 {
 	static const int lengths[] = {
 	    31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-	char out[INSTANT_MAX], want[INSTANT_MAX];
+	char out[TIMESTAMP_MAX], want[TIMESTAMP_MAX];
 	unsigned year = 1970, month = 1, day = 1;
 
 	for (int64_t n = 0; n < 2932897; n++) {
@@ -86,7 +86,7 @@ days(void)
 int
 main(void)
 {
-	char out[INSTANT_MAX];
+	char out[TIMESTAMP_MAX];
 	int64_t ms;
 	size_t i;
 

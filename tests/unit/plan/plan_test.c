@@ -53,7 +53,7 @@ bad(struct scenario *s, const char *fmt, ...)
 static const struct json *
 desire(struct scenario *s, size_t i)
 {
-	struct json_reader *r = json_reader_new(JREAD_RECORD_NODES_MAX);
+	struct json_reader *r = json_reader_new(JSON_READ_RECORD_NODES);
 	struct pim_hint *hint = arena_alloc(&s->arena, sizeof *hint);
 	const struct json *v = NULL;
 	struct verdict why = {0};

@@ -28,7 +28,7 @@ static const struct {
 	"http://127.0.0.1:80/x+y,z;~!*'.jpg"},
 };
 
-static char ids[MEDIA_BATCH][IDMAP_ID_MAX + 1];
+static char ids[ASSETS_BATCH][IDMAP_ID_MAX + 1];
 
 static const char *
 name(int i)
@@ -119,16 +119,16 @@ main(void)
 
 	/* five times round the ring: the newest are there, the oldest are
 	 * asked for again, and the counts stay right */
-	for (int i = 1000; i < 1000 + 5 * MEDIA_MAX; i++) {
+	for (int i = 1000; i < 1000 + 5 * ASSETS_MAX; i++) {
 		assets_settled(media, name(i));
-		if (assets_wanted(media) < MEDIA_BATCH)
+		if (assets_wanted(media) < ASSETS_BATCH)
 			continue;
 		taken = assets_take(media, ids);
 		assets_answered(media, ids, taken);
 	}
 	taken = assets_take(media, ids);
 	assets_answered(media, ids, taken);
-	CHECK(assets_settled(media, name(1000 + 5 * MEDIA_MAX - 1)),
+	CHECK(assets_settled(media, name(1000 + 5 * ASSETS_MAX - 1)),
 	    "the newest is remembered");
 	CHECK(!assets_settled(media, "a"), "the oldest fell out");
 	CHECK_INT((long long)assets_wanted(media), 1, "and is wanted again");
@@ -136,13 +136,13 @@ main(void)
 	assets_answered(media, ids, 1);
 
 	/* far more wanted than the ring holds, before any is asked */
-	for (int i = 100000; i < 100000 + 2 * MEDIA_MAX; i++)
+	for (int i = 100000; i < 100000 + 2 * ASSETS_MAX; i++)
 		assets_settled(media, name(i));
-	CHECK_INT((long long)assets_wanted(media), MEDIA_MAX,
+	CHECK_INT((long long)assets_wanted(media), ASSETS_MAX,
 	    "no more wanted than the ring holds");
 	for (taken = 0; assets_take(media, ids); taken++)
-		assets_answered(media, ids, MEDIA_BATCH);
-	CHECK_INT((long long)taken, (MEDIA_MAX + 99) / 100, "all are asked");
+		assets_answered(media, ids, ASSETS_BATCH);
+	CHECK_INT((long long)taken, (ASSETS_MAX + 99) / 100, "all are asked");
 	CHECK_INT((long long)assets_wanted(media), 0, "none is left over");
 
 	json_reader_free(reader);

@@ -78,7 +78,7 @@ list(const struct service *s, unsigned slices, unsigned seed)
 	struct listing_page flying[8];
 	struct result r = {0};
 	struct arena arena = {0};
-	struct json_reader *reader = json_reader_new(JREAD_PAGE_NODES_MAX);
+	struct json_reader *reader = json_reader_new(JSON_READ_PAGE_NODES);
 	struct verdict v = {0};
 	struct buf text;
 	unsigned char *handed = mem_alloc((size_t)s->rows * slices + 1);

@@ -78,7 +78,7 @@ answer(
 	int page = (int)json_int(json_get(paging, "page"), 0);
 	int size = (int)json_int(json_get(paging, "page_size"), 0);
 	int at[ROWS_MAX] = {0}, n, sent = 0;
-	char stamp[INSTANT_MAX];
+	char stamp[TIMESTAMP_MAX];
 	const char *text;
 	int64_t bound = 0;
 
@@ -116,7 +116,7 @@ play(struct service *s, int64_t high_water)
 	struct json_writer json_writer;
 	const struct json *value;
 	enum newest_ask ask;
-	char stamp[INSTANT_MAX];
+	char stamp[TIMESTAMP_MAX];
 
 	buf_init(&text, (size_t)1 << 20);
 	for (int i = 0; i < s->count; i++) {

@@ -249,11 +249,11 @@ main(void)
 	struct categories tree = {0};
 	struct assets *media = assets_new();
 	struct row_sources sources = {&columns, &tree, media};
-	char ids[MEDIA_BATCH][IDMAP_ID_MAX + 1];
+	char ids[ASSETS_BATCH][IDMAP_ID_MAX + 1];
 	struct buf out;
 	struct json_writer json_writer;
 
-	reader = json_reader_new(JREAD_RECORD_NODES_MAX);
+	reader = json_reader_new(JSON_READ_RECORD_NODES);
 	buf_init(&out, 1 << 20);
 	columns_init(&columns);
 	columns_parse(&columns, NULL, 0, &verdict);
