@@ -24,8 +24,20 @@ trap 'rm -rf -- "$scratch"' EXIT
 # ---- size: one idea a file
 for file in lib/*/*.[ch] src/*.c; do
 	lines=$(wc -l <"$file")
-	((lines <= 600)) || fault "$file has $lines lines"
+	((lines <= 500)) || fault "$file has $lines lines"
 done
+# … and one that fits on one screen a function
+while IFS= read -r line; do
+	fault "$line"
+done < <(awk '
+	FNR == 1 { begin = 0 }
+	/^\{$/ { begin = FNR }
+	/^\}$/ && begin {
+		if (FNR - begin - 1 > 70)
+			printf "%s, line %d: a function of %d lines\n",
+				FILENAME, begin - 1, FNR - begin - 1
+		begin = 0
+	}' lib/*/*.c src/*.c)
 
 # ---- shell
 mapfile -t scripts < <(git ls-files -co --exclude-standard |
