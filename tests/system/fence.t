@@ -137,7 +137,7 @@ for jobs in 1 4; do
 	is "$(writes)" "$n" "PUSH_JOBS=$jobs: two minutes without the database: no write"
 	kill -0 "$pid" 2>/dev/null && code=0 || code=$?
 	ok "$code" 'the run waits'
-	like "$(<"$tmp/run.err")" 'not told for 120 s .* nothing is written until' 'and says so'
+	like "$(<"$tmp/run.err")" 'could not report to the database for 120 s: nothing is written until' 'and says so'
 	if ((jobs == 1)); then
 		back
 		written $((n + 1))
