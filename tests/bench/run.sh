@@ -177,7 +177,6 @@ instructions() {
 counted() { # INPUT NAME COMMAND…
 	local input=$tmp/$1 name=$2 n
 	shift 2
-	valgrind --tool=none --quiet true 2>/dev/null || true
 	valgrind --tool=callgrind --callgrind-out-file="$tmp/callgrind.out" \
 		"$@" <"$input" >/dev/null 2>"$tmp/err"
 	n=$(sed -nE 's/^summary: ([0-9]+).*/\1/p' "$tmp/callgrind.out")
