@@ -446,13 +446,13 @@ people(struct categories *s)
 static bool
 round_of_runs(struct categories *s)
 {
-	unsigned disturb = (unsigned)roll(&s->dice, 4), writes, tries;
+	unsigned disturb = (unsigned)roll(&s->dice, 4), writes;
 	enum end end;
 
 	s->disturbed = false;
 	s->full = s->read_next || chance(&s->dice, 50);
 	s->read_next = false;
-	for (tries = 0;; tries++) {
+	for (unsigned tries = 0;; tries++) {
 		end = run(s, &writes,
 		    (struct odds){tries || disturb != 0 ? 0 : 15,
 			tries || disturb != 1 ? 0 : 12});

@@ -76,10 +76,9 @@ const struct json *
 check_desired(
     struct check *c, const struct json *desired, const struct shop_sku *k)
 {
-	const struct json *s;
 	const struct json *skus = json_get(desired, "skus");
 
-	for (s = json_first(skus); s != json_end(skus); s = json_next(s))
+	json_each (s, skus)
 		if (same_combination(c, desired, s, k))
 			return s;
 	return NULL;
@@ -216,9 +215,7 @@ left_behind(struct check *c, const struct json *is, enum doubt doubt)
 static bool
 holds(struct check *c, const struct json *list, const char *text)
 {
-	const struct json *x;
-
-	for (x = json_first(list); x != json_end(list); x = json_next(x))
+	json_each (x, list)
 		if (strcmp(check_text(c->arena, x), text) == 0)
 			return true;
 	return false;
@@ -230,9 +227,9 @@ static bool
 list_shows(struct check *c, const char *entity, const char *key,
     const struct json *want, const struct json *is, enum doubt doubt)
 {
-	const struct json *w, *x = json_first(is);
+	const struct json *x = json_first(is);
 
-	for (w = json_first(want); w != json_end(want); w = json_next(w)) {
+	json_each (w, want) {
 		if (is_broken(w))
 			continue;
 		while (x != json_end(is) && added(c, entity, key, x) &&
@@ -404,7 +401,7 @@ leave(struct check *c, const struct shop_sku *k)
 {
 	static const char *const keys[] = {
 	    "sku", "compare-at-price", "main-image"};
-	const struct json *is, *x;
+	const struct json *is;
 
 	for (size_t i = 0; i < 3; i++)
 		if (shop_get(&k->is, keys[i]) &&
@@ -412,7 +409,7 @@ leave(struct check *c, const struct shop_sku *k)
 			mark_ours(c, k->id, keys[i], "null",
 			    shop_get(&k->is, keys[i]));
 	is = check_value(c->arena, shop_get(&k->is, "more-images"));
-	for (x = json_first(is); x != json_end(is); x = json_next(x))
+	json_each (x, is)
 		if (!added(c, k->id, "more-images", x))
 			mark_member(c, k->id, "more-images", x);
 }
@@ -472,10 +469,10 @@ static bool
 check_skus(struct check *c, const struct json *desired, size_t product,
     enum doubt doubt)
 {
-	const struct json *skus = json_get(desired, "skus"), *s;
+	const struct json *skus = json_get(desired, "skus");
 	size_t found;
 
-	for (s = json_first(skus); s != json_end(skus); s = json_next(s)) {
+	json_each (s, skus) {
 		found = 0;
 		for (size_t i = 0; i < c->shop->nskus; i++) {
 			const struct shop_sku *k = &c->shop->skus[i];

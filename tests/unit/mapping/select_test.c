@@ -84,7 +84,8 @@ check_file(
 	if (!fault)
 		CHECK(outcome == DONE, "%s is good: %s", name, told);
 	else
-		CHECK(outcome == USAGE && !strncmp(told, fault, strlen(fault)),
+		CHECK(outcome == USAGE &&
+			  strncmp(told, fault, strlen(fault)) == 0,
 		    "%s: %s", name, told);
 	rules_release(&rules);
 	verdict_release(&v);
@@ -427,8 +428,8 @@ check_named(struct arena *arena)
 		const char *got = select_sentence(c, record, NULL, arena);
 
 		CHECK(!select_holds(c, record, NULL, NULL) &&
-			  !strncmp(got, named[i].sentence,
-			      strlen(named[i].sentence)),
+			  strncmp(got, named[i].sentence,
+			      strlen(named[i].sentence)) == 0,
 		    "%s: %s", named[i].condition, got);
 		rules_release(&rules);
 	}

@@ -89,7 +89,7 @@ list(const struct service *s, unsigned slices, unsigned seed)
 	buf_init(&text, 64 << 20);
 	listing_init(&listing, slices, NOW);
 	for (;;) {
-		const struct json *value = NULL, *row;
+		const struct json *value = NULL;
 		struct listing_page page;
 		bool fresh[LISTING_PAGE];
 		size_t i = 0;
@@ -124,7 +124,8 @@ list(const struct service *s, unsigned slices, unsigned seed)
 			r.largest = (int)listing.ids.len;
 		if (page.total || !value)
 			continue;
-		for (row = json_first(json_get(value, "data"));
+		for (const struct json *row =
+			 json_first(json_get(value, "data"));
 		     row != json_end(json_get(value, "data"));
 		     row = json_next(row), i++) {
 			size_t at = (size_t)atol(json_get_text(row, "id", ""));
