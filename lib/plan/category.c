@@ -309,8 +309,7 @@ is_owned(const struct category *s, const struct json *item)
 		return !s->by_slug &&
 		       !field_same(json_get(s->want, "name"),
 			   json_get(json_get(item, "fieldData"), "name"));
-	for (const struct json *o = json_first(s->owned);
-	     o != json_end(s->owned); o = json_next(o))
+	json_each (o, s->owned)
 		if (json_equal(o, json_get(item, "id")))
 			return true;
 	return false;
@@ -333,8 +332,7 @@ static void
 found(struct category *s, const struct json *items)
 {
 	s->lookup = false;
-	for (const struct json *i = json_first(items); i != json_end(items);
-	     i = json_next(i)) {
+	json_each (i, items) {
 		if (!json_is(
 			json_get(json_get(i, "fieldData"), "slug"), s->key))
 			continue;

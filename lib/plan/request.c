@@ -97,8 +97,7 @@ field_out(struct json_writer *e, const struct known *k, const char *key,
 		return;
 	}
 	json_write_array(e, key);
-	for (const struct json *x = json_first(v); x != json_end(v);
-	     x = json_next(x))
+	json_each (x, v)
 		picture_out(e, NULL, x, true);
 	json_write_end(e);
 }
@@ -108,10 +107,9 @@ static void
 fields_out(struct json_writer *e, const struct known *k,
     const struct json *fields, const struct json *extra)
 {
-	const struct json *key, *other;
+	const struct json *other;
 
-	for (key = json_first_key(fields); key != json_end_keys(fields);
-	     key = json_next(json_next(key))) {
+	json_each_key (key, fields) {
 		other = json_get(extra, key->text);
 		field_out(e, k, key->text, other ? other : json_next(key));
 	}
