@@ -309,10 +309,7 @@ is_owned(const struct category *s, const struct json *item)
 		return !s->by_slug &&
 		       !field_same(json_get(s->want, "name"),
 			   json_get(json_get(item, "fieldData"), "name"));
-	json_each (o, s->owned)
-		if (json_equal(o, json_get(item, "id")))
-			return true;
-	return false;
+	return field_has(s->owned, json_get(item, "id"));
 }
 
 /* The slug with the id behind it, which no other category can want. */

@@ -87,8 +87,7 @@ read_options(struct desired *g, struct arena *a, const struct json *options,
 		    "has %zu options, at most %d can be handled", g->noptions,
 		    KNOWN_OPTIONS_MAX);
 	g->options = arena_alloc(a, g->noptions * sizeof *g->options);
-	for (const struct json *o = json_first(options); o != json_end(options);
-	     o = json_next(o), i++) {
+	json_each (o, options) {
 		g->options[i].name = json_get_text(o, "name", NULL);
 		g->options[i].values = json_get(o, "values");
 		if (!g->options[i].name || !json_len(g->options[i].values) ||
@@ -102,6 +101,7 @@ read_options(struct desired *g, struct arena *a, const struct json *options,
 			    "option '%s' or a value of it is there twice, or "
 			    "is no text",
 			    g->options[i].name);
+		i++;
 	}
 	return DONE;
 }

@@ -17,6 +17,15 @@ field_lists(const struct json *list, const char *text)
 	return false;
 }
 
+bool
+field_has(const struct json *list, const struct json *member)
+{
+	json_each (x, list)
+		if (json_equal(x, member))
+			return true;
+	return false;
+}
+
 const struct json *
 field_built(struct json_builder *m, struct arena *a)
 {
@@ -187,15 +196,9 @@ shows_picture(const struct json *want, const struct json *shop)
 static bool
 holds(const struct json *a, const struct json *b)
 {
-	const struct json *y;
-
-	json_each (x, a) {
-		for (y = json_first(b); y != json_end(b); y = json_next(y))
-			if (json_equal(x, y))
-				break;
-		if (y == json_end(b))
+	json_each (x, a)
+		if (!field_has(b, x))
 			return false;
-	}
 	return true;
 }
 

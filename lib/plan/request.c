@@ -43,20 +43,8 @@ options_out(struct json_writer *e, const struct known_options *o)
 {
 	json_write_array(e, "sku-properties");
 	for (size_t i = 0; i < o->len; i++) {
-		const struct known_option *p = &o->list[i];
-
 		json_write_object(e, NULL);
-		json_write_text(e, "id", p->id);
-		json_write_text(e, "name", p->name);
-		json_write_array(e, "enum");
-		for (size_t j = 0; j < p->nvalues; j++) {
-			json_write_object(e, NULL);
-			json_write_text(e, "id", p->values[j].id);
-			json_write_text(e, "name", p->values[j].name);
-			json_write_text(e, "slug", p->values[j].slug);
-			json_write_end(e);
-		}
-		json_write_end(e);
+		known_option_write(e, &o->list[i], "enum");
 		json_write_end(e);
 	}
 	json_write_end(e);

@@ -10,10 +10,11 @@ wanted_at(const struct json *want, const char *name)
 {
 	size_t i = 0;
 
-	for (const struct json *v = json_first(want); v != json_end(want);
-	     v = json_next(v), i++)
+	json_each (v, want) {
 		if (json_is(v, name))
 			return i;
+		i++;
+	}
 	return NOWHERE;
 }
 
