@@ -22,7 +22,11 @@ scratch=$(mktemp -d)
 trap 'rm -rf -- "$scratch"' EXIT
 
 # ---- size: one idea a file
-for file in lib/*/*.[ch] src/*.c; do
+mapfile -t sources < <(git ls-files -co --exclude-standard '*.c' '*.h' |
+	while read -r f; do
+		[[ ! -f $f ]] || echo "$f"
+	done)
+for file in "${sources[@]}"; do
 	lines=$(wc -l <"$file")
 	((lines <= 500)) || fault "$file has $lines lines"
 done
@@ -37,7 +41,7 @@ done < <(awk '
 			printf "%s, line %d: a function of %d lines\n",
 				FILENAME, begin - 1, FNR - begin - 1
 		begin = 0
-	}' lib/*/*.c src/*.c)
+	}' "${sources[@]}")
 
 # ---- shell
 mapfile -t scripts < <(git ls-files -co --exclude-standard |
@@ -87,6 +91,9 @@ git ls-files -co --exclude-standard '*.c' '*.h' |
 		head -n 20 "$scratch/form"
 		fault "clang-format: $(grep -c 'error:' "$scratch/form") places"
 	}
+if grep -nE '!(str|strn|strcase|strncase|mem)cmp\(' "${sources[@]}"; then
+	fault "texts are compared with == 0 or != 0"
+fi
 if git grep -nIwE 'TODO|FIXME|XXX' -- '*.c' '*.h' '*.sh' '*.t' Makefile \
 	pipelines sql ':!tests/lint.sh' >"$scratch/todo"; then
 	head "$scratch/todo"

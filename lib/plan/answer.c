@@ -22,10 +22,9 @@ static void
 wrote(struct known *k, struct known_entity *is, const struct json *fields,
     const struct json *extra, const struct json *answer)
 {
-	const struct json *key, *want, *got;
+	const struct json *want, *got;
 
-	for (key = json_first_key(fields); key != json_end_keys(fields);
-	     key = json_next(json_next(key))) {
+	json_each_key (key, fields) {
 		want = json_next(key);
 		got = json_get(answer, key->text);
 		/* the server left out what was sent by its file id */
@@ -47,8 +46,7 @@ wrote(struct known *k, struct known_entity *is, const struct json *fields,
 	if (answer)
 		is->shop = answer;
 	else /* what was read is old; lists were sent as EXTRA has them */
-		for (key = json_first_key(fields); key != json_end_keys(fields);
-		     key = json_next(json_next(key)))
+		json_each_key (key, fields)
 			is->shop = json_set(k->arena, is->shop, key->text,
 			    json_get(extra, key->text));
 	is->sure = true;
@@ -112,8 +110,7 @@ made_product(struct known *k, const struct step *step, const char *id,
 static const struct json *
 answer_sku(const struct json *skus, const struct step *step, size_t place)
 {
-	for (const struct json *s = json_first(skus); s != json_end(skus);
-	     s = json_next(s))
+	json_each (s, skus)
 		if (json_is(json_get(json_get(s, "fieldData"), "slug"),
 			step->skus[place].slug))
 			return s;
@@ -183,11 +180,11 @@ made_skus(struct known *k, const struct step *step, const struct json *skus)
 static void
 found(struct known *k, const struct step *step, const struct json *answer)
 {
-	const struct json *items = json_get(answer, "items"), *s;
+	const struct json *items = json_get(answer, "items");
 	long long total =
 	    json_int(json_get(json_get(answer, "pagination"), "total"), 0);
 
-	for (s = json_first(items); s != json_end(items); s = json_next(s)) {
+	json_each (s, items) {
 		const struct json *fields = json_get(s, "fieldData");
 		const char *product = json_get_text(fields, "product", NULL);
 

@@ -11,7 +11,7 @@
 static const char *
 message_of(struct arena *a, int status, const struct json *body)
 {
-	const struct json *details = json_get(body, "details"), *d;
+	const struct json *details = json_get(body, "details");
 	const char *text = json_get_text(body, "message", NULL);
 	const char *result;
 	struct buf out;
@@ -26,8 +26,7 @@ message_of(struct arena *a, int status, const struct json *body)
 		buf_printf(&out, "HTTP status %d", status);
 	else
 		buf_text(&out, "no answer");
-	for (d = json_first(details); d != json_end(details);
-	     d = json_next(d)) {
+	json_each (d, details) {
 		text = json_text(d);
 		if (!text)
 			text = json_get_text(d, "description", NULL);
@@ -63,11 +62,11 @@ has_word(const char *text, const char *name)
 bool
 api_error_names(const struct json *body, const char *field)
 {
-	const struct json *details = json_get(body, "details"), *d;
+	const struct json *details = json_get(body, "details");
 
 	if (has_word(json_get_text(body, "message", ""), field))
 		return true;
-	for (d = json_first(details); d != json_end(details); d = json_next(d))
+	json_each (d, details)
 		if (has_word(json_text(d) ? json_text(d) : "", field) ||
 		    has_word(json_get_text(d, "param", ""), field) ||
 		    has_word(json_get_text(d, "description", ""), field))
@@ -95,12 +94,10 @@ gather(struct buf *out, const struct json *value)
 	if (!value)
 		return;
 	if (value->type == JSON_ARRAY)
-		for (const struct json *v = json_first(value);
-		     v != json_end(value); v = json_next(v))
+		json_each (v, value)
 			gather(out, v);
 	if (value->type == JSON_OBJECT)
-		for (const struct json *k = json_first_key(value);
-		     k != json_end_keys(value); k = json_next(json_next(k))) {
+		json_each_key (k, value) {
 			buf_printf(out, "%.60s: ", k->text);
 			gather(out, json_next(k));
 		}
@@ -160,8 +157,7 @@ is_clash(
 	if (first.slug && (first.taken || status == 409))
 		return true;
 	if (details && details->type == JSON_ARRAY) {
-		for (const struct json *d = json_first(details);
-		     d != json_end(details); d = json_next(d)) {
+		json_each (d, details) {
 			one = read_part(a, d, slug);
 			if (one.slug && (one.taken || status == 409))
 				return true;
@@ -183,9 +179,9 @@ is_clash(
 static const char *
 field_of(const struct json *body, const char *const *phrases)
 {
-	const struct json *details = json_get(body, "details"), *d;
+	const struct json *details = json_get(body, "details");
 
-	for (d = json_first(details); d != json_end(details); d = json_next(d))
+	json_each (d, details)
 		if (has(json_get_text(d, "description", ""), phrases))
 			return json_get_text(d, "param", NULL);
 	return NULL;

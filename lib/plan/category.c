@@ -309,11 +309,7 @@ is_owned(const struct category *s, const struct json *item)
 		return !s->by_slug &&
 		       !field_same(json_get(s->want, "name"),
 			   json_get(json_get(item, "fieldData"), "name"));
-	for (const struct json *o = json_first(s->owned);
-	     o != json_end(s->owned); o = json_next(o))
-		if (json_equal(o, json_get(item, "id")))
-			return true;
-	return false;
+	return field_has(s->owned, json_get(item, "id"));
 }
 
 /* The slug with the id behind it, which no other category can want. */
@@ -333,8 +329,7 @@ static void
 found(struct category *s, const struct json *items)
 {
 	s->lookup = false;
-	for (const struct json *i = json_first(items); i != json_end(items);
-	     i = json_next(i)) {
+	json_each (i, items) {
 		if (!json_is(
 			json_get(json_get(i, "fieldData"), "slug"), s->key))
 			continue;

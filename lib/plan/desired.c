@@ -18,12 +18,12 @@ static const struct json *
 resolve_categories(struct arena *a, const struct json *list,
     const struct known *k, struct verdict *v)
 {
-	const struct json *c, *found;
+	const struct json *found;
 	struct json_builder m = {0};
 	const char *id, *item;
 
 	json_build_open(&m, JSON_ARRAY);
-	for (c = json_first(list); c != json_end(list); c = json_next(c)) {
+	json_each (c, list) {
 		id = json_get_text(c, "plytix_id", NULL);
 		if (!id) {
 			json_build_copy(&m, c);
@@ -48,12 +48,11 @@ resolve_categories(struct arena *a, const struct json *list,
 static bool
 names_alike(const struct json *list)
 {
-	const struct json *v, *x;
-
-	for (v = json_first(list); v != json_end(list); v = json_next(v)) {
+	json_each (v, list) {
 		if (v->type != JSON_STRING || !*v->text)
 			return true;
-		for (x = json_first(list); x != v; x = json_next(x))
+		for (const struct json *x = json_first(list); x != v;
+		     x = json_next(x))
 			if (json_is(x, v->text))
 				return true;
 	}
@@ -88,8 +87,7 @@ read_options(struct desired *g, struct arena *a, const struct json *options,
 		    "has %zu options, at most %d can be handled", g->noptions,
 		    KNOWN_OPTIONS_MAX);
 	g->options = arena_alloc(a, g->noptions * sizeof *g->options);
-	for (const struct json *o = json_first(options); o != json_end(options);
-	     o = json_next(o), i++) {
+	json_each (o, options) {
 		g->options[i].name = json_get_text(o, "name", NULL);
 		g->options[i].values = json_get(o, "values");
 		if (!g->options[i].name || !json_len(g->options[i].values) ||
@@ -103,6 +101,7 @@ read_options(struct desired *g, struct arena *a, const struct json *options,
 			    "option '%s' or a value of it is there twice, or "
 			    "is no text",
 			    g->options[i].name);
+		i++;
 	}
 	return DONE;
 }
@@ -121,7 +120,7 @@ static enum outcome
 read_sku(struct desired *g, struct desired_sku *s, struct arena *a,
     const struct json *sku, const struct known *k, struct verdict *v)
 {
-	const struct json *values = json_get(sku, "values"), *value;
+	const struct json *values = json_get(sku, "values");
 	const char *who = json_get_text(sku, "sku", "");
 	size_t i = 0;
 
@@ -145,8 +144,7 @@ read_sku(struct desired *g, struct desired_sku *s, struct arena *a,
 					      : "inventory",
 		    v);
 	s->values = arena_alloc(a, g->noptions * sizeof *s->values);
-	for (value = json_first(values); value != json_end(values);
-	     value = json_next(value)) {
+	json_each (value, values) {
 		s->values[i] = json_text(value);
 		if (!s->values[i] ||
 		    !field_lists(g->options[i].values, s->values[i]))
@@ -181,7 +179,6 @@ static enum outcome
 read_skus(struct desired *g, struct arena *a, const struct json *skus,
     const struct known *k, struct verdict *v)
 {
-	const struct json *s;
 	size_t i = 0;
 
 	g->nskus = json_len(skus);
@@ -190,7 +187,7 @@ read_skus(struct desired *g, struct arena *a, const struct json *skus,
 		    "a product has 1 to %d skus, not %zu", KNOWN_SKUS_MAX,
 		    g->nskus);
 	g->skus = arena_alloc(a, g->nskus * sizeof *g->skus);
-	for (s = json_first(skus); s != json_end(skus); s = json_next(s)) {
+	json_each (s, skus) {
 		if (read_sku(g, &g->skus[i], a, s, k, v) != DONE ||
 		    alike(g, i++, v) != DONE)
 			return REFUSED;

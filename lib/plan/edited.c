@@ -22,8 +22,7 @@ edits_add(struct edits *e, const char *sku, const char *field,
 static void
 entity(struct edits *e, const char *sku, const struct known_entity *is)
 {
-	for (const struct json *key = json_first_key(is->kept);
-	     key != json_end_keys(is->kept); key = json_next(json_next(key)))
+	json_each_key (key, is->kept)
 		edits_add(e, sku, key->text, json_get(is->sent, key->text),
 		    json_next(key));
 }
@@ -53,7 +52,6 @@ edits_of(struct edits *e, const struct known *k)
 static const struct json *
 plain(struct arena *a, const struct json *v)
 {
-	const struct json *x;
 	struct json_builder m = {0};
 
 	if (field_is_picture(v))
@@ -61,7 +59,7 @@ plain(struct arena *a, const struct json *v)
 	if (!json_len(v) || !field_is_picture(json_first(v)))
 		return v;
 	json_build_open(&m, JSON_ARRAY);
-	for (x = json_first(v); x != json_end(v); x = json_next(x))
+	json_each (x, v)
 		json_build_copy(
 		    &m, field_is_picture(x) ? json_get(x, "url") : x);
 	return field_built(&m, a);

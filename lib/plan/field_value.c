@@ -11,9 +11,17 @@
 bool
 field_lists(const struct json *list, const char *text)
 {
-	for (const struct json *x = json_first(list); x != json_end(list);
-	     x = json_next(x))
+	json_each (x, list)
 		if (json_is(x, text))
+			return true;
+	return false;
+}
+
+bool
+field_has(const struct json *list, const struct json *member)
+{
+	json_each (x, list)
+		if (json_equal(x, member))
 			return true;
 	return false;
 }
@@ -110,8 +118,7 @@ field_same(const struct json *a, const struct json *b)
 const char *
 field_unstable(const struct json *fields)
 {
-	for (const struct json *key = json_first_key(fields);
-	     key != json_end_keys(fields); key = json_next(json_next(key)))
+	json_each_key (key, fields)
 		if (!field_same(json_next(key), json_next(key)))
 			return key->text;
 	return NULL;
@@ -189,15 +196,9 @@ shows_picture(const struct json *want, const struct json *shop)
 static bool
 holds(const struct json *a, const struct json *b)
 {
-	const struct json *x, *y;
-
-	for (x = json_first(a); x != json_end(a); x = json_next(x)) {
-		for (y = json_first(b); y != json_end(b); y = json_next(y))
-			if (json_equal(x, y))
-				break;
-		if (y == json_end(b))
+	json_each (x, a)
+		if (!field_has(b, x))
 			return false;
-	}
 	return true;
 }
 
@@ -308,8 +309,7 @@ field_write(struct json_writer *e, const char *key, const struct json *want)
 		json_write_end(e);
 	} else if (want && want->type == JSON_ARRAY) {
 		json_write_array(e, key);
-		for (const struct json *v = json_first(want);
-		     v != json_end(want); v = json_next(v))
+		json_each (v, want)
 			field_write(e, NULL, v);
 		json_write_end(e);
 	} else {

@@ -43,6 +43,9 @@ field_write(struct json_writer *, const char *key, const struct json *want);
 /* Whether a list has the string TEXT. */
 bool field_lists(const struct json *list, const char *text);
 
+/* Whether a list has the MEMBER, of any type. */
+bool field_has(const struct json *list, const struct json *member);
+
 /* The first LEN of a list; what is no list, or has no more, as it is. */
 const struct json *
 field_cut(struct arena *, const struct json *list, size_t len);

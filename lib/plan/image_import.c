@@ -35,11 +35,10 @@ void
 image_import_sent(
     struct known *k, const struct json *fields, const struct json *extra)
 {
-	const struct json *v, *p, *went;
+	const struct json *p, *went;
 	size_t i;
 
-	for (v = json_first_key(fields); v != json_end_keys(fields);
-	     v = json_next(json_next(v))) {
+	json_each_key (v, fields) {
 		p = json_next(v);
 		if (field_is_picture(p)) {
 			known_picture_set(k, p, PICTURE_GOOD);
@@ -111,10 +110,9 @@ static void
 add_candidates(struct candidates *s, const struct json *fields,
     const struct known_entity *is)
 {
-	const struct json *key, *v, *end, *sent;
+	const struct json *v, *end, *sent;
 
-	for (key = json_first_key(fields); key != json_end_keys(fields);
-	     key = json_next(json_next(key))) {
+	json_each_key (key, fields) {
 		if (s->field && !json_is(key, s->field))
 			continue;
 		sent = is ? json_get(is->sent, key->text) : NULL;
@@ -192,8 +190,7 @@ static void
 add_wants(struct json_builder *m, const char *sku, const struct json *fields,
     const struct json *picture)
 {
-	for (const struct json *key = json_first_key(fields);
-	     key != json_end_keys(fields); key = json_next(json_next(key))) {
+	json_each_key (key, fields) {
 		if (!holds(json_next(key), picture))
 			continue;
 		json_build_open(m, JSON_OBJECT);

@@ -23,13 +23,11 @@ named(const struct api_error *f, const struct json *key)
 static bool
 has_theirs(const struct json *extra, const struct api_error *f)
 {
-	const struct json *key, *list, *x;
+	const struct json *list;
 
-	for (key = json_first_key(extra); key != json_end_keys(extra);
-	     key = json_next(json_next(key))) {
+	json_each_key (key, extra) {
 		list = json_next(key);
-		for (x = json_first(list); x != json_end(list);
-		     x = json_next(x))
+		json_each (x, list)
 			if (named(f, key) && json_get(x, "fileId") &&
 			    !json_get(x, "asset"))
 				return true;
@@ -92,8 +90,7 @@ same_alt(const struct json *a, const struct json *b)
 static bool
 was_refused(const struct known *k, const struct json *list)
 {
-	for (const struct json *x = json_first(list); x != json_end(list);
-	     x = json_next(x))
+	json_each (x, list)
 		for (size_t i = 0; i < k->npictures; i++)
 			if (k->pictures[i].tries &&
 			    field_same_picture(k->pictures[i].picture, x))
@@ -108,7 +105,7 @@ static const struct json *
 stored_as(const struct known *k, const struct json *picture,
     const struct json *sent, const struct json *shown, const struct json *shop)
 {
-	const struct json *x, *y, *at;
+	const struct json *x, *at;
 	size_t i = 0;
 
 	for (x = json_first(sent); x != json_end(sent); x = json_next(x), i++)
@@ -123,7 +120,7 @@ stored_as(const struct known *k, const struct json *picture,
 		  : k->ledger.interrupted ||
 			!(field_shows(x, at) || field_same_picture(x, at)))
 		return NULL;
-	for (y = json_first(shop); y != json_end(shop); y = json_next(y))
+	json_each (y, shop)
 		if (json_equal(json_get(y, "fileId"), json_get(at, "fileId")))
 			return same_alt(y, picture) ? y : NULL;
 	return NULL;
@@ -133,7 +130,7 @@ const struct json *
 image_resend_kept(const struct known *k, const struct json *want,
     const struct json *sent, const struct json *shown, const struct json *shop)
 {
-	const struct json *x, *at, *made;
+	const struct json *at, *made;
 	struct json_builder m = {0};
 	bool any = false;
 
@@ -141,7 +138,7 @@ image_resend_kept(const struct known *k, const struct json *want,
 	    was_refused(k, want))
 		return want;
 	json_build_open(&m, JSON_ARRAY);
-	for (x = json_first(want); x != json_end(want); x = json_next(x)) {
+	json_each (x, want) {
 		at = field_is_picture(x) ? stored_as(k, x, sent, shown, shop)
 					 : NULL;
 		if (!at) {
@@ -164,8 +161,7 @@ bool
 image_resend_has_kept(const struct json *list)
 {
 	if (list && list->type == JSON_ARRAY)
-		for (const struct json *x = json_first(list);
-		     x != json_end(list); x = json_next(x))
+		json_each (x, list)
 			if (json_get(x, "fileId") && json_get(x, "asset"))
 				return true;
 	return false;
@@ -177,11 +173,10 @@ static bool
 leave(struct known *k, struct known_entity *is, const struct json *fields,
     const struct api_error *f, struct verdict *v)
 {
-	const struct json *key, *value;
+	const struct json *value;
 	bool any = false;
 
-	for (key = json_first_key(fields); key != json_end_keys(fields);
-	     key = json_next(json_next(key))) {
+	json_each_key (key, fields) {
 		value = first(json_next(key));
 		if (!named(f, key) || !field_is_picture(value))
 			continue;

@@ -52,8 +52,7 @@ has_open(const struct json *v)
 {
 	if (item_is_open(v))
 		return true;
-	for (const struct json *x = json_first(v); x != json_end(v);
-	     x = json_next(x))
+	json_each (x, v)
 		if (item_is_open(x))
 			return true;
 	return false;
@@ -62,14 +61,14 @@ has_open(const struct json *v)
 static const struct json *
 resolve_list(const struct resolving *r, const struct json *list)
 {
-	const struct json *x, *open = NULL, *made;
+	const struct json *open = NULL, *made;
 	struct json_builder m = {0};
 	const char *id, **ids;
 	size_t n = 0, i;
 
 	ids = arena_alloc(r->arena, (json_len(list) + 1) * sizeof *ids);
 	json_build_open(&m, JSON_ARRAY);
-	for (x = json_first(list); x != json_end(list); x = json_next(x)) {
+	json_each (x, list) {
 		id = item_is_open(x) ? resolve(r, x) : json_text(x);
 		if (!id) {
 			open = x;
@@ -91,11 +90,10 @@ items_resolve(struct arena *a, const struct json *fields,
     const struct json *known, bool dry, const char *who, struct verdict *v)
 {
 	struct resolving r = {a, known, dry, who, NULL, v};
-	const struct json *key, *value, *all = fields;
+	const struct json *value, *all = fields;
 	const char *id;
 
-	for (key = json_first_key(all); key != json_end_keys(all);
-	     key = json_next(json_next(key))) {
+	json_each_key (key, all) {
 		value = json_next(key);
 		if (!has_open(value))
 			continue;

@@ -178,13 +178,11 @@ known_picture_host(struct arena *a, const struct json *picture)
 void
 known_options_read(struct known *k, const struct json *options)
 {
-	const struct json *o, *v;
 	struct known_option *to;
 
 	k->options.list = arena_alloc(k->arena, json_len(options) * sizeof *to);
 	k->options.len = 0;
-	for (o = json_first(options); o != json_end(options);
-	     o = json_next(o)) {
+	json_each (o, options) {
 		const struct json *values = json_get(o, "values");
 
 		if (!values)
@@ -196,8 +194,7 @@ known_options_read(struct known *k, const struct json *options)
 		to->values = arena_alloc(
 		    k->arena, json_len(values) * sizeof *to->values);
 		to->nvalues = 0;
-		for (v = json_first(values); v != json_end(values);
-		     v = json_next(v)) {
+		json_each (v, values) {
 			struct known_value *value = &to->values[to->nvalues++];
 
 			value->id = json_get_text(v, "id", "");

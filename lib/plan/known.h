@@ -267,6 +267,9 @@ bool known_waits(const struct json *item);
 /* The option list from a record's "options" or a product's
  * `sku-properties`. */
 void known_options_read(struct known *, const struct json *);
+/* The members of an option; its values under the key VALUES, of these two. */
+void known_option_write(
+    struct json_writer *, const struct known_option *, const char *values);
 
 /* Is the item on the site as it is? 1, 0, or -1: it does not say. */
 int known_shown(const struct json *item);

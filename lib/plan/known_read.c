@@ -7,7 +7,7 @@
 static void
 read_sku(struct known *k, const struct json *sku)
 {
-	const struct json *values = json_get(sku, "values"), *v;
+	const struct json *values = json_get(sku, "values");
 	struct known_sku *s = known_sku_new(k);
 
 	if (!s)
@@ -24,7 +24,7 @@ read_sku(struct known *k, const struct json *sku)
 		s->stock = json_set(k->arena, s->stock, "unsure", NULL);
 	s->values = arena_alloc(k->arena,
 	    (json_len(values) + KNOWN_OPTIONS_MAX) * sizeof *s->values);
-	for (v = json_first(values); v != json_end(values); v = json_next(v))
+	json_each (v, values)
 		s->values[s->nvalues++] = json_text(v);
 }
 
@@ -32,7 +32,7 @@ static enum outcome
 read_sent(
     struct known *k, const struct json *sent, bool repair, struct verdict *v)
 {
-	const struct json *list, *x;
+	const struct json *list;
 
 	k->webflow_id = json_get_text(sent, "webflow_id", NULL);
 	if (json_get_text(sent, "slug", NULL))
@@ -55,7 +55,7 @@ read_sent(
 		    "known has more than %d options", KNOWN_OPTIONS_MAX);
 	known_options_read(k, list);
 	list = json_get(sent, "refused");
-	for (x = json_first(list); x != json_end(list); x = json_next(x)) {
+	json_each (x, list) {
 		bool due = repair || json_true(json_get(x, "due"));
 		struct known_picture *p = known_picture_set(
 		    k, x, due ? PICTURE_NEW : PICTURE_REFUSED);
@@ -65,7 +65,7 @@ read_sent(
 		p->tries = (unsigned)json_int(json_get(x, "tries"), 0) % 100;
 	}
 	list = json_get(sent, "skus");
-	for (x = json_first(list); x != json_end(list); x = json_next(x))
+	json_each (x, list)
 		read_sku(k, x);
 	k->run.adopting = k->webflow_id && !k->nskus;
 	return DONE;
@@ -108,7 +108,7 @@ known_read(struct known *k, struct arena *a, const struct json *record,
     struct verdict *v)
 {
 	const struct json *known = json_get(record, "known"), *shop;
-	const struct json *taken, *t;
+	const struct json *taken;
 	unsigned mask;
 
 	memset(k, 0, sizeof *k);
@@ -140,7 +140,7 @@ known_read(struct known *k, struct arena *a, const struct json *record,
 		json_true(json_get(record, "repair")), v) != DONE)
 		return REFUSED;
 	taken = json_get(known, "taken");
-	for (t = json_first(taken); t != json_end(taken); t = json_next(t))
+	json_each (t, taken)
 		if (json_text(t))
 			known_take(k, t->text);
 	k->ledger.unrecorded =

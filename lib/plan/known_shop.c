@@ -156,8 +156,7 @@ lists_values(const struct known_option *o, const struct json *listed)
 static const struct json *
 by_id(const struct json *list, const char *id)
 {
-	for (const struct json *x = json_first(list); x != json_end(list);
-	     x = json_next(x))
+	json_each (x, list)
 		if (json_is(json_get(x, "id"), id))
 			return x;
 	return NULL;
@@ -247,8 +246,7 @@ known_readable(const struct json *product, const struct json *skus)
 {
 	if (!json_get_text(product, "id", NULL))
 		return false;
-	for (const struct json *s = json_first(skus); s != json_end(skus);
-	     s = json_next(s))
+	json_each (s, skus)
 		if (json_get_text(s, "id", NULL))
 			return true;
 	return false;
@@ -257,7 +255,7 @@ known_readable(const struct json *product, const struct json *skus)
 void
 known_shop(struct known *k, const struct json *product, const struct json *skus)
 {
-	const struct json *fields = json_get(product, "fieldData"), *s;
+	const struct json *fields = json_get(product, "fieldData");
 	const char *id = json_get_text(product, "id", NULL);
 	const char *default_id = json_get_text(fields, "default-sku", NULL);
 
@@ -279,7 +277,7 @@ known_shop(struct known *k, const struct json *product, const struct json *skus)
 	shop_options(k, json_get(fields, "sku-properties"));
 	for (size_t i = 0; i < k->nskus; i++)
 		k->skus[i].is.shop = NULL;
-	for (s = json_first(skus); s != json_end(skus); s = json_next(s))
+	json_each (s, skus)
 		shop_sku(k, s, default_id);
 	drop_missing(k);
 	if (k->nskus && !default_id)

@@ -61,6 +61,23 @@ has_ours(const struct known *k)
 	return false;
 }
 
+void
+known_option_write(
+    struct json_writer *e, const struct known_option *o, const char *values)
+{
+	json_write_text(e, "id", o->id);
+	json_write_text(e, "name", o->name);
+	json_write_array(e, values);
+	for (size_t i = 0; i < o->nvalues; i++) {
+		json_write_object(e, NULL);
+		json_write_text(e, "id", o->values[i].id);
+		json_write_text(e, "name", o->values[i].name);
+		json_write_text(e, "slug", o->values[i].slug);
+		json_write_end(e);
+	}
+	json_write_end(e);
+}
+
 static void
 write_options(const struct known *k, struct json_writer *e)
 {
@@ -69,17 +86,7 @@ write_options(const struct known *k, struct json_writer *e)
 		const struct known_option *o = &k->options.list[i];
 
 		json_write_object(e, NULL);
-		json_write_text(e, "id", o->id);
-		json_write_text(e, "name", o->name);
-		json_write_array(e, "values");
-		for (size_t j = 0; j < o->nvalues; j++) {
-			json_write_object(e, NULL);
-			json_write_text(e, "id", o->values[j].id);
-			json_write_text(e, "name", o->values[j].name);
-			json_write_text(e, "slug", o->values[j].slug);
-			json_write_end(e);
-		}
-		json_write_end(e);
+		known_option_write(e, o, "values");
 		json_write_value_if(e, "order", o->order);
 		json_write_end(e);
 	}

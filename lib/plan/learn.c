@@ -25,8 +25,7 @@ forms(const struct known *k, const struct json *fields,
 {
 	unsigned facts = 0;
 
-	for (const struct json *key = json_first_key(fields);
-	     key != json_end_keys(fields); key = json_next(json_next(key))) {
+	json_each_key (key, fields) {
 		if (body && !api_error_names(body, key->text))
 			continue;
 		if (field_is_picture(json_next(key)))
@@ -56,8 +55,7 @@ step_forms(
 static bool
 names_one(const struct json *fields, const struct json *body)
 {
-	for (const struct json *key = json_first_key(fields);
-	     key != json_end_keys(fields); key = json_next(json_next(key)))
+	json_each_key (key, fields)
 		if (api_error_names(body, key->text))
 			return true;
 	return false;

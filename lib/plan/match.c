@@ -75,8 +75,7 @@ may_be_placeholder(const struct desired_sku *d, const struct known_sku *s)
 		return true;
 	if (*known_code(s) || !json_members(d->fields))
 		return false;
-	for (const struct json *key = json_first_key(d->fields);
-	     key != json_end_keys(d->fields); key = json_next(json_next(key)))
+	json_each_key (key, d->fields)
 		if (!field_shows(
 			json_next(key), json_get(s->is.shop, key->text)))
 			return false;

@@ -141,7 +141,7 @@ new_name(const struct match *m, const struct desired *g, const struct known *k,
     size_t i, size_t j, const char *value)
 {
 	const char *to = NULL, *old, *now;
-	const struct json *v, *want = g->options[i].values;
+	const struct json *want = g->options[i].values;
 	bool paired = false;
 
 	for (size_t n = 0; n < k->nskus; n++) {
@@ -153,8 +153,8 @@ new_name(const struct match *m, const struct desired *g, const struct known *k,
 		paired = true;
 		to = now;
 	}
-	for (v = json_first(want); !paired && v != json_end(want);
-	     v = json_next(v)) {
+	for (const struct json *v = json_first(want);
+	     !paired && v != json_end(want); v = json_next(v)) {
 		if (!alike(v->text, value))
 			continue;
 		if (to)
@@ -387,10 +387,10 @@ merge_values(struct match *m, const struct desired *g, const struct known *k,
     size_t i, size_t j)
 {
 	struct known_option *o = &m->options.list[j];
-	const struct json *want = g->options[i].values, *v;
+	const struct json *want = g->options[i].values;
 	if (j < k->options.len)
 		rename_values(m, g, k, i, j);
-	for (v = json_first(want); v != json_end(want); v = json_next(v))
+	json_each (v, want)
 		if (!known_value_find(o, v->text) &&
 		    o->nvalues < 2 * KNOWN_VALUES_MAX)
 			add_value(m, k->arena, j, v->text);

@@ -24,7 +24,6 @@ may_go(const struct known *k, const struct json *picture)
 static const struct json *
 allowed(const struct known *k, const struct json *want, bool *left)
 {
-	const struct json *p;
 	struct json_builder m = {0};
 	bool any = false;
 
@@ -36,12 +35,12 @@ allowed(const struct known *k, const struct json *want, bool *left)
 	if (!want || want->type != JSON_ARRAY || !want->len ||
 	    !field_is_picture(json_first(want)))
 		return want;
-	for (p = json_first(want); p != json_end(want); p = json_next(p))
+	json_each (p, want)
 		any |= !may_go(k, p);
 	if (!any)
 		return want;
 	json_build_open(&m, JSON_ARRAY);
-	for (p = json_first(want); p != json_end(want); p = json_next(p))
+	json_each (p, want)
 		if (may_go(k, p))
 			json_build_copy(&m, p);
 	return field_built(&m, k->arena);
@@ -50,13 +49,12 @@ allowed(const struct known *k, const struct json *want, bool *left)
 const struct json *
 merge_new(struct known *k, const struct json *want)
 {
-	const struct json *key, *value;
+	const struct json *value;
 	struct json_builder m = {0};
 	bool left;
 
 	json_build_open(&m, JSON_OBJECT);
-	for (key = json_first_key(want); key != json_end_keys(want);
-	     key = json_next(json_next(key))) {
+	json_each_key (key, want) {
 		value = related_cut(
 		    k, key->text, allowed(k, json_next(key), &left));
 		if (left || json_empty(value) ||
@@ -73,8 +71,7 @@ merge_new(struct known *k, const struct json *want)
 static bool
 listed(const struct json *list, const struct json *member, const char *by)
 {
-	for (const struct json *x = json_first(list); x != json_end(list);
-	     x = json_next(x))
+	json_each (x, list)
 		if (by ? json_equal(json_get(x, by), json_get(member, by))
 		       : json_equal(x, member))
 			return true;
@@ -93,8 +90,7 @@ has_pictures(const struct json *v)
 static bool
 looks_like(const struct json *list, const struct json *member)
 {
-	for (const struct json *x = json_first(list); x != json_end(list);
-	     x = json_next(x))
+	json_each (x, list)
 		if (field_shows(x, member))
 			return true;
 	return false;
@@ -127,16 +123,16 @@ static const struct json *
 with_added(struct known *k, const struct json *want, const struct json *out,
     const struct json *sent, const struct json *shown, const struct json *shop)
 {
-	const struct json *x, *made;
+	const struct json *made;
 	struct json_builder m = {0};
 	size_t added = 0;
 
 	if (!json_len(shop) || shop->type != JSON_ARRAY)
 		return NULL;
 	json_build_open(&m, JSON_ARRAY);
-	for (x = json_first(out); x != json_end(out); x = json_next(x))
+	json_each (x, out)
 		json_build_copy(&m, x);
-	for (x = json_first(shop); x != json_end(shop); x = json_next(x))
+	json_each (x, shop)
 		if (is_added(want, sent, shown, x)) {
 			image_resend_again(&m, k, x);
 			added++;
@@ -160,9 +156,9 @@ struct sides {
 static bool
 holds(const struct json *shop, const struct json *ours)
 {
-	const struct json *x, *y = json_first(shop);
+	const struct json *y = json_first(shop);
 
-	for (x = json_first(ours); x != json_end(ours); x = json_next(x)) {
+	json_each (x, ours) {
 		if (x->type == JSON_STRING)
 			y = json_first(shop);
 		while (y != json_end(shop) && !json_equal(x, y))
@@ -381,18 +377,16 @@ merge_fields(struct known *k, struct known_entity *is, const struct json *want,
 	    .who = who,
 	    .touched = touched,
 	    .v = v};
-	const struct json *key, *sent = is->sent;
+	const struct json *sent = is->sent;
 	struct merge result;
 
 	json_build_open(&w.fields, JSON_OBJECT);
 	json_build_open(&w.extra, JSON_OBJECT);
-	for (key = json_first_key(want); key != json_end_keys(want);
-	     key = json_next(json_next(key)))
+	json_each_key (key, want)
 		if (!json_is(key, "slug"))
 			one_field(&w, key, json_next(key));
 	/* what was sent once and is wanted no more */
-	for (key = json_first_key(sent); key != json_end_keys(sent);
-	     key = json_next(json_next(key)))
+	json_each_key (key, sent)
 		if (!json_get(want, key->text) && !json_is(key, "slug"))
 			one_field(&w, key, NULL);
 	leftovers(&w, want);
@@ -405,12 +399,11 @@ merge_fields(struct known *k, struct known_entity *is, const struct json *want,
 void
 merge_accept_shop(struct known *k, struct known_entity *is, bool *touched)
 {
-	const struct json *key, *sent = is->sent, *shop;
+	const struct json *sent = is->sent, *shop;
 
 	if (!is->shop)
 		return;
-	for (key = json_first_key(sent); key != json_end_keys(sent);
-	     key = json_next(json_next(key))) {
+	json_each_key (key, sent) {
 		shop = json_get(is->shop, key->text);
 		if (json_next(key)->type == JSON_ARRAY ||
 		    has_pictures(json_next(key)) ||

@@ -24,8 +24,7 @@ static void
 fields(struct overwrites *o, const char *sku, const struct json *sent,
     const struct json *shop)
 {
-	for (const struct json *key = json_first_key(sent);
-	     key != json_end_keys(sent); key = json_next(json_next(key)))
+	json_each_key (key, sent)
 		if (!json_empty(json_get(shop, key->text)))
 			overwrites_add(o, sku, key->text);
 }
@@ -34,10 +33,11 @@ fields(struct overwrites *o, const char *sku, const struct json *sent,
 static bool
 renames(const struct known_options *was, const struct known_options *now)
 {
-	const struct known_option *o, *to;
+	const struct known_option *to;
 	const struct known_value *v;
 
-	for (o = was->list; o < was->list + was->len; o++) {
+	for (const struct known_option *o = was->list; o < was->list + was->len;
+	     o++) {
 		for (to = now->list; to < now->list + now->len; to++)
 			if (strcmp(to->id, o->id) == 0)
 				break;
@@ -57,8 +57,6 @@ void
 overwrites_step(
     struct overwrites *o, const struct step *s, const struct known *k)
 {
-	const struct step_sku *t;
-
 	if (!k->webflow_id)
 		return;
 	if (s->set_state)
@@ -66,7 +64,7 @@ overwrites_step(
 	if (s->options && renames(&k->options, s->options))
 		overwrites_add(o, NULL, "sku-properties");
 	fields(o, NULL, s->fields, k->is.shop);
-	for (t = s->skus; t < s->skus + s->nskus; t++) {
+	for (const struct step_sku *t = s->skus; t < s->skus + s->nskus; t++) {
 		if (!t->sku || t->sku->made)
 			continue;
 		fields(o, step_sku_code(t), t->fields, t->sku->is.shop);

@@ -27,6 +27,16 @@ rename_values(struct known *k, const struct known_options *old,
 	}
 }
 
+/* The member of LIST with the NAME, else the one at PLACE. */
+static const struct json *
+named_or_at(const struct json *list, const char *name, size_t place)
+{
+	json_each (x, list)
+		if (json_is(json_get(x, "name"), name))
+			return x;
+	return json_at(list, place);
+}
+
 /* The sent list with the ids that the answer gives it: by name, else by
  * place. Without an answer ours are kept. */
 void
@@ -47,22 +57,11 @@ readback_options(struct known *k, const struct known_options *sent,
 		    k->arena, (to->nvalues + 1) * sizeof *to->values);
 		memcpy(to->values, sent->list[i].values,
 		    to->nvalues * sizeof *to->values);
-		for (o = json_first(answer); o != json_end(answer);
-		     o = json_next(o))
-			if (json_is(json_get(o, "name"), to->name))
-				break;
-		if (!answer || o == json_end(answer))
-			o = json_at(answer, i);
+		o = named_or_at(answer, to->name, i);
 		to->id = json_get_text(o, "id", to->id);
 		list = json_get(o, "enum");
 		for (size_t j = 0; j < to->nvalues; j++) {
-			for (v = json_first(list); v != json_end(list);
-			     v = json_next(v))
-				if (json_is(json_get(v, "name"),
-					to->values[j].name))
-					break;
-			if (!list || v == json_end(list))
-				v = json_at(list, j);
+			v = named_or_at(list, to->values[j].name, j);
 			to->values[j].id =
 			    json_get_text(v, "id", to->values[j].id);
 			to->values[j].slug =

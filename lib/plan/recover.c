@@ -94,10 +94,9 @@ recover_foreign(struct known *k)
 static bool
 note_nulls(struct known *k, const struct json *fields, const char *message)
 {
-	const struct json *key, *stuck = k->run.unclearable;
+	const struct json *stuck = k->run.unclearable;
 
-	for (key = json_first_key(fields); key != json_end_keys(fields);
-	     key = json_next(json_next(key)))
+	json_each_key (key, fields)
 		if (json_next(key)->type == JSON_NULL &&
 		    strstr(message, key->text))
 			stuck = json_set(k->arena, stuck, key->text, key);

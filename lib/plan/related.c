@@ -18,8 +18,7 @@ product_of(const struct json *v)
 static bool
 names_products(const struct json *v)
 {
-	for (const struct json *x = json_first(v); x != json_end(v);
-	     x = json_next(x))
+	json_each (x, v)
 		if (product_of(x))
 			return true;
 	return product_of(v);
@@ -62,7 +61,7 @@ static void
 resolve_one(struct resolving *r, const char *id)
 {
 	const struct known *k = r->k;
-	const struct json *items = json_get(k->ledger.products, id), *x;
+	const struct json *items = json_get(k->ledger.products, id);
 	bool goes = field_lists(k->ledger.going, id);
 
 	/* in a plan its own id stands for one still to be made */
@@ -70,7 +69,7 @@ resolve_one(struct resolving *r, const char *id)
 		put(r, id);
 	if (k->second_pass && goes)
 		return;
-	for (x = json_first(items); x != json_end(items); x = json_next(x))
+	json_each (x, items)
 		if (json_text(x) && (!goes || !is_new(r, x->text)))
 			put(r, x->text);
 }
@@ -81,14 +80,14 @@ resolve(const struct known *k, struct arena *a, const char *field,
 {
 	bool one = value->type != JSON_ARRAY;
 	struct resolving r = {.k = k, .sent = json_get(k->is.sent, field)};
-	const struct json *x, *made;
+	const struct json *made;
 
 	r.max = one ? 1 : 64 * (json_len(value) + 1);
 	r.ids = arena_alloc(a, r.max * sizeof *r.ids);
 	json_build_open(&r.list, JSON_ARRAY);
 	if (one)
 		resolve_one(&r, product_of(value));
-	for (x = one ? NULL : json_first(value);
+	for (const struct json *x = one ? NULL : json_first(value);
 	     x != (one ? NULL : json_end(value)); x = json_next(x)) {
 		if (product_of(x))
 			resolve_one(&r, product_of(x));
@@ -103,10 +102,9 @@ const struct json *
 related_resolve(
     const struct known *k, struct arena *a, const struct json *fields)
 {
-	const struct json *key, *result = fields;
+	const struct json *result = fields;
 
-	for (key = json_first_key(fields); key != json_end_keys(fields);
-	     key = json_next(json_next(key)))
+	json_each_key (key, fields)
 		if (names_products(json_next(key)) && !json_is(key, "category"))
 			result = json_set(a, result, key->text,
 			    resolve(k, a, key->text, json_next(key)));
@@ -141,12 +139,11 @@ related_cut(const struct known *k, const char *field, const struct json *want)
 static size_t
 longest(const struct step *step, const struct json *body, bool *named)
 {
-	const struct json *key, *sent, *fields = step->fields;
+	const struct json *sent, *fields = step->fields;
 	size_t all = 0, of_named = 0;
 
 	*named = false;
-	for (key = json_first_key(fields); key != json_end_keys(fields);
-	     key = json_next(json_next(key))) {
+	json_each_key (key, fields) {
 		bool is_named = api_error_names(body, key->text);
 
 		*named |= is_named;
@@ -196,9 +193,7 @@ related_leave(struct known *k, const struct step *step, const struct json *body,
 {
 	bool any = false;
 
-	for (const struct json *key = json_first_key(step->fields);
-	     key != json_end_keys(step->fields);
-	     key = json_next(json_next(key))) {
+	json_each_key (key, step->fields) {
 		if (!is_reference(key->text, json_next(key)) ||
 		    !api_error_names(body, key->text))
 			continue;

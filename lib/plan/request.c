@@ -43,20 +43,8 @@ options_out(struct json_writer *e, const struct known_options *o)
 {
 	json_write_array(e, "sku-properties");
 	for (size_t i = 0; i < o->len; i++) {
-		const struct known_option *p = &o->list[i];
-
 		json_write_object(e, NULL);
-		json_write_text(e, "id", p->id);
-		json_write_text(e, "name", p->name);
-		json_write_array(e, "enum");
-		for (size_t j = 0; j < p->nvalues; j++) {
-			json_write_object(e, NULL);
-			json_write_text(e, "id", p->values[j].id);
-			json_write_text(e, "name", p->values[j].name);
-			json_write_text(e, "slug", p->values[j].slug);
-			json_write_end(e);
-		}
-		json_write_end(e);
+		known_option_write(e, &o->list[i], "enum");
 		json_write_end(e);
 	}
 	json_write_end(e);
@@ -97,8 +85,7 @@ field_out(struct json_writer *e, const struct known *k, const char *key,
 		return;
 	}
 	json_write_array(e, key);
-	for (const struct json *x = json_first(v); x != json_end(v);
-	     x = json_next(x))
+	json_each (x, v)
 		picture_out(e, NULL, x, true);
 	json_write_end(e);
 }
@@ -108,10 +95,9 @@ static void
 fields_out(struct json_writer *e, const struct known *k,
     const struct json *fields, const struct json *extra)
 {
-	const struct json *key, *other;
+	const struct json *other;
 
-	for (key = json_first_key(fields); key != json_end_keys(fields);
-	     key = json_next(json_next(key))) {
+	json_each_key (key, fields) {
 		other = json_get(extra, key->text);
 		field_out(e, k, key->text, other ? other : json_next(key));
 	}

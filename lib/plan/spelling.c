@@ -53,8 +53,7 @@ spell_values(struct desired *g, size_t i, const struct known_option *there,
 	bool differ = false;
 
 	json_build_open(&m, JSON_ARRAY);
-	for (const struct json *v = json_first(o->values);
-	     v != json_end(o->values); v = json_next(v)) {
+	json_each (v, o->values) {
 		name = find_value(o, there, v->text);
 		json_build_add(&m, JSON_STRING, name, strlen(name));
 		differ |= strcmp(name, v->text) != 0;

@@ -68,8 +68,7 @@ static void
 diff_fields(struct json_writer *e, const char *code, const struct json *fields,
     const struct known_entity *is)
 {
-	for (const struct json *key = json_first_key(fields);
-	     key != json_end_keys(fields); key = json_next(json_next(key))) {
+	json_each_key (key, fields) {
 		json_write_object(e, NULL);
 		json_write_text_if(e, "sku", code);
 		json_write_text(e, "field", key->text);

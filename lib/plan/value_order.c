@@ -8,12 +8,13 @@
 static size_t
 wanted_at(const struct json *want, const char *name)
 {
-	const struct json *v;
 	size_t i = 0;
 
-	for (v = json_first(want); v != json_end(want); v = json_next(v), i++)
+	json_each (v, want) {
 		if (json_is(v, name))
 			return i;
+		i++;
+	}
 	return NOWHERE;
 }
 
@@ -34,8 +35,7 @@ pim_moved(const struct known_option *o, const struct known_option *before,
 {
 	size_t at, now, last = 0;
 
-	for (const struct json *v = json_first(before->order);
-	     v != json_end(before->order); v = json_next(v)) {
+	json_each (v, before->order) {
 		at = json_text(v)
 			 ? place_of(before->values, before->nvalues, v->text)
 			 : NOWHERE;
@@ -69,16 +69,16 @@ insert(struct list *l, size_t at, struct known_value v)
 static void
 insert_new(struct list *l, const struct json *want, struct known_value v)
 {
-	size_t i, at, mine = wanted_at(want, v.name), best = NOWHERE, near = 0;
+	size_t at, mine = wanted_at(want, v.name), best = NOWHERE, near = 0;
 
-	for (i = 0; i < l->n; i++) {
+	for (size_t i = 0; i < l->n; i++) {
 		at = wanted_at(want, l->values[i].name);
 		if (at < mine && (best == NOWHERE || at >= near)) {
 			best = i + 1;
 			near = at;
 		}
 	}
-	for (i = 0; best == NOWHERE && i < l->n; i++)
+	for (size_t i = 0; best == NOWHERE && i < l->n; i++)
 		if (wanted_at(want, l->values[i].name) != NOWHERE)
 			best = i;
 	insert(l, best == NOWHERE ? l->n : best, v);
@@ -88,10 +88,9 @@ insert_new(struct list *l, const struct json *want, struct known_value v)
 static void
 as_wanted(struct list *l, const struct known_option *o, const struct json *want)
 {
-	const struct json *v;
 	size_t at;
 
-	for (v = json_first(want); v != json_end(want); v = json_next(v)) {
+	json_each (v, want) {
 		at = json_text(v) ? place_of(o->values, o->nvalues, v->text)
 				  : NOWHERE;
 		if (at != NOWHERE)

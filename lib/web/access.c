@@ -25,7 +25,7 @@ name_of(const char *host)
 static bool
 same(const char *a, size_t len, const char *b, size_t blen)
 {
-	return len == blen && !strncasecmp(a, b, len);
+	return len == blen && strncasecmp(a, b, len) == 0;
 }
 
 static bool
@@ -91,7 +91,7 @@ web_access_origin(const struct web_access *x, const struct web_request *r,
 	if (!origin)
 		return true;
 	from = strstr(origin, "://");
-	if (from && host && !strcasecmp(from + 3, host))
+	if (from && host && strcasecmp(from + 3, host) == 0)
 		return true;
 	if (from && in_list(x->hosts, from + 3, name_of(from + 3)))
 		return true;
@@ -127,7 +127,8 @@ near(web_variable *var)
 {
 	const char *remote = var("REMOTE_ADDR");
 
-	return !remote || !strncmp(remote, "127.", 4) || !strcmp(remote, "::1");
+	return !remote || strncmp(remote, "127.", 4) == 0 ||
+	       strcmp(remote, "::1") == 0;
 }
 
 static bool
@@ -137,7 +138,7 @@ has_token(const struct web_access *x, web_variable *var, struct web_answer *a)
 
 	if (x->open && near(var))
 		return true;
-	if (given && !strncasecmp(given, "Bearer ", 7)) {
+	if (given && strncasecmp(given, "Bearer ", 7) == 0) {
 		given += 7;
 		given += strspn(given, " ");
 		if (x->token && equal(given, x->token))

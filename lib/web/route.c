@@ -118,8 +118,7 @@ web_route_takes(const struct web_route *route, const struct web_request *r,
 	}
 	if (!route->members)
 		return true;
-	for (const struct json *key = json_first_key(r->body);
-	     key != json_end_keys(r->body); key = json_next(json_next(key)))
+	json_each_key (key, r->body)
 		if (!has_word(route->members, key->text))
 			return web_refuse(a, 400, "bad-parameter", key->text,
 			    "the body of this route has no such member");

@@ -319,8 +319,7 @@ write_domains(
 	bool subdomain;
 
 	json_write_array(e, "customDomains");
-	for (const struct json *d = json_first(domains); d != json_end(domains);
-	     d = json_next(d)) {
+	json_each (d, domains) {
 		const char *at = json_get_text(d, "lastPublished", "");
 
 		if (!all &&

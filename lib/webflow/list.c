@@ -26,7 +26,7 @@ static enum outcome
 page(struct reading *l, const struct json *body, webflow_item *item, void *ctx,
     size_t *rows, struct verdict *v)
 {
-	const struct json *items = json_get(body, "items"), *x;
+	const struct json *items = json_get(body, "items");
 	long long total =
 	    json_int(json_get(json_get(body, "pagination"), "total"), -1);
 	enum outcome outcome;
@@ -38,7 +38,7 @@ page(struct reading *l, const struct json *body, webflow_item *item, void *ctx,
 		l->moved = true;
 	l->total = total;
 	*rows = items->len;
-	for (x = json_first(items); x != json_end(items); x = json_next(x)) {
+	json_each (x, items) {
 		const char *id = item_id(x);
 
 		if (!idmap_valid(id))

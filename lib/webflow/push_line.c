@@ -58,9 +58,9 @@ line_step_end(struct job *j)
 static void
 left_out(struct job *j)
 {
-	const struct json *list = json_get(j->record, "left_out"), *s;
+	const struct json *list = json_get(j->record, "left_out");
 
-	for (s = json_first(list); s != json_end(list); s = json_next(s)) {
+	json_each (s, list) {
 		json_write_object(j->out, NULL);
 		json_write_text(j->out, "sku", json_get_text(s, "sku", ""));
 		json_write_text(j->out, "action", "left-out");

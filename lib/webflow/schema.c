@@ -7,8 +7,7 @@
 static const char *
 collection_id(const struct json *collections, const char *slug)
 {
-	for (const struct json *c = json_first(collections);
-	     c != json_end(collections); c = json_next(c))
+	json_each (c, collections)
 		if (json_is(json_get(c, "slug"), slug))
 			return json_get_text(c, "id", NULL);
 	return NULL;
@@ -41,8 +40,7 @@ static void
 site_collections(struct json_writer *e, const struct json *collections)
 {
 	json_write_object(e, "site_collections");
-	for (const struct json *c = json_first(collections);
-	     c != json_end(collections); c = json_next(c)) {
+	json_each (c, collections) {
 		if (!json_get_text(c, "id", NULL))
 			continue;
 		json_write_object(e, json_get_text(c, "id", NULL));

@@ -33,13 +33,12 @@ next_scope(const char *text, size_t *len)
 static bool
 scopes_readable(const struct json *scope)
 {
-	const char *p;
 	size_t len, n = 0;
 
 	if (!scope || scope->type != JSON_STRING ||
 	    strlen(scope->text) != scope->len)
 		return false;
-	for (p = scope->text; (p = next_scope(p, &len)); p += len)
+	for (const char *p = scope->text; (p = next_scope(p, &len)); p += len)
 		if (++n > SCOPES_MAX || len > SCOPE_BYTES_MAX ||
 		    strspn(p, SCOPE_BYTES) < len)
 			return false;
@@ -49,7 +48,6 @@ scopes_readable(const struct json *scope)
 static void
 scopes_line(struct json_writer *e, const struct json *scope)
 {
-	const char *p;
 	size_t len;
 
 	if (!scopes_readable(scope)) {
@@ -57,7 +55,7 @@ scopes_line(struct json_writer *e, const struct json *scope)
 		return;
 	}
 	json_write_array(e, "scopes");
-	for (p = scope->text; (p = next_scope(p, &len)); p += len)
+	for (const char *p = scope->text; (p = next_scope(p, &len)); p += len)
 		json_write_text_len(e, NULL, p, len);
 	json_write_end(e);
 }
@@ -74,12 +72,12 @@ is_id(const struct json *id)
 static bool
 sites_readable(const struct json *to)
 {
-	const struct json *sites = json_get(to, "siteIds"), *s;
+	const struct json *sites = json_get(to, "siteIds");
 
 	if (json_len(sites) == 0 || json_len(sites) > SITES_MAX ||
 	    !json_empty(json_get(to, "workspaceIds")))
 		return false;
-	for (s = json_first(sites); s != json_end(sites); s = json_next(s))
+	json_each (s, sites)
 		if (!is_id(s))
 			return false;
 	return true;

@@ -34,14 +34,14 @@ main(int argc, char **argv)
 	for (unsigned long cents = 0; cents < upto; cents++) {
 		unsigned long whole = cents / 100, part = cents % 100;
 
-		snprintf(text, sizeof(text), "%lu.%02lu", whole, part);
+		snprintf(text, sizeof text, "%lu.%02lu", whole, part);
 		check(text, 2, cents, false);
 		check(text, 3, cents * 10, false);
 		check(text, 0, (cents + 50) / 100, part != 0);
 		/* 12.5 and 12 are how 12.50 and 12.00 are often written. */
 		if (part % 10)
 			continue;
-		snprintf(text, sizeof(text), part ? "%lu.%lu" : "%lu", whole,
+		snprintf(text, sizeof text, part ? "%lu.%lu" : "%lu", whole,
 		    part / 10);
 		check(text, 2, cents, false);
 	}

@@ -72,13 +72,12 @@ one_row(struct state *s, const struct json *row)
 static void
 one_answer(struct state *s, const struct json *answer)
 {
-	const struct json *data = json_get(answer, "data"), *row;
+	const struct json *data = json_get(answer, "data");
 	struct listing_page page;
 	bool fresh[LISTING_PAGE];
 
 	one_row(s, answer);
-	for (row = json_first(data); row != json_end(data);
-	     row = json_next(row))
+	json_each (row, data)
 		one_row(s, row);
 	columns_check(&s->columns, answer, &s->verdict);
 	if (listing_next(&s->listing, &page) == 1) {
@@ -99,7 +98,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct state s;
 	size_t len;
 
-	memset(&s, 0, sizeof(s));
+	memset(&s, 0, sizeof s);
 	s.reader = json_reader_new(JSON_READ_RECORD_NODES);
 	buf_init(&s.out, (size_t)64 << 20);
 	json_write_init(&s.json_writer, &s.out);
@@ -112,7 +111,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		const struct json *value;
 
 		len = (size_t)((newline ? newline : end) - line);
-		error_text(line, len, words, sizeof(words));
+		error_text(line, len, words, sizeof words);
 		if (json_read(s.reader, &s.arena, line, len, &value,
 			&s.verdict) == DONE)
 			one_answer(&s, value);

@@ -101,7 +101,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (!size)
 		return 0;
-	memset(&s, 0, sizeof(s));
+	memset(&s, 0, sizeof s);
 	s.reader = json_reader_new(JSON_READ_RECORD_NODES);
 	buf_init(&s.out, (size_t)64 << 20);
 	json_write_init(&s.e, &s.out);

@@ -3,7 +3,6 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/json_write.h"
@@ -20,134 +19,6 @@ bad(struct categories *s, const char *fmt, ...)
 	vsnprintf(s->said, s->said_size, fmt, ap);
 	va_end(ap);
 	return false;
-}
-
-/* ---- what recall says: the rules of the ledger, in small */
-
-/* Whether a slug is the map's, the shop's as read, or another line's. */
-static bool
-is_taken(
-    struct categories *s, const char *slug, const char keys[][80], size_t n)
-{
-	for (size_t i = 0; i < s->n; i++)
-		if (strcmp(s->list[i].slug, slug) == 0 ||
-		    (i < n && strcmp(keys[i], slug) == 0))
-			return true;
-	return s->full && categories_at_slug(s, slug);
-}
-
-static const char *
-wish(const struct pim_category *c)
-{
-	return categories_names[c->name].slug;
-}
-
-static bool
-is_free(const struct categories *s, const struct item *i, const char (*got)[24])
-{
-	for (size_t n = 0; n < s->n; n++)
-		if (strcmp(got[n], i->id) == 0)
-			return false;
-	return !i->gone && !categories_owned(s, i->id);
-}
-
-/* One item for a category without any; the surest ways first. */
-static void
-adopt(struct categories *s, char (*got)[24])
-{
-	for (int way = 0; way < 4; way++)
-		for (size_t i = 0; i < s->n; i++)
-			for (size_t j = 0; j < s->nitems && !*got[i]; j++) {
-				const struct pim_category *c = &s->list[i];
-				const struct item *x = &s->items[j];
-				size_t tail = strlen(x->slug), same = 0,
-				       have = 0;
-
-				if (c->away || *c->item ||
-				    !is_free(s, x, (const char(*)[24])got))
-					continue;
-				for (size_t n = 0; n < s->n; n++)
-					same +=
-					    !s->list[n].away &&
-					    strcmp(categories_names[s->list[n]
-									.name]
-						       .name,
-						x->name) == 0;
-				for (size_t n = 0; n < s->nitems; n++)
-					have += strcmp(s->items[n].name,
-						    x->name) == 0 &&
-						is_free(s, &s->items[n],
-						    (const char(*)[24])got);
-				if (way == 0 ? tail > strlen(c->id) &&
-						   strcmp(x->slug + tail -
-							      strlen(c->id),
-						       c->id) == 0
-				    : way == 1
-					? strcmp(x->slug, wish(c)) == 0 &&
-					      strcmp(x->name,
-						  categories_names[c->name]
-						      .name) == 0
-				    : way == 2
-					? strcmp(x->slug, wish(c)) == 0
-					: same == 1 && have == 1 &&
-					      strcmp(x->name,
-						  categories_names[c->name]
-						      .name) == 0)
-					snprintf(got[i], 24, "%s", x->id);
-			}
-}
-
-static const struct json *
-record(struct categories *s, size_t at, const char (*got)[24], const char *key)
-{
-	const struct pim_category *c = &s->list[at];
-	const struct item *shown = NULL;
-	const struct json *made;
-	struct buf b;
-	struct json_writer e;
-
-	if (s->full)
-		shown = categories_find(s, *c->item ? c->item : got[at]);
-	buf_init(&b, 1 << 16);
-	json_write_init(&e, &b);
-	json_write_object(&e, NULL);
-	json_write_text(&e, "kind", "category");
-	json_write_text(&e, "plytix_id", c->id);
-	json_write_object(&e, "fieldData");
-	json_write_text(&e, "name", categories_names[c->name].name);
-	json_write_text(&e, "slug", wish(c));
-	json_write_end(&e);
-	json_write_object(&e, "known");
-	json_write_text(&e, "slug", key);
-	if (*c->item) {
-		json_write_object(&e, "sent");
-		json_write_text(&e, "webflow_id", c->item);
-		json_write_text(&e, "slug", c->slug);
-		json_write_object(&e, "fields");
-		json_write_text_if(&e, "name", c->sent);
-		json_write_end(&e);
-		json_write_end(&e);
-	}
-	if (shown)
-		categories_show(&e, "shop", shown);
-	if (s->full)
-		json_write_bool(&e, "read", true);
-	if (c->wanted) {
-		json_write_bool(&e, "doubt", true);
-		if (c->wanted == categories_names[c->name].name && !c->several)
-			json_write_bool(&e, "same", true);
-	}
-	json_write_array(&e, "owned");
-	for (size_t i = 0; i < s->n; i++)
-		if (i != at && (*s->list[i].item || *got[i]))
-			json_write_text(&e, NULL,
-			    *s->list[i].item ? s->list[i].item : got[i]);
-	json_write_end(&e);
-	json_write_end(&e);
-	json_write_end(&e);
-	made = check_value(&s->arena, buf_str(&b));
-	buf_release(&b);
-	return made;
 }
 
 /* ---- a run */
@@ -279,7 +150,6 @@ one(struct categories *s, size_t at, const struct json *line, unsigned *writes,
 static enum end
 run(struct categories *s, unsigned *writes, struct odds odds)
 {
-	char got[CATEGORIES][24] = {{0}}, keys[CATEGORIES][80] = {{0}};
 	const struct json *lines[CATEGORIES] = {0};
 	enum end end = ENDED;
 
@@ -287,30 +157,7 @@ run(struct categories *s, unsigned *writes, struct odds odds)
 	*writes = 0;
 	if (run_verbose)
 		printf("# a run, %s\n", s->full ? "full" : "changed");
-	if (s->full)
-		adopt(s, got);
-	for (size_t i = 0; i < s->n; i++) {
-		const struct pim_category *c = &s->list[i];
-		const struct item *x = categories_find(s, got[i]);
-
-		if (*c->slug || x)
-			snprintf(keys[i], sizeof keys[i], "%s",
-			    *c->slug ? c->slug : x->slug);
-	}
-	for (size_t i = 0; i < s->n; i++) {
-		if (s->list[i].away || *keys[i])
-			continue;
-		if (!is_taken(s, wish(&s->list[i]), keys, s->n))
-			snprintf(
-			    keys[i], sizeof keys[i], "%s", wish(&s->list[i]));
-		else
-			snprintf(keys[i], sizeof keys[i], "%s-%s",
-			    wish(&s->list[i]), s->list[i].id);
-	}
-	for (size_t i = 0; i < s->n; i++)
-		if (!s->list[i].away)
-			lines[i] =
-			    record(s, i, (const char(*)[24])got, keys[i]);
+	categories_recall(s, lines);
 	for (size_t i = 0; i < s->n && end == ENDED; i++) {
 		struct pim_category *c = &s->list[i];
 		const char *name = categories_names[c->name].name;
@@ -338,7 +185,9 @@ is_double(const struct categories *s, const struct item *i)
 	const struct pim_category *c = &s->list[i->maker];
 
 	return !i->gone && !i->persons && !categories_owned(s, i->id) &&
-	       !c->away && strncmp(i->slug, wish(c), strlen(wish(c))) == 0;
+	       !c->away &&
+	       strncmp(i->slug, categories_wish(c),
+		   strlen(categories_wish(c))) == 0;
 }
 
 static bool
@@ -446,13 +295,13 @@ people(struct categories *s)
 static bool
 round_of_runs(struct categories *s)
 {
-	unsigned disturb = (unsigned)roll(&s->dice, 4), writes, tries;
+	unsigned disturb = (unsigned)roll(&s->dice, 4), writes;
 	enum end end;
 
 	s->disturbed = false;
 	s->full = s->read_next || chance(&s->dice, 50);
 	s->read_next = false;
-	for (tries = 0;; tries++) {
+	for (unsigned tries = 0;; tries++) {
 		end = run(s, &writes,
 		    (struct odds){tries || disturb != 0 ? 0 : 15,
 			tries || disturb != 1 ? 0 : 12});

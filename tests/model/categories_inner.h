@@ -1,4 +1,5 @@
-/* categories_inner: between the scenarios of categories and their shop. */
+/* categories_inner: between the scenarios of categories, their ledger and
+ * their shop. */
 #ifndef CATEGORIES_INNER_H
 #define CATEGORIES_INNER_H
 
@@ -63,5 +64,10 @@ categories_show(struct json_writer *, const char *key, const struct item *);
 /* One request: its status, and the answer. */
 int categories_serve(struct categories *, const char *method, const char *path,
     const struct json *body, struct json_writer *);
+
+/* The slug that its path gives. */
+const char *categories_wish(const struct pim_category *);
+/* The record of each category, at its place in LINES; NULL where it is away. */
+void categories_recall(struct categories *, const struct json *lines[]);
 
 #endif

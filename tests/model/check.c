@@ -1,5 +1,5 @@
 /* check: see check.h. */
-#include "model/check.h"
+#include "model/check_inner.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -38,8 +38,8 @@ check_value(struct arena *a, const char *text)
 	return v;
 }
 
-static bool __attribute__((format(printf, 2, 3)))
-wrong(struct check *c, const char *fmt, ...)
+bool
+check_wrong(struct check *c, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -76,241 +76,12 @@ const struct json *
 check_desired(
     struct check *c, const struct json *desired, const struct shop_sku *k)
 {
-	const struct json *s;
 	const struct json *skus = json_get(desired, "skus");
 
-	for (s = json_first(skus); s != json_end(skus); s = json_next(s))
+	json_each (s, skus)
 		if (same_combination(c, desired, s, k))
 			return s;
 	return NULL;
-}
-
-/* ---- fields */
-
-static bool
-is_picture(const struct json *v)
-{
-	return v && v->type == JSON_OBJECT && json_get(v, "url");
-}
-
-static bool
-is_broken(const struct json *v)
-{
-	return is_picture(v) && strstr(json_get_text(v, "url", ""), "broken");
-}
-
-static bool
-shows_picture(struct check *c, const struct json *want, const struct json *is)
-{
-	const char *id = json_get_text(is, "fileId", "");
-	const char *alt = json_get_text(want, "alt", "");
-	size_t n;
-
-	if (strncmp(id, "file", 4) != 0)
-		return false;
-	n = (size_t)atol(id + 4);
-	return n < c->shop->nfiles &&
-	       strcmp(c->shop->files[n], json_get_text(want, "url", "")) == 0 &&
-	       strcmp(alt, json_get_text(is, "alt", "")) == 0;
-}
-
-static bool
-shows(struct check *c, const struct json *want, const struct json *is)
-{
-	if (json_empty(want) || json_empty(is))
-		return json_empty(want) && json_empty(is);
-	if (is_picture(want))
-		return shows_picture(c, want, is);
-	if (json_get(want, "plytix_id")) /* "c1" is item "cat1" */
-		return is->type == JSON_STRING &&
-		       strncmp(is->text, "cat", 3) == 0 &&
-		       strcmp(is->text + 3,
-			   json_get_text(want, "plytix_id", "") + 1) == 0;
-	return json_equal(want, is);
-}
-
-static bool
-added(struct check *c, const char *entity, const char *key,
-    const struct json *member)
-{
-	const char *text = check_text(c->arena, member);
-
-	for (size_t i = 0; i < c->nmarks; i++)
-		if (c->marks[i].added &&
-		    strcmp(c->marks[i].entity, entity) == 0 &&
-		    strcmp(c->marks[i].key, key) == 0 &&
-		    strcmp(c->marks[i].text, text) == 0)
-			return true;
-	return false;
-}
-
-struct mark *
-check_mark_of(struct check *c, const char *entity, const char *key)
-{
-	for (size_t i = 0; i < c->nmarks; i++)
-		if (!c->marks[i].added &&
-		    strcmp(c->marks[i].entity, entity) == 0 &&
-		    strcmp(c->marks[i].key, key) == 0)
-			return &c->marks[i];
-	return NULL;
-}
-
-void
-check_mark(struct check *c, const char *entity, const char *key,
-    const char *want, const char *text, bool is_added)
-{
-	struct mark *m = is_added ? NULL : check_mark_of(c, entity, key);
-
-	if (!m) {
-		if (c->nmarks == CHECK_MARKS)
-			return;
-		m = &c->marks[c->nmarks++];
-	}
-	m->entity = entity;
-	m->key = key;
-	m->want = want;
-	m->text = text;
-	m->added = is_added;
-	m->ours = false;
-}
-
-static void
-mark_ours(struct check *c, const char *entity, const char *key,
-    const char *want, const char *text)
-{
-	check_mark(c, entity, key, want, text, false);
-	if (check_mark_of(c, entity, key))
-		check_mark_of(c, entity, key)->ours = true;
-}
-
-static void
-mark_member(struct check *c, const char *entity, const char *key,
-    const struct json *member)
-{
-	size_t n = c->nmarks;
-
-	check_mark(c, entity, key, "", check_text(c->arena, member), true);
-	if (c->nmarks > n)
-		c->marks[n].ours = true;
-}
-
-static void
-drop(struct check *c, struct mark *m)
-{
-	*m = c->marks[--c->nmarks];
-}
-
-/* A list was sent when a run was interrupted: the next one cannot separate our
- * members from a person's. */
-static bool
-left_behind(struct check *c, const struct json *is, enum doubt doubt)
-{
-	size_t n = (size_t)atol(json_get_text(is, "fileId", "file0") + 4);
-
-	if (is->type == JSON_STRING)
-		return doubt == DOUBT_MOVED;
-	return doubt && is->type == JSON_OBJECT && n < c->shop->nfiles &&
-	       strstr(c->shop->files[n], "files.example.com");
-}
-
-static bool
-holds(struct check *c, const struct json *list, const char *text)
-{
-	const struct json *x;
-
-	for (x = json_first(list); x != json_end(list); x = json_next(x))
-		if (strcmp(check_text(c->arena, x), text) == 0)
-			return true;
-	return false;
-}
-
-/* A list: what is wanted in its order, broken pictures left out; then what
- * people added, all of it and nothing else. */
-static bool
-list_shows(struct check *c, const char *entity, const char *key,
-    const struct json *want, const struct json *is, enum doubt doubt)
-{
-	const struct json *w, *x = json_first(is);
-
-	for (w = json_first(want); w != json_end(want); w = json_next(w)) {
-		if (is_broken(w))
-			continue;
-		while (x != json_end(is) && added(c, entity, key, x) &&
-		       !shows(c, w, x))
-			x = json_next(x);
-		if (x == json_end(is) || !shows(c, w, x))
-			return false;
-		x = json_next(x);
-	}
-	for (; x != json_end(is); x = json_next(x)) {
-		if (added(c, entity, key, x))
-			continue;
-		if (!left_behind(c, x, doubt))
-			return false;
-		mark_member(c, entity, key, x);
-	}
-	for (size_t i = 0; i < c->nmarks; i++)
-		if (c->marks[i].added && !c->marks[i].ours &&
-		    strcmp(c->marks[i].entity, entity) == 0 &&
-		    strcmp(c->marks[i].key, key) == 0 &&
-		    !holds(c, is, c->marks[i].text))
-			return false;
-	return true;
-}
-
-static bool
-check_field(struct check *c, const char *entity, const struct shop_entity *e,
-    const char *key, const struct json *want, enum doubt doubt)
-{
-	const char *text = shop_get(e, key);
-	const struct json *is = check_value(c->arena, text);
-	struct mark *m = check_mark_of(c, entity, key);
-
-	if (m && strcmp(m->want, check_text(c->arena, want)) == 0) {
-		if (text && strcmp(m->text, text) == 0)
-			return true;
-		if (doubt < DOUBT_OTHER && !m->ours)
-			return wrong(c, "%s %s: the person's %s became %s",
-			    entity, key, m->text, text ? text : "nothing");
-		drop(c, m);
-	} else if (m) {
-		drop(c, m);
-	}
-	if (is_broken(want))
-		return true;
-	if (doubt == DOUBT_MOVED && json_empty(want) && !json_empty(is) &&
-	    is->type != JSON_ARRAY) {
-		/* wanted when it was sent, unrecorded, wanted no more */
-		mark_ours(c, entity, key, check_text(c->arena, want), text);
-		return true;
-	}
-	if (strcmp(key, "brand") == 0) /* if-empty */
-		return json_empty(want) || !json_empty(is)
-			   ? true
-			   : wrong(c, "%s brand is empty", entity);
-	if (strcmp(key, "weight") == 0 && json_empty(want))
-		return true; /* cannot be cleared */
-	if ((is && is->type == JSON_ARRAY) || (want && want->type == JSON_ARRAY)
-		? list_shows(c, entity, key, want, is, doubt)
-		: shows(c, want, is))
-		return true;
-	return wrong(c, "%s %s: want %s, is %s", entity, key,
-	    check_text(c->arena, want), text ? text : "nothing");
-}
-
-static bool
-check_fields(struct check *c, const char *entity, const struct shop_entity *e,
-    const struct json *want, enum doubt doubt)
-{
-	static const char *const keys[] = {"name", "description", "category",
-	    "brand", "sku", "price", "compare-at-price", "weight", "main-image",
-	    "more-images", NULL};
-
-	for (size_t i = 0; keys[i]; i++)
-		if (!check_field(
-			c, entity, e, keys[i], json_get(want, keys[i]), doubt))
-			return false;
-	return true;
 }
 
 /* ---- stock */
@@ -347,8 +118,8 @@ check_stock(struct check *c, const struct shop_sku *k, const struct json *want,
 		   ((doubt == DOUBT_MOVED || c->shop->mode.resets) &&
 		       k->quantity == wanted));
 	if (!good)
-		return wrong(c, "%s stock: want %s, %ld left, is %s %ld", k->id,
-		    text, s->quantity, k->finite ? "finite" : "infinite",
+		return check_wrong(c, "%s stock: want %s, %ld left, is %s %ld",
+		    k->id, text, s->quantity, k->finite ? "finite" : "infinite",
 		    k->quantity);
 	s->want = text;
 	s->quantity = k->quantity;
@@ -386,12 +157,13 @@ check_state(struct check *c, const struct json *desired,
 		if (p->archived)
 			return true;
 		if (doubt != DOUBT_MOVED)
-			return wrong(c, "a person archived it, it came back");
+			return check_wrong(
+			    c, "a person archived it, it came back");
 	}
 	if (m)
-		drop(c, m);
+		check_mark_drop(c, m);
 	if (p->archived != archived || (!archived && p->draft != draft))
-		return wrong(c, "wants %s, is%s%s%s", state,
+		return check_wrong(c, "wants %s, is%s%s%s", state,
 		    p->archived ? " archived" : "", p->draft ? " draft" : "",
 		    p->published ? " published" : "");
 	return true;
@@ -404,17 +176,17 @@ leave(struct check *c, const struct shop_sku *k)
 {
 	static const char *const keys[] = {
 	    "sku", "compare-at-price", "main-image"};
-	const struct json *is, *x;
+	const struct json *is;
 
 	for (size_t i = 0; i < 3; i++)
 		if (shop_get(&k->is, keys[i]) &&
 		    !check_mark_of(c, k->id, keys[i]))
-			mark_ours(c, k->id, keys[i], "null",
+			check_mark_ours(c, k->id, keys[i], "null",
 			    shop_get(&k->is, keys[i]));
 	is = check_value(c->arena, shop_get(&k->is, "more-images"));
-	for (x = json_first(is); x != json_end(is); x = json_next(x))
-		if (!added(c, k->id, "more-images", x))
-			mark_member(c, k->id, "more-images", x);
+	json_each (x, is)
+		if (!check_added(c, k->id, "more-images", x))
+			check_mark_member(c, k->id, "more-images", x);
 }
 
 /* All fields of a SKU as one text. */
@@ -434,10 +206,11 @@ static bool
 check_persons(struct check *c, const struct shop_sku *k, enum doubt doubt)
 {
 	if (k->finite)
-		return wrong(c, "%s is a person's, but its stock is finite %ld",
-		    k->id, k->quantity);
+		return check_wrong(c,
+		    "%s is a person's, but its stock is finite %ld", k->id,
+		    k->quantity);
 	if (!doubt && strcmp(k->was, check_fields_of(c->arena, k)) != 0)
-		return wrong(c, "%s is a person's, and was %s, but is %s",
+		return check_wrong(c, "%s is a person's, and was %s, but is %s",
 		    k->id, k->was, check_fields_of(c->arena, k));
 	return true;
 }
@@ -461,8 +234,9 @@ check_codes(struct check *c, size_t product)
 			b = shop_get(&o->is, "sku");
 			if (o->product == product && !o->gone && !o->was && b &&
 			    strcmp(a, b) == 0)
-				return wrong(c, "%s and %s have the code %s",
-				    k->id, o->id, a);
+				return check_wrong(c,
+				    "%s and %s have the code %s", k->id, o->id,
+				    a);
 		}
 	}
 	return true;
@@ -472,10 +246,10 @@ static bool
 check_skus(struct check *c, const struct json *desired, size_t product,
     enum doubt doubt)
 {
-	const struct json *skus = json_get(desired, "skus"), *s;
+	const struct json *skus = json_get(desired, "skus");
 	size_t found;
 
-	for (s = json_first(skus); s != json_end(skus); s = json_next(s)) {
+	json_each (s, skus) {
 		found = 0;
 		for (size_t i = 0; i < c->shop->nskus; i++) {
 			const struct shop_sku *k = &c->shop->skus[i];
@@ -489,7 +263,7 @@ check_skus(struct check *c, const struct json *desired, size_t product,
 				continue;
 			}
 			if (found++)
-				return wrong(c, "two SKUs for %s",
+				return check_wrong(c, "two SKUs for %s",
 				    check_text(
 					c->arena, json_get(s, "values")));
 			if (!check_fields(c, k->id, &k->is,
@@ -498,7 +272,7 @@ check_skus(struct check *c, const struct json *desired, size_t product,
 				return false;
 		}
 		if (!found)
-			return wrong(c, "no SKU for %s",
+			return check_wrong(c, "no SKU for %s",
 			    check_text(c->arena, json_get(s, "values")));
 	}
 	for (size_t i = 0; i < c->shop->nskus; i++) {
@@ -514,7 +288,7 @@ check_skus(struct check *c, const struct json *desired, size_t product,
 		if (check_desired(c, desired, k))
 			continue;
 		if (!k->finite || k->quantity)
-			return wrong(c,
+			return check_wrong(c,
 			    "%s is withdrawn, but its stock is %s %ld", k->id,
 			    k->finite ? "finite" : "infinite", k->quantity);
 		stock_of(c, k->id)->want = NULL;
@@ -532,13 +306,13 @@ check_live(
 	if (p->archived || p->draft)
 		return true; /* a person's */
 	if (p->staged || !p->published)
-		return wrong(c, "%s is not on the site", p->id);
+		return check_wrong(c, "%s is not on the site", p->id);
 	for (size_t i = 0; i < c->shop->nskus; i++) {
 		const struct shop_sku *k = &c->shop->skus[i];
 
 		if (&c->shop->products[k->product] == p && !k->gone &&
 		    k->staged && check_desired(c, desired, k))
-			return wrong(c, "%s is not on the site", k->id);
+			return check_wrong(c, "%s is not on the site", k->id);
 	}
 	return true;
 }
@@ -568,7 +342,7 @@ check_product(struct check *c, const struct json *desired,
 	if (!p && strcmp(state, "archive") == 0)
 		return NULL;
 	if (!p) {
-		wrong(c, "it is not there");
+		check_wrong(c, "it is not there");
 		return c->said;
 	}
 	if (!check_state(c, desired, p, doubt))

@@ -51,7 +51,7 @@ bool check_edit(struct check *, const struct json *desired,
 /* Customers buy. */
 void check_sell(struct check *, struct dice *);
 
-/* ---- between check.c and people.c */
+/* ---- for people.c, and for those who read and write values */
 const char *check_fields_of(struct arena *, const struct shop_sku *);
 const char *check_text(struct arena *, const struct json *);
 const struct json *check_value(struct arena *, const char *text);

@@ -124,10 +124,10 @@ check_edit(struct check *c, const struct json *desired, const char *webflow_id,
 static void
 make_options(struct shop *s, struct shop_product *p, const struct json *options)
 {
-	size_t n = json_len(options), i;
-	const struct json *values, *v;
+	size_t n = json_len(options);
+	const struct json *values;
 
-	for (i = 0; i < n; i++) {
+	for (size_t i = 0; i < n; i++) {
 		const struct json *from = json_at(options, n - 1 - i);
 		struct shop_option *o = &p->options[p->noptions++];
 
@@ -135,8 +135,7 @@ make_options(struct shop *s, struct shop_product *p, const struct json *options)
 		o->name = arena_printf(
 		    s->arena, "Hand %s", json_get_text(from, "name", ""));
 		values = json_get(from, "values");
-		for (v = json_first(values); v != json_end(values);
-		     v = json_next(v)) {
+		json_each (v, values) {
 			struct shop_value *to = &o->values[o->len];
 
 			to->id = to->slug =
@@ -211,10 +210,10 @@ leave_out_code(struct shop *s, struct shop_sku *k)
 bool
 people_make(struct shop *s, const struct json *desired, struct dice *d)
 {
-	const struct json *skus = json_get(desired, "skus"), *x;
+	const struct json *skus = json_get(desired, "skus");
 	struct shop_product *p = &s->products[s->nproducts];
 
-	for (x = json_first(skus); x != json_end(skus); x = json_next(x))
+	json_each (x, skus)
 		if (json_get(x, "plytix_id") &&
 		    json_empty(json_get(json_get(x, "fieldData"), "sku")))
 			return false;
@@ -225,7 +224,7 @@ people_make(struct shop *s, const struct json *desired, struct dice *d)
 	p->default_sku = s->nskus;
 	shop_put(s, &p->is, "name", "\"By hand\"");
 	make_options(s, p, json_get(desired, "options"));
-	for (x = json_first(skus); x != json_end(skus); x = json_next(x))
+	json_each (x, skus)
 		if (json_get(x, "plytix_id") &&
 		    (p->default_sku == s->nskus || chance(d, 85)))
 			make_sku(s, s->nproducts, x, NULL);
@@ -241,10 +240,10 @@ people_make(struct shop *s, const struct json *desired, struct dice *d)
 static bool
 is_variants(struct shop *s, const struct json *desired, const char *code)
 {
-	const struct json *skus = json_get(desired, "skus"), *x, *has;
+	const struct json *skus = json_get(desired, "skus"), *has;
 
-	for (x = json_first(skus); code && x != json_end(skus);
-	     x = json_next(x)) {
+	for (const struct json *x = json_first(skus);
+	     code && x != json_end(skus); x = json_next(x)) {
 		has = json_get(json_get(x, "fieldData"), "sku");
 		if (strcmp(check_text(s->arena, has), code) == 0)
 			return true;

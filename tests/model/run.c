@@ -33,12 +33,11 @@ parse(struct arena *a, const char *text, size_t len)
 static bool
 same_codes(struct run *r, size_t product)
 {
-	const struct json *skus = json_get(r->desired, "skus"), *x;
+	const struct json *skus = json_get(r->desired, "skus");
 	struct shop *s = r->shop;
 
 	for (size_t i = 0; s->products[product].by_hand && i < s->nskus; i++)
-		for (x = json_first(skus); x != json_end(skus);
-		     x = json_next(x)) {
+		json_each (x, skus) {
 			const char *code = shop_get(&s->skus[i].is, "sku");
 			const char *own =
 			    json_get_text(json_get(x, "fieldData"), "sku", "");
@@ -238,9 +237,7 @@ assume(struct arena *a, const struct json *record, bool live)
 static void
 note_edits(struct run *r, const char *entity, const struct json *kept)
 {
-	const struct json *key;
-
-	for (key = json_first_key(kept);
+	for (const struct json *key = json_first_key(kept);
 	     key != json_end_keys(kept) && r->nedits < RUN_EDITS;
 	     key = json_next(json_next(key)))
 		r->edits[r->nedits++] = (struct run_edit){

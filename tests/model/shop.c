@@ -156,7 +156,7 @@ static bool
 create_skus(struct call *c, struct shop_product *p, const struct json *body)
 {
 	struct shop *s = c->shop;
-	const struct json *list = json_get(body, "skus"), *x;
+	const struct json *list = json_get(body, "skus");
 	size_t first = s->nskus, have = 0, made = 0, half;
 
 	if (!json_len(list))
@@ -170,7 +170,7 @@ create_skus(struct call *c, struct shop_product *p, const struct json *body)
 	if (have + json_len(list) > SHOP_VARIANTS)
 		return inner_refuse(c, 400, "skus", "more than 50 variants");
 	half = c->fault == HALF_DONE ? json_len(list) / 2 : json_len(list);
-	for (x = json_first(list); x != json_end(list); x = json_next(x)) {
+	json_each (x, list) {
 		const struct json *data = json_get(x, "fieldData");
 		struct shop_sku *k = &s->skus[s->nskus];
 

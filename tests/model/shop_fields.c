@@ -138,9 +138,7 @@ has(const char *const *list, const char *key)
 static bool
 check_categories(struct call *c, const struct json *v)
 {
-	const struct json *x;
-
-	for (x = json_first(v); x != json_end(v); x = json_next(x))
+	json_each (x, v)
 		if (x->type != JSON_STRING || strncmp(x->text, "cat", 3) != 0)
 			return inner_refuse(
 			    c, 400, "category", "Provided ID is invalid");
@@ -153,7 +151,6 @@ field(struct call *c, struct shop_entity *e, const char *key,
     const struct json *v)
 {
 	struct text t = {0};
-	const struct json *x;
 	bool good = true;
 
 	if (strcmp(key, "category") == 0 && !check_categories(c, v))
@@ -172,8 +169,8 @@ field(struct call *c, struct shop_entity *e, const char *key,
 	} else if (v->type == JSON_ARRAY && v->len &&
 		   is_picture(json_first(v))) {
 		text_add(&t, "[");
-		for (x = json_first(v); good && x != json_end(v);
-		     x = json_next(x)) {
+		for (const struct json *x = json_first(v);
+		     good && x != json_end(v); x = json_next(x)) {
 			text_key(&t, NULL);
 			good = picture(c, key, x, &t);
 		}
@@ -191,12 +188,9 @@ bool
 inner_fields(struct call *c, struct shop_entity *e, const struct json *data,
     const char *const *allowed)
 {
-	const struct json *key;
-
 	if (!data || data->type != JSON_OBJECT)
 		return inner_refuse(c, 400, "fieldData", "is missing");
-	for (key = json_first_key(data); key != json_end_keys(data);
-	     key = json_next(json_next(key))) {
+	json_each_key (key, data) {
 		if (strcmp(key->text, "slug") == 0 ||
 		    strcmp(key->text, "sku-values") == 0 ||
 		    strcmp(key->text, "sku-properties") == 0)

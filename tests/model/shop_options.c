@@ -41,11 +41,10 @@ bool
 inner_options(struct call *c, const struct shop_product *was,
     struct shop_product *to, const struct json *list)
 {
-	const struct json *o, *v;
 	struct shop *s = c->shop;
 
 	to->noptions = 0;
-	for (o = json_first(list); o != json_end(list); o = json_next(o)) {
+	json_each (o, list) {
 		struct shop_option *x = &to->options[to->noptions];
 		const char *id = json_get_text(o, "id", "");
 
@@ -57,8 +56,7 @@ inner_options(struct call *c, const struct shop_product *was,
 		x->name = arena_printf(
 		    s->arena, "%s", json_get_text(o, "name", NULL));
 		x->len = 0;
-		for (v = json_first(json_get(o, "enum"));
-		     v != json_end(json_get(o, "enum")); v = json_next(v)) {
+		json_each (v, json_get(o, "enum")) {
 			struct shop_value *y = &x->values[x->len];
 			const char *vid = json_get_text(v, "id", "");
 			const char *slug = json_get_text(v, "slug", "");
@@ -126,20 +124,22 @@ static const char *
 became(const struct json *sent, const struct shop_product *p,
     const char *option, const char *value)
 {
-	const struct json *o, *v;
-	size_t i = 0, j;
+	const struct shop_option *is = p->options;
 
-	for (o = json_first(sent); o != json_end(sent); o = json_next(o), i++)
+	json_each (o, sent) {
 		if (json_is(json_get(o, "id"), option)) {
-			const struct json *list = json_get(o, "enum");
+			const struct shop_value *one = is->values;
 
 			if (!value)
-				return p->options[i].id;
-			for (v = json_first(list), j = 0; v != json_end(list);
-			     v = json_next(v), j++)
+				return is->id;
+			json_each (v, json_get(o, "enum")) {
 				if (json_is(json_get(v, "id"), value))
-					return p->options[i].values[j].id;
+					return one->id;
+				one++;
+			}
 		}
+		is++;
+	}
 	return NULL;
 }
 
@@ -148,14 +148,12 @@ bool
 inner_values(struct call *c, struct shop_sku *k, const struct shop_product *p,
     const struct json *values, const struct json *sent)
 {
-	const struct json *key;
 	struct shop *s = c->shop;
 	const char *option, *value;
 	size_t i;
 
 	k->nvalues = 0;
-	for (key = json_first_key(values); key != json_end_keys(values);
-	     key = json_next(json_next(key))) {
+	json_each_key (key, values) {
 		option = key->text;
 		value = json_text(json_next(key));
 		if (!value || k->nvalues == SHOP_OPTIONS)

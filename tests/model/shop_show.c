@@ -69,8 +69,6 @@ text_member(struct text *t, const char *key, const char *value)
 void
 text_json(struct text *t, const struct json *v)
 {
-	const struct json *c;
-
 	switch ((enum json_type)v->type) {
 	case JSON_NULL:
 		text_add(t, "null");
@@ -89,7 +87,7 @@ text_json(struct text *t, const struct json *v)
 		break;
 	case JSON_ARRAY:
 		text_add(t, "[");
-		for (c = json_first(v); c != json_end(v); c = json_next(c)) {
+		json_each (c, v) {
 			text_key(t, NULL);
 			text_json(t, c);
 		}
@@ -97,11 +95,9 @@ text_json(struct text *t, const struct json *v)
 		break;
 	case JSON_OBJECT:
 		text_add(t, "{");
-		for (c = json_first_key(v); c != json_end_keys(v);
-		     c = json_next(c)) {
-			text_key(t, c->text);
-			c = json_next(c);
-			text_json(t, c);
+		json_each_key (key, v) {
+			text_key(t, key->text);
+			text_json(t, json_next(key));
 		}
 		text_add(t, "}");
 		break;

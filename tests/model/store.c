@@ -27,7 +27,7 @@ forget_skus(struct store *b, const char *id)
 void
 store_step(struct store *b, const struct json *line)
 {
-	const struct json *product = json_get(line, "product"), *x;
+	const struct json *product = json_get(line, "product");
 	unsigned facts, mask;
 	size_t i;
 
@@ -35,8 +35,7 @@ store_step(struct store *b, const struct json *line)
 		b->product = NULL;
 		forget_skus(b, NULL);
 	}
-	for (x = json_first(json_get(line, "gone"));
-	     x != json_end(json_get(line, "gone")); x = json_next(x))
+	json_each (x, json_get(line, "gone"))
 		forget_skus(b, x->text);
 	if (product) {
 		if (b->product &&
@@ -44,8 +43,7 @@ store_step(struct store *b, const struct json *line)
 			forget_skus(b, NULL);
 		b->product = json_copy(b->arena, product);
 	}
-	for (x = json_first(json_get(line, "skus"));
-	     x != json_end(json_get(line, "skus")); x = json_next(x)) {
+	json_each (x, json_get(line, "skus")) {
 		for (i = 0; i < b->nskus; i++)
 			if (strcmp(id_of(b->skus[i]), id_of(x)) == 0)
 				break;
@@ -123,14 +121,12 @@ store_doubts(
 void
 store_hint(const struct store *b, struct pim_hint *h)
 {
-	const struct json *options = json_get(b->product, "options"), *o, *v;
+	const struct json *options = json_get(b->product, "options");
 
 	memset(h, 0, sizeof *h);
-	for (o = json_first(options); o != json_end(options);
-	     o = json_next(o)) {
+	json_each (o, options) {
 		h->options[h->noptions] = json_get_text(o, "name", "");
-		for (v = json_first(json_get(o, "values"));
-		     v != json_end(json_get(o, "values")); v = json_next(v))
+		json_each (v, json_get(o, "values"))
 			h->values[h->noptions][h->nvalues[h->noptions]++] =
 			    json_get_text(v, "name", "");
 		h->first[h->noptions] = h->values[h->noptions][0];

@@ -33,13 +33,13 @@ web_text(struct web_answer *answer, int status, const char *type,
 void
 web_set(struct web_answer *answer, const char *name, const char *fmt, ...)
 {
-	size_t max = sizeof(answer->headers) / sizeof(*answer->headers);
+	size_t max = sizeof answer->headers / sizeof *answer->headers;
 	struct web_pair *pair = answer->headers;
 	char value[512];
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(value, sizeof(value), fmt, ap);
+	vsnprintf(value, sizeof value, fmt, ap);
 	va_end(ap);
 	while (pair < answer->headers + answer->nheaders &&
 	       strcmp(pair->name, name) != 0)
@@ -71,7 +71,7 @@ web_answer_release(struct web_answer *answer)
 	json_object_put(answer->json);
 	free(answer->text);
 	headers_drop(answer);
-	memset(answer, 0, sizeof(*answer));
+	memset(answer, 0, sizeof *answer);
 }
 
 void
@@ -132,7 +132,7 @@ slow_free(void *ctx)
 static struct MHD_Response *
 slow_response(struct web *web, char *bytes, size_t len, long ms, bool truncate)
 {
-	struct slow_body *body = mem_alloc(sizeof(*body));
+	struct slow_body *body = mem_alloc(sizeof *body);
 
 	body->web = web;
 	body->bytes = bytes;
@@ -202,12 +202,12 @@ answer_fault(
 	headers_drop(answer);
 	if (fault->what == FAULT_HTML) {
 		web_text(answer, 200, "text/html; charset=utf-8", page,
-		    sizeof(page) - 1);
+		    sizeof page - 1);
 		return;
 	}
 	if (strcmp(fault->body, "html") == 0)
 		web_text(answer, fault->status, "text/html; charset=utf-8",
-		    page, sizeof(page) - 1);
+		    page, sizeof page - 1);
 	else if (strcmp(fault->body, "empty") == 0 ||
 		 web->service->error == NULL)
 		web_json(answer, fault->status, NULL);
@@ -218,7 +218,7 @@ answer_fault(
 		web_json(answer, fault->status,
 		    web->service->error(web->service->ctx, fault->status));
 	if (strcmp(fault->retry_after, "date") == 0) {
-		http_date(web_now_ms() + fault->ms, date, sizeof(date));
+		http_date(web_now_ms() + fault->ms, date, sizeof date);
 		web_set(answer, "Retry-After", "%s", date);
 	} else if (fault->retry_after[0] != '\0') {
 		web_set(answer, "Retry-After", "%s", fault->retry_after);

@@ -65,7 +65,7 @@ show_stats(struct web *web, struct web_answer *answer)
 		if (web->by_route[i] == 0)
 			continue;
 		snprintf(
-		    name, sizeof(name), "%s %s", route->method, route->pattern);
+		    name, sizeof name, "%s %s", route->method, route->pattern);
 		json_object_object_add(routes, name, number(web->by_route[i]));
 	}
 	if (web->by_route[WEB_ROUTES_MAX] > 0)
@@ -74,7 +74,7 @@ show_stats(struct web *web, struct web_answer *answer)
 	for (int i = 0; i < WEB_STATUS_MAX; i++) {
 		if (web->by_status[i] == 0)
 			continue;
-		snprintf(name, sizeof(name), "%d", i);
+		snprintf(name, sizeof name, "%d", i);
 		json_object_object_add(
 		    statuses, name, number(web->by_status[i]));
 	}
@@ -128,8 +128,8 @@ web_load(struct web *web, struct buf *err)
 	web_thaw(web);
 	reqlog_clear(&web->log);
 	web->n = web->writes = web->limited = web->faulted = 0;
-	memset(web->by_route, 0, sizeof(web->by_route));
-	memset(web->by_status, 0, sizeof(web->by_status));
+	memset(web->by_route, 0, sizeof web->by_route);
+	memset(web->by_status, 0, sizeof web->by_status);
 	web->since_ms = web_now_ms();
 	ids_init(&web->ids, (uint64_t)seed);
 	return web->service->load(web->service->ctx, web->file, err);

@@ -50,8 +50,8 @@ read_match(struct fault *fault, const char *match, struct buf *err)
 	if (match == NULL)
 		match = "* *", blank = match + 1;
 	if (blank == NULL || blank == match ||
-	    (size_t)(blank - match) >= sizeof(fault->method) ||
-	    strlen(blank + 1) >= sizeof(fault->glob)) {
+	    (size_t)(blank - match) >= sizeof fault->method ||
+	    strlen(blank + 1) >= sizeof fault->glob) {
 		buf_printf(err, "'%s' is not METHOD PATH-GLOB", match);
 		return -1;
 	}
@@ -65,7 +65,7 @@ read_fault(struct fault *fault, struct json_object *object, struct buf *err)
 {
 	char word[32];
 
-	memset(fault, 0, sizeof(*fault));
+	memset(fault, 0, sizeof *fault);
 	if (!json_object_is_type(object, json_type_object)) {
 		buf_text(err, "a fault is an object");
 		return -1;
@@ -73,8 +73,8 @@ read_fault(struct fault *fault, struct json_object *object, struct buf *err)
 	if (read_match(fault, json_object_get_string(member(object, "match")),
 		err) != 0)
 		return -1;
-	text(object, "do", word, sizeof(word));
-	for (size_t i = 1; i < sizeof(words) / sizeof(*words); i++)
+	text(object, "do", word, sizeof word);
+	for (size_t i = 1; i < sizeof words / sizeof *words; i++)
 		if (strcmp(word, words[i]) == 0)
 			fault->what = (enum fault_do)i;
 	if (fault->what == FAULT_NONE) {
@@ -98,9 +98,9 @@ read_fault(struct fault *fault, struct json_object *object, struct buf *err)
 	}
 	fault->ms = (long)number(object, "ms", 1000);
 	text(object, "retry_after", fault->retry_after,
-	    sizeof(fault->retry_after));
-	text(object, "body", fault->body, sizeof(fault->body));
-	text(object, "answer", fault->answer, sizeof(fault->answer));
+	    sizeof fault->retry_after);
+	text(object, "body", fault->body, sizeof fault->body);
+	text(object, "answer", fault->answer, sizeof fault->answer);
 	return 0;
 }
 
@@ -186,10 +186,10 @@ faults_json(const struct faults *faults)
 	for (size_t i = 0; i < faults->count; i++) {
 		const struct fault *fault = &faults->rows[i];
 		struct json_object *row = json_object_new_object();
-		char match[sizeof(fault->method) + sizeof(fault->glob) + 1];
+		char match[sizeof fault->method + sizeof fault->glob + 1];
 
 		snprintf(
-		    match, sizeof(match), "%s %s", fault->method, fault->glob);
+		    match, sizeof match, "%s %s", fault->method, fault->glob);
 		json_object_object_add(
 		    row, "match", json_object_new_string(match));
 		json_object_object_add(row, "do",

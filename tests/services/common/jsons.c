@@ -20,7 +20,7 @@ at(struct json_object *object, const char *path)
 		size_t n = strcspn(path, ".");
 
 		if (!json_object_is_type(object, json_type_object) ||
-		    n >= sizeof(name))
+		    n >= sizeof name)
 			return NULL;
 		memcpy(name, path, n);
 		name[n] = '\0';
@@ -68,7 +68,7 @@ time_text(int64_t ms, char out[25])
 	char text[80];
 
 	gmtime_r(&seconds, &tm);
-	snprintf(text, sizeof(text), "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ",
+	snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ",
 	    tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min,
 	    tm.tm_sec, (int)(ms % 1000));
 	memcpy(out, text, 24);

@@ -11,14 +11,14 @@ limit_init(
     struct limit *limit, enum limit_kind kind, int max, int64_t length_ms)
 {
 	limit_release(limit);
-	memset(limit, 0, sizeof(*limit));
+	memset(limit, 0, sizeof *limit);
 	limit->kind = kind;
 	limit->max = max > LIMIT_MAX ? LIMIT_MAX : max;
 	limit->length_ms = length_ms < 1 ? 1 : length_ms;
 	if (limit->max > 0)
 		limit->ring =
-		    mem_alloc((size_t)limit->max * sizeof(*limit->ring));
-	limit->windows = mem_alloc(LIMIT_WINDOWS * sizeof(*limit->windows));
+		    mem_alloc((size_t)limit->max * sizeof *limit->ring);
+	limit->windows = mem_alloc(LIMIT_WINDOWS * sizeof *limit->windows);
 }
 
 void

@@ -22,7 +22,7 @@ reqlog_add(struct reqlog *log, const struct reqlog_entry *given)
 	if (log->count == REQLOG_ENTRIES_MAX)
 		return;
 	log->entries = mem_grow(
-	    log->entries, &log->cap, log->count + 1, sizeof(*log->entries));
+	    log->entries, &log->cap, log->count + 1, sizeof *log->entries);
 	entry = &log->entries[log->count++];
 	*entry = *given;
 	entry->method = copy(given->method);
@@ -48,7 +48,7 @@ reqlog_clear(struct reqlog *log)
 		free(log->entries[i].body);
 	}
 	free(log->entries);
-	memset(log, 0, sizeof(*log));
+	memset(log, 0, sizeof *log);
 }
 
 static void

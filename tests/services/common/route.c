@@ -54,13 +54,13 @@ web_route_find(const struct web_route *routes, struct web_request *request,
 	for (const struct web_route *route = routes; route->method != NULL;
 	     route++) {
 		memcpy(pieces, request->path, size);
-		memset(request->param, 0, sizeof(request->param));
+		memset(request->param, 0, sizeof request->param);
 		if (!fits(route->pattern, pieces, request->param))
 			continue;
 		if (method_fits(route->method, request->method))
 			return route;
 		*methods = true;
 	}
-	memset(request->param, 0, sizeof(request->param));
+	memset(request->param, 0, sizeof request->param);
 	return NULL;
 }

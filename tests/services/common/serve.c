@@ -108,7 +108,7 @@ parse(struct web *web, int argc, char **argv, struct options *options)
 
 	buf_init(&err, 4096);
 	snprintf(
-	    letters, sizeof(letters), "+hlp:s:T:P:%c:", service->file_option);
+	    letters, sizeof letters, "+hlp:s:T:P:%c:", service->file_option);
 	while (exit == 0 && (letter = getopt(argc, argv, letters)) != -1) {
 		bool good = true;
 

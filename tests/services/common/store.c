@@ -35,7 +35,7 @@ hash_get(struct lh_table *table, const char *key)
 void
 table_init(struct table *table)
 {
-	memset(table, 0, sizeof(*table));
+	memset(table, 0, sizeof *table);
 	table->ids = hash_new();
 	table->keys = hash_new();
 }
@@ -63,7 +63,7 @@ table_release(struct table *table)
 	for (size_t i = 0; i < table->count; i++)
 		doc_free(table->docs[i]);
 	free(table->docs);
-	memset(table, 0, sizeof(*table));
+	memset(table, 0, sizeof *table);
 }
 
 /* Enters DOC under its key, behind those that have the same one. */
@@ -110,14 +110,14 @@ struct doc *
 table_add(struct table *table, const char *id, const char *key,
     struct json_object *value)
 {
-	struct doc *doc = mem_alloc(sizeof(*doc));
+	struct doc *doc = mem_alloc(sizeof *doc);
 
 	doc->id = mem_dup(id, strlen(id));
 	doc->key = key == NULL ? NULL : mem_dup(key, strlen(key));
 	doc->value = value;
 	doc->n = ++table->next;
 	table->docs = mem_grow(
-	    table->docs, &table->cap, table->count + 1, sizeof(struct doc *));
+	    table->docs, &table->cap, table->count + 1, sizeof *table->docs);
 	table->docs[table->count++] = doc;
 	hash_put(table->ids, doc->id, doc);
 	key_enter(table, doc);
@@ -159,7 +159,7 @@ doc_link(struct doc *parent, struct doc *child)
 {
 	doc_unlink(child);
 	parent->children = mem_grow(parent->children, &parent->children_cap,
-	    parent->nchildren + 1, sizeof(struct doc *));
+	    parent->nchildren + 1, sizeof *parent->children);
 	parent->children[parent->nchildren++] = child;
 	child->parent = parent;
 }
@@ -175,7 +175,7 @@ doc_unlink(struct doc *child)
 		if (parent->children[i] != child)
 			continue;
 		memmove(&parent->children[i], &parent->children[i + 1],
-		    (parent->nchildren - i - 1) * sizeof(struct doc *));
+		    (parent->nchildren - i - 1) * sizeof *parent->children);
 		parent->nchildren--;
 		break;
 	}
@@ -210,7 +210,7 @@ table_remove(struct table *table, struct doc *doc)
 	key_leave(table, doc);
 	lh_table_delete(table->ids, doc->id);
 	memmove(&table->docs[i], &table->docs[i + 1],
-	    (table->count - i - 1) * sizeof(struct doc *));
+	    (table->count - i - 1) * sizeof *table->docs);
 	table->count--;
 	doc_free(doc);
 }

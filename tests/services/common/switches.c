@@ -19,7 +19,7 @@ place(const struct switches *s, const char *name)
 void
 switches_init(struct switches *s)
 {
-	memset(s, 0, sizeof(*s));
+	memset(s, 0, sizeof *s);
 }
 
 void
@@ -27,7 +27,7 @@ switches_release(struct switches *s)
 {
 	for (size_t i = 0; i < s->count; i++)
 		free(s->values[i]);
-	memset(s, 0, sizeof(*s));
+	memset(s, 0, sizeof *s);
 }
 
 void

@@ -86,12 +86,12 @@ web_note(struct web_request *request, const char *fmt, ...)
 	size_t len = strlen(request->notes);
 	va_list ap;
 
-	if (len > 0 && len + 3 < sizeof(request->notes)) {
+	if (len > 0 && len + 3 < sizeof request->notes) {
 		strcpy(request->notes + len, "; ");
 		len += 2;
 	}
 	va_start(ap, fmt);
-	vsnprintf(request->notes + len, sizeof(request->notes) - len, fmt, ap);
+	vsnprintf(request->notes + len, sizeof request->notes - len, fmt, ap);
 	va_end(ap);
 }
 
@@ -100,7 +100,7 @@ web_note(struct web_request *request, const char *fmt, ...)
 static void *
 exchange_new(void *ctx, const char *uri, struct MHD_Connection *connection)
 {
-	struct exchange *exchange = mem_alloc(sizeof(*exchange));
+	struct exchange *exchange = mem_alloc(sizeof *exchange);
 
 	(void)ctx;
 	(void)connection;

@@ -22,6 +22,7 @@
  * "modified":false. */
 #include "plytix/plytix.h"
 #include "plytix/edit.h"
+#include "plytix/value.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -118,27 +119,8 @@ note_overwritten(struct doc *doc, const char *label)
 {
 	struct json_object *list = at(doc->value, "overwritten_attributes");
 
-	if (!doc->parent || !list)
-		return;
-	for (size_t i = 0; i < json_object_array_length(list); i++)
-		if (strcmp(json_object_get_string(
-			       json_object_array_get_idx(list, i)),
-			label) == 0)
-			return;
-	json_object_array_add(list, json_object_new_string(label));
-}
-
-static bool
-is_overwritten(struct doc *doc, const char *label)
-{
-	struct json_object *list = at(doc->value, "overwritten_attributes");
-
-	for (size_t i = 0; list && i < json_object_array_length(list); i++)
-		if (strcmp(json_object_get_string(
-			       json_object_array_get_idx(list, i)),
-			label) == 0)
-			return true;
-	return false;
+	if (doc->parent && list && !value_lists(list, label))
+		json_object_array_add(list, json_object_new_string(label));
 }
 
 static void
@@ -154,7 +136,7 @@ set_attribute(struct plytix *p, struct doc *doc, const char *label,
 	if (!switch_is(p, "parent_edit", "copies"))
 		return;
 	for (size_t i = 0; i < doc->nchildren; i++)
-		if (!is_overwritten(doc->children[i], label))
+		if (!value_overwritten(doc->children[i], label))
 			set_attribute(p, doc->children[i], label, value);
 }
 

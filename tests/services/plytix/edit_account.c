@@ -2,6 +2,7 @@
  * and the tokens; and new products. Whether products that use a thing get a
  * stamp when it changes is a switch (plytix/API.md, Changes). */
 #include "plytix/edit.h"
+#include "plytix/value.h"
 
 #include <string.h>
 
@@ -24,17 +25,6 @@ row_of(
 	return NULL;
 }
 
-static bool
-lists(struct json_object *list, const char *id)
-{
-	for (size_t i = 0; list && i < json_object_array_length(list); i++)
-		if (strcmp(json_object_get_string(
-			       json_object_array_get_idx(list, i)),
-			id) == 0)
-			return true;
-	return false;
-}
-
 /* Products whose list NAME holds ID are stamped, if accounts do that. */
 static void
 bump_users(struct plytix *p, const char *name, const char *id, int64_t ms)
@@ -44,7 +34,7 @@ bump_users(struct plytix *p, const char *name, const char *id, int64_t ms)
 	if (!switch_on(p, "related_bumps"))
 		return;
 	for (size_t i = 0; i < table->count; i++)
-		if (lists(at(table->docs[i]->value, name), id))
+		if (value_lists(at(table->docs[i]->value, name), id))
 			json_object_object_add(
 			    table->docs[i]->value, "modified", stamp_json(ms));
 }
@@ -127,7 +117,8 @@ move_category(struct plytix *p, struct json_object *edit, struct buf *err)
 	if (id)
 		parent = table_get(&p->tables[KIND_CATEGORY], id);
 	if (!doc || (id && !parent) || parent == doc ||
-	    (parent && lists(at(parent->value, "parents_ids"), doc->id))) {
+	    (parent &&
+		value_lists(at(parent->value, "parents_ids"), doc->id))) {
 		buf_text(err, "no such category, or below itself");
 		json_object_put(parents);
 		return false;

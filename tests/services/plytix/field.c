@@ -255,8 +255,9 @@ definition(const char *key, enum field_type type, struct json_object *options)
 		size_t len = strcspn(s, " ");
 
 		/* works, but is not published */
-		if (type != FIELD_TEXT || (strncmp(s, "in", len) != 0 &&
-					      strncmp(s, "text_search", len)))
+		if (type != FIELD_TEXT ||
+		    (strncmp(s, "in", len) != 0 &&
+			strncmp(s, "text_search", len) != 0))
 			if (strncmp(s, "last_days", len) != 0)
 				json_object_array_add(list,
 				    json_object_new_string_len(s, (int)len));

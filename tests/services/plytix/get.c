@@ -38,8 +38,8 @@ get_product(struct plytix *p, int version, struct web_request *request,
 	const char *all = web_arg(request, "all_attributes");
 
 	if (doc)
-		answer_data(answer,
-		    row_single(p, version, doc, all && !strcmp(all, "true")));
+		answer_data(answer, row_single(p, version, doc,
+					all && strcmp(all, "true") == 0));
 }
 
 void

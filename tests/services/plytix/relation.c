@@ -44,8 +44,8 @@ relation_check(const struct plytix *p, struct json_object *filters)
 	operator= at_text(filter, "operator");
 	if (!id || !table_get(&p->tables[KIND_RELATIONSHIP], id))
 		return complaint("unknown relationship");
-	if (!operator||(
-		strcmp(operator, "exists") && strcmp(operator, "!exists")))
+	if (!operator||(strcmp(operator, "exists") != 0 &&
+			strcmp(operator, "!exists") != 0))
 		return complaint("operator must be exists or !exists");
 	return NULL;
 }

@@ -219,18 +219,6 @@ member(const struct plytix *p, int version, bool single, struct doc *doc,
 	return true;
 }
 
-static bool
-asked(struct json_object *columns, const char *name)
-{
-	for (size_t i = 0; columns && i < json_object_array_length(columns);
-	     i++)
-		if (strcmp(json_object_get_string(
-			       json_object_array_get_idx(columns, i)),
-			name) == 0)
-			return true;
-	return false;
-}
-
 static struct json_object *
 columns_attributes(const struct plytix *p, int version, struct doc *doc,
     struct json_object *columns, bool *any)
@@ -307,11 +295,11 @@ row_search(const struct plytix *p, int version, struct doc *doc,
 		json_object_object_add(row, fixed[version][i], value);
 	}
 	for (size_t i = 0; wished[i]; i++)
-		if (asked(columns, wished[i])) {
+		if (value_lists(columns, wished[i])) {
 			member(p, version, false, doc, wished[i], &value);
 			json_object_object_add(row, wished[i], value);
 		}
-	if (version == 1 && asked(columns, "modified_user_audit"))
+	if (version == 1 && value_lists(columns, "modified_user_audit"))
 		json_object_object_add(
 		    row, "modified_user_audit", audit("SYSTEM", "System"));
 	value = columns_relationships(p, version, doc, columns);

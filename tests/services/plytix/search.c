@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "plytix/value.h"
+
 /* What a row of each kind has when nothing is asked for. */
 static const char *const minimum[KINDS][3] = {
     [KIND_ATTRIBUTE] = {"id", "filter_type", NULL},
@@ -154,17 +156,10 @@ read_search(struct plytix *p, struct search *search,
 static bool
 wanted(const struct search *search, const char *name)
 {
-	struct json_object *list = search->columns;
-
 	for (size_t i = 0; minimum[search->kind][i]; i++)
 		if (strcmp(minimum[search->kind][i], name) == 0)
 			return true;
-	for (size_t i = 0; list && i < json_object_array_length(list); i++)
-		if (strcmp(json_object_get_string(
-			       json_object_array_get_idx(list, i)),
-			name) == 0)
-			return true;
-	return false;
+	return value_lists(search->columns, name);
 }
 
 /* A row of anything but products: the columns asked for, as stored. */

@@ -154,17 +154,21 @@ media_shown(const struct plytix *p, int version, bool single,
 
 /* ---- inheritance (plytix/API.md, Inheritance) */
 
-static bool
-overwritten(struct doc *doc, const char *label)
+bool
+value_lists(struct json_object *list, const char *text)
 {
-	struct json_object *list = at(doc->value, "overwritten_attributes");
-
 	for (size_t i = 0; list && i < json_object_array_length(list); i++)
 		if (strcmp(json_object_get_string(
 			       json_object_array_get_idx(list, i)),
-			label) == 0)
+			text) == 0)
 			return true;
 	return false;
+}
+
+bool
+value_overwritten(struct doc *doc, const char *label)
+{
+	return value_lists(at(doc->value, "overwritten_attributes"), label);
 }
 
 static struct json_object *
@@ -182,7 +186,7 @@ stored_value(const struct plytix *p, struct doc *doc, const char *label)
 	json_object_object_get_ex(
 	    at(doc->parent->value, "attributes"), label, &parents);
 	if (parents && json_object_equal(value, parents) &&
-	    !overwritten(doc, label))
+	    !value_overwritten(doc, label))
 		return NULL;
 	return value;
 }

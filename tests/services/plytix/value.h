@@ -9,4 +9,10 @@
 struct json_object *value_shown(const struct plytix *, int version, bool single,
     struct doc *, const char *label);
 
+/* Whether a list of texts, NULL too, has the TEXT. */
+bool value_lists(struct json_object *list, const char *text);
+
+/* Whether a variant has a value of its own (plytix/API.md, Inheritance). */
+bool value_overwritten(struct doc *, const char *label);
+
 #endif

@@ -51,7 +51,7 @@ check(struct shop *shop, struct collection *collection, struct doc *doc,
 	if (doc == NULL && at_text(fields, "name") != NULL &&
 	    at(fields, "slug") == NULL && at(data, "slug") == NULL) {
 		slug_make(shop, collection, at_text(fields, "name"), slug,
-		    sizeof(slug));
+		    sizeof slug);
 		put_text(fields, "slug", slug);
 	}
 	if (doc == NULL)
@@ -78,7 +78,7 @@ members(struct json_object *body, struct web_answer *answer, size_t *count,
 	struct json_object *list = at(body, "items"), **items;
 
 	if (list == NULL && single) {
-		items = mem_alloc(sizeof(struct json_object *));
+		items = mem_alloc(sizeof *items);
 		items[0] = body;
 		*count = 1;
 		return items;
@@ -92,7 +92,7 @@ members(struct json_object *body, struct web_answer *answer, size_t *count,
 		return NULL;
 	}
 	*count = json_object_array_length(list);
-	items = mem_alloc(*count * sizeof(struct json_object *));
+	items = mem_alloc(*count * sizeof *items);
 	for (size_t i = 0; i < *count; i++)
 		items[i] = json_object_array_get_idx(list, i);
 	return items;
@@ -151,8 +151,8 @@ cms_create(struct shop *shop, struct web_request *request,
 	items = members(request->json, answer, &count, true);
 	if (items == NULL)
 		return;
-	fields = mem_alloc(count * sizeof(struct json_object *));
-	docs = mem_alloc(count * sizeof(struct doc *));
+	fields = mem_alloc(count * sizeof *fields);
+	docs = mem_alloc(count * sizeof *docs);
 	for (size_t i = 0; i < count; i++) {
 		int flag;
 
@@ -250,8 +250,7 @@ cms_patch(struct shop *shop, struct collection *collection, struct doc **docs,
     struct web_answer *answer)
 {
 	struct problems problems = {0};
-	struct json_object **fields =
-	    mem_alloc((count + 1) * sizeof(struct json_object *));
+	struct json_object **fields = mem_alloc((count + 1) * sizeof *fields);
 	bool good;
 
 	for (size_t i = 0; i < count; i++) {
@@ -306,7 +305,7 @@ find_members(struct collection *collection, struct web_request *request,
 	*items = members(request->json, answer, count, false);
 	if (*items == NULL)
 		return NULL;
-	docs = mem_alloc(*count * sizeof(struct doc *));
+	docs = mem_alloc(*count * sizeof *docs);
 	for (size_t i = 0; i < *count; i++) {
 		const char *id = at_text((*items)[i], "id");
 

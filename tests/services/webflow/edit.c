@@ -244,7 +244,7 @@ edit_options(struct edit *edit)
 		value = json_object_new_object();
 		ids_hex(edit->shop->tools->ids, id, 32);
 		slug_make(edit->shop, edit->shop->categories, name, slug,
-		    sizeof(slug));
+		    sizeof slug);
 		put_text(value, "id", id);
 		put_text(value, "name", name);
 		put_text(value, "slug", slug);
@@ -277,7 +277,7 @@ edit_add_category(struct edit *edit)
 
 	if (name == NULL)
 		return refuse(edit, "has no name");
-	slug_make(shop, shop->categories, name, slug, sizeof(slug));
+	slug_make(shop, shop->categories, name, slug, sizeof slug);
 	fields = json_object_new_object();
 	put_text(fields, "name", name);
 	put_text(fields, "slug",
@@ -406,7 +406,7 @@ one(struct edit *edit)
 {
 	const char *name = at_text(edit->op, "op");
 
-	for (size_t i = 0; name && i < sizeof(operations) / sizeof(*operations);
+	for (size_t i = 0; name && i < sizeof operations / sizeof *operations;
 	     i++)
 		if (strcmp(operations[i].name, name) == 0)
 			return operations[i].edit(edit);

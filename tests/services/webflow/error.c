@@ -48,7 +48,7 @@ fail_gone(struct web_answer *answer, const char *subject)
 {
 	char message[160];
 
-	snprintf(message, sizeof(message),
+	snprintf(message, sizeof message,
 	    "Requested resource not found: The %s cannot be found", subject);
 	fail(answer, 404,
 	    strcmp(subject, "item") == 0         ? "item_not_found"
@@ -106,7 +106,7 @@ problem(struct problems *problems, const char *param, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
+	vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
 	put_text(detail, "param", param);
 	put_text(detail, "description", text);
@@ -124,7 +124,7 @@ problem_missing(struct problems *problems, const char *value, const char *name)
 {
 	size_t len = strlen(problems->missing);
 
-	snprintf(problems->missing + len, sizeof(problems->missing) - len,
+	snprintf(problems->missing + len, sizeof problems->missing - len,
 	    "%s\"Value (%s) should have required property '%s'\"",
 	    len == 0 ? "" : ",", value, name);
 }
@@ -137,7 +137,7 @@ problem_say(struct problems *problems, const char *fmt, ...)
 	if (problems->other[0] != '\0')
 		return;
 	va_start(ap, fmt);
-	vsnprintf(problems->other, sizeof(problems->other), fmt, ap);
+	vsnprintf(problems->other, sizeof problems->other, fmt, ap);
 	va_end(ap);
 }
 
@@ -157,16 +157,16 @@ problems_answer(struct problems *problems, struct web_answer *answer)
 	answer->wait_ms += problems->wait_ms;
 	if (any) {
 		if (problems->missing[0] != '\0')
-			snprintf(message, sizeof(message),
+			snprintf(message, sizeof message,
 			    "Validation Error: [%s]", problems->missing);
 		else if (problems->other[0] != '\0')
-			snprintf(message, sizeof(message),
+			snprintf(message, sizeof message,
 			    "Validation Error: %s", problems->other);
 		else
 			strcpy(message, "Validation Error");
 		web_json(answer, 400,
 		    error_json(message, "validation_error", problems->details));
 	}
-	memset(problems, 0, sizeof(*problems));
+	memset(problems, 0, sizeof *problems);
 	return any;
 }

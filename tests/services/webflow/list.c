@@ -94,11 +94,11 @@ read_filter(const struct web_request *request, struct web_answer *answer,
 
 		filter->since[i] = INT64_MIN;
 		filter->until[i] = INT64_MAX;
-		snprintf(key, sizeof(key), "%s[gte]", times[i]);
+		snprintf(key, sizeof key, "%s[gte]", times[i]);
 		text = web_arg(request, key);
 		if (text != NULL && !time_parse(text, &filter->since[i]))
 			goto bad;
-		snprintf(key, sizeof(key), "%s[lte]", times[i]);
+		snprintf(key, sizeof key, "%s[lte]", times[i]);
 		text = web_arg(request, key);
 		if (text != NULL && !time_parse(text, &filter->until[i]))
 			goto bad;
@@ -169,7 +169,7 @@ sort(const struct web_request *request, struct row *rows, size_t count)
 		path = "lastUpdated";
 	/* as they came they are in the order of creation */
 	if (strcmp(path, "createdOn") != 0)
-		qsort_r(rows, count, sizeof(*rows), sort_rows, (void *)path);
+		qsort_r(rows, count, sizeof *rows, sort_rows, (void *)path);
 	for (size_t i = 0; down && i < count / 2; i++) {
 		struct row row = rows[i];
 
@@ -195,7 +195,7 @@ items(struct shop *shop, struct collection *collection,
 		/* by the index; a listing of all would do the same */
 		struct doc *doc = table_find(&collection->items, filter.slug);
 
-		rows = mem_alloc((collection->items.count + 1) * sizeof(*rows));
+		rows = mem_alloc((collection->items.count + 1) * sizeof *rows);
 		for (; doc != NULL; doc = doc->same_key) {
 			struct json_object *value =
 			    as_listed(shop, doc, request->now_ms);
@@ -204,7 +204,7 @@ items(struct shop *shop, struct collection *collection,
 				rows[count++] = (struct row){doc, value};
 		}
 	} else {
-		rows = mem_alloc((collection->items.count + 1) * sizeof(*rows));
+		rows = mem_alloc((collection->items.count + 1) * sizeof *rows);
 		for (size_t i = 0; i < collection->items.count; i++) {
 			struct doc *doc = collection->items.docs[i];
 			struct json_object *value =
@@ -253,10 +253,10 @@ list_live(void *ctx, struct web_request *request, struct web_answer *answer)
 static void
 arrange(struct shop *shop, struct row *rows, size_t count)
 {
-	struct row *copy = mem_alloc((count + 1) * sizeof(*copy));
+	struct row *copy = mem_alloc((count + 1) * sizeof *copy);
 	size_t step = 0;
 
-	memcpy(copy, rows, count * sizeof(*copy));
+	memcpy(copy, rows, count * sizeof *copy);
 	if (wished(shop, "list_order", "shifting") && count > 0)
 		step = shop->lists % count;
 	for (size_t i = 0; i < count; i++)
@@ -303,7 +303,7 @@ list_products(void *ctx, struct web_request *request, struct web_answer *answer)
 	if (find_site(shop, request, answer) != 0 ||
 	    !page_of(request, answer, &limit, &offset))
 		return;
-	rows = mem_alloc((shop->products->items.count + 1) * sizeof(*rows));
+	rows = mem_alloc((shop->products->items.count + 1) * sizeof *rows);
 	for (size_t i = 0; i < shop->products->items.count; i++) {
 		struct doc *doc = shop->products->items.docs[i];
 		struct json_object *value =

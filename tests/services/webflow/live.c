@@ -148,7 +148,7 @@ publish_one(struct collection *collection, const char *id, int64_t now_ms,
 	char text[120];
 
 	if (doc == NULL) {
-		snprintf(text, sizeof(text), "Staging item ID %.60s not found.",
+		snprintf(text, sizeof text, "Staging item ID %.60s not found.",
 		    id == NULL ? "" : id);
 		json_object_array_add(errors, json_object_new_string(text));
 		return;

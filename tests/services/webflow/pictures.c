@@ -75,9 +75,9 @@ failed(
 		problem_say(at_->problems, "%s", why);
 	} else {
 		if (wished(at_->shop, "picture_error", "url"))
-			snprintf(text, sizeof(text), "%s: %s", why, url);
+			snprintf(text, sizeof text, "%s: %s", why, url);
 		else
-			snprintf(text, sizeof(text), "%s", why);
+			snprintf(text, sizeof text, "%s", why);
 		problem(at_->problems, param, "%s", text);
 	}
 	return NULL;
@@ -96,9 +96,8 @@ stored(struct shop *shop, const char *source, const char *id,
 		    shop->files, made, json_object_new_string(source));
 		id = made;
 	}
-	name_of(source, name, sizeof(name));
-	snprintf(url, sizeof(url),
-	    "https://cdn.prod.website-files.com/%s/%s_%s",
+	name_of(source, name, sizeof name);
+	snprintf(url, sizeof url, "https://cdn.prod.website-files.com/%s/%s_%s",
 	    at_text(shop->site, "id"), id, name);
 	put_text(file, "fileId", id);
 	put_text(file, "url", url);
@@ -119,8 +118,8 @@ import(struct fields_at *at_, const char *param, const char *url,
 		strncmp(url, "http://", 7) != 0) ||
 	    strpbrk(url, " \t\r\n") != NULL)
 		return failed(at_, param, url, failure);
-	fate(at_->shop, url, what, sizeof(what));
-	name_of(url, name, sizeof(name));
+	fate(at_->shop, url, what, sizeof what);
+	name_of(url, name, sizeof name);
 	if (strcmp(what, "slow") == 0)
 		at_->problems->wait_ms +=
 		    wish_number(at_->shop, "picture_slow_ms");

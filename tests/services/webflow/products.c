@@ -163,7 +163,7 @@ static void
 draft_init(struct draft *draft, struct shop *shop, struct doc *product,
     struct doc *sku)
 {
-	memset(draft, 0, sizeof(*draft));
+	memset(draft, 0, sizeof *draft);
 	draft->renamed_options = json_object_new_object();
 	draft->renamed_values = json_object_new_object();
 	draft->product.shop = draft->sku.shop = shop;

@@ -36,7 +36,7 @@ rate_switched(struct shop *shop)
 	const char *tokens = wish(shop, "tokens");
 	char key[1024];
 
-	snprintf(key, sizeof(key), "%s %s %s %s %s", tokens,
+	snprintf(key, sizeof key, "%s %s %s %s %s", tokens,
 	    wish(shop, "rate_limit"), wish(shop, "rate_window_ms"),
 	    wish(shop, "rate_kind"), wish(shop, "publish_window_ms"));
 	if (shop->rate_key != NULL && strcmp(key, shop->rate_key) == 0)

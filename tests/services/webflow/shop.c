@@ -43,7 +43,7 @@ field_whole(const struct collection *collection, struct json_object *given,
 	struct json_object *editable = at(given, "isEditable");
 	char id[64];
 
-	snprintf(id, sizeof(id), "5e2a1b%.6s%012zx",
+	snprintf(id, sizeof id, "5e2a1b%.6s%012zx",
 	    collection->id + strlen(collection->id) - 6, place + 1);
 	put_text(field, "id",
 	    at_text(given, "id") != NULL ? at_text(given, "id") : id);
@@ -113,7 +113,7 @@ add_collection(struct shop *shop, struct json_object *given, struct buf *err)
 		return -1;
 	}
 	collection = &shop->collections[shop->ncollections++];
-	memset(collection, 0, sizeof(*collection));
+	memset(collection, 0, sizeof *collection);
 	ids_object(shop->tools->ids, id);
 	collection->json = json_object_new_object();
 	put_text(collection->json, "id",

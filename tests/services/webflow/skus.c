@@ -129,7 +129,7 @@ batch_size(struct shop *shop, struct doc *product, struct web_request *request,
 	}
 	count = json_object_array_length(list);
 	if (most > 0 && count > (size_t)most) {
-		snprintf(message, sizeof(message),
+		snprintf(message, sizeof message,
 		    "Validation Error: [\"Value (skus) should NOT have more "
 		    "than %ld items\"]",
 		    most);
@@ -168,7 +168,7 @@ skus_create(void *ctx, struct web_request *request, struct web_answer *answer)
 	at_.product = product;
 	at_.options = at(fields_of(product), "sku-properties");
 	list = at(request->json, "skus");
-	fields = mem_alloc(count * sizeof(struct json_object *));
+	fields = mem_alloc(count * sizeof *fields);
 	for (size_t i = 0; i < count; i++)
 		check_one(&at_, json_object_array_get_idx(list, i), &fields[i]);
 	siblings(&at_, fields, count);

@@ -22,7 +22,7 @@ rule(const struct taking *t, const char *name)
 {
 	char path[80];
 
-	snprintf(path, sizeof(path), "validations.%s", name);
+	snprintf(path, sizeof path, "validations.%s", name);
 	return at(t->field, path);
 }
 
@@ -279,11 +279,11 @@ wrong_form(
 	if (wished(t->at->shop, switch_, "any") ||
 	    text == wished(t->at->shop, switch_, "text"))
 		return false;
-	snprintf(path, sizeof(path), "sku.fieldData.%s", t->slug);
+	snprintf(path, sizeof path, "sku.fieldData.%s", t->slug);
 	if (wished(t->at->shop, "image_named", "path"))
 		problem(t->at->problems, path, "Expected value to be %s", want);
 	else if (wished(t->at->shop, "image_named", "text")) {
-		snprintf(path, sizeof(path),
+		snprintf(path, sizeof path,
 		    "Value (sku.fieldData.%s) should be %s", t->slug, want);
 		problem_text(t->at->problems, path);
 	} else if (wished(t->at->shop, "image_named", "message"))

@@ -209,7 +209,7 @@ guard(void *ctx, const struct web_route *route, struct web_request *request,
 		return false;
 	if (route->scope != NULL &&
 	    !has_scope(wish(shop, "scopes"), route->scope)) {
-		snprintf(message, sizeof(message),
+		snprintf(message, sizeof message,
 		    "OAuthForbidden: You are missing the following scopes - "
 		    "%s",
 		    route->scope);

@@ -26,16 +26,16 @@ sizes(struct arena *a, const char *when)
 	    65519, 65520, 65521, 65535, 65536, 65537, 100000, 1, 3000000, 24};
 	char *got[sizeof table / sizeof *table];
 	bool aligned = true, clean = true, own = true;
-	size_t n = sizeof table / sizeof *table, i, j;
+	size_t n = sizeof table / sizeof *table;
 
-	for (i = 0; i < n; i++) {
+	for (size_t i = 0; i < n; i++) {
 		got[i] = arena_alloc(a, table[i]);
 		aligned = aligned && (uintptr_t)got[i] % 16 == 0;
 		clean = clean && zeroed(got[i], table[i]);
 		memset(got[i], (int)i + 1, table[i]);
 	}
-	for (i = 0; i < n; i++)
-		for (j = 0; j < table[i]; j++)
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = 0; j < table[i]; j++)
 			own = own && got[i][j] == (char)(i + 1);
 	CHECK(aligned, "%s: aligned for any type", when);
 	CHECK(clean, "%s: zeroed", when);
@@ -47,7 +47,6 @@ texts(void)
 {
 	struct arena a = {0};
 	char *nul = arena_dup(&a, "a\0b", 3), *long_text;
-	size_t i;
 
 	CHECK(memcmp(nul, "a\0b", 4) == 0, "a copy holds NULs and ends in one");
 	CHECK_STR(arena_dup(&a, NULL, 0), "", "a copy of nothing is empty");
@@ -57,7 +56,7 @@ texts(void)
 	CHECK_STR(arena_printf(&a, "%s", long_text), long_text,
 	    "printf of more than a block");
 	free(long_text);
-	for (i = 0; i < 100000; i++)
+	for (size_t i = 0; i < 100000; i++)
 		arena_alloc(&a, 1);
 	arena_release(&a);
 	CHECK(!a.used && !a.kept && !a.left, "released: as new");
@@ -72,10 +71,9 @@ keeps(void)
 {
 	struct arena a = {0};
 	size_t first = 0, used;
-	int i, j;
 
-	for (i = 0; i < 200; i++) {
-		for (j = 0; j < 100; j++)
+	for (int i = 0; i < 200; i++) {
+		for (int j = 0; j < 100; j++)
 			arena_alloc(&a, 1000);
 		arena_alloc(&a, 1 << 20);
 		arena_reset(&a);

@@ -27,10 +27,10 @@ static void
 ceilings(void)
 {
 	char *bytes = mem_alloc(70001);
-	size_t i, want;
+	size_t want;
 
 	memset(bytes, 'b', 70001);
-	for (i = 0; i < sizeof rows / sizeof *rows; i++) {
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		const struct row *r = &rows[i];
 		struct buf b;
 

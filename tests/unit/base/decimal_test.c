@@ -124,9 +124,9 @@ prices(int exponent)
 	static const long scale[] = {1, 10, 100, 1000};
 	char text[64], got[DECIMAL_MAX], want[32];
 	bool rounded;
-	long n, fine = scale[exponent] * 10;
+	long fine = scale[exponent] * 10;
 
-	for (n = exponent; n < 100000 * fine && n >= 0; n += 977) {
+	for (long n = exponent; n < 100000 * fine && n >= 0; n += 977) {
 		snprintf(text, sizeof text, "%ld.%0*ld", n / fine, exponent + 1,
 		    n % fine);
 		snprintf(want, sizeof want, "%ld", (n + 5) / 10);
@@ -182,16 +182,14 @@ main(void)
 {
 	char out[DECIMAL_MAX];
 	bool rounded;
-	size_t i;
-	int e;
 
-	for (i = 0; i < sizeof plains / sizeof *plains; i++) {
+	for (size_t i = 0; i < sizeof plains / sizeof *plains; i++) {
 		const char *in = plains[i].in;
 		bool good = decimal_plain(in, strlen(in), out) == 0;
 
 		CHECK_STR(good ? out : NULL, plains[i].plain, "plain '%s'", in);
 	}
-	for (i = 0; i < sizeof minors / sizeof *minors; i++) {
+	for (size_t i = 0; i < sizeof minors / sizeof *minors; i++) {
 		const char *in = minors[i].in;
 		bool good = decimal_minor(in, strlen(in), minors[i].exponent,
 				out, &rounded) == 0;
@@ -202,18 +200,18 @@ main(void)
 			CHECK(rounded == minors[i].rounded,
 			    "'%s': rounding is told", in);
 	}
-	for (i = 0; i < sizeof pairs / sizeof *pairs; i++)
+	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
 		CHECK(decimal_same(pairs[i].a, strlen(pairs[i].a), pairs[i].b,
 			  strlen(pairs[i].b)) == pairs[i].same,
 		    "'%s' and '%s' are%s the same", pairs[i].a, pairs[i].b,
 		    pairs[i].same ? "" : " not");
-	for (i = 0; i < sizeof orders / sizeof *orders; i++)
+	for (size_t i = 0; i < sizeof orders / sizeof *orders; i++)
 		check_order(orders[i].a, orders[i].b, orders[i].order);
-	for (i = 0; i < sizeof currencies / sizeof *currencies; i++)
+	for (size_t i = 0; i < sizeof currencies / sizeof *currencies; i++)
 		CHECK_INT(decimal_exponent(currencies[i].code),
 		    currencies[i].exponent, "'%s'", currencies[i].code);
 	CHECK(decimal_plain("1\0002", 3, out) != 0, "a NUL is no digit");
-	for (e = 0; e <= 3; e++)
+	for (int e = 0; e <= 3; e++)
 		if (e != 1)
 			CHECK(prices(e), "prices with %d digits", e);
 	return unit_end();

@@ -123,9 +123,8 @@ depth(struct json_reader *r)
 {
 	struct verdict v = {0};
 	char text[400];
-	int n;
 
-	for (n = 63; n <= 66; n++) {
+	for (int n = 63; n <= 66; n++) {
 		memset(text, '[', (size_t)n);
 		memset(text + n, ']', (size_t)n);
 		CHECK(!one(r, text, (size_t)n * 2, &v) == (n > 64),
@@ -134,7 +133,7 @@ depth(struct json_reader *r)
 	CHECK(strstr(v.sentence, "byte 65 of 132") &&
 		  strstr(v.sentence, "nested deeper than 64"),
 	    "it says where and why: %s", v.sentence);
-	for (n = 0; n < 65; n++)
+	for (int n = 0; n < 65; n++)
 		memcpy(text + n * 5, "{\"a\":", 5);
 	CHECK(!one(r, text, 325, &v), "65 objects in each other");
 	verdict_release(&v);

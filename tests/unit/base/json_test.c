@@ -140,22 +140,25 @@ building(void)
 static void
 walking(void)
 {
-	const struct json *v = read_text("{\"a\":[1,2],\"b\":{},\"c\":3}"), *x;
+	const struct json *v = read_text("{\"a\":[1,2],\"b\":{},\"c\":3}");
 	size_t n = 0;
 
-	for (x = json_first_key(v); x != json_end_keys(v); x = json_next(x))
+	for (const struct json *x = json_first_key(v); x != json_end_keys(v);
+	     x = json_next(x))
 		n++;
 	CHECK_INT((long long)n, 6, "keys and values are met");
-	for (x = json_first(v); x != json_end(v); x = json_next(x))
+	for (const struct json *x = json_first(v); x != json_end(v);
+	     x = json_next(x))
 		n++;
-	for (x = json_first_key(json_get(v, "a"));
+	for (const struct json *x = json_first_key(json_get(v, "a"));
 	     x != json_end_keys(json_get(v, "a")); x = json_next(x))
 		n++;
 	CHECK_INT((long long)n, 6, "an object is no list, a list no object");
-	for (x = json_first(NULL); x != json_end(NULL); x = json_next(x))
-		n++;
-	for (x = json_first(json_get(v, "b")); x != json_end(json_get(v, "b"));
+	for (const struct json *x = json_first(NULL); x != json_end(NULL);
 	     x = json_next(x))
+		n++;
+	for (const struct json *x = json_first(json_get(v, "b"));
+	     x != json_end(json_get(v, "b")); x = json_next(x))
 		n++;
 	CHECK_INT((long long)n, 6, "nothing and empty: no step");
 }
@@ -163,10 +166,8 @@ walking(void)
 int
 main(void)
 {
-	size_t i;
-
 	looking();
-	for (i = 0; i < sizeof scalars / sizeof *scalars; i++) {
+	for (size_t i = 0; i < sizeof scalars / sizeof *scalars; i++) {
 		const struct json *v = read_text(scalars[i].text);
 
 		CHECK(json_empty(v) == scalars[i].empty, "%s is%s empty",
@@ -174,7 +175,7 @@ main(void)
 		CHECK_INT(json_int(v, -7), scalars[i].number, "%s as int",
 		    scalars[i].text);
 	}
-	for (i = 0; i < sizeof pairs / sizeof *pairs; i++)
+	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
 		CHECK(json_equal(read_text(pairs[i].a),
 			  read_text(pairs[i].b)) == pairs[i].equal,
 		    "%s and %s", pairs[i].a, pairs[i].b);

@@ -64,16 +64,15 @@ deep(void)
 {
 	struct buf b;
 	struct json_writer e;
-	int i;
 
 	buf_init(&b, 4096);
 	json_write_init(&e, &b);
-	for (i = 0; i < 80; i++)
+	for (int i = 0; i < 80; i++)
 		json_write_array(&e, NULL);
 	CHECK(!b.broken, "80 deep");
 	json_write_array(&e, NULL);
 	CHECK(b.broken, "81 deep is broken, nothing worse");
-	for (i = 0; i < 81; i++)
+	for (int i = 0; i < 81; i++)
 		json_write_end(&e);
 	CHECK(e.depth == 0, "and ends");
 	buf_release(&b);
@@ -121,12 +120,12 @@ like_jq(void)
 	struct buf b, in;
 	struct json_writer e;
 	FILE *f;
-	int c, fd = mkstemp(name);
+	int fd = mkstemp(name);
 	bool same = true;
 	size_t lines = 0;
 
 	buf_init(&in, 1 << 20);
-	for (c = 0; c < 0x800; c++)
+	for (int c = 0; c < 0x800; c++)
 		if (c < 0x80 || c > 0x9f)
 			buf_printf(&in, "[\"\\u%04x\",\"a\\u%04xz\"]\n", c, c);
 	buf_text(&in,
@@ -166,11 +165,10 @@ main(void)
 {
 	struct buf b;
 	struct json_writer e;
-	size_t i;
 
 	shape();
 	deep();
-	for (i = 0; i < sizeof broken / sizeof *broken; i++) {
+	for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
 		buf_init(&b, 100);
 		json_write_init(&e, &b);
 		json_write_text(&e, NULL, broken[i].in);

@@ -192,7 +192,7 @@ static const struct {
 static void
 check_pairs(void)
 {
-	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+	for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
 		const char *a = pairs[i].a, *b = pairs[i].b;
 
 		CHECK(
@@ -213,13 +213,13 @@ main(void)
 	struct buf out;
 
 	buf_init(&out, 65536);
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		buf_reset(&out);
 		rows[i].change(&out, rows[i].in, strlen(rows[i].in));
 		CHECK_STR(buf_str(&out), rows[i].want, "%s of row %zu",
 		    rows[i].name, i);
 	}
-	for (size_t i = 0; i < sizeof(cuts) / sizeof(cuts[0]); i++)
+	for (size_t i = 0; i < sizeof cuts / sizeof cuts[0]; i++)
 		CHECK_INT(
 		    text_cut(cuts[i].text, strlen(cuts[i].text), cuts[i].max),
 		    cuts[i].want, "cut %zu at %zu", i, cuts[i].max);

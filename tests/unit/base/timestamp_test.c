@@ -88,9 +88,8 @@ main(void)
 {
 	char out[TIMESTAMP_MAX];
 	int64_t ms;
-	size_t i;
 
-	for (i = 0; i < sizeof rows / sizeof *rows; i++) {
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		const char *in = rows[i].in, *got = NULL;
 
 		if (timestamp_read(in, strlen(in), &ms) == 0) {

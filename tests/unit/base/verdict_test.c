@@ -42,9 +42,9 @@ cuts(const char *character)
 	struct verdict v = {0};
 	char text[2048];
 	bool good = true, full = true;
-	size_t before, n = strlen(character), i;
+	size_t n = strlen(character), i;
 
-	for (before = 0; before < 5; before++) {
+	for (size_t before = 0; before < 5; before++) {
 		memset(text, 'a', before);
 		for (i = before; i + n < sizeof text; i += n)
 			memcpy(text + i, character, n);
@@ -64,12 +64,11 @@ static void
 warnings(void)
 {
 	struct verdict v = {0};
-	int i;
 
 	verdict_warn(&v, "a", "%s", "same");
 	verdict_warn(&v, "b", "%s", "same");
 	CHECK_INT((long long)v.nwarnings, 1, "the same sentence once");
-	for (i = 0; i < 2 * VERDICT_WARNINGS_MAX; i++)
+	for (int i = 0; i < 2 * VERDICT_WARNINGS_MAX; i++)
 		verdict_warn(&v, "c", "number %d", i);
 	CHECK_INT((long long)v.nwarnings, VERDICT_WARNINGS_MAX,
 	    "no more than the ceiling");
@@ -92,12 +91,10 @@ warnings(void)
 int
 main(void)
 {
-	size_t i, j;
-
-	for (i = 0; i < N; i++) {
+	for (size_t i = 0; i < N; i++) {
 		CHECK_INT(outcome_exit(rows[i].outcome), rows[i].exit,
 		    "exit code of outcome %d", rows[i].outcome);
-		for (j = 0; j < N; j++)
+		for (size_t j = 0; j < N; j++)
 			CHECK_INT(
 			    outcome_worse(rows[i].outcome, rows[j].outcome),
 			    rows[rows[i].weight > rows[j].weight ? i : j]

@@ -69,7 +69,6 @@ secrets(void)
 	    {" blanks \n", 9, " blanks "}, {"a\nb\n", 4, NULL}, {"", 0, NULL},
 	    {"\n", 1, NULL}, {"a\0b\n", 4, NULL}, {"tab\tin\n", 7, NULL}};
 	char out[200], fault[1024], text[64], *big;
-	size_t i;
 
 	forget();
 	CHECK(!secret(out, fault) && strstr(fault, "T_SECRET is not set"),
@@ -84,7 +83,7 @@ secrets(void)
 	    "empty is unset; a file that is not there is told, not its path: "
 	    "%s",
 	    fault);
-	for (i = 0; i < sizeof files / sizeof *files; i++) {
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
 		put("s", files[i].bytes, files[i].len);
 		setenv("T_SECRET_FILE", in_folder("s"), 1);
 		CHECK_STR(secret(out, fault), files[i].want, "file %zu: %s", i,
@@ -169,9 +168,8 @@ static void
 addresses(void)
 {
 	struct verdict v = {0};
-	size_t i;
 
-	for (i = 0; i < sizeof urls / sizeof *urls; i++) {
+	for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
 		struct conf c = {0};
 		const char *got;
 
@@ -204,10 +202,9 @@ others(void)
 	struct verdict v = {0};
 	struct conf c = {0};
 	const char *kept;
-	size_t i;
 	long n;
 
-	for (i = 0; i < sizeof counts / sizeof *counts; i++) {
+	for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
 		setenv("T_COUNT", counts[i].text, 1);
 		n = conf_count(&c, "T_COUNT", 42, 1, 100);
 		if (conf_check(&c, &v) != DONE)

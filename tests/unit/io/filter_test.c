@@ -22,38 +22,37 @@ handle(void *ctx, const struct json *record, struct arena *a,
     struct json_writer *e, struct verdict *v)
 {
 	const char *what = json_get_text(record, "do", "copy");
-	int i;
 
 	++*(int *)ctx;
 	(void)a;
-	if (!strcmp(what, "copy")) {
+	if (strcmp(what, "copy") == 0) {
 		json_write_value(e, NULL, record);
 		return DONE;
 	}
-	if (!strcmp(what, "nothing"))
+	if (strcmp(what, "nothing") == 0)
 		return DONE;
 	/* what was written by then must go */
 	json_write_object(e, NULL);
 	json_write_text(e, "half", "written");
-	if (!strcmp(what, "flush")) {
+	if (strcmp(what, "flush") == 0) {
 		json_write_end(e);
 		filter_flush(e);
 		json_write_object(e, NULL);
 		json_write_array(e, "open");
 		return verdict_say(v, FAILED, "late", "after a flush");
 	}
-	if (!strcmp(what, "huge")) {
-		for (i = 0; i < 70; i++)
+	if (strcmp(what, "huge") == 0) {
+		for (int i = 0; i < 70; i++)
 			json_write_text_len(e, "x", "y", 1);
 		while (!e->out->broken)
 			buf_add(e->out, err, sizeof err);
 		return DONE;
 	}
-	if (!strcmp(what, "refuse"))
+	if (strcmp(what, "refuse") == 0)
 		return verdict_say(v, REFUSED, "no", "it \"will\" never");
-	if (!strcmp(what, "fail"))
+	if (strcmp(what, "fail") == 0)
 		return verdict_say(v, FAILED, "later", "perhaps later");
-	if (!strcmp(what, "away"))
+	if (strcmp(what, "away") == 0)
 		return verdict_say(v, AWAY, "away", "the service is away");
 	return verdict_say(v, FATAL, "end", "the end of it");
 }
@@ -231,9 +230,8 @@ no_reader(void)
 	int seen = 0, fds[2], from, full;
 	struct filter f = {.stage = "test", .ctx = &seen, .record = handle};
 	char *many = mem_alloc(400000 * 13);
-	size_t i;
 
-	for (i = 0; i < 400000; i++)
+	for (size_t i = 0; i < 400000; i++)
 		memcpy(many + i * 13, "{\"kind\":\"x\"}\n", 13);
 	from = temp(many, 400000 * 13);
 	full = open("/dev/full", O_WRONLY);
@@ -272,10 +270,9 @@ alive(void)
 	int in[2], back[2], seen = 0;
 	struct filter f = {.stage = "test", .ctx = &seen, .record = handle};
 	char line[100];
-	size_t i;
 	pid_t pid;
 
-	for (i = 0; i < sizeof sent / sizeof *sent; i++) {
+	for (size_t i = 0; i < sizeof sent / sizeof *sent; i++) {
 		if (pipe(in) || pipe(back))
 			abort();
 		fflush(stdout);
@@ -301,10 +298,8 @@ alive(void)
 int
 main(void)
 {
-	size_t i;
-
 	log_open("test");
-	for (i = 0; i < sizeof rows / sizeof *rows; i++) {
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		enum outcome worst = run(rows[i].in, strlen(rows[i].in), false);
 
 		CHECK(like(out, rows[i].out), "%s", rows[i].what);

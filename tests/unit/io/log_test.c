@@ -59,9 +59,8 @@ static void
 cut(void)
 {
 	static char text[9000];
-	size_t i;
 
-	for (i = 0; i + 12 < sizeof text; i += 12)
+	for (size_t i = 0; i + 12 < sizeof text; i += 12)
 		memcpy(text + i, "s3cret-token", 12);
 	log_error("%s", text);
 }
@@ -105,7 +104,6 @@ main(void)
 	static const char *const bad[][2] = {{"LOG_LEVEL", "loud"},
 	    {"LOG_FORMAT", "xml"}, {"LOG_LEVEL", "INFO"}};
 	char text[] = "xs3cret-token-longx", part[] = "s3cret-tok";
-	size_t i;
 
 	unsetenv("LOG_LEVEL");
 	unsetenv("LOG_FORMAT");
@@ -148,7 +146,7 @@ main(void)
 	CHECK_STR(part, "**********", "and the beginning of one at the end");
 	log_mask(text, 0);
 	json_levels();
-	for (i = 0; i < sizeof bad / sizeof *bad; i++) {
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
 		unsetenv("LOG_LEVEL");
 		unsetenv("LOG_FORMAT");
 		setenv(bad[i][0], bad[i][1], 1);

@@ -118,9 +118,8 @@ ready(void)
 	struct ndjson_reader r;
 	struct ndjson_line line;
 	int fds[2], n;
-	size_t i;
 
-	for (i = 0; i < sizeof table / sizeof *table; i++) {
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
 		if (pipe(fds) ||
 		    write(fds[1], table[i].in, strlen(table[i].in)) < 0)
 			abort();
@@ -145,16 +144,15 @@ main(void)
 	struct ndjson_reader r;
 	struct ndjson_line line;
 	struct buf out;
-	size_t i, chunk;
 	int fd;
 
 	buf_init(&out, 1 << 20);
-	for (i = 0; i < sizeof rows / sizeof *rows; i++) {
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		size_t len = rows[i].len ? rows[i].len : strlen(rows[i].in);
 		size_t want = length(rows[i].want);
 		bool same = true;
 
-		for (chunk = 1; chunk <= 64 && same;
+		for (size_t chunk = 1; chunk <= 64 && same;
 		     chunk = chunk == 31 ? 64 : chunk + 1) {
 			fd = file_of(rows[i].in, len);
 			buf_reset(&out);

@@ -25,10 +25,9 @@ main(void)
 {
 	struct verdict v = {0};
 	struct db *db;
-	size_t i;
 
 	log_open("db_test");
-	for (i = 0; i < sizeof rows / sizeof *rows; i++) {
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		verdict_clear(&v);
 		db = db_open(rows[i].url, "db_test", &v);
 		CHECK(!db, "%s: no connection", rows[i].what);

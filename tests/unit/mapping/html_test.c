@@ -158,16 +158,16 @@ main(void)
 	char why[200];
 	struct buf out;
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
 		check(rows[i].allow, rows[i].in, rows[i].want);
-	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+	for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
 		*why = '\0';
-		CHECK_INT(html_allow_check(lists[i].allow, why, sizeof(why)),
+		CHECK_INT(html_allow_check(lists[i].allow, why, sizeof why),
 		    lists[i].why ? -1 : 0, "the list '%s'", lists[i].allow);
 		CHECK(lists[i].why ? strstr(why, lists[i].why) != NULL : !*why,
 		    "told: %s", why);
 	}
-	CHECK_INT(html_allow_check(html_usual, why, sizeof(why)), 0,
+	CHECK_INT(html_allow_check(html_usual, why, sizeof why), 0,
 	    "the usual list is one: %s", why);
 	buf_init(&out, 1000);
 	html_from_text(&out, "R&amp;D <3", 10, NULL, true);

@@ -62,7 +62,7 @@ at(const struct json *v, const char *path)
 {
 	char text[128], *part, *rest = text;
 
-	snprintf(text, sizeof(text), "%s", path);
+	snprintf(text, sizeof text, "%s", path);
 	while ((part = strsep(&rest, ".")))
 		v = v && v->type == JSON_ARRAY
 			? json_at(v, strtoul(part, NULL, 10))
@@ -96,7 +96,7 @@ check_categories(struct arena *arena)
 	for (int i = 0; i < 3000; i++) {
 		char text[64];
 
-		snprintf(text, sizeof(text), "{'id':'x%d','name':'N'}", i);
+		snprintf(text, sizeof text, "{'id':'x%d','name':'N'}", i);
 		category_set_put(&used, parse(arena, text));
 	}
 	CHECK(category_set_find(&used, "x2999") &&
@@ -121,7 +121,7 @@ main(void)
 	rules_compile(&rules, parse(&arena, rules_default), NULL, &v);
 	product_init(&desired, &rules);
 	category_set_init(&used, false, true);
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		struct json_writer e;
 		const char *got;
 

@@ -77,7 +77,7 @@ static const struct {
 static void
 check_files(struct arena *arena)
 {
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
 		struct rules rules;
 		struct verdict v = {0};
 		enum outcome outcome;
@@ -91,8 +91,9 @@ check_files(struct arena *arena)
 		if (!files[i].fault)
 			CHECK(outcome == DONE, "%s is good", files[i].file);
 		else
-			CHECK(outcome == USAGE && !strncmp(told, files[i].fault,
-						      strlen(files[i].fault)),
+			CHECK(outcome == USAGE &&
+				  strncmp(told, files[i].fault,
+				      strlen(files[i].fault)) == 0,
 			    "%s: %s", files[i].file, told);
 		rules_release(&rules);
 		verdict_release(&v);
@@ -144,12 +145,12 @@ check_values(struct arena *arena)
 	    .sku = "SKU"};
 
 	buf_init(&buf, TRANSFORM_TEXT_MAX);
-	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+	for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
 		struct rules rules;
 		char file[512];
 
 		rules_init(&rules);
-		snprintf(file, sizeof(file),
+		snprintf(file, sizeof file,
 		    "{" P ",'sku':{'x':%s,'price':'attributes.price'}}",
 		    values[i].rule);
 		CHECK(

@@ -150,14 +150,14 @@ check_rows(struct arena *arena, struct transform_env *env)
 	    parse(arena, "{'t':{'red':'#f00','none':''},'star':{'*':'other'}}");
 	char why[256];
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		const struct row *row = &rows[i];
 		struct transform_step step;
 		const struct json *got = NULL;
 
 		verdict_clear(env->verdict);
 		if (!transform_read(&step, parse(arena, row->spec), tables, why,
-			sizeof(why)))
+			sizeof why))
 			got = transform_run(&step, parse(arena, row->in), env);
 		CHECK_STR(print(arena, got), row->want, "%s of %s", row->spec,
 		    row->in);
@@ -166,11 +166,11 @@ check_rows(struct arena *arena, struct transform_env *env)
 			      : NULL,
 		    row->code, "%s of %s warns rightly", row->spec, row->in);
 	}
-	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
 		struct transform_step step;
 
 		CHECK(transform_read(&step, parse(arena, wrong[i].spec), tables,
-			  why, sizeof(why)) == -1,
+			  why, sizeof why) == -1,
 		    "%s is refused", wrong[i].spec);
 		CHECK_STR(why, wrong[i].why, "%s is told", wrong[i].spec);
 	}
@@ -193,7 +193,7 @@ check_money(struct arena *arena, struct transform_env *env, int exponent)
 		char text[32];
 		const struct json *got;
 
-		snprintf(text, sizeof(text), "%lld.%03lld", mills / 1000,
+		snprintf(text, sizeof text, "%lld.%03lld", mills / 1000,
 		    mills % 1000);
 		verdict_clear(env->verdict);
 		got = transform_money(

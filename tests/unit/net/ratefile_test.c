@@ -131,7 +131,6 @@ test_reboot(void)
 	struct timespec wall;
 	int64_t now = ratefile_now(), starts[20], wait;
 	int fd = open(file, O_RDWR);
-	size_t i;
 
 	clock_gettime(CLOCK_REALTIME, &wall);
 	CHECK(pread(fd, &head, sizeof head, 0) == sizeof head, "head read");
@@ -143,7 +142,7 @@ test_reboot(void)
 	head.wall_ns = wall.tv_sec * S + wall.tv_nsec - 200 * MS;
 	head.count = 20;
 	head.sum = sum(&head);
-	for (i = 0; i < 20; i++)
+	for (size_t i = 0; i < 20; i++)
 		starts[i] = 9000 * S;
 	CHECK(pwrite(fd, &head, sizeof head, 0) == sizeof head &&
 		  pwrite(fd, starts, sizeof starts, 512) == sizeof starts,
@@ -157,7 +156,7 @@ test_reboot(void)
 	CHECK(pwrite(fd, "garbage", 7, 0) == 7, "a damaged file");
 	CHECK_INT(take(f, now), 0, "counts as new");
 	CHECK_INT(ratefile_used(f, 60000).requests, 1, "and works again");
-	for (i = 8; i < sizeof head; i += 24) {
+	for (size_t i = 8; i < sizeof head; i += 24) {
 		CHECK(pread(fd, &head, sizeof head, 0) == sizeof head &&
 			  pwrite(fd, "\x7f\x7f\x7f\x7f\x7f\x7f\x7f\x7f", 8,
 			      (off_t)i) == 8,

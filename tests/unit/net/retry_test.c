@@ -4,91 +4,81 @@
 
 #define HALF 0x80000000u
 
-static void
-test_wait(void)
-{
-	static const struct {
-		const char *name;
-		struct retry_try try;
-		long want;
-	} rows[] = {
+static const struct {
+	const char *name;
+	struct retry_try try;
+	long want;
+} waits[] = {
 #define BARE \
 	.tries_max = 6, .total_wait_ms = 1200000, .backoff_ms = RETRY_BACKOFF_MS
 #define TRY BARE, .dice = HALF
 #define READ TRY, .repeatable = true, .left = true
 #define MAKE TRY, .left = true
-	    {"a read answered 500, first try",
-		{READ, .status = 500, .tries = 1, .sent = 1, .after_ms = -1},
-		500},
-	    {"the wait doubles",
-		{READ, .status = 502, .tries = 3, .sent = 3, .after_ms = -1},
-		2000},
-	    {"up to half a minute",
-		{READ, .status = 504, .tries = 20, .sent = 5, .after_ms = -1},
-		15000},
-	    {"the dice may say at once",
-		{BARE, .repeatable = true, .left = true, .dice = 0,
-		    .status = 500, .tries = 4, .sent = 4, .after_ms = -1},
-		0},
-	    {"a lost read", {READ, .tries = 2, .sent = 2, .after_ms = -1},
-		1000},
-	    {"the last try",
-		{READ, .status = 500, .tries = 6, .sent = 6, .after_ms = -1},
-		RETRY_STOP},
-	    {"503 with Retry-After",
-		{READ, .status = 503, .tries = 1, .sent = 1, .after_ms = 7000},
-		7000},
-	    {"503 without",
-		{READ, .status = 503, .tries = 1, .sent = 1, .after_ms = -1},
-		500},
-	    {"Retry-After on 500 does not count",
-		{READ, .status = 500, .tries = 1, .sent = 1, .after_ms = 60000},
-		500},
-	    {"nor on 408",
-		{READ, .status = 408, .tries = 1, .sent = 1, .after_ms = 60000},
-		500},
-	    {"429 with Retry-After",
-		{READ, .status = 429, .tries = 1, .sent = 1, .limited = 1,
-		    .after_ms = 42000},
-		42000},
-	    {"429 without: ten seconds",
-		{READ, .status = 429, .tries = 1, .sent = 1, .limited = 1,
-		    .after_ms = -1},
-		10000},
-	    {"429 without, the fourth in a row",
-		{READ, .status = 429, .tries = 4, .sent = 4, .limited = 4,
-		    .after_ms = -1},
-		80000},
-	    {"the total of all waits has a ceiling",
-		{READ, .status = 429, .tries = 1, .sent = 1, .limited = 1,
-		    .after_ms = 42000, .waited_ms = 1160000},
-		RETRY_STOP},
-	    {"a create answered 429 goes again",
-		{MAKE, .status = 429, .tries = 1, .sent = 1, .limited = 1,
-		    .after_ms = 3000},
-		3000},
-	    {"a create answered 503 does not",
-		{MAKE, .status = 503, .tries = 1, .sent = 1, .after_ms = 3000},
-		RETRY_STOP},
-	    {"nor a lost one", {MAKE, .tries = 1, .sent = 1, .after_ms = -1},
-		RETRY_STOP},
-	    {"unless it did not leave",
-		{TRY, .left = false, .tries = 1, .sent = 0, .after_ms = -1},
-		500},
-	    {"what did not leave is not counted",
-		{TRY, .left = false, .tries = 9, .sent = 0, .after_ms = -1},
-		15000},
-	    {"400 is no reason",
-		{READ, .status = 400, .tries = 1, .sent = 1, .after_ms = 1000},
-		RETRY_STOP},
-	    {"501 neither",
-		{READ, .status = 501, .tries = 1, .sent = 1, .after_ms = -1},
-		RETRY_STOP},
-	};
+    {"a read answered 500, first try",
+	{READ, .status = 500, .tries = 1, .sent = 1, .after_ms = -1}, 500},
+    {"the wait doubles",
+	{READ, .status = 502, .tries = 3, .sent = 3, .after_ms = -1}, 2000},
+    {"up to half a minute",
+	{READ, .status = 504, .tries = 20, .sent = 5, .after_ms = -1}, 15000},
+    {"the dice may say at once",
+	{BARE, .repeatable = true, .left = true, .dice = 0, .status = 500,
+	    .tries = 4, .sent = 4, .after_ms = -1},
+	0},
+    {"a lost read", {READ, .tries = 2, .sent = 2, .after_ms = -1}, 1000},
+    {"the last try",
+	{READ, .status = 500, .tries = 6, .sent = 6, .after_ms = -1},
+	RETRY_STOP},
+    {"503 with Retry-After",
+	{READ, .status = 503, .tries = 1, .sent = 1, .after_ms = 7000}, 7000},
+    {"503 without",
+	{READ, .status = 503, .tries = 1, .sent = 1, .after_ms = -1}, 500},
+    {"Retry-After on 500 does not count",
+	{READ, .status = 500, .tries = 1, .sent = 1, .after_ms = 60000}, 500},
+    {"nor on 408",
+	{READ, .status = 408, .tries = 1, .sent = 1, .after_ms = 60000}, 500},
+    {"429 with Retry-After",
+	{READ, .status = 429, .tries = 1, .sent = 1, .limited = 1,
+	    .after_ms = 42000},
+	42000},
+    {"429 without: ten seconds",
+	{READ, .status = 429, .tries = 1, .sent = 1, .limited = 1,
+	    .after_ms = -1},
+	10000},
+    {"429 without, the fourth in a row",
+	{READ, .status = 429, .tries = 4, .sent = 4, .limited = 4,
+	    .after_ms = -1},
+	80000},
+    {"the total of all waits has a ceiling",
+	{READ, .status = 429, .tries = 1, .sent = 1, .limited = 1,
+	    .after_ms = 42000, .waited_ms = 1160000},
+	RETRY_STOP},
+    {"a create answered 429 goes again",
+	{MAKE, .status = 429, .tries = 1, .sent = 1, .limited = 1,
+	    .after_ms = 3000},
+	3000},
+    {"a create answered 503 does not",
+	{MAKE, .status = 503, .tries = 1, .sent = 1, .after_ms = 3000},
+	RETRY_STOP},
+    {"nor a lost one", {MAKE, .tries = 1, .sent = 1, .after_ms = -1},
+	RETRY_STOP},
+    {"unless it did not leave",
+	{TRY, .left = false, .tries = 1, .sent = 0, .after_ms = -1}, 500},
+    {"what did not leave is not counted",
+	{TRY, .left = false, .tries = 9, .sent = 0, .after_ms = -1}, 15000},
+    {"400 is no reason",
+	{READ, .status = 400, .tries = 1, .sent = 1, .after_ms = 1000},
+	RETRY_STOP},
+    {"501 neither",
+	{READ, .status = 501, .tries = 1, .sent = 1, .after_ms = -1},
+	RETRY_STOP},
+};
 
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		CHECK_INT(retry_wait_ms(&rows[i].try), rows[i].want, "%s",
-		    rows[i].name);
+static void
+test_wait(void)
+{
+	for (size_t i = 0; i < sizeof waits / sizeof *waits; i++)
+		CHECK_INT(retry_wait_ms(&waits[i].try), waits[i].want, "%s",
+		    waits[i].name);
 }
 
 static void

@@ -251,8 +251,8 @@ tell(const struct row *r, struct buf *story)
 			n < 8 ? J(r->answers[n].body) : NULL, &v);
 		n++;
 	}
-	for (n = 0; n < v.nwarnings; n++)
-		buf_printf(story, "%s ", v.warnings[n].code);
+	for (size_t i = 0; i < v.nwarnings; i++)
+		buf_printf(story, "%s ", v.warnings[i].code);
 	if (category_edited(&s))
 		buf_text(story, "kept ");
 	if (outcome == DONE)

@@ -22,18 +22,19 @@ J(const char *text)
 static void
 options_json(struct buf *b, const char *text, size_t len, bool shop)
 {
-	char copy[500], *option, *value, *save, *more;
+	char copy[500], *save, *more;
 	int i = 0, j;
 
 	snprintf(copy, sizeof copy, "%.*s", (int)len, text);
-	for (option = strtok_r(copy, "|", &save); option;
+	for (char *option = strtok_r(copy, "|", &save); option;
 	     option = strtok_r(NULL, "|", &save), i++) {
 		char *values = strchr(option, '=');
 
 		*values++ = '\0';
 		buf_printf(b, "%s{\"id\":\"o%d\",\"name\":\"%s\",\"values\":[",
 		    i ? "," : "", i, option);
-		for (value = strtok_r(values, ",", &more), j = 0; value;
+		j = 0;
+		for (char *value = strtok_r(values, ",", &more); value;
 		     value = strtok_r(NULL, ",", &more), j++) {
 			if (j)
 				buf_byte(b, ',');
@@ -52,11 +53,11 @@ options_json(struct buf *b, const char *text, size_t len, bool shop)
 static void
 skus_json(struct buf *b, const char *text, bool shop)
 {
-	char copy[500], *sku, *value, *save, *more;
+	char copy[500], *save, *more;
 	int n = 0, j;
 
 	snprintf(copy, sizeof copy, "%s", text);
-	for (sku = strtok_r(copy, " ", &save); sku;
+	for (char *sku = strtok_r(copy, " ", &save); sku;
 	     sku = strtok_r(NULL, " ", &save), n++) {
 		char *values = strchr(sku, ':');
 		bool first = strchr(values, '!');
@@ -71,7 +72,8 @@ skus_json(struct buf *b, const char *text, bool shop)
 			    "\"webflow_id\":\"w%d\",\"slug\":\"w%d\",%s", n, n,
 			    first ? "\"default\":true," : "");
 		buf_text(b, "\"fieldData\":{},\"values\":[");
-		for (value = strtok_r(values, "/", &more), j = 0; value;
+		j = 0;
+		for (char *value = strtok_r(values, "/", &more); value;
 		     value = strtok_r(NULL, "/", &more), j++)
 			buf_printf(b,
 			    strcmp(value, "?") != 0 ? "%s\"%s\"" : "%snull",
@@ -249,13 +251,13 @@ names(void)
 	struct match m;
 	struct desired g;
 	const char *all[64];
-	size_t n = 0, i;
+	size_t n = 0;
 	bool plain = true, own = true;
 
 	known_read(&k, &arena, r, &v);
 	desired_read(&g, &arena, r, &k, &v);
 	match_make(&m, &g, &k);
-	for (i = 0; i < m.options.len; i++) {
+	for (size_t i = 0; i < m.options.len; i++) {
 		all[n++] = m.options.list[i].id;
 		for (size_t j = 0; j < m.options.list[i].nvalues; j++) {
 			const struct known_value *x =
@@ -274,7 +276,8 @@ names(void)
 	}
 	CHECK(plain, "each value has a slug that Webflow takes");
 	CHECK(own, "no two of an option are alike");
-	for (i = 0, own = true; i < n; i++)
+	own = true;
+	for (size_t i = 0; i < n; i++)
 		for (size_t j = 0; j < i; j++)
 			own = own && strcmp(all[i], all[j]) != 0;
 	CHECK(own && n == 12, "nor any two ids of the product");

@@ -78,7 +78,7 @@ desire(struct scenario *s, size_t i)
 static unsigned
 least(const struct scenario *s, const struct json *d)
 {
-	const struct json *skus = json_get(d, "skus"), *k;
+	const struct json *skus = json_get(d, "skus");
 	size_t n = json_len(skus) - 1, batch = 49;
 	unsigned writes = 1;
 
@@ -87,7 +87,7 @@ least(const struct scenario *s, const struct json *d)
 	/* what is born otherwise than wanted */
 	writes +=
 	    json_is(json_get(d, "state"), "draft") != s->shop.mode.born_draft;
-	for (k = json_first(skus); k != json_end(skus); k = json_next(k))
+	json_each (k, skus)
 		writes +=
 		    json_is(json_get(json_get(k, "inventory"), "inventoryType"),
 			"finite");
@@ -325,10 +325,10 @@ few(struct scenario *s, size_t i, enum pim_change only, const struct run *r)
 static void
 change_all(struct scenario *s, enum pim_change only[PIMS])
 {
-	size_t i, n, of, to = roll(&s->dice, s->npims);
+	size_t i, to = roll(&s->dice, s->npims);
 
 	for (i = 0; i < s->npims; i++)
-		for (n = 0, of = roll(&s->dice, 3); n < of; n++) {
+		for (size_t n = 0, of = roll(&s->dice, 3); n < of; n++) {
 			enum pim_change c =
 			    pim_change(&s->pims[i], &s->dice, !n);
 
@@ -452,7 +452,7 @@ int
 main(int argc, char **argv)
 {
 	uint64_t seed = argc > 1 ? strtoull(argv[1], NULL, 10) : 1;
-	unsigned long n = argc > 2 ? strtoul(argv[2], NULL, 10) : COUNT, i;
+	unsigned long n = argc > 2 ? strtoul(argv[2], NULL, 10) : COUNT;
 	struct scenario *s = malloc(sizeof *s);
 	struct categories_count categories = {0};
 	unsigned failed = 0;
@@ -460,7 +460,7 @@ main(int argc, char **argv)
 	run_verbose = argc > 3;
 	if (!s)
 		return 1;
-	for (i = 0; i < n && failed < 10; i++)
+	for (unsigned long i = 0; i < n && failed < 10; i++)
 		if (!scenario(s, seed + i)) {
 			failed++;
 			printf("# scenario %llu: %s\n",
@@ -475,7 +475,9 @@ main(int argc, char **argv)
 	    (unsigned long long)seed);
 	CHECK(count.first > 0, "some of them undisturbed");
 	CHECK(count.reported > 0, "some of them report edits");
-	for (i = failed = 0; i < CATEGORY_SCENARIOS * n && failed < 10; i++)
+	failed = 0;
+	for (unsigned long i = 0; i < CATEGORY_SCENARIOS * n && failed < 10;
+	     i++)
 		if (!categories_play(
 			seed + i, &categories, s->said, sizeof s->said)) {
 			failed++;

@@ -43,10 +43,10 @@ static const struct {
 static void
 values(struct arena *a, struct known_option *o, const char *text)
 {
-	char *names = arena_dup(a, text, strlen(text)), *save = NULL, *name;
+	char *names = arena_dup(a, text, strlen(text)), *save = NULL;
 
 	o->values = arena_alloc(a, 40 * sizeof *o->values);
-	for (name = strtok_r(names, " ", &save); name;
+	for (char *name = strtok_r(names, " ", &save); name;
 	     name = strtok_r(NULL, " ", &save))
 		o->values[o->nvalues++].name = name;
 }
@@ -54,12 +54,12 @@ values(struct arena *a, struct known_option *o, const char *text)
 static const struct json *
 list(struct arena *a, const char *text)
 {
-	char *names = arena_dup(a, text, strlen(text)), *save = NULL, *name;
+	char *names = arena_dup(a, text, strlen(text)), *save = NULL;
 	const struct json *made;
 	struct json_builder m = {0};
 
 	json_build_open(&m, JSON_ARRAY);
-	for (name = strtok_r(names, " ", &save); name;
+	for (char *name = strtok_r(names, " ", &save); name;
 	     name = strtok_r(NULL, " ", &save))
 		json_build_add(&m, JSON_STRING, name, strlen(name));
 	json_build_close(&m);
@@ -74,7 +74,7 @@ main(void)
 	struct arena a = {0};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		const struct json *want = list(&a, rows[i].want), *v;
+		const struct json *want = list(&a, rows[i].want);
 		struct known_option before = {0}, o = {0};
 		char got[100] = "";
 		bool moved;
@@ -83,8 +83,7 @@ main(void)
 		values(&a, &o, rows[i].shop);
 		if (rows[i].sent)
 			before.order = list(&a, rows[i].sent);
-		for (v = json_first(want); v != json_end(want);
-		     v = json_next(v))
+		json_each (v, want)
 			if (!known_value_find(&before, v->text))
 				o.values[o.nvalues++].name = v->text;
 		moved = value_order_merge(

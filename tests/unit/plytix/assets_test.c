@@ -67,12 +67,45 @@ check_emit(const struct assets *media, const char *id, const char *want)
 	buf_release(&out);
 }
 
+static void
+check_ring(struct assets *media)
+{
+	size_t taken;
+
+	/* five times round the ring: the newest are there, the oldest are
+	 * asked for again, and the counts stay right */
+	for (int i = 1000; i < 1000 + 5 * ASSETS_MAX; i++) {
+		assets_settled(media, name(i));
+		if (assets_wanted(media) < ASSETS_BATCH)
+			continue;
+		taken = assets_take(media, ids);
+		assets_answered(media, ids, taken);
+	}
+	taken = assets_take(media, ids);
+	assets_answered(media, ids, taken);
+	CHECK(assets_settled(media, name(1000 + 5 * ASSETS_MAX - 1)),
+	    "the newest is remembered");
+	CHECK(!assets_settled(media, "a"), "the oldest fell out");
+	CHECK_INT((long long)assets_wanted(media), 1, "and is wanted again");
+	CHECK_INT((long long)assets_take(media, ids), 1, "and asked for");
+	assets_answered(media, ids, 1);
+
+	/* far more wanted than the ring holds, before any is asked */
+	for (int i = 100000; i < 100000 + 2 * ASSETS_MAX; i++)
+		assets_settled(media, name(i));
+	CHECK_INT((long long)assets_wanted(media), ASSETS_MAX,
+	    "no more wanted than the ring holds");
+	for (taken = 0; assets_take(media, ids); taken++)
+		assets_answered(media, ids, ASSETS_BATCH);
+	CHECK_INT((long long)taken, (ASSETS_MAX + 99) / 100, "all are asked");
+	CHECK_INT((long long)assets_wanted(media), 0, "none is left over");
+}
+
 int
 main(void)
 {
 	struct assets *media = assets_new();
 	struct json_reader *reader = json_reader_new(1000);
-	size_t taken;
 
 	for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
 		struct buf out;
@@ -117,34 +150,7 @@ main(void)
 	assets_answered(media, ids, 50);
 	CHECK_INT((long long)assets_take(media, ids), 0, "no more");
 
-	/* five times round the ring: the newest are there, the oldest are
-	 * asked for again, and the counts stay right */
-	for (int i = 1000; i < 1000 + 5 * ASSETS_MAX; i++) {
-		assets_settled(media, name(i));
-		if (assets_wanted(media) < ASSETS_BATCH)
-			continue;
-		taken = assets_take(media, ids);
-		assets_answered(media, ids, taken);
-	}
-	taken = assets_take(media, ids);
-	assets_answered(media, ids, taken);
-	CHECK(assets_settled(media, name(1000 + 5 * ASSETS_MAX - 1)),
-	    "the newest is remembered");
-	CHECK(!assets_settled(media, "a"), "the oldest fell out");
-	CHECK_INT((long long)assets_wanted(media), 1, "and is wanted again");
-	CHECK_INT((long long)assets_take(media, ids), 1, "and asked for");
-	assets_answered(media, ids, 1);
-
-	/* far more wanted than the ring holds, before any is asked */
-	for (int i = 100000; i < 100000 + 2 * ASSETS_MAX; i++)
-		assets_settled(media, name(i));
-	CHECK_INT((long long)assets_wanted(media), ASSETS_MAX,
-	    "no more wanted than the ring holds");
-	for (taken = 0; assets_take(media, ids); taken++)
-		assets_answered(media, ids, ASSETS_BATCH);
-	CHECK_INT((long long)taken, (ASSETS_MAX + 99) / 100, "all are asked");
-	CHECK_INT((long long)assets_wanted(media), 0, "none is left over");
-
+	check_ring(media);
 	json_reader_free(reader);
 	assets_free(media);
 	return unit_end();

@@ -90,7 +90,7 @@ static void
 names(const struct columns *columns, struct buf *out)
 {
 	for (unsigned slice = 0; slice < columns_slices(columns); slice++) {
-		const struct json *value, *v;
+		const struct json *value;
 		struct verdict verdict = {0};
 		struct buf text;
 		struct json_writer json_writer;
@@ -105,8 +105,7 @@ names(const struct columns *columns, struct buf *out)
 		value = json_get(value, "attributes");
 		if (slice)
 			buf_text(out, " |");
-		for (v = json_first(value); v != json_end(value);
-		     v = json_next(v))
+		json_each (v, value)
 			buf_printf(out, "%s%s", out->len ? " " : "", v->text);
 		buf_release(&text);
 		verdict_release(&verdict);

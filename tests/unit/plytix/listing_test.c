@@ -71,6 +71,25 @@ answer(const struct service *s, const struct listing_page *p, int first,
 		buf_reset(out); /* 428 */
 }
 
+/* Each row of a page that is handed on, once or twice. */
+static void
+count_rows(const struct json *value, const bool *fresh,
+    const struct listing_page *page, unsigned slices, unsigned char *handed,
+    struct result *r)
+{
+	size_t at;
+
+	json_each (row, json_get(value, "data")) {
+		at = (size_t)atol(json_get_text(row, "id", ""));
+		if (!*fresh++)
+			continue;
+		at = at * slices + page->slice;
+		r->twice += handed[at];
+		r->seen += !handed[at];
+		handed[at] = 1;
+	}
+}
+
 static struct result
 list(const struct service *s, unsigned slices, unsigned seed)
 {
@@ -89,10 +108,9 @@ list(const struct service *s, unsigned slices, unsigned seed)
 	buf_init(&text, 64 << 20);
 	listing_init(&listing, slices, NOW);
 	for (;;) {
-		const struct json *value = NULL, *row;
+		const struct json *value = NULL;
 		struct listing_page page;
 		bool fresh[LISTING_PAGE];
-		size_t i = 0;
 		int pick;
 
 		while (n < s->flights &&
@@ -124,18 +142,7 @@ list(const struct service *s, unsigned slices, unsigned seed)
 			r.largest = (int)listing.ids.len;
 		if (page.total || !value)
 			continue;
-		for (row = json_first(json_get(value, "data"));
-		     row != json_end(json_get(value, "data"));
-		     row = json_next(row), i++) {
-			size_t at = (size_t)atol(json_get_text(row, "id", ""));
-
-			if (!fresh[i])
-				continue;
-			at = at * slices + page.slice;
-			r.twice += handed[at];
-			r.seen += !handed[at];
-			handed[at] = 1;
-		}
+		count_rows(value, fresh, &page, slices, handed, &r);
 	}
 	while (listing_leftover(&listing, id, &counted))
 		r.leftovers++;

@@ -242,6 +242,103 @@ check_related(struct buf *out, struct json_writer *json_writer,
 	columns_release(&columns);
 }
 
+static void
+check_table(struct row_sources *sources, struct buf *out,
+    struct json_writer *json_writer)
+{
+	char ids[ASSETS_BATCH][IDMAP_ID_MAX + 1];
+
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		for (size_t k = 0; table[i].rows[k]; k++) {
+			const struct json *row = parse(table[i].rows[k]);
+
+			if (!row_ready(sources, row, 0)) {
+				size_t n = assets_take(sources->media, ids);
+
+				assets_put(sources->media, parse(asset));
+				assets_answered(sources->media, ids, n);
+			}
+			CHECK(
+			    row_ready(sources, row, 0), "%zu.%zu ready", i, k);
+			buf_reset(out);
+			json_write_init(json_writer, out);
+			CHECK_INT(row_product(sources, row, ROW_WHOLE, "p", 0,
+				      json_writer, &verdict),
+			    DONE, "%zu.%zu written", i, k);
+			CHECK_STR(line(out), table[i].want, "%zu.%zu", i, k);
+		}
+	}
+}
+
+static void
+check_refused(struct row_sources *sources, struct buf *out,
+    struct json_writer *json_writer)
+{
+	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+		verdict_clear(&verdict);
+		buf_reset(out);
+		json_write_init(json_writer, out);
+		row_product(sources, parse(refused[i].row), 0, "p", 0,
+		    json_writer, &verdict);
+		CHECK_STR(verdict.code, refused[i].code, "%s", refused[i].row);
+		CHECK_INT((long long)out->len, 0, "and nothing was written");
+	}
+}
+
+static void
+check_context(struct buf *out, struct json_writer *json_writer)
+{
+	for (size_t i = 0; i < sizeof context / sizeof *context; i++) {
+		buf_reset(out);
+		json_write_init(json_writer, out);
+		row_attribute(parse(context[i].in), 3, json_writer, &verdict);
+		CHECK_STR(line(out), context[i].want, "attribute %zu", i);
+	}
+	for (size_t i = 0; i < sizeof categories / sizeof *categories; i++) {
+		buf_reset(out);
+		json_write_init(json_writer, out);
+		row_category(parse(categories[i].in), json_writer, &verdict);
+		CHECK_STR(line(out), categories[i].want, "category %zu", i);
+	}
+	buf_reset(out);
+	json_write_init(json_writer, out);
+	row_head(parse("{\"id\":\"p\",\"parent_id\":\"q\",\"sku\":\"1\","
+		       "\"modified\":\"2026-02-11T16:08:47\"}"),
+	    json_writer);
+	CHECK_STR(line(out),
+	    "{\"family\":\"\",\"level\":5,\"kind\":\"head\",\"id\":\"p\","
+	    "\"parent\":\"q\",\"sku\":\"1\","
+	    "\"modified\":\"2026-02-11T16:08:47.000Z\"}",
+	    "a head");
+}
+
+/* Slices: what the first one tells is not told again. */
+static void
+check_slices(struct row_sources *sources, struct buf *out,
+    struct json_writer *json_writer)
+{
+	buf_reset(out);
+	json_write_init(json_writer, out);
+	row_product(sources,
+	    parse("{\"id\":\"p\",\"sku\":\"1\",\"label\":\"L\","
+		  "\"attributes\":{\"n\":1,\"t\":\"x\"}}"),
+	    0, "p", 0, json_writer, &verdict);
+	CHECK_STR(line(out),
+	    START "\"sku\":\"1\",\"label\":\"L\",\"children\":0,"
+		  "\"attributes\":{\"n\":\"1\"},\"categories\":[],"
+		  "\"assets\":[],\"part\":1,\"parts\":2}",
+	    "the first slice");
+	buf_reset(out);
+	json_write_init(json_writer, out);
+	row_product(sources,
+	    parse("{\"id\":\"p\",\"sku\":\"1\",\"attributes\":{\"t\":\"x\"}}"),
+	    1, "p", 0, json_writer, &verdict);
+	CHECK_STR(line(out),
+	    START "\"sku\":\"1\",\"children\":0,\"attributes\":{\"t\":\"x\"},"
+		  "\"part\":2,\"parts\":2}",
+	    "the second slice");
+}
+
 int
 main(void)
 {
@@ -249,7 +346,6 @@ main(void)
 	struct categories tree = {0};
 	struct assets *media = assets_new();
 	struct row_sources sources = {&columns, &tree, media};
-	char ids[ASSETS_BATCH][IDMAP_ID_MAX + 1];
 	struct buf out;
 	struct json_writer json_writer;
 
@@ -261,81 +357,11 @@ main(void)
 	    columns_check(&columns, parse(filters), &verdict), DONE, "columns");
 	categories_put(&tree, parse("{\"id\":\"c1\",\"name\":\"Tops\","
 				    "\"path\":[\"Men\",\"Tops\"]}"));
-	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
-		for (size_t k = 0; table[i].rows[k]; k++) {
-			const struct json *row = parse(table[i].rows[k]);
-
-			if (!row_ready(&sources, row, 0)) {
-				size_t n = assets_take(media, ids);
-
-				assets_put(media, parse(asset));
-				assets_answered(media, ids, n);
-			}
-			CHECK(
-			    row_ready(&sources, row, 0), "%zu.%zu ready", i, k);
-			buf_reset(&out);
-			json_write_init(&json_writer, &out);
-			CHECK_INT(row_product(&sources, row, ROW_WHOLE, "p", 0,
-				      &json_writer, &verdict),
-			    DONE, "%zu.%zu written", i, k);
-			CHECK_STR(line(&out), table[i].want, "%zu.%zu", i, k);
-		}
-	}
-	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
-		verdict_clear(&verdict);
-		buf_reset(&out);
-		json_write_init(&json_writer, &out);
-		row_product(&sources, parse(refused[i].row), 0, "p", 0,
-		    &json_writer, &verdict);
-		CHECK_STR(verdict.code, refused[i].code, "%s", refused[i].row);
-		CHECK_INT((long long)out.len, 0, "and nothing was written");
-	}
-	for (size_t i = 0; i < sizeof context / sizeof *context; i++) {
-		buf_reset(&out);
-		json_write_init(&json_writer, &out);
-		row_attribute(parse(context[i].in), 3, &json_writer, &verdict);
-		CHECK_STR(line(&out), context[i].want, "attribute %zu", i);
-	}
-	for (size_t i = 0; i < sizeof categories / sizeof *categories; i++) {
-		buf_reset(&out);
-		json_write_init(&json_writer, &out);
-		row_category(parse(categories[i].in), &json_writer, &verdict);
-		CHECK_STR(line(&out), categories[i].want, "category %zu", i);
-	}
-	buf_reset(&out);
-	json_write_init(&json_writer, &out);
-	row_head(parse("{\"id\":\"p\",\"parent_id\":\"q\",\"sku\":\"1\","
-		       "\"modified\":\"2026-02-11T16:08:47\"}"),
-	    &json_writer);
-	CHECK_STR(line(&out),
-	    "{\"family\":\"\",\"level\":5,\"kind\":\"head\",\"id\":\"p\","
-	    "\"parent\":\"q\",\"sku\":\"1\","
-	    "\"modified\":\"2026-02-11T16:08:47.000Z\"}",
-	    "a head");
-
-	/* slices: what the first one tells is not told again */
+	check_table(&sources, &out, &json_writer);
+	check_refused(&sources, &out, &json_writer);
+	check_context(&out, &json_writer);
 	columns.limit = 11;
-	buf_reset(&out);
-	json_write_init(&json_writer, &out);
-	row_product(&sources,
-	    parse("{\"id\":\"p\",\"sku\":\"1\",\"label\":\"L\","
-		  "\"attributes\":{\"n\":1,\"t\":\"x\"}}"),
-	    0, "p", 0, &json_writer, &verdict);
-	CHECK_STR(line(&out),
-	    START "\"sku\":\"1\",\"label\":\"L\",\"children\":0,"
-		  "\"attributes\":{\"n\":\"1\"},\"categories\":[],"
-		  "\"assets\":[],\"part\":1,\"parts\":2}",
-	    "the first slice");
-	buf_reset(&out);
-	json_write_init(&json_writer, &out);
-	row_product(&sources,
-	    parse("{\"id\":\"p\",\"sku\":\"1\",\"attributes\":{\"t\":\"x\"}}"),
-	    1, "p", 0, &json_writer, &verdict);
-	CHECK_STR(line(&out),
-	    START "\"sku\":\"1\",\"children\":0,\"attributes\":{\"t\":\"x\"},"
-		  "\"part\":2,\"parts\":2}",
-	    "the second slice");
-
+	check_slices(&sources, &out, &json_writer);
 	check_related(&out, &json_writer, &tree, media);
 	assets_free(media);
 	categories_release(&tree);

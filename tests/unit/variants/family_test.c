@@ -104,7 +104,7 @@ main(void)
 	struct family family = {0};
 	struct verdict v = {0};
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		const struct row *row = &rows[i];
 		enum outcome outcome;
 

@@ -129,27 +129,25 @@ static const struct row {
 static void
 shorten(const struct json *product, struct buf *out)
 {
-	const struct json *list = json_get(product, "options"), *o, *v;
+	const struct json *list = json_get(product, "options");
 
-	for (o = json_first(list); o != json_end(list); o = json_next(o)) {
+	json_each (o, list) {
 		const struct json *values = json_get(o, "values");
 
 		buf_printf(out, "%s%s=", o == json_first(list) ? "" : ";",
 		    json_get_text(o, "name", "?"));
-		for (v = json_first(values); v != json_end(values);
-		     v = json_next(v))
+		json_each (v, values)
 			buf_printf(out, "%s%s",
 			    v == json_first(values) ? "" : ",", json_text(v));
 	}
 	buf_byte(out, '|');
 	list = json_get(product, "variants");
-	for (o = json_first(list); o != json_end(list); o = json_next(o)) {
+	json_each (o, list) {
 		const struct json *values = json_get(o, "values");
 
 		buf_printf(out, "%s%s:", o == json_first(list) ? "" : " ",
 		    json_get_text(o, "id", "*"));
-		for (v = json_first(values); v != json_end(values);
-		     v = json_next(v))
+		json_each (v, values)
 			buf_printf(out, "%s%s",
 			    v == json_first(values) ? "" : "/", json_text(v));
 	}
@@ -159,25 +157,24 @@ static void
 add_rows(struct family *family, struct arena *arena, const struct row *row)
 {
 	const char *own = row->variants ? "{}" : "{'color':'Red'}";
-	const struct json *list = row->variants ? parse(arena, row->variants)
-						: NULL,
-			  *v;
+	const struct json *list =
+	    row->variants ? parse(arena, row->variants) : NULL;
 	char text[2048];
 	int n = 0;
 
 	if (row->hint) {
-		snprintf(text, sizeof(text),
+		snprintf(text, sizeof text,
 		    "{'family':'r','kind':'hint','id':'r','part':'',%s",
 		    row->hint + 1);
 		family_add(family, parse(arena, text));
 	}
-	snprintf(text, sizeof(text),
+	snprintf(text, sizeof text,
 	    "{'family':'r','kind':'row','id':'r','sku':'R','status':"
 	    "'Completed','attributes':%s}",
 	    own);
 	family_add(family, parse(arena, text));
-	for (v = json_first(list); v != json_end(list); v = json_next(v)) {
-		snprintf(text, sizeof(text),
+	json_each (v, list) {
+		snprintf(text, sizeof text,
 		    "{'family':'r','kind':'row','id':'%d','parent':'r','sku':"
 		    "'V%d','status':'Completed','attributes':%s}",
 		    n, n, print(arena, v));
@@ -203,7 +200,7 @@ check_row(struct arena *arena, const struct attributes *attributes,
 	buf_init(&got, 1 << 20);
 	json_write_init(&e, &out);
 	rules_init(&rules);
-	snprintf(file, sizeof(file), "{" NAME "%s}", row->rules);
+	snprintf(file, sizeof file, "{" NAME "%s}", row->rules);
 	CHECK(rules_compile(&rules, parse(arena, file), NULL, &v) == DONE,
 	    "%s: mapping", row->what);
 	add_rows(&family, arena, row);
@@ -232,7 +229,7 @@ main(void)
 	/* Backwards: their place is `n`, not the order of the lines. */
 	for (size_t i = json_len(list); i-- > 0;)
 		attributes_add(&attributes, json_at(list, i));
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
 		check_row(&arena, &attributes, &rows[i]);
 	attributes_release(&attributes);
 	arena_release(&arena);
