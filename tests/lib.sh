@@ -81,7 +81,14 @@ is() { # GOT WANTED WHAT
 		ok 1 "$3"
 		note "got:    ${1:0:2000}"
 		note "wanted: ${2:0:2000}"
+		ran
 	fi
+}
+
+# ran: what the last command of run has said, for a test that failed by it
+ran() {
+	[[ ! -s $tmp/err ]] || note "said:   $(tail -n 5 "$tmp/err" | cut -c -500)"
+	[[ ! -s $tmp/out ]] || note "wrote:  $(tail -n 2 "$tmp/out" | cut -c -700)"
 }
 
 like() { # GOT REGEX WHAT

@@ -30,7 +30,7 @@ struct http_limits {
 	const char *probe; /* folder of a run that gets the last answer, as
 			    * that of API; NULL: none. See probe.h */
 	long backoff_ms;   /* before the second try, then doubled, and the dice
-			    * take up to all of it off; 0: 1 s */
+			    * take up to half of it off; 0: 1 s */
 };
 
 struct http_request {

@@ -1,5 +1,7 @@
-/* Full jitter: the wait is anywhere between nothing and the doubled base, so
- * that four processes that failed together do not come back together. */
+/* Half jitter: a wait is between half and all of the doubled base. Processes that
+ * failed together do not come back together, and six tries take no less than
+ * 15 seconds, however the dice fall: a service that is away for a moment ends no
+ * run. */
 #include "net/retry.h"
 
 #include <stddef.h>
@@ -28,7 +30,7 @@ backoff(const struct retry_try *t)
 	long most = doubled(
 	    t->backoff_ms, t->tries ? t->tries - 1 : 0, RETRY_BACKOFF_MAX_MS);
 
-	return (long)(((uint64_t)most * t->dice) >> 32);
+	return most / 2 + (long)(((uint64_t)(most - most / 2) * t->dice) >> 32);
 }
 
 long

@@ -99,7 +99,7 @@ stopped() {
 	else
 		sleep "$2"
 	fi
-	kill -INT "$pid"
+	kill -INT "$pid" || note "ended by itself: $(tail -n 3 "$tmp/run.err")"
 	code=0
 	wait "$pid" || code=$?
 	is "$code" 75 "$1: later"

@@ -20,7 +20,7 @@ static const struct {
 	{READ, .status = 502, .tries = 3, .sent = 3, .after_ms = -1}, 2000},
     {"up to half a minute",
 	{READ, .status = 504, .tries = 20, .sent = 5, .after_ms = -1}, 15000},
-    {"the dice may say at once",
+    {"the dice take half of it off at most",
 	{BARE, .repeatable = true, .left = true, .dice = 0, .status = 500,
 	    .tries = 4, .sent = 4, .after_ms = -1},
 	0},
@@ -92,6 +92,19 @@ test_status(void)
 		CHECK(retry_status(again[i]), "%d may pass later", again[i]);
 	for (size_t i = 0; i < sizeof never / sizeof *never; i++)
 		CHECK(!retry_status(never[i]), "%d will not", never[i]);
+}
+
+static void
+test_sum(void)
+{
+	struct retry_try try = {
+	    BARE, .repeatable = true, .left = true, .status = 503, .after_ms = -1};
+	long wait;
+
+	for (try.tries = try.sent = 1; (wait = retry_wait_ms(&try)) >= 0;
+	     try.sent = ++try.tries)
+		try.waited_ms += wait;
+	CHECK_INT(try.waited_ms, 15500, "the shortest waits of six tries");
 }
 
 static void
@@ -169,6 +182,7 @@ int
 main(void)
 {
 	test_wait();
+	test_sum();
 	test_status();
 	test_doubt();
 	test_after();
