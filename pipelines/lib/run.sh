@@ -748,6 +748,7 @@ run_interrupted() {
 
 # For a log only what somebody should look at.
 results_show() {
+	[[ -s $run_dir/results ]] || return 0
 	if [[ ${log_file:-} ]]; then
 		LC_ALL=C grep -E -e '^\{"kind":"error"' \
 			-e '^\{"kind":"result".*"action":"(failed|refused)"' \
@@ -800,11 +801,13 @@ alarm() {
 		<<<"$news" >&2 7>&- 8>&- || warn "ALERT_COMMAND failed"
 }
 
-# What stands in another file, too, was of use while the run was under way.
+# What stands in another file or in the ledger, too, was of use while the run was
+# under way.
 run_shorten() {
+	local -a files=("$run_dir"/*.rest "$run_dir/seen")
 	[[ ! -s $run_dir/desired ]] ||
-		rm -f -- "$run_dir"/{products,categories,todo.categories,new}
-	rm -f -- "$run_dir"/*.rest
+		files+=("$run_dir"/{products,categories,todo.categories,new})
+	rm -f -- "${files[@]}"
 }
 
 # The folders of this site's runs stay for a month, 100 of them, as long as they

@@ -140,7 +140,7 @@ exits 0 'a larger catalogue' "$sync" full
 whole=$(last_run)
 folder=$STATE_DIR/run/$whole
 is "$(large "$whole")" '' 'no large file is left as it was'
-is "$(cd "$folder" && ls -d rows* desired* todo* results* | paste -sd' ')" \
+is "$(find "$folder" -name '[rdt][eo][wsd]*' -printf '%f\n' | sort | paste -sd' ')" \
 	'desired.gz results.gz rows.gz todo.gz todo.link' 'nor what repeats another'
 succeeds 'all of it is whole' gzip -t "$folder"/*.gz
 is "$(zcat "$folder/rows.gz" | grep -c '"kind":"row"')" 450 'each row'
