@@ -859,10 +859,9 @@ run_past() { # TIME: is it more than a month ago?
 }
 
 # Of the folders that stay the large files become NAME.gz, a tenth as long. A
-# folder keeps its time, and the mark `whole` for its listing. Killed at any
-# moment, gzip leaves the file itself until the new one is whole: the next run
-# goes on. A slot that is left running still writes: it is waited for by the
-# next run, not here.
+# folder keeps its time; the mark `whole` says what its rows said. Killed at any
+# moment, the file itself is there until the new one is whole: the next run goes
+# on. A slot that was left running may still write: then the next run does it.
 run_pack() {
 	local file
 	local -a files=()
@@ -876,11 +875,11 @@ run_pack() {
 	for file in "${files[@]}"; do
 		packed[${file%/*}]=1
 		[[ $file != */rows ]] || ! run_whole "${file%/*}" ||
-			: >"${file%/*}/whole"
+			: >"${file%/*}/whole" || return 0
 	done
-	printf '%s\0' "${files[@]}" | xargs -0 gzip -1 -f -q -- || true
+	printf '%s\0' "${files[@]}" | xargs -0 gzip -1 -f -q -- 2>/dev/null || true
 	for file in "${!packed[@]}"; do
-		touch -d "@${run_times[$file]}" -- "$file"
+		touch -d "@${run_times[$file]}" -- "$file" || true
 	done
 }
 
