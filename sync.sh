@@ -20,7 +20,8 @@ for name in $(compgen -A function); do
 	unset -f "$name"
 done
 
-root=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
+root=$(readlink -f -- "${BASH_SOURCE[0]}")
+root=${root%/*}
 called=("$0" "$@")
 
 # shellcheck source=pipelines/lib/common.sh

@@ -210,7 +210,7 @@ state_dir_new() {
 # file of its maker's choice. The server's own folders are looked at in pg.sh.
 state_dir() {
 	local found kind owner path why
-	why=$(umask 077 && mkdir -p -- "$STATE_DIR" 2>&1) ||
+	[[ -d $STATE_DIR ]] || why=$(umask 077 && mkdir -p -- "$STATE_DIR" 2>&1) ||
 		die 2 "could not make the folder '$STATE_DIR', which STATE_DIR" \
 			"names: ${why##*: }"
 	if [[ -L $STATE_DIR && $(stat -c %u -- "$STATE_DIR") != @(0|"$EUID") ]]; then

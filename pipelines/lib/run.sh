@@ -748,6 +748,7 @@ run_interrupted() {
 
 # For a log only what somebody should look at.
 results_show() {
+	[[ -s $run_dir/results ]] || return 0
 	if [[ ${log_file:-} ]]; then
 		LC_ALL=C grep -E -e '^\{"kind":"error"' \
 			-e '^\{"kind":"result".*"action":"(failed|refused)"' \
@@ -800,10 +801,13 @@ alarm() {
 		<<<"$news" >&2 7>&- 8>&- || warn "ALERT_COMMAND failed"
 }
 
-# What stands in `desired`, too, was of use while the run was under way.
+# What stands in another file or in the ledger, too, was of use while the run was
+# under way.
 run_shorten() {
+	local -a files=("$run_dir"/*.rest "$run_dir/seen")
 	[[ ! -s $run_dir/desired ]] ||
-		rm -f -- "$run_dir"/{products,categories,todo.categories,new}
+		files+=("$run_dir"/{products,categories,todo.categories,new})
+	rm -f -- "${files[@]}"
 }
 
 # The folders of this site's runs stay for a month, 100 of them, as long as they
@@ -813,9 +817,7 @@ run_shorten() {
 run_tidy() {
 	local kb folder first=1 whole='' n=0 sum=0
 	local -a folders=()
-	local -A times=()
 	run_folders
-	run_older=()
 	((${#folders[@]})) || return 0
 	while IFS=$'\t' read -r kb folder; do
 		if [[ $first ]] || { [[ ! $whole ]] && run_whole "$folder"; }; then
@@ -826,29 +828,28 @@ run_tidy() {
 		n=$((n + 1))
 		sum=$((sum + kb))
 		if { ((n > 100 || sum > RUN_KEEP * 1024)) ||
-			run_past "${times[$folder]}"; } &&
+			run_past "${run_times[$folder]}"; } &&
 			[[ ! $(find "$folder" -maxdepth 1 -name 'journal.*') ]]; then
 			rm -rf -- "$folder"
-		else
-			run_older[$folder]=${times[$folder]}
+			unset "run_times[$folder]"
 		fi
 	done < <(du -sk -- "${folders[@]}" 2>/dev/null)
 	return 0
 }
-declare -A run_older=() # the folders that stay, but for the last and the last whole
+declare -A run_times=() # the folders that stay, and when they were changed last
 
-# This site's, the newest first, in $folders, and when they were changed last in
-# $times; one without an end may be a run that is under way, but not after a
-# month.
+# This site's, the newest first, in $folders, with their times; one without an
+# end may be a run that is under way, but not after a month.
 run_folders() {
 	local time folder site
+	run_times=()
 	while IFS=' ' read -r time folder; do
 		site=$WEBFLOW_SITE_ID
 		[[ ! -e $folder/site ]] || read -r site <"$folder/site" || true
 		[[ $site == "$WEBFLOW_SITE_ID" ]] || continue
 		[[ -e $folder/ended ]] || run_past "$time" || continue
 		folders+=("$folder")
-		times[$folder]=$time
+		run_times[$folder]=$time
 	done < <(find "$STATE_DIR/run" -mindepth 1 -maxdepth 1 -type d \
 		-printf '%T@ %p\n' | sort -rn)
 }
@@ -857,26 +858,32 @@ run_past() { # TIME: is it more than a month ago?
 	((${1%.*} <= EPOCHSECONDS - 31 * 86400))
 }
 
-# Of the folders in $run_older the large files become NAME.gz, a tenth as long. A
-# folder keeps its time. Killed at any moment, the file is there in one of the
-# forms, and the next run goes on.
+# Of the folders that stay the large files become NAME.gz, a tenth as long. A
+# folder keeps its time; the mark `whole` says what its rows said. Killed at any
+# moment, the file itself is there until the new one is whole: the next run goes
+# on. A slot that was left running may still write: then the next run does it.
 run_pack() {
-	local file folder
-	((${#run_older[@]})) || return 0
-	while IFS= read -r -d '' file; do
-		folder=${file%/*}
-		if gzip -1 <"$file" >"$file.gz.new" &&
-			mv -f -- "$file.gz.new" "$file.gz"; then
-			rm -f -- "$file"
-		else
-			rm -f -- "$file.gz.new"
-		fi
-		touch -d "@${run_older[$folder]}" -- "$folder"
-	done 2>/dev/null < <(find "${!run_older[@]}" -maxdepth 1 -type f -size +64k \
-		! -name 'journal.*' ! -name schema ! -name '*.gz' ! -name '*.gz.new' \
-		-print0)
+	local file
+	local -a files=()
+	local -A packed=()
+	((${#run_times[@]})) || return 0
+	[[ ! -e $run_dir/slots ]] || flock -n "$run_dir/slots" true || return 0
+	mapfile -d '' files < <(find "${!run_times[@]}" -maxdepth 1 -type f \
+		-size +64k ! -name 'journal.*' ! -name schema ! -name jobs \
+		! -name '*.gz' ! -name '*.gz.new' -print0)
+	((${#files[@]})) || return 0
+	for file in "${files[@]}"; do
+		packed[${file%/*}]=1
+		[[ $file != */rows ]] || ! run_whole "${file%/*}" ||
+			: >"${file%/*}/whole" || return 0
+	done
+	printf '%s\0' "${files[@]}" | xargs -0 gzip -1 -f -q -- 2>/dev/null || true
+	for file in "${!packed[@]}"; do
+		touch -d "@${run_times[$file]}" -- "$file" || true
+	done
 }
 
-run_whole() { # FOLDER
-	[[ -s $1/rows ]] && listing_whole "$1/rows" catalogue
+run_whole() { # FOLDER: did it list the whole catalogue?
+	[[ -e $1/whole ]] ||
+		{ [[ -s $1/rows ]] && listing_whole "$1/rows" catalogue; }
 }

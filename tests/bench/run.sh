@@ -73,8 +73,8 @@ figure() {
 }
 
 # ---- whole runs
-# timed NAME ARGUMENT…: sync.sh as a user calls it, and what reached the services
-timed() {
+# once NAME ARGUMENT…: sync.sh as a user calls it
+once() {
 	local name=$1
 	shift
 	log_clear
@@ -83,8 +83,30 @@ timed() {
 		note "$tree: sync.sh $* ended with $?: $(tail -n 2 "$tmp/err")"
 		exit 1
 	}
+}
+
+# what reached the services meanwhile, too
+figure_requests() {
 	figure "$size" "{requests: {plytix: $(requests plytix length),
 		webflow: $(requests webflow length)}}"
+}
+
+timed() { # NAME ARGUMENT…
+	once "$@"
+	figure_requests
+}
+
+# thrice EDIT NAME ARGUMENT…: the median of three, each of them after EDIT
+thrice() {
+	local edit=$1
+	shift
+	for _ in 1 2 3; do
+		"$edit"
+		once "$@"
+	done
+	jq -s -c 'sort_by(.seconds)[1]' "$tmp/figures" >"$tmp/median"
+	mv -- "$tmp/median" "$tmp/figures"
+	figure_requests
 }
 
 # the size of the newest run's folder
@@ -97,10 +119,12 @@ disk() {
 	figure "$size" '{}'
 }
 
-edit_one() { # PRICE
-	send POST "$PLYTIX/__edit" "$(printf '{"op":"set","sku":"%s","field":"attributes.price","value":"%s"}' \
-		"$sku" "$1")" >/dev/null
+edit_one() {
+	price=$((price + 1))
+	send POST "$PLYTIX/__edit" "$(printf '{"op":"set","sku":"%s","field":"attributes.price","value":"%s.34"}' \
+		"$sku" "$price")" >/dev/null
 }
+price=12
 
 parsed() {
 	: >"$tmp/parses"
@@ -124,11 +148,9 @@ runs() {
 	timed 'full, first' full
 	timed 'full, again' full
 	disk
-	timed 'changed, idle' changed
-	edit_one 12.34
-	timed 'changed, one' changed
-	edit_one 23.45
-	timed product product "$sku"
+	thrice true 'changed, idle' changed
+	thrice edit_one 'changed, one' changed
+	thrice edit_one product product "$sku"
 	parsed
 	sandbox_stop
 }
@@ -188,9 +210,9 @@ counted() { # INPUT NAME COMMAND…
 while (($# >= 2)); do
 	products=$1 variants=$2 size="$1 x $2"
 	shift 2
-	"$TESTS/catalogues/catalogue-make" "$products" "$variants" \
+	"$TESTS/catalogues/catalogue-make" -o "$products" "$variants" \
 		>"$tmp/catalogue.json"
-	sku=$(jq -r 'first(.products[] | select(._parent_id == null and .parent_id == null) | .sku)' \
+	sku=$(jq -r 'first(.products[] | select((._parent_id == null) == ('"$variants"' == 0)) | .sku)' \
 		"$tmp/catalogue.json")
 	for_trees runs
 done

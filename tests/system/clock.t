@@ -91,7 +91,8 @@ two=$(find "$STATE_DIR/run" -name 'done.*' -newer "$STATE_DIR/run/$(sql "SELECT 
 pim One 1.05 5
 full
 for file in $two; do
-	cp "$file" "${file%/*}/journal.${file##*done.}"
+	name=${file##*done.}
+	zcat -f "$file" >"${file%/*}/journal.${name%.gz}"
 done
 before=$(sql "SELECT md5(string_agg(m::text, '' ORDER BY plytix_id)) FROM sync.product_mappings m")
 full

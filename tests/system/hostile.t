@@ -154,7 +154,7 @@ is "$code $(tail -n 1 "$tmp/out" | jq .products.created)" '0 3' \
 	'a run from a place with an odd name, with a database of its own'
 [[ $code == 0 ]] || note "$err"
 journal=$(find "$odd/state/run" -name 'done.*' | head -n 1)
-cp "$journal" "${journal%/*}/journal.1"
+zcat -f "$journal" >"${journal%/*}/journal.1"
 odd_run product FR-BOTTLE
 is "$code" 0 'one more'
 is "$(find "$odd/state/run" -name 'journal.*')" '' 'a journal there is found'

@@ -262,7 +262,8 @@ run_dir=$(find "$STATE_DIR/run" -mindepth 1 -maxdepth 1 -type d)
 state_new
 begin '[]'
 log_clear
-exits 0 'by hand' "$sync" push "$run_dir/desired"
+zcat -f "$run_dir/desired" >"$tmp/desired"
+exits 0 'by hand' "$sync" push "$tmp/desired"
 is "$(names) $(links)" 'Acme, Bolt Prod 0: Acme, Prod 1: Bolt' 'by hand: items and links'
 
 # ---- what is wrong with a rule is told, and nothing is sent

@@ -105,10 +105,11 @@ sandbox_start "$tmp/many.json" webflow.plan_limit=1
 state_new
 webflow-fetch --schema >"$tmp/schema"
 run "$ROOT/sync.sh" -q full
-dir=$(find "$STATE_DIR/run" -name todo -printf '%h' -quit)
+dir=$(find "$STATE_DIR/run" -name 'todo*' -printf '%h' -quit)
+zcat -f "$dir/todo" >"$tmp/todo"
 log_clear
 code=0
-webflow-push -S "$tmp/schema" <"$dir/todo" >"$tmp/out" 2>"$tmp/err" || code=$?
+webflow-push -S "$tmp/schema" <"$tmp/todo" >"$tmp/out" 2>"$tmp/err" || code=$?
 err=$(<"$tmp/err")
 is "$code $(sentences) $(refused)" '1 1 20' 'a push by hand'
 sandbox_stop

@@ -116,6 +116,7 @@ is "$(skus "$tmp/results" error)" '"5" "7" ' 'two never reach the shop'
 typed "$tmp/results" 'results and summary'
 typed "$tmp/log" 'messages'
 run_dir=$(find "$STATE_DIR/run" -mindepth 1 -maxdepth 1 -type d | sort | tail -n 1)
+find "$run_dir" -name '*.gz' -exec gunzip {} +
 for file in "$run_dir"/*; do
 	[[ $(head -c 8 "$file") == '{"kind":' || $(head -c 9 "$file") == '{"family"' ]] ||
 		continue
