@@ -56,7 +56,7 @@ async function attempt(work) {
 // Of the health, in an owner's words. Where it is the decisions that are the worst,
 // the rest is well.
 function sentence(o) {
-	const text = o.health.sentence.replace(/; '[^']*' lists them$/, "");
+	const text = o.health.sentence.replace(/; '[^']*' (lists them|starts one)$/, "");
 	if (!/ a decision$/.test(text))
 		return text.charAt(0).toUpperCase() + text.slice(1) + ".";
 	const n = o.health.failed + o.health.refused + o.health.held;
