@@ -50,6 +50,7 @@ enum outcome
 ledger_known_start(struct ledger *l, struct verdict *v)
 {
 	if (db_script(l->db, sql_temp_known, v) != DONE ||
+	    db_script(l->db, sql_temp_picture_due, v) != DONE ||
 	    related_find(l, v) != DONE)
 		return v->outcome;
 	return db_start(l->db, sql_known_rows,
