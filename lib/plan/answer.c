@@ -46,7 +46,7 @@ wrote(struct known *k, struct known_entity *is, const struct json *fields,
 	}
 	if (answer)
 		is->shop = answer;
-	else /* what was read is old; lists were sent as EXTRA has them */
+	else /* what was read is out of date; lists were sent as in EXTRA */
 		for (key = json_first_key(fields); key != json_end_keys(fields);
 		     key = json_next(json_next(key)))
 			is->shop = json_set(k->arena, is->shop, key->text,
@@ -319,8 +319,8 @@ answer_assume(struct known *k, const struct step *step)
 	}
 }
 
-/* A request that was not taken. DONE: the plan goes on without what was
- * refused, or in another form; else the product's end. */
+/* A request that was refused. DONE: the plan goes on without what was refused,
+ * or in another form; else the product is given up. */
 static enum outcome
 refused(struct known *k, const struct step *step, const struct api_error *e,
     const struct json *body, struct verdict *v)

@@ -1,4 +1,4 @@
-/* family: gathering first, then uniting and flattening in one go. */
+/* family: first rows are gathered, then they are joined and inherit values. */
 #include "variants/family.h"
 
 #include <stdint.h>
@@ -39,7 +39,7 @@ name(struct family *family, const struct json *record)
 		    json_get_text(record, "sku", ""));
 }
 
-/* Over a ceiling the rows are freed at once: the family is refused anyway. */
+/* Over a limit the rows are freed at once: the family is refused anyway. */
 static void
 too_large(struct family *family, const char *what)
 {
@@ -282,7 +282,7 @@ link_rows(struct family *family, const struct json **rows, size_t n)
 	return members;
 }
 
-/* What a middle row does not hand down: its identity. */
+/* Members of a middle row that are not inherited: its identity. */
 static const char *const own[] = {"family", "level", "kind", "id", "parent",
     "sku", "label", "gtin", "created", "modified", "children", "part", "parts",
     NULL};

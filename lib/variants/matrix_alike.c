@@ -1,4 +1,5 @@
-/* matrix_alike: two variants with the same values: why, and what to do. */
+/* matrix_alike: the message about two variants with the same values: the cause,
+ * and what to do. */
 #include "variants/matrix_inner.h"
 
 #include <stdio.h>
