@@ -119,8 +119,8 @@ ledger_known_any(const struct ledger *l)
 	       (db_true(l->db, 0, DOUBT) && !db_true(l->db, 0, SAME));
 }
 
-/* Made by an interrupted run; deleted since; not to be told from
- * others; or only like another. */
+/* Made by an interrupted run; deleted since; one of several with the same
+ * name; or only similar to another. */
 static void
 write_item(struct ledger *l, struct json_writer *e)
 {

@@ -36,7 +36,7 @@ struct family {
 	size_t bytes;
 	bool refused;  /* refused by an earlier stage, or over a limit */
 	bool reported; /* …and there is an error record of it already */
-	struct verdict trouble; /* why, when refused here */
+	struct verdict refusal; /* why, when refused here */
 	/* filled by family_close() */
 	const struct json *root;
 	const struct json **variants; /* joined, in id order */
