@@ -87,7 +87,7 @@ matrix_way(const struct matrix *m)
 	    "the variants differ in %s; \"split\": {\"from\": "
 	    "\"attributes.%.60s\", \"when\": \"needed\"} in the mapping makes "
 	    "%zu products of at most %zu variants, and \"split.value\" in "
-	    "the rule of the name tells them apart",
+	    "the rule of the name distinguishes them",
 	    differ, attribute_label(best.attribute), best.parts, best.largest);
 }
 
