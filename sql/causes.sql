@@ -143,7 +143,7 @@ INSERT INTO sync.causes (code, title, advice) VALUES
     'Open the address of the picture in a browser. Replace the file in Plytix if it is damaged or too large; ''sync.sh retry'' tries it at once.'),
 ('pictures-kept', 'Pictures stay as they are',
     'Nothing to do: the next full run tries again.'),
-('category', 'A category without an id or a name, or too many of them',
+('category', 'A category without an id or a name, or too many categories',
     'Give the category a name in Plytix.'),
 ('category-missing', 'A category that is not in the shop yet',
     'Nothing to do: the product is linked when the category has been created.'),

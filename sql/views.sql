@@ -1,5 +1,5 @@
--- What is asked of the ledger: the one source of the reports, whoever shows
--- them. Applied anew whenever this text has changed; it holds no state.
+-- The views that all reports read: on a terminal, over HTTP and on the page.
+-- This file is applied again whenever its text has changed; it holds no state.
 DO $$ DECLARE name text; BEGIN
 	FOR name IN SELECT viewname FROM pg_views WHERE schemaname = 'sync' LOOP
 		EXECUTE format('DROP VIEW IF EXISTS sync.%I CASCADE', name);
@@ -35,8 +35,8 @@ FROM sync.sync_states r, LATERAL (SELECT
     FROM sync.run_items WHERE run = r.run) i
 WHERE r.mode NOT IN ('plan', 'restore');
 
--- The run that is under way, and how far its push has come: the time that is
--- left once a minute has told how fast it goes.
+-- The run that is under way, and the progress of its push. The time that is left
+-- is estimated from the speed so far, after the first minute.
 CREATE VIEW sync.v_now AS
 SELECT r.site, r.run, r.mode, coalesce(r.stage, 'begin') AS stage,
     to_char(r.started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
@@ -63,7 +63,7 @@ CREATE VIEW sync.v_days AS
 SELECT site, day::text AS day, runs, failed, changed, refused, writes, webflow,
     plytix, limited, rate_share FROM sync.days;
 
--- ---- faults
+-- ---- errors
 
 CREATE VIEW sync.v_errors AS
 SELECT e.site, e.id, e.run,
@@ -71,8 +71,8 @@ SELECT e.site, e.id, e.run,
     e.severity, e.sku, e.plytix_id, e.stage, e.code, e.message
 FROM sync.sync_errors e;
 
--- What is open now: the last word on each product and category, and what the
--- last run could not give to any of them.
+-- The problems that are open now: the last result of each product and category,
+-- and the errors of the last run that belong to none of them.
 CREATE VIEW sync.v_open AS
 SELECT s.site, s.run, s.at, s.since, s.action AS severity, s.sku, s.plytix_id,
     s.part, NULL::text AS stage, s.code, s.message
@@ -82,7 +82,8 @@ SELECT s.site, s.run, s.at, s.since, 'warning', s.sku, s.plytix_id, s.part, NULL
     w ->> 'code', w ->> 'message'
 FROM sync.product_states s, json_array_elements(s.warnings) w
 UNION ALL
--- a picture is told of when it was tried; it is missing until it is there
+-- A run warns of a picture only when it has tried to send it. Between those runs
+-- the warning comes from the mapping, until the picture is in the shop.
 SELECT m.site, m.run, m.sent_at, m.sent_at, 'warning', m.sku, m.plytix_id,
     m.part, NULL, 'picture-refused', 'a picture of ''' || coalesce(m.sku,
 	m.plytix_id) || ''' is left out, since Webflow could not import it'
@@ -100,7 +101,7 @@ FROM sync.sync_errors e WHERE coalesce(e.plytix_id, '') = ''
     AND r.mode NOT IN ('plan', 'verify', 'restore') ORDER BY r.number DESC
     LIMIT 1);
 
--- By cause, with what to do; the worst first.
+-- The open problems by cause, with what to do.
 CREATE VIEW sync.v_causes AS
 SELECT o.site, o.severity, coalesce(o.code, o.severity) AS code,
     coalesce(c.title, other.title) AS title, count(*) AS count,
@@ -118,7 +119,7 @@ FROM sync.v_open o LEFT JOIN sync.causes c
 GROUP BY o.site, o.severity, coalesce(o.code, o.severity), c.title, c.advice,
     other.title, other.advice;
 
--- ---- events, as they happened
+-- ---- events
 
 CREATE VIEW sync.v_activity AS
 SELECT r.site, r.started_at AS time, 'begin' AS event, r.run, r.mode,
@@ -130,7 +131,7 @@ SELECT r.site, r.ended_at, 'end', r.run, r.mode, NULL, 'run ' || r.mode || ' '
 FROM sync.sync_states r WHERE r.ended_at IS NOT NULL
 UNION ALL
 SELECT r.site, r.ended_at, 'guard', r.run, r.mode, NULL,
-    'held back: too many products would go at once'
+    'held back: too many products would leave the shop at once'
 FROM sync.sync_states r WHERE r.held IS NOT NULL AND r.ended_at IS NOT NULL
 UNION ALL
 SELECT s.site, s.published_at, 'publish', r.run, r.mode, NULL,
@@ -145,7 +146,9 @@ FROM sync.sync_errors e LEFT JOIN sync.sync_states r USING (run);
 -- ---- products
 
 -- Each product and category that the ledger knows, with a verdict.
--- `doubt`: what is told of it by a run that gave no result for it.
+-- `doubt`: why its state is uncertain. It is set where a run has the record on
+-- its list and no result for it: the run is still under way, was stopped or was
+-- interrupted; or the ledger was restored from a dump.
 CREATE VIEW sync.v_records AS
 WITH doubt AS (SELECT DISTINCT ON (i.plytix_id, i.of, i.part, i.site) i.site,
     i.of, i.plytix_id, i.part, i.sku, i.written, r.number, r.started_at, i.run,
@@ -214,18 +217,18 @@ FROM every e;
 
 CREATE VIEW sync.v_products AS SELECT * FROM sync.v_records WHERE of = 'product';
 
--- Why a record is as it is, in a sentence, and what comes next.
+-- Why a record is as it is, in a sentence, and what the next run does with it.
 CREATE VIEW sync.v_why AS
 WITH named AS (SELECT p.*, CASE p.of WHEN 'product' THEN '' ELSE p.of || ' ' END
     || '''' || coalesce(nullif(p.sku, ''), p.plytix_id) || ''''
     || CASE WHEN p.part = '' OR p.of = 'item' THEN ''
 	ELSE ', part ''' || p.part || ''',' END
     AS name,
-    coalesce(p.message, p.code, 'no reason was told') AS reason,
+    coalesce(p.message, p.code, 'no reason was given') AS reason,
     CASE WHEN p.webflow_id IS NULL THEN ', and is not in the shop: '
 	WHEN p.state = 'archive' THEN ', and stays archived in the shop: '
 	ELSE ', and the shop keeps what was last sent: ' END AS meanwhile,
-    -- what the table of causes is asked for
+    -- the code whose advice is shown, from the table of causes
     CASE WHEN p.verdict = 'held' AND p.action IS DISTINCT FROM 'held' THEN 'held'
 	WHEN p.verdict IN ('failed', 'refused', 'held')
 	THEN coalesce(p.code, p.verdict)
@@ -236,7 +239,7 @@ WITH named AS (SELECT p.*, CASE p.of WHEN 'product' THEN '' ELSE p.of || ' ' END
 	WHEN p.verdict = 'gone' AND p.state = 'publish' THEN 'gone-kept'
 	WHEN p.verdict = 'archived' THEN coalesce(p.archived_as, p.verdict)
 	ELSE p.verdict END AS cause,
-    -- its variants that the mapping does not select
+    -- the variants of the product that the mapping does not select
     (SELECT json_agg(x) FROM sync.run_items i, json_array_elements(i.skus) x
 	WHERE i.run = p.run AND i.site = p.site AND i.of = p.of
 	AND i.plytix_id = p.plytix_id AND i.part = p.part
@@ -246,19 +249,20 @@ SELECT p.site, p.of, p.sku, p.plytix_id, nullif(p.part, '') AS part, p.verdict,
     p.name || ' ' || CASE p.verdict
     WHEN 'in-doubt' THEN 'is in doubt: ' || CASE
 	WHEN p.doubt = 'restored' THEN 'the ledger was restored from a dump, and'
-	    || ' no run has looked at it since'
-	WHEN p.doubt = 'running' THEN 'a run has begun to write it, and has not'
-	    || ' told the end'
-	WHEN p.written THEN 'a run was interrupted while it wrote it'
-	ELSE 'a run was interrupted, and has not told whether it was sent' END
+	    || ' no run has checked it since'
+	WHEN p.doubt = 'running' THEN 'a run has begun to send it, and has not'
+	    || ' reported the result yet'
+	WHEN p.written THEN 'a run was interrupted while sending it'
+	ELSE 'a run was interrupted, and did not report whether it was sent' END
     WHEN 'waiting' THEN CASE
-	WHEN p.doubt = 'running' THEN 'waits: a run has begun, and has not told'
-	    || ' of it yet'
+	WHEN p.doubt = 'running' THEN 'waits: a run is under way, and has not'
+	    || ' sent it yet'
 	WHEN p.doubt IS NOT NULL THEN 'waits: the last run was stopped before it'
-	WHEN p.webflow_id IS NULL THEN 'waits: it is not in the shop'
+	    || ' sent it'
+	WHEN p.webflow_id IS NULL THEN 'waits: it is not in the shop yet'
 	ELSE 'waits: it was sent, and customers see it when the site is'
 	    || ' published' END
-    WHEN 'failed' THEN 'failed, and may pass later: ' || p.reason
+    WHEN 'failed' THEN 'failed, and may succeed later: ' || p.reason
     WHEN 'refused' THEN 'is refused' || p.meanwhile || p.reason
     WHEN 'held' THEN CASE WHEN p.cause = 'held' AND p.gone IS NOT NULL
 	THEN 'is held back: it is gone from the PIM, and too many products would'
@@ -277,8 +281,8 @@ SELECT p.site, p.of, p.sku, p.plytix_id, nullif(p.part, '') AS part, p.verdict,
 	WHEN p.archived_as = 'draft-archived' THEN 'is a draft in the PIM, and'
 	    || ' archived in the shop, where it was published before'
 	WHEN p.archived_as = 'variants-archived'
-	    THEN 'has no variant that is sold, and is '
-	WHEN p.part <> '' THEN 'is not sold by the PIM any more, and is '
+	    THEN 'has no variant that is for sale, and is '
+	WHEN p.part <> '' THEN 'is no longer for sale in the PIM, and is '
 	ELSE 'is archived in the PIM, and ' END
 	|| CASE WHEN p.archived_as = 'draft-archived' THEN ''
 	    WHEN p.webflow_id IS NULL THEN 'not in the shop'
@@ -287,12 +291,12 @@ SELECT p.site, p.of, p.sku, p.plytix_id, nullif(p.part, '') AS part, p.verdict,
     WHEN 'picture-missing' THEN
 	'is in the shop without a picture that Webflow could not import'
     ELSE CASE WHEN p.webflow_id IS NULL
-	THEN 'is not wanted in the shop by the mapping, and is not there'
-	ELSE 'is in sync: nothing of it is left to send' END
+	THEN 'is not in the shop, and the mapping does not send it'
+	ELSE 'is in sync: nothing is left to send' END
 	|| CASE p.state WHEN 'draft' THEN '; it is a draft' ELSE '' END END
     || CASE WHEN p.left_out IS NULL THEN '' ELSE '; not selected: '
 	|| (SELECT string_agg('''' || coalesce(x ->> 'sku', '') || ''' ('
-	|| coalesce(x ->> 'message', 'its product is not') || ')', ', ')
+	|| coalesce(x ->> 'message', 'its product is not selected') || ')', ', ')
 	FROM (SELECT x FROM json_array_elements(p.left_out) x LIMIT 3) y)
 	|| CASE WHEN json_array_length(p.left_out) > 3 THEN ' and '
 	|| json_array_length(p.left_out) - 3 || ' more' ELSE '' END END
@@ -309,24 +313,24 @@ SELECT p.site, p.of, p.sku, p.plytix_id, nullif(p.part, '') AS part, p.verdict,
 	'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS since,
     coalesce(c.advice, other.advice) AS advice,
     CASE p.verdict
-    WHEN 'in-doubt' THEN 'reads the shop and finishes it'
+    WHEN 'in-doubt' THEN 'reads the shop and sends what is missing'
     WHEN 'waiting' THEN CASE
-	WHEN p.doubt = 'running' THEN 'sends it, unless this one does'
+	WHEN p.doubt = 'running' THEN 'sends it, unless the present run does'
 	WHEN p.doubt IS NOT NULL THEN 'reads the shop and sends it'
 	WHEN p.webflow_id IS NULL THEN 'sends it, if the PIM still has it'
 	ELSE 'sends nothing, unless it changes in Plytix' END
     WHEN 'failed' THEN 'tries it again'
-    WHEN 'refused' THEN 'tries it again if it is full or retry, or if the product'
-	|| ' has changed in Plytix'
-    WHEN 'held' THEN 'leaves it as it is, until that is allowed'
+    WHEN 'refused' THEN 'tries it again if the run is full or retry, or if the'
+	|| ' product has changed in Plytix'
+    WHEN 'held' THEN 'leaves it as it is, until somebody approves the change'
     WHEN 'edited' THEN 'keeps the edit, unless the value changes in Plytix'
-    WHEN 'picture-missing' THEN 'tries the picture again when it is time; retry'
-	|| ' does so at once'
+    WHEN 'picture-missing' THEN 'tries the picture again if its waiting time'
+	|| ' is over; retry does so at once'
     WHEN 'gone' THEN CASE p.state WHEN 'publish' THEN 'leaves it as it is, unless'
-	|| ' it is full and ARCHIVE_POLICY is archive or draft'
+	|| ' the run is full and ARCHIVE_POLICY is archive or draft'
 	ELSE 'leaves it as it is' END
     WHEN 'archived' THEN 'leaves it as it is, unless its status changes in Plytix'
-    WHEN 'not-selected' THEN 'leaves it as it is, unless it is selected then'
+    WHEN 'not-selected' THEN 'leaves it as it is, unless the mapping selects it by then'
     ELSE 'sends nothing, unless it changes in Plytix' END AS next_run,
     p.code, p.run, p.action, p.webflow_id, p.slug, p.state, p.published,
     to_char(p.sent_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS sent,
@@ -393,15 +397,16 @@ SELECT site, health, CASE
     WHEN run IS NULL THEN 'no run has ended yet'
     WHEN exit IN (1, 2, 75) OR exit IS NULL THEN 'the last run (' || mode
 	|| ') did not end well: ' || coalesce(reason, 'it was interrupted')
-    WHEN away IS NOT NULL THEN away || ' did not answer last'
+    WHEN away IS NOT NULL THEN away || ' did not answer the last time'
     WHEN failed + refused + held > 0 THEN failed + refused + held
 	|| CASE WHEN failed + refused + held = 1 THEN ' record needs'
 	ELSE ' records need' END || ' a decision; ''sync.sh errors'' lists them'
     WHEN in_doubt > 0 THEN in_doubt || CASE WHEN in_doubt = 1 THEN ' record is'
 	ELSE ' records are' END || ' in doubt; the next run reads the shop'
+	|| ' and completes ' || CASE WHEN in_doubt = 1 THEN 'it' ELSE 'them' END
     WHEN coalesce(any_mode, '-infinity') < now() - interval '26 hours'
-	THEN 'no whole run has ended well for more than a day'
-    ELSE 'the shop is as the PIM has it' END AS sentence,
+	THEN 'no run has ended well for more than a day; ''sync.sh full'' starts one'
+    ELSE 'the shop agrees with the PIM' END AS sentence,
     running, run AS last_run, mode AS last_mode, exit AS last_exit,
     to_char(ended_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
 	AS last_end,
@@ -412,7 +417,7 @@ SELECT site, health, CASE
     failed, refused, held, in_doubt, waiting_for_publish
 FROM judged;
 
--- ---- metrics: the samples of Prometheus, without those of the program
+-- ---- metrics for Prometheus, except those that the program adds itself
 
 CREATE VIEW sync.v_metrics AS
 WITH last AS (SELECT h.* FROM (SELECT max(number) AS number
@@ -430,38 +435,41 @@ SELECT s.site, 1 AS place, 'running' AS name, 'gauge' AS type,
     (SELECT count(*) FROM sync.v_now n WHERE n.site = s.site)::numeric AS value
 FROM sync.sites s
 UNION ALL
-SELECT site, 2, 'progress_ratio', 'gauge', 'How much of the push is done', '',
+SELECT site, 2, 'progress_ratio', 'gauge',
+    'The part of the push that is done, from 0 to 1', '',
     round(done::numeric / greatest(items, 1), 4) FROM sync.v_now
 UNION ALL
-SELECT site, 3, 'last_run_timestamp_seconds', 'gauge', 'When it began',
+SELECT site, 3, 'last_run_timestamp_seconds', 'gauge', 'When the last run began',
     'mode="' || mode || '"', extract(epoch FROM started::timestamptz)::bigint
 FROM last
 UNION ALL
 SELECT site, 4, 'last_success_timestamp_seconds', 'gauge',
-    'When one ended with exit code 0 or 3', 'mode="' || mode || '"',
+    'When a run last ended with exit code 0 or 3', 'mode="' || mode || '"',
     extract(epoch FROM ended_at)::bigint FROM good
 UNION ALL
-SELECT site, 5, 'last_run_duration_seconds', 'gauge', 'How long it took',
+SELECT site, 5, 'last_run_duration_seconds', 'gauge', 'How long the last run took',
     'mode="' || mode || '"', seconds FROM last
 UNION ALL
-SELECT site, 6, 'last_run_exit_code', 'gauge', '0, 1, 2, 3 or 75',
+SELECT site, 6, 'last_run_exit_code', 'gauge', 'Exit code of the last run',
     'mode="' || mode || '"', exit FROM last WHERE exit IS NOT NULL
 UNION ALL
-SELECT n.site, 7, 'last_run_items', 'gauge', 'Products and categories by result',
+SELECT n.site, 7, 'last_run_items', 'gauge',
+    'Products and categories of the last run by result',
     'action="' || x.action || '"', x.n FROM newest n, LATERAL (VALUES
     ('created', n.created), ('updated', n.updated), ('unchanged', n.unchanged),
     ('archived', n.archived), ('failed', n.failed), ('refused', n.refused),
     ('held', n.held), ('lost', n.lost)) x(action, n)
 UNION ALL
-SELECT n.site, 8, 'last_run_requests', 'gauge', 'Requests by service',
+SELECT n.site, 8, 'last_run_requests', 'gauge',
+    'Requests of the last run by service',
     'api="' || x.api || '"', x.n FROM newest n, LATERAL (VALUES
     ('plytix', n.plytix), ('webflow', n.webflow)) x(api, n)
 UNION ALL
 SELECT site, 9, 'last_run_rate_ratio', 'gauge',
-    'The share of the allowed rate that the push used', '', rate_share
+    'Part of the allowed rate that the last push used, from 0 to 1', '', rate_share
 FROM newest WHERE rate_share IS NOT NULL
 UNION ALL
-SELECT site, 10, 'products', 'gauge', 'Products by what is to be said of them',
+SELECT site, 10, 'products', 'gauge', 'Products by state, as sync.sh why reports it',
     'state="' || verdict || '"', count(*) FROM sync.v_products
 GROUP BY site, verdict
 UNION ALL
@@ -493,15 +501,16 @@ SELECT t.site, 18, 'requests_total', 'counter', 'Requests by service',
     'api="' || x.api || '"', x.n FROM total t, LATERAL (VALUES
     ('plytix', t.plytix), ('webflow', t.webflow)) x(api, n)
 UNION ALL
-SELECT site, 19, 'limited_total', 'counter', 'Requests that were answered 429',
+SELECT site, 19, 'limited_total', 'counter', 'Requests that were answered with 429',
     '', limited FROM total
 UNION ALL
-SELECT s.site, 20, 'tasks', 'gauge', 'Tasks that wait, or are done just now',
+SELECT s.site, 20, 'tasks', 'gauge', 'Tasks that wait or are under way',
     'state="' || x.state || '"', (SELECT count(*) FROM sync.tasks t
 	WHERE t.site = s.site AND t.state = x.state)
 FROM sync.sites s, (VALUES ('queued'), ('running')) x(state)
 UNION ALL
-SELECT s.site, 21, 'workers', 'gauge', 'Workers that were heard of', '',
+SELECT s.site, 21, 'workers', 'gauge',
+    'Workers that have reported in the last 100 seconds', '',
     (SELECT count(*) FROM sync.workers w WHERE w.site = s.site
 	AND w.seen_at > now() - interval '100 s')
 FROM sync.sites s;
@@ -521,7 +530,7 @@ SELECT t.site, t.id, t.mode, nullif(t.argument, '') AS argument, t.state,
 	AS position
 FROM sync.tasks t;
 
--- Those that were heard of lately: each tells of itself once a minute.
+-- The workers that are alive: each reports once a minute.
 CREATE VIEW sync.v_workers AS
 SELECT site, worker, host,
     to_char(since AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS since,
@@ -536,15 +545,15 @@ SELECT h.site, h.run, r.number, count(*) AS items,
     to_char((min(h.allowed_at) + interval '1 day') AT TIME ZONE 'UTC',
 	'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS until,
     (array_agg(DISTINCT coalesce(nullif(h.sku, ''), h.plytix_id)))[1:50] AS skus,
-    -- nothing of it waits any more: a run has dealt with it, or a whole one
-    -- that came later had nothing to hold back
+    -- nothing is left to approve: a later full run has sent these records, or
+    -- has held them back again under its own name
     EXISTS (SELECT 1 FROM sync.sync_states f WHERE f.site = h.site
 	AND f.number > r.number AND f.mode = 'full' AND NOT coalesce(f.trial, false)
 	AND f.exit IN (0, 3)) AS past
 FROM sync.held h JOIN sync.sync_states r USING (run)
 GROUP BY h.site, h.run, r.number;
 
--- ---- parts of the reports
+-- ---- smaller parts of the reports
 
 CREATE VIEW sync.v_runs AS
 SELECT site, number, run, status, task, summary FROM sync.sync_states;
@@ -562,8 +571,8 @@ SELECT site, count(*) FILTER (WHERE state = 'queued') AS queued,
 	FILTER (WHERE state = 'queued')))::bigint AS oldest_seconds
 FROM sync.tasks WHERE state IN ('queued', 'running') GROUP BY site;
 
--- Whatever a product or category may be called: its id, its code or that of a
--- variant, its names in Webflow.
+-- Each name by which a record can be asked for: its id, its SKU or that of a
+-- variant, its id and slug in Webflow.
 CREATE VIEW sync.v_names AS
 SELECT site, plytix_id, sku AS name FROM sync.product_states
 UNION ALL SELECT site, plytix_id, sku FROM sync.run_items WHERE doubt
@@ -582,7 +591,7 @@ UNION ALL SELECT site, plytix_id, fields ->> 'sku' FROM sync.variant_mappings
 UNION ALL SELECT site, coalesce(parent, id), sku FROM sync.pim_rows
 UNION ALL SELECT site, coalesce(parent, id), id FROM sync.pim_rows;
 
--- What runs did with a record.
+-- What each run did with a record.
 CREATE VIEW sync.v_story AS
 SELECT i.site, r.number, i.of, i.run,
     to_char(coalesce(i.done_at, r.started_at) AT TIME ZONE 'UTC',
@@ -610,8 +619,8 @@ SELECT s.site,
 	AS seen_until, s.clean
 FROM sync.sites s;
 
--- ---- who may read them: whoever may read schema_migrations, a table that
--- stays when views are made anew
+-- ---- rights: the views are new, so the rights to read them are given again.
+-- The roles are those that may read the table schema_migrations, which stays.
 DO $$ DECLARE reader text; name text; BEGIN
 	FOR reader IN SELECT DISTINCT a.grantee::regrole::text
 	    FROM pg_class c, aclexplode(c.relacl) a

@@ -235,10 +235,10 @@ one_row(void *ctx, const struct json *line)
 
 static enum outcome
 discover(const struct attributes *attributes, const struct json *schema,
-    const struct opts *opts, struct verdict *told)
+    const struct opts *opts, struct verdict *v)
 {
 	struct finding f = {.attributes = attributes};
-	struct verdict v = {0};
+	struct verdict notes = {0};
 	struct buf out;
 
 	if (!attributes->n) {
@@ -248,19 +248,18 @@ discover(const struct attributes *attributes, const struct json *schema,
 	}
 	/* standard input was read for the attributes */
 	if (opts->items &&
-	    (mapping_lines(opts->items, one_item, &f, told) != DONE ||
+	    (mapping_lines(opts->items, one_item, &f, v) != DONE ||
 		(strcmp(opts->attributes, "-") != 0 &&
-		    mapping_lines(opts->attributes, one_row, &f, told) !=
-			DONE))) {
+		    mapping_lines(opts->attributes, one_row, &f, v) != DONE))) {
 		discover_items_release(&f.held);
-		return cli_say(told);
+		return cli_say(v);
 	}
 	buf_init(&out, (size_t)16 << 20);
-	discover_write(attributes, schema, &f.held, &out, &v);
+	discover_write(attributes, schema, &f.held, &out, &notes);
 	discover_items_release(&f.held);
-	for (size_t i = 0; i < v.nwarnings; i++)
-		log_warn("%s", v.warnings[i].sentence);
-	verdict_release(&v);
+	for (size_t i = 0; i < notes.nwarnings; i++)
+		log_warn("%s", notes.warnings[i].sentence);
+	verdict_release(&notes);
 	fwrite(buf_str(&out), 1, out.len, stdout);
 	buf_release(&out);
 	return DONE;

@@ -1,7 +1,7 @@
 /* ping: reports to a monitor that a run began or how it ended, by the
  * convention of healthchecks.io, which others understand, too: PING_URL/start,
  * PING_URL, PING_URL/fail, each with the run as ?rid=UUID and the summary as
- * body. A monitor that hears nothing raises the alarm by itself. */
+ * body. A monitor that gets no report raises an alarm by itself. */
 #ifndef ALARM_PING_H
 #define ALARM_PING_H
 

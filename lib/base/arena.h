@@ -1,7 +1,7 @@
-/* arena: the memory of one record or one family, thrown away as a whole.
+/* arena: the memory of one record or one family, released as a whole.
  *
  * A zeroed struct arena is ready for use. What arena_alloc() returns stays
- * valid until arena_reset() or arena_release(); nothing is freed alone. Reset
+ * valid until arena_reset() or arena_release(); no part is freed alone. Reset
  * keeps ordinary blocks for the next record and gives those over 64 KiB back,
  * so the peak follows the largest record, never the number of records. */
 #ifndef BASE_ARENA_H

@@ -1,8 +1,8 @@
-/* buf: growable bytes with a greatest size.
+/* buf: a byte buffer that grows, up to a maximum size.
  *
  * Once something was added the bytes end in a NUL that does not count. An
- * append that would pass BYTES_MAX makes the buffer broken: it keeps what it
- * had, ignores further appends, and is checked once at the end. */
+ * append that would pass BYTES_MAX marks the buffer as broken: it keeps its
+ * content and ignores further appends. The caller checks once, at the end. */
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
 

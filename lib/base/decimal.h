@@ -16,11 +16,11 @@
 int decimal_plain(const char *text, size_t len, char out[DECIMAL_MAX]);
 
 /* Whole minor units: the value times 10^EXPONENT (0 to 6), rounded half up
- * away from zero. *ROUNDED tells whether digits were lost. 0 / -1. */
+ * away from zero. *ROUNDED: whether digits were lost. 0 / -1. */
 int decimal_minor(const char *text, size_t len, int exponent,
     char out[DECIMAL_MAX], bool *rounded);
 
-/* The same value in digits that differ at most in form: 57.0 and 57. */
+/* Whether both are the same value: 57.0 and 57 are. */
 bool decimal_same(const char *a, size_t a_len, const char *b, size_t b_len);
 
 /* *ORDER is below, at or above 0 as A is below, at or above B. 0 / -1. */

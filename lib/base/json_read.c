@@ -1,6 +1,6 @@
 /* json_read: see json_read.h. yajl checks the grammar; depth and node count are
  * ours, because yajl has no ceiling, and UTF-8 too, because yajl takes overlong
- * forms, surrogates and what lies past U+10FFFF, which no database will. */
+ * forms, surrogates and what lies past U+10FFFF, which databases refuse. */
 #include "base/json_read.h"
 
 #include <stdio.h>
@@ -161,8 +161,8 @@ has_surrogate(const char *text, size_t len)
 }
 
 /* yajl turns an unpaired surrogate escape into a question mark and reports
- * nothing. They are rare, so only a text that has one is copied and mended: a
- * lone one becomes \ufffd. NULL: nothing to mend. */
+ * nothing. They are rare, so only a text that has one is copied and corrected:
+ * a lone one becomes \ufffd. NULL: nothing to correct. */
 static char *
 mend_surrogates(const char *text, size_t len)
 {

@@ -1,7 +1,8 @@
 /* json_write: see json_write.h. Texts are copied in runs; only the rare byte
  * that needs an escape, and bytes that are not UTF-8, stop a run. DEL and the
- * control characters behind it (U+0080 to U+009F) are escaped too, as JSON need
- * not: records reach terminals, and some terminals execute these. */
+ * control characters behind it (U+0080 to U+009F) are escaped, too. JSON does
+ * not require that, but records reach terminals, and some terminals execute
+ * these. */
 #include "base/json_write.h"
 
 #include <stdio.h>

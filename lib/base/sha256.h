@@ -1,5 +1,5 @@
-/* sha256: the hash of FIPS 180-4, for names of files that belong to a key
- * without telling it. Pure. */
+/* sha256: the hash of FIPS 180-4, for file names that must not show the key to
+ * which the file belongs. Pure. */
 #ifndef BASE_SHA256_H
 #define BASE_SHA256_H
 

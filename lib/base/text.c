@@ -1,5 +1,5 @@
-/* text: slugs, case, cutting. ASCII, which is most of what comes, takes a
- * short way that never calls libunistring. */
+/* text: slugs, case, cutting. Most input is ASCII, which is handled without
+ * libunistring. */
 #include "base/text.h"
 
 #include <stdint.h>
@@ -245,8 +245,8 @@ text_cut(const char *text, size_t len, size_t chars_max)
 	return whole ? whole : i;
 }
 
-/* What editors leave at the ends of a text besides: no-break and ideographic
- * spaces, marks of width zero and of the byte order. */
+/* Other blanks that editors leave at the ends of a text: no-break and
+ * ideographic spaces, zero-width characters and byte order marks. */
 static bool
 unseen(unsigned point)
 {

@@ -31,14 +31,14 @@ size_t text_cut(const char *text, size_t len, size_t chars_max);
  * *LEN becomes its length. */
 const char *text_trim(const char *text, size_t *len);
 
-/* Whether two texts are equal in what they say: without what text_trim() takes
- * away, with accents composed, whatever ends their lines. It is how texts are
- * compared that went through a server or an editor; what is sent stays as it
- * is. */
+/* Whether two texts have the same content: what text_trim() removes, the way in
+ * which accents are stored and the kind of line ends do not count. Texts that
+ * went through a server or an editor are compared like this; what is sent is
+ * not changed. */
 bool text_same(const char *a, size_t a_len, const char *b, size_t b_len);
 
-/* Whether a reader takes them for the same: capitals, widths, blanks within and
- * the way in which accents are stored apart. */
+/* Whether two texts look the same to a reader: capitals, widths, blanks within
+ * and the way in which accents are stored do not count. */
 bool text_alike(const char *a, size_t a_len, const char *b, size_t b_len);
 
 /* Two forms of a name to look it up by: what text_same() compares, and what
@@ -46,7 +46,7 @@ bool text_alike(const char *a, size_t a_len, const char *b, size_t b_len);
 void text_plain(struct buf *, const char *text, size_t len);
 void text_fold(struct buf *, const char *text, size_t len);
 
-/* Whether there is nothing but white space. */
+/* Whether it holds only white space. */
 bool text_blank(const char *text, size_t len);
 
 /* One code point from TEXT (LEN at least 1): its bytes, 1 to 4; *POINT is

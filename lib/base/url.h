@@ -1,4 +1,4 @@
-/* url: what a URL may hold, and whether it leads to this machine. */
+/* url: what a URL may hold, and whether it names this machine. */
 #ifndef BASE_URL_H
 #define BASE_URL_H
 

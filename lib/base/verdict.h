@@ -1,9 +1,10 @@
 /* verdict: what became of a record or a call.
  *
- * An outcome says who pays: one record (REFUSED will never pass as it is,
- * FAILED may pass later) or the whole program (AWAY, USAGE, FATAL). The
- * verdict adds a code for machines and one sentence for people. Functions of
- * the library fill it and return; only filter and the programs print. */
+ * An outcome says what is affected: one record (REFUSED: it cannot succeed
+ * without a change; FAILED: it may succeed later) or the whole program (AWAY,
+ * USAGE, FATAL). The verdict adds a code for machines and one sentence for
+ * people. Functions of the library fill it and return; only filter and the
+ * programs print. */
 #ifndef BASE_VERDICT_H
 #define BASE_VERDICT_H
 
@@ -32,7 +33,7 @@ struct verdict {
 /* 0 3 3 75 2 1, as the man pages list them. */
 int outcome_exit(enum outcome);
 
-/* The weightier of two, in the order 2 > 1 > 75 > 3 > 0 of exit codes. */
+/* The more serious of two, in the order 2 > 1 > 75 > 3 > 0 of exit codes. */
 enum outcome outcome_worse(enum outcome, enum outcome);
 
 /* Fills the verdict and returns the outcome, so that callers can write

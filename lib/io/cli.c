@@ -25,8 +25,8 @@ on_stop(int sig)
 }
 
 static const struct cli_option common[] = {
-    {'v', "verbose", NULL, "say more, and counts at the end", NULL, NULL},
-    {'q', "quiet", NULL, "say errors only", NULL, NULL},
+    {'v', "verbose", NULL, "print details, and counts at the end", NULL, NULL},
+    {'q', "quiet", NULL, "print errors only", NULL, NULL},
     {'h', "help", NULL, "print this and end", NULL, NULL},
     {'V', "version", NULL, "print the version and end", NULL, NULL},
     {0, NULL, NULL, NULL, NULL, NULL},

@@ -104,7 +104,7 @@ keep_unjoined(struct ledger *l, struct verdict *v)
 	return db_do(l->db, sql_absent_unjoined, DB_ARGS(l->run), v);
 }
 
-/* ---- telling */
+/* ---- output */
 
 /* Of what is absent only what a person has allowed. */
 static enum outcome

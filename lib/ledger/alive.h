@@ -7,8 +7,8 @@
 
 #include "ledger/db.h"
 
-/* When a process began, in ticks since boot: tells it from a later one that
- * got the same number. "" when there is no such process. */
+/* When a process began, in ticks since boot: it distinguishes the process from
+ * a later one that got the same number. "" when there is no such process. */
 void alive_since(long pid, char *out, size_t size);
 
 /* AWAY when a run of SITE (NULL: of any) is alive; else the id of an

@@ -38,7 +38,8 @@ reason(const char *message, char *out, size_t size)
 
 /* ---- connecting */
 
-/* Tells the log what it must never show. -1: not a connection string. */
+/* Passes the password to the log, which hides it. -1: not a connection string.
+ */
 static int
 hide_password(const char *url)
 {
@@ -64,7 +65,7 @@ could_not_connect(struct db *db, const char *const *keys,
 	char why[512];
 
 	reason(PQerrorMessage(db->conn), why, sizeof why);
-	/* libpq does not tell the SQLSTATE of a login */
+	/* libpq gives no SQLSTATE for a failed login */
 	if (strstr(why, "too many") || strstr(why, "connection slots"))
 		return verdict_say(v, AWAY, "busy",
 		    "the database has no free connection: %s", why);

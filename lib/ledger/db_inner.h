@@ -21,7 +21,7 @@ struct db {
 	bool copy_broken;
 };
 
-/* Keeps a result until the next, and says what it tells. */
+/* Keeps a result until the next one. The outcome is that of the result. */
 enum outcome db_keep(struct db *, PGresult *, struct verdict *);
 /* RESULT may be NULL: what the connection says. */
 enum outcome db_failed(struct db *, const PGresult *, struct verdict *);

@@ -34,15 +34,14 @@ copy_row(void *ctx, const struct json *line, struct arena *a, struct verdict *v)
 	return DONE;
 }
 
-/* Only a whole listing tells what the PIM no longer has. */
+/* Only a whole listing shows what the PIM no longer has. */
 static enum outcome
 drop_missing(struct ledger *l, struct verdict *v)
 {
 	const struct db_args args = DB_ARGS(l->site, l->run);
 
 	if (db_do(l->db, sql_rows_drop, DB_ARGS(l->site), v) != DONE ||
-	    db_do(l->db, sql_names_doubt, args, v) != DONE ||
-	    db_do(l->db, sql_names_drop, args, v) != DONE)
+	    db_do(l->db, sql_names_gone, args, v) != DONE)
 		return v->outcome;
 	return db_do(l->db, sql_doubt_drop, args, v);
 }

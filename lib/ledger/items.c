@@ -212,7 +212,8 @@ renamed(struct ledger *l, const char *products, const char *whole,
 {
 	struct db_args args = DB_ARGS(l->site, whole);
 
-	if (!products || db_do(l->db, sql_items_may_rename, args, v) != DONE ||
+	if (!products || db_script(l->db, sql_temp_renames, v) != DONE ||
+	    db_do(l->db, sql_items_may_rename, args, v) != DONE ||
 	    !db_rows(l->db) ||
 	    ledger_load(l, products, sql_temp_named, "COPY named FROM STDIN",
 		named_line, l, v) != DONE)

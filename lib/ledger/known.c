@@ -50,6 +50,7 @@ enum outcome
 ledger_known_start(struct ledger *l, struct verdict *v)
 {
 	if (db_script(l->db, sql_temp_known, v) != DONE ||
+	    db_script(l->db, sql_temp_picture_due, v) != DONE ||
 	    related_find(l, v) != DONE)
 		return v->outcome;
 	return db_start(l->db, sql_known_rows,
@@ -118,8 +119,8 @@ ledger_known_any(const struct ledger *l)
 	       (db_true(l->db, 0, DOUBT) && !db_true(l->db, 0, SAME));
 }
 
-/* Made by an interrupted run; deleted since; not to be told from
- * others; or only like another. */
+/* Made by an interrupted run; deleted since; one of several with the same
+ * name; or only similar to another. */
 static void
 write_item(struct ledger *l, struct json_writer *e)
 {

@@ -62,8 +62,8 @@ enum outcome ledger_debt_shown(struct ledger *, struct verdict *);
 enum outcome ledger_want_begin(struct ledger *, struct verdict *);
 enum outcome ledger_join(struct ledger *, struct verdict *);
 /* Items of collections. The file of webflow-fetch --items, behind the shop;
- * what PRODUCTS (a file of desired lines, or NULL) name tells what the PIM has
- * renamed. */
+ * from what PRODUCTS (a file of desired lines, or NULL) name follows what the
+ * PIM has renamed. */
 enum outcome ledger_load_items(
     struct ledger *, const char *path, bool *whole, struct verdict *);
 enum outcome ledger_join_items(

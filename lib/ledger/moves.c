@@ -1,5 +1,5 @@
-/* moves: a PIM that was imported anew gives its products other ids; their codes
- * tell who they are; see ledger.h.
+/* moves: a PIM that was imported anew gives its products other ids; they are
+ * recognised by their codes; see ledger.h.
  *
  * Where a whole listing no longer has a mapped product, and has a new one whose
  * code and whose variants' codes are exactly those, and each of these codes is

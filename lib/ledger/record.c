@@ -129,7 +129,8 @@ to_database(struct record *r, bool behind)
 			r->worst = outcome_worse(r->worst, o);
 	} else if (now_s() >= r->next_beat) {
 		verdict_clear(&r->v);
-		ledger_beat(r->l, &r->v); /* the fence tells the push */
+		ledger_beat(
+		    r->l, &r->v); /* writes the fence that the push reads */
 		r->next_beat = now_s() + BEAT_S;
 	}
 }

@@ -139,7 +139,8 @@ write_heads(struct ledger *l, struct json_writer *e)
 static enum outcome
 write_pending(struct unseen *u, struct json_writer *e, struct verdict *v)
 {
-	if (db_do(u->l->db, sql_heads_pending, DB_ARGS(u->l->site), v) != DONE)
+	if (db_script(u->l->db, sql_temp_picture_due, v) != DONE ||
+	    db_do(u->l->db, sql_heads_pending, DB_ARGS(u->l->site), v) != DONE)
 		return v->outcome;
 	write_heads(u->l, e);
 	/* those whose links came or went without them */

@@ -22,7 +22,7 @@ struct attributes {
 	bool related_known; /* there are no others */
 };
 
-/* Copies the record; one with a label that is there already takes its place.
+/* Copies the record; it replaces one that has the same label.
  * False past ATTRIBUTES_MAX. */
 bool attributes_add(struct attributes *, const struct json *record);
 
@@ -31,7 +31,7 @@ attributes_find(const struct attributes *, const char *label);
 /* The one that a misspelt label most likely means. */
 struct suggestion attributes_near(const struct attributes *, const char *label);
 
-/* By the name that people see. */
+/* By the name that people see in Plytix. */
 const struct json *
 attributes_named(const struct attributes *, const char *name);
 
@@ -39,7 +39,7 @@ const char *attribute_label(const struct json *);
 const char *attribute_name(const struct json *); /* the label when unnamed */
 bool attribute_is(const struct json *, const char *type_class);
 
-/* The same for relationships, of which another one takes no place. */
+/* The same for relationships; one that is there already is not replaced. */
 bool relationships_add(struct attributes *, const struct json *record);
 const struct json *
 relationships_find(const struct attributes *, const char *label);

@@ -1,11 +1,11 @@
-/* categories: the categories of the PIM, and which of them were written
- * already: only those that a product uses are made, each before its first
- * product.
+/* category_set: the categories of the PIM, and which of them were written
+ * already: only those that a product uses are written, each before the first
+ * product that uses it.
  *
- *	category_set_put(&used, category)             for each context record
- *	category_set_write(&used, product, …, e) its new categories
- *	category_set_keep() or category_set_forget()          as the product was
- * written or not
+ *	category_set_put(&used, category)         for each context record
+ *	category_set_write(&used, product, …, e)  its new categories
+ *	category_set_keep()                       the product was written
+ *	category_set_forget()                     it was not
  *
  * A category is one place of the tree, known by its id; when the mapping
  * matches by name, all that share a leaf name are one, known by the smallest of

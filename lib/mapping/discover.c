@@ -1,5 +1,5 @@
-/* discover: every pair of field and attribute gets a mark between 0 and 100;
- * a field takes the attribute with the best. */
+/* discover: every pair of field and attribute gets a score between 0 and 100;
+ * a field takes the attribute with the highest. */
 #include "mapping/discover_inner.h"
 
 #include <ctype.h>
@@ -142,7 +142,7 @@ by_price(const struct json *attribute, const char *currency, const char **why)
 	return 60;
 }
 
-/* Whether another field of the shop has the attribute's very name. */
+/* Whether another field of the shop has exactly the attribute's name. */
 static bool
 of_another(const struct json *fields, const char *field, const char *label)
 {

@@ -1,5 +1,5 @@
 /* discover: both schemas → a proposed mapping file, each rule with a note
- * that says how sure it is and why. What found no partner is listed under
+ * that says how sure it is and why. What has no counterpart is listed under
  * "_unmapped" (fields) and "_unused" (attributes), which a mapping file may
  * keep. */
 #ifndef MAPPING_DISCOVER_H

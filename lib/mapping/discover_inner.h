@@ -1,5 +1,5 @@
-/* discover_inner: a proposal, between discover.c, which marks, and
- * discover_write.c, which writes. */
+/* discover_inner: a proposed mapping: discover.c scores the pairs of fields and
+ * attributes, discover_write.c writes the best ones. */
 #ifndef MAPPING_DISCOVER_INNER_H
 #define MAPPING_DISCOVER_INNER_H
 

@@ -2,8 +2,8 @@
  * fields that refer to one.
  *
  *	discover_item(&held, line)             each line of webflow-fetch
- *--items discover_row(&held, &attributes, row)  each row of the PIM, as far as
- *there discover_held(&held, …)                how many values are items */
+ *	discover_row(&held, &attributes, row)  each row of the PIM, if any
+ *	discover_held(&held, …)                how many values are items */
 #ifndef MAPPING_DISCOVER_ITEMS_H
 #define MAPPING_DISCOVER_ITEMS_H
 

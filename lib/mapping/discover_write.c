@@ -41,7 +41,7 @@ struct page {
 	struct buf tables;               /* of choices, by field */
 	const struct json *fields;       /* of the section at hand */
 	const char *currency, *products; /* id of their collection, or NULL */
-	struct verdict *verdict;         /* what is left to a person */
+	struct verdict *verdict;         /* what a person must decide */
 	struct verdict aside;
 	struct transform_env env;
 	struct arena arena;
@@ -241,8 +241,8 @@ not_ours(const char *slug)
 	return false;
 }
 
-/* What stands in where the shop insists on a value and nothing is like it;
- * NULL: only a person can say. */
+/* The value to send where the shop requires one and no attribute suits it;
+ * NULL: a person must decide. */
 static const char *
 stand_in(const struct field_spec *fit)
 {
@@ -264,7 +264,7 @@ stand_in(const struct field_spec *fit)
 	return NULL;
 }
 
-/* A field that the shop insists on; false: left to a person. */
+/* A field that the shop requires; false: a person must decide. */
 static bool
 required(struct page *page, const char *slug, const struct field_spec *fit)
 {

@@ -1,4 +1,4 @@
-/* explain: the rules once more, with a look at every step. */
+/* explain: runs the rules once more and records every step. */
 #include "mapping/explain.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
-/* explain: one product's way through the mapping, for people: what each field's
- * source holds, what each transform makes of it, and what goes out.
+/* explain: how the mapping treats one product, for people: what each field's
+ * source holds, what each transform makes of it, and what is sent.
  *
  * One line a field and SKU:
  * {"kind":"trace","section","sku","field","from","source","steps":[{…}],

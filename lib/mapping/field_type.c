@@ -36,8 +36,8 @@ trimmed(const struct json *value, size_t *len)
 	return text ? text_trim(text, len) : NULL;
 }
 
-/* Cut to the field's length, with a warning. Nothing ends in a blank, where it
- * is cut neither: a server may take it away. */
+/* Cut to the field's length, with a warning. The end is trimmed after the cut,
+ * too: a server may remove a blank there, and the value would then differ. */
 static const struct json *
 within(const struct field_spec *fit, const char *text, size_t len,
     const struct json *same, struct transform_env *env)
@@ -300,8 +300,8 @@ fit_number(const struct field_spec *fit, const struct json *value,
 	return value;
 }
 
-/* The gallery's order is kept; the main picture stands elsewhere; what is
- * over the ceiling goes. */
+/* The gallery's order is kept. The main picture has a field of its own.
+ * Pictures over the maximum are left out. */
 static const struct json *
 fit_images(const struct field_spec *fit, const struct json *value,
     struct transform_env *env)

@@ -1,4 +1,4 @@
-/* field_type: a value made to fit a Webflow field of a given type
+/* field_type: a value in the form that a Webflow field of a given type takes
  * (webflow/API.md, Field values), within the limits that its `validations`
  * name. */
 #ifndef MAPPING_FIELD_TYPE_H
@@ -31,8 +31,8 @@ const struct field_type *field_type_find(const char *name);
 const char *field_type_name(const struct field_type *);
 unsigned field_type_takes(const struct field_type *); /* set of shapes */
 
-/* What the field is when no schema is at hand: the fields that every shop
- * has are known, of others the type is open. */
+/* What the field is without a schema: the types of the fields that every shop
+ * has are known; others may have any type. */
 void field_spec_known(struct field_spec *, bool sku, const char *field);
 
 /* What the field is by the site's own schema (a member of `fields`, which
@@ -40,8 +40,8 @@ void field_spec_known(struct field_spec *, bool sku, const char *field);
 void field_spec_schema(
     struct field_spec *, const char *field, const struct json *schema);
 
-/* The value in the shape that the field takes; NULL with a warning when it
- * cannot be. */
+/* The value in the form that the field takes; NULL with a warning when there is
+ * none. */
 const struct json *field_spec_value(
     const struct field_spec *, const struct json *, struct transform_env *);
 

@@ -19,13 +19,14 @@ void html_to_text(struct buf *, const char *html, size_t len);
 /* Text → HTML. Where it has no tags: paragraphs at empty lines, `br` at line
  * ends, special characters escaped; an entity stays one, unless the text is
  * known to be PLAIN. A text that has tags is HTML already: of its elements,
- * attributes and address schemes those that ALLOW names go through, written
- * anew; of the others the content stays, but for scripts and the like.
+ * attributes and address schemes only those that ALLOW names are kept, and they
+ * are written anew. Of other elements the content is kept, except that of
+ * scripts and the like.
  *
  * ALLOW holds words: NAME, NAME[attribute,…], *[attribute,…] for every element,
- * SCHEME: for addresses. It stands in the place of the usual list, or with `+`
- * in front in addition to it; without a scheme the usual ones hold. NULL: the
- * usual list. What comes out comes out the same when it is read again. */
+ * SCHEME: for addresses. It replaces the usual list; with `+` in front it is
+ * added to that. Without a scheme the usual ones are allowed. NULL: the usual
+ * list. Output that is read again gives the same output. */
 void html_from_text(
     struct buf *, const char *text, size_t len, const char *allow, bool plain);
 

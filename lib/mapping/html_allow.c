@@ -146,7 +146,8 @@ check_attributes(const struct html_word *w, char *why, size_t size)
 int
 html_allow_check(const char *allow, char *why, size_t size)
 {
-	/* those that run, load or are read in ways of their own */
+	/* elements that run or load something, or have parsing rules of their
+	 * own */
 	static const char *const never[] = {"script", "style", "template",
 	    "svg", "math", "noscript", "noembed", "noframes", "xmp",
 	    "plaintext", "listing", "textarea", "title", "select", "option",

@@ -1,6 +1,6 @@
-/* html_safe: HTML is read tag by tag and written anew. Nothing is copied but
- * names that the list has: so it does not matter how a browser would have read
- * what came. */
+/* html_safe: HTML is read tag by tag and written anew. Of the tags only names
+ * that the list has are copied, so it does not matter how a browser would have
+ * read the input. */
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
@@ -25,8 +25,8 @@ struct clean {
 
 /* ---- characters */
 
-/* An entity as it came, in its full form; 0: the `&` is none. One that is not
- * known here may be to a browser, and else it is shown as it stands. */
+/* An entity unchanged, in its full form; 0: the `&` begins none. One that is
+ * not known here may be known to a browser, which shows others unchanged. */
 static size_t
 put_entity(struct buf *out, const char *p, size_t left)
 {
@@ -167,7 +167,7 @@ put_value(struct buf *out, const struct attribute *a, bool address)
 }
 
 /* Whether the address begins with a scheme that is allowed, or with none.
- * Browsers skip what is not to be seen in one; put_value() has left it out. */
+ * Browsers ignore invisible characters in one; put_value() has removed them. */
 static bool
 is_address(const struct clean *c, const char *p)
 {
@@ -217,7 +217,7 @@ put_attribute(struct clean *c, const struct attribute *a)
 
 /* ---- tags */
 
-/* Elements that go with what is in them, where they are closed. */
+/* Elements that are removed with their content, if they are closed. */
 static const char *const hidden[] = {"iframe", "svg", "object", "noscript",
     "noframes", "noembed", "select", "textarea", "title", "xmp", NULL};
 
@@ -273,7 +273,7 @@ opening(struct clean *c, const char *name, size_t len, const char *stop)
 	buf_byte(c->out, '>');
 	if (html_named(name, len, (const char *const[]){"iframe", NULL}))
 		buf_text(c->out, "</iframe>");
-	/* a picture of nothing */
+	/* a picture without an address */
 	if (html_named(name, len, loads) && !address && !c->out->broken)
 		buf_cut(c->out, start);
 }

@@ -30,7 +30,7 @@ items_release(struct items *items)
 	memset(items, 0, sizeof *items);
 }
 
-/* What identifies the item, where another one has its slug. */
+/* What makes the item's slug unique, where another item has the same one. */
 static void
 make_code(char code[65], const char *look)
 {
@@ -42,7 +42,7 @@ make_code(char code[65], const char *look)
 	code[12] = '\0';
 }
 
-/* The rules of its fields see the product that names it first. */
+/* The rules of the item's fields read the first product that names the item. */
 static void
 write_fields(struct json_writer *e, const struct item_rule *rule,
     const struct transform_env *env, const char *name, size_t len)

@@ -36,7 +36,7 @@ struct items {
 void items_init(struct items *);
 void items_release(struct items *);
 
-/* From now on ENV's rules use these. */
+/* From now on the rules that run with ENV use these items. */
 void items_begin(struct items *, struct transform_env *);
 
 /* The product was written to OUT from AT on, or not (OUT NULL). */

@@ -1,5 +1,5 @@
-/* pattern: one place to come back to is enough, as a later `*` takes up all
- * that an earlier one could. */
+/* pattern: it is enough to return to the last `*`, since it can match whatever
+ * an earlier one could. */
 #include "mapping/pattern.h"
 
 #include "base/text.h"

@@ -10,8 +10,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Whether the whole TEXT is what the pattern says: in time that is at most the
- * product of both lengths. A `[` without its end stands for itself. */
+/* Whether the pattern matches the whole TEXT, in time that is at most the
+ * product of both lengths. A `[` that is not closed is a character like any
+ * other. */
 bool pattern_matches(
     const char *pattern, size_t pattern_len, const char *text, size_t len);
 

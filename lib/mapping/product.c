@@ -153,8 +153,8 @@ write_options(struct product_skus *m)
 	json_write_end(m->e);
 }
 
-/* Policies that are not `always`, so that the plan knows which side a field
- * belongs to. */
+/* Policies other than `always`: they tell the plan who may change a field, the
+ * PIM or people in Webflow. */
 static void
 write_policies(struct json_writer *e, const char *section,
     const struct rule *rules, size_t n, bool *open)
@@ -180,20 +180,20 @@ write_policies(struct json_writer *e, const char *section,
 
 /* ---- what is not selected */
 
-/* Why a variant is not; in the room of an object. */
+/* The members of an object that say why a variant is not selected. */
 static void
 write_variant_out(struct product_skus *m, const struct json *row)
 {
 	const struct condition *c = m->rules->select_variant;
 
 	if (select_holds(c, row, m->product, m->verdict))
-		return; /* only its product is not */
+		return; /* it is; its product is not */
 	select_condition(c, row, m->product, m->e);
 	json_write_text(
 	    m->e, "message", select_sentence(c, row, m->product, m->arena));
 }
 
-/* The variants that are withheld from a product on sale. */
+/* The variants that are not selected, of a product that is on sale. */
 static void
 write_left_out(struct product_skus *m)
 {
@@ -213,7 +213,7 @@ write_left_out(struct product_skus *m)
 	json_write_end(m->e);
 }
 
-/* None of its variants is selected: why the first is not. */
+/* No variant is selected: writes why the first one is not. */
 static void
 write_no_variant(struct product_skus *m)
 {
@@ -245,8 +245,8 @@ is_out(struct product_skus *m)
 		   !json_len(json_get(m->product, "variants")));
 }
 
-/* A product that is there and is not sold here: only that matters, so that
- * whatever is wrong with it does not. ARCHIVED: the PIM archives it, too. */
+/* A product of the PIM that this shop does not sell. Nothing else of it is
+ * read, so it is never refused. ARCHIVED: it is archived in the PIM, too. */
 static void
 write_out(struct product_skus *m, bool archived)
 {

@@ -3,10 +3,10 @@
  *	product_categories(&used, …)   category records, once each
  *	product_write(&rules, …)     the product record
  *
- * Both write whole lines; before the product's own stand the items of
- * collections that it is the first to name. What a field cannot take is a
- *warning in the record; what makes the product wrong is REFUSED: price-missing,
- * price-invalid, status-unknown, name-missing. */
+ * Both write whole lines. The items of collections that the product is the
+ * first to name are written before it. A value that its field cannot take is a
+ * warning in the record. A product that cannot be sold as it is is REFUSED:
+ * price-missing, price-invalid, status-unknown, name-missing. */
 #ifndef MAPPING_PRODUCT_H
 #define MAPPING_PRODUCT_H
 
@@ -23,7 +23,7 @@
 #include "mapping/items.h"
 #include "base/verdict.h"
 
-/* What is kept from record to record, to be filled anew each time. */
+/* Memory that is used again for each record. */
 struct product_writer {
 	const struct rules *rules;
 	const struct attributes *attributes; /* as far as they have come */
@@ -36,8 +36,8 @@ struct product_writer {
 void product_init(struct product_writer *, const struct rules *);
 void product_release(struct product_writer *);
 
-/* Writes the product; of one that is not selected only that it is not, and why.
- * USED settles which category ids it names. */
+/* Writes the product. For one that is not selected, writes only that fact and
+ * the reason. USED gives the ids of its categories. */
 enum outcome product_write(struct product_writer *, struct category_set *,
     const struct json *product, struct arena *, struct json_writer *,
     struct verdict *);

@@ -36,7 +36,7 @@ name_sku(struct product_skus *m, const struct product_sku *sku)
 
 /* ---- prices */
 
-/* Whole numbers without a sign: the longer one is more. */
+/* Whole numbers without a sign: the one with more digits is greater. */
 static bool
 more(const struct json *a, const struct json *b)
 {
@@ -186,8 +186,8 @@ product_sku_code(struct product_skus *m, const struct json *record)
 	json_write_text_len(m->e, "sku", code, len);
 }
 
-/* What is not there is refused before it is sent, where the shop insists on
- * it; a field that people may have filled is not. */
+/* A product that lacks a value which the shop requires is refused before it is
+ * sent, except where people may have filled the field in Webflow. */
 void
 product_sku_lacks(struct product_skus *m, const struct rule *rule)
 {
@@ -206,8 +206,8 @@ product_sku_lacks(struct product_skus *m, const struct rule *rule)
 			: "");
 }
 
-/* The variant's own name, but for blanks at its ends, else the product's with
- * the values behind it. */
+/* The variant's own name, trimmed; else the product's name, followed by the
+ * values. */
 static void
 write_name(struct product_skus *m, const struct product_sku *sku)
 {
@@ -263,9 +263,9 @@ amount(const struct product_skus *m, const struct json *price)
 	    value + len - places);
 }
 
-/* A price to compare with is the one before: one that is not above the price
- * means nothing, so there is none. 0, and the price itself, are how catalogues
- * write that; anything else below it is a mistake. */
+/* A compare-at price is the former price, so it must be above the price. Many
+ * catalogues write 0, or the price itself, for "none"; any other value below
+ * the price is a mistake. */
 static const struct json *
 compared(struct product_skus *m, const struct product_sku *sku,
     const struct json *compare)

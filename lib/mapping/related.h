@@ -1,6 +1,6 @@
 /* related: products that a product points to. They are named by their ids in
- * the PIM, [{"plytix_id":…},…]; which items of the shop those are, only the
- * ledger knows (plan/related.h). */
+ * the PIM, [{"plytix_id":…},…]; the ledger knows which items of the shop those
+ * are (plan/related.h). */
 #ifndef MAPPING_RELATED_H
 #define MAPPING_RELATED_H
 

@@ -1,5 +1,5 @@
-/* rules: a mapping file → a compiled table. The built-in mapping is such a file
- * too, kept as text, and takes the same way.
+/* rules: a mapping file → a compiled table. The built-in mapping is such a
+ * file, too: it is kept as text, and read in the same way.
  *
  *	rules_init(&rules);
  *	if (rules_compile(&rules, file, site_currency, &verdict) != DONE) …
@@ -9,8 +9,8 @@
  *
  * FILE and SCHEMA are copied, so they may go. Every fault is a warning in the
  * verdict, "place: what is wrong and what to write instead"; the sentence
- * repeats the first. A faulty table may still be held against schema and
- * attributes, so that all faults are reported in one go, but maps nothing. */
+ * repeats the first. A table with faults can still be checked against schema
+ * and attributes, so that all faults are reported at once; it cannot map. */
 #ifndef MAPPING_RULES_H
 #define MAPPING_RULES_H
 
@@ -73,7 +73,7 @@ struct rules {
 	int exponent;
 	const struct json *status, *tables;
 	const char *split; /* label of an attribute, or NULL */
-	bool split_needed; /* only what fits into no product otherwise */
+	bool split_needed; /* only families that do not fit into one product */
 	bool sparse;
 	bool options_auto;
 	struct option_rule *options;
@@ -127,7 +127,7 @@ const struct json *rule_source(const struct rule *, const struct json *near,
     const struct json *far, struct transform_env *,
     const struct rule_path **found);
 
-/* The source through all transforms, or the default, made to fit the field.
+/* The source after all transforms, or the default, in the form of the field.
  * NULL: no value. ENV's field, alt, options and bad are set on the way. */
 const struct json *rule_value(const struct rule *, const struct json *near,
     const struct json *far, struct transform_env *);

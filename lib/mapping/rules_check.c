@@ -1,5 +1,5 @@
-/* rules_check: what a value will be is followed from its attribute through
- * the transforms into the field; choices are tried one by one. */
+/* rules_check: the kind of a value is followed from its attribute through the
+ * transforms into the field; choices are tried one by one. */
 #include "mapping/rules_check.h"
 
 #include <stdio.h>
@@ -351,7 +351,7 @@ check_rule(struct checking *c, const char *section, const struct rule *rule)
 			    c, place, rule->alt[i].parts[1], rule->optional);
 }
 
-/* ---- what the shop asks for */
+/* ---- what the shop requires */
 
 static bool
 made_by_us(bool sku, const char *slug)

@@ -283,7 +283,8 @@ read_inventory(struct reading *reading, const struct json *v)
 		return;
 	rule = arena_alloc(reading->arena, sizeof *rule);
 	rules_read_rule(reading, "inventory", v, rule);
-	/* A parent's stock is not that of each variant, unless it says so. */
+	/* A parent's stock is not that of each variant, unless the rule says
+	 * so. */
 	if (!json_get(v, "inherit"))
 		rule->inherit = false;
 	rule->field = "inventory";
@@ -361,7 +362,7 @@ read_file(
 		    "\"transform\": [\"money\"]}");
 }
 
-/* What a file that says nothing of them means. */
+/* The defaults of a file that does not mention them. */
 static const struct json *
 default_status(struct arena *arena)
 {

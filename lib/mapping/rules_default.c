@@ -1,5 +1,5 @@
-/* The mapping that serves where there is no file: a file like any other, only
- * that it comes along. What not every account or shop has is optional. */
+/* The mapping that is used without a file: a mapping file like any other, as a
+ * text in the program. What not every account or shop has is optional. */
 #include "mapping/rules.h"
 
 const char rules_default[] =

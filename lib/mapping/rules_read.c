@@ -178,7 +178,8 @@ rules_read_paths(
 
 /* ---- rules */
 
-/* Rules for what is made, beside name and slug, which are made of the value. */
+/* Rules for the other fields of an item that is created; its name and its slug
+ * are made from the value. */
 static void
 read_item_fields(struct reading *reading, const char *place,
     const struct json *v, struct item_rule *item)

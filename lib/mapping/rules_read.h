@@ -1,7 +1,7 @@
 /* rules_read: the pieces of reading a mapping file that its sections share.
  *
- * Every fault is named by its place, and reading goes on, so that one look
- * at the messages is enough to mend the file. */
+ * Each fault is reported with its place, and reading goes on, so that a person
+ * can correct all of them at once. */
 #ifndef MAPPING_RULES_READ_H
 #define MAPPING_RULES_READ_H
 

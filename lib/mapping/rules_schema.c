@@ -55,7 +55,7 @@ fit_rules(struct reading *reading, const struct json *schema,
 	size_t kept = 0;
 
 	if (!json_len(fields))
-		return; /* a schema that says nothing rules nothing out */
+		return; /* the schema does not say: anything is possible */
 	for (size_t i = 0; i < *n; i++) {
 		const struct json *found = NULL;
 		struct suggestion near = suggest_start(rules[i].field);

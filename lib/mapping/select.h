@@ -5,7 +5,7 @@
  * looks for the values of its path; of a list it is enough that one member
  * fits, and of `categories` one path or one of its parents. Nothing fits where
  * there is no value, but `"empty": true`. A value that cannot be compared, such
- * as a text with a number, does not fit, and that is a warning. */
+ * as a text with a number, does not fit and gives a warning. */
 #ifndef MAPPING_SELECT_H
 #define MAPPING_SELECT_H
 

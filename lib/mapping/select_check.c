@@ -1,5 +1,6 @@
-/* select_check: a name or a choice that does not exist selects nothing, and
- * that empties a shop: the nearest one is named. */
+/* select_check: a name or a choice that does not exist would select nothing,
+ * and so empty a shop. The message suggests the most similar one that exists.
+ * */
 #include "mapping/select_check.h"
 
 #include <stdio.h>

@@ -106,7 +106,7 @@ check_operand(struct selecting *s, const char *place, const struct condition *c)
 	}
 }
 
-/* Made of what is selected: not there when that is judged. */
+/* It is made of what is selected, so it does not exist when that is decided. */
 static void
 check_path(struct selecting *s, const char *place, const struct rule_path *path)
 {
@@ -150,7 +150,8 @@ has_categories(const struct rule *rule)
 	return false;
 }
 
-/* The comparisons of V into C; two of them, above and below, are a list. */
+/* Reads the comparisons of V into C; `above` and `below` together are a list.
+ * */
 static void
 read_comparison(struct selecting *s, const char *place, const struct json *v,
     struct condition *c)

@@ -10,7 +10,7 @@
 #include "base/suggest.h"
 #include "base/text.h"
 
-/* What was gathered in the scratch buffer. */
+/* The content of the scratch buffer. */
 static const struct json *
 gathered(struct transform_env *env, const struct json *value)
 {
@@ -267,7 +267,7 @@ reference(struct transform_env *env, const char *collection, const char *key)
 	return json_build_take(env->make, env->arena);
 }
 
-/* The ids of people stay as they are. */
+/* An id that people entered is not changed. */
 static const struct json *
 run_item(const struct transform_step *step, const struct json *value,
     struct transform_env *env)

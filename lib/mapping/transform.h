@@ -17,7 +17,7 @@
 #define TRANSFORM_TEXT_MAX (4u << 20) /* bytes that one value may become */
 #define TRANSFORM_ARGS_MAX 2
 
-/* What a value is, as far as checks ahead of a run can know; a set. */
+/* What a value may be, as far as it is known before a run; a set. */
 enum transform_shape {
 	SHAPE_TEXT = 1,
 	SHAPE_NUMBER = 2,
@@ -48,8 +48,8 @@ struct item_rule {
 };
 
 struct transform_env;
-/* An item is used, by the KEY that was made of TEXT: the key under which it
- * stands in the output; NULL: it cannot be. */
+/* A value TEXT, made into KEY, uses an item. Returns the key of the item in the
+ * output; NULL: it cannot be used. */
 typedef const char *transform_item_fn(struct transform_env *,
     const struct item_rule *, const char *key, const char *text, size_t len);
 
@@ -68,9 +68,9 @@ struct transform_env {
 	const char *front;       /* asset of the main picture, which a list
 				  * does not repeat, or NULL */
 	const struct attributes *attributes; /* of the account, or NULL */
-	const char *allow; /* what the rule's `html` lets through, or NULL */
+	const char *allow; /* what the rule's `html` allows, or NULL */
 	const char *label; /* of the attribute that is the source, or NULL */
-	bool bad;          /* set when a value was turned down */
+	bool bad;          /* set when a value was refused */
 	transform_item_fn *use_item;   /* NULL: items are not collected */
 	void *items;                   /* for that function */
 	const struct json *near, *far; /* the records of the rule at hand */
@@ -118,7 +118,7 @@ int transform_read(struct transform_step *, const struct json *spec,
 const struct json *transform_run(const struct transform_step *,
     const struct json *value, struct transform_env *);
 
-/* ---- pieces that fitting a value to a field needs as well */
+/* ---- also used by field_type.c */
 
 const struct json *transform_money(const struct json *, struct transform_env *);
 const struct json *
@@ -156,7 +156,7 @@ bool transform_is_plain(const struct transform_env *);
 /* A number of these digits, as decimal_plain() writes them. */
 const struct json *transform_digits(struct transform_env *, const char *);
 
-/* Says that VALUE was turned down for the field; gives NULL. */
+/* Warns that the field cannot take VALUE; returns NULL. */
 const struct json *transform_bad(struct transform_env *, const char *code,
     const struct json *value, const char *why);
 

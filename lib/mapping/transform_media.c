@@ -90,7 +90,7 @@ asset_one(const struct json *media, struct transform_env *env, bool picture)
 	return json_build_take(env->make, env->arena);
 }
 
-/* The first that is good. */
+/* The first one that can be used. */
 static const struct json *
 asset_first(const struct json *value, struct transform_env *env, bool picture)
 {

@@ -151,19 +151,19 @@ tell_rate(struct http *h, const struct http_flight *f,
 static bool
 away(struct http *h, const struct http_flight *f, bool good)
 {
-	struct rate_trouble *t = &h->trouble;
-	bool another = h->troubled != f->number;
+	struct rate_outage *t = &h->outage;
+	bool another = h->failed_last != f->number;
 	int64_t now = ratefile_now();
 
-	h->troubled = good ? 0 : f->number;
+	h->failed_last = good ? 0 : f->number;
 	if (h->rate) {
 		struct rate *r = ratefile_lock(h->rate);
 
-		rate_trouble(&r->state.trouble, now, good, another);
-		*t = r->state.trouble;
+		rate_outage(&r->state.outage, now, good, another);
+		*t = r->state.outage;
 		ratefile_unlock(h->rate);
 	} else {
-		rate_trouble(t, now, good, another);
+		rate_outage(t, now, good, another);
 	}
 	return !good && now - t->since_ns >= h->limits.away_ms * 1000000 &&
 	       (t->requests > 1 || !f->transfer.left);
@@ -281,7 +281,7 @@ give_up_or_wait(struct http *h, struct http_flight *f, long wait, bool is_away,
 		flight_end(f, AWAY, "asked to stop after: %s", why);
 	} else if (is_away) {
 		flight_end(f, AWAY, "nothing has answered for %lld s: %s",
-		    (long long)(h->trouble.last_ns - h->trouble.since_ns) /
+		    (long long)(h->outage.last_ns - h->outage.since_ns) /
 			1000000000,
 		    why);
 	} else if (wait == RETRY_STOP && status == 429) {

@@ -48,8 +48,8 @@ struct http {
 	unsigned long started;
 	int64_t rate_due_ms; /* not before this, by the rate */
 	int64_t fenced_ms;   /* a write waits at the fence since; 0: none */
-	struct rate_trouble trouble; /* as all processes see it */
-	unsigned long troubled;      /* our last request that failed */
+	struct rate_outage outage; /* as all processes see it */
+	unsigned long failed_last; /* our last request that failed */
 	struct http_counts counts;
 	struct probe last;
 	char host[256]; /* where the last good answer came from */

@@ -75,7 +75,7 @@ foreign_words(const struct http_answer *a, char out[FOREIGN_MAX])
 		    a->status, *title ? ", '" : "", title, *title ? "'" : "");
 	} else if (a->status == 406) {
 		snprintf(out, FOREIGN_MAX,
-		    "status 406: nothing is to be had there as JSON; look at "
+		    "status 406: nothing is available there as JSON; check "
 		    "the address of the service in the settings");
 	}
 }

@@ -191,7 +191,7 @@ drive(struct http *h)
 	return ended;
 }
 
-/* The oldest ended flight; *BUSY tells whether others are under way. */
+/* The oldest ended flight; *BUSY: whether others are under way. */
 static struct http_flight *
 find_ended(struct http *h, bool *busy)
 {

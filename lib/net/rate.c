@@ -1,8 +1,9 @@
 /* One log of starts holds any number of sliding windows: the request after the
  * next N must not start before the N-th last one is W + g old. On top of it,
- * where the service tells what is left of its own fixed window, that limit is
- * kept too. Either alone errs: the log does not know where the server's window
- * began, and the headers do not know what is still on its way. */
+ * where the service reports what is left of its own fixed window, that limit is
+ * kept, too. Either alone would be wrong: the log does not know when the
+ * server's window began, and the headers do not count requests that are still
+ * on their way. */
 #include "net/rate.h"
 
 #include <string.h>
@@ -60,7 +61,7 @@ rate_shift(struct rate *r, int64_t shift_ns)
 {
 	int64_t *times[] = {&r->state.blocked_ns, &r->state.ends_ns,
 	    &r->state.ended_ns, &r->state.probe_ns, &r->state.margin_until_ns,
-	    &r->state.trouble.since_ns, &r->state.trouble.last_ns};
+	    &r->state.outage.since_ns, &r->state.outage.last_ns};
 
 	for (size_t i = 0; i < sizeof times / sizeof *times; i++)
 		if (*times[i])
@@ -312,10 +313,10 @@ rate_pause(struct rate *r, int64_t now, int64_t until)
 }
 
 void
-rate_trouble(struct rate_trouble *t, int64_t now, bool good, bool another)
+rate_outage(struct rate_outage *t, int64_t now, bool good, bool another)
 {
 	if (good || now < t->last_ns || now - t->last_ns > TROUBLE_KEPT_NS)
-		*t = (struct rate_trouble){0};
+		*t = (struct rate_outage){0};
 	if (good)
 		return;
 	if (!t->since_ns)

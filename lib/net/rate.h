@@ -34,9 +34,9 @@ struct rate_rules {
 		      * belong to windows[0] */
 };
 
-/* Since when nothing has answered, for all processes together: one that has
- * just begun must not wait its own minute to find out. */
-struct rate_trouble {
+/* Since when nothing has answered, for all processes together, so that a
+ * process that has just begun need not wait a minute to find out. */
+struct rate_outage {
 	int64_t since_ns; /* the first failed try; 0: none */
 	int64_t last_ns;
 	uint64_t requests; /* different requests that failed */
@@ -56,7 +56,7 @@ struct rate_state {
 	int64_t probe_ns;         /* when the prober left, 0: none out */
 	uint64_t probe_ticket;
 	int64_t margin_ns, margin_until_ns;
-	struct rate_trouble trouble;
+	struct rate_outage outage;
 	int32_t limit;     /* L as learned, 0: never */
 	int32_t remaining; /* R, -1: unknown */
 	struct {
@@ -112,8 +112,7 @@ void rate_silent(struct rate *, uint64_t ticket);
 
 /* A try that ended: GOOD, or bad; ANOTHER: of a request that had not failed
  * before. Failures of long ago, without a try since, are forgotten. */
-void
-rate_trouble(struct rate_trouble *, int64_t now_ns, bool good, bool another);
+void rate_outage(struct rate_outage *, int64_t now_ns, bool good, bool another);
 
 /* The service itself names its limit (Plytix: the token's claim). It lowers
  * the window of that length for every process, and never raises it over the

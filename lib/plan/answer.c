@@ -45,7 +45,7 @@ wrote(struct known *k, struct known_entity *is, const struct json *fields,
 	}
 	if (answer)
 		is->shop = answer;
-	else /* what was read is old; lists were sent as EXTRA has them */
+	else /* what was read is out of date; lists were sent as in EXTRA */
 		json_each_key (key, fields)
 			is->shop = json_set(k->arena, is->shop, key->text,
 			    json_get(extra, key->text));
@@ -316,8 +316,8 @@ answer_assume(struct known *k, const struct step *step)
 	}
 }
 
-/* A request that was not taken. DONE: the plan goes on without what was
- * refused, or in another form; else the product's end. */
+/* A request that was refused. DONE: the plan goes on without what was refused,
+ * or in another form; else the product is given up. */
 static enum outcome
 refused(struct known *k, const struct step *step, const struct api_error *e,
     const struct json *body, struct verdict *v)

@@ -1,6 +1,6 @@
 /* answer: what is learned from an answer. Ids of the server, slugs in use,
- * refused pictures, lost answers, half a batch: each updates `known`, and the
- * plan is asked again. */
+ * refused pictures, lost answers, half a batch: each updates `known`, and then
+ * plan() is called again. */
 #ifndef PLAN_ANSWER_H
 #define PLAN_ANSWER_H
 
@@ -10,7 +10,7 @@
 #include "base/verdict.h"
 
 /* Learns from the answer to STEP: its status (0: the answer was lost) and
- * body (NULL: none). DONE: ask the plan again. Else the product's end:
+ * body (NULL: none). DONE: call plan() again. Else the product is given up:
  * REFUSED, FAILED, or FATAL for faults of the whole run. */
 enum outcome answer_learn(struct known *, const struct step *, int status,
     const struct json *body, struct verdict *);

@@ -16,7 +16,7 @@ is_string(const struct json *v)
 	return v && v->type == JSON_STRING;
 }
 
-/* What may stand in an address as it is: records may come from anywhere. */
+/* Characters that need no escape in a URL. Records are not trusted. */
 static bool
 plain(const char *text)
 {
@@ -124,7 +124,7 @@ category_read(struct category *s, struct arena *a, const struct json *record,
 	if (s->webflow_id && !plain(s->webflow_id))
 		return verdict_say(
 		    v, REFUSED, "record", "a category's item id is no id");
-	/* what is not ours to name was never sent a name */
+	/* an item that people made was never sent a name */
 	s->theirs = s->item && (!s->made || s->by_slug);
 	if (s->theirs && s->webflow_id)
 		s->sent = json_set(a, NULL, "name", json_get(s->want, "name"));

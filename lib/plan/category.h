@@ -1,12 +1,12 @@
 /* category: one category of the PIM and its item in Webflow's Categories; or an
  * item of another collection, which a field of a product refers to by name.
  *
- * The same as plan, known and answer, for something smaller: what is wanted,
- * what was sent, what the shop shows; one request at a time; each answer
- * updates it. A category is identified by its Plytix id. The slug, made of its
- * path, is the key of its create. The ledger assigns it, since two paths may
- * give one slug: the second one's ends with its id. Categories are CMS items
- * (webflow/API.md, Items).
+ * The same as plan, known and answer, for simpler objects: what is wanted, what
+ * was sent, what the shop shows; one request at a time; each answer updates it.
+ * A category is identified by its Plytix id. The slug, made of its path, is the
+ * key of its create. The ledger assigns it, since two paths may give one slug:
+ * the second one's ends with its id. Categories are CMS items (webflow/API.md,
+ * Items).
  *
  * An item of another collection is identified by its key, a name or a slug. One
  * that people made is referred to, and never written. */
@@ -58,8 +58,8 @@ struct category {
 	/* To be on the site before a product that refers to it can be
 	 * (webflow/API.md, Field values); set after category_read. */
 	bool live;
-	bool hidden;  /* never published, and not because somebody wants so */
-	bool unshown; /* a draft, archived, or not published as yet */
+	bool hidden;       /* never published, and nobody asked for that */
+	bool unshown;      /* a draft, archived, or not published as yet */
 	bool live_refused; /* and it is sent as staging */
 	bool unrecorded;   /* an earlier run may have written it unrecorded */
 	bool waits;        /* the shop shows changes not on the site */

@@ -1,4 +1,4 @@
-/* desired: a desired product record, made ready for the plan: categories turned
+/* desired: a desired product record, prepared for the plan: categories turned
  * into item ids, options and SKUs at hand as arrays. Pure; lives in the
  * record's arena. */
 #ifndef PLAN_DESIRED_H

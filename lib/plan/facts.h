@@ -1,5 +1,5 @@
-/* facts: how a site behaves where the reference does not say it. Each is found
- * out by one request, recorded by site, and used from then on. */
+/* facts: how a site behaves where the API reference does not say. Each fact is
+ * found out by one request, stored for the site, and used from then on. */
 #ifndef PLAN_FACTS_H
 #define PLAN_FACTS_H
 

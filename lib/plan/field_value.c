@@ -133,8 +133,8 @@ hex(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* Letters and digits of a file name, lower case: what survives a copy into
- * Webflow's store. DECODE: %XX is undone first. Returns the count. */
+/* Letters and digits of a file name, lower case: the part that stays the same
+ * in Webflow's storage. DECODE: %XX is decoded first. Returns the count. */
 static size_t
 plain_name(const char *url, bool decode, char *out, size_t max)
 {

@@ -22,9 +22,9 @@ bool field_is_picture(const struct json *);
 /* Two values of a desired record. NULL and empty are the same. */
 bool field_same(const struct json *, const struct json *);
 
-/* The member of FIELDS whose value field_same() never finds again: a number
- * that is too large or too fine to be compared. It would
- * be sent again by each run. NULL: all can be compared. */
+/* The member of FIELDS whose value never compares as equal: a number that is
+ * too large or has too many digits. Each run would send it again. NULL: all can
+ * be compared. */
 const char *field_unstable(const struct json *fields);
 
 /* Whether what the shop has shows WANT. Of pictures, the file name at the

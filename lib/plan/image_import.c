@@ -64,7 +64,7 @@ give_up(struct known *k, const struct json *picture, struct verdict *v)
 	p->picture = picture; /* its address may have changed */
 	p->tries += p->tries < 99;
 	p->fresh = true;
-	/* those that were held back may go now */
+	/* those that were held back are sent now */
 	image_import_release(k);
 	k->run.touched = true;
 	verdict_warn(v, "picture-refused",
@@ -158,9 +158,9 @@ candidates_of(struct candidates *s, const struct step *step, const char *field)
 		    step->skus[i].sku ? &step->skus[i].sku->is : NULL);
 }
 
-/* One picture cannot be imported, and the answer may not say which. A single
- * candidate is it; of several, the second half is held back until the first is
- * taken. */
+/* One picture cannot be imported, and the answer may not say which. If there is
+ * one candidate, it is that; of several, the second half is held back until the
+ * first is accepted. */
 enum outcome
 image_import_refused(struct known *k, const struct step *step,
     const struct api_error *error, struct verdict *v)

@@ -23,12 +23,12 @@ void image_import_sent(
  * one is the broken one. */
 void image_import_deduce(struct known *, struct verdict *);
 
-/* Nothing else is left to send: pictures that were held back may go. Whether
- * there are any. */
+/* Nothing else is left to send: pictures that were held back are sent now.
+ * Whether there are any. */
 bool image_import_release(struct known *);
 
 /* The step was refused for a picture; the error may name its field and its
- * address. DONE: ask the plan again. REFUSED: none of them can be it. */
+ * address. DONE: call plan() again. REFUSED: none of them can be the cause. */
 enum outcome image_import_refused(struct known *, const struct step *,
     const struct api_error *, struct verdict *);
 

@@ -100,7 +100,7 @@ was_refused(const struct known *k, const struct json *list)
 
 /* What the shop made of PICTURE, with the alt text that is wanted; NULL: none.
  * It is found by its place in what was sent: by the id that the answer showed
- * there, else by its name, which does not tell the file after a lost answer. */
+ * there, else by its name. After a lost answer the name is not enough. */
 static const struct json *
 stored_as(const struct known *k, const struct json *picture,
     const struct json *sent, const struct json *shown, const struct json *shop)

@@ -18,8 +18,8 @@ const char *item_key(struct arena *, const char *collection, const char *key);
 /* A value whose field is to be left as it is. */
 bool item_is_open(const struct json *);
 
-/* FIELDS with ids for names. WHO: whose, for warnings. DRY: one that is
- * still to be made stands for itself. V: NULL for no warnings. */
+/* FIELDS with ids for names. WHO: whose, for warnings. DRY: the name is used
+ * as the id of one that is still to be made. V: NULL for no warnings. */
 const struct json *items_resolve(struct arena *, const struct json *fields,
     const struct json *known, bool dry, const char *who, struct verdict *);
 

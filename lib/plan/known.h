@@ -2,8 +2,8 @@
  * what the shop shows. It is updated by every answer.
  *
  * The plan reads it and decides. The answer, whatever it is (lost, refused,
- * half done, with ids of the server), is recorded here; then the plan is asked
- * again. There is no other state, so there are no special paths.
+ * half done, with ids of the server), is recorded here; then plan() is called
+ * again. There is no other state, so no case needs code of its own.
  *
  * All of it is in one arena, until the record is done. */
 #ifndef PLAN_KNOWN_H
@@ -51,7 +51,7 @@ struct known_entity {
 	const struct json *kept; /* object: field → the shop's value, or null:
 				  * a person's edits that stay */
 	bool sure;       /* written in this run: it cannot be a person's edit */
-	bool unrecorded; /* after an unclean end it shows what was to be sent */
+	bool unrecorded; /* after a crash it shows what was to be sent */
 };
 
 struct known_sku {
@@ -107,7 +107,7 @@ struct known {
 	bool dry;         /* a plan: categories of this run are not made yet */
 	bool second_pass; /* a plan: other products of this run are made */
 
-	/* the product, as all three sources together have it */
+	/* the product, from all three sources together */
 	const char *webflow_id; /* NULL: not made, or not found yet */
 	const char *slug;       /* as the ledger assigned it */
 	struct known_entity is;
@@ -161,7 +161,7 @@ struct known {
 	} shop;
 
 	/* Learned in this run: written by the plan and from the answers, while
-	 * this record is being brought there. */
+	 * this record is being sent. */
 	struct {
 		bool touched;      /* the product differs from the ledger's */
 		bool forget;       /* the stored product does not exist */
@@ -208,7 +208,7 @@ struct known {
 					   * answer says yet */
 		unsigned facts_switched;  /* refused in one form */
 		bool first_values_new;    /* for the next step line */
-		bool refs_tried; /* refs_max is a guess that goes now */
+		bool refs_tried; /* refs_max is a guess that is tried now */
 		bool refs_new;   /* it was taken: for the next step line */
 		bool refs_left;  /* a field of references was refused and left
 				  * for another run */
@@ -256,8 +256,8 @@ void
 known_shop(struct known *, const struct json *product, const struct json *skus);
 
 /* Whether a listing shows the options, values and SKUs that are recorded, all
- * of them and as they are: one that lags does not (webflow/API.md, Lists). What
- * people added beside them is no lag. */
+ * of them and as they are: a listing that is out of date does not
+ * (webflow/API.md, Lists). What people added is no sign of that. */
 bool known_listed(
     const struct known *, const struct json *product, const struct json *skus);
 
@@ -274,7 +274,7 @@ void known_option_write(
 /* Is the item on the site as it is? 1, 0, or -1: it does not say. */
 int known_shown(const struct json *item);
 
-/* This is how the site is; what is new goes into the next step line. */
+/* Notes a fact about the site; a new one is added to the next step line. */
 void known_learn(struct known *, unsigned fact, bool is);
 
 /* ---- parts of it */

@@ -84,8 +84,8 @@ known_shown(const struct json *item)
 }
 
 /* Whether the item is off the site because of us: it was never on it, or an
- * earlier run did not see its write published. Later changes of others are
- * theirs to publish. */
+ * earlier run did not see its write published. Changes that others made later
+ * are not published by us. */
 static bool
 is_off(const struct known *k, const struct json *item, bool waiting)
 {

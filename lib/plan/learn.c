@@ -154,7 +154,7 @@ learn_success(struct known *k, const struct step *step)
 		s->unsure = s->patched = s->touched = true;
 }
 
-/* Takes the other form, or after both were refused the first again. */
+/* Changes to the other form; if both were refused, back to the first. */
 static bool
 switch_form(struct known *k, unsigned fact)
 {

@@ -44,8 +44,8 @@ lifecycle_shown(const struct known *k)
 				: "publish";
 }
 
-/* Somebody archived it, took it back, or made it a draft. A draft that they
- * published is archived only when the PIM changes its mind. */
+/* Somebody archived it, restored it, or made it a draft. A draft that they
+ * published is archived only when its state changes in the PIM. */
 static void
 warn_edited(const struct known *k, struct verdict *v)
 {

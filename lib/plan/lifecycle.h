@@ -30,7 +30,7 @@ bool lifecycle_plan(
 /* The state whose flags the shop shows. */
 const char *lifecycle_shown(const struct known *);
 
-/* What was done with the product, for its result; WAS: its state before. */
+/* The action of the product's result; WAS: its state before. */
 const char *
 lifecycle_action(const struct known *, bool created, const char *was);
 

@@ -282,8 +282,8 @@ with_values(struct arena *a, const char *name, const char **values, size_t n)
 	return name;
 }
 
-/* A placeholder is named by its values, in the order of the shop's options,
- * since the next run names it so. */
+/* A placeholder is named by its values, in the order of the shop's options, as
+ * the next run will name it. */
 static const struct json *
 fields_of(
     const struct match *m, const struct desired *g, struct arena *a, size_t d)

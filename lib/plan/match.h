@@ -9,8 +9,9 @@
  *
  * A SKU that people made stands for a variant where both have a code that no
  * other SKU of the product has, else where it has the variant's combination. By
- * these pairs options and values are renamed as by known variants. What stays
- * open is a conflict; what is no variant's is left to people. */
+ * these pairs options and values are renamed as by known variants. A SKU that
+ * cannot be paired for certain is a conflict; one that belongs to no variant is
+ * not changed. */
 #ifndef PLAN_MATCH_H
 #define PLAN_MATCH_H
 

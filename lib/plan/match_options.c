@@ -36,7 +36,7 @@ both_values(const struct match *m, const struct known *k, size_t n, size_t i,
 	return true;
 }
 
-/* The same but for capitals and blanks at the ends. */
+/* The same, except for capitals and blanks at the ends. */
 static bool
 alike(const char *a, const char *b)
 {
@@ -69,8 +69,8 @@ has_all_values(
 	return o->nvalues > 0;
 }
 
-/* Why a known option may be a desired one of another name; the best reason
- * first. */
+/* Reasons to take a known option for a desired one of another name; the best
+ * one first. */
 enum evidence { ALIKE_NAMES, SAME_VALUES, ALIKE_VALUES, OTHER_VALUES };
 
 /* Whether each paired SKU has the same value at both_values options, or each

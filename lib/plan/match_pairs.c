@@ -39,7 +39,7 @@ by_owner(const struct desired *g, const struct known_sku *s)
 	return NULL;
 }
 
-/* Made of a variant and not recorded: its slug names the variant. */
+/* A SKU that we created and did not record: its slug names the variant. */
 static const struct desired_sku *
 by_key(
     const struct desired *g, const struct known *k, const struct known_sku *s)

@@ -19,8 +19,9 @@ may_go(const struct known *k, const struct json *picture)
 	return s == PICTURE_NEW || s == PICTURE_GOOD;
 }
 
-/* The value without pictures that must not go. *LEFT: the field is left as it
- * is, because its only picture must not go, or its item does not exist. */
+/* The value without pictures that must not be sent. *LEFT: the field is not
+ * changed, because its only picture must not be sent, or its item does not
+ * exist. */
 static const struct json *
 allowed(const struct known *k, const struct json *want, bool *left)
 {
@@ -241,8 +242,8 @@ put(struct json_builder *m, const struct json *key, const struct json *value)
 	json_build_copy(m, value);
 }
 
-/* What empties the field; NULL: nothing does. What a null did not clear is
- * given up, so that not every run tries it. */
+/* The value that empties the field; NULL: there is none. A field that a null
+ * did not clear is given up, so that not every run tries it. */
 static const struct json *
 clearing(struct work *w, const struct json *key, const struct json *sent)
 {
@@ -262,8 +263,8 @@ clearing(struct work *w, const struct json *key, const struct json *sent)
 	return clear;
 }
 
-/* Notes a person's edit for the report. What is decided otherwise later, after
- * another read of the shop, is none. */
+/* Notes a person's edit for the report, and removes the note when a later read
+ * of the shop leads to another decision. */
 static void
 keep(
     struct work *w, const char *field, enum decision d, const struct json *shop)
@@ -344,8 +345,8 @@ taken(struct work *w, struct json_builder *m)
 	return json_members(made) ? made : NULL;
 }
 
-/* What we made and did not record may hold values that were wanted then. They
- * are no person's, so they are cleared. */
+/* An object that we created and did not record may hold values of that time. No
+ * person entered them, so they are cleared. */
 static void
 leftovers(struct work *w, const struct json *want)
 {
@@ -385,7 +386,7 @@ merge_fields(struct known *k, struct known_entity *is, const struct json *want,
 	json_each_key (key, want)
 		if (!json_is(key, "slug"))
 			one_field(&w, key, json_next(key));
-	/* what was sent once and is wanted no more */
+	/* fields that were sent once and are no longer wanted */
 	json_each_key (key, sent)
 		if (!json_get(want, key->text) && !json_is(key, "slug"))
 			one_field(&w, key, NULL);

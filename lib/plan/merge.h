@@ -14,7 +14,7 @@
 #include "base/verdict.h"
 
 struct merge {
-	const struct json *fields; /* object of those that go; NULL: none */
+	const struct json *fields; /* object of those sent; NULL: none */
 	const struct json *extra;  /* object: another form for some */
 	bool need_shop; /* cannot be decided before the product is read */
 };

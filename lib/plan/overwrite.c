@@ -29,7 +29,7 @@ fields(struct overwrites *o, const char *sku, const struct json *sent,
 			overwrites_add(o, sku, key->text);
 }
 
-/* Whether an option or a value loses its name; new ones take nothing away. */
+/* Whether an option or a value is renamed; new ones replace nothing. */
 static bool
 renames(const struct known_options *was, const struct known_options *now)
 {

@@ -36,8 +36,8 @@ void overwrites_write(const struct overwrites *, struct json_writer *);
 const char *overwrites_text(const struct overwrites *);
 
 /* What a person types to name the record that may be taken over, NAME or else
- * its ID: a list of names knows no commas and no blanks around them, a shell no
- * quotes within quotes. */
+ * its ID: in a list of names a name can hold no comma and no blank at its ends,
+ * and in a shell no quotes. */
 const char *overwrites_name(struct arena *, const char *name, const char *id);
 
 #endif

@@ -1,6 +1,6 @@
-/* plan: see plan.h. The order of the steps is the order in which a shop may
- * be seen half done: options before the SKUs that use them, SKUs before
- * their stock, the product's own state last of all. */
+/* plan: see plan.h. Customers may see a product between two steps, so the order
+ * matters: options before the SKUs that use them, SKUs before their stock, and
+ * the product's own state last. */
 #include "plan/plan.h"
 
 #include <string.h>
@@ -165,7 +165,7 @@ update_sku(struct planner *p)
 	return step_sku_add(p->step, p->k->arena, 1);
 }
 
-/* SKUs whose values move: after a new option every one needs them. */
+/* SKUs whose values change: after a new option every SKU needs one. */
 static bool
 move_values(struct planner *p)
 {
@@ -282,8 +282,8 @@ is_about_values(const struct step *step)
 	return step->options || step->kind == STEP_CREATE_SKUS;
 }
 
-/* Whether the step relies on a list alone: one that lags does not show what an
- * interrupted run has done. */
+/* Whether the step relies on a list alone: a list that is out of date does not
+ * show what an interrupted run has done. */
 static bool
 may_be_done(const struct known *k, const struct step *step)
 {

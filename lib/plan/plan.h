@@ -18,8 +18,8 @@
 bool plan_next(
     const struct desired *, struct known *, struct step *, struct verdict *);
 
-/* More steps than any plan needs: a product that takes them makes no
- * progress. */
+/* More steps than any plan needs: a product that reaches this number makes no
+ * progress and is given up. */
 unsigned plan_steps_max(const struct desired *, const struct known *);
 
 #endif

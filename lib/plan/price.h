@@ -1,5 +1,5 @@
-/* price: a price of 0. It is seldom meant and cannot be taken back, so nothing
- * begins to be sold for 0 unless PRICE_ZERO allows it. */
+/* price: a price of 0. It is seldom intended, and an order cannot be undone, so
+ * nothing is sold for 0 for the first time unless PRICE_ZERO allows it. */
 #ifndef PLAN_PRICE_H
 #define PLAN_PRICE_H
 

@@ -1,5 +1,5 @@
-/* publish: a live run: which writes show on the site at once, what is sent
- * again so that it does, and what is left to a publish of the site. */
+/* publish: a live run: which writes are published at once, what is sent again
+ * for that, and what waits until the site is published. */
 #ifndef PLAN_PUBLISH_H
 #define PLAN_PUBLISH_H
 
@@ -10,7 +10,7 @@
 /* Marks what is off the site, to be sent again. Before the plan's steps. */
 void publish_take_up(const struct desired *, struct known *);
 
-/* The write that brings the next of it there; true when there is one. */
+/* The write that publishes the next of it; true when there is one. */
 bool publish_plan(const struct desired *, struct known *, struct step *);
 
 /* Whether the step may show on the site at once. */
@@ -20,8 +20,8 @@ publish_goes(const struct desired *, const struct known *, const struct step *);
 /* What is left open when the record is done, for its result. */
 enum publish_mark publish_mark(const struct known *);
 
-/* That of a live run as a member of its result, where it WAS another, or is not
- * done. */
+/* The member "publish" of a live run's result, if it changed (WAS: before) or
+ * something is left open. */
 void publish_write(
     enum publish_mark was, enum publish_mark is, struct json_writer *);
 

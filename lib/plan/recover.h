@@ -1,8 +1,8 @@
 /* recover: how the plan goes on after an answer that was lost, a slug that is
  * in use, or an id that does not exist.
  *
- * Each says what to read next. A few of them in a row end the product, not the
- * run. */
+ * Each function decides what to read next. After a few of them in a row the
+ * product is given up, and the run goes on. */
 #ifndef PLAN_RECOVER_H
 #define PLAN_RECOVER_H
 
@@ -13,7 +13,7 @@
 /* The product is read before anything else is sent. */
 void recover_look_again(struct known *);
 
-/* The others: DONE, ask the plan again; else the product's end. */
+/* The others: DONE, call plan() again; else the product is given up. */
 
 /* The product or SKU that the step is about does not exist. */
 enum outcome recover_vanished(struct known *, const struct step *);

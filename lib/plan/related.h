@@ -20,8 +20,8 @@ struct desired;
 const struct json *related_resolve(
     const struct known *, struct arena *, const struct json *fields);
 
-/* A plan: whether products that fields name come or go in this run, so that
- * they are linked, or no more, by a write of its own after the others. */
+/* In a plan: whether products that fields name are created or taken away in
+ * this run. Their links are then changed by a separate write at the end. */
 bool related_later(const struct known *);
 
 /* WANT as the site takes it. */

@@ -5,8 +5,8 @@
 #include "base/url.h"
 #include "plan/field_value.h"
 
-/* Ids come out of records, and records may come from anywhere: what is not
- * plain goes into an address percent-encoded. */
+/* Ids come from records, which are not trusted: special characters are
+ * percent-encoded in a URL. */
 static void
 segment(struct buf *path, const char *text)
 {
@@ -65,7 +65,7 @@ values_out(struct json_writer *e, const struct known_options *o,
 	json_write_end(e);
 }
 
-/* A picture may have to go as its address alone. */
+/* A picture may have to be sent as its address alone. */
 static void
 picture_out(
     struct json_writer *e, const char *key, const struct json *v, bool text)
@@ -103,8 +103,8 @@ fields_out(struct json_writer *e, const struct known *k,
 	}
 }
 
-/* A field that must go along although it does not change: as the shop has
- * it, so that a person's edit survives. */
+/* A field that must be sent although it does not change: with the shop's value,
+ * so that a person's edit stays. */
 static void
 companion(struct json_writer *e, const struct step_sku *s, const char *name)
 {
@@ -172,7 +172,7 @@ create_product(
 	json_write_end(e);
 }
 
-/* isArchived goes along always: a PATCH without it may un-archive
+/* isArchived is always sent: a PATCH without it may un-archive
  * (webflow/API.md, Publication state). */
 static void
 update_product(

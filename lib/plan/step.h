@@ -29,7 +29,7 @@ struct step_sku {
 	const char **values;   /* by option of the step or of known */
 	size_t nvalues;
 	bool set_values;           /* sku-values are sent */
-	const struct json *fields; /* object: those that go, desired form */
+	const struct json *fields; /* object: those sent, desired form */
 	const struct json *extra;  /* object: as it is sent instead */
 	const struct json *stock;
 	bool unread; /* one to be made, whose stock is not to stay infinite */
@@ -52,13 +52,13 @@ struct step {
 /* One more SKU of the step, zeroed; at most ROOM of them, by the first call. */
 struct step_sku *step_sku_add(struct step *, struct arena *, size_t room);
 
-/* How a person knows the SKU: its code, else its slug. */
+/* The name of the SKU for people: its code, else its slug. */
 const char *step_sku_code(const struct step_sku *);
 
 const char *step_name(enum step_kind);
 bool step_writes(enum step_kind);
 
-/* A write that changes nothing: it only brings its item to the site. */
+/* A write that changes nothing: it only publishes its item. */
 bool step_publishes(const struct step *);
 
 /* {"step","sku"?,"diff":[{"field","from"?,"to"}]} for people and tools. */

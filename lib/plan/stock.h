@@ -2,9 +2,9 @@
  * Stock).
  *
  * Sent when the PIM's number differs from the one last sent, not when the
- * shop's differs: sales lower it. Only after an interrupted run the shop's is
- * read, and a higher number corrected. A SKU that is wanted no more cannot be
- * removed, so its stock is 0. */
+ * shop's differs: sales lower it. Only after an interrupted run is the shop's
+ * read, and a higher number corrected. A SKU that is no longer wanted cannot be
+ * removed, so its stock is set to 0. */
 #ifndef PLAN_STOCK_H
 #define PLAN_STOCK_H
 

@@ -84,7 +84,7 @@ insert_new(struct list *l, const struct json *want, struct known_value v)
 	insert(l, best == NOWHERE ? l->n : best, v);
 }
 
-/* All as the PIM has them; people's own ones behind their neighbour. */
+/* The PIM's order; values that people added stay behind the one before them. */
 static void
 as_wanted(struct list *l, const struct known_option *o, const struct json *want)
 {

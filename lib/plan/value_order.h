@@ -1,7 +1,7 @@
 /* value_order: the order in which an option lists its values. A three-way merge
  * like every field: the PIM's order when the PIM changed it, else the shop's,
- * where a person may have moved them. A new value has the PIM's place, a
- * person's own one stays behind its neighbour. */
+ * where a person may have moved them. A new value gets its place in the PIM's
+ * order; a value that a person added stays behind the one before it. */
 #ifndef PLAN_VALUE_ORDER_H
 #define PLAN_VALUE_ORDER_H
 

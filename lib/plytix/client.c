@@ -157,7 +157,8 @@ plytix_start(struct plytix *p, struct plytix_call *call, struct verdict *v)
 		request.body_len = call->body.len;
 	}
 	if (!http_start(p->http, &request))
-		return verdict_say(v, FATAL, "request", "no flight is free");
+		return verdict_say(
+		    v, FATAL, "request", "too many requests are open");
 	return DONE;
 }
 

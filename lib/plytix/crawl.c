@@ -182,7 +182,7 @@ got_assets(struct crawl *c, struct crawl_task *task, struct verdict *v)
 	return DONE;
 }
 
-/* The server's own column limit, told before any row has come (plytix/API.md,
+/* The server's own column limit, reported before any row (plytix/API.md,
  * Columns). */
 static enum outcome
 fewer_columns(struct crawl *c, struct crawl_task *task, struct verdict *v)

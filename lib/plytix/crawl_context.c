@@ -30,7 +30,7 @@ read_pages(struct crawl *c, const struct list *list, struct plytix_call *call,
 {
 	struct idmap pass = {0};
 	enum outcome outcome = DONE;
-	long long count = -1, told;
+	long long count = -1, stated;
 	bool moved = false;
 	size_t rows = 100;
 
@@ -49,10 +49,10 @@ read_pages(struct crawl *c, const struct list *list, struct plytix_call *call,
 			outcome = plytix_unexpected(call, v);
 		if (outcome != DONE)
 			break;
-		told = json_int(
+		stated = json_int(
 		    json_get(json_get(call->value, "pagination"), "count"), -1);
-		moved = moved || (page > 1 && told != count);
-		count = told;
+		moved = moved || (page > 1 && stated != count);
+		count = stated;
 		data = json_get(call->value, "data");
 		rows = json_len(data);
 		if (page == PAGES_MAX)

@@ -290,9 +290,9 @@ enum newest_ask
 newest_got(struct newest *n, const struct json *answer)
 {
 	const struct json *data = json_get(answer, "data");
-	long long told =
+	long long stated =
 	    json_int(json_get(json_get(answer, "pagination"), "count"), -1);
-	long count = told < 0 || told > 1000000000 ? -1 : (long)told;
+	long count = stated < 0 || stated > 1000000000 ? -1 : (long)stated;
 
 	if (!data || data->type != JSON_ARRAY)
 		n->ask = NEWEST_WHOLE;

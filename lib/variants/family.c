@@ -1,4 +1,4 @@
-/* family: gathering first, then uniting and flattening in one go. */
+/* family: first rows are gathered, then they are joined and inherit values. */
 #include "variants/family.h"
 
 #include <stdint.h>
@@ -39,11 +39,11 @@ name(struct family *family, const struct json *record)
 		    json_get_text(record, "sku", ""));
 }
 
-/* Over a ceiling the rows are freed at once: the family is refused anyway. */
+/* Over a limit the rows are freed at once: the family is refused anyway. */
 static void
 too_large(struct family *family, const char *what)
 {
-	verdict_say(&family->trouble, REFUSED, "family-too-large",
+	verdict_say(&family->refusal, REFUSED, "family-too-large",
 	    "the family holds more than %s; split it into several products in "
 	    "the PIM",
 	    what);
@@ -88,7 +88,7 @@ family_spoil(struct family *family, const struct json *record)
 {
 	name(family, record);
 	if (!family->refused)
-		verdict_say(&family->trouble, REFUSED, "family-incomplete",
+		verdict_say(&family->refusal, REFUSED, "family-incomplete",
 		    "an earlier stage could not read the whole family");
 	family->refused = true;
 	family->reported = true;
@@ -108,7 +108,7 @@ void
 family_clear(struct family *family)
 {
 	arena_reset(&family->arena);
-	verdict_clear(&family->trouble);
+	verdict_clear(&family->refusal);
 	family->id[0] = family->sku[0] = '\0';
 	family->nlines = family->nhints = family->nvariants = 0;
 	family->bytes = 0;
@@ -122,7 +122,7 @@ family_release(struct family *family)
 {
 	arena_release(&family->arena);
 	json_build_release(&family->make);
-	verdict_release(&family->trouble);
+	verdict_release(&family->refusal);
 	free(family->lines);
 	free(family->hints);
 	memset(family, 0, sizeof *family);
@@ -282,7 +282,7 @@ link_rows(struct family *family, const struct json **rows, size_t n)
 	return members;
 }
 
-/* What a middle row does not hand down: its identity. */
+/* Members of a middle row that are not inherited: its identity. */
 static const char *const own[] = {"family", "level", "kind", "id", "parent",
     "sku", "label", "gtin", "created", "modified", "children", "part", "parts",
     NULL};
@@ -342,8 +342,8 @@ family_close(struct family *family, struct verdict *v)
 	size_t n = 0, root;
 
 	if (family->refused)
-		return verdict_say(v, REFUSED, family->trouble.code, "%s",
-		    family->trouble.sentence);
+		return verdict_say(v, REFUSED, family->refusal.code, "%s",
+		    family->refusal.sentence);
 	rows = arena_alloc(&family->arena, (family->nlines + 1) * sizeof *rows);
 	for (size_t i = 0, end; i < family->nlines; i = end) {
 		for (end = i + 1; end < family->nlines &&

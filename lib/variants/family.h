@@ -6,8 +6,8 @@
  *	family_clear(&family);
  *
  * Lines with the same id are one row: of the same part the newest `modified`
- * wins, different parts (column slices) are united. Three levels become two:
- * what has children is no variant, and hands its values down to them. Rows
+ * is used, different parts (column slices) are joined. Three levels become two:
+ * a row that has children is no variant, and they inherit its values. Rows
  * are copied; at most FAMILY_ROWS_MAX of them and FAMILY_BYTES_MAX of memory.
  */
 #ifndef VARIANTS_FAMILY_H
@@ -34,12 +34,12 @@ struct family {
 	const struct json **hints;
 	size_t nhints, hints_cap;
 	size_t bytes;
-	bool refused;  /* an earlier stage, or a ceiling, turned it down */
+	bool refused;  /* refused by an earlier stage, or over a limit */
 	bool reported; /* …and there is an error record of it already */
-	struct verdict trouble; /* why, when refused here */
+	struct verdict refusal; /* why, when refused here */
 	/* filled by family_close() */
 	const struct json *root;
-	const struct json **variants; /* united and flattened, in id order */
+	const struct json **variants; /* joined, in id order */
 	size_t nvariants;
 	char sku[128]; /* of the root, or of the first row; for messages */
 };
@@ -47,8 +47,8 @@ struct family {
 /* Whether RECORD (a row, hint or error with a `family`) belongs to it. */
 bool family_holds(const struct family *, const struct json *record);
 
-/* Keeps a row or hint. The first one names the family. Never fails: what is
- * too large is reported by family_close(). */
+/* Keeps a row or hint. The first one gives the family its id. Never fails: a
+ * family that is too large is reported by family_close(). */
 void family_add(struct family *, const struct json *record);
 
 /* An error record of an earlier stage names this family: it makes no

@@ -72,7 +72,7 @@ is_real(const struct matrix *m, const char *const now[MATRIX_OPTIONS_MAX])
 }
 
 /* The SKUs of the shop that are none of the combinations, or with REAL none
- * of the variants: they cannot be given back, so there is less room. */
+ * of the variants: they cannot be removed, so there is less room. */
 static size_t
 count_stale(const struct matrix *m, bool real)
 {
@@ -308,8 +308,8 @@ write_product(const struct matrix *m, const char *status,
 	json_write_end(e);
 }
 
-/* A product that had variants in the shop and has none now: its own data go
- * to the default SKU, as options cannot be taken away. */
+/* A product that had variants in the shop and has none now: its own data are
+ * used for the default SKU, since options cannot be removed. */
 static void
 stand_in(struct matrix *m)
 {

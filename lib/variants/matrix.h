@@ -46,8 +46,8 @@ enum outcome matrix_parts(const struct family *, const struct rules *,
     struct arena *, struct matrix_part **, size_t *n, struct verdict *);
 
 /* One product record. REFUSED: variant-without-value, variants-alike,
- * variants-too-many; the sentence names the variants and the way out. What
- * was written by then is the caller's to cut off. */
+ * variants-too-many; the sentence names the variants and says what to do. The
+ * caller removes what was written before the refusal. */
 enum outcome matrix_write(const struct matrix_part *, const struct attributes *,
     const struct rules *, struct arena *, struct json_writer *,
     struct verdict *);

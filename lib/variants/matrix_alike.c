@@ -1,4 +1,5 @@
-/* matrix_alike: two variants with the same values: why, and what to do. */
+/* matrix_alike: the message about two variants with the same values: the cause,
+ * and what to do. */
 #include "variants/matrix_inner.h"
 
 #include <stdio.h>
@@ -49,7 +50,7 @@ in_blanks(const struct matrix *m, const struct matrix_variant *a,
 /* A dropdown attribute that is no option and of which the two have different
  * values, or NULL. */
 static const struct json *
-told_apart_by(const struct matrix *m, const struct matrix_variant *a,
+distinguished_by(const struct matrix *m, const struct matrix_variant *a,
     const struct matrix_variant *b)
 {
 	for (size_t i = 0; i < m->attributes->n; i++) {
@@ -85,16 +86,16 @@ matrix_alike(const struct matrix *m, const struct matrix_variant *a,
 	if (!m->noptions)
 		return verdict_say(m->verdict, REFUSED, "variants-alike",
 		    "'%s' and '%s' differ in no dropdown attribute; name the "
-		    "attribute that tells them apart in 'options' of the "
+		    "attribute that distinguishes them in 'options' of the "
 		    "mapping",
 		    matrix_sku(a->json), matrix_sku(b->json));
-	fourth =
-	    m->noptions == MATRIX_OPTIONS_MAX ? told_apart_by(m, a, b) : NULL;
+	fourth = m->noptions == MATRIX_OPTIONS_MAX ? distinguished_by(m, a, b)
+						   : NULL;
 	if (fourth)
 		return verdict_say(m->verdict, REFUSED, "variants-alike",
 		    "'%.80s' and '%.80s' differ in '%.60s' alone, a fourth "
 		    "attribute, and Webflow takes %d options; name the "
-		    "attribute that tells them apart in 'options' of the "
+		    "attribute that distinguishes them in 'options' of the "
 		    "mapping in place of another one, or split the family: %s",
 		    matrix_sku(a->json), matrix_sku(b->json),
 		    attribute_label(fourth), MATRIX_OPTIONS_MAX, matrix_way(m));
@@ -106,7 +107,8 @@ matrix_alike(const struct matrix *m, const struct matrix_variant *a,
 	}
 	return verdict_say(m->verdict, REFUSED, "variants-alike",
 	    "'%s' and '%s' are both %s; give one of them another value in the "
-	    "PIM, or name the attribute that tells them apart in 'options' of "
+	    "PIM, or name the attribute that distinguishes them in 'options' "
+	    "of "
 	    "the mapping%s",
 	    matrix_sku(a->json), matrix_sku(b->json), values,
 	    which_stays(m, a, b));

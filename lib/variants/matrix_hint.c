@@ -1,15 +1,15 @@
 /* matrix_hint: the options that a product has in the shop already: which
  * attribute each of them is.
  *
- * By its name, as the mapping or the PIM calls it. Where nothing has that name
- * any more it was renamed, its values too perhaps: an attribute whose values
- * are those of the option for each mapped variant, or stand for them, is the
- * one. Else only the hint has the option. */
+ * The name decides first, as the mapping or the PIM has it. If no attribute has
+ * that name, it was renamed, and perhaps its values, too: it is the attribute
+ * that has the option's value, or one new name for it, for each mapped variant.
+ * If there is none, only the hint has the option. */
 #include "variants/matrix_inner.h"
 
 #include <string.h>
 
-/* What one option of the hint turned out to be. */
+/* What was found out about one option of the hint. */
 struct found {
 	const struct json *hint, *attribute;
 	const struct option_rule *rule;

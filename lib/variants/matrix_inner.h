@@ -1,5 +1,5 @@
-/* matrix_inner: one product's matrix while it is made, between the files of the
- * matrix. */
+/* matrix_inner: one product's matrix while it is made; shared by the files
+ * matrix_*.c. */
 #ifndef VARIANTS_MATRIX_INNER_H
 #define VARIANTS_MATRIX_INNER_H
 
@@ -37,7 +37,7 @@ struct matrix {
 	size_t nvariants;
 	const struct json **unselected; /* rows that are not sold here */
 	size_t nunselected;
-	bool out; /* the product is not, as it is or for want of variants */
+	bool out; /* the product is not selected, or no variant is */
 	struct matrix_option options[MATRIX_OPTIONS_MAX];
 	size_t noptions;
 };
@@ -72,7 +72,7 @@ const char *matrix_hinted(
 const char *matrix_plain_value(
     struct arena *, const struct json *variant, const char *label);
 
-/* Whether two names or values are one, whatever a server made of them. */
+/* Whether two names or values are the same, even if a server rewrote one. */
 bool matrix_same(const char *a, const char *b);
 /* What the mapping calls a value, without blanks at its ends; RULE may be NULL.
  */
@@ -83,7 +83,7 @@ const char *matrix_shown(
 enum outcome matrix_alike(const struct matrix *, const struct matrix_variant *,
     const struct matrix_variant *);
 
-/* A family that does not fit: by what it may be split, and how. */
+/* The advice for a family that does not fit: which attributes may split it. */
 const char *matrix_way(const struct matrix *);
 
 const char *matrix_sku(const struct json *variant); /* for messages */

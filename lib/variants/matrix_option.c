@@ -114,7 +114,7 @@ matrix_value(const struct matrix *m, const struct matrix_option *option,
 {
 	const char *value = NULL;
 
-	/* A product that has lost its variants stands in for the default. */
+	/* A product that has lost its variants is used as the default SKU. */
 	if (option->hint && variant == m->part->root)
 		return json_text(json_at(
 		    json_get(m->part->hint, "default"), option->hint_place));

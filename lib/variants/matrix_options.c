@@ -2,9 +2,8 @@
  *
  * First those that the product has in the shop already (matrix_hint.c), in
  * their order: Webflow cannot take one away. Then those that the mapping names,
- * or the dropdown attributes in which the variants differ. A product that
- * stands in for the variants that it has lost gets no further one: its own
- * values are no choices. */
+ * or the dropdown attributes in which the variants differ. A product that has
+ * lost its variants gets no further option: its own values are no choices. */
 #include "variants/matrix_inner.h"
 
 #include <stdio.h>
@@ -107,8 +106,9 @@ same_values(const struct matrix *m, const struct json *a, const struct json *b)
 	return true;
 }
 
-/* Where the options leave two variants alike, an attribute that only one of
- * them has is an option too: the one without will be named. */
+/* If two variants have the same values for all options, an attribute that only
+ * one of them has becomes an option, too. The message then names the variant
+ * without a value. */
 static void
 add_needed(struct matrix *m)
 {

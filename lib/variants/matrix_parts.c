@@ -36,8 +36,8 @@ part_name(struct arena *arena, const char *value)
 	return made;
 }
 
-/* A part keeps the name that it was mapped by, also when it was made of a value
- * with blanks at its ends. */
+/* A part keeps the name under which it was mapped, even one that was made from
+ * a value with blanks at its ends. */
 static const char *
 name_of(const struct family *family, struct arena *arena,
     const struct json *variant, const char *label, const char *value)

@@ -27,9 +27,9 @@ matrix_selected(const struct rules *rules, const struct json *root)
 	return select_holds(rules->select_product, root, NULL, NULL);
 }
 
-/* The variants that the shop selects, all at first in m->variants; of a product
- * that is out for itself, or for want of variants, none is left. In an archived
- * product all stay as they are. */
+/* Keeps in m->variants, which holds all at first, those that the shop selects.
+ * None is kept if the product itself is not selected, or if no variant is. In
+ * an archived product all stay. */
 static void
 pick_selected(struct matrix *m)
 {
@@ -54,11 +54,11 @@ pick_selected(struct matrix *m)
 	m->out |= m->nunselected && !m->nvariants;
 }
 
-/* A variant that is kept from sale by itself, archived or a draft, is
- * withdrawn. What its product is anyway does not count: in an archived product
- * all stay as they are, in a draft those that are drafts. A product none of
- * whose variants is left is what the least of them is: its status is
- * returned. */
+/* A variant whose own status keeps it from sale (archived or draft) is
+ * withdrawn, unless its product is not for sale, either: in an archived product
+ * all variants stay, in a draft the drafts. If no variant could be sold, the
+ * product gets the status of those nearest to it: a draft before an archived
+ * one. That status is returned. */
 const char *
 matrix_pick(struct matrix *m)
 {

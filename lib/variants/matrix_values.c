@@ -39,7 +39,7 @@ variant_of(const struct matrix *m, const char *id)
 	return NULL;
 }
 
-/* The one other value that all mapped variants of VALUE carry now, or NULL. */
+/* The one other value that all mapped variants of VALUE have now, or NULL. */
 static const char *
 heir(const struct matrix *m, size_t o, const char *value)
 {
@@ -313,7 +313,7 @@ first_with(const struct matrix *m, size_t o, size_t place)
 	return "";
 }
 
-/* Values that a reader takes for one, and that are two in the shop. */
+/* Values that look the same to a reader, but are two in the shop. */
 static void
 tell_alike(struct matrix *m, size_t o)
 {
@@ -355,8 +355,8 @@ is_emptied(const struct matrix *m, const struct matrix_option *option)
 	return true;
 }
 
-/* An option that the PIM has given up stays in the shop, and a variant that
- * comes later has no value for it. */
+/* An option that the PIM no longer has stays in the shop, and a variant that is
+ * added later has no value for it. */
 static void
 tell_emptied(const struct matrix *m)
 {

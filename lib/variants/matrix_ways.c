@@ -1,5 +1,6 @@
-/* matrix_ways: a family that does not fit: more variants than a product takes,
- * or more attributes that distinguish them. It may be split by one of them. */
+/* matrix_ways: advice for a family that does not fit: it has more variants than
+ * a product takes, or more attributes that distinguish them. One of the
+ * attributes may split it. */
 #include "variants/matrix_inner.h"
 
 #include <stdio.h>
@@ -57,7 +58,7 @@ find_cuts(const struct matrix *m, char *buf, size_t size)
 			snprintf(buf + used, size - used,
 			    "%s'%.60s' (%zu values)", used ? ", " : "",
 			    attribute_label(cut.attribute), cut.parts);
-		/* a product of each variant is none that has some */
+		/* a product for each variant would have no options at all */
 		if (cut.largest <= MATRIX_SKUS_MAX && cut.largest > 1 &&
 		    (!best.attribute || cut.parts < best.parts))
 			best = cut;
@@ -86,7 +87,7 @@ matrix_way(const struct matrix *m)
 	    "the variants differ in %s; \"split\": {\"from\": "
 	    "\"attributes.%.60s\", \"when\": \"needed\"} in the mapping makes "
 	    "%zu products of at most %zu variants, and \"split.value\" in "
-	    "the rule of the name tells them apart",
+	    "the rule of the name distinguishes them",
 	    differ, attribute_label(best.attribute), best.parts, best.largest);
 }
 
@@ -106,7 +107,7 @@ count_sold(const struct family *family, const struct rules *rules)
 	return n;
 }
 
-/* How many attributes are needed to tell the variants apart, if the mapping
+/* How many attributes are needed to distinguish the variants, if the mapping
  * names none. */
 static size_t
 count_differing(const struct family *family,

@@ -213,7 +213,7 @@ product(struct web_call *c)
 	if (strcmp(buf_str(&c->answer->body) + bare,
 		"\"parts\":[],\"story\":[]}\n") == 0)
 		web_refuse(c->answer, 404, "product-unknown", NULL,
-		    "no run has met a product of that SKU or id");
+		    "no run has processed a product of that SKU or id");
 }
 
 /* ---- how it is */

@@ -90,8 +90,8 @@ void webflow_token_line(struct json_writer *, const struct json *body);
 
 /* All items of a listing, each id once; PATH without query. ITEM is called
  * for each. Paged by 100; when the total moved or an id was missing the list
- * is read again, six times at most, each of them adding to it. *WHOLE tells the
- * end of it, *COUNT the distinct ids. */
+ * is read again, six times at most, each of them adding to it. *WHOLE: whether
+ * all were read; *COUNT: the distinct ids. */
 typedef enum outcome
 webflow_item(void *ctx, const struct json *item, struct verdict *);
 enum outcome webflow_list(struct webflow *, const char *path, const char *what,

@@ -46,7 +46,7 @@ push_send(struct job *j, const char *step, const char *method, bool create,
 		return outcome;
 	if (strcmp(method, "GET") != 0 && has_no_recorder(j))
 		return verdict_say(j->v, FATAL, "output",
-		    "nobody takes the results: the request was not sent");
+		    "no program reads the results: the request was not sent");
 	if (j->path.broken || j->body.broken)
 		return verdict_say(j->v, REFUSED, "too-large",
 		    "the request would pass %u bytes", PUSH_BODY_MAX);
@@ -144,7 +144,7 @@ push_finish(struct job *j, const char *action, const struct known *k)
 	log_item(j, action);
 	if (filter_flush(j->out))
 		return verdict_say(j->v, FATAL, "output",
-		    "nobody takes the results any more; stopped");
+		    "no program reads the results any more; stopped");
 	if (outcome == FATAL)
 		return outcome;
 	/* without an item products go all the same */

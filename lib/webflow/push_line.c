@@ -49,7 +49,7 @@ line_step_end(struct job *j)
 	json_write_end(j->out);
 	if (filter_flush(j->out))
 		return verdict_say(j->v, FATAL, "output",
-		    "nobody takes the results any more; stopped");
+		    "no program reads the results any more; stopped");
 	j->mapped = true;
 	return DONE;
 }

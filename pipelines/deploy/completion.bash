@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Completion for sync.sh and plytix-webflow-sync: commands, their options and
-# words, as `help` tells them; sites after --site. In a checkout:
+# words, as `help` lists them; sites after --site. In a checkout:
 #
 #	. pipelines/deploy/completion.bash
 

@@ -215,8 +215,8 @@ secret_key() {
 }
 
 # Each secret that a setting holds goes into a file that has no name any more,
-# open in a descriptor, and NAME_FILE tells where: so it reaches the programs,
-# through GNU parallel too, and stands in no environment. In memory where there
+# open in a descriptor; NAME_FILE has its path. So it reaches the programs,
+# through GNU parallel too, and is in no environment. In memory where there
 # is such a place.
 secrets_keep() {
 	local key

@@ -22,6 +22,6 @@ BEGIN -- a table that not each version has
 	END IF;
 END
 $$;
--- what was sent later and what was sold since cannot be told apart
+-- what was sent later and what was sold since cannot be distinguished
 UPDATE sync.variant_mappings SET stock = NULL;
 UPDATE sync.sites SET clean = false;

@@ -14,15 +14,7 @@ WHERE p.site = $1 AND p.parent IS NULL
             FROM product_mappings m, json_array_elements(m.refused) x
             WHERE m.site = $1 AND m.state <> 'archive'
                 AND m.refused::text <> '[]'
-                AND CASE
-                    WHEN coalesce(x ->> 'at', '') !~ '^[0-9]{1,12}$'
-                        OR coalesce(x ->> 'tries', '') !~ '^[1-9][0-9]?$'
-                        THEN true
-                    ELSE to_timestamp((x ->> 'at')::bigint) > now()
-                        OR to_timestamp((x ->> 'at')::bigint) + least(
-                            interval '7 days',
-                            interval '1 hour' * 2 ^ least(
-                                (x ->> 'tries')::int - 1, 10)) <= now() END
+                AND pg_temp.picture_due(x)
                 AND coalesce((SELECT i.action
                         FROM run_items i
                         WHERE i.site = $1 AND i.of = 'product'

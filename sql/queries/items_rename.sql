@@ -1,28 +1,8 @@
--- Items that the PIM has renamed: every product that had the old key now has one
--- and the same new one.
+-- Items that the PIM has renamed: every product that had the old key has the same
+-- new one now.
 -- $1 site, $2 was the shop read whole
-WITH old AS (SELECT m.key, m.collection, m.webflow_id
-    FROM item_mappings m
-    WHERE m.site = $1 AND m.made
-        AND NOT EXISTS (SELECT 1
-            FROM want x
-            WHERE x.of = 'item' AND x.plytix_id = m.key
-                AND x.part = m.collection)
-        AND NOT EXISTS (SELECT 1
-            FROM want x
-            WHERE x.of = 'item' AND x.webflow_id = m.webflow_id
-                AND x.part = m.collection)
-        AND ($2 = 'false'
-            OR EXISTS (SELECT 1
-                FROM shop s
-                WHERE s.of = 'item' AND s.key = m.collection
-                    AND s.webflow_id = m.webflow_id))),
-    fresh AS (SELECT n, plytix_id AS key, part AS collection
-        FROM want w
-        WHERE w.of = 'item' AND w.webflow_id IS NULL AND NOT by_slug
-            AND alike IS NULL),
-    users AS (SELECT o.*, p.plytix_id, p.part
-        FROM old o
+WITH users AS (SELECT o.key, o.collection, o.webflow_id, p.plytix_id, p.part
+        FROM items_unused o
             JOIN product_mappings p ON p.site = $1 AND p.state <> 'archive' AND (
                 strpos(p.fields::text, '"' || o.webflow_id || '"') > 0
                 OR EXISTS (SELECT 1
@@ -30,10 +10,11 @@ WITH old AS (SELECT m.key, m.collection, m.webflow_id
                     WHERE v.site = $1 AND v.plytix_id = p.plytix_id
                         AND v.part = p.part
                         AND strpos(v.fields::text, '"' || o.webflow_id || '"')
-                            > 0))),
+                            > 0))
+        WHERE o.site = $1 AND ($2 = 'false' OR o.in_shop)),
     hit AS (SELECT u.webflow_id, u.plytix_id, u.part, f.n
         FROM users u JOIN named d USING (plytix_id, part)
-            JOIN fresh f ON f.collection = u.collection
+            JOIN items_new f ON f.collection = u.collection
                 AND f.collection || '/' || f.key = ANY (d.refs)),
     pair AS (SELECT min(h.n) AS n, u.webflow_id, min(u.key) AS key
         FROM users u LEFT JOIN hit h USING (webflow_id, plytix_id, part)

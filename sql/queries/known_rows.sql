@@ -8,15 +8,7 @@ SELECT w.of, w.slug, w.doubt, w.same, w.restored,
     coalesce(m.slug, c.slug, i.slug), m.state, m.published,
     coalesce(m.fields, c.fields, i.fields), m.shown, m.options,
     (SELECT coalesce(json_agg(CASE
-                    WHEN CASE
-                        WHEN coalesce(x ->> 'at', '') !~ '^[0-9]{1,12}$'
-                            OR coalesce(x ->> 'tries', '') !~ '^[1-9][0-9]?$'
-                            THEN true
-                        ELSE to_timestamp((x ->> 'at')::bigint) > now()
-                            OR to_timestamp((x ->> 'at')::bigint) + least(
-                                interval '7 days',
-                                interval '1 hour' * 2 ^ least(
-                                    (x ->> 'tries')::int - 1, 10)) <= now() END
+                    WHEN pg_temp.picture_due(x)
                         OR EXISTS (SELECT
                             FROM sync_states
                             WHERE run = $2 AND mode IN ('retry', 'product'))

@@ -1,4 +1,4 @@
--- Tasks of workers that have not been heard of are free again.
+-- Tasks of workers that stopped reporting: another worker may take them.
 -- $1 site
 UPDATE tasks t
 SET worker = NULL, lease = NULL, cancel = false,
@@ -11,5 +11,5 @@ SET worker = NULL, lease = NULL, cancel = false,
             THEN 'failed'
         ELSE 'queued' END,
     ended_at = clock_timestamp(),
-    reason = 'its worker was not heard of any more'
+    reason = 'its worker stopped reporting'
 WHERE t.site = $1 AND t.state = 'running' AND t.lease < clock_timestamp();

@@ -1,5 +1,5 @@
 -- The lines of recall or absent, in their order, and what is found out of them.
-DROP TABLE IF EXISTS pg_temp.want;
+DROP TABLE IF EXISTS pg_temp.want CASCADE;
 CREATE TEMP TABLE want (n bigint, of text, plytix_id text, part text, sku text,
     wish text, name text, identity text, codes text[], cats text[],
     keys text[], webflow_id text, slug text, doubt boolean, same boolean,

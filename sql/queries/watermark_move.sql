@@ -6,7 +6,7 @@ WITH seen AS (
     SELECT max(t) FILTER (WHERE t <= (now() + interval '1 day')) AS good,
         count(*) FILTER (WHERE t > (now() + interval '1 day')) AS odd
     FROM (SELECT nullif(modified, '')::timestamptz AS t FROM fetched) x),
-    told AS (
+    reported AS (
         SELECT least(nullif($3, '')::timestamptz, (now() + interval '1 day'))
             AS t,
             (SELECT CASE
@@ -17,11 +17,11 @@ WITH seen AS (
 UPDATE sites s
 SET high_water = CASE
     WHEN $4::boolean
-        THEN coalesce(least(seen.good, told.t), seen.good, s.high_water)
+        THEN coalesce(least(seen.good, reported.t), seen.good, s.high_water)
     ELSE greatest(
         CASE WHEN s.high_water <= (now() + interval '1 day') THEN s.high_water
         END,
-        told.heads) END
-FROM seen, told
+        reported.heads) END
+FROM seen, reported
 WHERE s.site = $1
 RETURNING seen.odd;

@@ -1,4 +1,4 @@
--- A worker was heard of.
+-- A worker reports that it is alive.
 -- $1 worker, $2 site, $3 host, $4 task (null: none)
 INSERT INTO workers AS w (worker, site, host, task)
 VALUES ($1, $2, $3, $4)

@@ -5,7 +5,7 @@ import { api, axe, BASE, edit, end, idle, is, judged, latency, launch, like, ok,
 const browser = await launch();
 const tab = await open(browser);
 const count = n => Number(n).toLocaleString("en-US");
-const told = pattern => until(async () => pattern.test(await text(tab, "#told")), 60);
+const noticed = pattern => until(async () => pattern.test(await text(tab, "#notice")), 60);
 
 // ---- signing in
 await tab.goto(`${BASE}/`, { waitUntil: "networkidle0" });
@@ -62,7 +62,7 @@ await until(async () => {
 ok(states.length >= 3 && states.every((x, i) => !i || x > states[i - 1]),
 	"its progress moves", states);
 await until(async () => /sending products/.test(await text(tab, "#stage")), 10);
-like(await text(tab, "#stage"), /^Full sync: sending products/, "the stage is told");
+like(await text(tab, "#stage"), /^Full sync: sending products/, "the stage is shown");
 like(await text(tab, "#progress"), /\d+ of \d+ done/, "and how much is done");
 is(await text(tab, "#state"), await tab.$eval("#state", e => e.textContent),
 	"and the state");
@@ -73,20 +73,20 @@ await until(() => text(tab, "#tasks"), 10);
 like(await text(tab, "#tasks"), /^Preview asked for .*Cancel$/, "what waits is shown");
 await tab.screenshot({ path: "pictures/running-1280-light.png", fullPage: true });
 await press(tab, "Cancel Preview");
-await told(/taken back/);
-like(await text(tab, "#told"), /taken back|was stopped/, "and taken back");
+await noticed(/taken back/);
+like(await text(tab, "#notice"), /taken back|was stopped/, "and taken back");
 await until(async () => !await text(tab, "#tasks"), 10);
 is(await text(tab, "#waiting"), "", "nothing waits any more");
 
 // ---- stop
 await tab.click("#stop");
-await told(/told to stop/);
-like(await text(tab, "#told"), /told to stop|was stopped/, "Stop is heard");
+await noticed(/asked to stop/);
+like(await text(tab, "#notice"), /asked to stop|was stopped/, "Stop is accepted");
 await until(() => sql("SELECT count(*) FROM sync.tasks WHERE state = 'running'") === "0",
 	60);
 is(sql("SELECT state FROM sync.tasks WHERE mode = 'full'"), "cancelled", "the run stops");
-await told(/Full sync was stopped/);
-like(await text(tab, "#told"), /Full sync was stopped/, "and the page tells it");
+await noticed(/Full sync was stopped/);
+like(await text(tab, "#notice"), /Full sync was stopped/, "and the page says so");
 like(await text(tab, "#runs"), /Full sync Cut short/, "its row says that it was cut short");
 ok(Number(sql("SELECT count(*) FROM sync.product_mappings")) < 22,
 	"not all products had arrived");
@@ -95,9 +95,9 @@ ok(Number(sql("SELECT count(*) FROM sync.product_mappings")) < 22,
 await latency(10);
 await tab.click("#full");
 await tab.click("#full-yes");
-await told(/Full sync is done/);
-like(await text(tab, "#told"), /Full sync is done: .*created, .*1 refused/,
-	"the end is told, and what was done");
+await noticed(/Full sync is done/);
+like(await text(tab, "#notice"), /Full sync is done: .*created, .*1 refused/,
+	"the end is shown, and what was done");
 await latency(0);
 await until(async () => /Nothing runs/.test(await text(tab, "#now")));
 like(await text(tab, "#now"), /^Nothing runs\. The last sync ended just now/,
@@ -153,7 +153,7 @@ like(await text(tab, "#why"), /^Refused 'FR-GIFTCARD' is refused/, "why it is re
 ok((await text(tab, "#why")).includes(advice), "and what to do", advice);
 ok((await text(tab, "#causes")).includes(advice), "as under its cause");
 is(await tab.evaluate(() => document.activeElement.id), "one",
-	"the focus goes to where it is told");
+	"the focus goes to the notice");
 await tab.evaluate(() => document.querySelector("#sku").value = "unheard-of");
 await tab.focus("#sku");
 await tab.keyboard.press("Enter");
@@ -164,18 +164,18 @@ tab.said = tab.said.filter(s => !s.includes("404"));
 // ---- a price changes, and arrives
 await edit({ op: "set", sku: "BK-MAP-7", field: "attributes.price", value: "14.95" });
 await tab.click("#sync");
-await told(/Sync of changes is done/);
-like(await text(tab, "#told"), /^Sync of changes is done: 1 updated\.$/, "the change is sent");
+await noticed(/Sync of changes is done/);
+like(await text(tab, "#notice"), /^Sync of changes is done: 1 updated\.$/, "the change is sent");
 const price = (await shop()).products.flatMap(p => p.skus ?? [])
 	.find(s => s.fieldData?.sku === "BK-MAP-7")?.fieldData.price.value;
 ok(price === undefined || price === 1495, "the shop has it", price);
 await tab.evaluate(() => document.querySelector("#sku").value = "BK-MAP-7");
 await press(tab, "Look up");
 await until(async () => /14\.95/.test(await text(tab, "#why")));
-like(await text(tab, "#why"), /Price \$14\.95/, "and the page tells it");
+like(await text(tab, "#why"), /Price \$14\.95/, "and the page says so");
 await press(tab, "Sync this product now");
-await told(/Sync of BK-MAP-7 is done/);
-like(await text(tab, "#told"), /there was nothing to do/, "one product alone");
+await noticed(/Sync of BK-MAP-7 is done/);
+like(await text(tab, "#notice"), /there was nothing to do/, "one product alone");
 
 // ---- idle runs are hidden
 const rows = () => tab.$$eval("#runs tbody tr", all => all.length);
@@ -191,7 +191,7 @@ is(await rows(), busy, "and hidden again");
 // ---- a preview
 await edit({ op: "set", sku: "BK-MAP-7", field: "attributes.price", value: "12.95" });
 await tab.click("#preview");
-await told(/Preview is done/);
+await noticed(/Preview is done/);
 like(await text(tab, "#plan-text"), /nothing was written.*1 to update/, "a preview");
 is(sql("SELECT count(*) FROM sync.sync_states WHERE mode = 'plan' AND status = 'running'"),
 	"0", "is no run");
@@ -201,7 +201,7 @@ const bad = `<img src=x onerror="document.title='taken'">`;
 await edit({ op: "set", sku: "BK-MAP-7", field: "label", value: `Map ${bad}` });
 await edit({ op: "set", sku: "FR-GIFTCARD", field: "sku", value: `G<b>${bad}` });
 await tab.click("#sync");
-await told(/Sync of changes is done/);
+await noticed(/Sync of changes is done/);
 await until(async () => (await text(tab, "#causes")).includes("G<b><img"));
 ok((await text(tab, "#causes")).includes(`G<b>${bad}`), "a SKU of markup is text");
 await tab.evaluate(() => document.querySelector("#sku").value = "BK-MAP-7");
@@ -224,21 +224,21 @@ await idle();
 await tab.reload({ waitUntil: "networkidle0" });
 await until(() => text(tab, "#held"));
 like(await text(tab, "#held"), /^Held back 3 products and variants would be taken out/,
-	"what is held back is told");
+	"what is held back is shown");
 is(await tab.$$eval("#held .chips button", all => all.map(e => e.textContent)), leaving,
 	"with its products");
 like(await text(tab, "#causes"), /^1 Refused No price/, "before the others, and not twice");
 await judged(tab, "held");
 await press(tab, "Allow once");
-await told(/allowed once/);
+await noticed(/allowed once/);
 await until(async () => /This is allowed once/.test(await text(tab, "#held")), 10);
 like(await text(tab, "#held"), /This is allowed once/, "Allow once is heard");
 is(sql("SELECT bool_and(allowed), sum(items) FROM sync.v_held"), "t|3", "and kept");
 is(await text(tab, "#tile-live"), "20", "which sends nothing yet");
 await tab.click("#full");
 await tab.click("#full-yes");
-await told(/Full sync is done/);
-like(await text(tab, "#told"), /3 archived/, "the next full sync does it");
+await noticed(/Full sync is done/);
+like(await text(tab, "#notice"), /3 archived/, "the next full sync does it");
 await until(async () => await text(tab, "#tile-live") === "17", 20);
 is([await text(tab, "#tile-live"), await text(tab, "#held")], ["17", ""],
 	"and nothing is held back any more");
@@ -254,7 +254,7 @@ const instead = request => {
 await tab.setRequestInterception(true);
 tab.on("request", instead);
 
-// ---- what goes wrong is told in a sentence
+// ---- what goes wrong is shown in a sentence
 const away = { error: { code: "database-away", message: "could not connect" } };
 answer = { "/monitoring/overview": [503, away] };
 await tab.reload({ waitUntil: "networkidle0" });

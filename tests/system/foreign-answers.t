@@ -59,7 +59,7 @@ like "$err" "a redirect to '/v3/sites'|moved" 'one without a host'
 says 302 '' ''
 like "$err" 'a redirect without an address' 'one to nowhere'
 says 406 'Content-Type: text/plain' 'Not Acceptable'
-like "$err" 'status 406: nothing is to be had there as JSON' 'nothing as JSON'
+like "$err" 'status 406: nothing is available there as JSON' 'nothing as JSON'
 says 403 'Content-Type: text/html' "<html><title>  Access   <b>$(printf '\033[31mx%.0s' {1..100})"
 like "$err" "page of HTML, 'Access'" 'the title in one line, without marks'
 says 403 'Content-Type: text/html' "<title>$(printf 'y%.0s' {1..500})</title>"

@@ -30,7 +30,7 @@ state_new
 audit-log migrate up >/dev/null
 healthy 3 attention 'nothing was synced yet' 'a new database'
 exits 0 'a first run' "$sync" full
-healthy 0 well 'the shop is as the PIM has it' 'after a good run'
+healthy 0 well 'the shop agrees with the PIM' 'after a good run'
 is "$(probe plytix) $(probe webflow)" 't|200 t|200' 'both services answered'
 
 for what in webflow plytix; do
@@ -59,7 +59,7 @@ healthy 3 attention 'did not end well' 'a service away for the first time'
 aged 25
 healthy 1 failing 'did not end well' 'a service away for a day'
 run "$sync" changed
-healthy 0 well 'as the PIM has it' 'put right'
+healthy 0 well 'agrees with the PIM' 'put right'
 aged 27
 healthy 3 attention 'for more than a day' 'no run since yesterday'
 
@@ -70,19 +70,19 @@ run "$sync" changed
 healthy 3 attention '12 records need' 'a good run later they are still refused'
 edit attributes.price 4.50
 run "$sync" full
-healthy 0 well 'as the PIM has it' 'mended in the PIM'
+healthy 0 well 'agrees with the PIM' 'mended in the PIM'
 is "$(probe plytix) $(probe webflow)" 't|200 t|200' 'both services answer again'
 
 # a run that was killed
 RUN_ID=$(audit-log begin --mode full --pid 999999999 | jq -r .run)
 jq -n -c '{kind: "step", step: "update-product", of: "product", plytix_id: "x",
 	sent_at: "2026-02-01T00:00:00Z"}' | RUN_ID=$RUN_ID audit-log record >/dev/null
-healthy 0 well 'as the PIM has it' 'while a run is under way'
+healthy 0 well 'agrees with the PIM' 'while a run is under way'
 like "$out" "\"running\":\"$RUN_ID\"" 'it is named'
 run "$sync" changed
-healthy 3 attention '1 record is in doubt; the next run reads the shop' 'what it left'
+healthy 3 attention '1 record is in doubt; the next run reads the shop and completes it' 'what it left'
 run "$sync" full
-healthy 0 well 'as the PIM has it' 'looked at by a full run'
+healthy 0 well 'agrees with the PIM' 'looked at by a full run'
 
 # ---- for Prometheus
 metrics=$tmp/text/shop.prom

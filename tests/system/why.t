@@ -94,12 +94,12 @@ exits 3 'a name that nobody has' audit-log why 'FR-BOTTLE '
 like "$err" 'nothing is known' 'unknown'
 why Jackets waiting "^category 'Jackets' waits: .* when the site is published$" \
 	'^Publish' '^sends nothing'
-why FR-LANTERN-PROTO in-sync 'nothing of it is left to send; it is a draft$' \
+why FR-LANTERN-PROTO in-sync 'nothing is left to send; it is a draft$' \
 	'^Nothing to do' '^sends nothing, unless'
 why FR-GAITER archived 'is archived in the PIM, and not in the shop$' \
 	'change its status' '^leaves it as it is, unless its status'
 published
-why FR-BOTTLE in-sync "^'FR-BOTTLE' is in sync: nothing of it is left to send$" \
+why FR-BOTTLE in-sync "^'FR-BOTTLE' is in sync: nothing is left to send$" \
 	'^Nothing to do\.$' '^sends nothing, unless it changes'
 why Jackets in-sync "^category 'Jackets' is in sync" '^Nothing' '^sends nothing'
 sync changed
@@ -110,7 +110,7 @@ shown() { # ARGUMENT…: on a terminal
 	script -qec "$ROOT/sync.sh -q $*" /dev/null | tr -d '\r'
 }
 card=$(shown why FR-BOTTLE)
-is "$(head -n 1 <<<"$card")" "'FR-BOTTLE' is in sync: nothing of it is left to send" \
+is "$(head -n 1 <<<"$card")" "'FR-BOTTLE' is in sync: nothing is left to send" \
 	'a terminal: the sentence first'
 is "$(sed -n '2,5s/  .*//p' <<<"$card" | paste -sd,)" 'verdict,since,what to do,next run' \
 	'then since when, what to do, what comes'
@@ -130,7 +130,7 @@ like "$(shown errors)" $'^refused  1  No price [(]price-missing[)], since [^\n]*
 
 # ---- refused
 why FR-GIFTCARD refused "is refused, and is not in the shop: .*has no price" \
-	'Fill in the price in Plytix' 'if it is full or retry, or if the product has changed'
+	'Fill in the price in Plytix' 'if the run is full or retry, or if the product has changed'
 since=$(told FR-GIFTCARD .since)
 sync changed
 is "$(met FR-GIFTCARD)" '' 'changed does not touch it'
@@ -149,7 +149,7 @@ why FR-GIFTCARD refused 'and the shop keeps what was last sent: ' 'price' 'full 
 
 # ---- a picture is missing
 why HM-LAMP-OAK picture-missing 'is in the shop without a picture' \
-	"'sync.sh retry' tries it at once" 'when it is time; retry does so at once'
+	"'sync.sh retry' tries it at once" 'if its waiting time is over; retry does so at once'
 sync full
 is "$(requests webflow '[.[] | select(.method != "GET" and .status >= 400)] | length')" 0 \
 	'the next run does not try it'
@@ -211,7 +211,7 @@ pim '{"op":"delete","sku":"FR-FIRE-KIT"}'
 for turn in 1 2; do
 	ARCHIVE_POLICY=ignore sync full
 	why FR-FIRE-KIT gone 'gone from the PIM, and left as it is in the shop$' \
-		'ARCHIVE_POLICY=archive' 'unless it is full and ARCHIVE_POLICY'
+		'ARCHIVE_POLICY=archive' 'unless the run is full and ARCHIVE_POLICY'
 done
 is "$(writes)" 0 'and the next run leaves it'
 ARCHIVE_POLICY=draft sync full
@@ -235,9 +235,9 @@ for turn in 1 2; do
 	ARCHIVE_MAX=1 sync full
 	is "$ended $(writes)" '3 0' "held, run $turn"
 	why HM-POT-COPPER held 'is held back: .*too many products would leave the shop' \
-		'raise ARCHIVE_MAX' '^leaves it as it is, until that is allowed$'
+		'raise ARCHIVE_MAX' '^leaves it as it is, until somebody approves the change$'
 	why HM-BOWL-CREME held 'is held back: it is gone from the PIM, and too many products' \
-		'raise ARCHIVE_MAX' 'until that is allowed'
+		'raise ARCHIVE_MAX' 'until somebody approves the change'
 done
 ARCHIVE_MAX=100% sync full
 is "$(told HM-POT-COPPER .verdict) $(told HM-BOWL-CREME .verdict)" 'archived gone' \
@@ -252,7 +252,7 @@ people '{"op":"add-product","product":{"fieldData":{"name":"Old bowl","slug":"ol
 	"price":{"value":5500,"unit":"USD"}}}]}'
 ADOPT=report sync full
 why HM-BOWL-CREME held 'is held back: .*--adopt HM-BOWL-CREME' "full --adopt SKU" \
-	'until that is allowed'
+	'until somebody approves the change'
 ADOPT=report sync changed
 is "$(met HM-BOWL-CREME)" '' 'changed leaves it'
 kept held
@@ -269,7 +269,7 @@ send POST "$WEBFLOW/__fault" "{\"match\":\"PATCH *$map*\",\"count\":0,
 	\"do\":\"status\",\"status\":500}" >/dev/null
 sync changed
 send DELETE "$WEBFLOW/__fault" >/dev/null
-why BK-MAP-7 failed '^.BK-MAP-7. failed, and may pass later: could not ' . '^tries it again$'
+why BK-MAP-7 failed '^.BK-MAP-7. failed, and may succeed later: could not ' . '^tries it again$'
 sync changed
 is "$(met BK-MAP-7) $(told BK-MAP-7 .verdict)" 'updated waiting' 'the next changed tries it'
 
@@ -290,7 +290,7 @@ sync full
 exits 0 'a dump' "$ROOT/sync.sh" -q db dump "$tmp/dump.sql"
 exits 0 'is restored' "$ROOT/sync.sh" -q db restore "$tmp/dump.sql"
 why FR-BOTTLE in-doubt 'in doubt: the ledger was restored from a dump' \
-	'^Nothing to do: the next run reads the shop' '^reads the shop and finishes it$'
+	'^Nothing to do: the next run reads the shop' '^reads the shop and sends what is missing$'
 why Coats in-doubt '^category' Nothing 'reads the shop'
 sync changed
 is "$(requests webflow '[.[] | select(.method == "GET" and (.path | test("/products[?]?")))] | length > 0')" \
@@ -325,23 +325,23 @@ for signal in TERM KILL; do
 	if [[ $signal == TERM ]]; then
 		kill -TERM "$pid"
 		wait "$pid" || true
-		late=$(one waiting 'stopped before it')
-		why "$late" waiting 'waits: the last run was stopped before it$' \
+		late=$(one waiting 'stopped before it sent it')
+		why "$late" waiting 'waits: the last run was stopped before it sent it$' \
 			'^Nothing to do: the next run sends it\.$' '^reads the shop and sends it$'
 		is "$(sql "SELECT count(*) FROM sync.v_why WHERE verdict IN ('gone', 'archived')")" 0 \
 			'none is called gone'
 	else
 		kill_all
 		wait "$pid" 2>/dev/null || true
-		late=$(one in-doubt 'begun to write')
-		why "$late" in-doubt 'a run has begun to write it, and has not told the end$' \
-			'reads the shop' '^reads the shop and finishes it$'
-		before=$(one waiting 'has not told of it')
-		why "$before" waiting 'waits: a run has begun, and has not told of it yet$' Nothing \
-			'^sends it, unless this one does'
+		late=$(one in-doubt 'begun to send')
+		why "$late" in-doubt 'a run has begun to send it, and has not reported the result yet$' \
+			'reads the shop' '^reads the shop and sends what is missing$'
+		before=$(one waiting 'has not sent it yet')
+		why "$before" waiting 'waits: a run is under way, and has not sent it yet$' Nothing \
+			'^sends it, unless the present run does'
 		sql "UPDATE sync.sync_states SET heartbeat = now() - interval '200 s'" >/dev/null
-		why "$late" in-doubt 'a run was interrupted while it wrote it$' . 'reads the shop'
-		why "$before" in-doubt 'a run was interrupted, and has not told whether it was sent$' \
+		why "$late" in-doubt 'a run was interrupted while sending it$' . 'reads the shop'
+		why "$before" in-doubt 'a run was interrupted, and did not report whether it was sent$' \
 			. 'reads the shop'
 		is "$(sql "SELECT count(*) FROM sync.v_why WHERE verdict IN ('gone', 'archived')")" 0 \
 			'none is called gone'
@@ -395,7 +395,7 @@ for sku in FR-BOTTLE-O-05 FR-BOTTLE-O-075 FR-BOTTLE-O-1; do
 	set_to "$sku" attributes.capacity "$sku"
 done
 sync full
-like "$(parts)" "ochre archived '[^']*', part 'ochre', is not sold by the PIM any more, and is archived in the shop" \
+like "$(parts)" "ochre archived '[^']*', part 'ochre', is no longer for sale in the PIM, and is archived in the shop" \
 	'a part that is no more'
 like "$(parts)" 'black waiting' 'and one that is'
 done_testing

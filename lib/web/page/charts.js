@@ -21,7 +21,7 @@ async function library() {
 	return chart;
 }
 
-// Days without a run are not told: they are 0 here.
+// Days without a run are not in the data: they are 0 here.
 function filled(days) {
 	const all = [];
 	const known = new Map(days.map(d => [d.day, d]));

@@ -17,10 +17,10 @@ let rateLimit = 60;
 const unfolded = new Map(); // causes that were opened or closed by hand
 const followed = new Map(); // tasks that were asked for here: id → mode
 
-// ---- what is told
+// ---- notices
 
-function tell(text) {
-	byId("told").textContent = text;
+function notify(text) {
+	byId("notice").textContent = text;
 }
 
 function complain(text) {
@@ -56,7 +56,7 @@ async function attempt(work) {
 // Of the health, in an owner's words. Where it is the decisions that are the worst,
 // the rest is well.
 function sentence(o) {
-	const text = o.health.sentence.replace(/; '[^']*' lists them$/, "");
+	const text = o.health.sentence.replace(/; '[^']*' (lists them|starts one)$/, "");
 	if (!/ a decision$/.test(text))
 		return text.charAt(0).toUpperCase() + text.slice(1) + ".";
 	const n = o.health.failed + o.health.refused + o.health.held;
@@ -183,7 +183,7 @@ function showHeld(held) {
 
 function showCauses(o) {
 	showHeld(o.held);
-	// that of the guard is told above, with its button
+	// the cause of the guard is shown above, with its button
 	const causes = o.causes.filter(c => !(o.held && c.code === "held"));
 	const nodes = causes.map((c, i) => {
 		const [word, kind] = VERDICTS[c.severity] ?? [c.severity, ""];
@@ -332,7 +332,7 @@ async function start(mode, sku) {
 		const t = sku ? await ask("POST", "sync/trigger/product", {}, { sku })
 			: await ask("POST", "sync/trigger", { mode });
 		followed.set(t.task_id, taskName(mode, sku));
-		tell(t.collapsed ? `${taskName(mode, sku)} waits already.`
+		notify(t.collapsed ? `${taskName(mode, sku)} waits already.`
 			: `${taskName(mode, sku)} is asked for.`);
 		await tick();
 	});
@@ -342,8 +342,8 @@ async function cancel(id) {
 	await attempt(async () => {
 		const t = await ask("POST", `sync/cancel/${id}`);
 		if (t.state === "cancelled") followed.delete(id);
-		tell(t.state === "cancelled" ? "It is taken back."
-			: "It is told to stop, and finishes what it has begun.");
+		notify(t.state === "cancelled" ? "It is taken back."
+			: "It is asked to stop, and finishes what it has begun.");
 		await tick();
 	});
 }
@@ -351,7 +351,7 @@ async function cancel(id) {
 async function allow(run) {
 	await attempt(async () => {
 		const a = await ask("POST", `sync/allow/${encodeURIComponent(run)}`);
-		tell("This is allowed once. Press “Full sync…” to do it; it is " +
+		notify("This is allowed once. Press “Full sync…” to do it; it is " +
 			`allowed until ${time(a.until)}.`);
 		await tick();
 	});
@@ -394,7 +394,7 @@ async function follow(o) {
 		const n = t.summary?.products ?? {};
 		const what = ["created", "updated", "archived", "refused", "failed", "held"]
 			.filter(k => n[k] > 0).map(k => `${number(n[k])} ${k}`).join(", ");
-		tell(`${name} ${TASK_STATES[t.state] ?? t.state}` + (t.mode === "plan" ? ""
+		notify(`${name} ${TASK_STATES[t.state] ?? t.state}` + (t.mode === "plan" ? ""
 			: t.state === "done" ? `: ${what || "there was nothing to do"}`
 				: t.reason ? `: ${t.reason}` : "") + ".");
 	}

@@ -1,4 +1,4 @@
-// How numbers, times and the words of the records are told to people.
+// How numbers, times and the words of the records are shown to people.
 
 export const MODES = { full: "Full sync", changed: "Changes", retry: "Retry",
 	product: "One product", verify: "Comparison", plan: "Preview", check: "Check",
@@ -11,7 +11,7 @@ export const STAGES = { begin: "beginning",
 	planning: "comparing with the shop", categories: "sending categories",
 	pushing: "sending products", "what is gone": "archiving what is gone" };
 
-// Who asked for a task, behind the time: over HTTP nobody is told apart.
+// Who asked for a task, behind the time: callers over HTTP have no name.
 export function by(who) {
 	if (!who || who === "http") return "";
 	return ` by ${who === "webhook" ? "Plytix" : who}`;

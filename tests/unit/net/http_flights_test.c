@@ -125,7 +125,7 @@ test_away(void)
 	script(replies);
 	read.url = url;
 	a = http_do(h, &read);
-	CHECK_INT(a->outcome, FAILED, "one request in trouble costs itself");
+	CHECK_INT(a->outcome, FAILED, "one request that fails ends alone");
 	http_done(h, a);
 	pause_ms(2);
 	a = http_do(h, &read);

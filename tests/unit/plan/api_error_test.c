@@ -1,4 +1,4 @@
-/* Answers that are no success → what kind of trouble they are. */
+/* Answers that are no success → what kind of error they are. */
 #include "unit/unit.h"
 #include "unit/unit_json.h"
 

@@ -1,4 +1,4 @@
-/* When a service is in trouble: what many requests say of it. */
+/* When a service is away: what many requests say of it. */
 #include "net/rate.h"
 
 #include "unit/unit.h"
@@ -6,7 +6,7 @@
 #define S 1000000000LL
 
 static void
-test_trouble(void)
+test_outage(void)
 {
 	static const struct {
 		int64_t at_s;
@@ -21,14 +21,14 @@ test_trouble(void)
 	    {140, false, true, 110, 2, "another one's request"},
 	    {170, false, false, 110, 2, "a minute long"},
 	    {171, true, false, 0, 0, "one good answer is enough"},
-	    {172, false, false, 172, 1, "a request that was in trouble before"},
-	    {473, false, true, 473, 1, "trouble of long ago is forgotten"},
+	    {172, false, false, 172, 1, "a request that had failed before"},
+	    {473, false, true, 473, 1, "an outage of long ago is forgotten"},
 	    {50, false, true, 50, 1, "times ahead of now too"},
 	};
-	struct rate_trouble t = {0};
+	struct rate_outage t = {0};
 
 	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
-		rate_trouble(
+		rate_outage(
 		    &t, tries[i].at_s * S, tries[i].good, tries[i].another);
 		CHECK(t.since_ns == tries[i].since_s * S &&
 			  t.requests == tries[i].requests,
@@ -39,6 +39,6 @@ test_trouble(void)
 int
 main(void)
 {
-	test_trouble();
+	test_outage();
 	return unit_end();
 }

@@ -1,0 +1,27 @@
+-- Names of items that no product has any more: their last results are dropped,
+-- and none of them is in doubt. This is known only if this run has mapped every
+-- product of the listing.
+-- $1 site, $2 run
+WITH named AS (SELECT plytix_id, part
+        FROM run_items
+        WHERE run = $2 AND of = 'item'),
+    complete AS (SELECT
+        WHERE NOT EXISTS (SELECT 1
+            FROM fetched f
+            WHERE NOT EXISTS (SELECT 1
+                FROM run_items x
+                WHERE x.run = $2 AND x.of = 'product'
+                    AND x.plytix_id = f.family))),
+    settled AS (UPDATE run_items i
+        SET doubt = false
+        WHERE i.site = $1 AND i.of = 'item' AND i.run <> $2 AND i.doubt
+            AND NOT EXISTS (SELECT 1
+                FROM named n
+                WHERE n.plytix_id = i.plytix_id AND n.part = i.part)
+            AND EXISTS (TABLE complete))
+DELETE FROM product_states i
+WHERE i.site = $1 AND i.of = 'item' AND i.run <> $2
+    AND NOT EXISTS (SELECT 1
+        FROM named n
+        WHERE n.plytix_id = i.plytix_id AND n.part = i.part)
+    AND EXISTS (TABLE complete);
