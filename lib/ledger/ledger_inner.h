@@ -42,6 +42,10 @@ ledger_account(struct ledger *, const struct ledger_rows *, struct verdict *);
 enum outcome ledger_move(struct ledger *, const struct ledger_rows *,
     long long *moved, struct verdict *);
 
+/* In which family each row of a listing is: the temporary table placed. */
+enum outcome
+ledger_place(struct ledger *, const char *path, struct verdict *);
+
 /* Before large joins, in a run: tables that have grown are looked at anew. */
 enum outcome ledger_statistics(struct ledger *, struct verdict *);
 

@@ -232,7 +232,7 @@ ledger_unseen(struct ledger *l, int in, int out)
 	return o;
 }
 
-/* ---- families that rows of a listing have left */
+/* ---- families of the rows of a listing, and those that they have left */
 
 static enum outcome
 copy_place(
@@ -251,14 +251,20 @@ copy_place(
 }
 
 enum outcome
-ledger_left(struct ledger *l, const char *path, struct json_writer *e,
-    struct verdict *v)
+ledger_place(struct ledger *l, const char *path, struct verdict *v)
 {
 	if (ledger_load(l, path, sql_temp_placed, "COPY placed FROM STDIN",
 		copy_place, l, v) != DONE)
 		return v->outcome;
-	if (db_script(l->db, "CREATE INDEX ON placed (id); ANALYZE placed",
-		v) != DONE ||
+	return db_script(
+	    l->db, "CREATE INDEX ON placed (id); ANALYZE placed", v);
+}
+
+enum outcome
+ledger_left(struct ledger *l, const char *path, struct json_writer *e,
+    struct verdict *v)
+{
+	if (ledger_place(l, path, v) != DONE ||
 	    db_do(l->db, sql_families_left, DB_ARGS(l->site), v) != DONE)
 		return v->outcome;
 	write_heads(l, e);
