@@ -57,9 +57,10 @@ enum outcome
 ledger_judge_hosts(struct ledger *, const char *run, struct verdict *);
 enum outcome ledger_left_out(struct ledger *, long long *, struct verdict *);
 
-/* Inside recall and absent: temporary tables want (the lines) and shop. */
-enum outcome ledger_load_shop(
-    struct ledger *, const char *path, bool *whole, struct verdict *);
+/* Inside recall and absent: temporary tables want (the lines) and shop, which
+ * needs no PRODUCTS where no line is one. */
+enum outcome ledger_load_shop(struct ledger *, const char *path, bool products,
+    bool *whole, struct verdict *);
 /* With it loaded: publish debt that the shop shows to be paid. */
 bool ledger_on_site(const struct json *item);
 enum outcome ledger_debt_shown(struct ledger *, struct verdict *);
