@@ -8,6 +8,7 @@
  *	alive.c    whether a run still is under way
  *	mapping_used.c  by which mapping a site was last filled
  *	rows.c     the PIM's rows: a listing's size, what is seen
+ *	unseen.c   heads of a listing that were not dealt with yet
  *	fetched.c  the same, once a run has dealt with them
  *	moves.c    products that have other ids in the PIM
  *	recall.c   desired lines → desired lines with `known`

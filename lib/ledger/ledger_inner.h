@@ -46,6 +46,9 @@ enum outcome ledger_move(struct ledger *, const struct ledger_rows *,
 enum outcome
 ledger_place(struct ledger *, const char *path, struct verdict *);
 
+/* Row of the last statement (id, sku) as a head that is to be read again. */
+void ledger_write_head(struct ledger *, int row, struct json_writer *);
+
 /* Before large joins, in a run: tables that have grown are looked at anew. */
 enum outcome ledger_statistics(struct ledger *, struct verdict *);
 
