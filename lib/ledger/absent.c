@@ -251,6 +251,7 @@ static enum outcome
 list_absent(struct ledger *l, const struct ledger_absent *how, int out,
     struct verdict *v)
 {
+	static const char any[] = "SELECT 1 FROM absent LIMIT 1";
 	static const char fill[] =
 	    "INSERT INTO want (n, of, plytix_id, part, sku, wish)"
 	    " SELECT row_number() OVER (ORDER BY plytix_id, part), 'product',"
@@ -262,7 +263,9 @@ list_absent(struct ledger *l, const struct ledger_absent *how, int out,
 	    " DO UPDATE SET action = NULL, doubt = true";
 	bool read;
 
-	if (ledger_load_shop(l, how->shop, &read, v) != DONE ||
+	if (db_do(l->db, any, DB_NONE, v) != DONE ||
+	    ledger_load_shop(l, how->shop, db_rows(l->db) > 0, &read, v) !=
+		DONE ||
 	    ledger_want_begin(l, v) != DONE ||
 	    db_do(l->db, fill, DB_NONE, v) != DONE || ledger_join(l, v) != DONE)
 		return v->outcome;

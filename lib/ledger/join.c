@@ -30,6 +30,7 @@ struct shop {
 	struct buf line;
 	const char **slugs, **codes;
 	size_t slugs_cap, codes_cap;
+	bool products; /* its products are of use */
 	bool whole;
 };
 
@@ -106,23 +107,25 @@ shop_line(
 
 	(void)arena;
 	(void)v;
-	if (json_is(kind, "shop-product"))
-		copy_product(s, line);
-	else if (json_is(kind, "shop-category"))
+	if (json_is(kind, "shop-product")) {
+		if (s->products)
+			copy_product(s, line);
+	} else if (json_is(kind, "shop-category")) {
 		copy_category(s, line);
-	else if (json_is(kind, "end"))
+	} else if (json_is(kind, "end")) {
 		s->whole = json_is(json_get(line, "products"), "whole");
+	}
 	return DONE;
 }
 
 enum outcome
-ledger_load_shop(
-    struct ledger *l, const char *path, bool *whole, struct verdict *v)
+ledger_load_shop(struct ledger *l, const char *path, bool products, bool *whole,
+    struct verdict *v)
 {
 	static const char shop_was_read[] =
 	    "UPDATE sync_states SET shop_read = true"
 	    " WHERE run = $1 AND status = 'running'";
-	struct shop s = {.l = l};
+	struct shop s = {.l = l, .products = products};
 
 	*whole = false;
 	buf_init(&s.line, (size_t)64 << 20);

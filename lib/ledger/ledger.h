@@ -8,6 +8,7 @@
  *	alive.c    whether a run still is under way
  *	mapping_used.c  by which mapping a site was last filled
  *	rows.c     the PIM's rows: a listing's size, what is seen
+ *	unseen.c   heads of a listing that were not dealt with yet
  *	fetched.c  the same, once a run has dealt with them
  *	moves.c    products that have other ids in the PIM
  *	recall.c   desired lines → desired lines with `known`
@@ -204,10 +205,11 @@ enum outcome
 ledger_recall(struct ledger *, const struct ledger_recall *, int in, int out);
 
 /* ---- what is mapped, one line a product (ID NULL: all of them): the options
- * in use, for the matrix; and desired lines of what was last sent. BUF holds
- * what is not yet written to OUT. */
-enum outcome ledger_hints(
-    struct ledger *, const char *id, struct buf *, int out, struct verdict *);
+ * in use, for the matrix, of the families of the rows in a file (FAMILIES NULL:
+ * of all); and desired lines of what was last sent. BUF holds what is not yet
+ * written to OUT. */
+enum outcome ledger_hints(struct ledger *, const char *id, const char *families,
+    struct buf *, int out, struct verdict *);
 enum outcome ledger_sent(
     struct ledger *, const char *id, struct buf *, int out, struct verdict *);
 

@@ -42,6 +42,13 @@ ledger_account(struct ledger *, const struct ledger_rows *, struct verdict *);
 enum outcome ledger_move(struct ledger *, const struct ledger_rows *,
     long long *moved, struct verdict *);
 
+/* In which family each row of a listing is: the temporary table placed. */
+enum outcome
+ledger_place(struct ledger *, const char *path, struct verdict *);
+
+/* Row of the last statement (id, sku) as a head that is to be read again. */
+void ledger_write_head(struct ledger *, int row, struct json_writer *);
+
 /* Before large joins, in a run: tables that have grown are looked at anew. */
 enum outcome ledger_statistics(struct ledger *, struct verdict *);
 
@@ -53,9 +60,10 @@ enum outcome
 ledger_judge_hosts(struct ledger *, const char *run, struct verdict *);
 enum outcome ledger_left_out(struct ledger *, long long *, struct verdict *);
 
-/* Inside recall and absent: temporary tables want (the lines) and shop. */
-enum outcome ledger_load_shop(
-    struct ledger *, const char *path, bool *whole, struct verdict *);
+/* Inside recall and absent: temporary tables want (the lines) and shop, which
+ * needs no PRODUCTS where no line is one. */
+enum outcome ledger_load_shop(struct ledger *, const char *path, bool products,
+    bool *whole, struct verdict *);
 /* With it loaded: publish debt that the shop shows to be paid. */
 bool ledger_on_site(const struct json *item);
 enum outcome ledger_debt_shown(struct ledger *, struct verdict *);

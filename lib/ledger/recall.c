@@ -1,8 +1,9 @@
 /* recall: desired lines → desired lines with `known`; see ledger.h.
  *
  * Two passes over a spooled copy: the first copies each line's keys into the
- * database, which then joins them all at once; the second walks lines and
- * joined rows side by side. A whole shop of any size costs no memory here. */
+ * database, which then joins them all with the shop at once; the second walks
+ * lines and joined rows side by side. A whole shop of any size costs no memory
+ * here. */
 #include "ledger/ledger_inner.h"
 
 #include <errno.h>
@@ -25,6 +26,7 @@ struct recall {
 	struct ledger *l;
 	const struct ledger_recall *how;
 	bool read, read_items; /* the shop, whole; collections */
+	bool products, others; /* lines of products or errors; and not */
 	unsigned long long lines;
 	const char **texts;
 	size_t texts_cap;
@@ -200,6 +202,10 @@ first(void *ctx, const struct json *record, struct arena *a,
 
 	if (!is_due(r, record, kind))
 		return DONE;
+	if (strcmp(kind, "category") == 0 || strcmp(kind, "item") == 0)
+		r->others = true;
+	else
+		r->products = true;
 	if (strcmp(kind, "error") == 0)
 		copy_error(r, record);
 	else if (!*json_get_text(
@@ -326,13 +332,14 @@ second_pass(struct recall *r, int spool, int out)
 	return o;
 }
 
+/* Categories and items alone need no product of the shop: most of it. Without
+ * any line the shop still shows what was published. */
 static enum outcome
-prepare(struct recall *r, const struct ledger_recall *how, struct verdict *v)
+load_shop(struct recall *r, const struct ledger_recall *how, struct verdict *v)
 {
-	if (how->schema &&
-	    ledger_read(how->schema, schema_line, r->l, v) != DONE)
-		return v->outcome;
-	if (ledger_load_shop(r->l, how->shop, &r->read, v) != DONE ||
+	bool products = r->products || !r->others;
+
+	if (ledger_load_shop(r->l, how->shop, products, &r->read, v) != DONE ||
 	    ledger_load_items(r->l, how->items, &r->read_items, v) != DONE ||
 	    !r->read || !r->l->run || how->dry)
 		return v->outcome;
@@ -352,8 +359,8 @@ ledger_recall(
 	o = how->again ? related_due(l, &r.due, &v) : DONE;
 	if (o == DONE && how->again && !r.due.len)
 		return DONE;
-	if (o == DONE)
-		o = prepare(&r, how, &v);
+	if (o == DONE && how->schema)
+		o = ledger_read(how->schema, schema_line, l, &v);
 	spool = o == DONE ? ledger_spool(l, &v) : -1;
 	if (spool < 0) {
 		o = cli_say(&v);
@@ -363,7 +370,9 @@ ledger_recall(
 	worst = first_pass(&r, in, spool);
 	if (worst == AWAY || worst == USAGE)
 		goto out;
-	o = ledger_join_items(l, how->products, r.read_items, &v);
+	o = load_shop(&r, how, &v);
+	if (o == DONE)
+		o = ledger_join_items(l, how->products, r.read_items, &v);
 	if (o == DONE)
 		o = ledger_join(l, &v);
 	if (o == DONE)

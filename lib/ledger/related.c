@@ -143,7 +143,7 @@ related_heads(struct ledger *l, struct verdict *v)
 {
 	if (find_due(l, "", v) != DONE)
 		return v->outcome;
-	return db_do(l->db, sql_related_heads, DB_ARGS(l->site), v);
+	return db_start(l->db, sql_related_heads, DB_ARGS(l->site), v);
 }
 
 /* ---- once more */

@@ -32,7 +32,8 @@ void related_write(const struct json *shown, struct json_writer *);
 
 /* Products to be linked anew: what they point to and what was sent differ. */
 enum outcome related_due(struct ledger *, struct idmap *, struct verdict *);
-/* The same as heads to read, without those that are refused as they are. */
+/* The same as heads to read, without those that are refused as they are: starts
+ * their rows (id, sku). */
 enum outcome related_heads(struct ledger *, struct verdict *);
 
 /* Lines that are taken up again: their results so far are kept beside. */

@@ -1,4 +1,4 @@
-/* rows: the PIM's rows, how a listing ended, what is unseen; see
+/* rows: the PIM's rows, how a listing ended, what is seen; see
  * ledger.h.
  *
  * pim_rows holds (id, modified) of rows that were dealt with to the end. A
@@ -11,10 +11,7 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/idmap.h"
-#include "io/filter.h"
 #include "io/log.h"
-#include "ledger/related.h"
 #include "ledger/queries.h"
 
 /* ---- a whole listing */
@@ -88,9 +85,7 @@ ledger_rows(struct ledger *l, const struct ledger_rows *how,
 	return whole ? decide(l, how, e, v) : DONE;
 }
 
-/* ---- seen and unseen */
-
-#define IDS_BYTES_MAX (64u << 20)
+/* ---- seen */
 
 /* Rows as they were dealt with, for a listing that ends where all is known. */
 enum outcome
@@ -112,128 +107,7 @@ ledger_seen(struct ledger *l, struct json_writer *e, struct verdict *v)
 	return DONE;
 }
 
-struct unseen {
-	struct ledger *l;
-	struct buf ids; /* of all heads, as an array of SQL */
-	unsigned long dropped;
-};
-
-/* A head a row of the last statement: id, sku. */
-static void
-write_heads(struct ledger *l, struct json_writer *e)
-{
-	for (int row = 0; row < db_rows(l->db); row++) {
-		json_write_object(e, NULL);
-		json_write_text(e, "family", "");
-		json_write_int(e, "level", 5);
-		json_write_text(e, "kind", "head");
-		json_write_text(e, "id", db_text(l->db, row, 0));
-		json_write_text(e, "sku", db_text(l->db, row, 1));
-		json_write_text(e, "modified", "");
-		json_write_bool(e, "again", true);
-		json_write_end(e);
-	}
-}
-
-/* Families to read again whatever their rows say. */
-static enum outcome
-write_pending(struct unseen *u, struct json_writer *e, struct verdict *v)
-{
-	if (db_script(u->l->db, sql_temp_picture_due, v) != DONE ||
-	    db_do(u->l->db, sql_heads_pending, DB_ARGS(u->l->site), v) != DONE)
-		return v->outcome;
-	write_heads(u->l, e);
-	/* those whose links came or went without them */
-	if (related_heads(u->l, v) != DONE)
-		return v->outcome;
-	write_heads(u->l, e);
-	return DONE;
-}
-
-/* What the listing no longer holds is not among the rows that are known. */
-static enum outcome
-forget_gone(struct unseen *u, struct verdict *v)
-{
-	buf_text(&u->ids, u->ids.len ? "}" : "{}");
-	return db_do(u->l->db, sql_rows_forget_gone,
-	    DB_ARGS(u->l->site, buf_str(&u->ids)), v);
-}
-
-/* The listing of heads is over: how far it reached is kept for the end of
- * the run, which alone may move the watermark. */
-static enum outcome
-heads_end(struct unseen *u, const struct json *end, struct json_writer *e,
-    struct verdict *v)
-{
-	static const char sql[] =
-	    "UPDATE sync_states SET high_water = nullif($2, '')::timestamptz,"
-	    " families = $3, heartbeat = clock_timestamp() WHERE run = $1";
-	struct ledger_listing heads = {0};
-
-	ledger_listing_end(&heads, end);
-	if (write_pending(u, e, v) != DONE)
-		return v->outcome;
-	if (u->l->run && !json_true(json_get(end, "newest")) &&
-	    strcmp(heads.families, "whole") == 0 && forget_gone(u, v) != DONE)
-		return v->outcome;
-	if (u->l->run && strcmp(heads.families, "whole") == 0 &&
-	    db_do(u->l->db, sql,
-		DB_ARGS(u->l->run, heads.high_water, heads.families),
-		v) != DONE)
-		return v->outcome;
-	json_write_value(e, NULL, end);
-	return DONE;
-}
-
-static enum outcome
-head(void *ctx, const struct json *record, struct arena *a,
-    struct json_writer *e, struct verdict *v)
-{
-	static const char sql[] =
-	    "SELECT 1 FROM pim_rows WHERE site = $1 AND id = $2"
-	    " AND modified = $3";
-	const char *id = json_get_text(record, "id", "");
-	struct unseen *u = ctx;
-	enum outcome o;
-
-	(void)a;
-	if (json_is(json_get(record, "kind"), "end"))
-		return heads_end(u, record, e, v);
-	if (idmap_valid(id))
-		buf_printf(&u->ids, "%c%s", u->ids.len ? ',' : '{', id);
-	o = db_hot(u->l->db, sql,
-	    DB_ARGS(u->l->site, id, json_get_text(record, "modified", "")), v);
-	if (o != DONE)
-		return o;
-	if (db_rows(u->l->db))
-		u->dropped++;
-	else
-		json_write_value(e, NULL, record);
-	return DONE;
-}
-
-enum outcome
-ledger_unseen(struct ledger *l, int in, int out)
-{
-	static const char *const kinds[] = {"head", "end", NULL};
-	struct unseen u = {.l = l};
-	const struct filter f = {.stage = "audit-log",
-	    .kinds = kinds,
-	    .wanted = {.kind = "head",
-		.member = "id",
-		.from = "plytix-fetch --heads"},
-	    .ctx = &u,
-	    .record = head};
-	enum outcome o;
-
-	buf_init(&u.ids, IDS_BYTES_MAX);
-	o = filter_run(&f, in, out);
-	buf_release(&u.ids);
-	log_debug("%lu rows were dealt with before", u.dropped);
-	return o;
-}
-
-/* ---- families that rows of a listing have left */
+/* ---- families of the rows of a listing, and those that they have left */
 
 static enum outcome
 copy_place(
@@ -252,16 +126,23 @@ copy_place(
 }
 
 enum outcome
-ledger_left(struct ledger *l, const char *path, struct json_writer *e,
-    struct verdict *v)
+ledger_place(struct ledger *l, const char *path, struct verdict *v)
 {
 	if (ledger_load(l, path, sql_temp_placed, "COPY placed FROM STDIN",
 		copy_place, l, v) != DONE)
 		return v->outcome;
-	if (db_script(l->db, "CREATE INDEX ON placed (id); ANALYZE placed",
-		v) != DONE ||
+	return db_script(
+	    l->db, "CREATE INDEX ON placed (id); ANALYZE placed", v);
+}
+
+enum outcome
+ledger_left(struct ledger *l, const char *path, struct json_writer *e,
+    struct verdict *v)
+{
+	if (ledger_place(l, path, v) != DONE ||
 	    db_do(l->db, sql_families_left, DB_ARGS(l->site), v) != DONE)
 		return v->outcome;
-	write_heads(l, e);
+	for (int row = 0; row < db_rows(l->db); row++)
+		ledger_write_head(l, row, e);
 	return DONE;
 }

@@ -123,10 +123,13 @@ write_hint(struct ledger *l, struct arena *a, struct json_writer *e)
 }
 
 enum outcome
-ledger_hints(
-    struct ledger *l, const char *id, struct buf *b, int out, struct verdict *v)
+ledger_hints(struct ledger *l, const char *id, const char *families,
+    struct buf *b, int out, struct verdict *v)
 {
-	return stream(l, sql_hints, id, write_hint, b, out, v);
+	if (families && ledger_place(l, families, v) != DONE)
+		return v->outcome;
+	return stream(l, families ? sql_hints_placed : sql_hints, id,
+	    write_hint, b, out, v);
 }
 
 /* ---- as it was last sent: what a repair wants the shop to show again. Stock

@@ -309,13 +309,21 @@ fetch_only() {
 	rows_whole "$worst"
 }
 
-# Hints are sorted in with the rest; the byte-wise order puts context first,
-# each family with its parent on top, the end last.
+# Is everything listed that the account sells?
+lists_all() {
+	[[ ${fetch_rows[*]} == fetch_listing ]]
+}
+
+# The hints of all products are sorted in with a listing of all; those of a part
+# come when its families are known (hints_place). The byte-wise order puts context
+# first, each family with its parent on top, the end last.
 sort_rows() {
 	local codes
 	stop_by_input
 	{
-		audit-log hints "${dry_args[@]}" || return
+		if lists_all; then
+			audit-log hints "${dry_args[@]}" || return
+		fi
 		cat
 	} | LC_ALL=C sort -T "$run_dir" >"$run_dir/rows.new"
 	codes=("${PIPESTATUS[@]}")
@@ -332,6 +340,7 @@ stop_by_input() {
 
 # rows_whole CODE: only an end record proves a whole listing.
 rows_whole() {
+	local code=0
 	passable "$1" || return "$1"
 	listing_whole "$run_dir/rows.new" families || {
 		warn "the listing of the catalogue is not whole: nothing was sent;" \
@@ -343,7 +352,10 @@ rows_whole() {
 		rows_decide || return
 		return "$1"
 	fi
-	fetch_left "$1"
+	fetch_left "$1" || code=$?
+	passable "$code" || return "$code"
+	lists_all || hints_place || return
+	return "$code"
 }
 
 # A listing that is empty, has shrunk by half, or is of another account, is
@@ -384,6 +396,17 @@ fetch_left() {
 	mv -- "$run_dir/rows.new" "$run_dir/rows" || return 1
 	worst "$1" "$code"
 	return "$worst"
+}
+
+# The hints of the families of the rows, sorted in: of a few products only these,
+# since those of the whole shop are many.
+hints_place() {
+	audit-log hints "${dry_args[@]}" --families "$run_dir/rows" \
+		>"$run_dir/hints" || return
+	LC_ALL=C sort -T "$run_dir" -o "$run_dir/rows.new" -- \
+		"$run_dir/hints" "$run_dir/rows" || return 1
+	mv -- "$run_dir/rows.new" "$run_dir/rows" || return 1
+	rm -f -- "$run_dir/hints"
 }
 
 # ---- 2. map

@@ -1,9 +1,9 @@
 -- What a whole window of the listing does not hold is not there as it was: it
 -- counts no more among the rows that are known. The window goes back a day.
--- $1 site, $2 ids of the window
+-- $1 site
 UPDATE pim_rows p
 SET modified = ''
 FROM sites s
 WHERE s.site = $1 AND p.site = $1
     AND nullif(p.modified, '')::timestamptz >= s.high_water - interval '1 day'
-    AND NOT EXISTS (SELECT 1 FROM unnest($2::text[]) x(id) WHERE x.id = p.id);
+    AND NOT EXISTS (SELECT 1 FROM heads h WHERE h.id = p.id);

@@ -396,6 +396,16 @@ like "$err" 'stay as they are' 'which is said'
 is "$(audit-log hints --id p1)" \
 	'{"family":"p1","level":0,"kind":"hint","id":"p1","part":"","options":[],"default":[],"skus":[{"plytix_id":"p1","values":[]}]}' \
 	'a hint'
+{
+	row p1 2026-02-01T00:00:00.000Z
+	row p9 2026-02-01T00:00:00.000Z
+	rows_end 2 partial
+} >"$tmp/part"
+is "$(audit-log hints | jq -r .family | tr '\n' ' ')" 'p1 p2 p3 ' \
+	'hints of all'
+is "$(audit-log hints --families "$tmp/part")" "$(audit-log hints --id p1)" \
+	'or of the families of some rows'
+is "$(audit-log hints --families "$tmp/part" --id p2)" '' 'and none besides'
 
 # ---- by hand, without a run
 audit-log end >/dev/null || true
