@@ -37,8 +37,7 @@ struct listed {
 static enum outcome
 flush_brief(struct listed *r, struct verdict *v)
 {
-	if (r->text.broken ||
-	    cli_write(r->brief, r->text.data, r->text.len))
+	if (r->text.broken || cli_write(r->brief, r->text.data, r->text.len))
 		return verdict_say(
 		    v, FATAL, "output", "could not write the brief listing");
 	buf_reset(&r->text);
@@ -97,8 +96,8 @@ ledger_load_listed(struct ledger *l, const char *path, const char *brief,
 	enum outcome o;
 
 	if (brief) {
-		r.brief = open(
-		    brief, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+		r.brief =
+		    open(brief, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 		if (r.brief < 0)
 			return verdict_say(v, FATAL, "file",
 			    "could not open '%s': %s", brief, strerror(errno));
