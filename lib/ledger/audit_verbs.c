@@ -226,6 +226,7 @@ static enum outcome
 do_rows(struct audit *p)
 {
 	struct ledger_rows how = {.path = p->o.rows,
+	    .brief = p->o.brief,
 	    .catalogue = p->o.catalogue,
 	    .all = p->all_may_go,
 	    .accept = p->o.accept,
@@ -417,8 +418,8 @@ static const struct audit_verb verbs[] = {
     {{"record", "< steps", "store steps and results, pass them on"}, do_record,
 	NEEDS_TIME, 0, 0, 0},
     {{"rows",
-	 "--rows FILE [--catalogue NAME] [--accept-catalogue] [--move]"
-	 " [--dry-run]",
+	 "--rows FILE [--brief FILE] [--catalogue NAME]"
+	 " [--accept-catalogue] [--move] [--dry-run]",
 	 "check that a listing is plausible"},
 	do_rows, ROWS, 0, 0, 0},
     {{"seen", "", "rows that were processed"}, do_seen, LEDGER, 0, 0, 0},

@@ -154,6 +154,7 @@ int ledger_limit_read(const char *text, struct ledger_limit *);
  * MOVE; REFUSED when these are too many, and none does. */
 struct ledger_rows {
 	const char *path;      /* rows as fetched */
+	const char *brief;     /* a file for a short form of it, or NULL */
 	const char *catalogue; /* whose they are; NULL: not known */
 	bool all, accept, move;
 	bool ignore; /* absent products stay as they are */

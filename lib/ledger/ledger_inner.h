@@ -33,9 +33,10 @@ enum outcome ledger_probes(struct ledger *, struct verdict *);
 /* A file without name in STATE_DIR, for two passes; -1 with the verdict. */
 int ledger_spool(const struct ledger *, struct verdict *);
 
-/* The rows of a listing in the temporary table listed, one each. */
+/* The rows of a listing in the temporary table listed, one each; the file
+ * BRIEF (NULL: none) gets what later verbs need of them. */
 enum outcome ledger_load_listed(struct ledger *, const char *path,
-    struct ledger_listing *, struct verdict *);
+    const char *brief, struct ledger_listing *, struct verdict *);
 /* With that: is it of the account that filled the site? And: mappings move. */
 enum outcome
 ledger_account(struct ledger *, const struct ledger_rows *, struct verdict *);

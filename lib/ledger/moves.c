@@ -11,7 +11,10 @@
  * archived. */
 #include "ledger/ledger_inner.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "io/cli.h"
 #include "io/log.h"
@@ -24,7 +27,44 @@
 struct listed {
 	struct ledger *l;
 	struct ledger_listing *end;
+	int brief; /* -1: not wanted */
+	struct buf text;
+	struct json_writer json;
 };
+
+#define BRIEF_BYTES ((size_t)64 << 10)
+
+static enum outcome
+flush_brief(struct listed *r, struct verdict *v)
+{
+	if (r->text.broken || cli_write(r->brief, r->text.data, r->text.len))
+		return verdict_say(
+		    v, FATAL, "output", "could not write the brief listing");
+	buf_reset(&r->text);
+	return DONE;
+}
+
+/* What guard, absent and end need of a line: a listing, too, but a short
+ * one. */
+static enum outcome
+write_brief(struct listed *r, const struct json *line, struct verdict *v)
+{
+	static const char *const members[] = {
+	    "family", "kind", "id", "parent", "sku", "modified"};
+	const struct json *kind = json_get(line, "kind");
+	const char *text;
+
+	if (json_is(kind, "end") || json_is(kind, "error")) {
+		json_write_value(&r->json, NULL, line);
+	} else if (json_is(kind, "row")) {
+		json_write_object(&r->json, NULL);
+		for (size_t i = 0; i < sizeof members / sizeof *members; i++)
+			if ((text = json_get_text(line, members[i], NULL)))
+				json_write_text(&r->json, members[i], text);
+		json_write_end(&r->json);
+	}
+	return r->text.len < BRIEF_BYTES ? DONE : flush_brief(r, v);
+}
 
 static enum outcome
 copy_listed(
@@ -34,7 +74,8 @@ copy_listed(
 	const struct json *kind = json_get(line, "kind");
 
 	(void)a;
-	(void)v;
+	if (r->brief >= 0 && write_brief(r, line, v) != DONE)
+		return v->outcome;
 	if (json_is(kind, "end"))
 		ledger_listing_end(r->end, line);
 	if (!json_is(kind, "row"))
@@ -48,15 +89,30 @@ copy_listed(
 }
 
 enum outcome
-ledger_load_listed(struct ledger *l, const char *path,
+ledger_load_listed(struct ledger *l, const char *path, const char *brief,
     struct ledger_listing *end, struct verdict *v)
 {
-	struct listed r = {l, end};
+	struct listed r = {.l = l, .end = end, .brief = -1};
+	enum outcome o;
 
-	if (ledger_load(l, path, sql_temp_slices, "COPY slices FROM STDIN",
-		copy_listed, &r, v) != DONE)
-		return v->outcome;
-	return db_script(l->db, sql_temp_listed, v);
+	if (brief) {
+		r.brief =
+		    open(brief, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+		if (r.brief < 0)
+			return verdict_say(v, FATAL, "file",
+			    "could not open '%s': %s", brief, strerror(errno));
+	}
+	buf_init(&r.text, (size_t)64 << 20);
+	json_write_init(&r.json, &r.text);
+	o = ledger_load(l, path, sql_temp_slices, "COPY slices FROM STDIN",
+	    copy_listed, &r, v);
+	if (o == DONE && brief)
+		o = flush_brief(&r, v);
+	buf_release(&r.text);
+	if (brief && close(r.brief) && o == DONE)
+		o = verdict_say(
+		    v, FATAL, "output", "could not write the brief listing");
+	return o == DONE ? db_script(l->db, sql_temp_listed, v) : o;
 }
 
 /* ---- whose goods */
@@ -263,7 +319,7 @@ ledger_move_dry(
 	struct ledger_listing end = {0};
 	long long moved;
 
-	if (ledger_load_listed(l, how->path, &end, v) != DONE ||
+	if (ledger_load_listed(l, how->path, NULL, &end, v) != DONE ||
 	    strcmp(end.catalogue, "whole") != 0 ||
 	    ledger_move(l, how, &moved, v) != DONE || !moved ||
 	    db_script(l->db, sql_temp_mappings, v) != DONE)

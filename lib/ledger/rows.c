@@ -55,7 +55,7 @@ ledger_rows(struct ledger *l, const struct ledger_rows *how,
 	long long before;
 	bool whole;
 
-	if (ledger_load_listed(l, how->path, &now, v) != DONE)
+	if (ledger_load_listed(l, how->path, how->brief, &now, v) != DONE)
 		return v->outcome;
 	if (!now.ended)
 		return verdict_say(v, FATAL, "cut-off",

@@ -4,6 +4,7 @@
 #
 #	columns  what the mapping needs      schema  the site's own
 #	rows     the sorted listing          shop    what the shop holds
+#	brief    of a whole listing what guard, absent and end need of it
 #	items    what collections hold that are referred to
 #	desired  what the shop should hold   todo    that, and what is known
 #	results  what became of it           jobs    parallel's own log
@@ -12,6 +13,7 @@
 # command's exit code is checked.
 
 run_dir=
+brief= # of rows_brief
 limit=
 only=()
 run_code=0
@@ -363,7 +365,9 @@ rows_whole() {
 rows_decide() {
 	local moved
 	moved=$(audit-log rows "${dry_args[@]}" "${rows_args[@]}" \
-		"${accept_args[@]}" --rows "$run_dir/rows") || return
+		"${accept_args[@]}" --rows "$run_dir/rows" \
+		--brief "$run_dir/brief.new") || return
+	mv -- "$run_dir/brief.new" "$run_dir/brief" || return 1
 	[[ $moved ]] || return 0
 	{
 		audit-log hints "${dry_args[@]}" --rows "$run_dir/rows" || return
@@ -610,7 +614,8 @@ step_absent() {
 }
 
 absent_lines() {
-	audit-log absent "${dry_args[@]}" --rows "$run_dir/rows" \
+	rows_brief
+	audit-log absent "${dry_args[@]}" --rows "$brief" \
 		"${shop_args[@]}" >"$run_dir/absent"
 }
 
@@ -690,12 +695,20 @@ run_planned() {
 	run_todo
 }
 
+# The listing for those who need few of its members, in $brief: a part of the
+# catalogue is short, and may have got families since, so it has no other.
+rows_brief() {
+	brief=$run_dir/brief
+	[[ -s $brief ]] || brief=$run_dir/rows
+}
+
 # What later steps learn of the listings.
 run_args() {
-	[[ ! -s $run_dir/rows ]] || end_args+=(--rows "$run_dir/rows")
+	rows_brief
+	[[ ! -s $brief ]] || end_args+=(--rows "$brief")
 	run_shop
 	if [[ $archive ]] && catalogue_whole; then
-		guard_args=(--rows "$run_dir/rows")
+		guard_args=(--rows "$brief")
 	fi
 }
 
@@ -827,7 +840,7 @@ alarm() {
 # What stands in another file or in the ledger, too, was of use while the run was
 # under way.
 run_shorten() {
-	local -a files=("$run_dir"/*.rest "$run_dir/seen")
+	local -a files=("$run_dir"/*.rest "$run_dir"/{seen,brief,brief.new})
 	[[ ! -s $run_dir/desired ]] ||
 		files+=("$run_dir"/{products,categories,todo.categories,new})
 	rm -f -- "${files[@]}"

@@ -323,7 +323,12 @@ audit-log recall --shop "$tmp/shop" <"$tmp/desired" >/dev/null
 	step p3 w3 np3 1
 	result p3 created
 } | audit-log record >/dev/null
-exits 0 'a listing that is plausible' audit-log rows --rows "$tmp/rows"
+exits 0 'a listing that is plausible' audit-log rows --rows "$tmp/rows" \
+	--brief "$tmp/brief"
+is "$(jq -c . "$tmp/brief")" "$(jq -c 'if .kind == "row" then {family, kind, id,
+	parent, sku, modified} | with_entries(select(.value != null))
+	elif .kind == "end" or .kind == "error" then . else empty end' "$tmp/rows")" \
+	'and its short form: what later verbs need'
 exits 3 'a failed product makes it 3' audit-log end --rows "$tmp/rows" \
 	--shop "$tmp/shop"
 like "$err" 'modified in the future' 'a row of the future is told'
