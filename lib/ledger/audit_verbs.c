@@ -194,8 +194,8 @@ do_hints(struct audit *p)
 {
 	if (move_dry(p) != DONE)
 		return p->v.outcome;
-	return ledger_hints(&p->ledger, p->o.id, p->o.families, &p->out,
-	    STDOUT_FILENO, &p->v);
+	return ledger_hints(
+	    &p->ledger, p->o.id, p->o.families, &p->out, STDOUT_FILENO, &p->v);
 }
 
 static enum outcome

@@ -44,8 +44,7 @@ enum outcome ledger_move(struct ledger *, const struct ledger_rows *,
     long long *moved, struct verdict *);
 
 /* In which family each row of a listing is: the temporary table placed. */
-enum outcome
-ledger_place(struct ledger *, const char *path, struct verdict *);
+enum outcome ledger_place(struct ledger *, const char *path, struct verdict *);
 
 /* Row of the last statement (id, sku) as a head that is to be read again. */
 void ledger_write_head(struct ledger *, int row, struct json_writer *);

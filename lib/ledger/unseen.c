@@ -156,8 +156,8 @@ heads_end(struct ledger *l, const struct json *end, struct json_writer *e,
 	    db_do(l->db, sql_rows_forget_gone, DB_ARGS(l->site), v) != DONE)
 		return v->outcome;
 	if (l->run && whole &&
-	    db_do(l->db, sql,
-		DB_ARGS(l->run, heads.high_water, heads.families), v) != DONE)
+	    db_do(l->db, sql, DB_ARGS(l->run, heads.high_water, heads.families),
+		v) != DONE)
 		return v->outcome;
 	json_write_value(e, NULL, end);
 	return DONE;
