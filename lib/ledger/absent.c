@@ -173,14 +173,14 @@ weigh_absent(struct ledger *l, const struct ledger_absent *how, bool *held,
     struct verdict *v)
 {
 	struct ledger_names n;
-	long long live, skus, many = 0, most;
+	long long live = 0, skus, many = 0, most;
 	enum outcome o;
 
 	ledger_names_init(&n);
 	o = ledger_absent_names(l, &n, v);
 	if (o == DONE)
 		many = db_rows(l->db);
-	if (o == DONE)
+	if (many)
 		o = ledger_live(l, &live, &skus, v);
 	if (o == DONE && many > (most = ledger_allowed(&how->limit, live))) {
 		ledger_too_many("products", many, 0, live, most, &n);
@@ -261,12 +261,15 @@ list_absent(struct ledger *l, const struct ledger_absent *how, int out,
 	    " SELECT $1, $2, 'product', plytix_id, part, sku FROM want"
 	    " ON CONFLICT (run, of, plytix_id, part)"
 	    " DO UPDATE SET action = NULL, doubt = true";
-	bool read;
+	bool some, read;
 
-	if (db_do(l->db, any, DB_NONE, v) != DONE ||
-	    ledger_load_shop(l, how->shop, db_rows(l->db) > 0, &read, v) !=
-		DONE ||
-	    ledger_want_begin(l, v) != DONE ||
+	if (db_do(l->db, any, DB_NONE, v) != DONE)
+		return v->outcome;
+	some = db_rows(l->db) > 0;
+	/* the shop's categories: for those that are left empty (emptied.c) */
+	if (ledger_load_shop(l, how->shop, some, &read, v) != DONE || !some)
+		return v->outcome;
+	if (ledger_want_begin(l, v) != DONE ||
 	    db_do(l->db, fill, DB_NONE, v) != DONE || ledger_join(l, v) != DONE)
 		return v->outcome;
 	if (l->run && !how->dry &&

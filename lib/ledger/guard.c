@@ -321,7 +321,7 @@ static enum outcome
 weigh(struct guard *g, struct verdict *v)
 {
 	const struct ledger_limit *limit = &g->how->limit;
-	long long live, live_skus, most, absent = 0;
+	long long live = 0, live_skus = 0, most, absent = 0;
 
 	if (see_held(g, v) != DONE)
 		return v->outcome;
@@ -333,7 +333,9 @@ weigh(struct guard *g, struct verdict *v)
 			return v->outcome;
 		absent = db_rows(g->l->db);
 	}
-	if (ledger_live(g->l, &live, &live_skus, v) != DONE)
+	/* the share of nothing needs no total */
+	if ((g->turning || absent || g->withdrawn) &&
+	    ledger_live(g->l, &live, &live_skus, v) != DONE)
 		return v->outcome;
 	live = live > g->live ? live : g->live;
 	live_skus = live_skus > g->live_skus ? live_skus : g->live_skus;

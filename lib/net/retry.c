@@ -1,7 +1,7 @@
-/* Half jitter: a wait is between half and all of the doubled base. Processes that
- * failed together do not come back together, and six tries take no less than
- * 15 seconds, however the dice fall: a service that is away for a moment ends no
- * run. */
+/* Half jitter: a wait is between half and all of the doubled base. Processes
+ * that failed together do not come back together, and six tries take no less
+ * than 15 seconds, however the dice fall: a service that is away for a moment
+ * ends no run. */
 #include "net/retry.h"
 
 #include <stddef.h>

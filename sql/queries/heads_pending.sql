@@ -1,7 +1,16 @@
 -- Families to read again whatever their rows say: those that failed, those with
 -- a refused picture that is due, and those that still sell what the PIM has
--- elsewhere by now, unless the one or the other was refused as it is.
+-- elsewhere by now, unless the one or the other was refused as it is: what became
+-- of a family last is asked of these few only.
 -- $1 site
+WITH elsewhere AS MATERIALIZED (SELECT v.plytix_id AS id, coalesce(m.sku, '') AS sku,
+        coalesce(q.parent, r.parent, r.id) AS root
+    FROM variant_mappings v
+        JOIN product_mappings m ON m.site = $1 AND m.plytix_id = v.plytix_id
+            AND m.part = v.part AND m.state <> 'archive'
+        JOIN pim_rows r ON r.site = $1 AND r.id = v.variant_id
+        LEFT JOIN pim_rows q ON q.site = $1 AND q.id = r.parent
+    WHERE v.site = $1 AND coalesce(q.parent, r.parent, r.id) <> v.plytix_id)
 SELECT p.id, coalesce(p.sku, '')
 FROM pim_rows p
 WHERE p.site = $1 AND p.parent IS NULL
@@ -27,29 +36,14 @@ WHERE p.site = $1 AND p.parent IS NULL
                     '') <> 'refused'))
 UNION
 SELECT x.id, x.sku
-FROM (SELECT v.plytix_id AS id, coalesce(m.sku, '') AS sku,
-        coalesce(q.parent, r.parent, r.id) AS root
-    FROM variant_mappings v
-        JOIN product_mappings m ON m.site = $1 AND m.plytix_id = v.plytix_id
-            AND m.part = v.part AND m.state <> 'archive'
-        JOIN pim_rows r ON r.site = $1 AND r.id = v.variant_id
-        LEFT JOIN pim_rows q ON q.site = $1 AND q.id = r.parent
-    WHERE v.site = $1) x
-WHERE x.root <> x.id
-    AND coalesce((SELECT i.action
+FROM elsewhere x
+WHERE NOT EXISTS (SELECT 1
+    FROM unnest(ARRAY[x.id, x.root]) AS family
+    WHERE (SELECT i.action
             FROM run_items i
             WHERE i.site = $1 AND i.of = 'product' AND i.action IS NOT NULL
-                AND i.plytix_id = x.id
+                AND i.plytix_id = family
             ORDER BY (SELECT r.number FROM sync_states r WHERE r.run = i.run)
                 DESC NULLS LAST
-            LIMIT 1),
-        '') <> 'refused'
-    AND coalesce((SELECT i.action
-            FROM run_items i
-            WHERE i.site = $1 AND i.of = 'product' AND i.action IS NOT NULL
-                AND i.plytix_id = x.root
-            ORDER BY (SELECT r.number FROM sync_states r WHERE r.run = i.run)
-                DESC NULLS LAST
-            LIMIT 1),
-        '') <> 'refused'
+            LIMIT 1) = 'refused')
 ORDER BY 1;

@@ -97,8 +97,8 @@ test_status(void)
 static void
 test_sum(void)
 {
-	struct retry_try try = {
-	    BARE, .repeatable = true, .left = true, .status = 503, .after_ms = -1};
+	struct retry_try try = {BARE, .repeatable = true, .left = true,
+	    .status = 503, .after_ms = -1};
 	long wait;
 
 	for (try.tries = try.sent = 1; (wait = retry_wait_ms(&try)) >= 0;
