@@ -192,10 +192,12 @@ move_dry(struct audit *p)
 static enum outcome
 do_hints(struct audit *p)
 {
+	const struct ledger_hints how = {
+	    .id = p->o.id, .families = p->o.families, .brief = p->o.brief};
+
 	if (move_dry(p) != DONE)
 		return p->v.outcome;
-	return ledger_hints(
-	    &p->ledger, p->o.id, p->o.families, &p->out, STDOUT_FILENO, &p->v);
+	return ledger_hints(&p->ledger, &how, &p->out, STDOUT_FILENO, &p->v);
 }
 
 static enum outcome
@@ -404,7 +406,8 @@ static const struct audit_verb verbs[] = {
     {{"mapping", "--mapping DIGEST [--mapping-file FILE] [--dry-run]",
 	 "compare with that of the last run"},
 	do_mapping, LEDGER, 0, 0, 0},
-    {{"hints", "[--id ID] [--families FILE] [--rows FILE] [--dry-run]",
+    {{"hints",
+	 "[--id ID] [--families FILE [--brief FILE]] [--rows FILE] [--dry-run]",
 	 "options that mapped products already have"},
 	do_hints, LEDGER, 0, 0, 0},
     {{"sent", "[--id ID] [--dry-run]", "desired lines of what was last sent"},

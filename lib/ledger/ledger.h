@@ -206,10 +206,14 @@ enum outcome
 ledger_recall(struct ledger *, const struct ledger_recall *, int in, int out);
 
 /* ---- what is mapped, one line a product (ID NULL: all of them): the options
- * in use, for the matrix, of the families of the rows in a file (FAMILIES NULL:
- * of all); and desired lines of what was last sent. BUF holds what is not yet
- * written to OUT. */
-enum outcome ledger_hints(struct ledger *, const char *id, const char *families,
+ * in use, for the matrix, and desired lines of what was last sent. BUF holds
+ * what is not yet written to OUT. */
+struct ledger_hints {
+	const char *id;
+	const char *families; /* a listing: of its families only; NULL: all */
+	const char *brief;    /* a file for a short form of it, or NULL */
+};
+enum outcome ledger_hints(struct ledger *, const struct ledger_hints *,
     struct buf *, int out, struct verdict *);
 enum outcome ledger_sent(
     struct ledger *, const char *id, struct buf *, int out, struct verdict *);

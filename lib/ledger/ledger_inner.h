@@ -33,6 +33,20 @@ enum outcome ledger_probes(struct ledger *, struct verdict *);
 /* A file without name in STATE_DIR, for two passes; -1 with the verdict. */
 int ledger_spool(const struct ledger *, struct verdict *);
 
+/* A short form of a listing, for later verbs, in a file; PATH NULL: none. Each
+ * one that was opened is closed, with the outcome so far. */
+struct ledger_brief {
+	int fd; /* -1: not wanted */
+	struct buf text;
+	struct json_writer json;
+};
+enum outcome
+ledger_brief_open(struct ledger_brief *, const char *path, struct verdict *);
+enum outcome ledger_brief_add(
+    struct ledger_brief *, const struct json *line, struct verdict *);
+enum outcome
+ledger_brief_close(struct ledger_brief *, enum outcome, struct verdict *);
+
 /* The rows of a listing in the temporary table listed, one each; the file
  * BRIEF (NULL: none) gets what later verbs need of them. */
 enum outcome ledger_load_listed(struct ledger *, const char *path,
@@ -43,8 +57,10 @@ ledger_account(struct ledger *, const struct ledger_rows *, struct verdict *);
 enum outcome ledger_move(struct ledger *, const struct ledger_rows *,
     long long *moved, struct verdict *);
 
-/* In which family each row of a listing is: the temporary table placed. */
-enum outcome ledger_place(struct ledger *, const char *path, struct verdict *);
+/* In which family each row of a listing is: the temporary table placed. The
+ * file BRIEF (NULL: none) as above. */
+enum outcome ledger_place(
+    struct ledger *, const char *path, const char *brief, struct verdict *);
 
 /* Row of the last statement (id, sku) as a head that is to be read again. */
 void ledger_write_head(struct ledger *, int row, struct json_writer *);

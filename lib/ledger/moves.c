@@ -11,10 +11,7 @@
  * archived. */
 #include "ledger/ledger_inner.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "io/cli.h"
 #include "io/log.h"
@@ -27,44 +24,8 @@
 struct listed {
 	struct ledger *l;
 	struct ledger_listing *end;
-	int brief; /* -1: not wanted */
-	struct buf text;
-	struct json_writer json;
+	struct ledger_brief brief;
 };
-
-#define BRIEF_BYTES ((size_t)64 << 10)
-
-static enum outcome
-flush_brief(struct listed *r, struct verdict *v)
-{
-	if (r->text.broken || cli_write(r->brief, r->text.data, r->text.len))
-		return verdict_say(
-		    v, FATAL, "output", "could not write the brief listing");
-	buf_reset(&r->text);
-	return DONE;
-}
-
-/* What guard, absent and end need of a line: a listing, too, but a short
- * one. */
-static enum outcome
-write_brief(struct listed *r, const struct json *line, struct verdict *v)
-{
-	static const char *const members[] = {
-	    "family", "kind", "id", "parent", "sku", "modified"};
-	const struct json *kind = json_get(line, "kind");
-	const char *text;
-
-	if (json_is(kind, "end") || json_is(kind, "error")) {
-		json_write_value(&r->json, NULL, line);
-	} else if (json_is(kind, "row")) {
-		json_write_object(&r->json, NULL);
-		for (size_t i = 0; i < sizeof members / sizeof *members; i++)
-			if ((text = json_get_text(line, members[i], NULL)))
-				json_write_text(&r->json, members[i], text);
-		json_write_end(&r->json);
-	}
-	return r->text.len < BRIEF_BYTES ? DONE : flush_brief(r, v);
-}
 
 static enum outcome
 copy_listed(
@@ -74,7 +35,7 @@ copy_listed(
 	const struct json *kind = json_get(line, "kind");
 
 	(void)a;
-	if (r->brief >= 0 && write_brief(r, line, v) != DONE)
+	if (ledger_brief_add(&r->brief, line, v) != DONE)
 		return v->outcome;
 	if (json_is(kind, "end"))
 		ledger_listing_end(r->end, line);
@@ -92,26 +53,14 @@ enum outcome
 ledger_load_listed(struct ledger *l, const char *path, const char *brief,
     struct ledger_listing *end, struct verdict *v)
 {
-	struct listed r = {.l = l, .end = end, .brief = -1};
+	struct listed r = {.l = l, .end = end};
 	enum outcome o;
 
-	if (brief) {
-		r.brief =
-		    open(brief, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-		if (r.brief < 0)
-			return verdict_say(v, FATAL, "file",
-			    "could not open '%s': %s", brief, strerror(errno));
-	}
-	buf_init(&r.text, (size_t)64 << 20);
-	json_write_init(&r.json, &r.text);
+	if (ledger_brief_open(&r.brief, brief, v) != DONE)
+		return v->outcome;
 	o = ledger_load(l, path, sql_temp_slices, "COPY slices FROM STDIN",
 	    copy_listed, &r, v);
-	if (o == DONE && brief)
-		o = flush_brief(&r, v);
-	buf_release(&r.text);
-	if (brief && close(r.brief) && o == DONE)
-		o = verdict_say(
-		    v, FATAL, "output", "could not write the brief listing");
+	o = ledger_brief_close(&r.brief, o, v);
 	return o == DONE ? db_script(l->db, sql_temp_listed, v) : o;
 }
 

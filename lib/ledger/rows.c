@@ -109,27 +109,40 @@ ledger_seen(struct ledger *l, struct json_writer *e, struct verdict *v)
 
 /* ---- families of the rows of a listing, and those that they have left */
 
+struct place {
+	struct ledger *l;
+	struct ledger_brief brief;
+};
+
 static enum outcome
 copy_place(
     void *ctx, const struct json *line, struct arena *a, struct verdict *v)
 {
-	struct ledger *l = ctx;
+	struct place *p = ctx;
 
 	(void)a;
-	(void)v;
+	if (ledger_brief_add(&p->brief, line, v) != DONE)
+		return v->outcome;
 	if (!json_is(json_get(line, "kind"), "row"))
 		return DONE;
-	db_copy_text(l->db, json_get_text(line, "id", ""));
-	db_copy_text(l->db, json_get_text(line, "family", ""));
-	db_copy_row(l->db);
+	db_copy_text(p->l->db, json_get_text(line, "id", ""));
+	db_copy_text(p->l->db, json_get_text(line, "family", ""));
+	db_copy_row(p->l->db);
 	return DONE;
 }
 
 enum outcome
-ledger_place(struct ledger *l, const char *path, struct verdict *v)
+ledger_place(
+    struct ledger *l, const char *path, const char *brief, struct verdict *v)
 {
-	if (ledger_load(l, path, sql_temp_placed, "COPY placed FROM STDIN",
-		copy_place, l, v) != DONE)
+	struct place p = {.l = l};
+	enum outcome o;
+
+	if (ledger_brief_open(&p.brief, brief, v) != DONE)
+		return v->outcome;
+	o = ledger_load(l, path, sql_temp_placed, "COPY placed FROM STDIN",
+	    copy_place, &p, v);
+	if (ledger_brief_close(&p.brief, o, v) != DONE)
 		return v->outcome;
 	return db_script(
 	    l->db, "CREATE INDEX ON placed (id); ANALYZE placed", v);
@@ -139,7 +152,7 @@ enum outcome
 ledger_left(struct ledger *l, const char *path, struct json_writer *e,
     struct verdict *v)
 {
-	if (ledger_place(l, path, v) != DONE ||
+	if (ledger_place(l, path, NULL, v) != DONE ||
 	    db_do(l->db, sql_families_left, DB_ARGS(l->site), v) != DONE)
 		return v->outcome;
 	for (int row = 0; row < db_rows(l->db); row++)

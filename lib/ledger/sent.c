@@ -123,12 +123,13 @@ write_hint(struct ledger *l, struct arena *a, struct json_writer *e)
 }
 
 enum outcome
-ledger_hints(struct ledger *l, const char *id, const char *families,
-    struct buf *b, int out, struct verdict *v)
+ledger_hints(struct ledger *l, const struct ledger_hints *how, struct buf *b,
+    int out, struct verdict *v)
 {
-	if (families && ledger_place(l, families, v) != DONE)
+	if (how->families &&
+	    ledger_place(l, how->families, how->brief, v) != DONE)
 		return v->outcome;
-	return stream(l, families ? sql_hints_placed : sql_hints, id,
+	return stream(l, how->families ? sql_hints_placed : sql_hints, how->id,
 	    write_hint, b, out, v);
 }
 

@@ -4,7 +4,7 @@
 #
 #	columns  what the mapping needs      schema  the site's own
 #	rows     the sorted listing          shop    what the shop holds
-#	brief    of a whole listing what guard, absent and end need of it
+#	brief    what guard, absent and end need of the rows
 #	items    what collections hold that are referred to
 #	desired  what the shop should hold   todo    that, and what is known
 #	results  what became of it           jobs    parallel's own log
@@ -406,10 +406,11 @@ fetch_left() {
 # since those of the whole shop are many.
 hints_place() {
 	audit-log hints "${dry_args[@]}" --families "$run_dir/rows" \
-		>"$run_dir/hints" || return
+		--brief "$run_dir/brief.new" >"$run_dir/hints" || return
 	LC_ALL=C sort -T "$run_dir" -o "$run_dir/rows.new" -- \
 		"$run_dir/hints" "$run_dir/rows" || return 1
 	mv -- "$run_dir/rows.new" "$run_dir/rows" || return 1
+	mv -- "$run_dir/brief.new" "$run_dir/brief" || return 1
 	rm -f -- "$run_dir/hints"
 }
 
@@ -695,8 +696,7 @@ run_planned() {
 	run_todo
 }
 
-# The listing for those who need few of its members, in $brief: a part of the
-# catalogue is short, and may have got families since, so it has no other.
+# The listing for those who need few of its members, in $brief.
 rows_brief() {
 	brief=$run_dir/brief
 	[[ -s $brief ]] || brief=$run_dir/rows

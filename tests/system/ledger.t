@@ -325,9 +325,12 @@ audit-log recall --shop "$tmp/shop" <"$tmp/desired" >/dev/null
 } | audit-log record >/dev/null
 exits 0 'a listing that is plausible' audit-log rows --rows "$tmp/rows" \
 	--brief "$tmp/brief"
-is "$(jq -c . "$tmp/brief")" "$(jq -c 'if .kind == "row" then {family, kind, id,
-	parent, sku, modified} | with_entries(select(.value != null))
-	elif .kind == "end" or .kind == "error" then . else empty end' "$tmp/rows")" \
+brief_of() { # ROWS: what guard, absent and end need of them
+	jq -c 'if .kind == "row" then {family, kind, id, parent, sku, modified}
+		| with_entries(select(.value != null))
+		elif .kind == "end" or .kind == "error" then . else empty end' "$1"
+}
+is "$(jq -c . "$tmp/brief")" "$(brief_of "$tmp/rows")" \
 	'and its short form: what later verbs need'
 exits 3 'a failed product makes it 3' audit-log end --rows "$tmp/rows" \
 	--shop "$tmp/shop"
@@ -411,6 +414,11 @@ is "$(audit-log hints | jq -r .family | tr '\n' ' ')" 'p1 p2 p3 ' \
 is "$(audit-log hints --families "$tmp/part")" "$(audit-log hints --id p1)" \
 	'or of the families of some rows'
 is "$(audit-log hints --families "$tmp/part" --id p2)" '' 'and none besides'
+audit-log hints --families "$tmp/part" --brief "$tmp/brief" >/dev/null
+is "$(jq -c . "$tmp/brief")" "$(brief_of "$tmp/part")" 'with their short form'
+exits 1 'a short form that cannot be written' audit-log hints \
+	--families "$tmp/part" --brief "$tmp/none/brief"
+like "$err" "could not open '$tmp/none/brief'" 'is named'
 
 # ---- by hand, without a run
 audit-log end >/dev/null || true
