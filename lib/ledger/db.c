@@ -38,8 +38,7 @@ reason(const char *message, char *out, size_t size)
 
 /* ---- connecting */
 
-/* Passes the password to the log, which hides it. -1: not a connection string.
- */
+/* Gives the password to the log, which hides it. -1: no connection string. */
 static int
 hide_password(const char *url)
 {

@@ -1,6 +1,5 @@
 /* select_check: a name or a choice that does not exist would select nothing,
- * and so empty a shop. The message suggests the most similar one that exists.
- * */
+ * and so empty a shop. The message suggests the most similar one there is. */
 #include "mapping/select_check.h"
 
 #include <stdio.h>

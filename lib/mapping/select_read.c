@@ -150,8 +150,7 @@ has_categories(const struct rule *rule)
 	return false;
 }
 
-/* Reads the comparisons of V into C; `above` and `below` together are a list.
- * */
+/* Reads the comparison of V into C; `above` with `below` makes a list. */
 static void
 read_comparison(struct selecting *s, const char *place, const struct json *v,
     struct condition *c)

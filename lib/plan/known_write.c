@@ -51,8 +51,7 @@ known_to_record(const struct known *k, bool done)
 }
 
 /* While no SKU is paired (a product that is adopted as an archived one), the
- * names of its options are people's, and must not become hints of later runs.
- * */
+ * names of its options are people's, and not to become hints of later runs. */
 static bool
 has_ours(const struct known *k)
 {
