@@ -71,8 +71,17 @@ $(BUILD)/ledger/queries.h: $(QUERIES) sql/queries Makefile
 	    printf "\n\t\"%s \"", $$0 } END { print ";" }' $(QUERIES) >$@.new
 	$(Q)mv $@.new $@
 
+# What webflow-push decides by: a line that was answered under other rules is new.
+RULES = $(sort $(wildcard lib/plan/*.[ch] lib/webflow/*.[ch]))
+
+$(BUILD)/ledger/rules.h: $(RULES) Makefile
+	@mkdir -p $(@D)
+	$(Q)sum=$$(cat $(RULES) | sha256sum) && \
+	    printf '#define PUSH_RULES "%s"\n' "$${sum%% *}" >$@.new
+	$(Q)mv $@.new $@
+
 $(LEDGER): ALL_CFLAGS += -I$(BUILD)
-$(LEDGER): | $(BUILD)/ledger/queries.h
+$(LEDGER): | $(BUILD)/ledger/queries.h $(BUILD)/ledger/rules.h
 
 .SECONDEXPANSION:
 

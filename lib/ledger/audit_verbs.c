@@ -217,6 +217,8 @@ do_recall(struct audit *p)
 	    .report = p->report,
 	    .out = states[p->policy],
 	    .dry = p->o.dry,
+	    .settled = p->o.settled,
+	    .price_zero = conf_text(&p->conf, "PRICE_ZERO", ""),
 	    .again = p->o.again};
 
 	if (move_dry(p) != DONE)
@@ -414,7 +416,7 @@ static const struct audit_verb verbs[] = {
 	do_sent, LEDGER, 0, 0, 0},
     {{"recall",
 	 "[--shop FILE] [--items FILE [--products FILE]] [--schema FILE]"
-	 " [--adopt NAMES] [--rows FILE] [--again]"
+	 " [--adopt NAMES] [--rows FILE] [--again | --settled FILE]"
 	 " [--dry-run] < desired",
 	 "add what is known to desired lines"},
 	do_recall, LEDGER, 0, 0, 0},

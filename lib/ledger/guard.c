@@ -19,7 +19,7 @@
 
 struct guard {
 	struct ledger *l;
-	long long live, live_skus; /* seen in the lines */
+	long long others; /* live ones that the ledger does not know */
 	long long turning, withdrawn;
 	long long out, out_skus; /* of these: left out by the mapping */
 	const struct ledger_guard *how;
@@ -151,11 +151,8 @@ count(void *ctx, const struct json *record, struct arena *a,
 
 	(void)a;
 	(void)v;
-	if (is_live(known)) {
-		g->live++;
-		g->live_skus += (long long)json_len(
-		    json_get(json_get(known, "sent"), "skus"));
-	}
+	if (is_live(known) && !json_get(known, "sent"))
+		g->others++;
 	if (is_turning(g, record)) {
 		g->turning++;
 		g->out += ledger_is_out(record);
@@ -337,8 +334,7 @@ weigh(struct guard *g, struct verdict *v)
 	if ((g->turning || absent || g->withdrawn) &&
 	    ledger_live(g->l, &live, &live_skus, v) != DONE)
 		return v->outcome;
-	live = live > g->live ? live : g->live;
-	live_skus = live_skus > g->live_skus ? live_skus : g->live_skus;
+	live += g->others;
 	most = ledger_allowed(limit, live);
 	if (!g->hold_products && g->turning + absent > most) {
 		g->hold_products = true;

@@ -44,6 +44,10 @@ enum column {
 	ITEMS,
 	RELATED,
 	FRESH,
+	LAST_RUN,
+	LAST_LINE,
+	LAST_ID,
+	LAST_SKUS,
 };
 
 enum outcome
@@ -117,6 +121,17 @@ ledger_known_any(const struct ledger *l)
 {
 	return db_text(l->db, 0, SENT_ID) || db_text(l->db, 0, SHOP_LINE) ||
 	       (db_true(l->db, 0, DOUBT) && !db_true(l->db, 0, SAME));
+}
+
+void
+ledger_known_last(
+    struct ledger *l, struct arena *a, struct settled_last *last)
+{
+	*last = (struct settled_last){.run = db_text(l->db, 0, LAST_RUN),
+	    .line = db_text(l->db, 0, LAST_LINE),
+	    .webflow_id = db_text(l->db, 0, LAST_ID)};
+	if (last->line)
+		last->skus = ledger_column(l, LAST_SKUS, a);
 }
 
 /* Made by an interrupted run; deleted since; one of several with the same

@@ -58,7 +58,7 @@
 #include "base/json.h"
 #include "base/verdict.h"
 
-#define LEDGER_VERSION 13 /* the migration that this code needs, at least */
+#define LEDGER_VERSION 14 /* the migration that this code needs, at least */
 
 struct ledger {
 	struct db *db;
@@ -198,6 +198,10 @@ struct ledger_recall {
 	bool report;       /* ADOPT=report: what is not agreed to is held */
 	const char *out; /* the state of what is not selected; NULL: as it is */
 	bool dry;        /* count nothing, write nothing */
+	/* gets the results of lines of which nothing is to be sent, as it was
+	 * last time: they are recorded, and leave; NULL: none leaves */
+	const char *settled;
+	const char *price_zero; /* PRICE_ZERO, by which push decides, too */
 	/* of lines that this run has pushed: those alone that are to be linked
 	 * anew, with what came and went meanwhile (related.h) */
 	bool again;

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "ledger/ledger.h"
+#include "ledger/settled.h"
 
 /* A file of lines, each parsed and given to the callback, whose answer other
  * than DONE ends it. Broken lines are FATAL: a file of a run is whole. */
@@ -116,6 +117,9 @@ enum outcome ledger_known_next(struct ledger *, bool read, bool read_items,
 /* Whether the line that was written last is of something: in the map or in the
  * shop, or perhaps made by an interrupted run. */
 bool ledger_known_any(const struct ledger *);
+/* What the last run wrote about it, where it had nothing to send or to say. */
+void ledger_known_last(
+    struct ledger *, struct arena *, struct settled_last *);
 
 /* A line of what the mapping does not select; what it is to be in the shop,
  * NULL for as it is; the line as it goes on, left open; its result, where
@@ -127,6 +131,8 @@ void ledger_out_begin(
     const struct json *record, const char *state, struct json_writer *);
 void
 ledger_out_result(const struct json *record, bool dry, struct json_writer *);
+/* The counts of a result of which nothing was asked. */
+void ledger_write_no_requests(struct json_writer *);
 /* How many there are in the run, and why: the member `left_out`. */
 enum outcome
 ledger_out_summary(struct ledger *, struct json_writer *, struct verdict *);

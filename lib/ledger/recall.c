@@ -32,6 +32,8 @@ struct recall {
 	size_t texts_cap;
 	struct buf text; /* of one record */
 	struct related_texts refs;
+	struct settled settled;
+	struct buf schema; /* what push reads in it */
 	struct idmap due; /* to be linked; with `again` the only lines */
 };
 
@@ -267,14 +269,34 @@ static enum outcome
 schema_line(
     void *ctx, const struct json *line, struct arena *a, struct verdict *v)
 {
-	const struct ledger *l = ctx;
-	const char *id = json_get_text(json_get(line, "site"), "id", l->site);
+	struct recall *r = ctx;
+	const struct json *site = json_get(line, "site");
+	const struct json *collections = json_get(line, "collections");
+	const struct json *published = json_get(site, "lastPublished");
+	const char *id = json_get_text(site, "id", r->l->site);
 
 	(void)a;
-	if (strcmp(id, l->site) != 0)
+	if (strcmp(id, r->l->site) != 0)
 		return verdict_say(v, USAGE, "other-site",
-		    "the schema is of site '%s', not of '%s'", id, l->site);
+		    "the schema is of site '%s', not of '%s'", id, r->l->site);
+	buf_printf(&r->schema, "%s %s %s",
+	    json_get_text(json_get(collections, "sku"), "id", ""),
+	    json_get_text(json_get(collections, "category"), "id", ""),
+	    published && published->type == JSON_NULL ? "never" : "");
 	return DONE;
+}
+
+/* Lines that need no push leave in a run alone: it records them. */
+static enum outcome
+settled_start(struct recall *r, struct verdict *v)
+{
+	const struct ledger_recall *how = r->how;
+	const char *rules[] = {VERSION, r->l->site, r->l->live ? "live" : "",
+	    how->price_zero, buf_str(&r->schema), NULL};
+	bool wanted = r->l->run && !how->dry && !how->again;
+
+	return settled_begin(
+	    &r->settled, r->l, wanted ? how->settled : NULL, rules, v);
 }
 
 /* ---- second pass */
@@ -288,7 +310,9 @@ second(void *ctx, const struct json *record, struct arena *a,
 	bool out = ledger_is_out(record);
 	const char *state = out ? ledger_out_state(r->how, record) : "";
 	struct json_writer before = *e;
+	struct settled_last last;
 	size_t mark = e->out->len;
+	bool leaves = false;
 	enum outcome o;
 
 	if (out) {
@@ -305,8 +329,19 @@ second(void *ctx, const struct json *record, struct arena *a,
 		buf_cut(e->out, mark);
 		*e = before;
 		ledger_out_result(record, r->how->dry, e);
+		return DONE;
 	}
-	return o;
+	if (o != DONE)
+		return o;
+	ledger_known_last(r->l, a, &last);
+	if (settled_line(&r->settled, record, e->out->data + mark,
+		e->out->len - mark, &last, &leaves, v) != DONE)
+		return v->outcome;
+	if (leaves) {
+		buf_cut(e->out, mark);
+		*e = before;
+	}
+	return DONE;
 }
 
 static enum outcome
@@ -325,9 +360,12 @@ second_pass(struct recall *r, int spool, int out)
 	if (o == DONE) {
 		o = filter_run(&f, spool, out);
 		db_drop(r->l->db);
-	} else {
-		log_error("%s", v.sentence);
+		if (o == DONE || o == REFUSED)
+			settled_keep(&r->settled, &v);
 	}
+	if (v.outcome != DONE)
+		log_error("%s", v.sentence);
+	o = outcome_worse(o, v.outcome);
 	verdict_release(&v);
 	return o;
 }
@@ -356,11 +394,14 @@ ledger_recall(
 	int spool;
 
 	buf_init(&r.text, 2 * (size_t)NDJSON_LINE_MAX);
+	buf_init(&r.schema, 4096);
 	o = how->again ? related_due(l, &r.due, &v) : DONE;
 	if (o == DONE && how->again && !r.due.len)
 		return DONE;
 	if (o == DONE && how->schema)
-		o = ledger_read(how->schema, schema_line, l, &v);
+		o = ledger_read(how->schema, schema_line, &r, &v);
+	if (o == DONE)
+		o = settled_start(&r, &v);
 	spool = o == DONE ? ledger_spool(l, &v) : -1;
 	if (spool < 0) {
 		o = cli_say(&v);
@@ -396,6 +437,8 @@ ledger_recall(
 out:
 	free(r.texts);
 	related_release(&r.refs);
+	settled_release(&r.settled);
+	buf_release(&r.schema);
 	idmap_release(&r.due);
 	buf_release(&r.text);
 	close(spool);

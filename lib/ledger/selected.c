@@ -44,6 +44,16 @@ ledger_out_begin(
 }
 
 void
+ledger_write_no_requests(struct json_writer *e)
+{
+	static const char *const names[] = {
+	    "requests", "writes", "minimum", "limited", "ms"};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		json_write_int(e, names[i], 0);
+}
+
+void
 ledger_out_result(const struct json *record, bool dry, struct json_writer *e)
 {
 	json_write_object(e, NULL);
@@ -51,11 +61,7 @@ ledger_out_result(const struct json *record, bool dry, struct json_writer *e)
 	json_write_text(e, "of", "product");
 	write_names(record, e);
 	json_write_text(e, "action", "left-out");
-	json_write_int(e, "requests", 0);
-	json_write_int(e, "writes", 0);
-	json_write_int(e, "minimum", 0);
-	json_write_int(e, "limited", 0);
-	json_write_int(e, "ms", 0);
+	ledger_write_no_requests(e);
 	json_write_text(e, dry ? "reason" : "code", REASON);
 	json_write_text(e, "message", json_get_text(record, "message", ""));
 	if (dry) {

@@ -10,6 +10,7 @@
 progress_shown=
 progress_todo= # set: the todo that is pushed
 progress_left= # words on what is left of it
+progress_before=0 # bytes of results before the push
 progress_next=0
 tick_fd=
 answer_fd= # open: messages go through that process
@@ -147,6 +148,7 @@ progress_of() {
 	progress_left=
 	progress_next=0
 	[[ $1 && $progress_shown ]] || return 0
+	progress_before=$(wc -c <"$run_dir/results") || progress_before=0
 	: >"$run_dir/forecast"
 	(
 		trap - EXIT
@@ -173,7 +175,8 @@ progress_count() {
 		learned=$(webflow-fetch --used 60 2>/dev/null | jq .limit) || learned=
 		[[ ! $learned =~ ^[1-9][0-9]*$ ]] || limit=$learned
 	fi
-	LC_ALL=C awk -v all="$all" -v seconds="$1" -v limit="$limit" '
+	tail -c "+$((progress_before + 1))" -- "$run_dir/results" |
+		LC_ALL=C awk -v all="$all" -v seconds="$1" -v limit="$limit" '
 		function number(name) {
 			return match($0, "\"" name "\":[0-9]+,\"writes\"") ? \
 				substr($0, RSTART + length(name) + 3) + 0 : 0
@@ -203,7 +206,7 @@ progress_count() {
 			so_far = sent ? left * int(seconds / 60) / sent : 0
 			if (so_far > minutes) minutes = so_far
 			printf "\t%d", minutes * 60 + 0.999
-		}' "$run_dir/forecast" "$run_dir/results" | {
+		}' "$run_dir/forecast" - | {
 		IFS=$'\t' read -r learned limit || true
 		printf '%s' "$learned"
 		[[ ! $limit ]] || printf ', about %s left' "$(duration "$limit")"

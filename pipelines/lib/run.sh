@@ -452,9 +452,12 @@ limit_products() {
 }
 
 # ---- 3. plan
+# recall FILE: its lines with what is known. Those of which nothing is to be sent,
+# as it was last time, have their result at once.
 recall() {
 	audit-log recall "${dry_args[@]}" "${adopt_args[@]}" "${guard_args[@]}" \
-		--schema "$run_dir/schema" "${shop_args[@]}" "${item_args[@]}" <"$1"
+		--schema "$run_dir/schema" "${shop_args[@]}" "${item_args[@]}" \
+		--settled "$run_dir/results" <"$1"
 }
 
 # Before anything is made the shop is looked at, by any kind of run: what a
@@ -501,6 +504,7 @@ step_guard() {
 	[[ -s $run_dir/categories ]] || return 0
 	recall "$run_dir/categories" >"$run_dir/todo.categories" || code=$?
 	passable "$code" || return "$code"
+	[[ -s $run_dir/todo.categories ]] || return "$code"
 	# the push reports what is wrong with them
 	writes=$(webflow-push -n -S "$run_dir/schema" \
 		<"$run_dir/todo.categories" 2>/dev/null |
@@ -526,7 +530,7 @@ guarded() {
 }
 
 step_categories() {
-	[[ -s $run_dir/categories ]] || return 0
+	[[ -s $run_dir/todo.categories ]] || return 0
 	"$root/pipelines/push-slot" <"$run_dir/todo.categories" >>"$run_dir/results"
 }
 
@@ -626,9 +630,9 @@ absent_lines() {
 # sees what is left to be linked.
 step_link() {
 	local code=0
-	[[ -s $run_dir/todo ]] || return 0
+	[[ -s $run_dir/products ]] || return 0
 	audit-log recall --again --schema "$run_dir/schema" "${shop_args[@]}" \
-		<"$run_dir/todo" >"$run_dir/todo.link" || code=$?
+		<"$run_dir/products" >"$run_dir/todo.link" || code=$?
 	passable "$code" || return "$code"
 	push_file "$run_dir/todo.link"
 	worst "$code" $?

@@ -1,7 +1,8 @@
 -- What is known of each line, in the order of the lines; the columns are those
 -- of lib/ledger/known.c. Refused pictures that are due again are marked: those
 -- whose time is unknown or over, and all where a person asks for the product.
--- What this input says of an item counts more than the map.
+-- What this input says of an item counts more than the map. The last columns are
+-- of the run that had nothing to send of the line, and nothing to say (`u`).
 -- $1 site, $2 run, $3 is the run live
 SELECT w.of, w.slug, w.doubt, w.same, w.restored,
     coalesce(m.webflow_id, c.webflow_id, i.webflow_id),
@@ -81,7 +82,7 @@ SELECT w.of, w.slug, w.doubt, w.same, w.restored,
                 (SELECT json_agg(DISTINCT x.id)
                     FROM target x
                     WHERE x.id = ANY (w.refs) AND x.going)) END,
-    w.fresh
+    w.fresh, u.run, u.line, u.webflow_id, u.skus
 FROM want w
     LEFT JOIN product_mappings m ON w.of = 'product' AND m.site = $1
         AND m.plytix_id = w.plytix_id AND m.part = w.part
@@ -94,5 +95,13 @@ FROM want w
         AND w.of <> 'item'
     LEFT JOIN shop t ON t.of = 'item' AND w.of = 'item' AND t.key = w.part
         AND t.webflow_id = w.webflow_id AND w.unread IS NOT TRUE
+    LEFT JOIN product_states p ON p.site = $1 AND p.of = w.of
+        AND p.plytix_id = w.plytix_id AND p.part = w.part
+        AND p.action = 'unchanged' AND p.code IS NULL AND p.warnings IS NULL
+        AND p.edited IS NULL AND w.doubt IS NOT TRUE
+    LEFT JOIN run_items u ON u.run = p.run AND u.of = p.of
+        AND u.plytix_id = p.plytix_id AND u.part = p.part AND u.requests = 0
+        AND u.base IS NULL AND u.publish IS NULL AND u.pictures IS NULL
+        AND NOT u.adopted AND NOT u.doubt
 WHERE w.of <> 'error'
 ORDER BY w.n;

@@ -1,0 +1,1 @@
+ALTER TABLE sync.run_items DROP COLUMN IF EXISTS line;
