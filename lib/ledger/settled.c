@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "io/log.h"
 #include "ledger/ledger_inner.h"
 #include "ledger/queries.h"
 #include "ledger/rules.h"
@@ -53,30 +54,39 @@ settled_begin(struct settled *s, struct ledger *l, const char *path,
 	return v->outcome;
 }
 
+/* What push writes of it, and logs. */
 static void
 write_result(struct settled *s, const struct json *record,
     const struct settled_last *last)
 {
-	bool item = json_is(json_get(record, "kind"), "item");
+	static const char action[] = "unchanged";
+	const char *of = json_get_text(record, "kind", "");
+	bool item = strcmp(of, "item") == 0;
+	const char *id = json_get_text(record, item ? "key" : "plytix_id", "");
+	const char *part =
+	    json_get_text(record, item ? "collection" : "part", "");
+	const char *sku = json_get_text(record, "sku", "");
+	const struct log_field fields[] = {{"of", of, 0}, {"sku", sku, 0},
+	    {"plytix_id", id, 0}, {"action", action, 0}};
 	struct json_writer e;
 
 	buf_reset(&s->text);
 	json_write_init(&e, &s->text);
 	json_write_object(&e, NULL);
 	json_write_text(&e, "kind", "result");
-	json_write_value(&e, "of", json_get(record, "kind"));
-	json_write_text(&e, "plytix_id",
-	    json_get_text(record, item ? "key" : "plytix_id", ""));
-	json_write_text(
-	    &e, "part", json_get_text(record, item ? "collection" : "part", ""));
-	json_write_text(&e, "sku", json_get_text(record, "sku", ""));
-	json_write_text(&e, "action", "unchanged");
+	json_write_text(&e, "of", of);
+	json_write_text(&e, "plytix_id", id);
+	json_write_text(&e, "part", part);
+	json_write_text(&e, "sku", sku);
+	json_write_text(&e, "action", action);
 	json_write_text_if(&e, "webflow_id", last->webflow_id);
 	if (!json_empty(last->skus))
 		json_write_value(&e, "skus", last->skus);
 	ledger_write_no_requests(&e);
 	json_write_end(&e);
 	buf_byte(&s->text, '\n');
+	log_event(LOG_DEBUG, "item", fields, sizeof fields / sizeof *fields,
+	    "%s", action);
 }
 
 enum outcome

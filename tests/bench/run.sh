@@ -147,6 +147,7 @@ runs() {
 	state_new
 	timed 'full, first' full
 	timed 'full, again' full
+	timed 'full, third' full
 	disk
 	thrice true 'changed, idle' changed
 	thrice edit_one 'changed, one' changed

@@ -37,18 +37,22 @@ rows() {
 }
 
 full
-full
 all=$(jq -c 'select(.kind == "result" and .of == "product")' <<<"$out" | wc -l)
+# an update, from which the site is learned
+edit '{"op":"set","sku":"WOODEN-FENCE","field":"attributes.compare_at_price","value":"300.10"}'
+full
+full
 said=$(results)
 kept=$(rows)
 asked=$(requests webflow length)
-is "$code $(pushed | wc -l)" "0 $all" 'what was just made is looked at once more'
+is "$code $(pushed | wc -l)" "0 $all" 'what is new is looked at once more'
 full
 is "$code $(pushed | wc -l)" '0 0' 'then nothing goes on to push'
 is "$(results)" "$said" 'each record has the result that push gave'
 is "$(rows)" "$kept" 'and the ledger has the same of it'
 is "$(requests webflow length)" "$asked" 'by the same requests'
-is "$(jq -c .products <<<"$(tail -n 1 <<<"$out")")" "{\"unchanged\":$all}" \
+is "$(tail -n 1 <<<"$out" | jq -c '[.products, .skus | .unchanged]')" \
+	"[$all,$(jq -s '[.[] | .skus // [] | length] | add' <<<"$said")]" \
 	'the summary counts them'
 
 # ---- what makes a line differ
@@ -56,11 +60,11 @@ edit '{"op":"set","sku":"WHITE-BED-CLOTHES","field":"attributes.compare_at_price
 full
 is "$code $(pushed) $(writes)" '0 WHITE-BED-CLOTHES 1' 'a value of the PIM'
 full
-is "$code $(pushed)" '0 WHITE-BED-CLOTHES' 'which is looked at once more'
+is "$code $(pushed) $(writes)" '0 WHITE-BED-CLOTHES 0' 'what it came to, once'
 
 id=$(by_code OCEAN-BLUE-SHIRT .product.id)
 person "{\"op\":\"set\",\"product\":\"$id\",\"field\":\"name\",\"value\":\"People's\"}"
-for _ in 1 2; do
+for _ in 1 2 3; do
 	full
 	is "$code $(pushed)" '0 OCEAN-BLUE-SHIRT' \
 		'an edit that is kept: the line has something to say each time'
@@ -69,25 +73,28 @@ done
 id=$(by_code YELLOW-WOOL-JUMPER .product.id)
 person "{\"op\":\"delete\",\"product\":\"$id\"}"
 full
-is "$code $(pushed | tr '\n' ' ')$(writes)" \
-	'0 OCEAN-BLUE-SHIRT YELLOW-WOOL-JUMPER 1' 'a product that is gone in the shop'
+is "$code $(pushed | tr '\n' ' ')$(by_code YELLOW-WOOL-JUMPER .product.isDraft)" \
+	'0 OCEAN-BLUE-SHIRT YELLOW-WOOL-JUMPER false' \
+	'a product that is gone in the shop'
 full
+full
+is "$code $(pushed)" '0 OCEAN-BLUE-SHIRT' 'none of them for long'
 
+doubt() {
+	sql "UPDATE sync.run_items SET doubt = true
+		WHERE run = (SELECT run FROM sync.sync_states ORDER BY number LIMIT 1)
+		AND plytix_id = (SELECT plytix_id FROM sync.product_mappings
+			WHERE sku = 'WOODEN-FENCE')" >/dev/null
+}
+for _ in 1 2; do
+	doubt
+	full
+	is "$code $(pushed | tr '\n' ' ')$(sql 'SELECT count(*) FROM sync.run_items WHERE doubt')" \
+		'0 OCEAN-BLUE-SHIRT WOODEN-FENCE 0' 'a doubt, which push clears'
+done
+full
 PRICE_ZERO=allow full
 is "$code $(pushed | wc -l)" "0 $all" 'a setting of push'
-full
-sql "UPDATE sync.run_items SET doubt = true WHERE plytix_id = (SELECT plytix_id
-	FROM sync.product_mappings WHERE sku = 'WOODEN-FENCE')
-	AND run = (SELECT run FROM sync.sync_states ORDER BY number LIMIT 1)" >/dev/null
-full
-full
-is "$code $(pushed)" '0 OCEAN-BLUE-SHIRT' 'nothing else'
-sql "UPDATE sync.run_items SET doubt = true WHERE plytix_id = (SELECT plytix_id
-	FROM sync.product_mappings WHERE sku = 'WOODEN-FENCE')
-	AND run = (SELECT run FROM sync.sync_states ORDER BY number LIMIT 1)" >/dev/null
-full
-is "$code $(pushed | tr '\n' ' ')$(sql 'SELECT count(*) FROM sync.run_items WHERE doubt')" \
-	'0 OCEAN-BLUE-SHIRT WOODEN-FENCE 0' 'a doubt, which push clears'
 
 # ---- plan and a pipeline by hand see all
 run "$ROOT/sync.sh" -q plan --json
