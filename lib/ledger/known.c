@@ -124,8 +124,7 @@ ledger_known_any(const struct ledger *l)
 }
 
 void
-ledger_known_last(
-    struct ledger *l, struct arena *a, struct settled_last *last)
+ledger_known_last(struct ledger *l, struct arena *a, struct settled_last *last)
 {
 	*last = (struct settled_last){.run = db_text(l->db, 0, LAST_RUN),
 	    .line = db_text(l->db, 0, LAST_LINE),

@@ -118,8 +118,7 @@ enum outcome ledger_known_next(struct ledger *, bool read, bool read_items,
  * shop, or perhaps made by an interrupted run. */
 bool ledger_known_any(const struct ledger *);
 /* What the last run wrote about it, where it had nothing to send or to say. */
-void ledger_known_last(
-    struct ledger *, struct arena *, struct settled_last *);
+void ledger_known_last(struct ledger *, struct arena *, struct settled_last *);
 
 /* A line of what the mapping does not select; what it is to be in the shop,
  * NULL for as it is; the line as it goes on, left open; its result, where

@@ -34,7 +34,7 @@ struct recall {
 	struct related_texts refs;
 	struct settled settled;
 	struct buf schema; /* what push reads in it */
-	struct idmap due; /* to be linked; with `again` the only lines */
+	struct idmap due;  /* to be linked; with `again` the only lines */
 };
 
 /* ---- first pass */

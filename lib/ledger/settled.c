@@ -152,8 +152,8 @@ append_results(struct settled *s, struct verdict *v)
 		bad = fwrite(bytes, 1, n, out) != n;
 	if (out && fclose(out))
 		bad = true;
-	return bad ? verdict_say(v, FATAL, "output",
-			 "could not write '%s': %s", s->path, strerror(errno))
+	return bad ? verdict_say(v, FATAL, "output", "could not write '%s': %s",
+			 s->path, strerror(errno))
 		   : DONE;
 }
 

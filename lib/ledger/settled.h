@@ -32,9 +32,9 @@ enum outcome settled_begin(struct settled *, struct ledger *, const char *path,
     const char *const *rules, struct verdict *);
 
 /* The next line as recall would write it. *LEAVES: it goes no further. */
-enum outcome settled_line(struct settled *, const struct json *record,
-    const char *text, size_t len, const struct settled_last *, bool *leaves,
-    struct verdict *);
+enum outcome
+settled_line(struct settled *, const struct json *record, const char *text,
+    size_t len, const struct settled_last *, bool *leaves, struct verdict *);
 
 /* Records what leaves, then appends its results to the file; and remembers all
  * other lines, for the next run. */
