@@ -270,7 +270,8 @@ list_absent(struct ledger *l, const struct ledger_absent *how, int out,
 	if (ledger_load_shop(l, how->shop, some, &read, v) != DONE || !some)
 		return v->outcome;
 	if (ledger_want_begin(l, v) != DONE ||
-	    db_do(l->db, fill, DB_NONE, v) != DONE || ledger_join(l, v) != DONE)
+	    db_do(l->db, fill, DB_NONE, v) != DONE ||
+	    ledger_join(l, how->shop, v) != DONE)
 		return v->outcome;
 	if (l->run && !how->dry &&
 	    db_do(l->db, todo, DB_ARGS(l->run, l->site), v) != DONE)

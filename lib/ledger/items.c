@@ -81,11 +81,11 @@ ledger_load_items(
 	buf_init(&s.text, (size_t)64 << 20);
 	ledger_load(l, path, NULL, "COPY shop FROM STDIN", item_line, &s, v);
 	buf_release(&s.text);
-	if (v->outcome != DONE ||
-	    db_do(l->db, sql_items_latest, DB_NONE, v) != DONE)
-		return v->outcome;
 	*whole = s.whole;
-	return db_script(l->db, "ANALYZE shop", v);
+	if (v->outcome != DONE ||
+	    db_script(l->db, sql_temp_shop_index, v) != DONE)
+		return v->outcome;
+	return db_do(l->db, sql_items_latest, DB_NONE, v);
 }
 
 /* ---- the lines */

@@ -137,7 +137,9 @@ ledger_load_shop(struct ledger *l, const char *path, bool products, bool *whole,
 	buf_release(&s.line);
 	free(s.slugs);
 	free(s.codes);
-	if (v->outcome != DONE ||
+	if (v->outcome != DONE || !path)
+		return v->outcome;
+	if (db_script(l->db, sql_temp_shop_index, v) != DONE ||
 	    db_script(l->db, sql_temp_shop_sku, v) != DONE)
 		return v->outcome;
 	*whole = s.whole;
@@ -156,7 +158,7 @@ ledger_want_begin(struct ledger *l, struct verdict *v)
 
 /* ---- joining. $1 is the site in each; the better match comes first. */
 
-static const char *const joins[] = {
+static const char *const mapped[] = {
     "UPDATE want w SET webflow_id = m.webflow_id, slug = m.slug"
     " FROM product_mappings m WHERE m.site = $1 AND w.of = 'product'"
     " AND m.plytix_id = w.plytix_id AND m.part = w.part",
@@ -164,7 +166,9 @@ static const char *const joins[] = {
     "UPDATE want w SET webflow_id = m.webflow_id, slug = m.slug"
     " FROM category_mappings m WHERE m.site = $1 AND w.of = 'category'"
     " AND m.plytix_id = w.plytix_id",
+};
 
+static const char *const shown[] = {
     sql_join_product_key,
     sql_join_product_sku,
     sql_join_product_code,
@@ -180,23 +184,42 @@ static const char *const joins[] = {
 /* Of each line that has none yet, its wish, then with more and more behind. */
 static const char *const tails[] = {"", "code", "id", "line"};
 
-enum outcome
-ledger_join(struct ledger *l, struct verdict *v)
+static enum outcome
+join(struct ledger *l, const char *const *sql, size_t n, struct verdict *v)
 {
-	if (ledger_statistics(l, v) != DONE ||
-	    db_script(l->db,
-		"CREATE INDEX ON want (n); CREATE INDEX ON want (webflow_id);"
-		"CREATE INDEX ON want (of, slug); ANALYZE want",
-		v) != DONE)
+	for (size_t i = 0; i < n && v->outcome == DONE; i++)
+		db_do(l->db, sql[i], DB_ARGS(l->site), v);
+	return v->outcome;
+}
+
+static enum outcome
+give_slugs(struct ledger *l, struct verdict *v)
+{
+	static const char any[] = "SELECT FROM want WHERE slug IS NULL"
+				  " AND of <> 'error' LIMIT 1";
+
+	if (db_do(l->db, any, DB_NONE, v) != DONE || !db_rows(l->db))
 		return v->outcome;
-	for (size_t i = 0; i < sizeof joins / sizeof *joins; i++)
-		if (db_do(l->db, joins[i], DB_ARGS(l->site), v) != DONE)
-			return v->outcome;
 	for (size_t i = 0; i < sizeof tails / sizeof *tails; i++)
 		if (db_do(l->db, sql_join_slugs, DB_ARGS(l->site, tails[i]),
 			v) != DONE)
-			return v->outcome;
-	if (db_do(l->db, sql_join_taken, DB_ARGS(l->site), v) != DONE ||
+			break;
+	return v->outcome;
+}
+
+enum outcome
+ledger_join(struct ledger *l, bool shop, struct verdict *v)
+{
+	static const char index[] =
+	    "CREATE INDEX ON want (n); CREATE INDEX ON want (webflow_id);"
+	    "CREATE INDEX ON want (of, slug); ANALYZE want";
+
+	if (ledger_statistics(l, v) != DONE ||
+	    ledger_index(l, index, v) != DONE ||
+	    join(l, mapped, sizeof mapped / sizeof *mapped, v) != DONE ||
+	    (shop && join(l, shown, sizeof shown / sizeof *shown, v) != DONE) ||
+	    give_slugs(l, v) != DONE ||
+	    db_do(l->db, sql_join_taken, DB_ARGS(l->site), v) != DONE ||
 	    db_do(l->db, sql_join_moved, DB_ARGS(l->site), v) != DONE)
 		return v->outcome;
 	return db_do(l->db, sql_join_doubt, DB_ARGS(l->site, l->run), v);

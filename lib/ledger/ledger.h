@@ -65,6 +65,7 @@ struct ledger {
 	const char *url, *site, *state_dir;
 	const char *run; /* RUN_ID; NULL when there is none */
 	bool live;       /* WEBFLOW_PUBLISH=live */
+	bool few;        /* a verb has a few lines only */
 	const char *sql; /* folder of migrations, for a dry ledger, or NULL:
 			  * where there are no tables, empty ones stand in
 			  * for them until it is closed */

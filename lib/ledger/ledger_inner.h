@@ -69,6 +69,10 @@ void ledger_write_head(struct ledger *, int row, struct json_writer *);
 /* Before large joins, in a run: tables that have grown are looked at anew. */
 enum outcome ledger_statistics(struct ledger *, struct verdict *);
 
+/* The script INDEX, of a temporary table's indexes and statistics; not where
+ * the lines are so few that both cost more than they save. */
+enum outcome ledger_index(struct ledger *, const char *index, struct verdict *);
+
 /* A column's JSON, read into the arena; NULL when the column is null. */
 const struct json *ledger_column(struct ledger *, int column, struct arena *);
 
@@ -85,7 +89,8 @@ enum outcome ledger_load_shop(struct ledger *, const char *path, bool products,
 bool ledger_on_site(const struct json *item);
 enum outcome ledger_debt_shown(struct ledger *, struct verdict *);
 enum outcome ledger_want_begin(struct ledger *, struct verdict *);
-enum outcome ledger_join(struct ledger *, struct verdict *);
+/* SHOP: its listing was given. */
+enum outcome ledger_join(struct ledger *, bool shop, struct verdict *);
 /* Items of collections. The file of webflow-fetch --items, behind the shop;
  * from what PRODUCTS (a file of desired lines, or NULL) name follows what the
  * PIM has renamed. */

@@ -22,6 +22,8 @@
 #include "base/sha256.h"
 #include "base/text.h"
 
+#define FEW_LINES 200
+
 struct recall {
 	struct ledger *l;
 	const struct ledger_recall *how;
@@ -411,11 +413,12 @@ ledger_recall(
 	worst = first_pass(&r, in, spool);
 	if (worst == AWAY || worst == USAGE)
 		goto out;
+	l->few = r.lines <= FEW_LINES;
 	o = load_shop(&r, how, &v);
 	if (o == DONE)
 		o = ledger_join_items(l, how->products, r.read_items, &v);
 	if (o == DONE)
-		o = ledger_join(l, &v);
+		o = ledger_join(l, how->shop, &v);
 	if (o == DONE)
 		o = ledger_rivals(l, &v);
 	if (o == DONE)

@@ -1,5 +1,6 @@
 /* related: see related.h. */
 #include "ledger/related.h"
+#include "ledger/ledger_inner.h"
 #include "ledger/queries.h"
 
 #include <stdlib.h>
@@ -90,11 +91,17 @@ related_keep(struct ledger *l, struct verdict *v)
 enum outcome
 related_find(struct ledger *l, struct verdict *v)
 {
+	static const char asked[] =
+	    "INSERT INTO asked SELECT DISTINCT unnest(refs) FROM want"
+	    " WHERE of = 'product'";
+
 	if (db_script(l->db, sql_temp_target, v) != DONE ||
+	    db_do(l->db, asked, DB_NONE, v) != DONE || !db_changed(l->db) ||
+	    ledger_index(l, "ANALYZE asked", v) != DONE ||
 	    db_do(l->db, sql_target_fill, DB_ARGS(l->site), v) != DONE)
 		return v->outcome;
-	return db_script(
-	    l->db, "CREATE INDEX ON target (id); ANALYZE target", v);
+	return ledger_index(
+	    l, "CREATE INDEX ON target (id); ANALYZE target", v);
 }
 
 void

@@ -12,7 +12,13 @@
 enum outcome
 ledger_rivals(struct ledger *l, struct verdict *v)
 {
-	if (db_script(l->db, sql_temp_newcomer, v) != DONE ||
+	static const char any[] =
+	    "SELECT FROM want w WHERE w.of = 'product'"
+	    " AND NOT EXISTS (SELECT FROM product_mappings m"
+	    "  WHERE m.site = $1 AND m.plytix_id = w.plytix_id) LIMIT 1";
+
+	if (db_do(l->db, any, DB_ARGS(l->site), v) != DONE || !db_rows(l->db) ||
+	    db_script(l->db, sql_temp_newcomer, v) != DONE ||
 	    db_do(l->db, sql_rival_new, DB_ARGS(l->site), v) != DONE ||
 	    !db_changed(l->db))
 		return v->outcome;

@@ -1,17 +1,16 @@
-/* What PostgreSQL knows of tables that have just grown. Its own daemon looks
- * once a minute; a first sync fills within seconds what its end and the next
- * run join, and joins that were planned for empty tables take a time that grows
- * with the square of the products. */
+/* statistics: what PostgreSQL knows of tables that have just grown. Its own
+ * daemon looks once a minute; a first sync fills within seconds what its end
+ * and the next run join, and joins that were planned for empty tables take a
+ * time that grows with the square of the products. */
 #include "ledger/ledger_inner.h"
 
 enum outcome
 ledger_statistics(struct ledger *l, struct verdict *v)
 {
 	static const char stale[] =
-	    "SELECT 1 FROM pg_stat_user_tables s"
-	    " JOIN pg_class c ON c.oid = s.relid WHERE s.schemaname = 'sync'"
-	    " AND s.n_mod_since_analyze > 1000 + greatest(c.reltuples, 0) / 2"
-	    " LIMIT 1";
+	    "SELECT FROM pg_class WHERE relnamespace = 'sync'::regnamespace"
+	    " AND relkind = 'r' AND pg_stat_get_mod_since_analyze(oid)"
+	    " > 1000 + greatest(reltuples, 0) / 2 LIMIT 1";
 
 	if (!l->run)
 		return DONE;
@@ -25,4 +24,10 @@ ledger_statistics(struct ledger *l, struct verdict *v)
 	    "category_mappings, item_mappings, product_states, run_items, "
 	    "pim_rows, product_links",
 	    v);
+}
+
+enum outcome
+ledger_index(struct ledger *l, const char *index, struct verdict *v)
+{
+	return l->few ? DONE : db_script(l->db, index, v);
 }

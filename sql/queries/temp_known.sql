@@ -5,8 +5,6 @@ CREATE TEMP TABLE found AS
 SELECT plytix_id, CASE WHEN hold THEN NULL ELSE webflow_id END AS webflow_id
 FROM want
 WHERE of = 'category' AND webflow_id IS NOT NULL;
-CREATE INDEX ON found (plytix_id);
-ANALYZE found;
 DROP TABLE IF EXISTS pg_temp.found_items;
 CREATE TEMP TABLE found_items AS
 SELECT DISTINCT ON (part, plytix_id) part || '/' || plytix_id AS ref,
@@ -14,5 +12,3 @@ SELECT DISTINCT ON (part, plytix_id) part || '/' || plytix_id AS ref,
 FROM want
 WHERE of = 'item'
 ORDER BY part, plytix_id, creates DESC, n;
-CREATE INDEX ON found_items (ref);
-ANALYZE found_items;

@@ -2,13 +2,8 @@
 -- pages that shifted, the later one counts.
 DELETE FROM shop a USING shop b
 WHERE a.webflow_id = b.webflow_id AND a.of = b.of AND a.ctid < b.ctid;
-CREATE INDEX ON shop (webflow_id);
-CREATE INDEX ON shop (of, slug);
-CREATE INDEX ON shop (key);
-ANALYZE shop;
-DROP TABLE IF EXISTS pg_temp.shop_sku;
-CREATE TEMP TABLE shop_sku AS
-SELECT webflow_id, unnest(sku_slugs) AS slug, unnest(codes) AS code
+INSERT INTO shop_sku
+SELECT webflow_id, unnest(sku_slugs), unnest(codes)
 FROM shop
 WHERE of = 'product';
 CREATE INDEX ON shop_sku (slug);
