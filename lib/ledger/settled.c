@@ -11,10 +11,10 @@
 #include "ledger/rules.h"
 
 /* A line in the spool, until all are known. */
-struct answer {
+struct spooled {
 	unsigned long long n;
-	char line[33];
-	char last[64]; /* the run that answered it; "": the line goes on */
+	char digest[33];
+	char last[64]; /* the run that had it, too; "": it goes on */
 };
 
 static FILE *
@@ -94,7 +94,7 @@ settled_line(struct settled *s, const struct json *record, const char *text,
     size_t len, const struct settled_last *last, bool *leaves,
     struct verdict *v)
 {
-	struct answer answer = {.n = ++s->n};
+	struct spooled line = {.n = ++s->n};
 	struct sha256 hash = s->rules;
 	char hex[65];
 
@@ -103,15 +103,14 @@ settled_line(struct settled *s, const struct json *record, const char *text,
 		return DONE;
 	sha256_add(&hash, text, len);
 	sha256_hex(&hash, hex);
-	memcpy(answer.line, hex, sizeof answer.line - 1);
-	if (last->line && strcmp(last->line, answer.line) == 0) {
+	memcpy(line.digest, hex, sizeof line.digest - 1);
+	if (last->line && strcmp(last->line, line.digest) == 0) {
 		*leaves = true;
-		snprintf(answer.last, sizeof answer.last, "%s", last->run);
+		snprintf(line.last, sizeof line.last, "%s", last->run);
 		write_result(s, record, last);
 		fwrite(s->text.data, 1, s->text.len, s->results);
 	}
-	if (fwrite(&answer, sizeof answer, 1, s->lines) != 1 ||
-	    ferror(s->results))
+	if (fwrite(&line, sizeof line, 1, s->lines) != 1 || ferror(s->results))
 		return verdict_say(v, FATAL, "spool",
 		    "could not write to STATE_DIR: %s", strerror(errno));
 	return DONE;
@@ -120,20 +119,20 @@ settled_line(struct settled *s, const struct json *record, const char *text,
 /* ---- when all are known */
 
 static enum outcome
-copy_answers(struct settled *s, struct verdict *v)
+copy_lines(struct settled *s, struct verdict *v)
 {
-	struct answer answer;
+	struct spooled line;
 	char n[24];
 
-	if (db_script(s->l->db, sql_temp_answered, v) != DONE ||
-	    db_copy(s->l->db, "COPY answered FROM STDIN", v) != DONE)
+	if (db_script(s->l->db, sql_temp_settled, v) != DONE ||
+	    db_copy(s->l->db, "COPY settled FROM STDIN", v) != DONE)
 		return v->outcome;
 	rewind(s->lines);
-	while (fread(&answer, sizeof answer, 1, s->lines) == 1) {
-		snprintf(n, sizeof n, "%llu", answer.n);
+	while (fread(&line, sizeof line, 1, s->lines) == 1) {
+		snprintf(n, sizeof n, "%llu", line.n);
 		db_copy_text(s->l->db, n);
-		db_copy_text(s->l->db, answer.line);
-		db_copy_text(s->l->db, *answer.last ? answer.last : NULL);
+		db_copy_text(s->l->db, line.digest);
+		db_copy_text(s->l->db, *line.last ? line.last : NULL);
 		db_copy_row(s->l->db);
 	}
 	return db_copy_end(s->l->db, v);
@@ -162,10 +161,9 @@ settled_keep(struct settled *s, struct verdict *v)
 {
 	if (!s->path || !s->n)
 		return DONE;
-	if (copy_answers(s, v) != DONE ||
-	    db_do(s->l->db, sql_answered_items, DB_ARGS(s->l->run), v) !=
-		DONE ||
-	    db_do(s->l->db, sql_answered_states, DB_ARGS(s->l->run), v) != DONE)
+	if (copy_lines(s, v) != DONE ||
+	    db_do(s->l->db, sql_settled_items, DB_ARGS(s->l->run), v) != DONE ||
+	    db_do(s->l->db, sql_settled_states, DB_ARGS(s->l->run), v) != DONE)
 		return v->outcome;
 	return append_results(s, v);
 }

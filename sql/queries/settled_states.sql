@@ -1,4 +1,4 @@
--- The last result of what was answered is that of this run.
+-- The last result of what needs no push is that of this run.
 -- $1 run
 UPDATE product_states s
 SET run = r.run, number = r.number, at = i.done_at
