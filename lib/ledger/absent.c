@@ -57,8 +57,8 @@ ledger_find_absent(struct ledger *l, const char *rows, const char *state,
 
 	*whole = false;
 	if (allowed_load(l, v) != DONE ||
-	    ledger_load(l, rows, sql_temp_absent, "COPY present FROM STDIN",
-		copy_present, &p, v) != DONE)
+	    ledger_load(l, rows, NULL, sql_temp_absent,
+		"COPY present FROM STDIN", copy_present, &p, v) != DONE)
 		return v->outcome;
 	*whole = p.listing.ended && p.listing.count > 0 &&
 		 strcmp(p.listing.families, "whole") == 0 &&

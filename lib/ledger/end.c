@@ -137,10 +137,10 @@ read_requests(struct ending *e)
 	if (cli_glob(e->l->state_dir, pattern, &found) == 0)
 		for (size_t i = 0; i < found.gl_pathc; i++)
 			ledger_read(
-			    found.gl_pathv[i], request_line, e, &ignored);
+			    found.gl_pathv[i], NULL, request_line, e, &ignored);
 	globfree(&found);
-	if (e->how->shop &&
-	    ledger_read(e->how->shop, shop_end, e, &ignored) != DONE)
+	if (e->how->shop && ledger_read(e->how->shop, "{\"kind\":\"shop-",
+				shop_end, e, &ignored) != DONE)
 		log_warn("requests of the shop's reading are not counted: %s",
 		    ignored.sentence);
 	verdict_release(&ignored);

@@ -53,8 +53,8 @@ ledger_rows_keep(struct ledger *l, const char *path,
 	struct keep k = {l, listing};
 	bool whole, judged;
 
-	if (ledger_load(l, path, sql_temp_fetched, "COPY fetched FROM STDIN",
-		copy_row, &k, v) != DONE ||
+	if (ledger_load(l, path, NULL, sql_temp_fetched,
+		"COPY fetched FROM STDIN", copy_row, &k, v) != DONE ||
 	    db_script(l->db,
 		"CREATE INDEX ON fetched (id);"
 		"CREATE INDEX ON fetched (family); ANALYZE fetched",

@@ -79,7 +79,8 @@ ledger_load_items(
 	if (!path)
 		return DONE;
 	buf_init(&s.text, (size_t)64 << 20);
-	ledger_load(l, path, NULL, "COPY shop FROM STDIN", item_line, &s, v);
+	ledger_load(
+	    l, path, NULL, NULL, "COPY shop FROM STDIN", item_line, &s, v);
 	buf_release(&s.text);
 	*whole = s.whole;
 	if (v->outcome != DONE ||
@@ -215,8 +216,8 @@ renamed(struct ledger *l, const char *products, const char *whole,
 	if (!products || db_script(l->db, sql_temp_renames, v) != DONE ||
 	    db_do(l->db, sql_items_may_rename, args, v) != DONE ||
 	    !db_rows(l->db) ||
-	    ledger_load(l, products, sql_temp_named, "COPY named FROM STDIN",
-		named_line, l, v) != DONE)
+	    ledger_load(l, products, NULL, sql_temp_named,
+		"COPY named FROM STDIN", named_line, l, v) != DONE)
 		return v->outcome;
 	return db_do(l->db, sql_items_rename, args, v);
 }

@@ -130,8 +130,9 @@ ledger_load_shop(struct ledger *l, const char *path, bool products, bool *whole,
 	*whole = false;
 	buf_init(&s.line, (size_t)64 << 20);
 	if (path)
-		ledger_load(l, path, sql_temp_shop, "COPY shop FROM STDIN",
-		    shop_line, &s, v);
+		ledger_load(l, path,
+		    products ? NULL : "{\"kind\":\"shop-product\"",
+		    sql_temp_shop, "COPY shop FROM STDIN", shop_line, &s, v);
 	else
 		db_script(l->db, sql_temp_shop, v);
 	buf_release(&s.line);

@@ -147,7 +147,8 @@ ledger_beat(struct ledger *l, struct verdict *v)
 }
 
 enum outcome
-ledger_read(const char *path, ledger_line *each, void *ctx, struct verdict *v)
+ledger_read(const char *path, const char *but, ledger_line *each, void *ctx,
+    struct verdict *v)
 {
 	struct ndjson_reader in;
 	struct ndjson_line line;
@@ -168,6 +169,8 @@ ledger_read(const char *path, ledger_line *each, void *ctx, struct verdict *v)
 		if (n < 0)
 			o = verdict_say(v, FATAL, "file",
 			    "could not read '%s': %s", path, strerror(errno));
+		else if (but && strncmp(line.text, but, strlen(but)) == 0)
+			continue;
 		else if (json_read(reader, &arena, line.text, line.len, &value,
 			     v) != DONE)
 			o = verdict_say(v, FATAL, "file",
@@ -184,15 +187,16 @@ ledger_read(const char *path, ledger_line *each, void *ctx, struct verdict *v)
 }
 
 enum outcome
-ledger_load(struct ledger *l, const char *path, const char *make,
-    const char *copy, ledger_line *each, void *ctx, struct verdict *v)
+ledger_load(struct ledger *l, const char *path, const char *but,
+    const char *make, const char *copy, ledger_line *each, void *ctx,
+    struct verdict *v)
 {
 	enum outcome read, copied;
 
 	if ((make && db_script(l->db, make, v) != DONE) ||
 	    db_copy(l->db, copy, v) != DONE)
 		return v->outcome;
-	read = ledger_read(path, each, ctx, v);
+	read = ledger_read(path, but, each, ctx, v);
 	copied = db_copy_end(l->db, v);
 	return outcome_worse(read, copied);
 }

@@ -9,16 +9,18 @@
 #include "ledger/settled.h"
 
 /* A file of lines, each parsed and given to the callback, whose answer other
- * than DONE ends it. Broken lines are FATAL: a file of a run is whole. */
+ * than DONE ends it. Broken lines are FATAL: a file of a run is whole. Lines
+ * that begin as BUT (NULL: none) are not even parsed. */
 typedef enum outcome ledger_line(
     void *ctx, const struct json *line, struct arena *, struct verdict *);
-enum outcome
-ledger_read(const char *path, ledger_line *, void *ctx, struct verdict *);
+enum outcome ledger_read(const char *path, const char *but, ledger_line *,
+    void *ctx, struct verdict *);
 
 /* The same, where the callback copies rows into a table: MAKE is the script
  * that makes it (NULL: it is there), COPY the statement. */
-enum outcome ledger_load(struct ledger *, const char *path, const char *make,
-    const char *copy, ledger_line *, void *ctx, struct verdict *);
+enum outcome ledger_load(struct ledger *, const char *path, const char *but,
+    const char *make, const char *copy, ledger_line *, void *ctx,
+    struct verdict *);
 
 #define LEDGER_REASON 1024
 /* Why the run ENDs so, in one sentence; "" for DONE. And what it could not do,

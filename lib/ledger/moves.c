@@ -58,8 +58,8 @@ ledger_load_listed(struct ledger *l, const char *path, const char *brief,
 
 	if (ledger_brief_open(&r.brief, brief, v) != DONE)
 		return v->outcome;
-	o = ledger_load(l, path, sql_temp_slices, "COPY slices FROM STDIN",
-	    copy_listed, &r, v);
+	o = ledger_load(l, path, NULL, sql_temp_slices,
+	    "COPY slices FROM STDIN", copy_listed, &r, v);
 	o = ledger_brief_close(&r.brief, o, v);
 	return o == DONE ? db_script(l->db, sql_temp_listed, v) : o;
 }

@@ -44,7 +44,7 @@ ledger_probes(struct ledger *l, struct verdict *v)
 	snprintf(pattern, sizeof pattern, "run/%s/probe.*", l->run);
 	if (cli_glob(l->state_dir, pattern, &found) == 0)
 		for (size_t i = 0; i < found.gl_pathc && db_alive(l->db); i++)
-			ledger_read(found.gl_pathv[i], keep, l, &unread);
+			ledger_read(found.gl_pathv[i], NULL, keep, l, &unread);
 	globfree(&found);
 	if (!db_alive(l->db))
 		o = verdict_say(v, AWAY, unread.code, "%s", unread.sentence);

@@ -401,7 +401,7 @@ ledger_recall(
 	if (o == DONE && how->again && !r.due.len)
 		return DONE;
 	if (o == DONE && how->schema)
-		o = ledger_read(how->schema, schema_line, &r, &v);
+		o = ledger_read(how->schema, NULL, schema_line, &r, &v);
 	if (o == DONE)
 		o = settled_start(&r, &v);
 	spool = o == DONE ? ledger_spool(l, &v) : -1;

@@ -140,8 +140,8 @@ ledger_place(
 
 	if (ledger_brief_open(&p.brief, brief, v) != DONE)
 		return v->outcome;
-	o = ledger_load(l, path, sql_temp_placed, "COPY placed FROM STDIN",
-	    copy_place, &p, v);
+	o = ledger_load(l, path, NULL, sql_temp_placed,
+	    "COPY placed FROM STDIN", copy_place, &p, v);
 	if (ledger_brief_close(&p.brief, o, v) != DONE)
 		return v->outcome;
 	return db_script(
