@@ -98,7 +98,7 @@ run_begin() {
 	run_folder "$RUN_ID"
 	printf '%s\n' "$WEBFLOW_SITE_ID" >"$run_dir/site"
 	heartbeat_start
-	sync-alarm --start || true
+	alarm_quiet || sync-alarm --start || true
 	metrics_write
 	run_report_begin "$run_mode"
 }
@@ -233,27 +233,26 @@ step_fetch() {
 
 fetch_schema() {
 	[[ -s $run_dir/schema ]] && return 0
-	webflow-fetch --schema >"$run_dir/schema.new" || return
-	mv -- "$run_dir/schema.new" "$run_dir/schema" || return 1
+	whole "$run_dir/schema" webflow-fetch --schema || return
 	[[ $run_passing ]] || pair_keep || return 1
-	webflow-map --columns -S "$run_dir/schema" "${map_args[@]}" \
-		>"$run_dir/columns.new" || return
-	mv -- "$run_dir/columns.new" "$run_dir/columns" || return 1
+	whole "$run_dir/columns" webflow-map --columns -S "$run_dir/schema" \
+		"${map_args[@]}" || return
 	count_requests webflow "$run_dir/schema"
 }
 
-# listing_whole FILE WHAT: does its end record call WHAT whole? (No grep: each
-# process that starts is a share of a small run's time.)
+# listing_whole FILE WHAT: does its end record call WHAT whole?
 listing_whole() {
-	[[ $(tail -n 1 -- "$1") == *'"kind":"end"'*"\"$2\":\"whole\""* ]]
+	local line
+	last_line "$1"
+	[[ $line == *'"kind":"end"'*"\"$2\":\"whole\""* ]]
 }
 
 # count_requests API FILE: those that no record counts, for the summary
 count_requests() {
-	local end n=0 limited=0
-	end=$(tail -n 1 -- "$2")
-	[[ ! $end =~ .*\"requests\":([0-9]+) ]] || n=${BASH_REMATCH[1]}
-	[[ ! $end =~ .*\"limited\":([0-9]+) ]] || limited=${BASH_REMATCH[1]}
+	local line n=0 limited=0
+	last_line "$2"
+	[[ ! $line =~ .*\"requests\":([0-9]+) ]] || n=${BASH_REMATCH[1]}
+	[[ ! $line =~ .*\"limited\":([0-9]+) ]] || limited=${BASH_REMATCH[1]}
 	printf '{"api":"%s","requests":%s,"limited":%s}\n' "$1" "$n" "$limited" \
 		>"$run_dir/requests.${2##*/}"
 }
@@ -320,15 +319,17 @@ lists_all() {
 # come when its families are known (hints_place). The byte-wise order puts context
 # first, each family with its parent on top, the end last.
 sort_rows() {
-	local codes
+	local -a codes=(0 0)
 	stop_by_input
-	{
-		if lists_all; then
+	if lists_all; then
+		{
 			audit-log hints "${dry_args[@]}" || return
-		fi
-		cat
-	} | LC_ALL=C sort -T "$run_dir" >"$run_dir/rows.new"
-	codes=("${PIPESTATUS[@]}")
+			cat
+		} | LC_ALL=C sort -T "$run_dir" >"$run_dir/rows.new"
+		codes=("${PIPESTATUS[@]}")
+	else
+		LC_ALL=C sort -T "$run_dir" >"$run_dir/rows.new" || codes[1]=1
+	fi
 	# sort means something else by 2
 	worst "${codes[0]}" "$((codes[1] ? 1 : 0))"
 	return "$worst"
@@ -406,49 +407,48 @@ fetch_left() {
 # since those of the whole shop are many.
 hints_place() {
 	audit-log hints "${dry_args[@]}" --families "$run_dir/rows" \
-		--brief "$run_dir/brief.new" >"$run_dir/hints" || return
-	LC_ALL=C sort -T "$run_dir" -o "$run_dir/rows.new" -- \
+		--brief "$run_dir/brief" >"$run_dir/hints" || return
+	LC_ALL=C sort -T "$run_dir" -o "$run_dir/rows" -- \
 		"$run_dir/hints" "$run_dir/rows" || return 1
-	mv -- "$run_dir/rows.new" "$run_dir/rows" || return 1
-	mv -- "$run_dir/brief.new" "$run_dir/brief" || return 1
-	rm -f -- "$run_dir/hints"
 }
 
 # ---- 2. map
 step_map() {
-	local codes
-	variant-expand "${map_args[@]}" <"$run_dir/rows" |
-		limit_products |
-		webflow-map -S "$run_dir/schema" "${map_args[@]}" \
-			>"$run_dir/desired.new"
-	codes=("${PIPESTATUS[@]}")
-	worst "${codes[0]}" "$((codes[1] ? 1 : 0))" "${codes[2]}"
-	passable "$worst" || return "$worst"
-	desired_split || return
+	local -a map=(webflow-map -S "$run_dir/schema" "${map_args[@]}")
+	if [[ ${limit:-} ]]; then
+		variant-expand "${map_args[@]}" <"$run_dir/rows" | limit_products |
+			"${map[@]}" >"$run_dir/desired"
+		worst "${PIPESTATUS[@]}"
+	else
+		variant-expand "${map_args[@]}" <"$run_dir/rows" |
+			"${map[@]}" >"$run_dir/desired"
+		worst "${PIPESTATUS[@]}"
+	fi
+	if passable "$worst"; then
+		desired_split || return
+	else
+		: >"$run_dir/desired"
+	fi
 	return "$worst"
 }
 
 # Categories and items of other collections are pushed first; definitions are
 # not needed any more.
 desired_split() {
-	pick -E '^\{"kind":"(category|item)"' "$run_dir/desired.new" \
+	pick -E '^\{"kind":"(category|item)"' "$run_dir/desired" \
 		>"$run_dir/categories" || return
 	pick -Ev -e '^\{"kind":"(category|item)"' \
 		-e '^\{"family":"(",|~).*"kind":"(attribute|category|end)"' \
-		"$run_dir/desired.new" >"$run_dir/products" || return
-	mv -- "$run_dir/desired.new" "$run_dir/desired" || return 1
+		"$run_dir/desired" >"$run_dir/products"
 }
 
 # --limit N: the first products of the listing that are selected, for a trial
 limit_products() {
 	stop_by_input
-	if [[ ${limit:-} ]]; then
-		awk -v n="$limit" '! /^{"kind":"product"/ { print; next }
-			i < n { print }
-			! /^{"kind":"product","id":"[^"]*","part":"[^"]*","selected":false/ { i++ }'
-	else
-		cat
-	fi
+	awk -v n="$limit" '! /^{"kind":"product"/ { print; next }
+		i < n { print }
+		! /^{"kind":"product","id":"[^"]*","part":"[^"]*","selected":false/ { i++ }' ||
+		return 1
 }
 
 # ---- 3. plan
@@ -826,6 +826,7 @@ metrics_write() {
 # locks.
 alarm() {
 	local news
+	[[ $1 != *'"exit":0,'* ]] || ! alarm_quiet || return 0
 	# where sync-alarm cannot decide it is reported: nothing is built, or PING_URL is
 	# faulty
 	if ! news=$([[ -x $root/bin/sync-alarm ]] && sync-alarm <<<"$1") &&
@@ -837,12 +838,23 @@ alarm() {
 		<<<"$news" >&2 7>&- 8>&- || warn "ALERT_COMMAND failed"
 }
 
+# No monitor waits, and nothing was reported that a good end would make good: then
+# sync-alarm, which takes long to start, has nothing to do. Its file is there, for a
+# time without space.
+alarm_quiet() {
+	local key='' file=$STATE_DIR/alarm/$WEBFLOW_SITE_ID
+	! secret_there PING_URL && [[ -s $file ]] || return
+	IFS= read -r -N 1 key <"$file" || true
+	[[ $key != [0-9a-f] ]]
+}
+
 # What stands in another file or in the ledger, too, was of use while the run was
 # under way.
 run_shorten() {
-	local -a files=("$run_dir"/*.rest "$run_dir"/{seen,brief,brief.new})
+	local -a files=("$run_dir"/*.rest "$run_dir"/{seen,hints,brief,brief.new})
 	[[ ! -s $run_dir/desired ]] ||
 		files+=("$run_dir"/{products,categories,todo.categories,new})
+	[[ ! ${REASON_FILE:-} || -s $REASON_FILE ]] || files+=("$REASON_FILE")
 	rm -f -- "${files[@]}"
 }
 
@@ -851,43 +863,72 @@ run_shorten() {
 # the last that listed the whole catalogue, and any that holds a journal which the
 # database does not have yet.
 run_tidy() {
-	local kb folder first=1 whole='' n=0 sum=0
+	local folder first=1 whole='' n=0 sum=0
 	local -a folders=()
 	run_folders
-	((${#folders[@]})) || return 0
-	while IFS=$'\t' read -r kb folder; do
+	for folder in "${folders[@]}"; do
 		if [[ $first ]] || { [[ ! $whole ]] && run_whole "$folder"; }; then
 			first=
 			! run_whole "$folder" || whole=1
 			continue
 		fi
 		n=$((n + 1))
-		sum=$((sum + kb))
+		sum=$((sum + run_sizes[$folder]))
 		if { ((n > 100 || sum > RUN_KEEP * 1024)) ||
 			run_past "${run_times[$folder]}"; } &&
-			[[ ! $(find "$folder" -maxdepth 1 -name 'journal.*') ]]; then
+			! run_owes "$folder"; then
 			rm -rf -- "$folder"
 			unset "run_times[$folder]"
 		fi
-	done < <(du -sk -- "${folders[@]}" 2>/dev/null)
+	done
 	return 0
 }
-declare -A run_times=() # the folders that stay, and when they were changed last
+
+run_owes() { # FOLDER: does it hold a journal?
+	local -a journals=("$1"/journal.*)
+	[[ -e ${journals[0]} ]]
+}
+
+# the folders that stay: when they were changed last, their size in kilobytes
+declare -A run_times=() run_sizes=()
+run_large=() # files in them that are to be packed
 
 # This site's, the newest first, in $folders, with their times; one without an
-# end may be a run that is under way, but not after a month.
+# end may be a run that is under way, but not after a month. What is seen of all
+# files at once is seen here.
 run_folders() {
-	local time folder site
-	run_times=()
-	while IFS=' ' read -r time folder; do
+	local time kb name site
+	run_times=() run_sizes=() run_large=()
+	while IFS=' ' read -r time kb name; do
+		if [[ $kb == - ]]; then
+			run_large+=("$STATE_DIR/run/$name")
+			continue
+		fi
+		name=$STATE_DIR/run/$name
 		site=$WEBFLOW_SITE_ID
-		[[ ! -e $folder/site ]] || read -r site <"$folder/site" || true
+		[[ ! -e $name/site ]] || read -r site <"$name/site" || true
 		[[ $site == "$WEBFLOW_SITE_ID" ]] || continue
-		[[ -e $folder/ended ]] || run_past "$time" || continue
-		folders+=("$folder")
-		run_times[$folder]=$time
-	done < <(find "$STATE_DIR/run" -mindepth 1 -maxdepth 1 -type d \
-		-printf '%T@ %p\n' | sort -rn)
+		[[ -e $name/ended ]] || run_past "$time" || continue
+		folders+=("$name")
+		run_times[$name]=$time
+		run_sizes[$name]=$kb
+	done < <(run_list | sort -rn)
+}
+
+# A line "TIME KILOBYTES NAME" a folder, "0 - NAME" a file to be packed
+run_list() {
+	find "$STATE_DIR/run" -mindepth 1 -printf '%d\t%y\t%T@\t%k\t%s\t%P\n' \
+		2>/dev/null | LC_ALL=C awk -F '\t' '
+		{
+			split($6, at, "/")
+			kb[at[1]] += $4
+		}
+		$1 == 1 && $2 == "d" { time[$6] = $3 }
+		$1 == 2 && $2 == "f" && $5 > 65536 &&
+			at[2] !~ /^(journal\..*|schema|jobs|.*\.gz|.*\.gz\.new)$/ {
+			print 0, "-", $6
+		}
+		END { for (name in time) print time[name], kb[name], name }'
 }
 
 run_past() { # TIME: is it more than a month ago?
@@ -902,12 +943,11 @@ run_pack() {
 	local file
 	local -a files=()
 	local -A packed=()
-	((${#run_times[@]})) || return 0
-	[[ ! -e $run_dir/slots ]] || flock -n "$run_dir/slots" true || return 0
-	mapfile -d '' files < <(find "${!run_times[@]}" -maxdepth 1 -type f \
-		-size +64k ! -name 'journal.*' ! -name schema ! -name jobs \
-		! -name '*.gz' ! -name '*.gz.new' -print0)
+	for file in "${run_large[@]}"; do
+		[[ ! ${run_times[${file%/*}]:-} ]] || files+=("$file")
+	done
 	((${#files[@]})) || return 0
+	[[ ! -e $run_dir/slots ]] || flock -n "$run_dir/slots" true || return 0
 	for file in "${files[@]}"; do
 		packed[${file%/*}]=1
 		[[ $file != */rows ]] || ! run_whole "${file%/*}" ||
