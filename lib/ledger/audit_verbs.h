@@ -15,6 +15,7 @@ struct audit_options {
 	const char *by, *delay, *wait, *items, *products, *families, *brief;
 	const char *sql, *adopt, *days, *mapping, *mapping_file;
 	bool accept, dry, json, each, trial, stopped, whole, move, again;
+	bool current, seen;
 };
 
 struct audit {

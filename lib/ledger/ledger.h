@@ -113,6 +113,7 @@ struct ledger_begin {
 	const char *catalogue; /* no secret; NULL: not known */
 	bool accept;           /* a new catalogue is wanted */
 	bool whole;            /* it will be listed: `rows` judges it */
+	bool seen;             /* what `seen` writes, as a file of its folder */
 	long pid;              /* the process of the run */
 	struct ledger_mapping mapping;
 	const char *task, *asked_by; /* of the queue; NULL: none */
@@ -174,7 +175,7 @@ ledger_move_dry(struct ledger *, const struct ledger_rows *, struct verdict *);
 /* The rows that were dealt with, as they were: what a listing of the newest
  * rows needs to know. */
 enum outcome
-ledger_seen(struct ledger *, struct json_writer *, struct verdict *);
+ledger_seen(struct ledger *, int fd, struct verdict *);
 
 /* A filter of heads: those not dealt with yet, and families that failed. */
 enum outcome ledger_unseen(struct ledger *, int in, int out);

@@ -44,7 +44,8 @@ rows_args=()  # of rows: what the whole catalogue decides
 
 # run_is OPTION…: --whole: the whole catalogue is asked for; --archive: what it no
 # longer holds is archived; --trial: a part is asked for; --shop: the shop is
-# read first; --fetch COMMAND…, the last one: lists the catalogue.
+# read first; --seen: the rows that are known are written; --fetch COMMAND…, the
+# last one: lists the catalogue.
 run_is() {
 	while (($#)); do
 		case $1 in
@@ -52,6 +53,7 @@ run_is() {
 		--archive) archive=1 rows_args=(--move) ;;
 		--trial) end_args=(--trial) ;;
 		--shop) read_shop=1 ;;
+		--seen) begin_args=(--seen) ;;
 		--fetch)
 			fetch_rows=("${@:2}")
 			return
@@ -70,20 +72,23 @@ dry() {
 # ---- begin
 # run_begin MODE: lock, database, a row in the ledger, the folder.
 run_begin() {
-	local line code=0
+	local line='' code=0
 	run_mode=$1
 	lock_take
 	pg_ensure
-	migrate_up >/dev/null || exit
 	case $run_mode in
 	push) mapping_args=() ;; # it came with the records
 	verify) # it reports what people changed, and maps nothing
+		migrate_up >/dev/null || exit
 		audit-log mapping "${mapping_args[@]}" >/dev/null || exit
 		mapping_args=()
 		;;
 	esac
-	line=$(audit-log begin --mode "$run_mode" --pid $$ \
-		"${begin_args[@]}" "${accept_args[@]}" "${mapping_args[@]}") || code=$?
+	run_row --if-current
+	if [[ ! $line ]] && ((code == 0)); then
+		migrate_up >/dev/null || exit
+		run_row
+	fi
 	if ((code)); then
 		# another host's run is under way, which is nothing to report
 		((code != 75)) || run_open=
@@ -101,6 +106,13 @@ run_begin() {
 	alarm_quiet || sync-alarm --start || true
 	metrics_write
 	run_report_begin "$run_mode"
+}
+
+# run_row OPTION…: the row, in $line; its exit code in $code. With --if-current there
+# is none where the tables are not those of this program.
+run_row() {
+	line=$(audit-log begin --mode "$run_mode" --pid $$ "$@" \
+		"${begin_args[@]}" "${accept_args[@]}" "${mapping_args[@]}") || code=$?
 }
 
 # A run sends a heartbeat, also where a listing takes an hour: without it its push
