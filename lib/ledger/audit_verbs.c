@@ -211,7 +211,10 @@ static enum outcome
 do_hints(struct audit *p)
 {
 	const struct ledger_hints how = {
-	    .id = p->o.id, .families = p->o.families, .brief = p->o.brief};
+	    .id = p->o.id,
+	    .families = p->o.families,
+	    .brief = p->o.brief,
+	    .left = p->o.left};
 
 	if (move_dry(p) != DONE)
 		return p->v.outcome;
@@ -426,7 +429,8 @@ static const struct audit_verb verbs[] = {
 	 "compare with that of the last run"},
 	do_mapping, LEDGER, 0, 0, 0},
     {{"hints",
-	 "[--id ID] [--families FILE [--brief FILE]] [--rows FILE] [--dry-run]",
+	 "[--id ID] [--families FILE [--brief FILE] [--left FILE]]"
+	 " [--rows FILE] [--dry-run]",
 	 "options that mapped products already have"},
 	do_hints, LEDGER, 0, 0, 0},
     {{"sent", "[--id ID] [--dry-run]", "desired lines of what was last sent"},

@@ -58,7 +58,9 @@ enum outcome ledger_move(struct ledger *, const struct ledger_rows *,
     long long *moved, struct verdict *);
 
 /* In which family each row of a listing is: the temporary table placed. The
- * file BRIEF (NULL: none) as above. */
+ * file BRIEF (NULL: none) as above. By it the families that were left. */
+enum outcome
+ledger_left_placed(struct ledger *, struct json_writer *, struct verdict *);
 enum outcome ledger_place(
     struct ledger *, const char *path, const char *brief, struct verdict *);
 

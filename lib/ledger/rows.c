@@ -167,13 +167,20 @@ ledger_place(
 }
 
 enum outcome
-ledger_left(struct ledger *l, const char *path, struct json_writer *e,
-    struct verdict *v)
+ledger_left_placed(struct ledger *l, struct json_writer *e, struct verdict *v)
 {
-	if (ledger_place(l, path, NULL, v) != DONE ||
-	    db_do(l->db, sql_families_left, DB_ARGS(l->site), v) != DONE)
+	if (db_do(l->db, sql_families_left, DB_ARGS(l->site), v) != DONE)
 		return v->outcome;
 	for (int row = 0; row < db_rows(l->db); row++)
 		ledger_write_head(l, row, e);
 	return DONE;
+}
+
+enum outcome
+ledger_left(struct ledger *l, const char *path, struct json_writer *e,
+    struct verdict *v)
+{
+	if (ledger_place(l, path, NULL, v) != DONE)
+		return v->outcome;
+	return ledger_left_placed(l, e, v);
 }

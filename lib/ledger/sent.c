@@ -3,8 +3,11 @@
 #include "ledger/ledger_inner.h"
 #include "ledger/queries.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "io/cli.h"
@@ -122,12 +125,33 @@ write_hint(struct ledger *l, struct arena *a, struct json_writer *e)
 	json_write_end(e);
 }
 
+static enum outcome
+write_left(struct ledger *l, const char *path, struct verdict *v)
+{
+	struct json_writer e;
+	struct buf text;
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+	if (fd < 0)
+		return verdict_say(v, FATAL, "file", "could not open '%s': %s",
+		    path, strerror(errno));
+	buf_init(&text, (size_t)64 << 20);
+	json_write_init(&e, &text);
+	if (ledger_left_placed(l, &e, v) == DONE &&
+	    (text.broken || cli_write(fd, text.data, text.len)))
+		verdict_say(v, FATAL, "output", "could not write '%s'", path);
+	buf_release(&text);
+	close(fd);
+	return v->outcome;
+}
+
 enum outcome
 ledger_hints(struct ledger *l, const struct ledger_hints *how, struct buf *b,
     int out, struct verdict *v)
 {
 	if (how->families &&
-	    ledger_place(l, how->families, how->brief, v) != DONE)
+	    (ledger_place(l, how->families, how->brief, v) != DONE ||
+		(how->left && write_left(l, how->left, v) != DONE)))
 		return v->outcome;
 	return stream(l, how->families ? sql_hints_placed : sql_hints, how->id,
 	    write_hint, b, out, v);

@@ -8,10 +8,10 @@ enum outcome
 ledger_statistics(struct ledger *l, struct verdict *v)
 {
 	static const char stale[] =
-	    "SELECT 1 FROM pg_stat_user_tables s"
-	    " JOIN pg_class c ON c.oid = s.relid WHERE s.schemaname = 'sync'"
-	    " AND s.n_mod_since_analyze > 1000 + greatest(c.reltuples, 0) / 2"
-	    " LIMIT 1";
+	    "SELECT 1 FROM pg_class WHERE relkind = 'r'"
+	    " AND relnamespace = to_regnamespace('sync')"
+	    " AND pg_stat_get_mod_since_analyze(oid)"
+	    " > 1000 + greatest(reltuples, 0) / 2 LIMIT 1";
 
 	if (!l->run)
 		return DONE;

@@ -90,8 +90,10 @@ run_begin() {
 		run_row
 	fi
 	if ((code)); then
-		# another host's run is under way, which is nothing to report
-		((code != 75)) || run_open=
+		# another host's run is under way, which is nothing to report; where
+		# the database does not answer it is
+		((code != 75)) || ! audit-log migrate status >/dev/null 2>&1 ||
+			run_open=
 		exit "$code"
 	fi
 	member run "$line"
@@ -355,7 +357,7 @@ stop_by_input() {
 
 # rows_whole CODE: only an end record proves a whole listing.
 rows_whole() {
-	local code=0
+	local code=$1
 	passable "$1" || return "$1"
 	listing_whole "$run_dir/rows.new" families || {
 		warn "the listing of the catalogue is not whole: nothing was sent;" \
@@ -367,9 +369,13 @@ rows_whole() {
 		rows_decide || return
 		return "$1"
 	fi
-	fetch_left "$1" || code=$?
-	passable "$code" || return "$code"
-	lists_all || hints_place || return
+	families_of_rows || return
+	if [[ -s $run_dir/left.heads ]]; then
+		fetch_left "$1" || code=$?
+		passable "$code" || return "$code"
+		lists_all || families_of_rows || return
+	fi
+	lists_all || hints_place || return 1
 	return "$code"
 }
 
@@ -391,12 +397,22 @@ rows_decide() {
 	rm -f -- "$run_dir/rows.new"
 }
 
-# fetch_left CODE: families that still sell a variant which these rows have
-# elsewhere, read too. CODE is that of the rows.
+# What is known of the families of the rows: those that still sell a variant which
+# these rows have elsewhere; and their hints, of a few products only of these,
+# since those of the whole shop are many.
+families_of_rows() {
+	if lists_all; then
+		audit-log left --rows "$run_dir/rows" >"$run_dir/left.heads"
+	else
+		audit-log hints "${dry_args[@]}" --families "$run_dir/rows" \
+			--brief "$run_dir/brief" --left "$run_dir/left.heads" \
+			>"$run_dir/hints"
+	fi
+}
+
+# fetch_left CODE: families that were left are read, too. CODE is that of the rows.
 fetch_left() {
 	local code=0
-	audit-log left --rows "$run_dir/rows" >"$run_dir/left.heads" || return
-	[[ -s $run_dir/left.heads ]] || return "$1"
 	plytix-fetch --columns "$run_dir/columns" \
 		--families "$run_dir/left.heads" >"$run_dir/left" || code=$?
 	passable "$code" || return "$code"
@@ -415,13 +431,9 @@ fetch_left() {
 	return "$worst"
 }
 
-# The hints of the families of the rows, sorted in: of a few products only these,
-# since those of the whole shop are many.
 hints_place() {
-	audit-log hints "${dry_args[@]}" --families "$run_dir/rows" \
-		--brief "$run_dir/brief" >"$run_dir/hints" || return
 	LC_ALL=C sort -T "$run_dir" -o "$run_dir/rows" -- \
-		"$run_dir/hints" "$run_dir/rows" || return 1
+		"$run_dir/hints" "$run_dir/rows"
 }
 
 # ---- 2. map

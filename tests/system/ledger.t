@@ -381,6 +381,21 @@ is "$(audit-log retry-list | jq -c .id)" '"p2"' 'what to try again'
 exits 0 'why' audit-log why Kp1
 like "$out" '"action":"created"' 'tells what became of it'
 
+# ---- a variant that another family has now
+sql "UPDATE sync.variant_mappings SET variant_id = 'v1' WHERE plytix_id = 'p1'"
+{
+	row p9 2026-02-03T00:00:00.000Z
+	row p9 2026-02-03T00:00:00.000Z | sed 's/"id":"p9"/"id":"v1"/'
+	rows_end 2 partial
+} >"$tmp/moved"
+is "$(audit-log left --rows "$tmp/moved" | jq -c '[.kind, .id]')" '["head","p1"]' \
+	'the family that still sells it'
+is "$(audit-log hints --families "$tmp/moved" --left "$tmp/left")" '' \
+	'one that is new has no hints'
+is "$(cat "$tmp/left")" "$(audit-log left --rows "$tmp/moved")" \
+	'and the family that was left is in a file'
+sql "UPDATE sync.variant_mappings SET variant_id = 'p1' WHERE plytix_id = 'p1'"
+
 # ---- guard and absence
 begin full
 for p in p1 p2 p3; do product $p K$p N$p n$p draft; done >"$tmp/desired"
