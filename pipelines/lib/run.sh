@@ -287,13 +287,18 @@ fetch_shop() {
 	mv -- "$run_dir/shop.new" "$run_dir/shop"
 }
 
-# fetch_listing OPTION…: what plytix-fetch lists with these options
+# fetch_listing OPTION…: what plytix-fetch lists with these options. Of all that
+# the account sells the rows are sorted, with their hints; those of a part when
+# their families are known (hints_place).
 fetch_listing() {
-	local codes
-	plytix-fetch --columns "$run_dir/columns" "$@" |
-		sort_rows
-	codes=("${PIPESTATUS[@]}")
-	worst "${codes[@]}"
+	if lists_all; then
+		plytix-fetch --columns "$run_dir/columns" "$@" | sort_rows
+		worst "${PIPESTATUS[@]}"
+	else
+		plytix-fetch --columns "$run_dir/columns" "$@" \
+			>"$run_dir/rows.new"
+		worst $?
+	fi
 	rows_whole "$worst"
 }
 
@@ -318,9 +323,8 @@ fetch_only() {
 	done
 	tail -n 1 -- "$one" >>"$run_dir/only"
 	# the attributes and categories came with each: once is enough
-	LC_ALL=C sort -u -- "$run_dir/only" >"$run_dir/only.all" || return 1
-	sort_rows <"$run_dir/only.all"
-	worst "${codes[@]}" $?
+	LC_ALL=C sort -u -- "$run_dir/only" >"$run_dir/rows.new" || return 1
+	worst "${codes[@]}"
 	rows_whole "$worst"
 }
 
@@ -329,21 +333,16 @@ lists_all() {
 	[[ ${fetch_rows[*]} == fetch_listing ]]
 }
 
-# The hints of all products are sorted in with a listing of all; those of a part
-# come when its families are known (hints_place). The byte-wise order puts context
-# first, each family with its parent on top, the end last.
+# The hints of all products are sorted in. The byte-wise order puts context first,
+# each family with its parent on top, the end last.
 sort_rows() {
-	local -a codes=(0 0)
+	local codes
 	stop_by_input
-	if lists_all; then
-		{
-			audit-log hints "${dry_args[@]}" || return
-			cat
-		} | LC_ALL=C sort -T "$run_dir" >"$run_dir/rows.new"
-		codes=("${PIPESTATUS[@]}")
-	else
-		LC_ALL=C sort -T "$run_dir" >"$run_dir/rows.new" || codes[1]=1
-	fi
+	{
+		audit-log hints "${dry_args[@]}" || return
+		cat
+	} | LC_ALL=C sort -T "$run_dir" >"$run_dir/rows.new"
+	codes=("${PIPESTATUS[@]}")
 	# sort means something else by 2
 	worst "${codes[0]}" "$((codes[1] ? 1 : 0))"
 	return "$worst"
@@ -357,17 +356,20 @@ stop_by_input() {
 
 # rows_whole CODE: only an end record proves a whole listing.
 rows_whole() {
-	local code=$1
+	local code=$1 rows=$run_dir/rows.new
 	passable "$1" || return "$1"
-	listing_whole "$run_dir/rows.new" families || {
+	listing_whole "$rows" families || {
 		warn "the listing of the catalogue is not whole: nothing was sent;" \
 			"run again"
 		return 75
 	}
-	mv -- "$run_dir/rows.new" "$run_dir/rows" || return 1
-	if catalogue_whole; then
-		rows_decide || return
-		return "$1"
+	if lists_all; then
+		mv -- "$rows" "$run_dir/rows" || return 1
+		rows=$run_dir/rows
+		if catalogue_whole; then
+			rows_decide || return
+			return "$1"
+		fi
 	fi
 	families_of_rows || return
 	if [[ -s $run_dir/left.heads ]]; then
@@ -397,14 +399,14 @@ rows_decide() {
 	rm -f -- "$run_dir/rows.new"
 }
 
-# What is known of the families of the rows: those that still sell a variant which
+# What is known of the families of $rows: those that still sell a variant which
 # these rows have elsewhere; and their hints, of a few products only of these,
 # since those of the whole shop are many.
 families_of_rows() {
 	if lists_all; then
-		audit-log left --rows "$run_dir/rows" >"$run_dir/left.heads"
+		audit-log left --rows "$rows" >"$run_dir/left.heads"
 	else
-		audit-log hints "${dry_args[@]}" --families "$run_dir/rows" \
+		audit-log hints "${dry_args[@]}" --families "$rows" \
 			--brief "$run_dir/brief" --left "$run_dir/left.heads" \
 			>"$run_dir/hints"
 	fi
@@ -424,16 +426,14 @@ fetch_left() {
 	count_requests plytix "$run_dir/left"
 	# the attributes and categories came with each: once is enough
 	pick -v '^{"family":"~"' "$run_dir/left" |
-		LC_ALL=C sort -T "$run_dir" -u -- - "$run_dir/rows" \
-			>"$run_dir/rows.new" || return 1
-	mv -- "$run_dir/rows.new" "$run_dir/rows" || return 1
+		LC_ALL=C sort -T "$run_dir" -u -o "$rows" -- - "$rows" || return 1
 	worst "$1" "$code"
 	return "$worst"
 }
 
 hints_place() {
 	LC_ALL=C sort -T "$run_dir" -o "$run_dir/rows" -- \
-		"$run_dir/hints" "$run_dir/rows"
+		"$run_dir/hints" "$rows"
 }
 
 # ---- 2. map
@@ -876,6 +876,7 @@ alarm_quiet() {
 # under way.
 run_shorten() {
 	local -a files=("$run_dir"/*.rest "$run_dir"/{seen,hints,brief,brief.new})
+	[[ ! -s $run_dir/rows ]] || files+=("$run_dir/rows.new")
 	[[ ! -s $run_dir/desired ]] ||
 		files+=("$run_dir"/{products,categories,todo.categories,new})
 	[[ ! ${REASON_FILE:-} || -s $REASON_FILE ]] || files+=("$REASON_FILE")
