@@ -214,7 +214,8 @@ do_hints(struct audit *p)
 	    .id = p->o.id,
 	    .families = p->o.families,
 	    .brief = p->o.brief,
-	    .left = p->o.left};
+	    .left = p->o.left,
+	    .joined = p->o.joined};
 
 	if (move_dry(p) != DONE)
 		return p->v.outcome;
@@ -429,8 +430,8 @@ static const struct audit_verb verbs[] = {
 	 "compare with that of the last run"},
 	do_mapping, LEDGER, 0, 0, 0},
     {{"hints",
-	 "[--id ID] [--families FILE [--brief FILE] [--left FILE]]"
-	 " [--rows FILE] [--dry-run]",
+	 "[--id ID] [--families FILE [--brief FILE] [--left FILE]"
+	 " [--joined FILE]] [--rows FILE] [--dry-run]",
 	 "options that mapped products already have"},
 	do_hints, LEDGER, 0, 0, 0},
     {{"sent", "[--id ID] [--dry-run]", "desired lines of what was last sent"},

@@ -12,7 +12,7 @@
 
 struct audit_options {
 	const char *mode, *pid, *catalogue, *id, *rows, *shop, *schema, *exit;
-	const char *by, *delay, *wait, *items, *products, *families, *brief, *left;
+	const char *by, *delay, *wait, *items, *products, *families, *brief, *left, *joined;
 	const char *sql, *adopt, *days, *mapping, *mapping_file;
 	bool accept, dry, json, each, trial, stopped, whole, move, again;
 	bool current, seen;

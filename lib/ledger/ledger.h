@@ -214,6 +214,7 @@ struct ledger_hints {
 	const char *families; /* a listing: of its families only; NULL: all */
 	const char *brief;    /* a file for a short form of it, or NULL */
 	const char *left;     /* a file for what ledger_left() finds, or NULL */
+	const char *joined;   /* one for products that became variants, or NULL */
 };
 enum outcome ledger_hints(struct ledger *, const struct ledger_hints *,
     struct buf *, int out, struct verdict *);

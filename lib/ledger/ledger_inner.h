@@ -58,14 +58,16 @@ enum outcome ledger_move(struct ledger *, const struct ledger_rows *,
     long long *moved, struct verdict *);
 
 /* In which family each row of a listing is: the temporary table placed. The
- * file BRIEF (NULL: none) as above. By it the families that were left. */
-enum outcome
-ledger_left_placed(struct ledger *, struct json_writer *, struct verdict *);
+ * file BRIEF (NULL: none) as above. */
 enum outcome ledger_place(
     struct ledger *, const char *path, const char *brief, struct verdict *);
 
 /* Row of the last statement (id, sku) as a head that is to be read again. */
 void ledger_write_head(struct ledger *, int row, struct json_writer *);
+
+/* A head for each row of the statement, whose parameter is the site. */
+enum outcome ledger_write_heads(
+    struct ledger *, const char *sql, struct json_writer *, struct verdict *);
 
 /* Before large joins, in a run: tables that have grown are looked at anew. */
 enum outcome ledger_statistics(struct ledger *, struct verdict *);

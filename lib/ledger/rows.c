@@ -167,9 +167,10 @@ ledger_place(
 }
 
 enum outcome
-ledger_left_placed(struct ledger *l, struct json_writer *e, struct verdict *v)
+ledger_write_heads(struct ledger *l, const char *sql, struct json_writer *e,
+    struct verdict *v)
 {
-	if (db_do(l->db, sql_families_left, DB_ARGS(l->site), v) != DONE)
+	if (db_do(l->db, sql, DB_ARGS(l->site), v) != DONE)
 		return v->outcome;
 	for (int row = 0; row < db_rows(l->db); row++)
 		ledger_write_head(l, row, e);
@@ -182,5 +183,5 @@ ledger_left(struct ledger *l, const char *path, struct json_writer *e,
 {
 	if (ledger_place(l, path, NULL, v) != DONE)
 		return v->outcome;
-	return ledger_left_placed(l, e, v);
+	return ledger_write_heads(l, sql_families_left, e, v);
 }

@@ -408,7 +408,7 @@ families_of_rows() {
 	else
 		audit-log hints "${dry_args[@]}" --families "$rows" \
 			--brief "$run_dir/brief" --left "$run_dir/left.heads" \
-			>"$run_dir/hints"
+			--joined "$run_dir/joined" >"$run_dir/hints"
 	fi
 }
 
@@ -638,6 +638,12 @@ step_absent() {
 	return "$worst"
 }
 
+# Of a part only what has become a variant is absent, of which there may be nothing.
+absent_wanted() {
+	[[ ! -e $run_dir/joined || -s $run_dir/joined ]] || return
+	[[ $archive ]] || ! catalogue_whole
+}
+
 absent_lines() {
 	rows_brief
 	audit-log absent "${dry_args[@]}" --rows "$brief" \
@@ -757,7 +763,7 @@ run_todo() {
 
 # What a whole run does after its push.
 run_rest() {
-	if [[ $archive ]] || ! catalogue_whole; then
+	if absent_wanted; then
 		run_step 'what is gone' step_absent || return
 	fi
 	run_step 'linking' step_link || return
@@ -875,7 +881,7 @@ alarm_quiet() {
 # What stands in another file or in the ledger, too, was of use while the run was
 # under way.
 run_shorten() {
-	local -a files=("$run_dir"/*.rest "$run_dir"/{seen,hints,brief,brief.new})
+	local -a files=("$run_dir"/*.rest "$run_dir"/{seen,hints,joined,brief,brief.new})
 	[[ ! -s $run_dir/rows ]] || files+=("$run_dir/rows.new")
 	[[ ! -s $run_dir/desired ]] ||
 		files+=("$run_dir"/{products,categories,todo.categories,new})

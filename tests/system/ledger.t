@@ -390,8 +390,14 @@ sql "UPDATE sync.variant_mappings SET variant_id = 'v1' WHERE plytix_id = 'p1'"
 } >"$tmp/moved"
 is "$(audit-log left --rows "$tmp/moved" | jq -c '[.kind, .id]')" '["head","p1"]' \
 	'the family that still sells it'
-is "$(audit-log hints --families "$tmp/moved" --left "$tmp/left")" '' \
-	'one that is new has no hints'
+is "$(audit-log hints --families "$tmp/moved" --left "$tmp/left" \
+	--joined "$tmp/joined")" '' 'one that is new has no hints'
+is "$(cat "$tmp/joined")" '' 'no product has become a variant'
+sed 's/"id":"v1"/"id":"p2"/' "$tmp/moved" >"$tmp/became"
+audit-log hints --families "$tmp/became" --joined "$tmp/joined"
+is "$(jq -c '[.kind, .id]' "$tmp/joined")" '["head","p2"]' 'or one has'
+is "$(audit-log absent -n --rows "$tmp/became" | jq -r .plytix_id)" p2 \
+	'which is what is absent'
 is "$(cat "$tmp/left")" "$(audit-log left --rows "$tmp/moved")" \
 	'and the family that was left is in a file'
 sql "UPDATE sync.variant_mappings SET variant_id = 'p1' WHERE plytix_id = 'p1'"
