@@ -19,6 +19,7 @@ only=()
 run_code=0
 run_open=    # set until the end was reported
 pushed_at=   # when the push began
+share_pid=   # counts what it used, beside the steps that follow it
 heartbeat_fd=    # open as long as the run sends its heartbeat
 run_ended=   # set: the exit code is the run's own
 run_passing= # set: the folder is removed at the end
@@ -273,7 +274,7 @@ count_requests() {
 
 # The share of the allowed rate that the push has used, for the summary.
 count_share() {
-	[[ $pushed_at && -d $run_dir ]] || return 0
+	trap - EXIT
 	webflow-fetch --used "$((SECONDS - pushed_at + 1))" \
 		>"$run_dir/requests.share" || true
 }
@@ -758,6 +759,8 @@ run_todo() {
 	progress_of "$run_dir/todo"
 	run_step 'pushing' step_push || code=$?
 	progress_of ''
+	count_share &
+	share_pid=$!
 	return "$code"
 }
 
@@ -783,7 +786,7 @@ run_idle() {
 # Results, the verdict, the summary; the exit code is the run's.
 run_end() {
 	local code=0 summary
-	count_share
+	[[ ! $share_pid ]] || wait "$share_pid" || true
 	[[ ! $stopping ]] || end_args+=(--stopped)
 	# this is short, and must not be interrupted
 	trap '' INT TERM HUP
