@@ -11,17 +11,20 @@ set +o posix
 export HOME="${HOME:-$(getent passwd "$EUID" | cut -d: -f6)}"
 export HOME="${HOME:-/}"
 # a locale that is not installed: each program would complain of it
-if [[ $(locale 2>&1 >/dev/null) ]]; then
-	export LC_ALL=C.UTF-8
-fi
+case ${LC_ALL:-${!LC_@}${LANG:-C}} in
+C | C.UTF-8 | POSIX) ;;
+*) [[ ! $(locale 2>&1 >/dev/null) ]] || export LC_ALL=C.UTF-8 ;;
+esac
 
 # Functions that the caller has exported would take the place of programs.
 for name in $(compgen -A function); do
 	unset -f "$name"
 done
 
-root=$(readlink -f -- "${BASH_SOURCE[0]}")
-root=${root%/*}
+root=${BASH_SOURCE[0]}
+[[ ! -L $root ]] || root=$(readlink -f -- "$root")
+[[ $root == */* ]] || root=./$root
+root=$(CDPATH='' cd -P -- "${root%/*}/" && pwd)
 called=("$0" "$@")
 
 # shellcheck source=pipelines/lib/common.sh
@@ -371,8 +374,10 @@ ready_for_run() {
 # The reason of a failure is kept for the summary and alarms, too.
 reason_begin() {
 	export REASON_FILE=$STATE_DIR/reason.$$
+	local -a files=("$STATE_DIR"/reason.*)
 	: >"$REASON_FILE"
-	find "$STATE_DIR" -maxdepth 1 -name 'reason.*' -mtime +1 -delete
+	[[ ! -e ${files[0]} ]] ||
+		find "$STATE_DIR" -maxdepth 1 -name 'reason.*' -mtime +1 -delete
 }
 
 ready_to_run() { # COMMAND
@@ -380,7 +385,8 @@ ready_to_run() { # COMMAND
 	packages_of_command "$1"
 	settings_there || exit 2
 	map_options
-	webflow-map --columns "${map_args[@]}" >/dev/null || exit
+	[[ ${map_args[1]} == built-in ]] ||
+		webflow-map --columns "${map_args[@]}" >/dev/null || exit
 	pair_check
 }
 
@@ -439,7 +445,7 @@ leave() {
 	((code == 0)) || ! run_interrupted || code=75
 	((code == 0)) || run_broken "$code"
 	run_report_end "$code"
-	[[ ! ${REASON_FILE:-} ]] || rm -f -- "$REASON_FILE"
+	[[ ! ${REASON_FILE:-} || ! -e $REASON_FILE ]] || rm -f -- "$REASON_FILE"
 	[[ ! $run_passing || ${KEEP:-} ]] || rm -rf -- "$run_dir"
 	pg_leave
 	messages_flush

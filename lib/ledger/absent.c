@@ -266,6 +266,8 @@ list_absent(struct ledger *l, const struct ledger_absent *how, int out,
 	if (db_do(l->db, any, DB_NONE, v) != DONE)
 		return v->outcome;
 	some = db_rows(l->db) > 0;
+	if (!some && !how->shop)
+		return DONE;
 	/* the shop's categories: for those that are left empty (emptied.c) */
 	if (ledger_load_shop(l, how->shop, some, &read, v) != DONE || !some)
 		return v->outcome;

@@ -90,6 +90,25 @@ do_mapping(struct audit *p)
 	return DONE;
 }
 
+/* Opens the ledger for a run; *READY: the tables are there as they should be. */
+static enum outcome
+open_to_begin(struct audit *p, bool *ready)
+{
+	char path[4096];
+	const char *folder = sql_folder(p, path, sizeof path);
+
+	*ready = true;
+	if (!p->o.current) {
+		if (migrate_empty(p->ledger.url, folder, &p->v) != DONE)
+			return p->v.outcome;
+		return ledger_open(&p->ledger, &p->v);
+	}
+	p->ledger.db = db_open(p->ledger.url, "audit-log", &p->v);
+	if (p->ledger.db)
+		*ready = migrate_current(p->ledger.db, folder, &p->v) == 1;
+	return p->v.outcome;
+}
+
 static enum outcome
 do_begin(struct audit *p)
 {
@@ -99,8 +118,10 @@ do_begin(struct audit *p)
 	    .catalogue = p->o.catalogue,
 	    .accept = p->o.accept,
 	    .whole = p->o.whole,
+	    .seen = p->o.seen,
 	    .pid = (long)getppid()};
-	char hash[LEDGER_CATALOGUE], path[4096];
+	char hash[LEDGER_CATALOGUE];
+	bool ready;
 
 	if (!ledger_good_mode(b.mode))
 		return verdict_say(&p->v, USAGE, "mode",
@@ -115,10 +136,7 @@ do_begin(struct audit *p)
 		ledger_catalogue(conf_secret(&p->conf, "PLYTIX_API_KEY"), hash);
 		b.catalogue = hash;
 	}
-	if (configure(p) != DONE ||
-	    migrate_empty(p->ledger.url, sql_folder(p, path, sizeof path),
-		&p->v) != DONE ||
-	    ledger_open(&p->ledger, &p->v) != DONE)
+	if (configure(p) != DONE || open_to_begin(p, &ready) != DONE || !ready)
 		return p->v.outcome;
 	if (ledger_begin(&p->ledger, &b, &p->json, &p->v) != DONE)
 		buf_reset(&p->out); /* there is no such run */
@@ -193,7 +211,11 @@ static enum outcome
 do_hints(struct audit *p)
 {
 	const struct ledger_hints how = {
-	    .id = p->o.id, .families = p->o.families, .brief = p->o.brief};
+	    .id = p->o.id,
+	    .families = p->o.families,
+	    .brief = p->o.brief,
+	    .left = p->o.left,
+	    .joined = p->o.joined};
 
 	if (move_dry(p) != DONE)
 		return p->v.outcome;
@@ -251,7 +273,7 @@ do_rows(struct audit *p)
 static enum outcome
 do_seen(struct audit *p)
 {
-	return ledger_seen(&p->ledger, &p->json, &p->v);
+	return ledger_seen(&p->ledger, STDOUT_FILENO, &p->v);
 }
 
 static enum outcome
@@ -398,7 +420,8 @@ do_client(struct audit *p)
 static const struct audit_verb verbs[] = {
     {{"begin",
 	 "--mode WORD [--pid N] [--catalogue NAME] [--accept-catalogue]"
-	 " [--whole] [--mapping DIGEST [--mapping-file FILE]]",
+	 " [--whole] [--seen] [--if-current]"
+	 " [--mapping DIGEST [--mapping-file FILE]]",
 	 "open a run of the site"},
 	do_begin, 0, 0, 0, 0},
     {{"end", "[--rows FILE] [--shop FILE] [--exit N] [--trial] [--stopped]",
@@ -409,7 +432,8 @@ static const struct audit_verb verbs[] = {
 	 "compare with that of the last run"},
 	do_mapping, LEDGER, 0, 0, 0},
     {{"hints",
-	 "[--id ID] [--families FILE [--brief FILE]] [--rows FILE] [--dry-run]",
+	 "[--id ID] [--families FILE [--brief FILE] [--left FILE]"
+	 " [--joined FILE]] [--rows FILE] [--dry-run]",
 	 "options that mapped products already have"},
 	do_hints, LEDGER, 0, 0, 0},
     {{"sent", "[--id ID] [--dry-run]", "desired lines of what was last sent"},

@@ -2,6 +2,7 @@
 #include "ledger/ledger_inner.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -122,6 +123,27 @@ make_folder(const struct ledger *l, const char *run, struct verdict *v)
 	return DONE;
 }
 
+/* Where no run has ended well yet everything is listed. */
+static enum outcome
+write_seen(struct ledger *l, const char *run, struct verdict *v)
+{
+	static const char sql[] =
+	    "SELECT FROM sites WHERE site = $1 AND high_water IS NOT NULL";
+	char path[4096];
+	int fd;
+
+	if (db_do(l->db, sql, DB_ARGS(l->site), v) != DONE || !db_rows(l->db))
+		return v->outcome;
+	if (state_path(path, sizeof path, l->state_dir, "run/%s/seen", run) ||
+	    (fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)) <
+		0)
+		return verdict_say(v, FATAL, "file", "could not make '%s': %s",
+		    path, strerror(errno));
+	ledger_seen(l, fd, v);
+	close(fd);
+	return v->outcome;
+}
+
 static enum outcome
 write_run(struct ledger *l, const struct ledger_begin *b, const struct run *r,
     unsigned long replayed, struct json_writer *e, struct verdict *v)
@@ -188,6 +210,7 @@ ledger_begin(struct ledger *l, struct ledger_begin *b, struct json_writer *e,
 	    check_mapping(l, b, v) != DONE ||
 	    insert_run(l, b, &me, v) != DONE ||
 	    make_folder(l, me.id, v) != DONE ||
+	    (b->seen && write_seen(l, me.id, v) != DONE) ||
 	    write_run(l, b, &me, replayed, e, v) != DONE) {
 		db_rollback(l->db);
 		return v->outcome;

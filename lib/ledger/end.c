@@ -19,6 +19,7 @@ struct ending {
 	const struct ledger_end *how;
 	char mode[32], status[16];
 	bool shop_read, was_clean, rows_broken, idle;
+	bool pictures, old; /* were any tried; are there runs to be pruned */
 	struct ledger_listing rows;
 	long long lost, bad, held, adopted, changed;
 	long long lost_categories, lost_items, lost_begun; /* of those lost */
@@ -34,14 +35,12 @@ struct ending {
 static enum outcome
 read_run(struct ending *e)
 {
-	static const char sql[] =
-	    "SELECT r.mode, r.shop_read, coalesce(s.clean, false), r.status,"
-	    " r.held, r.mapping, r.mapping_before"
-	    " FROM sync_states r LEFT JOIN sites s USING (site)"
-	    " WHERE r.run = $1 AND r.site = $2";
 	struct db *db = e->l->db;
+	char days[24];
 
-	if (db_do(db, sql, DB_ARGS(e->l->run, e->l->site), e->v) != DONE)
+	snprintf(days, sizeof days, "%ld", e->how->history_days);
+	if (db_do(db, sql_run_read, DB_ARGS(e->l->run, e->l->site, days),
+		e->v) != DONE)
 		return e->v->outcome;
 	if (!db_rows(db))
 		return verdict_say(e->v, USAGE, "run",
@@ -60,6 +59,8 @@ read_run(struct ending *e)
 	    db_text(db, 0, 5) ? db_text(db, 0, 5) : "");
 	snprintf(e->mapping_before, sizeof e->mapping_before, "%s",
 	    db_text(db, 0, 6) ? db_text(db, 0, 6) : "");
+	e->pictures = db_true(db, 0, 7);
+	e->old = db_true(db, 0, 8);
 	return DONE;
 }
 
@@ -380,7 +381,7 @@ keep_history(struct ending *e)
 	    .rate_share = e->rate_share};
 	long long pruned;
 
-	if (ledger_add_day(e->l, &day, e->v) != DONE)
+	if (ledger_add_day(e->l, &day, e->v) != DONE || !e->old)
 		return e->v->outcome;
 	return ledger_prune(e->l, e->how->history_days, &pruned, e->v);
 }
@@ -391,7 +392,8 @@ all(struct ending *e, struct json_writer *out)
 	size_t start = out->out->len;
 
 	if (read_run(e) != DONE ||
-	    ledger_judge_hosts(e->l, e->l->run, e->v) != DONE ||
+	    (e->pictures &&
+		ledger_judge_hosts(e->l, e->l->run, e->v) != DONE) ||
 	    read_items(e) != DONE)
 		return e->v->outcome;
 	read_requests(e);

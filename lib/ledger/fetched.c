@@ -11,6 +11,7 @@
 struct keep {
 	struct ledger *l;
 	struct ledger_listing *listing;
+	unsigned long rows;
 };
 
 static enum outcome
@@ -31,6 +32,7 @@ copy_row(void *ctx, const struct json *line, struct arena *a, struct verdict *v)
 	db_copy_text(k->l->db, json_get_text(line, "modified", ""));
 	db_copy_text(k->l->db, json_get_text(line, "family", ""));
 	db_copy_row(k->l->db);
+	k->rows++;
 	return DONE;
 }
 
@@ -50,18 +52,21 @@ enum outcome
 ledger_rows_keep(struct ledger *l, const char *path,
     struct ledger_listing *listing, struct verdict *v)
 {
-	struct keep k = {l, listing};
+	struct keep k = {.l = l, .listing = listing};
 	bool whole, judged;
 
 	if (ledger_load(l, path, NULL, sql_temp_fetched,
-		"COPY fetched FROM STDIN", copy_row, &k, v) != DONE ||
-	    db_script(l->db,
+		"COPY fetched FROM STDIN", copy_row, &k, v) != DONE)
+		return v->outcome;
+	whole = strcmp(listing->catalogue, "whole") == 0;
+	if (!k.rows && !whole) /* nothing is said of any product */
+		return DONE;
+	if (db_script(l->db,
 		"CREATE INDEX ON fetched (id);"
 		"CREATE INDEX ON fetched (family); ANALYZE fetched",
 		v) != DONE ||
 	    db_do(l->db, sql_rows_keep, DB_ARGS(l->site, l->run), v) != DONE)
 		return v->outcome;
-	whole = strcmp(listing->catalogue, "whole") == 0;
 	judged = whole && strcmp(listing->families, "whole") == 0;
 	if (db_do(l->db, sql_products_gone,
 		DB_ARGS(l->site, l->run, judged ? "true" : "false"),

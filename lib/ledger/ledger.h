@@ -114,6 +114,7 @@ struct ledger_begin {
 	const char *catalogue; /* no secret; NULL: not known */
 	bool accept;           /* a new catalogue is wanted */
 	bool whole;            /* it will be listed: `rows` judges it */
+	bool seen;             /* what `seen` writes, as a file of its folder */
 	long pid;              /* the process of the run */
 	struct ledger_mapping mapping;
 	const char *task, *asked_by; /* of the queue; NULL: none */
@@ -175,7 +176,7 @@ ledger_move_dry(struct ledger *, const struct ledger_rows *, struct verdict *);
 /* The rows that were dealt with, as they were: what a listing of the newest
  * rows needs to know. */
 enum outcome
-ledger_seen(struct ledger *, struct json_writer *, struct verdict *);
+ledger_seen(struct ledger *, int fd, struct verdict *);
 
 /* A filter of heads: those not dealt with yet, and families that failed. */
 enum outcome ledger_unseen(struct ledger *, int in, int out);
@@ -217,6 +218,8 @@ struct ledger_hints {
 	const char *id;
 	const char *families; /* a listing: of its families only; NULL: all */
 	const char *brief;    /* a file for a short form of it, or NULL */
+	const char *left;     /* a file for what ledger_left() finds, or NULL */
+	const char *joined;   /* one for products that became variants, or NULL */
 };
 enum outcome ledger_hints(struct ledger *, const struct ledger_hints *,
     struct buf *, int out, struct verdict *);

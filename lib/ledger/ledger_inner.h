@@ -68,6 +68,10 @@ enum outcome ledger_place(
 /* Row of the last statement (id, sku) as a head that is to be read again. */
 void ledger_write_head(struct ledger *, int row, struct json_writer *);
 
+/* A head for each row of the statement, whose parameter is the site. */
+enum outcome ledger_write_heads(
+    struct ledger *, const char *sql, struct json_writer *, struct verdict *);
+
 /* Before large joins, in a run: tables that have grown are looked at anew. */
 enum outcome ledger_statistics(struct ledger *, struct verdict *);
 

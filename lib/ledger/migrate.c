@@ -106,14 +106,20 @@ prepare(struct db *db, struct verdict *v)
 	return DONE;
 }
 
-/* Has anything of ours ever been made? 1 yes, 0 no, -1 verdict. */
+/* 1 the table is there, 0 it is not, -1 verdict. */
+static int
+table_there(struct db *db, const char *name, struct verdict *v)
+{
+	if (db_do(db, "SELECT to_regclass($1)", DB_ARGS(name), v) != DONE)
+		return -1;
+	return db_text(db, 0, 0) != NULL;
+}
+
+/* Has anything of ours ever been made? */
 static int
 is_there(struct db *db, struct verdict *v)
 {
-	if (db_do(db, "SELECT to_regclass('sync.schema_migrations')", DB_NONE,
-		v) != DONE)
-		return -1;
-	return db_text(db, 0, 0) != NULL;
+	return table_there(db, "sync.schema_migrations", v);
 }
 
 /* 1 applied, 0 not, -1 verdict. */
@@ -229,6 +235,24 @@ walk_one(struct db *db, const struct migration *m, enum migrate_way way,
 
 /* ---- scripts without a number */
 
+static const char *const scripts[] = {"causes", "views"};
+#define SCRIPTS (sizeof scripts / sizeof *scripts)
+
+/* The text of one, to be freed; NULL: verdict. */
+static char *
+read_script(
+    const char *folder, const char *name, char sum[65], struct verdict *v)
+{
+	char path[4096], *text;
+	size_t len;
+
+	snprintf(path, sizeof path, "%s/%s.sql", folder, name);
+	text = cli_slurp(path, TEXT_MAX, &len, v);
+	if (text)
+		checksum(text, len, sum);
+	return text;
+}
+
 static enum outcome
 run_script(struct db *db, const char *name, const char *text, const char *sum,
     struct verdict *v)
@@ -257,16 +281,11 @@ apply_script(
 	static const char same[] =
 	    "SELECT 1 FROM sync.schema_scripts WHERE name = $1"
 	    " AND checksum = $2";
-	char path[4096], sum[65];
+	char sum[65], *text = read_script(folder, name, sum, v);
 	enum outcome o;
-	size_t len;
-	char *text;
 
-	snprintf(path, sizeof path, "%s/%s.sql", folder, name);
-	text = cli_slurp(path, TEXT_MAX, &len, v);
 	if (!text)
 		return v->outcome;
-	checksum(text, len, sum);
 	o = db_do(db, same, DB_ARGS(name, sum), v);
 	if (o == DONE && !db_rows(db))
 		o = run_script(db, name, text, sum, v);
@@ -279,15 +298,51 @@ static enum outcome
 apply_scripts(
     struct db *db, const char *folder, const struct set *s, struct verdict *v)
 {
-	static const char *const names[] = {"causes", "views"};
 	enum outcome o =
 	    db_do(db, "SELECT count(*) FROM schema_migrations", DB_NONE, v);
 
 	if (o != DONE || db_int(db, 0, 0) < (long long)s->count)
 		return o;
-	for (size_t i = 0; i < 2 && o == DONE; i++)
-		o = apply_script(db, folder, names[i], v);
+	for (size_t i = 0; i < SCRIPTS && o == DONE; i++)
+		o = apply_script(db, folder, scripts[i], v);
 	return o;
+}
+
+/* ---- is there anything to do? */
+
+/* Is it among the rows of what was applied? */
+static bool
+was_applied(const struct db *db, const char *name, const char *sum)
+{
+	for (int i = 0; i < db_rows(db); i++)
+		if (strcmp(db_text(db, i, 0), name) == 0)
+			return strcmp(db_text(db, i, 1), sum) == 0;
+	return false;
+}
+
+int
+migrate_current(struct db *db, const char *folder, struct verdict *v)
+{
+	static const char sql[] =
+	    "SELECT version::text, checksum FROM sync.schema_migrations"
+	    " UNION ALL SELECT name, checksum FROM sync.schema_scripts";
+	int yes = table_there(db, "sync.schema_scripts", v);
+	struct set s = {0};
+	char sum[65], *text;
+
+	if (yes != 1)
+		return yes;
+	if (read_set(&s, folder, v) == DONE)
+		db_do(db, sql, DB_NONE, v);
+	for (size_t i = 0; i < s.count && v->outcome == DONE; i++)
+		yes = yes && was_applied(db, s.all[i].number, s.all[i].sum);
+	for (size_t i = 0; i < SCRIPTS && v->outcome == DONE; i++) {
+		text = read_script(folder, scripts[i], sum, v);
+		yes = yes && text && was_applied(db, scripts[i], sum);
+		free(text);
+	}
+	release(&s);
+	return v->outcome == DONE ? yes : -1;
 }
 
 /* ---- all of them */

@@ -26,6 +26,9 @@ enum migrate_way {
 enum outcome migrate(struct db *, const char *folder, enum migrate_way,
     long steps, struct json_writer *, struct verdict *);
 
+/* Is all of the folder applied, as it is? 1 yes, 0 no, -1 verdict. */
+int migrate_current(struct db *, const char *folder, struct verdict *);
+
 /* A database without any tables of ours gets them; one with older ones is
  * left to `migrate up`, behind a dump. */
 enum outcome

@@ -25,7 +25,8 @@ ledger_left_out(struct ledger *l, long long *pictures, struct verdict *v)
 {
 	static const char sql[] =
 	    "SELECT coalesce(sum(json_array_length(refused)), 0)"
-	    " FROM product_mappings WHERE site = $1 AND state <> 'archive'";
+	    " FROM product_mappings WHERE site = $1 AND state <> 'archive'"
+	    " AND refused::text <> '[]'";
 
 	if (db_do(l->db, sql, DB_ARGS(l->site), v) != DONE)
 		return v->outcome;

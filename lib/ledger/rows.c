@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "io/cli.h"
 #include "io/log.h"
 #include "ledger/queries.h"
 
@@ -87,24 +88,41 @@ ledger_rows(struct ledger *l, const struct ledger_rows *how,
 
 /* ---- seen */
 
+#define SEEN_BYTES ((size_t)256 << 10) /* gathered before a write */
+
 /* Rows as they were dealt with, for a listing that ends where all is known. */
 enum outcome
-ledger_seen(struct ledger *l, struct json_writer *e, struct verdict *v)
+ledger_seen(struct ledger *l, int fd, struct verdict *v)
 {
 	static const char sql[] =
 	    "SELECT id, modified FROM pim_rows WHERE site = $1"
 	    " AND modified <> ''";
+	struct json_writer e;
+	struct buf out;
+	bool written = true;
 
-	if (db_do(l->db, sql, DB_ARGS(l->site), v) != DONE)
-		return v->outcome;
-	for (int row = 0; row < db_rows(l->db); row++) {
-		json_write_object(e, NULL);
-		json_write_text(e, "kind", "seen");
-		json_write_text(e, "id", db_text(l->db, row, 0));
-		json_write_text(e, "modified", db_text(l->db, row, 1));
-		json_write_end(e);
+	buf_init(&out, 2 * SEEN_BYTES);
+	json_write_init(&e, &out);
+	if (db_start(l->db, sql, DB_ARGS(l->site), v) != DONE)
+		written = false;
+	while (written && db_next(l->db, v) > 0) {
+		json_write_object(&e, NULL);
+		json_write_text(&e, "kind", "seen");
+		json_write_text(&e, "id", db_text(l->db, 0, 0));
+		json_write_text(&e, "modified", db_text(l->db, 0, 1));
+		json_write_end(&e);
+		if (out.len < SEEN_BYTES)
+			continue;
+		written = cli_write(fd, out.data, out.len) == 0;
+		buf_reset(&out);
 	}
-	return DONE;
+	if (v->outcome == DONE &&
+	    (!written || cli_write(fd, out.data, out.len))) {
+		db_drop(l->db);
+		verdict_say(v, FATAL, "output", "could not write the output");
+	}
+	buf_release(&out);
+	return v->outcome;
 }
 
 /* ---- families of the rows of a listing, and those that they have left */
@@ -149,13 +167,21 @@ ledger_place(
 }
 
 enum outcome
-ledger_left(struct ledger *l, const char *path, struct json_writer *e,
+ledger_write_heads(struct ledger *l, const char *sql, struct json_writer *e,
     struct verdict *v)
 {
-	if (ledger_place(l, path, NULL, v) != DONE ||
-	    db_do(l->db, sql_families_left, DB_ARGS(l->site), v) != DONE)
+	if (db_do(l->db, sql, DB_ARGS(l->site), v) != DONE)
 		return v->outcome;
 	for (int row = 0; row < db_rows(l->db); row++)
 		ledger_write_head(l, row, e);
 	return DONE;
+}
+
+enum outcome
+ledger_left(struct ledger *l, const char *path, struct json_writer *e,
+    struct verdict *v)
+{
+	if (ledger_place(l, path, NULL, v) != DONE)
+		return v->outcome;
+	return ledger_write_heads(l, sql_families_left, e, v);
 }

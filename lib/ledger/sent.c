@@ -3,8 +3,11 @@
 #include "ledger/ledger_inner.h"
 #include "ledger/queries.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "io/cli.h"
@@ -122,12 +125,47 @@ write_hint(struct ledger *l, struct arena *a, struct json_writer *e)
 	json_write_end(e);
 }
 
+/* Heads of products, by a statement over the table placed, into a file. */
+static enum outcome
+write_placed(
+    struct ledger *l, const char *sql, const char *path, struct verdict *v)
+{
+	struct json_writer e;
+	struct buf text;
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+	if (fd < 0)
+		return verdict_say(v, FATAL, "file", "could not open '%s': %s",
+		    path, strerror(errno));
+	buf_init(&text, (size_t)64 << 20);
+	json_write_init(&e, &text);
+	if (ledger_write_heads(l, sql, &e, v) == DONE &&
+	    (text.broken || cli_write(fd, text.data, text.len)))
+		verdict_say(v, FATAL, "output", "could not write '%s'", path);
+	buf_release(&text);
+	close(fd);
+	return v->outcome;
+}
+
+static enum outcome
+write_files(
+    struct ledger *l, const struct ledger_hints *how, struct verdict *v)
+{
+	if (how->left &&
+	    write_placed(l, sql_families_left, how->left, v) != DONE)
+		return v->outcome;
+	if (how->joined)
+		write_placed(l, sql_families_joined, how->joined, v);
+	return v->outcome;
+}
+
 enum outcome
 ledger_hints(struct ledger *l, const struct ledger_hints *how, struct buf *b,
     int out, struct verdict *v)
 {
 	if (how->families &&
-	    ledger_place(l, how->families, how->brief, v) != DONE)
+	    (ledger_place(l, how->families, how->brief, v) != DONE ||
+		write_files(l, how, v) != DONE))
 		return v->outcome;
 	return stream(l, how->families ? sql_hints_placed : sql_hints, how->id,
 	    write_hint, b, out, v);

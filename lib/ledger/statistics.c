@@ -8,8 +8,9 @@ enum outcome
 ledger_statistics(struct ledger *l, struct verdict *v)
 {
 	static const char stale[] =
-	    "SELECT FROM pg_class WHERE relnamespace = 'sync'::regnamespace"
-	    " AND relkind = 'r' AND pg_stat_get_mod_since_analyze(oid)"
+	    "SELECT 1 FROM pg_class WHERE relkind = 'r'"
+	    " AND relnamespace = to_regnamespace('sync')"
+	    " AND pg_stat_get_mod_since_analyze(oid)"
 	    " > 1000 + greatest(reltuples, 0) / 2 LIMIT 1";
 
 	if (!l->run)

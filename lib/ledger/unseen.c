@@ -44,6 +44,17 @@ ledger_write_head(struct ledger *l, int row, struct json_writer *e)
 
 /* ---- first pass */
 
+/* Mostly there is none, and no table is needed. */
+static enum outcome
+heads_begin(struct ledger *l, struct verdict *v)
+{
+	static const char copy[] = "COPY heads (n, id, modified) FROM STDIN";
+
+	if (db_script(l->db, sql_temp_heads, v) != DONE)
+		return v->outcome;
+	return db_copy(l->db, copy, v);
+}
+
 static enum outcome
 first(void *ctx, const struct json *record, struct arena *a,
     struct json_writer *e, struct verdict *v)
@@ -52,7 +63,8 @@ first(void *ctx, const struct json *record, struct arena *a,
 	char n[24];
 
 	(void)a;
-	(void)v;
+	if (!u->heads && heads_begin(u->l, v) != DONE)
+		return v->outcome;
 	snprintf(n, sizeof n, "%llu", u->heads++);
 	db_copy_text(u->l->db, n);
 	db_copy_text(u->l->db, json_get_text(record, "id", ""));
@@ -65,7 +77,6 @@ first(void *ctx, const struct json *record, struct arena *a,
 static enum outcome
 first_pass(struct unseen *u, int in, int spool, struct verdict *v)
 {
-	static const char copy[] = "COPY heads (n, id, modified) FROM STDIN";
 	static const char *const kinds[] = {"head", NULL};
 	const struct filter f = {.stage = "audit-log",
 	    .kinds = kinds,
@@ -76,10 +87,9 @@ first_pass(struct unseen *u, int in, int spool, struct verdict *v)
 	    .record = first};
 	enum outcome worst;
 
-	if (db_script(u->l->db, sql_temp_heads, v) != DONE ||
-	    db_copy(u->l->db, copy, v) != DONE)
-		return v->outcome;
 	worst = filter_run(&f, in, spool);
+	if (!u->heads)
+		return worst;
 	return outcome_worse(worst, db_copy_end(u->l->db, v));
 }
 
@@ -93,6 +103,8 @@ ask_known(struct unseen *u, struct verdict *v)
 	int n;
 
 	u->known = mem_alloc(u->heads / CHAR_BIT + 1);
+	if (!u->heads)
+		return DONE;
 	if (db_script(u->l->db, "ANALYZE heads", v) != DONE ||
 	    db_start(u->l->db, sql_heads_known, DB_ARGS(u->l->site), v) != DONE)
 		return v->outcome;
@@ -128,9 +140,14 @@ write_heads(struct ledger *l, struct json_writer *e, struct verdict *v)
 static enum outcome
 write_pending(struct ledger *l, struct json_writer *e, struct verdict *v)
 {
+	static const char links[] =
+	    "SELECT FROM product_links WHERE site = $1 LIMIT 1";
+
 	if (db_script(l->db, sql_temp_picture_due, v) != DONE ||
 	    db_start(l->db, sql_heads_pending, DB_ARGS(l->site), v) != DONE ||
-	    write_heads(l, e, v) != DONE || related_heads(l, v) != DONE)
+	    write_heads(l, e, v) != DONE ||
+	    db_do(l->db, links, DB_ARGS(l->site), v) != DONE ||
+	    !db_rows(l->db) || related_heads(l, v) != DONE)
 		return v->outcome;
 	return write_heads(l, e, v);
 }
@@ -139,12 +156,13 @@ write_pending(struct ledger *l, struct json_writer *e, struct verdict *v)
  * run, which alone may move the watermark. What a whole one no longer holds is
  * not among the rows that are known. */
 static enum outcome
-heads_end(struct ledger *l, const struct json *end, struct json_writer *e,
+heads_end(struct unseen *u, const struct json *end, struct json_writer *e,
     struct verdict *v)
 {
 	static const char sql[] =
 	    "UPDATE sync_states SET high_water = nullif($2, '')::timestamptz,"
 	    " families = $3, heartbeat = clock_timestamp() WHERE run = $1";
+	struct ledger *l = u->l;
 	struct ledger_listing heads = {0};
 	bool whole;
 
@@ -153,7 +171,9 @@ heads_end(struct ledger *l, const struct json *end, struct json_writer *e,
 	if (write_pending(l, e, v) != DONE)
 		return v->outcome;
 	if (l->run && whole && !json_true(json_get(end, "newest")) &&
-	    db_do(l->db, sql_rows_forget_gone, DB_ARGS(l->site), v) != DONE)
+	    ((!u->heads && db_script(l->db, sql_temp_heads, v) != DONE) ||
+		db_do(l->db, sql_rows_forget_gone, DB_ARGS(l->site), v) !=
+		    DONE))
 		return v->outcome;
 	if (l->run && whole &&
 	    db_do(l->db, sql, DB_ARGS(l->run, heads.high_water, heads.families),
@@ -172,7 +192,7 @@ second(void *ctx, const struct json *record, struct arena *a,
 
 	(void)a;
 	if (json_is(json_get(record, "kind"), "end"))
-		return heads_end(u->l, record, e, v);
+		return heads_end(u, record, e, v);
 	at = u->at++;
 	if (!(u->known[at / CHAR_BIT] >> at % CHAR_BIT & 1))
 		json_write_value(e, NULL, record);

@@ -164,33 +164,62 @@ duration() {
 }
 
 # ---- files
+# whole FILE COMMAND…: what it writes to FILE is whole, or FILE is empty
+whole() {
+	local code=0
+	"${@:2}" >"$1" || code=$?
+	((code == 0)) || : >"$1"
+	return "$code"
+}
+
 # pick GREP-ARGUMENT…: prints lines; it fails where they cannot be written, and not
 # where there are none.
 pick() {
 	LC_ALL=C grep "$@" || (($? == 1)) || return 1
 }
 
+# last_line FILE: in $line. (No tail where there are few lines: each process that
+# starts is a share of a small run's time.)
+last_line() {
+	local -a lines
+	mapfile -t -n 100 lines <"$1" || return
+	line=
+	if ((${#lines[@]} == 100)); then
+		line=$(tail -n 1 -- "$1")
+	elif ((${#lines[@]})); then
+		line=${lines[-1]}
+	fi
+}
+
 # A folder that only its owner may enter. One that is there already must be
 # ours, and no link: whoever else may write in it could lead our writes
-# elsewhere.
+# elsewhere. Those in STATE_DIR state_dir has looked at.
 private_dir() {
 	[[ -d $1 ]] || (umask 077 && mkdir -p -- "$1") ||
 		die 1 "could not make the folder '$1'"
 	[[ ! -L $1 ]] ||
 		die 2 "'$1' is a link, and sync.sh writes to no link: remove it"
-	private_owned "$1"
+	[[ $state_seen && $1 == "$state_seen"/* && -O $1 ]] || private_owned "$1"
 }
+state_seen=
 
 # private_owned FOLDER: it is ours alone to write in
 private_owned() {
 	local mode
+	private_own "$1"
 	mode=$(stat -L -c %a -- "$1") || exit
+	! ((8#$mode & 022)) || private_open "$1"
+}
+
+private_own() {
 	[[ -O $1 ]] || die 2 "the folder '$1' belongs to another user," \
 		"$(stat -L -c %U -- "$1"): run as that user, or give it to" \
 		"$(id -un) (chown -R)"
-	! ((8#$mode & 022)) ||
-		die 2 "the folder '$1' can be written by others: check what is" \
-			"in it, then chmod go-w '$1'"
+}
+
+private_open() {
+	die 2 "the folder '$1' can be written by others: check what is" \
+		"in it, then chmod go-w '$1'"
 }
 
 # state_dir_new: STATE_DIR does not exist, and could be made; state_dir reports why it
@@ -209,22 +238,28 @@ state_dir_new() {
 # that was planted while others could write there would lead our writes to a
 # file of its maker's choice. The server's own folders are looked at in pg.sh.
 state_dir() {
-	local found kind owner path why
+	local found code=0 kind uid owner path why
 	[[ -d $STATE_DIR ]] || why=$(umask 077 && mkdir -p -- "$STATE_DIR" 2>&1) ||
 		die 2 "could not make the folder '$STATE_DIR', which STATE_DIR" \
 			"names: ${why##*: }"
 	if [[ -L $STATE_DIR && $(stat -c %u -- "$STATE_DIR") != @(0|"$EUID") ]]; then
 		die 2 "STATE_DIR '$STATE_DIR' is a link of another user: remove it"
 	fi
-	private_owned "$STATE_DIR"
+	private_own "$STATE_DIR"
 	[[ -w $STATE_DIR && -x $STATE_DIR ]] ||
 		die 2 "STATE_DIR '$STATE_DIR' cannot be written to"
 	found=$(cd -- "$STATE_DIR" && find . -maxdepth 3 \
 		\( -type d \( -path './pg*' -o -path ./s \) -o -path ./pg \) -prune \
-		-o \( -type l -o ! -uid "$EUID" \) -printf '%y %u %P' \
-		-quit 2>/dev/null) || true
+		-o \( -type l -o ! -uid "$EUID" -o \
+		-type d ! -path './*/*' -perm /022 \) -printf '%y %U %u %P' \
+		-quit 2>/dev/null) || code=$?
+	# without find its modes are asked for one by one
+	((code > 125)) || state_seen=$STATE_DIR
+	[[ $state_seen ]] || private_owned "$STATE_DIR"
 	[[ $found ]] || return 0
-	read -r kind owner path <<<"$found"
+	read -r kind uid owner path <<<"$found"
+	[[ $kind != d || $uid != "$EUID" ]] ||
+		private_open "$STATE_DIR${path:+/$path}"
 	[[ $kind != l ]] || die 2 "'$STATE_DIR/$path' is a link, and" \
 		"sync.sh writes to no link: remove it"
 	die 2 "'$STATE_DIR/$path' belongs to another user, $owner: if one" \

@@ -89,8 +89,9 @@ parallel_of_gnu() {
 
 # By its number; one that counts otherwise is tried.
 jq_new_enough() {
-	local said
-	said=$(timeout 10 "$1" --version 2>/dev/null </dev/null) || return
+	local said=''
+	read -r -t 10 said < <(exec "$1" --version 2>/dev/null </dev/null) ||
+		kill "$!" 2>/dev/null || true
 	if [[ $said =~ ^jq-([0-9]+)\.([0-9]+) ]]; then
 		((BASH_REMATCH[1] > 1 || BASH_REMATCH[2] >= 6))
 	else

@@ -19,6 +19,7 @@ only=()
 run_code=0
 run_open=    # set until the end was reported
 pushed_at=   # when the push began
+share_pid=   # counts what it used, beside the steps that follow it
 heartbeat_fd=    # open as long as the run sends its heartbeat
 run_ended=   # set: the exit code is the run's own
 run_passing= # set: the folder is removed at the end
@@ -44,7 +45,8 @@ rows_args=()  # of rows: what the whole catalogue decides
 
 # run_is OPTION…: --whole: the whole catalogue is asked for; --archive: what it no
 # longer holds is archived; --trial: a part is asked for; --shop: the shop is
-# read first; --fetch COMMAND…, the last one: lists the catalogue.
+# read first; --seen: the rows that are known are written; --fetch COMMAND…, the
+# last one: lists the catalogue.
 run_is() {
 	while (($#)); do
 		case $1 in
@@ -52,6 +54,7 @@ run_is() {
 		--archive) archive=1 rows_args=(--move) ;;
 		--trial) end_args=(--trial) ;;
 		--shop) read_shop=1 ;;
+		--seen) begin_args=(--seen) ;;
 		--fetch)
 			fetch_rows=("${@:2}")
 			return
@@ -70,23 +73,28 @@ dry() {
 # ---- begin
 # run_begin MODE: lock, database, a row in the ledger, the folder.
 run_begin() {
-	local line code=0
+	local line='' code=0
 	run_mode=$1
 	lock_take
 	pg_ensure
-	migrate_up >/dev/null || exit
 	case $run_mode in
 	push) mapping_args=() ;; # it came with the records
 	verify) # it reports what people changed, and maps nothing
+		migrate_up >/dev/null || exit
 		audit-log mapping "${mapping_args[@]}" >/dev/null || exit
 		mapping_args=()
 		;;
 	esac
-	line=$(audit-log begin --mode "$run_mode" --pid $$ \
-		"${begin_args[@]}" "${accept_args[@]}" "${mapping_args[@]}") || code=$?
+	run_row --if-current
+	if [[ ! $line ]] && ((code == 0)); then
+		migrate_up >/dev/null || exit
+		run_row
+	fi
 	if ((code)); then
-		# another host's run is under way, which is nothing to report
-		((code != 75)) || run_open=
+		# another host's run is under way, which is nothing to report; where
+		# the database does not answer it is
+		((code != 75)) || ! audit-log migrate status >/dev/null 2>&1 ||
+			run_open=
 		exit "$code"
 	fi
 	member run "$line"
@@ -98,9 +106,16 @@ run_begin() {
 	run_folder "$RUN_ID"
 	printf '%s\n' "$WEBFLOW_SITE_ID" >"$run_dir/site"
 	heartbeat_start
-	sync-alarm --start || true
+	alarm_quiet || sync-alarm --start || true
 	metrics_write
 	run_report_begin "$run_mode"
+}
+
+# run_row OPTION…: the row, in $line; its exit code in $code. With --if-current there
+# is none where the tables are not those of this program.
+run_row() {
+	line=$(audit-log begin --mode "$run_mode" --pid $$ "$@" \
+		"${begin_args[@]}" "${accept_args[@]}" "${mapping_args[@]}") || code=$?
 }
 
 # A run sends a heartbeat, also where a listing takes an hour: without it its push
@@ -233,34 +248,33 @@ step_fetch() {
 
 fetch_schema() {
 	[[ -s $run_dir/schema ]] && return 0
-	webflow-fetch --schema >"$run_dir/schema.new" || return
-	mv -- "$run_dir/schema.new" "$run_dir/schema" || return 1
+	whole "$run_dir/schema" webflow-fetch --schema || return
 	[[ $run_passing ]] || pair_keep || return 1
-	webflow-map --columns -S "$run_dir/schema" "${map_args[@]}" \
-		>"$run_dir/columns.new" || return
-	mv -- "$run_dir/columns.new" "$run_dir/columns" || return 1
+	whole "$run_dir/columns" webflow-map --columns -S "$run_dir/schema" \
+		"${map_args[@]}" || return
 	count_requests webflow "$run_dir/schema"
 }
 
-# listing_whole FILE WHAT: does its end record call WHAT whole? (No grep: each
-# process that starts is a share of a small run's time.)
+# listing_whole FILE WHAT: does its end record call WHAT whole?
 listing_whole() {
-	[[ $(tail -n 1 -- "$1") == *'"kind":"end"'*"\"$2\":\"whole\""* ]]
+	local line
+	last_line "$1"
+	[[ $line == *'"kind":"end"'*"\"$2\":\"whole\""* ]]
 }
 
 # count_requests API FILE: those that no record counts, for the summary
 count_requests() {
-	local end n=0 limited=0
-	end=$(tail -n 1 -- "$2")
-	[[ ! $end =~ .*\"requests\":([0-9]+) ]] || n=${BASH_REMATCH[1]}
-	[[ ! $end =~ .*\"limited\":([0-9]+) ]] || limited=${BASH_REMATCH[1]}
+	local line n=0 limited=0
+	last_line "$2"
+	[[ ! $line =~ .*\"requests\":([0-9]+) ]] || n=${BASH_REMATCH[1]}
+	[[ ! $line =~ .*\"limited\":([0-9]+) ]] || limited=${BASH_REMATCH[1]}
 	printf '{"api":"%s","requests":%s,"limited":%s}\n' "$1" "$n" "$limited" \
 		>"$run_dir/requests.${2##*/}"
 }
 
 # The share of the allowed rate that the push has used, for the summary.
 count_share() {
-	[[ $pushed_at && -d $run_dir ]] || return 0
+	trap - EXIT
 	webflow-fetch --used "$((SECONDS - pushed_at + 1))" \
 		>"$run_dir/requests.share" || true
 }
@@ -274,13 +288,18 @@ fetch_shop() {
 	mv -- "$run_dir/shop.new" "$run_dir/shop"
 }
 
-# fetch_listing OPTION…: what plytix-fetch lists with these options
+# fetch_listing OPTION…: what plytix-fetch lists with these options. Of all that
+# the account sells the rows are sorted, with their hints; those of a part when
+# their families are known (hints_place).
 fetch_listing() {
-	local codes
-	plytix-fetch --columns "$run_dir/columns" "$@" |
-		sort_rows
-	codes=("${PIPESTATUS[@]}")
-	worst "${codes[@]}"
+	if lists_all; then
+		plytix-fetch --columns "$run_dir/columns" "$@" | sort_rows
+		worst "${PIPESTATUS[@]}"
+	else
+		plytix-fetch --columns "$run_dir/columns" "$@" \
+			>"$run_dir/rows.new"
+		worst $?
+	fi
 	rows_whole "$worst"
 }
 
@@ -305,9 +324,8 @@ fetch_only() {
 	done
 	tail -n 1 -- "$one" >>"$run_dir/only"
 	# the attributes and categories came with each: once is enough
-	LC_ALL=C sort -u -- "$run_dir/only" >"$run_dir/only.all" || return 1
-	sort_rows <"$run_dir/only.all"
-	worst "${codes[@]}" $?
+	LC_ALL=C sort -u -- "$run_dir/only" >"$run_dir/rows.new" || return 1
+	worst "${codes[@]}"
 	rows_whole "$worst"
 }
 
@@ -316,16 +334,13 @@ lists_all() {
 	[[ ${fetch_rows[*]} == fetch_listing ]]
 }
 
-# The hints of all products are sorted in with a listing of all; those of a part
-# come when its families are known (hints_place). The byte-wise order puts context
-# first, each family with its parent on top, the end last.
+# The hints of all products are sorted in. The byte-wise order puts context first,
+# each family with its parent on top, the end last.
 sort_rows() {
 	local codes
 	stop_by_input
 	{
-		if lists_all; then
-			audit-log hints "${dry_args[@]}" || return
-		fi
+		audit-log hints "${dry_args[@]}" || return
 		cat
 	} | LC_ALL=C sort -T "$run_dir" >"$run_dir/rows.new"
 	codes=("${PIPESTATUS[@]}")
@@ -342,21 +357,28 @@ stop_by_input() {
 
 # rows_whole CODE: only an end record proves a whole listing.
 rows_whole() {
-	local code=0
+	local code=$1 rows=$run_dir/rows.new
 	passable "$1" || return "$1"
-	listing_whole "$run_dir/rows.new" families || {
+	listing_whole "$rows" families || {
 		warn "the listing of the catalogue is not whole: nothing was sent;" \
 			"run again"
 		return 75
 	}
-	mv -- "$run_dir/rows.new" "$run_dir/rows" || return 1
-	if catalogue_whole; then
-		rows_decide || return
-		return "$1"
+	if lists_all; then
+		mv -- "$rows" "$run_dir/rows" || return 1
+		rows=$run_dir/rows
+		if catalogue_whole; then
+			rows_decide || return
+			return "$1"
+		fi
 	fi
-	fetch_left "$1" || code=$?
-	passable "$code" || return "$code"
-	lists_all || hints_place || return
+	families_of_rows || return
+	if [[ -s $run_dir/left.heads ]]; then
+		fetch_left "$1" || code=$?
+		passable "$code" || return "$code"
+		lists_all || families_of_rows || return
+	fi
+	lists_all || hints_place || return 1
 	return "$code"
 }
 
@@ -378,12 +400,22 @@ rows_decide() {
 	rm -f -- "$run_dir/rows.new"
 }
 
-# fetch_left CODE: families that still sell a variant which these rows have
-# elsewhere, read too. CODE is that of the rows.
+# What is known of the families of $rows: those that still sell a variant which
+# these rows have elsewhere; and their hints, of a few products only of these,
+# since those of the whole shop are many.
+families_of_rows() {
+	if lists_all; then
+		audit-log left --rows "$rows" >"$run_dir/left.heads"
+	else
+		audit-log hints "${dry_args[@]}" --families "$rows" \
+			--brief "$run_dir/brief" --left "$run_dir/left.heads" \
+			--joined "$run_dir/joined" >"$run_dir/hints"
+	fi
+}
+
+# fetch_left CODE: families that were left are read, too. CODE is that of the rows.
 fetch_left() {
 	local code=0
-	audit-log left --rows "$run_dir/rows" >"$run_dir/left.heads" || return
-	[[ -s $run_dir/left.heads ]] || return "$1"
 	plytix-fetch --columns "$run_dir/columns" \
 		--families "$run_dir/left.heads" >"$run_dir/left" || code=$?
 	passable "$code" || return "$code"
@@ -395,60 +427,53 @@ fetch_left() {
 	count_requests plytix "$run_dir/left"
 	# the attributes and categories came with each: once is enough
 	pick -v '^{"family":"~"' "$run_dir/left" |
-		LC_ALL=C sort -T "$run_dir" -u -- - "$run_dir/rows" \
-			>"$run_dir/rows.new" || return 1
-	mv -- "$run_dir/rows.new" "$run_dir/rows" || return 1
+		LC_ALL=C sort -T "$run_dir" -u -o "$rows" -- - "$rows" || return 1
 	worst "$1" "$code"
 	return "$worst"
 }
 
-# The hints of the families of the rows, sorted in: of a few products only these,
-# since those of the whole shop are many.
 hints_place() {
-	audit-log hints "${dry_args[@]}" --families "$run_dir/rows" \
-		--brief "$run_dir/brief.new" >"$run_dir/hints" || return
-	LC_ALL=C sort -T "$run_dir" -o "$run_dir/rows.new" -- \
-		"$run_dir/hints" "$run_dir/rows" || return 1
-	mv -- "$run_dir/rows.new" "$run_dir/rows" || return 1
-	mv -- "$run_dir/brief.new" "$run_dir/brief" || return 1
-	rm -f -- "$run_dir/hints"
+	LC_ALL=C sort -T "$run_dir" -o "$run_dir/rows" -- \
+		"$run_dir/hints" "$rows"
 }
 
 # ---- 2. map
 step_map() {
-	local codes
-	variant-expand "${map_args[@]}" <"$run_dir/rows" |
-		limit_products |
-		webflow-map -S "$run_dir/schema" "${map_args[@]}" \
-			>"$run_dir/desired.new"
-	codes=("${PIPESTATUS[@]}")
-	worst "${codes[0]}" "$((codes[1] ? 1 : 0))" "${codes[2]}"
-	passable "$worst" || return "$worst"
-	desired_split || return
+	local -a map=(webflow-map -S "$run_dir/schema" "${map_args[@]}")
+	if [[ ${limit:-} ]]; then
+		variant-expand "${map_args[@]}" <"$run_dir/rows" | limit_products |
+			"${map[@]}" >"$run_dir/desired"
+		worst "${PIPESTATUS[@]}"
+	else
+		variant-expand "${map_args[@]}" <"$run_dir/rows" |
+			"${map[@]}" >"$run_dir/desired"
+		worst "${PIPESTATUS[@]}"
+	fi
+	if passable "$worst"; then
+		desired_split || return
+	else
+		: >"$run_dir/desired"
+	fi
 	return "$worst"
 }
 
 # Categories and items of other collections are pushed first; definitions are
 # not needed any more.
 desired_split() {
-	pick -E '^\{"kind":"(category|item)"' "$run_dir/desired.new" \
+	pick -E '^\{"kind":"(category|item)"' "$run_dir/desired" \
 		>"$run_dir/categories" || return
 	pick -Ev -e '^\{"kind":"(category|item)"' \
 		-e '^\{"family":"(",|~).*"kind":"(attribute|category|end)"' \
-		"$run_dir/desired.new" >"$run_dir/products" || return
-	mv -- "$run_dir/desired.new" "$run_dir/desired" || return 1
+		"$run_dir/desired" >"$run_dir/products"
 }
 
 # --limit N: the first products of the listing that are selected, for a trial
 limit_products() {
 	stop_by_input
-	if [[ ${limit:-} ]]; then
-		awk -v n="$limit" '! /^{"kind":"product"/ { print; next }
-			i < n { print }
-			! /^{"kind":"product","id":"[^"]*","part":"[^"]*","selected":false/ { i++ }'
-	else
-		cat
-	fi
+	awk -v n="$limit" '! /^{"kind":"product"/ { print; next }
+		i < n { print }
+		! /^{"kind":"product","id":"[^"]*","part":"[^"]*","selected":false/ { i++ }' ||
+		return 1
 }
 
 # ---- 3. plan
@@ -618,6 +643,12 @@ step_absent() {
 	return "$worst"
 }
 
+# Of a part only what has become a variant is absent, of which there may be nothing.
+absent_wanted() {
+	[[ ! -e $run_dir/joined || -s $run_dir/joined ]] || return
+	[[ $archive ]] || ! catalogue_whole
+}
+
 absent_lines() {
 	rows_brief
 	audit-log absent "${dry_args[@]}" --rows "$brief" \
@@ -732,12 +763,14 @@ run_todo() {
 	progress_of "$run_dir/todo"
 	run_step 'pushing' step_push || code=$?
 	progress_of ''
+	count_share &
+	share_pid=$!
 	return "$code"
 }
 
 # What a whole run does after its push.
 run_rest() {
-	if [[ $archive ]] || ! catalogue_whole; then
+	if absent_wanted; then
 		run_step 'what is gone' step_absent || return
 	fi
 	run_step 'linking' step_link || return
@@ -757,7 +790,7 @@ run_idle() {
 # Results, the verdict, the summary; the exit code is the run's.
 run_end() {
 	local code=0 summary
-	count_share
+	[[ ! $share_pid ]] || wait "$share_pid" || true
 	[[ ! $stopping ]] || end_args+=(--stopped)
 	# this is short, and must not be interrupted
 	trap '' INT TERM HUP
@@ -830,6 +863,7 @@ metrics_write() {
 # locks.
 alarm() {
 	local news
+	[[ $1 != *'"exit":0,'* ]] || ! alarm_quiet || return 0
 	# where sync-alarm cannot decide it is reported: nothing is built, or PING_URL is
 	# faulty
 	if ! news=$([[ -x $root/bin/sync-alarm ]] && sync-alarm <<<"$1") &&
@@ -841,12 +875,24 @@ alarm() {
 		<<<"$news" >&2 7>&- 8>&- || warn "ALERT_COMMAND failed"
 }
 
+# No monitor waits, and nothing was reported that a good end would make good: then
+# sync-alarm, which takes long to start, has nothing to do. Its file is there, for a
+# time without space.
+alarm_quiet() {
+	local key='' file=$STATE_DIR/alarm/$WEBFLOW_SITE_ID
+	! secret_there PING_URL && [[ -s $file ]] || return
+	IFS= read -r -N 1 key <"$file" || true
+	[[ $key != [0-9a-f] ]]
+}
+
 # What stands in another file or in the ledger, too, was of use while the run was
 # under way.
 run_shorten() {
-	local -a files=("$run_dir"/*.rest "$run_dir"/{seen,brief,brief.new})
+	local -a files=("$run_dir"/*.rest "$run_dir"/{seen,hints,joined,brief,brief.new})
+	[[ ! -s $run_dir/rows ]] || files+=("$run_dir/rows.new")
 	[[ ! -s $run_dir/desired ]] ||
 		files+=("$run_dir"/{products,categories,todo.categories,new})
+	[[ ! ${REASON_FILE:-} || -s $REASON_FILE ]] || files+=("$REASON_FILE")
 	rm -f -- "${files[@]}"
 }
 
@@ -855,43 +901,72 @@ run_shorten() {
 # the last that listed the whole catalogue, and any that holds a journal which the
 # database does not have yet.
 run_tidy() {
-	local kb folder first=1 whole='' n=0 sum=0
+	local folder first=1 whole='' n=0 sum=0
 	local -a folders=()
 	run_folders
-	((${#folders[@]})) || return 0
-	while IFS=$'\t' read -r kb folder; do
+	for folder in "${folders[@]}"; do
 		if [[ $first ]] || { [[ ! $whole ]] && run_whole "$folder"; }; then
 			first=
 			! run_whole "$folder" || whole=1
 			continue
 		fi
 		n=$((n + 1))
-		sum=$((sum + kb))
+		sum=$((sum + run_sizes[$folder]))
 		if { ((n > 100 || sum > RUN_KEEP * 1024)) ||
 			run_past "${run_times[$folder]}"; } &&
-			[[ ! $(find "$folder" -maxdepth 1 -name 'journal.*') ]]; then
+			! run_owes "$folder"; then
 			rm -rf -- "$folder"
 			unset "run_times[$folder]"
 		fi
-	done < <(du -sk -- "${folders[@]}" 2>/dev/null)
+	done
 	return 0
 }
-declare -A run_times=() # the folders that stay, and when they were changed last
+
+run_owes() { # FOLDER: does it hold a journal?
+	local -a journals=("$1"/journal.*)
+	[[ -e ${journals[0]} ]]
+}
+
+# the folders that stay: when they were changed last, their size in kilobytes
+declare -A run_times=() run_sizes=()
+run_large=() # files in them that are to be packed
 
 # This site's, the newest first, in $folders, with their times; one without an
-# end may be a run that is under way, but not after a month.
+# end may be a run that is under way, but not after a month. What is seen of all
+# files at once is seen here.
 run_folders() {
-	local time folder site
-	run_times=()
-	while IFS=' ' read -r time folder; do
+	local time kb name site
+	run_times=() run_sizes=() run_large=()
+	while IFS=' ' read -r time kb name; do
+		if [[ $kb == - ]]; then
+			run_large+=("$STATE_DIR/run/$name")
+			continue
+		fi
+		name=$STATE_DIR/run/$name
 		site=$WEBFLOW_SITE_ID
-		[[ ! -e $folder/site ]] || read -r site <"$folder/site" || true
+		[[ ! -e $name/site ]] || read -r site <"$name/site" || true
 		[[ $site == "$WEBFLOW_SITE_ID" ]] || continue
-		[[ -e $folder/ended ]] || run_past "$time" || continue
-		folders+=("$folder")
-		run_times[$folder]=$time
-	done < <(find "$STATE_DIR/run" -mindepth 1 -maxdepth 1 -type d \
-		-printf '%T@ %p\n' | sort -rn)
+		[[ -e $name/ended ]] || run_past "$time" || continue
+		folders+=("$name")
+		run_times[$name]=$time
+		run_sizes[$name]=$kb
+	done < <(run_list | sort -rn)
+}
+
+# A line "TIME KILOBYTES NAME" a folder, "0 - NAME" a file to be packed
+run_list() {
+	find "$STATE_DIR/run" -mindepth 1 -printf '%d\t%y\t%T@\t%k\t%s\t%P\n' \
+		2>/dev/null | LC_ALL=C awk -F '\t' '
+		{
+			split($6, at, "/")
+			kb[at[1]] += $4
+		}
+		$1 == 1 && $2 == "d" { time[$6] = $3 }
+		$1 == 2 && $2 == "f" && $5 > 65536 &&
+			at[2] !~ /^(journal\..*|schema|jobs|.*\.gz|.*\.gz\.new)$/ {
+			print 0, "-", $6
+		}
+		END { for (name in time) print time[name], kb[name], name }'
 }
 
 run_past() { # TIME: is it more than a month ago?
@@ -906,12 +981,11 @@ run_pack() {
 	local file
 	local -a files=()
 	local -A packed=()
-	((${#run_times[@]})) || return 0
-	[[ ! -e $run_dir/slots ]] || flock -n "$run_dir/slots" true || return 0
-	mapfile -d '' files < <(find "${!run_times[@]}" -maxdepth 1 -type f \
-		-size +64k ! -name 'journal.*' ! -name schema ! -name jobs \
-		! -name '*.gz' ! -name '*.gz.new' -print0)
+	for file in "${run_large[@]}"; do
+		[[ ! ${run_times[${file%/*}]:-} ]] || files+=("$file")
+	done
 	((${#files[@]})) || return 0
+	[[ ! -e $run_dir/slots ]] || flock -n "$run_dir/slots" true || return 0
 	for file in "${files[@]}"; do
 		packed[${file%/*}]=1
 		[[ $file != */rows ]] || ! run_whole "${file%/*}" ||

@@ -3,11 +3,9 @@
 -- elsewhere by now, unless the one or the other was refused as it is: what became
 -- of a family last is asked of these few only.
 -- $1 site
-WITH elsewhere AS MATERIALIZED (SELECT v.plytix_id AS id, coalesce(m.sku, '') AS sku,
+WITH elsewhere AS MATERIALIZED (SELECT v.plytix_id AS id, v.part,
         coalesce(q.parent, r.parent, r.id) AS root
     FROM variant_mappings v
-        JOIN product_mappings m ON m.site = $1 AND m.plytix_id = v.plytix_id
-            AND m.part = v.part AND m.state <> 'archive'
         JOIN pim_rows r ON r.site = $1 AND r.id = v.variant_id
         LEFT JOIN pim_rows q ON q.site = $1 AND q.id = r.parent
     WHERE v.site = $1 AND coalesce(q.parent, r.parent, r.id) <> v.plytix_id)
@@ -35,8 +33,10 @@ WHERE p.site = $1 AND p.parent IS NULL
                         LIMIT 1),
                     '') <> 'refused'))
 UNION
-SELECT x.id, x.sku
+SELECT x.id, coalesce(m.sku, '')
 FROM elsewhere x
+    JOIN product_mappings m ON m.site = $1 AND m.plytix_id = x.id
+        AND m.part = x.part AND m.state <> 'archive'
 WHERE NOT EXISTS (SELECT 1
     FROM unnest(ARRAY[x.id, x.root]) AS family
     WHERE (SELECT i.action

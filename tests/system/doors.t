@@ -436,7 +436,8 @@ for key in PLYTIX_API_KEY PLYTIX_API_PASSWORD WEBFLOW_TOKEN DATABASE_URL; do
 done
 # (for an instant one has: another test's may be seen in it)
 named() {
-	find /dev/shm "$STATE_DIR" -maxdepth 1 -name 'plytix-webflow.*' | sort
+	find /dev/shm "$STATE_DIR" -maxdepth 1 \( -name 'plytix-webflow.*' -o \
+		-name 'sh-thd.*' \) | sort
 }
 named >"$tmp/named"
 sleep 1

@@ -59,13 +59,26 @@ exits 0 'the state of no tables' audit-log migrate status
 like "$out" '"applied":false' 'nothing is applied'
 exits 2 'without tables there are no reports' audit-log stats
 like "$err" 'migrate up' 'and the way out is told'
+current() { # WHAT: --if-current begins no run
+	exits 0 "$1" audit-log begin -m full --pid $$ --if-current
+	is "$out$err" '' 'is nothing to begin a run with'
+}
+current 'a database without tables'
+is "$(sql "SELECT to_regnamespace('sync')")" '' 'and nothing is made there'
 exits 0 'the tables are made' audit-log migrate up
 exits 0 'twice is once' audit-log migrate up
 is "$out" '' 'with nothing to do'
 exits 0 'the way back' audit-log migrate down all
 is "$(sql "SELECT count(*) FROM pg_tables WHERE schemaname = 'sync'")" 1 \
 	'leaves the list of migrations alone'
+current 'without one of them'
 audit-log migrate up >/dev/null
+sql "UPDATE sync.schema_scripts SET checksum = 'x' WHERE name = 'views'"
+current 'with other views'
+audit-log migrate up >/dev/null
+sql "UPDATE sync.schema_migrations SET version = 99 WHERE version = 13"
+current 'without the last one'
+sql "UPDATE sync.schema_migrations SET version = 13 WHERE version = 99"
 cp -r "$ROOT/sql" "$tmp/sql"
 echo '-- later' >>"$tmp/sql/0001-ledger.up.sql"
 exits 2 'a migration that was changed is refused' \
@@ -74,10 +87,12 @@ like "$err" '0001-ledger' 'by its name'
 
 # ---- one run at a time
 state_new
-begin full
+begin full --seen
 like "$out" '"clean":false,"high_water":null,"last_count":0' \
 	'the first run makes the tables and knows nothing'
 first=$RUN_ID
+[[ ! -e $STATE_DIR/run/$first/seen ]]
+ok $? 'nor any row'
 exits 75 'a second run waits' env -u RUN_ID audit-log begin -m full
 like "$err" "$first.*$(uname -n).*$$" 'and says whose host and process'
 sql "UPDATE sync.sync_states SET pid = 999999999" >/dev/null
@@ -340,9 +355,12 @@ like "$out" '"created":2.*"failed":1.*"plytix":2,"webflow":4,"writes":3' \
 like "$out" '"waiting_for_publish":3' 'three changes wait for a publish'
 audit-log published
 is "$(audit-log owed)" '{"kind":"owed","count":0}' 'until it is done'
-begin changed
+begin changed --seen --if-current
 like "$out" '"clean":true,"high_water":"2026-02-02T00:00:00.000Z","last_count":3' \
 	'what the run reached; the future is not believed'
+is "$(jq -r '"\(.kind) \(.id)"' "$STATE_DIR/run/$RUN_ID/seen" | sort | tr '\n' ' ')" \
+	'seen p1 seen p3 ' 'the rows that were dealt with are in its folder'
+is "$(audit-log seen)" "$(cat "$STATE_DIR/run/$RUN_ID/seen")" 'as seen lists them'
 {
 	row p1 2026-02-01T00:00:00.000Z
 	row p8 2026-02-03T00:00:00.000Z
@@ -362,6 +380,27 @@ exits 0 'once' env ARCHIVE_MAX=100% audit-log rows --rows "$tmp/few"
 is "$(audit-log retry-list | jq -c .id)" '"p2"' 'what to try again'
 exits 0 'why' audit-log why Kp1
 like "$out" '"action":"created"' 'tells what became of it'
+
+# ---- a variant that another family has now
+sql "UPDATE sync.variant_mappings SET variant_id = 'v1' WHERE plytix_id = 'p1'"
+{
+	row p9 2026-02-03T00:00:00.000Z
+	row p9 2026-02-03T00:00:00.000Z | sed 's/"id":"p9"/"id":"v1"/'
+	rows_end 2 partial
+} >"$tmp/moved"
+is "$(audit-log left --rows "$tmp/moved" | jq -c '[.kind, .id]')" '["head","p1"]' \
+	'the family that still sells it'
+is "$(audit-log hints --families "$tmp/moved" --left "$tmp/left" \
+	--joined "$tmp/joined")" '' 'one that is new has no hints'
+is "$(cat "$tmp/joined")" '' 'no product has become a variant'
+sed 's/"id":"v1"/"id":"p2"/' "$tmp/moved" >"$tmp/became"
+audit-log hints --families "$tmp/became" --joined "$tmp/joined"
+is "$(jq -c '[.kind, .id]' "$tmp/joined")" '["head","p2"]' 'or one has'
+is "$(audit-log absent -n --rows "$tmp/became" | jq -r .plytix_id)" p2 \
+	'which is what is absent'
+is "$(cat "$tmp/left")" "$(audit-log left --rows "$tmp/moved")" \
+	'and the family that was left is in a file'
+sql "UPDATE sync.variant_mappings SET variant_id = 'p1' WHERE plytix_id = 'p1'"
 
 # ---- guard and absence
 begin full
