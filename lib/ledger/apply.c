@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/timestamp.h"
+#include "io/ndjson.h"
 
 /* "sent_at" as text or in milliseconds; without one the step is of now. */
 static enum outcome
@@ -292,40 +293,77 @@ apply_step(struct line *l, const struct json *step)
 	return DONE;
 }
 
-/* ---- one line */
+/* ---- lines */
+
+/* Their statements are prepared while the tables may be empty, and kept: they
+ * must not be planned for an empty table. */
+enum outcome
+ledger_lines_begin(struct ledger_lines *lines, struct ledger *l,
+    const char *run, struct verdict *v)
+{
+	*lines = (struct ledger_lines){.l = l, .run = run};
+	buf_init(&lines->results, 4 * (size_t)NDJSON_LINE_MAX);
+	buf_init(&lines->keys, (size_t)64 << 20);
+	verdict_clear(v);
+	if (db_begin(l->db, v) != DONE)
+		return v->outcome;
+	return db_script(l->db, "SET LOCAL enable_seqscan = off", v);
+}
+
+static enum outcome
+keep_line(struct line *l, const struct json *record)
+{
+	const struct json *kind = json_get(record, "kind");
+
+	if (json_is(kind, "error"))
+		return results_error(l, record);
+	if (!json_is(kind, "step") && !json_is(kind, "result"))
+		return DONE;
+	if (!*l->id)
+		return verdict_say(l->v, REFUSED, "record",
+		    "a step or result without a plytix_id");
+	if (results_wait(l) && results_flush(l->lines, l->v) != DONE)
+		return l->v->outcome;
+	return json_is(kind, "step") ? apply_step(l, record)
+				     : results_keep(l, record);
+}
 
 enum outcome
-ledger_apply(struct ledger *ledger, const char *run, const struct json *record,
+ledger_apply(struct ledger_lines *lines, const struct json *record,
     const char *text, struct verdict *v)
 {
 	struct buf scratch;
-	struct line l = {.db = ledger->db,
+	struct line l = {.lines = lines,
+	    .db = lines->l->db,
 	    .v = v,
-	    .site = ledger->site,
-	    .run = run,
+	    .site = lines->l->site,
+	    .run = lines->run,
 	    .of = json_get_text(record, "of", "product"),
 	    .id = json_get_text(record, "plytix_id", ""),
 	    .part = json_get_text(record, "part", ""),
 	    .sku = json_get_text(record, "sku", NULL),
 	    .text = text,
 	    .scratch = &scratch};
-	const struct json *kind = json_get(record, "kind");
-	enum outcome o = DONE;
+	enum outcome o;
 
 	buf_init(&scratch, (size_t)64 << 20);
-	if (json_is(kind, "error"))
-		o = results_error(&l, record);
-	else if (!json_is(kind, "step") && !json_is(kind, "result"))
-		o = DONE;
-	else if (!*l.id)
-		o = verdict_say(v, REFUSED, "record",
-		    "a step or result without a plytix_id");
-	else if (json_is(kind, "step"))
-		o = apply_step(&l, record);
-	else
-		o = results_keep(&l, record);
+	o = keep_line(&l, record);
 	if (scratch.broken)
 		o = verdict_say(v, REFUSED, "record", "a step is too large");
 	buf_release(&scratch);
+	return o;
+}
+
+enum outcome
+ledger_lines_end(struct ledger_lines *lines, enum outcome o, struct verdict *v)
+{
+	if (o == DONE)
+		o = results_flush(lines, v);
+	if (o == DONE)
+		o = db_commit(lines->l->db, v);
+	if (o != DONE)
+		db_rollback(lines->l->db);
+	buf_release(&lines->results);
+	buf_release(&lines->keys);
 	return o;
 }

@@ -7,6 +7,7 @@
 
 /* What all statements of one line share. */
 struct line {
+	struct ledger_lines *lines;
 	struct db *db;
 	struct verdict *v;
 	const char *site, *run, *of, *id, *part, *sku;
@@ -34,5 +35,8 @@ enum outcome debt_clear(struct line *);
 /* A result; an error record of any stage. */
 enum outcome results_keep(struct line *, const struct json *);
 enum outcome results_error(struct line *, const struct json *);
+/* Results wait to be kept together; is one of this record among them? */
+bool results_wait(const struct line *);
+enum outcome results_flush(struct ledger_lines *, struct verdict *);
 
 #endif

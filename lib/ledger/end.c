@@ -220,9 +220,9 @@ static bool
 left_out(struct ending *e)
 {
 	static const char sql[] =
-	    "SELECT count(DISTINCT f.family) FROM fetched f WHERE NOT EXISTS"
-	    " (SELECT 1 FROM run_items i WHERE i.run = $1"
-	    " AND i.of = 'product' AND i.plytix_id = f.family)";
+	    "SELECT count(*) FROM (SELECT family FROM fetched EXCEPT"
+	    " SELECT plytix_id FROM run_items WHERE run = $1"
+	    " AND of = 'product') x";
 
 	if (db_do(e->l->db, sql, DB_ARGS(e->l->run), e->v) != DONE)
 		return true;

@@ -147,12 +147,23 @@ void ledger_write_no_requests(struct json_writer *);
 enum outcome
 ledger_out_summary(struct ledger *, struct json_writer *, struct verdict *);
 
-/* A transaction for lines. Their statements are prepared while the tables may
- * be empty, and kept: they must not be planned for an empty table. */
-enum outcome ledger_apply_begin(struct ledger *, struct verdict *);
+/* A transaction for lines of a run. Results wait in it, to be kept together:
+ * a statement for each would cost more than what it does. */
+struct ledger_lines {
+	struct ledger *l;
+	const char *run;
+	unsigned waiting;
+	struct buf results, keys;
+	struct json_writer json;
+};
+enum outcome ledger_lines_begin(
+    struct ledger_lines *, struct ledger *, const char *run, struct verdict *);
 /* One line into the tables, within that. */
-enum outcome ledger_apply(struct ledger *, const char *run,
-    const struct json *line, const char *text, struct verdict *);
+enum outcome ledger_apply(struct ledger_lines *, const struct json *line,
+    const char *text, struct verdict *);
+/* Each that has begun is ended, with the outcome so far: committed if DONE. */
+enum outcome
+ledger_lines_end(struct ledger_lines *, enum outcome, struct verdict *);
 /* All lines of a journal behind *AT, in transactions; lines that the
  * database refuses are logged, counted in *BAD, and left out. */
 enum outcome ledger_apply_journal(struct ledger *, struct journal *,

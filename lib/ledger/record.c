@@ -89,21 +89,19 @@ at_hand(struct record *r)
 static enum outcome
 apply_batch(struct record *r)
 {
-	enum outcome o = ledger_apply_begin(r->l, &r->v);
+	struct ledger_lines lines;
+	enum outcome o =
+	    ledger_lines_begin(&lines, r->l, r->l->run, &r->v);
 
 	for (size_t i = 0; i < r->kept_count && o == DONE; i++) {
 		const struct kept_line *line = &r->kept[i];
 		char *text = r->batch.data + line->at;
 
 		text[line->len] = '\0';
-		o = ledger_apply(r->l, r->l->run, line->value, text, &r->v);
+		o = ledger_apply(&lines, line->value, text, &r->v);
 		text[line->len] = '\n';
 	}
-	if (o == DONE)
-		o = db_commit(r->l->db, &r->v);
-	if (o != DONE)
-		db_rollback(r->l->db);
-	return o;
+	return ledger_lines_end(&lines, o, &r->v);
 }
 
 /* The batch is in the journal. Where earlier ones are there alone, or a line of

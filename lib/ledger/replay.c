@@ -14,7 +14,7 @@
 
 struct replay {
 	struct ledger *ledger;
-	const char *run;
+	struct ledger_lines lines;
 	struct json_reader *reader;
 	struct arena arena;
 	size_t len; /* of the line last seen */
@@ -30,18 +30,9 @@ replay_line(void *ctx, const char *line, size_t len, struct verdict *v)
 	r->len = len;
 	o = json_read(r->reader, &r->arena, line, len, &value, v);
 	if (o == DONE)
-		o = ledger_apply(r->ledger, r->run, value, line, v);
+		o = ledger_apply(&r->lines, value, line, v);
 	arena_reset(&r->arena);
 	return o;
-}
-
-enum outcome
-ledger_apply_begin(struct ledger *l, struct verdict *v)
-{
-	verdict_clear(v);
-	if (db_begin(l->db, v) != DONE)
-		return v->outcome;
-	return db_script(l->db, "SET LOCAL enable_seqscan = off", v);
 }
 
 static enum outcome
@@ -49,22 +40,22 @@ some_lines(struct replay *r, struct journal *j, int64_t *at, unsigned limit,
     struct verdict *v)
 {
 	int64_t end = *at;
+	enum outcome o =
+	    ledger_lines_begin(&r->lines, r->ledger, journal_run(j), v);
 
-	if (ledger_apply_begin(r->ledger, v) != DONE ||
-	    journal_replay(j, &end, limit, replay_line, r, v) != DONE ||
-	    db_commit(r->ledger->db, v) != DONE) {
-		db_rollback(r->ledger->db);
-		return v->outcome;
-	}
-	*at = end;
-	return DONE;
+	if (o == DONE)
+		o = journal_replay(j, &end, limit, replay_line, r, v);
+	o = ledger_lines_end(&r->lines, o, v);
+	if (o == DONE)
+		*at = end;
+	return o;
 }
 
 enum outcome
 ledger_apply_journal(struct ledger *l, struct journal *j, int64_t *at,
     unsigned long *bad, struct verdict *v)
 {
-	struct replay r = {.ledger = l, .run = journal_run(j)};
+	struct replay r = {.ledger = l};
 	unsigned limit = BATCH_LINES, alone = 0;
 	enum outcome o = DONE;
 

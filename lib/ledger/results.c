@@ -67,16 +67,132 @@ keep_publish(struct line *l, const char *publish)
 	return owed ? debt_add(l) : debt_clear(l);
 }
 
-/* The last word on the product is that of the run that began last, whatever
- * comes in late. It is taken from the run's own row, so that it can be made
- * anew from these. WARNINGS, EDITED: as JSON; NULL: none, as an error of
- * another stage has. A run that has not read the shop says nothing of edits,
- * unless it has written. */
-static enum outcome
-keep_state(struct line *l, const char *warnings, const char *edited)
+/* ---- results that wait: an array, each line once, with its members of
+ * results_keep.sql and state_keep.sql. What is JSON there is text here, so that
+ * the database keeps it byte for byte. */
+
+#define WAITING_MAX 200
+#define WAITING_BYTES ((size_t)1 << 20)
+
+/* The texts of a key, a NUL behind each. One that seems to be there by chance
+ * only makes the others come earlier. */
+static void
+put_key(struct buf *b, const struct line *l)
 {
-	return db_hot(l->db, sql_state_keep,
-	    DB_ARGS(l->run, l->of, l->id, l->part, warnings, edited), l->v);
+	buf_add(b, l->of, strlen(l->of) + 1);
+	buf_add(b, l->id, strlen(l->id) + 1);
+	buf_add(b, l->part, strlen(l->part) + 1);
+}
+
+bool
+results_wait(const struct line *l)
+{
+	const struct ledger_lines *lines = l->lines;
+
+	if (!lines->waiting)
+		return false;
+	buf_reset(l->scratch);
+	put_key(l->scratch, l);
+	return memmem(lines->keys.data, lines->keys.len, l->scratch->data,
+		   l->scratch->len) != NULL;
+}
+
+static void
+begin_waiting(struct line *l)
+{
+	struct json_writer *e = &l->lines->json;
+
+	if (!l->lines->waiting++) {
+		json_write_init(e, &l->lines->results);
+		json_write_array(e, NULL);
+	}
+	put_key(&l->lines->keys, l);
+	json_write_object(e, NULL);
+	json_write_text(e, "of", l->of);
+	json_write_text(e, "plytix_id", l->id);
+	json_write_text(e, "part", l->part);
+}
+
+static void
+write_waiting(struct line *l, const char *key, const struct json *value)
+{
+	size_t at;
+
+	if (json_empty(value))
+		return;
+	buf_reset(l->scratch);
+	at = line_put(l->scratch, value, "");
+	json_write_text(&l->lines->json, key, line_at(l->scratch, at));
+}
+
+static void
+end_waiting(struct ledger_lines *lines)
+{
+	lines->waiting = 0;
+	buf_reset(&lines->results);
+	buf_reset(&lines->keys);
+}
+
+/* The last word on a product is that of the run that began last, whatever
+ * comes in late. It is taken from the run's own row, so that it can be made
+ * anew from these. */
+static enum outcome
+keep_states(struct ledger_lines *lines, struct verdict *v)
+{
+	return db_hot(lines->l->db, sql_state_keep,
+	    DB_ARGS(lines->run, buf_str(&lines->results)), v);
+}
+
+enum outcome
+results_flush(struct ledger_lines *lines, struct verdict *v)
+{
+	enum outcome o = DONE;
+
+	if (!lines->waiting)
+		return DONE;
+	json_write_end(&lines->json);
+	if (lines->results.broken || lines->keys.broken)
+		o = verdict_say(v, REFUSED, "record", "a result is too large");
+	if (o == DONE)
+		o = db_hot(lines->l->db, sql_results_keep,
+		    DB_ARGS(lines->run, lines->l->site,
+			buf_str(&lines->results)),
+		    v);
+	if (o == DONE)
+		o = keep_states(lines, v);
+	end_waiting(lines);
+	return o;
+}
+
+static void
+add_result(struct line *l, const struct json *r, const char *action)
+{
+	static const char *const numbers[] = {
+	    "requests", "writes", "minimum", "limited", "ms"};
+	static const char *const texts[] = {
+	    "webflow_id", "code", "message", "publish"};
+	const struct json *pictures = json_get(r, "pictures");
+	struct json_writer *e = &l->lines->json;
+	size_t at;
+
+	begin_waiting(l);
+	json_write_text_if(e, "sku", l->sku);
+	json_write_text(e, "action", action);
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+		json_write_number(e, numbers[i], line_number(r, numbers[i]));
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		json_write_text_if(
+		    e, texts[i], json_get_text(r, texts[i], NULL));
+	json_write_bool(e, "adopted", json_true(json_get(r, "adopted")));
+	write_waiting(l, "skus", json_get(r, "skus"));
+	write_waiting(l, "warnings", json_get(r, "warnings"));
+	write_waiting(l, "edited", json_get(r, "edited"));
+	if (!json_empty(pictures)) {
+		buf_reset(l->scratch);
+		at = put_pictures(l->scratch, pictures);
+		json_write_text(e, "pictures", line_at(l->scratch, at));
+	}
+	json_write_end(e);
 }
 
 enum outcome
@@ -85,49 +201,34 @@ results_keep(struct line *l, const struct json *r)
 	const char *action = json_get_text(r, "action", "failed");
 	const char *code = json_get_text(r, "code", NULL);
 	const char *message = json_get_text(r, "message", NULL);
-	const struct json *skus = json_get(r, "skus");
-	const struct json *pictures = json_get(r, "pictures");
-	const struct json *warnings = json_get(r, "warnings");
-	const struct json *edited = json_get(r, "edited");
-	size_t at, pictures_at, warnings_at, edited_at;
 
 	if (strcmp(action, "refused") == 0 && code &&
 	    strcmp(code, VERDICT_ADOPTION_HELD) == 0)
 		action = "held";
-	buf_reset(l->scratch);
-	at = line_put(l->scratch, skus, "");
-	pictures_at = put_pictures(l->scratch, pictures);
-	warnings_at = line_put(l->scratch, warnings, "");
-	edited_at = line_put(l->scratch, edited, "");
-	if (db_hot(l->db, sql_result_keep,
-		DB_ARGS(l->run, l->site, l->of, l->id, l->part, l->sku, action,
-		    json_get_text(r, "webflow_id", NULL),
-		    line_number(r, "requests"), line_number(r, "writes"),
-		    line_number(r, "minimum"), line_number(r, "limited"),
-		    line_number(r, "ms"),
-		    json_empty(skus) ? NULL : line_at(l->scratch, at), code,
-		    message, line_boolean(r, "adopted"),
-		    json_get_text(r, "publish", NULL),
-		    json_empty(pictures) ? NULL
-					 : line_at(l->scratch, pictures_at)),
-		l->v) != DONE)
-		return l->v->outcome;
-	if (keep_state(l,
-		json_empty(warnings) ? NULL : line_at(l->scratch, warnings_at),
-		json_empty(edited) ? NULL : line_at(l->scratch, edited_at)) !=
-	    DONE)
+	add_result(l, r, action);
+	if ((l->lines->waiting == WAITING_MAX ||
+		l->lines->results.len > WAITING_BYTES) &&
+	    results_flush(l->lines, l->v) != DONE)
 		return l->v->outcome;
 	if (keep_publish(l, json_get_text(r, "publish", "")) != DONE)
-		return l->v->outcome;
-	if (strcmp(action, "failed") != 0 &&
-	    db_hot(l->db, sql_doubt_clear,
-		DB_ARGS(l->site, l->of, l->id, l->part, l->run), l->v) != DONE)
 		return l->v->outcome;
 	if ((strcmp(action, "failed") == 0 || strcmp(action, "refused") == 0 ||
 		strcmp(action, "held") == 0) &&
 	    keep_error(l, action, "webflow-push", code, message, NULL) != DONE)
 		return l->v->outcome;
-	return keep_warnings(l, warnings);
+	return keep_warnings(l, json_get(r, "warnings"));
+}
+
+/* An error has no warnings and no edits. */
+static enum outcome
+keep_error_state(struct line *l)
+{
+	begin_waiting(l);
+	json_write_end(&l->lines->json);
+	json_write_end(&l->lines->json);
+	keep_states(l->lines, l->v);
+	end_waiting(l->lines);
+	return l->v->outcome;
 }
 
 /* An error record of any stage: what could not even be asked of the PIM may
@@ -145,11 +246,13 @@ results_error(struct line *l, const struct json *e)
 
 	if (*family && strcmp(family, "~") != 0)
 		l->id = family;
+	if (results_flush(l->lines, l->v) != DONE)
+		return l->v->outcome;
 	if (*l->id && (db_hot(l->db, sql_error_result,
 			   DB_ARGS(l->run, l->site, l->of, l->id, l->part,
 			       l->sku, severity, code, message),
 			   l->v) != DONE ||
-			  keep_state(l, NULL, NULL) != DONE))
+			  keep_error_state(l) != DONE))
 		return l->v->outcome;
 	return keep_error(l, severity, stage, code, message, l->text);
 }

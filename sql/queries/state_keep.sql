@@ -1,15 +1,22 @@
--- The last result of a product, taken from the run's own row: that of the run
+-- The last results of products, taken from the run's own rows: those of the run
 -- that began last, whatever comes in late. A run that has not read the shop says
--- nothing of edits, unless it has written.
--- $1 run, $2 of, $3 product, $4 part, $5 warnings, $6 edits (null: none)
+-- nothing of edits, unless it has written. The rows are looked up line by line,
+-- as in results_keep.sql.
+-- $1 run, $2 lines, each with its warnings and edits (null: none)
 INSERT INTO product_states AS s (
     site, of, plytix_id, part, sku, action, code, message, warnings, edited,
     run, number, at, since)
 SELECT i.site, i.of, i.plytix_id, i.part, i.sku, i.action, i.code, i.message,
-    $5, $6, i.run, coalesce(r.number, 0), i.done_at, i.done_at
-FROM run_items i LEFT JOIN sync_states r USING (run)
-WHERE i.run = $1 AND i.of = $2 AND i.plytix_id = $3 AND i.part = $4
-    AND i.action IS NOT NULL
+    l.warnings::json, l.edited::json, i.run, coalesce(r.number, 0), i.done_at,
+    i.done_at
+FROM json_to_recordset($2)
+        AS l(of text, plytix_id text, part text, warnings text, edited text),
+    LATERAL (SELECT *
+        FROM run_items
+        WHERE run = $1 AND of = l.of AND plytix_id = l.plytix_id
+            AND part = l.part AND action IS NOT NULL
+        OFFSET 0) i
+    LEFT JOIN sync_states r USING (run)
 ON CONFLICT (plytix_id, of, part, site) DO UPDATE
 SET sku = coalesce(excluded.sku, s.sku), action = excluded.action,
     code = excluded.code, message = excluded.message,

@@ -47,28 +47,30 @@ recall=(sh -c 'RUN_ID=$1 audit-log recall <"$2"' - "$begun" "$tmp/line")
 sql ANALYZE >/dev/null
 sql 'UPDATE sync.variant_mappings SET plytix_id = plytix_id' >/dev/null
 sessions_end
-before=$(analyzed product_mappings)
+before=$(analyzed variant_mappings)
+others=$(analyzed product_mappings)
 succeeds 'tables of which few rows have changed' "${recall[@]}"
 sessions_end
-is "$(analyzed product_mappings)" "$before" 'are left to the daemon'
+is "$(analyzed variant_mappings)" "$before" 'are left to the daemon'
 sql 'UPDATE sync.variant_mappings SET plytix_id = plytix_id' >/dev/null
 sessions_end
 succeeds 'tables that have grown by half' "${recall[@]}"
 sessions_end
-is "$(analyzed product_mappings | cut -d'|' -f1)" $((${before%|*} + 1)) \
+is "$(analyzed variant_mappings | cut -d'|' -f1)" $((${before%|*} + 1)) \
 	'are looked at before they are joined'
+is "$(analyzed product_mappings)" "$others" 'and others are not'
 sql 'UPDATE sync.variant_mappings SET plytix_id = plytix_id' >/dev/null
 sql 'UPDATE sync.variant_mappings SET plytix_id = plytix_id' >/dev/null
 sessions_end
 succeeds 'a plan, which writes nothing' sh -c 'audit-log recall -n </dev/null'
 sessions_end
-is "$(analyzed product_mappings | cut -d'|' -f1)" $((${before%|*} + 1)) \
+is "$(analyzed variant_mappings | cut -d'|' -f1)" $((${before%|*} + 1)) \
 	'leaves them alone'
 
 # ---- before the end of a run joins them
 exits 75 'an end, without a result of the line' \
 	env RUN_ID="$begun" audit-log end
 sessions_end
-is "$(analyzed product_mappings | cut -d'|' -f1)" $((${before%|*} + 2)) \
+is "$(analyzed variant_mappings | cut -d'|' -f1)" $((${before%|*} + 2)) \
 	'looks at them, too'
 done_testing
