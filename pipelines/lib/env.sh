@@ -220,21 +220,40 @@ secret_key() {
 # is such a place.
 secrets_keep() {
 	local key
+	local -a keys=()
 	for key in "${env_secrets[@]}"; do
-		[[ ${!key:-} ]] || continue
-		secret_open "$key" /dev/shm || secret_open "$key" "$STATE_DIR" ||
-			die 1 "could not write to '$STATE_DIR'"
+		[[ ! ${!key:-} ]] || keys+=("$key")
 	done
+	secrets_open "${keys[@]}"
 }
 
-# secret_open KEY FOLDER: the shell makes such files for texts that are read; a
-# pipe, as of version 5.1, could be read only once
-secret_open() {
-	local fd BASH_COMPAT=50 TMPDIR=$2
-	[[ -d $2 && -w $2 ]] || return
-	{ exec {fd}<<<"${!1}"; } 2>/dev/null || return
-	secret_fds+=("$fd")
-	export "${1}_FILE=/proc/self/fd/$fd"
+# secrets_open KEY…
+secrets_open() {
+	secrets_open_in /dev/shm "$@" || secrets_open_in "$STATE_DIR" "$@" ||
+		die 1 "could not write to '$STATE_DIR'"
+}
+
+# secrets_open_in FOLDER KEY…: a file gets its text when it has no name any more:
+# whatever ends this leaves no secret there.
+secrets_open_in() {
+	local folder=$1 key fd
+	local -A files=() fds=()
+	shift
+	set -o noclobber # a file of somebody else is not opened
+	for key; do
+		files[$key]=$folder/plytix-webflow.$$.$RANDOM$RANDOM
+		{ exec {fd}>"${files[$key]}"; } 2>/dev/null || break
+		fds[$key]=$fd
+	done
+	set +o noclobber
+	(($# == 0)) || rm -f -- "${files[@]}" || return
+	((${#fds[@]} == $#)) || return
+	for key; do
+		fd=${fds[$key]}
+		printf '%s\n' "${!key}" 2>/dev/null >&"$fd" || return
+		secret_fds+=("$fd")
+		export "${key}_FILE=/proc/self/fd/$fd"
+	done
 }
 secret_fds=()
 
