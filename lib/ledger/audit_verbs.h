@@ -12,7 +12,8 @@
 
 struct audit_options {
 	const char *mode, *pid, *catalogue, *id, *rows, *shop, *schema, *exit;
-	const char *by, *delay, *wait, *items, *products, *families, *brief, *left, *joined;
+	const char *by, *delay, *wait, *items, *products, *families, *brief,
+	    *left, *joined;
 	const char *sql, *adopt, *days, *mapping, *mapping_file;
 	bool accept, dry, json, each, trial, stopped, whole, move, again;
 	bool current, seen;
