@@ -90,25 +90,6 @@ do_mapping(struct audit *p)
 	return DONE;
 }
 
-/* Opens the ledger for a run; *READY: the tables are there as they should be. */
-static enum outcome
-open_to_begin(struct audit *p, bool *ready)
-{
-	char path[4096];
-	const char *folder = sql_folder(p, path, sizeof path);
-
-	*ready = true;
-	if (!p->o.current) {
-		if (migrate_empty(p->ledger.url, folder, &p->v) != DONE)
-			return p->v.outcome;
-		return ledger_open(&p->ledger, &p->v);
-	}
-	p->ledger.db = db_open(p->ledger.url, "audit-log", &p->v);
-	if (p->ledger.db)
-		*ready = migrate_current(p->ledger.db, folder, &p->v) == 1;
-	return p->v.outcome;
-}
-
 static enum outcome
 do_begin(struct audit *p)
 {
@@ -120,7 +101,7 @@ do_begin(struct audit *p)
 	    .whole = p->o.whole,
 	    .seen = p->o.seen,
 	    .pid = (long)getppid()};
-	char hash[LEDGER_CATALOGUE];
+	char hash[LEDGER_CATALOGUE], path[4096];
 	bool ready;
 
 	if (!ledger_good_mode(b.mode))
@@ -136,7 +117,10 @@ do_begin(struct audit *p)
 		ledger_catalogue(conf_secret(&p->conf, "PLYTIX_API_KEY"), hash);
 		b.catalogue = hash;
 	}
-	if (configure(p) != DONE || open_to_begin(p, &ready) != DONE || !ready)
+	if (configure(p) != DONE ||
+	    ledger_open_begin(&p->ledger, sql_folder(p, path, sizeof path),
+		p->o.current, &ready, &p->v) != DONE ||
+	    !ready)
 		return p->v.outcome;
 	if (ledger_begin(&p->ledger, &b, &p->json, &p->v) != DONE)
 		buf_reset(&p->out); /* there is no such run */
@@ -210,8 +194,7 @@ move_dry(struct audit *p)
 static enum outcome
 do_hints(struct audit *p)
 {
-	const struct ledger_hints how = {
-	    .id = p->o.id,
+	const struct ledger_hints how = {.id = p->o.id,
 	    .families = p->o.families,
 	    .brief = p->o.brief,
 	    .left = p->o.left,

@@ -79,6 +79,22 @@ bad:
 	return v->outcome;
 }
 
+enum outcome
+ledger_open_begin(struct ledger *l, const char *folder, bool current,
+    bool *ready, struct verdict *v)
+{
+	*ready = true;
+	if (!current) {
+		if (migrate_empty(l->url, folder, v) != DONE)
+			return v->outcome;
+		return ledger_open(l, v);
+	}
+	l->db = db_open(l->url, "audit-log", v);
+	if (l->db)
+		*ready = migrate_current(l->db, folder, v) == 1;
+	return v->outcome;
+}
+
 #define TRIES 10 /* a second between them */
 
 enum outcome

@@ -79,6 +79,12 @@ bool ledger_good_run(const struct ledger *);
 /* So has a mode: a word of small letters. */
 bool ledger_good_mode(const char *);
 enum outcome ledger_open(struct ledger *, struct verdict *);
+
+/* The same for a run that begins, with the migrations of FOLDER: a database
+ * without any gets them. CURRENT: *READY tells whether all of them are applied,
+ * as they are, and nothing is made. */
+enum outcome ledger_open_begin(struct ledger *, const char *folder,
+    bool current, bool *ready, struct verdict *);
 /* In a run the server was there a moment ago: one that is AWAY may be starting
  * again, and is tried for ten seconds. */
 enum outcome ledger_open_again(struct ledger *, struct verdict *);
@@ -175,8 +181,7 @@ ledger_move_dry(struct ledger *, const struct ledger_rows *, struct verdict *);
 
 /* The rows that were dealt with, as they were: what a listing of the newest
  * rows needs to know. */
-enum outcome
-ledger_seen(struct ledger *, int fd, struct verdict *);
+enum outcome ledger_seen(struct ledger *, int fd, struct verdict *);
 
 /* A filter of heads: those not dealt with yet, and families that failed. */
 enum outcome ledger_unseen(struct ledger *, int in, int out);
@@ -219,7 +224,7 @@ struct ledger_hints {
 	const char *families; /* a listing: of its families only; NULL: all */
 	const char *brief;    /* a file for a short form of it, or NULL */
 	const char *left;     /* a file for what ledger_left() finds, or NULL */
-	const char *joined;   /* one for products that became variants, or NULL */
+	const char *joined;   /* one for those that became variants, or NULL */
 };
 enum outcome ledger_hints(struct ledger *, const struct ledger_hints *,
     struct buf *, int out, struct verdict *);

@@ -167,8 +167,8 @@ ledger_place(
 }
 
 enum outcome
-ledger_write_heads(struct ledger *l, const char *sql, struct json_writer *e,
-    struct verdict *v)
+ledger_write_heads(
+    struct ledger *l, const char *sql, struct json_writer *e, struct verdict *v)
 {
 	if (db_do(l->db, sql, DB_ARGS(l->site), v) != DONE)
 		return v->outcome;

@@ -148,8 +148,7 @@ write_placed(
 }
 
 static enum outcome
-write_files(
-    struct ledger *l, const struct ledger_hints *how, struct verdict *v)
+write_files(struct ledger *l, const struct ledger_hints *how, struct verdict *v)
 {
 	if (how->left &&
 	    write_placed(l, sql_families_left, how->left, v) != DONE)
