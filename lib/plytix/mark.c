@@ -8,6 +8,7 @@
 
 #define DAY_MS 86400000LL
 #define WIDER 8 /* times as far back, where no row was found */
+#define NEAR 16 /* the first part of the time that is left */
 
 /* ---- which bound */
 
@@ -48,10 +49,14 @@ between(struct mark *m, int64_t bound, bool next)
 		ask(m, MARK_NEWEST, bound);
 }
 
+/* The rows of an import that come first were edited first: most of it is near
+ * to LOW. Where it is not, the time is halved. */
 static void
-halve(struct mark *m)
+narrow(struct mark *m)
 {
-	between(m, m->low + (m->high - m->low) / 2, false);
+	int64_t part = m->far ? 2 : NEAR;
+
+	between(m, m->low + (m->high - m->low) / part, false);
 }
 
 void
@@ -114,30 +119,32 @@ look(const struct mark *m, const struct json *data, int64_t *newest)
 static void
 got_newest(struct mark *m, size_t rows, int64_t newest)
 {
-	if (rows) {
+	if (newest) {
 		m->ask = MARK_DONE;
-		if (newest)
-			return;
-		/* all of them are too new, as while a mass edit goes on */
+	} else if (rows == MARK_PAGE) {
+		/* all too new, as while a mass edit goes on */
 		m->last = true;
 		ask(m, MARK_ANY, m->bound);
-		return;
+	} else { /* none, or just some of tomorrow */
+		m->high = m->bound;
+		m->far = false;
+		if (!m->low)
+			set_back(m, m->back * WIDER);
+		else if (m->next)
+			m->ask = MARK_DONE; /* LOW is the newest */
+		else
+			narrow(m);
 	}
-	m->high = m->bound;
-	if (!m->low)
-		set_back(m, m->back * WIDER);
-	else if (m->next)
-		m->ask = MARK_DONE; /* what was seen is the newest */
-	else
-		halve(m);
 }
 
 static void
 got_refusal(struct mark *m)
 {
+	m->far = m->far || (m->low && !m->next);
 	m->low = m->bound;
+	m->last = false;
 	if (m->next)
-		halve(m);
+		narrow(m);
 	else
 		ask(m, MARK_ANY, m->bound);
 }
@@ -146,6 +153,10 @@ static void
 got_any(struct mark *m, int64_t newest, int64_t oldest)
 {
 	m->days = m->days || oldest < m->bound;
+	if (!newest && !m->low) { /* too new, too */
+		set_back(m, m->back * WIDER);
+		return;
+	}
 	if (m->last || !newest || oldest < midnight(m->bound)) {
 		m->ask = MARK_DONE; /* or the filter is ignored */
 		return;

@@ -13,7 +13,7 @@
  * - where those are too many to be sorted, any of them, without order; then the
  *   ones that are newer than these. As in a mass edit with one stamp, there are
  *   often none;
- * - where those are too many still, half of the time that is left.
+ * - where those are too many still, those of a part of the time that is left.
  *
  * Any row is a mark, so a service that ignores the filter or the order costs
  * nothing but a worse one. A filter that knows whole days only is noticed, and
@@ -46,6 +46,7 @@ struct mark {
 			    * none from HIGH on */
 	int64_t back;      /* how far the bound was set back */
 	bool next;         /* the bound is next to LOW, which a row has */
+	bool far;          /* too many were found far from LOW, too */
 	bool days;         /* the filter does not know the time of day */
 	bool last;         /* the last request */
 	unsigned asked;
