@@ -4,9 +4,10 @@
  * Whatever is edited after an answer came is newer than each row in it. So the
  * newest row that was seen before a listing begins is a mark: what the listing
  * misses is newer (plytix/API.md, Changes). The first page of a listing gives
- * one for nothing. But where more rows than may be sorted (plytix/API.md, Lists)
- * are newer than it, the next look for changes must list them all, and ends
- * with the same mark. Only there the newest row is worth requests of its own:
+ * one for nothing. But where more rows than may be sorted (plytix/API.md,
+ * Lists) are newer than it, the next look for changes must list them all, and
+ * ends with the same mark. Only there the newest row is worth requests of its
+ * own:
  *
  * - the newest rows of yesterday and today; where there are none, those of the
  *   last 8, 64, … days;

@@ -37,8 +37,8 @@ static bool
 answer(struct service *s, const struct json *question, struct buf *out)
 {
 	const struct json *paging = json_get(question, "pagination"),
-			  *f = json_first(json_first(
-			      json_get(question, "filters")));
+			  *f = json_first(
+			      json_first(json_get(question, "filters")));
 	const char *order = json_get_text(paging, "order", NULL),
 		   *text = json_get_text(f, "value", "");
 	int64_t found[ROWS_MAX], bound = 0;
@@ -191,7 +191,8 @@ main(void)
 	    "what is newer than the limit is no mark");
 
 	put(&s, 400, NOW - HOUR, 0);
-	CHECK_INT(play(&s, NOW), NOW - HOUR, "after a mass edit with one stamp");
+	CHECK_INT(
+	    play(&s, NOW), NOW - HOUR, "after a mass edit with one stamp");
 	CHECK_INT(s.asked, 3, "in three requests");
 	s.filter = DAYS;
 	CHECK_INT(play(&s, NOW), NOW - HOUR, "with a filter that knows days");
@@ -207,8 +208,8 @@ main(void)
 
 	s = (struct service){0};
 	put(&s, 1000, NOW - 3 * DAY, 60000);
-	CHECK_INT(play(&s, NOW), s.rows[999],
-	    "a long import, the oldest first");
+	CHECK_INT(
+	    play(&s, NOW), s.rows[999], "a long import, the oldest first");
 	CHECK(s.asked <= 12, "in a few: %d", s.asked);
 
 	s = (struct service){0};
