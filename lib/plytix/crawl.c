@@ -208,10 +208,20 @@ fewer_columns(struct crawl *c, struct crawl_task *task, struct verdict *v)
 	return DONE;
 }
 
+/* Whether the first answer has shown that there are too many rows, so that it
+ * was none of the listing. A listing of named families needs no mark, and
+ * without a clock nothing says which rows are too new for one. */
+static bool
+needs_mark(const struct crawl *c, const struct plytix_call *call)
+{
+	return c->listing.split && !c->listing.ids.len &&
+	       !c->listing.distinct && !c->wanted.len && call->date_ms;
+}
+
 static enum outcome
 got_page(struct crawl *c, struct crawl_task *task, struct verdict *v)
 {
-	bool fresh[LISTING_PAGE] = {false};
+	bool split = c->listing.split, fresh[LISTING_PAGE] = {false};
 	const struct json *answer = task->call.value;
 	struct crawl_batch *batch;
 
@@ -224,13 +234,15 @@ got_page(struct crawl *c, struct crawl_task *task, struct verdict *v)
 	if (listing_got(&c->listing, &task->page, answer, fresh, LISTING_PAGE,
 		v) != DONE)
 		return v->outcome;
-	if (!answer || task->page.total)
-		return DONE;
-	batch = crawl_batch_add(c, task, json_get(answer, "data"));
-	memcpy(batch->fresh, fresh, sizeof fresh);
-	batch->slice = (int)task->page.slice;
-	batch->listed = true;
-	batch->counts = batch->slice == 0;
+	if (answer && !task->page.total) {
+		batch = crawl_batch_add(c, task, json_get(answer, "data"));
+		memcpy(batch->fresh, fresh, sizeof fresh);
+		batch->slice = (int)task->page.slice;
+		batch->listed = true;
+		batch->counts = batch->slice == 0;
+	}
+	if (!split && needs_mark(c, &task->call))
+		return crawl_mark(c, task->call.date_ms, v);
 	return DONE;
 }
 

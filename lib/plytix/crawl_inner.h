@@ -76,6 +76,10 @@ void crawl_request_ask(const struct crawl_request *, struct plytix_call *);
 enum outcome
 crawl_request_got(struct crawl *, struct crawl_task *, struct verdict *);
 
+/* Too many rows match for a listing in one piece, and none was handed on yet:
+ * how far it will reach. DATE: the service's clock. */
+enum outcome crawl_mark(struct crawl *, int64_t date_ms, struct verdict *);
+
 /* Works until nothing is left to ask. */
 enum outcome crawl_work(struct crawl *, struct verdict *);
 
