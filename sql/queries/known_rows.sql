@@ -1,8 +1,12 @@
 -- What is known of each line, in the order of the lines; the columns are those
 -- of lib/ledger/known.c. Refused pictures that are due again are marked: those
 -- whose time is unknown or over, and all where a person asks for the product.
--- What this input says of an item counts more than the map. The last columns are
--- of the run that had nothing to send of the line, and nothing to say (`u`).
+-- What this input says of an item counts more than the map. What a live run left
+-- to publish is that of the last result, which product_states names; only where
+-- that has no item in the shop the others are gone through. Each row is looked up
+-- line by line (OFFSET 0), so that the first line comes at once: hashed, all of
+-- it would be sorted first. The last columns are of the run that had nothing to
+-- send of the line, and nothing to say (`z`).
 -- $1 site, $2 run, $3 is the run live
 SELECT w.of, w.slug, w.doubt, w.same, w.restored,
     coalesce(m.webflow_id, c.webflow_id, i.webflow_id),
@@ -39,15 +43,20 @@ SELECT w.of, w.slug, w.doubt, w.same, w.restored,
         FROM category_mappings o
         WHERE w.of = 'category' AND c.plytix_id IS NULL AND o.site = $1),
     (SELECT learned FROM sites WHERE site = $1),
-    coalesce((SELECT nullif(i.publish, 'done')
-            FROM run_items i JOIN sync_states r USING (run)
-            WHERE i.site = $1 AND i.of = w.of AND i.plytix_id = w.plytix_id
-                AND i.part = w.part AND i.action IS NOT NULL
-                AND (i.webflow_id IS NOT NULL OR w.of <> 'product')
-                AND r.number > coalesce(
-                    (SELECT published_run FROM sites WHERE site = $1), -1)
-            ORDER BY r.number DESC
-            LIMIT 1),
+    coalesce(CASE
+            WHEN p.number <= u.run THEN NULL
+            WHEN p.number > 0 AND q.action IS NOT NULL
+                AND (q.webflow_id IS NOT NULL OR w.of <> 'product')
+                THEN nullif(q.publish, 'done')
+            ELSE (SELECT nullif(o.publish, 'done')
+                FROM run_items o JOIN sync_states r USING (run)
+                WHERE o.site = $1 AND o.of = w.of
+                    AND o.plytix_id = w.plytix_id AND o.part = w.part
+                    AND o.action IS NOT NULL
+                    AND (o.webflow_id IS NOT NULL OR w.of <> 'product')
+                    AND r.number > u.run
+                ORDER BY r.number DESC
+                LIMIT 1) END,
         CASE WHEN coalesce(m.owed, c.owed, i.owed) IS NOT NULL THEN 'staged'
         END),
     array_to_json(w.moved), w.rival, w.rival_code, i.made, w.made, w.gone,
@@ -82,26 +91,50 @@ SELECT w.of, w.slug, w.doubt, w.same, w.restored,
                 (SELECT json_agg(DISTINCT x.id)
                     FROM target x
                     WHERE x.id = ANY (w.refs) AND x.going)) END,
-    w.fresh, u.run, u.line, u.webflow_id, u.skus
+    w.fresh, z.run, z.line, z.webflow_id, z.skus
 FROM want w
-    LEFT JOIN product_mappings m ON w.of = 'product' AND m.site = $1
-        AND m.plytix_id = w.plytix_id AND m.part = w.part
-    LEFT JOIN category_mappings c ON w.of = 'category' AND c.site = $1
-        AND c.plytix_id = w.plytix_id
-    LEFT JOIN item_mappings i ON w.of = 'item' AND i.site = $1
-        AND i.collection = w.part AND i.key = coalesce(w.was, w.plytix_id)
-        AND i.webflow_id = w.webflow_id
-    LEFT JOIN shop s ON s.of = w.of AND s.webflow_id = w.webflow_id
-        AND w.of <> 'item'
-    LEFT JOIN shop t ON t.of = 'item' AND w.of = 'item' AND t.key = w.part
-        AND t.webflow_id = w.webflow_id AND w.unread IS NOT TRUE
-    LEFT JOIN product_states p ON p.site = $1 AND p.of = w.of
-        AND p.plytix_id = w.plytix_id AND p.part = w.part
-        AND p.action = 'unchanged' AND p.code IS NULL AND p.warnings IS NULL
-        AND p.edited IS NULL AND w.doubt IS NOT TRUE
-    LEFT JOIN run_items u ON u.run = p.run AND u.of = p.of
-        AND u.plytix_id = p.plytix_id AND u.part = p.part AND u.requests = 0
-        AND u.base IS NULL AND u.publish IS NULL AND u.pictures IS NULL
-        AND NOT u.adopted AND NOT u.doubt
+    CROSS JOIN (SELECT coalesce(max(published_run), -1) AS run
+        FROM sites
+        WHERE site = $1) u
+    LEFT JOIN LATERAL (SELECT *
+        FROM product_mappings
+        WHERE w.of = 'product' AND site = $1 AND plytix_id = w.plytix_id
+            AND part = w.part
+        OFFSET 0) m ON true
+    LEFT JOIN LATERAL (SELECT *
+        FROM category_mappings
+        WHERE w.of = 'category' AND site = $1 AND plytix_id = w.plytix_id
+        OFFSET 0) c ON true
+    LEFT JOIN LATERAL (SELECT *
+        FROM item_mappings
+        WHERE w.of = 'item' AND site = $1 AND collection = w.part
+            AND key = coalesce(w.was, w.plytix_id)
+            AND webflow_id = w.webflow_id
+        OFFSET 0) i ON true
+    LEFT JOIN LATERAL (SELECT line
+        FROM shop
+        WHERE webflow_id = w.webflow_id AND of = w.of AND w.of <> 'item'
+        OFFSET 0) s ON true
+    LEFT JOIN LATERAL (SELECT line
+        FROM shop
+        WHERE webflow_id = w.webflow_id AND of = 'item' AND w.of = 'item'
+            AND key = w.part AND w.unread IS NOT TRUE
+        OFFSET 0) t ON true
+    LEFT JOIN LATERAL (SELECT number, run,
+            action = 'unchanged' AND code IS NULL AND warnings IS NULL
+                AND edited IS NULL AS quiet
+        FROM product_states
+        WHERE site = $1 AND of = w.of AND plytix_id = w.plytix_id
+            AND part = w.part
+        OFFSET 0) p ON true
+    LEFT JOIN LATERAL (SELECT action, webflow_id, publish, line, skus,
+            requests = 0 AND base IS NULL AND publish IS NULL
+                AND pictures IS NULL AND NOT adopted AND NOT doubt AS quiet
+        FROM run_items
+        WHERE run = p.run AND of = w.of AND plytix_id = w.plytix_id
+            AND part = w.part
+        OFFSET 0) q ON true
+    LEFT JOIN LATERAL (SELECT p.run, q.line, q.webflow_id, q.skus
+        WHERE p.quiet AND q.quiet AND w.doubt IS NOT TRUE) z ON true
 WHERE w.of <> 'error'
 ORDER BY w.n;
