@@ -180,14 +180,15 @@ pick() {
 
 # last_line FILE: in $line. (No tail where there are few lines: each process that
 # starts is a share of a small run's time.)
+# shellcheck disable=SC2034 # read by its name
 last_line() {
-	local -a lines
-	mapfile -t -n 100 lines <"$1" || return
+	local -a first
 	line=
-	if ((${#lines[@]} == 100)); then
+	mapfile -t -n 100 first <"$1" || return
+	if ((${#first[@]} == 100)); then
 		line=$(tail -n 1 -- "$1")
-	elif ((${#lines[@]})); then
-		line=${lines[-1]}
+	elif ((${#first[@]})); then
+		line=${first[-1]}
 	fi
 }
 
