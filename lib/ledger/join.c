@@ -154,9 +154,10 @@ ledger_want_begin(struct ledger *l, struct verdict *v)
 	return db_script(l->db, sql_temp_want, v);
 }
 
-/* ---- joining. $1 is the site in each; the better match comes first. */
+/* ---- joining. $1 is the site in each; the better match comes first. The map
+ * gives most lines their item: they are indexed when they have it. */
 
-static const char *const joins[] = {
+static const char *const maps[] = {
     "UPDATE want w SET webflow_id = m.webflow_id, slug = m.slug"
     " FROM product_mappings m WHERE m.site = $1 AND w.of = 'product'"
     " AND m.plytix_id = w.plytix_id AND m.part = w.part",
@@ -164,7 +165,9 @@ static const char *const joins[] = {
     "UPDATE want w SET webflow_id = m.webflow_id, slug = m.slug"
     " FROM category_mappings m WHERE m.site = $1 AND w.of = 'category'"
     " AND m.plytix_id = w.plytix_id",
+};
 
+static const char *const joins[] = {
     sql_join_product_key,
     sql_join_product_sku,
     sql_join_product_code,
@@ -183,8 +186,12 @@ static const char *const tails[] = {"", "code", "id", "line"};
 enum outcome
 ledger_join(struct ledger *l, struct verdict *v)
 {
-	if (ledger_statistics(l, v) != DONE ||
-	    db_script(l->db,
+	if (ledger_statistics(l, v) != DONE)
+		return v->outcome;
+	for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
+		if (db_do(l->db, maps[i], DB_ARGS(l->site), v) != DONE)
+			return v->outcome;
+	if (db_script(l->db,
 		"CREATE INDEX ON want (n); CREATE INDEX ON want (webflow_id);"
 		"CREATE INDEX ON want (of, slug); ANALYZE want",
 		v) != DONE)
