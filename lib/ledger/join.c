@@ -157,7 +157,8 @@ ledger_want_begin(struct ledger *l, struct verdict *v)
 	return db_script(l->db, sql_temp_want, v);
 }
 
-/* ---- joining. $1 is the site in each; the better match comes first. */
+/* ---- joining. $1 is the site in each; the better match comes first. The map
+ * gives most lines their item: they are indexed when they have it. */
 
 static const char *const mapped[] = {
     "UPDATE want w SET webflow_id = m.webflow_id, slug = m.slug"
@@ -216,8 +217,8 @@ ledger_join(struct ledger *l, bool shop, struct verdict *v)
 	    "CREATE INDEX ON want (of, slug); ANALYZE want";
 
 	if (ledger_statistics(l, v) != DONE ||
-	    ledger_index(l, index, v) != DONE ||
 	    join(l, mapped, sizeof mapped / sizeof *mapped, v) != DONE ||
+	    ledger_index(l, index, v) != DONE ||
 	    (shop && join(l, shown, sizeof shown / sizeof *shown, v) != DONE) ||
 	    give_slugs(l, v) != DONE ||
 	    db_do(l->db, sql_join_taken, DB_ARGS(l->site), v) != DONE ||

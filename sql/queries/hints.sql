@@ -3,9 +3,8 @@
 -- $1 site, $2 product (null: all)
 SELECT m.plytix_id, m.part, m.options,
     (SELECT json_agg(json_build_object(
-                'webflow_id', v.webflow_id, 'slug', v.slug, 'plytix_id',
-                v.variant_id, 'values', v.combination, 'default', v.is_default,
-                'fields', v.fields, 'shown', v.shown, 'stock', v.stock)
+                'plytix_id', v.variant_id, 'values', v.combination, 'default',
+                v.is_default)
             ORDER BY v.place, v.webflow_id)
         FROM variant_mappings v
         WHERE v.site = $1 AND v.plytix_id = m.plytix_id AND v.part = m.part)

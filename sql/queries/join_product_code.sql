@@ -1,9 +1,16 @@
--- Products by the code of a SKU that occurs once, in the shop and in the run.
+-- Products by the code of a SKU that occurs once, in the shop and in the run; no
+-- code is looked at where each product has its item already.
 -- $1 site
-WITH ours AS (SELECT n, unnest(codes) AS code FROM want WHERE of = 'product'),
+WITH lone AS MATERIALIZED (SELECT
+        FROM want
+        WHERE of = 'product' AND webflow_id IS NULL
+        LIMIT 1),
+    ours AS (SELECT n, unnest(codes) AS code
+        FROM want
+        WHERE of = 'product' AND EXISTS (TABLE lone)),
     code AS (SELECT min(k.webflow_id) AS webflow_id, k.code
         FROM shop_sku k
-        WHERE k.code <> ''
+        WHERE k.code <> '' AND EXISTS (TABLE lone)
         GROUP BY k.code
         HAVING count(*) = 1),
     line AS (SELECT min(o.n) AS n, o.code
