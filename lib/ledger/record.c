@@ -90,8 +90,7 @@ static enum outcome
 apply_batch(struct record *r)
 {
 	struct ledger_lines lines;
-	enum outcome o =
-	    ledger_lines_begin(&lines, r->l, r->l->run, &r->v);
+	enum outcome o = ledger_lines_begin(&lines, r->l, r->l->run, &r->v);
 
 	for (size_t i = 0; i < r->kept_count && o == DONE; i++) {
 		const struct kept_line *line = &r->kept[i];

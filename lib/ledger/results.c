@@ -155,8 +155,8 @@ results_flush(struct ledger_lines *lines, struct verdict *v)
 		o = verdict_say(v, REFUSED, "record", "a result is too large");
 	if (o == DONE)
 		o = db_hot(lines->l->db, sql_results_keep,
-		    DB_ARGS(lines->run, lines->l->site,
-			buf_str(&lines->results)),
+		    DB_ARGS(
+			lines->run, lines->l->site, buf_str(&lines->results)),
 		    v);
 	if (o == DONE)
 		o = keep_states(lines, v);
