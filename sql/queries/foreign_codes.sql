@@ -1,6 +1,6 @@
 -- Codes of ours that a live product of the shop has which no line of this run
--- and no mapped product stands for. Where each product of the shop is one of ours
--- (no strange one) no code is looked at.
+-- and no mapped product stands for. Where each product of the shop is one of
+-- ours (no strange one) no code is looked at.
 -- $1 site
 WITH strange AS MATERIALIZED (SELECT
         FROM shop s

@@ -1,5 +1,5 @@
--- Products by the code of a SKU that occurs once, in the shop and in the run; no
--- code is looked at where each product has its item already.
+-- Products by the code of a SKU that occurs once, in the shop and in the run;
+-- no code is looked at where each product has its item already.
 -- $1 site
 WITH lone AS MATERIALIZED (SELECT
         FROM want

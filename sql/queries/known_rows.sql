@@ -1,12 +1,12 @@
 -- What is known of each line, in the order of the lines; the columns are those
 -- of lib/ledger/known.c. Refused pictures that are due again are marked: those
 -- whose time is unknown or over, and all where a person asks for the product.
--- What this input says of an item counts more than the map. What a live run left
--- to publish is that of the last result, which product_states names; only where
--- that has no item in the shop the others are gone through. Each row is looked up
--- line by line (OFFSET 0), so that the first line comes at once: hashed, all of
--- it would be sorted first. The last columns are of the run that had nothing to
--- send of the line, and nothing to say (`z`).
+-- What this input says of an item counts more than the map. What a live run
+-- left to publish is that of the last result, which product_states names; only
+-- where that has no item in the shop the others are gone through. Each row is
+-- looked up line by line (OFFSET 0), so that the first line comes at once:
+-- hashed, all of it would be sorted first. The last columns are of the run that
+-- had nothing to send of the line, and nothing to say (`z`).
 -- $1 site, $2 run, $3 is the run live
 SELECT w.of, w.slug, w.doubt, w.same, w.restored,
     coalesce(m.webflow_id, c.webflow_id, i.webflow_id),

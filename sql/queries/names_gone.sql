@@ -1,8 +1,8 @@
 -- Names of items that no product has any more: their last results are dropped,
 -- and none of them is in doubt. This is known only if this run has mapped every
--- product of the listing. Sets are subtracted there (EXCEPT): the planner takes a
--- run that its statistics do not know for one of one line, and would compare each
--- row with each line.
+-- product of the listing. Sets are subtracted there (EXCEPT): the planner takes
+-- a run that its statistics do not know for one of one line, and would compare
+-- each row with each line.
 -- $1 site, $2 run
 WITH named AS (SELECT plytix_id, part
         FROM run_items

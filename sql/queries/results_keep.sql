@@ -1,8 +1,8 @@
--- Results of lines in a run, each line once; and what earlier runs left in doubt
--- of them is in doubt no more. Where a line was taken up again (`base`) the
--- requests are those of both, and the first result stays, unless the second goes
--- wrong. Rows of other runs are looked up line by line (OFFSET 0): whatever the
--- planner takes for few may be a whole run.
+-- Results of lines in a run, each line once; and what earlier runs left in
+-- doubt of them is in doubt no more. Where a line was taken up again (`base`)
+-- the requests are those of both, and the first result stays, unless the second
+-- goes wrong. Rows of other runs are looked up line by line (OFFSET 0):
+-- whatever the planner takes for few may be a whole run.
 -- $1 run, $2 site, $3 results, see results.c
 WITH line AS MATERIALIZED (SELECT *
         FROM json_to_recordset($3)

@@ -1,7 +1,7 @@
 -- The last results of products, taken from the run's own rows: those of the run
--- that began last, whatever comes in late. A run that has not read the shop says
--- nothing of edits, unless it has written. The rows are looked up line by line,
--- as in results_keep.sql.
+-- that began last, whatever comes in late. A run that has not read the shop
+-- says nothing of edits, unless it has written. The rows are looked up line by
+-- line, as in results_keep.sql.
 -- $1 run, $2 lines, each with its warnings and edits (null: none)
 INSERT INTO product_states AS s (
     site, of, plytix_id, part, sku, action, code, message, warnings, edited,

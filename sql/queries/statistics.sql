@@ -1,7 +1,7 @@
--- The command that looks anew at tables of which more than half has changed, and
--- at no others: the largest ones change little in most runs. No row where that
--- is but a few rows of each. Another site's run may be at it: then it is done
--- anyway.
+-- The command that looks anew at tables of which more than half has changed,
+-- and at no others: the largest ones change little in most runs. No row where
+-- that is but a few rows of each. Another site's run may be at it: then it is
+-- done anyway.
 WITH mine AS (SELECT oid::regclass::text AS name,
         pg_stat_get_mod_since_analyze(oid) AS changed,
         greatest(reltuples, 0) / 2 AS half
