@@ -237,20 +237,20 @@ secrets_open() {
 # whatever ends this leaves no secret there.
 secrets_open_in() {
 	local folder=$1 key fd
-	local -A files=() fds=()
+	local -A paths=() fds=()
 	shift
 	set -o noclobber # a file of somebody else is not opened
 	for key; do
-		files[$key]=$folder/plytix-webflow.$$.$RANDOM$RANDOM
-		{ exec {fd}>"${files[$key]}"; } 2>/dev/null || break
+		paths[$key]=$folder/plytix-webflow.$$.$RANDOM$RANDOM
+		{ exec {fd}>"${paths[$key]}"; } 2>/dev/null || break
 		fds[$key]=$fd
 	done
 	set +o noclobber
-	(($# == 0)) || rm -f -- "${files[@]}" || return
+	(($# == 0)) || rm -f -- "${paths[@]}" || return
 	((${#fds[@]} == $#)) || return
 	for key; do
 		fd=${fds[$key]}
-		printf '%s\n' "${!key}" 2>/dev/null >&"$fd" || return
+		{ printf '%s\n' "${!key}" >&"$fd"; } 2>/dev/null || return
 		secret_fds+=("$fd")
 		export "${key}_FILE=/proc/self/fd/$fd"
 	done
