@@ -274,7 +274,8 @@ state_new() {
 	export STATE_DIR
 	STATE_DIR=$(mktemp -d "$tmp/state.XXXXXX")
 	[[ ${PG_STATE:-} ]] || database_start
-	database=t$$_$((${database##*_} + 1))
+	# a process number may come again within the hour
+	database=t$$_${EPOCHSECONDS}_$((${database##*_} + 1))
 	psql -X -q -d "$(pg_cluster) dbname=postgres" \
 		-c "CREATE DATABASE $database" </dev/null
 	export DATABASE_URL

@@ -206,6 +206,41 @@ compare(const struct plytix *p, enum field_type type, const char *name,
 	}
 }
 
+/* Lists are long, and compared with each row: their members as keys. */
+static struct {
+	struct json_object *list, *keys;
+} known[4];
+static unsigned known_next;
+
+void
+filter_begin(void)
+{
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+		json_object_put(known[i].keys);
+		known[i].list = known[i].keys = NULL;
+	}
+}
+
+static struct json_object *
+keys_of(struct json_object *list)
+{
+	struct json_object *keys;
+	unsigned i;
+
+	for (i = 0; i < sizeof known / sizeof *known; i++)
+		if (known[i].list == list)
+			return known[i].keys;
+	keys = json_object_new_object();
+	for (size_t n = 0; n < json_object_array_length(list); n++)
+		json_object_object_add(
+		    keys, text_of(json_object_array_get_idx(list, n)), NULL);
+	i = known_next++ % (sizeof known / sizeof *known);
+	json_object_put(known[i].keys);
+	known[i].list = list;
+	known[i].keys = keys;
+	return keys;
+}
+
 /* Exact: `in` minds the case (plytix/API.md, Filters). */
 static bool
 listed(struct json_object *have, struct json_object *list)
@@ -222,11 +257,7 @@ listed(struct json_object *have, struct json_object *list)
 		}
 		return false;
 	}
-	for (size_t i = 0; i < json_object_array_length(list); i++)
-		if (strcmp(text_of(have),
-			text_of(json_object_array_get_idx(list, i))) == 0)
-			return true;
-	return false;
+	return json_object_object_get_ex(keys_of(list), text_of(have), NULL);
 }
 
 static bool

@@ -165,6 +165,7 @@ listing_make(struct plytix *p, enum kind kind, struct json_object *filters,
 		listing->key = mem_dup(buf_str(&key), key.len);
 		listing->docs =
 		    mem_alloc(sizeof *listing->docs * (table->count + 1));
+		filter_begin();
 		for (size_t i = 0; i < table->count; i++)
 			if (shown(p, kind, table->docs[i]) &&
 			    filter_match(p, kind, table->docs[i], filters) &&

@@ -142,6 +142,8 @@ bool field_hidden(const struct plytix *, const char *label);
  * which the caller puts. */
 struct json_object *
 filter_check(const struct plytix *, enum kind, struct json_object *filters);
+/* Before the rows of a search. */
+void filter_begin(void);
 bool filter_match(const struct plytix *, enum kind, struct doc *,
     struct json_object *filters);
 struct json_object *
