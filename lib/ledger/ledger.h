@@ -58,7 +58,7 @@
 #include "base/json.h"
 #include "base/verdict.h"
 
-#define LEDGER_VERSION 14 /* the migration that this code needs, at least */
+#define LEDGER_VERSION 15 /* the migration that this code needs, at least */
 
 struct ledger {
 	struct db *db;
