@@ -8,8 +8,9 @@
 #define ITEMS_MAX 200000 /* more than a site holds: a list without end */
 
 struct reading {
-	struct idmap seen; /* ids given out */
-	struct idmap now;  /* ids of this reading */
+	struct idmap seen; /* ids given out; a: the last reading with it */
+	uint32_t reading;  /* from 1 */
+	size_t now;        /* ids of this reading */
 	long long total;
 	bool moved;
 };
@@ -40,13 +41,17 @@ page(struct reading *l, const struct json *body, webflow_item *item, void *ctx,
 	*rows = items->len;
 	json_each (x, items) {
 		const char *id = item_id(x);
+		struct idmap_entry *entry;
+		bool is_new;
 
 		if (!idmap_valid(id))
 			continue;
-		idmap_add(&l->now, id);
-		if (idmap_find(&l->seen, id))
+		entry = idmap_add(&l->seen, id);
+		is_new = !entry->a;
+		l->now += entry->a != l->reading;
+		entry->a = l->reading;
+		if (!is_new)
 			continue;
-		idmap_add(&l->seen, id);
 		outcome = item(ctx, x, v);
 		if (outcome != DONE)
 			return outcome;
@@ -63,12 +68,13 @@ read_once(struct webflow *w, struct reading *l, const char *path,
 	enum outcome outcome;
 	size_t offset = 0, rows, had;
 
-	idmap_reset(&l->now);
+	l->reading++;
+	l->now = 0;
 	l->total = -1;
 	l->moved = false;
 	do {
 		rows = 0;
-		had = l->now.len;
+		had = l->now;
 		outcome = webflow_get(w, &a,
 		    arena_printf(
 			&a, "%s?limit=%d&offset=%zu", path, PAGE, offset),
@@ -81,7 +87,7 @@ read_once(struct webflow *w, struct reading *l, const char *path,
 			outcome = verdict_say(v, FATAL, "listing",
 			    "the Webflow list of %s does not end", what);
 		/* the same page again: the offset is not looked at */
-		if (rows && l->now.len == had) {
+		if (rows && l->now == had) {
 			l->moved = true;
 			break;
 		}
@@ -109,11 +115,10 @@ webflow_list(struct webflow *w, const char *path, const char *what,
 		/* a list whose pages come in no order is whole when all
 		 * readings together have shown as many as there are */
 		*whole = outcome == DONE && !l.moved &&
-			 (total < 0 || (long long)l.now.len == total ||
+			 (total < 0 || (long long)l.now == total ||
 			     (steady && (long long)l.seen.len == total));
 	}
 	*count = l.seen.len;
 	idmap_release(&l.seen);
-	idmap_release(&l.now);
 	return outcome;
 }
