@@ -6,8 +6,9 @@
 #	rows     the sorted listing          shop    what the shop holds
 #	brief    what guard, absent and end need of the rows
 #	items    what collections hold that are referred to
-#	desired  what the shop should hold   todo    that, and what is known
-#	results  what became of it           jobs    parallel's own log
+#	desired  what the shop should hold   results what became of it
+#	todo     that, and what is known, of what may need a request
+#	jobs     parallel's own log
 #
 # Each step_… runs by itself (step in common.sh); errexit is off inside, so each
 # command's exit code is checked.
