@@ -84,7 +84,6 @@ write_result(struct settled *s, const struct json *record,
 		json_write_value(&e, "skus", last->skus);
 	ledger_write_no_requests(&e);
 	json_write_end(&e);
-	buf_byte(&s->text, '\n');
 	log_event(LOG_DEBUG, "item", fields, sizeof fields / sizeof *fields,
 	    "%s", action);
 }

@@ -49,6 +49,7 @@ is "$code $(pushed | wc -l)" "0 $all" 'what is new is looked at once more'
 full
 is "$code $(pushed | wc -l)" '0 0' 'then nothing goes on to push'
 is "$(results)" "$said" 'each record has the result that push gave'
+is "$(jq -c . <<<"$out" | wc -l)" "$(wc -l <<<"$out")" 'a line each'
 is "$(rows)" "$kept" 'and the ledger has the same of it'
 is "$(requests webflow length)" "$asked" 'by the same requests'
 is "$(tail -n 1 <<<"$out" | jq -c '[.products, .skus | .unchanged]')" \
