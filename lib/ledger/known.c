@@ -48,6 +48,7 @@ enum column {
 	LAST_LINE,
 	LAST_ID,
 	LAST_SKUS,
+	LINE,
 };
 
 enum outcome
@@ -135,7 +136,8 @@ ledger_known_any(const struct ledger *l)
 void
 ledger_known_last(struct ledger *l, struct arena *a, struct settled_last *last)
 {
-	*last = (struct settled_last){.run = db_text(l->db, 0, LAST_RUN),
+	*last = (struct settled_last){.n = db_int(l->db, 0, LINE),
+	    .run = db_text(l->db, 0, LAST_RUN),
 	    .line = db_text(l->db, 0, LAST_LINE),
 	    .webflow_id = db_text(l->db, 0, LAST_ID)};
 	if (last->line)

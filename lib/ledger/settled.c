@@ -12,7 +12,7 @@
 
 /* A line in the spool, until all are known. */
 struct spooled {
-	unsigned long long n;
+	long long n;
 	char digest[33];
 	char last[64]; /* the run that had it, too; "": it goes on */
 };
@@ -93,13 +93,14 @@ settled_line(struct settled *s, const struct json *record, const char *text,
     size_t len, const struct settled_last *last, bool *leaves,
     struct verdict *v)
 {
-	struct spooled line = {.n = ++s->n};
+	struct spooled line = {.n = last->n};
 	struct sha256 hash = s->rules;
 	char hex[65];
 
 	*leaves = false;
 	if (!s->path)
 		return DONE;
+	s->any = true;
 	sha256_add(&hash, text, len);
 	sha256_hex(&hash, hex);
 	memcpy(line.digest, hex, sizeof line.digest - 1);
@@ -128,7 +129,7 @@ copy_lines(struct settled *s, struct verdict *v)
 		return v->outcome;
 	rewind(s->lines);
 	while (fread(&line, sizeof line, 1, s->lines) == 1) {
-		snprintf(n, sizeof n, "%llu", line.n);
+		snprintf(n, sizeof n, "%lld", line.n);
 		db_copy_text(s->l->db, n);
 		db_copy_text(s->l->db, line.digest);
 		db_copy_text(s->l->db, *line.last ? line.last : NULL);
@@ -158,8 +159,11 @@ append_results(struct settled *s, struct verdict *v)
 enum outcome
 settled_keep(struct settled *s, struct verdict *v)
 {
-	if (!s->path || !s->n)
+	if (!s->any)
 		return DONE;
+	if (fflush(s->lines) || fflush(s->results))
+		return verdict_say(v, FATAL, "spool",
+		    "could not write to STATE_DIR: %s", strerror(errno));
 	if (copy_lines(s, v) != DONE ||
 	    db_do(s->l->db, sql_settled_items, DB_ARGS(s->l->run), v) != DONE ||
 	    db_do(s->l->db, sql_settled_states, DB_ARGS(s->l->run), v) != DONE)

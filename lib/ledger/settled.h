@@ -13,6 +13,7 @@
 
 /* What was written last about a line: columns of sql_known_rows. */
 struct settled_last {
+	long long n; /* of the line, as in the table want */
 	const char *run, *line, *webflow_id;
 	const struct json *skus;
 };
@@ -23,7 +24,7 @@ struct settled {
 	struct sha256 rules;
 	FILE *lines, *results; /* without names, in STATE_DIR */
 	struct buf text;
-	unsigned long long n; /* of the line, as in the table want */
+	bool any; /* lines */
 };
 
 /* RULES: texts that push decides by, besides its own code; up to a NULL. Zero

@@ -91,7 +91,7 @@ SELECT w.of, w.slug, w.doubt, w.same, w.restored,
                 (SELECT json_agg(DISTINCT x.id)
                     FROM target x
                     WHERE x.id = ANY (w.refs) AND x.going)) END,
-    w.fresh, z.run, z.line, z.webflow_id, z.skus
+    w.fresh, z.run, z.line, z.webflow_id, z.skus, w.n
 FROM want w
     CROSS JOIN (SELECT coalesce(max(published_run), -1) AS run
         FROM sites
