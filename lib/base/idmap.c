@@ -1,4 +1,5 @@
-/* idmap: open addressing with linear probing; see idmap.h. */
+/* idmap: the entries in the order in which they came, and a table of their
+ * numbers: open addressing with linear probing; see idmap.h. */
 #include "base/idmap.h"
 
 #include <stdlib.h>
@@ -7,7 +8,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 
-#define IDMAP_CAP_MIN 64
+#define IDMAP_PLACES_MIN 64
 
 bool
 idmap_valid(const char *text)
@@ -28,75 +29,68 @@ idmap_valid(const char *text)
 	return len > 0;
 }
 
-static size_t
-place(const struct idmap *map, const char *id)
-{
-	uint64_t hash = hash64(id, strnlen(id, IDMAP_ID_MAX));
-
-	return (size_t)(hash ^ hash >> 32) & (map->cap - 1);
-}
-
-/* The place where ID is or would be. */
-static struct idmap_entry *
+/* The place in the table where the number of ID is or would be. */
+static uint32_t *
 seek(const struct idmap *map, const char *id)
 {
-	size_t at = place(map, id);
+	uint64_t hash = hash64(id, strnlen(id, IDMAP_ID_MAX));
+	size_t at = (size_t)(hash ^ hash >> 32);
+	uint32_t n;
 
-	while (map->entries[at].id[0] &&
-	       strncmp(map->entries[at].id, id, IDMAP_ID_MAX) != 0)
-		at = (at + 1) & (map->cap - 1);
-	return &map->entries[at];
+	for (;; at++) {
+		at &= map->cap - 1;
+		n = map->places[at];
+		if (!n ||
+		    strncmp(map->entries[n - 1].id, id, IDMAP_ID_MAX) == 0)
+			return &map->places[at];
+	}
 }
 
 static void
 grow(struct idmap *map)
 {
-	struct idmap old = *map;
-
-	map->cap = old.cap ? old.cap * 2 : IDMAP_CAP_MIN;
-	map->entries = mem_alloc(map->cap * sizeof *map->entries);
-	for (size_t i = 0; i < old.cap; i++)
-		if (old.entries[i].id[0])
-			*seek(map, old.entries[i].id) = old.entries[i];
-	free(old.entries);
+	free(map->places);
+	map->cap = map->cap ? map->cap * 2 : IDMAP_PLACES_MIN;
+	map->places = mem_alloc(map->cap * sizeof *map->places);
+	for (uint32_t i = 0; i < map->len; i++)
+		*seek(map, map->entries[i].id) = i + 1;
 }
 
 struct idmap_entry *
 idmap_find(const struct idmap *map, const char *id)
 {
-	struct idmap_entry *entry;
+	uint32_t n;
 
 	if (!map->len || !idmap_valid(id))
 		return NULL;
-	entry = seek(map, id);
-	return entry->id[0] ? entry : NULL;
+	n = *seek(map, id);
+	return n ? &map->entries[n - 1] : NULL;
 }
 
 struct idmap_entry *
 idmap_add(struct idmap *map, const char *id)
 {
 	struct idmap_entry *entry;
+	uint32_t *place;
 
 	if ((map->len + 1) * 4 > map->cap * 3)
 		grow(map);
-	entry = seek(map, id);
-	if (!entry->id[0]) {
-		memcpy(entry->id, id, strnlen(id, IDMAP_ID_MAX));
-		map->len++;
-	}
+	place = seek(map, id);
+	if (*place)
+		return &map->entries[*place - 1];
+	map->entries = mem_grow(
+	    map->entries, &map->room, map->len + 1, sizeof *map->entries);
+	entry = &map->entries[map->len++];
+	*entry = (struct idmap_entry){0};
+	memcpy(entry->id, id, strnlen(id, IDMAP_ID_MAX));
+	*place = (uint32_t)map->len;
 	return entry;
 }
 
 struct idmap_entry *
 idmap_each(const struct idmap *map, size_t *at)
 {
-	while (*at < map->cap) {
-		struct idmap_entry *entry = &map->entries[(*at)++];
-
-		if (entry->id[0])
-			return entry;
-	}
-	return NULL;
+	return *at < map->len ? &map->entries[(*at)++] : NULL;
 }
 
 void
@@ -109,8 +103,8 @@ idmap_id(const struct idmap_entry *entry, char out[IDMAP_ID_MAX + 1])
 void
 idmap_reset(struct idmap *map)
 {
-	if (map->entries)
-		memset(map->entries, 0, map->cap * sizeof *map->entries);
+	if (map->places)
+		memset(map->places, 0, map->cap * sizeof *map->places);
 	map->len = 0;
 }
 
@@ -118,5 +112,6 @@ void
 idmap_release(struct idmap *map)
 {
 	free(map->entries);
+	free(map->places);
 	*map = (struct idmap){0};
 }
