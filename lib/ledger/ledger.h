@@ -58,7 +58,7 @@
 #include "base/json.h"
 #include "base/verdict.h"
 
-#define LEDGER_VERSION 15 /* the migration that this code needs, at least */
+#define LEDGER_VERSION 16 /* the migration that this code needs, at least */
 
 struct ledger {
 	struct db *db;
@@ -179,8 +179,8 @@ enum outcome ledger_rows(struct ledger *, const struct ledger_rows *,
 enum outcome
 ledger_move_dry(struct ledger *, const struct ledger_rows *, struct verdict *);
 
-/* The rows that were dealt with, as they were: what a listing of the newest
- * rows needs to know. */
+/* The rows that were dealt with, as they were, those near the watermark: what a
+ * listing of the newest rows needs to know. */
 enum outcome ledger_seen(struct ledger *, int fd, struct verdict *);
 
 /* A filter of heads: those not dealt with yet, and families that failed. */

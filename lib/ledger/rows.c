@@ -94,16 +94,13 @@ ledger_rows(struct ledger *l, const struct ledger_rows *how,
 enum outcome
 ledger_seen(struct ledger *l, int fd, struct verdict *v)
 {
-	static const char sql[] =
-	    "SELECT id, modified FROM pim_rows WHERE site = $1"
-	    " AND modified <> ''";
 	struct json_writer e;
 	struct buf out;
 	bool written = true;
 
 	buf_init(&out, 2 * SEEN_BYTES);
 	json_write_init(&e, &out);
-	if (db_start(l->db, sql, DB_ARGS(l->site), v) != DONE)
+	if (db_start(l->db, sql_rows_seen, DB_ARGS(l->site), v) != DONE)
 		written = false;
 	while (written && db_next(l->db, v) > 0) {
 		json_write_object(&e, NULL);

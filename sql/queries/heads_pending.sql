@@ -5,33 +5,35 @@
 -- $1 site
 WITH elsewhere AS MATERIALIZED (SELECT v.plytix_id AS id, v.part,
         coalesce(q.parent, r.parent, r.id) AS root
-    FROM variant_mappings v
-        JOIN pim_rows r ON r.site = $1 AND r.id = v.variant_id
+    FROM pim_rows r
+        JOIN variant_mappings v ON v.site = $1 AND v.variant_id = r.id
         LEFT JOIN pim_rows q ON q.site = $1 AND q.id = r.parent
-    WHERE v.site = $1 AND coalesce(q.parent, r.parent, r.id) <> v.plytix_id)
+    WHERE r.site = $1 AND r.elsewhere
+        AND coalesce(q.parent, r.parent, r.id) <> v.plytix_id)
 SELECT p.id, coalesce(p.sku, '')
 FROM pim_rows p
-WHERE p.site = $1 AND p.parent IS NULL
-    AND (p.modified IS NULL
-        OR EXISTS (SELECT 1
+WHERE p.site = $1 AND p.modified COLLATE "C" IS NULL AND p.parent IS NULL
+UNION
+SELECT p.id, coalesce(p.sku, '')
+FROM run_items i
+    JOIN pim_rows p ON p.site = $1 AND p.id = i.plytix_id AND p.parent IS NULL
+WHERE i.site = $1 AND i.of = 'product' AND i.doubt
+UNION
+SELECT p.id, coalesce(p.sku, '')
+FROM product_mappings m
+    CROSS JOIN json_array_elements(m.refused) x
+    JOIN pim_rows p ON p.site = $1 AND p.id = m.plytix_id AND p.parent IS NULL
+WHERE m.site = $1 AND m.state <> 'archive' AND m.refused::text <> '[]'
+    AND pg_temp.picture_due(x)
+    AND coalesce((SELECT i.action
             FROM run_items i
-            WHERE i.site = $1 AND i.of = 'product' AND i.plytix_id = p.id
-                AND i.doubt)
-        OR p.id IN (SELECT m.plytix_id
-            FROM product_mappings m, json_array_elements(m.refused) x
-            WHERE m.site = $1 AND m.state <> 'archive'
-                AND m.refused::text <> '[]'
-                AND pg_temp.picture_due(x)
-                AND coalesce((SELECT i.action
-                        FROM run_items i
-                        WHERE i.site = $1 AND i.of = 'product'
-                            AND i.action IS NOT NULL
-                            AND i.plytix_id = m.plytix_id
-                        ORDER BY (SELECT r.number
-                            FROM sync_states r
-                            WHERE r.run = i.run) DESC NULLS LAST
-                        LIMIT 1),
-                    '') <> 'refused'))
+            WHERE i.site = $1 AND i.of = 'product' AND i.action IS NOT NULL
+                AND i.plytix_id = m.plytix_id
+            ORDER BY (SELECT r.number
+                FROM sync_states r
+                WHERE r.run = i.run) DESC NULLS LAST
+            LIMIT 1),
+        '') <> 'refused'
 UNION
 SELECT x.id, coalesce(m.sku, '')
 FROM elsewhere x

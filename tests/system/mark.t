@@ -36,6 +36,26 @@ idle() {
 	[[ $(reads) -le ${2:-2} ]] || note "$(reads) requests"
 }
 
+# same_look WHAT: to know the newest rows finds what to know all of them finds,
+# with as many requests
+same_look() {
+	local since known
+	local -A found
+	since=$(sql "SELECT to_char(high_water AT TIME ZONE 'UTC',
+		'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"') FROM sync.sites")
+	sql "SELECT json_build_object('id', id, 'modified', modified)
+		FROM sync.pim_rows WHERE modified <> ''" >"$tmp/known.all"
+	audit-log seen >"$tmp/known.seen"
+	for known in all seen; do
+		log_clear
+		plytix-fetch --heads --since "$since" \
+			--known "$tmp/known.$known" >"$tmp/heads" 2>"$tmp/err"
+		found[$known]="$? $(reads) $(LC_ALL=C sort "$tmp/heads" | sha256sum)"
+	done
+	like "${found[all]}" '^0 [1-9]' "$1: a look that knows all rows"
+	is "${found[seen]}" "${found[all]}" "$1: the same with the newest ones"
+}
+
 # price SKU CENTS: what the shop asks for it
 price() {
 	is "$(shop '[.. | objects | select(.fieldData?.sku == "'"$1"'")
@@ -66,6 +86,19 @@ begin 2100 4 plytix.granularity=ms
 export WEBFLOW_RATE_LIMIT=100000
 exits 0 'a full of 10,500 rows' "$sync" -q full
 idle 'after it'
+days=$(audit-log seen | jq -r '.modified[:10]' | sort -u | wc -l)
+is "$(($(audit-log seen | wc -l) / 100)) $((days > 10))" '3 0' \
+	'what is known of the newest rows is enough for a look at them'
+for granularity in ms day; do
+	switch granularity "$granularity"
+	for edited in 0 1 99 100 101 200 201 350; do
+		[[ $edited == 0 ]] || touch_rows "$((edited * 7))" "$edited"
+		same_look "$granularity, $edited rows edited"
+	done
+	exits 0 'they are processed' "$sync" changed
+	idle "$granularity, after it"
+done
+switch granularity ms
 touch_rows 400 10050
 log_clear
 exits 0 'a mass edit of 10,050 rows' "$sync" changed
