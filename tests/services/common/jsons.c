@@ -120,6 +120,16 @@ number(const char **text, int digits, char after, int *n)
 	return *(*text)++ == after;
 }
 
+/* Of the Gregorian calendar, with years that begin in March. */
+static int64_t
+days_since_1970(int64_t year, int64_t month, int64_t day)
+{
+	year -= month < 3;
+	month = (month + 9) % 12;
+	return year * 365 + year / 4 - year / 100 + year / 400 +
+	       (month * 153 + 2) / 5 + day - 719469;
+}
+
 bool
 time_parse(const char *text, int64_t *ms)
 {
@@ -150,9 +160,14 @@ time_parse(const char *text, int64_t *ms)
 	    tm.tm_mday < 1 || tm.tm_mday > 31 || tm.tm_hour > 24 ||
 	    tm.tm_min > 59 || tm.tm_sec > 60)
 		return false;
-	tm.tm_year -= 1900;
-	tm.tm_mon -= 1;
-	*ms = ((int64_t)timegm(&tm) - minutes * 60) * 1000 + fraction;
+	*ms = (((days_since_1970(tm.tm_year, tm.tm_mon, tm.tm_mday) * 24 +
+		    tm.tm_hour) *
+		       60 +
+		   tm.tm_min - minutes) *
+		      60 +
+		  tm.tm_sec) *
+		  1000 +
+	      fraction;
 	return true;
 }
 

@@ -205,6 +205,16 @@ made_value(struct json_object *value)
 	return kept = value;
 }
 
+static struct json_object *
+truth(bool yes)
+{
+	static struct json_object *kept[2];
+
+	if (!kept[yes])
+		kept[yes] = json_object_new_boolean(yes);
+	return kept[yes];
+}
+
 struct json_object *
 field_value(
     const struct plytix *p, enum kind kind, struct doc *doc, const char *name)
@@ -223,11 +233,9 @@ field_value(
 			return made_value(
 			    json_object_new_int(product_level(doc)));
 		if (strcmp(name, "_is_variation") == 0)
-			return made_value(
-			    json_object_new_boolean(doc->parent != NULL));
+			return truth(doc->parent != NULL);
 		if (strcmp(name, "_has_variations") == 0)
-			return made_value(
-			    json_object_new_boolean(doc->nchildren > 0));
+			return truth(doc->nchildren > 0);
 		if (strcmp(name, "images") == 0)
 			name = "assets";
 	}

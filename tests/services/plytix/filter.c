@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/mem.h"
+
 #define IN_MAX 100 /* plytix/API.md, Filters */
 #define DAY_MS 86400000
 
@@ -154,6 +156,145 @@ filter_check(
 	return NULL;
 }
 
+/* ---- a search's filters, made ready once for all rows */
+
+enum comparison {
+	EXISTS,
+	EXISTS_NOT,
+	IN,
+	IN_NOT,
+	EQ,
+	EQ_NOT,
+	LIKE,
+	TEXT_SEARCH,
+	LAST_DAYS,
+	GT,
+	GTE,
+	LT,
+	LTE
+};
+
+/* In the order of `enum comparison`. */
+static const char *const comparisons[] = {"exists", "!exists", "in", "!in",
+    "eq", "!eq", "like", "text_search", "last_days", "gt", "gte", "lt", "lte"};
+
+struct condition {
+	size_t alternative, filter; /* numbers of its lists */
+	const char *name;           /* of the field; NULL: none matches */
+	enum field_type type;
+	enum comparison how;
+	bool days;  /* not instants */
+	bool dated; /* `ms` is set */
+	bool minds_case;
+	struct json_object *want; /* borrowed */
+	struct json_object *keys; /* members of a list: lists are long */
+	int64_t ms;               /* of a date */
+	double number;
+};
+
+struct filter {
+	struct condition *conditions;
+	size_t count, room;
+	bool all; /* every row matches */
+};
+
+static struct json_object *
+keys_of(struct json_object *list)
+{
+	struct json_object *keys = json_object_new_object();
+
+	for (size_t n = 0; n < json_object_array_length(list); n++)
+		json_object_object_add(
+		    keys, text_of(json_object_array_get_idx(list, n)), NULL);
+	return keys;
+}
+
+/* Days instead of instants where the service takes no time of day
+ * (plytix/API.md, Changes). */
+static bool
+by_days(const struct plytix *p, const char *name)
+{
+	return (strcmp(name, "modified") == 0 &&
+		   switch_is(p, "granularity", "day")) ||
+	       (strcmp(name, "created") == 0 &&
+		   switch_is(p, "granularity_created", "day"));
+}
+
+static void
+add_condition(const struct plytix *p, enum kind kind, struct filter *f,
+    struct condition c, struct json_object *filter)
+{
+	const char *operator= at_text(filter, "operator");
+
+	while (strcmp(comparisons[c.how], operator) != 0)
+		c.how++;
+	c.want = at(filter, "value");
+	if (c.name) {
+		c.type = field_type(p, kind, c.name);
+		c.days = by_days(p, c.name);
+		c.minds_case = strcmp(c.name, "sku") == 0 &&
+			       switch_is(p, "sku_eq", "case");
+	}
+	if (c.how == IN || c.how == IN_NOT)
+		c.keys = keys_of(c.want);
+	else if (c.type == FIELD_DATE)
+		c.dated = time_parse(text_of(c.want), &c.ms);
+	else if (c.type == FIELD_INT || c.type == FIELD_DECIMAL)
+		c.number = strtod(text_of(c.want), NULL);
+	f->conditions = mem_grow(
+	    f->conditions, &f->room, f->count + 1, sizeof *f->conditions);
+	f->conditions[f->count++] = c;
+}
+
+static void
+add_filter(const struct plytix *p, enum kind kind, struct filter *f,
+    struct condition c, struct json_object *filter)
+{
+	struct json_object *field = at(filter, "field");
+	size_t n;
+
+	if (!json_object_is_type(field, json_type_array)) {
+		c.name = text_of(field);
+		add_condition(p, kind, f, c, filter);
+		return;
+	}
+	n = json_object_array_length(field);
+	if (n == 0)
+		add_condition(p, kind, f, c, filter);
+	for (size_t i = 0; i < n; i++) {
+		c.name = text_of(json_object_array_get_idx(field, i));
+		add_condition(p, kind, f, c, filter);
+	}
+}
+
+struct filter *
+filter_new(const struct plytix *p, enum kind kind, struct json_object *filters)
+{
+	struct filter *f = mem_alloc(sizeof *f);
+	size_t n = filters ? json_object_array_length(filters) : 0;
+
+	f->all = n == 0;
+	for (size_t i = 0; i < n; i++) {
+		struct json_object *all = json_object_array_get_idx(filters, i);
+
+		f->all = f->all || json_object_array_length(all) == 0;
+		for (size_t k = 0; k < json_object_array_length(all); k++)
+			add_filter(p, kind, f,
+			    (struct condition){.alternative = i, .filter = k},
+			    json_object_array_get_idx(all, k));
+	}
+	return f;
+}
+
+void
+filter_free(struct filter *f)
+{
+	for (size_t i = 0; i < f->count; i++)
+		json_object_put(f->conditions[i].keys);
+	free(f->conditions);
+	free(f);
+}
+
 /* ---- does a row match? */
 
 static bool
@@ -162,20 +303,15 @@ contains(const char *text, const char *part)
 	return strcasestr(text, part) != NULL;
 }
 
-/* Negative, zero, positive as strcmp; days instead of instants where the
- * service takes no time of day (plytix/API.md, Changes). */
+/* Negative, zero, positive as strcmp. */
 static int
-compare_dates(const struct plytix *p, const char *name, const char *have,
-    const char *want)
+compare_dates(const struct condition *c, const char *have)
 {
-	int64_t a = 0, b = 0;
+	int64_t a = 0, b = c->ms;
 
-	if (!time_parse(have, &a) || !time_parse(want, &b))
+	if (!c->dated || !time_parse(have, &a))
 		return -1;
-	if ((strcmp(name, "modified") == 0 &&
-		switch_is(p, "granularity", "day")) ||
-	    (strcmp(name, "created") == 0 &&
-		switch_is(p, "granularity_created", "day"))) {
+	if (c->days) {
 		a /= DAY_MS;
 		b /= DAY_MS;
 	}
@@ -183,67 +319,30 @@ compare_dates(const struct plytix *p, const char *name, const char *have,
 }
 
 static int
-compare(const struct plytix *p, enum field_type type, const char *name,
-    struct json_object *have, struct json_object *want)
+compare(const struct condition *c, struct json_object *have)
 {
-	double a, b;
+	double number;
 
-	switch (type) {
+	switch (c->type) {
 	case FIELD_INT:
 	case FIELD_DECIMAL:
-		a = strtod(text_of(have), NULL);
-		b = strtod(text_of(want), NULL);
-		return a < b ? -1 : a > b;
+		number = strtod(text_of(have), NULL);
+		return number < c->number ? -1 : number > c->number;
 	case FIELD_DATE:
-		return compare_dates(p, name, text_of(have), text_of(want));
+		return compare_dates(c, text_of(have));
 	case FIELD_BOOLEAN:
 		return json_object_get_boolean(have) !=
-		       json_object_get_boolean(want);
+		       json_object_get_boolean(c->want);
 	default:
-		if (strcmp(name, "sku") == 0 && switch_is(p, "sku_eq", "case"))
-			return strcmp(text_of(have), text_of(want));
-		return strcasecmp(text_of(have), text_of(want));
+		if (c->minds_case)
+			return strcmp(text_of(have), text_of(c->want));
+		return strcasecmp(text_of(have), text_of(c->want));
 	}
-}
-
-/* Lists are long, and compared with each row: their members as keys. */
-static struct {
-	struct json_object *list, *keys;
-} known[4];
-static unsigned known_next;
-
-void
-filter_begin(void)
-{
-	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-		json_object_put(known[i].keys);
-		known[i].list = known[i].keys = NULL;
-	}
-}
-
-static struct json_object *
-keys_of(struct json_object *list)
-{
-	struct json_object *keys;
-	unsigned i;
-
-	for (i = 0; i < sizeof known / sizeof *known; i++)
-		if (known[i].list == list)
-			return known[i].keys;
-	keys = json_object_new_object();
-	for (size_t n = 0; n < json_object_array_length(list); n++)
-		json_object_object_add(
-		    keys, text_of(json_object_array_get_idx(list, n)), NULL);
-	i = known_next++ % (sizeof known / sizeof *known);
-	json_object_put(known[i].keys);
-	known[i].list = list;
-	known[i].keys = keys;
-	return keys;
 }
 
 /* Exact: `in` minds the case (plytix/API.md, Filters). */
 static bool
-listed(struct json_object *have, struct json_object *list)
+listed(struct json_object *have, struct json_object *keys)
 {
 	if (json_object_is_type(have, json_type_array)) {
 		for (size_t i = 0; i < json_object_array_length(have); i++) {
@@ -252,12 +351,12 @@ listed(struct json_object *have, struct json_object *list)
 
 			if (json_object_is_type(one, json_type_object))
 				one = at(one, "id");
-			if (listed(one, list))
+			if (listed(one, keys))
 				return true;
 		}
 		return false;
 	}
-	return json_object_object_get_ex(keys_of(list), text_of(have), NULL);
+	return json_object_object_get_ex(keys, text_of(have), NULL);
 }
 
 static bool
@@ -270,79 +369,81 @@ within_days(const struct plytix *p, const char *have, int64_t days)
 }
 
 static bool
-match_field(const struct plytix *p, enum kind kind, struct doc *doc,
-    const char *name, const char *operator, struct json_object * want)
+holds(const struct plytix *p, enum kind kind, struct doc *doc,
+    const struct condition *c)
 {
-	enum field_type type = field_type(p, kind, name);
-	struct json_object *have = field_value(p, kind, doc, name);
-	bool vacant = json_vacant(have);
-	int order;
+	struct json_object *have;
+	bool vacant;
 
-	if (strcmp(operator, "exists") == 0)
+	if (!c->name)
+		return false;
+	have = field_value(p, kind, doc, c->name);
+	vacant = json_vacant(have);
+	switch (c->how) {
+	case EXISTS:
 		return !vacant;
-	if (strcmp(operator, "!exists") == 0)
+	case EXISTS_NOT:
 		return vacant;
-	if (strcmp(operator, "in") == 0)
-		return !vacant && listed(have, want);
-	if (strcmp(operator, "!in") == 0)
-		return vacant || !listed(have, want);
-	if (strcmp(operator, "!eq") == 0)
-		return vacant || compare(p, type, name, have, want) != 0;
+	case IN:
+		return !vacant && listed(have, c->keys);
+	case IN_NOT:
+		return vacant || !listed(have, c->keys);
+	case EQ_NOT:
+		return vacant || compare(c, have) != 0;
+	default:
+		break;
+	}
 	if (vacant)
 		return false;
-	if (strcmp(operator, "like") == 0 ||
-	    strcmp(operator, "text_search") == 0)
-		return contains(text_of(have), text_of(want));
-	if (strcmp(operator, "last_days") == 0)
+	switch (c->how) {
+	case LIKE:
+	case TEXT_SEARCH:
+		return contains(text_of(have), text_of(c->want));
+	case LAST_DAYS:
 		return within_days(
-		    p, text_of(have), json_object_get_int64(want));
-	order = compare(p, type, name, have, want);
-	if (strcmp(operator, "eq") == 0)
-		return order == 0;
-	if (strcmp(operator, "gt") == 0)
-		return order > 0;
-	if (strcmp(operator, "gte") == 0)
-		return order >= 0;
-	if (strcmp(operator, "lt") == 0)
-		return order < 0;
-	return order <= 0;
+		    p, text_of(have), json_object_get_int64(c->want));
+	case EQ:
+		return compare(c, have) == 0;
+	case GT:
+		return compare(c, have) > 0;
+	case GTE:
+		return compare(c, have) >= 0;
+	case LT:
+		return compare(c, have) < 0;
+	default:
+		return compare(c, have) <= 0;
+	}
 }
 
+/* One of the lists: of each of its filters one of the fields. */
 static bool
-match_one(const struct plytix *p, enum kind kind, struct doc *doc,
-    struct json_object *filter)
+alternative_holds(const struct plytix *p, enum kind kind, struct doc *doc,
+    const struct condition *c, const struct condition *end)
 {
-	const char *operator= at_text(filter, "operator");
-	struct json_object *field = at(filter, "field");
-	struct json_object *want = at(filter, "value");
+	while (c < end) {
+		size_t filter = c->filter;
+		bool one = false;
 
-	if (!json_object_is_type(field, json_type_array))
-		return match_field(
-		    p, kind, doc, text_of(field), operator, want);
-	for (size_t i = 0; i < json_object_array_length(field); i++)
-		if (match_field(p, kind, doc,
-			text_of(json_object_array_get_idx(field, i)), operator,
-			want))
-			return true;
-	return false;
+		for (; c < end && c->filter == filter; c++)
+			one = one || holds(p, kind, doc, c);
+		if (!one)
+			return false;
+	}
+	return true;
 }
 
 bool
 filter_match(const struct plytix *p, enum kind kind, struct doc *doc,
-    struct json_object *filters)
+    const struct filter *f)
 {
-	size_t n = filters ? json_object_array_length(filters) : 0;
+	const struct condition *c = f->conditions, *end = c + f->count, *next;
 
-	for (size_t i = 0; i < n; i++) {
-		struct json_object *all = json_object_array_get_idx(filters, i);
-		size_t k = 0;
-
-		while (
-		    k < json_object_array_length(all) &&
-		    match_one(p, kind, doc, json_object_array_get_idx(all, k)))
-			k++;
-		if (k == json_object_array_length(all))
+	for (; !f->all && c < end; c = next) {
+		for (next = c;
+		     next < end && next->alternative == c->alternative;)
+			next++;
+		if (alternative_holds(p, kind, doc, c, next))
 			return true;
 	}
-	return n == 0;
+	return f->all;
 }

@@ -152,6 +152,7 @@ listing_make(struct plytix *p, enum kind kind, struct json_object *filters,
 {
 	const struct table *table = &p->tables[kind];
 	struct listing *listing;
+	struct filter *filter;
 	struct buf key;
 
 	p->asked++;
@@ -165,13 +166,14 @@ listing_make(struct plytix *p, enum kind kind, struct json_object *filters,
 		listing->key = mem_dup(buf_str(&key), key.len);
 		listing->docs =
 		    mem_alloc(sizeof *listing->docs * (table->count + 1));
-		filter_begin();
+		filter = filter_new(p, kind, filters);
 		for (size_t i = 0; i < table->count; i++)
-			if (shown(p, kind, table->docs[i]) &&
-			    filter_match(p, kind, table->docs[i], filters) &&
+			if (filter_match(p, kind, table->docs[i], filter) &&
+			    shown(p, kind, table->docs[i]) &&
 			    relation_match(table->docs[i], relations))
 				listing->docs[listing->count++] =
 				    table->docs[i];
+		filter_free(filter);
 		if (honoured(p, kind, order))
 			sort(p, kind, listing, order);
 	}

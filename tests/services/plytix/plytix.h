@@ -142,10 +142,12 @@ bool field_hidden(const struct plytix *, const char *label);
  * which the caller puts. */
 struct json_object *
 filter_check(const struct plytix *, enum kind, struct json_object *filters);
-/* Before the rows of a search. */
-void filter_begin(void);
-bool filter_match(const struct plytix *, enum kind, struct doc *,
-    struct json_object *filters);
+/* Good FILTERS, borrowed, made ready for many rows. */
+struct filter *
+filter_new(const struct plytix *, enum kind, struct json_object *filters);
+void filter_free(struct filter *);
+bool filter_match(
+    const struct plytix *, enum kind, struct doc *, const struct filter *);
 struct json_object *
 relation_check(const struct plytix *, struct json_object *filters);
 bool relation_match(struct doc *, struct json_object *filters);

@@ -102,12 +102,14 @@ bool
 relation_match(struct doc *doc, struct json_object *filters)
 {
 	struct json_object *filter = first_of(first_of(filters, 0), 0);
-	struct json_object *list = at(doc->value, "relationships"), *relation;
-	const char *wanted = at_text(filter, "relationship_id"), *id;
+	struct json_object *list, *relation;
+	const char *wanted, *id;
 	bool found = false;
 
 	if (!filter)
 		return true;
+	list = at(doc->value, "relationships");
+	wanted = at_text(filter, "relationship_id");
 	for (size_t i = 0; (relation = first_of(list, i)); i++) {
 		id = at_text(relation, "relationship_id");
 		if (id && strcmp(id, wanted) == 0 &&
