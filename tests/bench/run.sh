@@ -185,10 +185,21 @@ chain() { # PRODUCTS
 	one variant-expand variant-expand <"$dir/rows" >"$dir/expanded"
 	one webflow-map webflow-map -S "$dir/schema" <"$dir/expanded" \
 		>"$dir/desired"
+	one rows audit-log rows --rows "$dir/rows" >"$dir/moved"
 	one recall audit-log recall <"$dir/desired" >"$dir/todo"
+	one guard audit-log guard --rows "$dir/rows" <"$dir/todo" >"$dir/guarded"
 	one webflow-push webflow-push -S "$dir/schema" <"$dir/todo" |
 		one record audit-log record >"$dir/results"
 	one webflow-fetch webflow-fetch >"$dir/shop"
+	one hints audit-log hints >"$dir/hints"
+	plytix-fetch --since 2000-01-01T00:00:00Z --heads >"$dir/heads"
+	one unseen audit-log unseen <"$dir/heads" >"$dir/unseen"
+	one 'recall, shop' audit-log recall --shop "$dir/shop" \
+		<"$dir/desired" >"$dir/todo"
+	one absent audit-log absent --rows "$dir/rows" --shop "$dir/shop" \
+		>"$dir/absent"
+	one end audit-log end --exit 0 --rows "$dir/rows" --shop "$dir/shop" \
+		>"$dir/summary"
 	figure "$size" '{kind: "program"}'
 	unset RUN_ID RUN_DIR
 	sandbox_stop
