@@ -9,6 +9,7 @@
 #include "io/log.h"
 #include "base/mem.h"
 #include "plytix/error_text.h"
+#include "plytix/search.h"
 
 #define UNREADABLE_MAX 4 /* answers that are no JSON, for one call */
 #define EXPIRED_MAX 8    /* tokens that ended while a call waited its turn */
@@ -308,15 +309,8 @@ plytix_search_body(
 
 	json_write_init(&e, body);
 	json_write_object(&e, NULL);
-	if (columns) {
-		json_write_array(&e, "attributes");
-		for (; *columns; columns++)
-			json_write_text(&e, NULL, *columns);
-		json_write_end(&e);
-	}
-	json_write_object(&e, "pagination");
-	json_write_int(&e, "page", page);
-	json_write_int(&e, "page_size", size);
-	json_write_end(&e);
+	if (columns)
+		search_columns(&e, columns);
+	search_page(&e, page, size, NULL);
 	json_write_end(&e);
 }

@@ -7,6 +7,7 @@
 #include "base/timestamp.h"
 #include "io/log.h"
 #include "base/mem.h"
+#include "plytix/search.h"
 
 #define OUT_BYTES_MAX (64u << 20) /* a few lines of the greatest length */
 
@@ -68,6 +69,7 @@ since_date(const struct crawl *c, char out[TIMESTAMP_MAX])
 static void
 ask_page(struct crawl *c, struct crawl_task *task)
 {
+	static const char *const heads[] = {"modified", NULL};
 	struct plytix_call *call = &task->call;
 	char since[TIMESTAMP_MAX];
 	struct json_writer e;
@@ -77,9 +79,7 @@ ask_page(struct crawl *c, struct crawl_task *task)
 	json_write_init(&e, &call->body);
 	json_write_object(&e, NULL);
 	if (c->heads) {
-		json_write_array(&e, "attributes");
-		json_write_text(&e, NULL, "modified");
-		json_write_end(&e);
+		search_columns(&e, heads);
 	} else if (!task->page.total) {
 		columns_write(c->columns, task->page.slice, &e);
 	}
@@ -103,12 +103,8 @@ ask_assets(struct crawl_task *task)
 	buf_text(&call->path, "/assets/search");
 	json_write_init(&e, &call->body);
 	json_write_object(&e, NULL);
-	json_write_array(&e, "attributes");
-	for (size_t i = 0; columns[i]; i++)
-		json_write_text(&e, NULL, columns[i]);
-	json_write_end(&e);
-	json_write_array(&e, "filters");
-	json_write_array(&e, NULL);
+	search_columns(&e, columns);
+	search_filters(&e);
 	json_write_object(&e, NULL);
 	json_write_text(&e, "field", "id");
 	json_write_text(&e, "operator", "in");
@@ -117,12 +113,8 @@ ask_assets(struct crawl_task *task)
 		json_write_text(&e, NULL, task->ids[i]);
 	json_write_end(&e);
 	json_write_end(&e);
-	json_write_end(&e);
-	json_write_end(&e);
-	json_write_object(&e, "pagination");
-	json_write_int(&e, "page", 1);
-	json_write_int(&e, "page_size", ASSETS_BATCH);
-	json_write_end(&e);
+	search_filters_end(&e);
+	search_page(&e, 1, ASSETS_BATCH, NULL);
 	json_write_end(&e);
 	task->kind = TASK_ASSETS;
 }

@@ -6,6 +6,7 @@
 
 #include "io/log.h"
 #include "plytix/row_fields.h"
+#include "plytix/search.h"
 
 #define FEW_FAMILIES 4 /* cheaper than asking what a listing would cost */
 
@@ -123,15 +124,7 @@ crawl_sku(struct crawl *c, const char *sku, char id[IDMAP_ID_MAX + 1],
 		buf_text(&call.path, "/products/search");
 		json_write_init(&e, &call.body);
 		json_write_object(&e, NULL);
-		json_write_array(&e, "filters");
-		json_write_array(&e, NULL);
-		json_write_object(&e, NULL);
-		json_write_text(&e, "field", "sku");
-		json_write_text(&e, "operator", "eq");
-		json_write_text(&e, "value", sku);
-		json_write_end(&e);
-		json_write_end(&e);
-		json_write_end(&e);
+		search_filter(&e, "sku", "eq", sku);
 		listing_write(&ask, NULL, &e);
 		json_write_end(&e);
 		if (plytix_do(c->plytix, &call, v) != DONE)

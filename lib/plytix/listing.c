@@ -5,6 +5,7 @@
 
 #include "base/timestamp.h"
 #include "plytix/row_fields.h"
+#include "plytix/search.h"
 
 #define MINUTE_MS 60000LL
 #define DAY_MS 86400000LL
@@ -355,17 +356,6 @@ listing_complete(const struct listing *listing)
 
 /* ---- the body of the search */
 
-static void
-write_filter(struct json_writer *e, const char *field, const char *operator,
-    const char * value)
-{
-	json_write_object(e, NULL);
-	json_write_text(e, "field", field);
-	json_write_text(e, "operator", operator);
-	json_write_text(e, "value", value);
-	json_write_end(e);
-}
-
 /* A whole day as a plain date, which is surely understood (plytix/API.md,
  * Changes). */
 static void
@@ -383,27 +373,18 @@ listing_write(
 	char text[TIMESTAMP_MAX];
 
 	if (since || w->from != LISTING_OPEN || w->to != LISTING_OPEN) {
-		/* one inner array: all of them must hold (plytix/API.md,
-		 * Filters) */
-		json_write_array(e, "filters");
-		json_write_array(e, NULL);
+		search_filters(e);
 		if (since)
-			write_filter(e, "modified", "gte", since);
+			search_condition(e, "modified", "gte", since);
 		if (w->from != LISTING_OPEN) {
 			bound(w->from, text);
-			write_filter(e, "created", "gte", text);
+			search_condition(e, "created", "gte", text);
 		}
 		if (w->to != LISTING_OPEN) {
 			bound(w->to, text);
-			write_filter(e, "created", "lt", text);
+			search_condition(e, "created", "lt", text);
 		}
-		json_write_end(e);
-		json_write_end(e);
+		search_filters_end(e);
 	}
-	json_write_object(e, "pagination");
-	json_write_int(e, "page", page->page);
-	json_write_int(e, "page_size", page->size);
-	if (!w->unordered)
-		json_write_text(e, "order", "sku");
-	json_write_end(e);
+	search_page(e, page->page, page->size, w->unordered ? NULL : "sku");
 }

@@ -5,6 +5,7 @@
 
 #include "base/timestamp.h"
 #include "plytix/row_fields.h"
+#include "plytix/search.h"
 
 #define DAY_MS 86400000LL
 #define WIDER 8 /* times as far back, where no row was found */
@@ -71,29 +72,16 @@ mark_begin(struct mark *m, int64_t limit)
 void
 mark_write(const struct mark *m, struct json_writer *e)
 {
+	static const char *const columns[] = {"modified", NULL};
 	char bound[TIMESTAMP_MAX];
 
 	timestamp_write(m->bound, bound);
 	if (m->bound % DAY_MS == 0)
 		bound[strlen("2026-02-11")] = '\0';
-	json_write_array(e, "attributes");
-	json_write_text(e, NULL, "modified");
-	json_write_end(e);
-	json_write_array(e, "filters");
-	json_write_array(e, NULL);
-	json_write_object(e, NULL);
-	json_write_text(e, "field", "modified");
-	json_write_text(e, "operator", "gte");
-	json_write_text(e, "value", bound);
-	json_write_end(e);
-	json_write_end(e);
-	json_write_end(e);
-	json_write_object(e, "pagination");
-	json_write_int(e, "page", 1);
-	json_write_int(e, "page_size", MARK_PAGE);
-	if (m->ask == MARK_NEWEST)
-		json_write_text(e, "order", "-modified");
-	json_write_end(e);
+	search_columns(e, columns);
+	search_filter(e, "modified", "gte", bound);
+	search_page(
+	    e, 1, MARK_PAGE, m->ask == MARK_NEWEST ? "-modified" : NULL);
 }
 
 /* ---- answers */

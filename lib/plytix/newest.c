@@ -5,6 +5,7 @@
 
 #include "base/timestamp.h"
 #include "plytix/row_fields.h"
+#include "plytix/search.h"
 
 #define DAY_MS 86400000LL
 
@@ -92,6 +93,8 @@ order_of(const struct newest *n)
 void
 newest_write(const struct newest *n, struct json_writer *e)
 {
+	const char *const columns[] = {
+	    "modified", n->ask == NEWEST_CREATED ? "created" : NULL, NULL};
 	bool exact = n->ask == NEWEST_EXACT;
 	unsigned page = 1, size = exact ? 1 : NEWEST_PAGE;
 	char bound[TIMESTAMP_MAX];
@@ -103,27 +106,10 @@ newest_write(const struct newest *n, struct json_writer *e)
 		size = oldest_size(n);
 	}
 
-	json_write_array(e, "attributes");
-	json_write_text(e, NULL, "modified");
-	if (n->ask == NEWEST_CREATED)
-		json_write_text(e, NULL, "created");
-	json_write_end(e);
+	search_columns(e, columns);
 	timestamp_write(n->mark + !exact, bound);
-	json_write_array(e, "filters");
-	json_write_array(e, NULL);
-	json_write_object(e, NULL);
-	json_write_text(e, "field", "modified");
-	json_write_text(e, "operator", "gte");
-	json_write_text(e, "value", bound);
-	json_write_end(e);
-	json_write_end(e);
-	json_write_end(e);
-	json_write_object(e, "pagination");
-	json_write_int(e, "page", page);
-	json_write_int(e, "page_size", size);
-	if (order_of(n))
-		json_write_text(e, "order", order_of(n));
-	json_write_end(e);
+	search_filter(e, "modified", "gte", bound);
+	search_page(e, page, size, order_of(n));
 }
 
 /* ---- answers: the walk */
