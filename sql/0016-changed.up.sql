@@ -1,7 +1,8 @@
 -- What `changed` asks of the rows must not take longer the more there are: the
 -- newest ones and those to be asked for again, by `modified`; and those that a
--- product still sells though they are another's by now. Only a row that is kept
--- can become one of these: it is told there, and looked at again before it counts.
+-- product still sells though they are another's by now. A row or a SKU that is
+-- kept can make one of these: it is told there, and looked at again before it
+-- counts.
 CREATE INDEX IF NOT EXISTS pim_rows_modified
 	ON sync.pim_rows (site, modified COLLATE "C");
 ALTER TABLE sync.pim_rows

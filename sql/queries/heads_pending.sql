@@ -20,20 +20,23 @@ FROM run_items i
 WHERE i.site = $1 AND i.of = 'product' AND i.doubt
 UNION
 SELECT p.id, coalesce(p.sku, '')
-FROM product_mappings m
-    CROSS JOIN json_array_elements(m.refused) x
-    JOIN pim_rows p ON p.site = $1 AND p.id = m.plytix_id AND p.parent IS NULL
-WHERE m.site = $1 AND m.state <> 'archive' AND m.refused::text <> '[]'
-    AND pg_temp.picture_due(x)
-    AND coalesce((SELECT i.action
-            FROM run_items i
-            WHERE i.site = $1 AND i.of = 'product' AND i.action IS NOT NULL
-                AND i.plytix_id = m.plytix_id
-            ORDER BY (SELECT r.number
-                FROM sync_states r
-                WHERE r.run = i.run) DESC NULLS LAST
-            LIMIT 1),
-        '') <> 'refused'
+FROM pim_rows p
+WHERE p.site = $1 AND p.parent IS NULL
+    AND p.id = ANY (ARRAY(SELECT m.plytix_id
+        FROM product_mappings m CROSS JOIN json_array_elements(m.refused) x
+        WHERE m.site = $1 AND m.state <> 'archive'
+            AND m.refused::text <> '[]'
+            AND pg_temp.picture_due(x)
+            AND coalesce((SELECT i.action
+                    FROM run_items i
+                    WHERE i.site = $1 AND i.of = 'product'
+                        AND i.action IS NOT NULL
+                        AND i.plytix_id = m.plytix_id
+                    ORDER BY (SELECT r.number
+                        FROM sync_states r
+                        WHERE r.run = i.run) DESC NULLS LAST
+                    LIMIT 1),
+                '') <> 'refused'))
 UNION
 SELECT x.id, coalesce(m.sku, '')
 FROM elsewhere x

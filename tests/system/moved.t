@@ -176,6 +176,21 @@ for way in changed retry upgrade; do
 	quiet "$way later"
 done
 
+# ---- an older record of the family that was left is pushed by hand
+new
+zcat -f "$STATE_DIR"/run/*/desired* |
+	grep -a '^{"kind":"product".*"sku":"A"[,}]' >"$tmp/older"
+is "$(wc -l <"$tmp/older")" 1 'a record of before the move'
+pim "$(link A-2 B)"
+sync changed
+is "$(sells)" 'A:A-1 B:A-2 B:B-1 B:B-2 S:S T:T U:U V:V-1 V:V-2' 'a variant has moved'
+sync push "$tmp/older"
+like "$(sells)" 'A:A-2' 'the older record is pushed: it is on sale there again'
+sync changed
+is "$code $(sells)" '0 A:A-1 B:A-2 B:B-1 B:B-2 S:S T:T U:U V:V-1 V:V-2' \
+	'the next changed puts it right'
+quiet 'push of an older record'
+
 # ---- killed before each write, then run again
 for n in 1 2 3 4 5; do
 	new
