@@ -51,11 +51,35 @@ ledger_good_mode(const char *mode)
 	       strspn(mode, "abcdefghijklmnopqrstuvwxyz-") == strlen(mode);
 }
 
-enum outcome
-ledger_open(struct ledger *l, struct verdict *v)
+/* An older program would write newer tables without what they are for. */
+static enum outcome
+check_version(struct ledger *l, struct verdict *v)
 {
 	static const char sql[] =
 	    "SELECT coalesce(max(version), 0) FROM schema_migrations";
+	long long version;
+
+	if (db_do(l->db, sql, DB_NONE, v) != DONE)
+		return v->outcome;
+	version = db_int(l->db, 0, 0);
+	if (version < LEDGER_VERSION)
+		return verdict_say(v, USAGE, "database",
+		    "the database is of version %lld, %d is needed: "
+		    "run '%s migrate up'",
+		    version, LEDGER_VERSION, cli_sync());
+	if (version > LEDGER_VERSION)
+		return verdict_say(v, USAGE, "database",
+		    "the database is of version %lld, this program knows %d: "
+		    "install the newer version again, or with it run "
+		    "'%s migrate down %lld' first",
+		    version, LEDGER_VERSION, cli_sync(),
+		    version - LEDGER_VERSION);
+	return DONE;
+}
+
+enum outcome
+ledger_open(struct ledger *l, struct verdict *v)
+{
 	int temporary;
 
 	l->db = db_open(l->url, "audit-log", v);
@@ -64,18 +88,8 @@ ledger_open(struct ledger *l, struct verdict *v)
 	temporary = l->sql ? migrate_temporary(l->db, l->sql, v) : 0;
 	if (temporary == 1)
 		return DONE;
-	if (temporary < 0)
-		goto bad;
-	if (db_do(l->db, sql, DB_NONE, v) != DONE)
-		goto bad;
-	if (db_int(l->db, 0, 0) >= LEDGER_VERSION)
-		return DONE;
-	verdict_say(v, USAGE, "database",
-	    "the database is of version %lld, %d is needed: "
-	    "run '%s migrate up'",
-	    db_int(l->db, 0, 0), LEDGER_VERSION, cli_sync());
-bad:
-	ledger_close(l);
+	if (temporary < 0 || check_version(l, v) != DONE)
+		ledger_close(l);
 	return v->outcome;
 }
 
@@ -90,9 +104,10 @@ ledger_open_begin(struct ledger *l, const char *folder, bool current,
 		return ledger_open(l, v);
 	}
 	l->db = db_open(l->url, "audit-log", v);
-	if (l->db)
-		*ready = migrate_current(l->db, folder, v) == 1;
-	return v->outcome;
+	if (!l->db)
+		return v->outcome;
+	*ready = migrate_current(l->db, folder, v) == 1;
+	return *ready ? check_version(l, v) : v->outcome;
 }
 
 #define TRIES 10 /* a second between them */

@@ -58,7 +58,7 @@
 #include "base/json.h"
 #include "base/verdict.h"
 
-#define LEDGER_VERSION 16 /* the migration that this code needs, at least */
+#define LEDGER_VERSION 16 /* the newest migration that this code knows */
 
 struct ledger {
 	struct db *db;

@@ -5,6 +5,8 @@
  * The caller knows when each row was modified as it dealt with it, and a MARK:
  * everything that was modified up to then was dealt with (plytix/API.md,
  * Changes). So rows that were modified after it are all that is to be found.
+ * Of the rows before the mark's day (UTC) the oldest need not be told: each one
+ * that is met costs a request at most.
  * The first request asks for them with the time of day, sorted by `modified`;
  * whether the service honours either is not known (plytix/API.md, Changes), and
  * an answer that honours neither looks like one in which nothing has changed.
