@@ -32,11 +32,19 @@ sql "DO \$\$ DECLARE t regclass; BEGIN
 	FOR t IN SELECT relid FROM pg_stat_user_tables WHERE schemaname = 'sync' LOOP
 		EXECUTE format('ALTER TABLE %s SET (autovacuum_enabled = off)', t);
 	END LOOP; END \$\$" >/dev/null
+# once more than the migrations have done it
+sessions_end
+declare -A once
+for table in product_mappings variant_mappings run_items; do
+	once[$table]=$(($(analyzed "$table" | cut -d'|' -f1) + 1))
+done
 exits 0 'a first run' "$ROOT/sync.sh" full
 sessions_end
-is "$(analyzed product_mappings)" '1|400' 'at its end the planner knows the products'
-is "$(analyzed variant_mappings)" '1|1200' 'and their variants'
-is "$(analyzed run_items)" '1|420' 'and what became of them'
+is "$(analyzed product_mappings)" "${once[product_mappings]}|400" \
+	'at its end the planner knows the products'
+is "$(analyzed variant_mappings)" "${once[variant_mappings]}|1200" \
+	'and their variants'
+is "$(analyzed run_items)" "${once[run_items]}|420" 'and what became of them'
 
 # ---- before a run joins them
 begun=$(audit-log begin --mode full --pid $$ | jq -r .run)
